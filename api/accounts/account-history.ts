@@ -1,0 +1,36 @@
+import type { Transaction } from 'kysely';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+
+export type AccountEvent =
+  | 'made'
+  | 'link-made'
+  | 'password-set'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'signed-out-everywhere'
+  | 'role-changed'
+  | 'disabled'
+  | 'enabled';
+
+/**
+ * Adds one line to the history of the accounts.
+ * @param entry.accountId null for a failed sign-in with an email that no account has; that email is kept nowhere
+ * @param entry.by who did it; null for the command line and for the person who signs in
+ * @param entry.detail a code ("counsellor"), never a text that somebody typed
+ */
+export async function recordAccount(
+  db: Db | Transaction<Database>,
+  entry: { event: AccountEvent; accountId: string | null; by?: string | null; detail?: string; at: Date },
+): Promise<void> {
+  await db
+    .insertInto('account_history')
+    .values({
+      at: entry.at.toISOString(),
+      event: entry.event,
+      account_id: entry.accountId,
+      by_account_id: entry.by ?? null,
+      detail: entry.detail ?? null,
+    })
+    .execute();
+}

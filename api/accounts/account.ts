@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable, Transaction } from 'kysely';
+import type { Role } from '../contract/desk.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { recordAccount } from './account-history.ts';
+
+type Row = Selectable<Database['accounts']>;
+export type DeskLanguage = Row['language'];
+
+/** A person of the desk. Never holds the password's hash. */
+export type Account = Omit<Row, 'password_hash' | 'created_at' | 'disabled_at'> & { disabled: boolean; hasPassword: boolean };
+
+export type NewAccount = { email: string; name: string; role: Role; provider: string; language: DeskLanguage };
+
+/**
+ * Adds an account without a password; a one-time link sets it.
+ * @param by the admin; null for the command line and for the set-up link
+ * @throws Problem invalid-input with the fields "/email" and "/name"
+ */
+export async function addAccount(transaction: Transaction<Database>, account: NewAccount, by: string | null, now: Date): Promise<Account> {
+  const email = normalEmail(account.email);
+  const name = account.name.trim();
+  const errors: FieldError[] = [];
+  if (!isEmail(email)) errors.push({ pointer: '/email', code: email === '' ? 'required' : 'not-an-email' });
+  else if ((await findByEmail(transaction, email)) !== undefined) errors.push({ pointer: '/email', code: 'repeated' });
+  if (name === '') errors.push({ pointer: '/name', code: 'required' });
+  else if (name.length > 120) errors.push({ pointer: '/name', code: 'too-long' });
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+
+  const row = await transaction
+    .insertInto('accounts')
+    .values({ ...account, id: randomUUID(), email, name, password_hash: null, created_at: now.toISOString(), disabled_at: null })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  // With the first admin the set-up link is void: it would make another one.
+  if (row.role === 'admin') await transaction.deleteFrom('account_links').where('account_id', 'is', null).execute();
+  await recordAccount(transaction, { event: 'made', accountId: row.id, by, detail: row.role, at: now });
+  return accountOf(row);
+}
+
+export async function listAccounts(db: Db): Promise<Account[]> {
+  const rows = await db.selectFrom('accounts').selectAll().orderBy('disabled_at').orderBy('name').orderBy('email').execute();
+  return rows.map(accountOf);
+}
+
+export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
+  const row = await findByEmail(db, normalEmail(email));
+  return row === undefined ? undefined : accountOf(row);
+}
+
+/** Changes the role. The account's sessions end: what it may do is decided anew. @throws Problem not-found */
+export async function changeRole(db: Db, id: string, role: Role, by: string | null, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await getRow(transaction, id);
+    if (row.role === role) return;
+    await transaction.updateTable('accounts').set({ role }).where('id', '=', id).execute();
+    await endSessionsOf(transaction, id);
+    await recordAccount(transaction, { event: 'role-changed', accountId: id, by, detail: `${row.role} ${role}`, at: now });
+  });
+}
+
+/** Ends all sessions and links at once; the requests it holds go back with the next round (api/jobs/return-claims.ts). @throws Problem not-found */
+export async function disableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await getRow(transaction, id);
+    if (row.disabled_at !== null) return;
+    await transaction.updateTable('accounts').set({ disabled_at: now.toISOString() }).where('id', '=', id).execute();
+    await endSessionsOf(transaction, id);
+    await transaction.deleteFrom('account_links').where('account_id', '=', id).execute();
+    await recordAccount(transaction, { event: 'disabled', accountId: id, by, at: now });
+  });
+}
+
+/** @throws Problem not-found */
+export async function enableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await getRow(transaction, id);
+    if (row.disabled_at === null) return;
+    await transaction.updateTable('accounts').set({ disabled_at: null }).where('id', '=', id).execute();
+    await recordAccount(transaction, { event: 'enabled', accountId: id, by, at: now });
+  });
+}
+
+/** Sets a password whose rules were checked, inside the step that allows it. Ends all sessions. @param hash as hashPassword gives it */
+export async function storePassword(transaction: Transaction<Database>, id: string, hash: string, now: Date): Promise<void> {
+  await transaction.updateTable('accounts').set({ password_hash: hash }).where('id', '=', id).execute();
+  await endSessionsOf(transaction, id);
+  await recordAccount(transaction, { event: 'password-set', accountId: id, at: now });
+}
+
+export async function setLanguage(db: Db, id: string, language: DeskLanguage): Promise<void> {
+  await db.updateTable('accounts').set({ language }).where('id', '=', id).execute();
+}
+
+/** Signs an account out everywhere. */
+export async function endSessionsOf(db: Db | Transaction<Database>, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('account_id', '=', id).execute();
+}
+
+/** One spelling of an email for comparing; two that differ only in large letters are one person. */
+export const normalEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
+
+const isEmail = (email: string): boolean => email.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(email);
+
+export const accountOf = (row: Row): Account => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  provider: row.provider,
+  language: row.language,
+  disabled: row.disabled_at !== null,
+  hasPassword: row.password_hash !== null,
+});
+
+async function getRow(transaction: Transaction<Database>, id: string): Promise<Row> {
+  const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  return row;
+}
+
+/** @param email as normalEmail gives it */
+export const findByEmail = (db: Db | Transaction<Database>, email: string): Promise<Row | undefined> =>
+  db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst();

@@ -1,0 +1,132 @@
+import type { Transaction } from 'kysely';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { accountOf, addAccount, normalEmail, storePassword, type Account, type DeskLanguage } from './account.ts';
+import { recordAccount } from './account-history.ts';
+import { hashPassword, passwordMistake } from './password.ts';
+import { newToken, tokenHash } from './token.ts';
+
+/** A one-time link sets a password: for the first account, for a new one, and in place of a forgotten password. */
+export type OneTimeLink = { token: string; expiresAt: Date };
+
+const validHours = 72;
+
+/** The path that a one-time link leads to. */
+export const linkPath = (token: string): string => `/desk/welcome/${token}/`;
+
+/**
+ * Makes a new link; older ones of the same account are void.
+ * @param accountId null for the set-up link
+ * @param by the admin; null for the command line
+ */
+export async function makeLink(
+  db: Db | Transaction<Database>,
+  accountId: string | null,
+  by: string | null,
+  now: Date,
+): Promise<OneTimeLink> {
+  const token = newToken();
+  const expiresAt = new Date(now.getTime() + validHours * 3_600_000);
+  const make = async (transaction: Transaction<Database>) => {
+    const older = transaction.deleteFrom('account_links');
+    await (accountId === null ? older.where('account_id', 'is', null) : older.where('account_id', '=', accountId)).execute();
+    await transaction
+      .insertInto('account_links')
+      .values({ token_hash: tokenHash(token), account_id: accountId, created_at: now.toISOString(), expires_at: expiresAt.toISOString() })
+      .execute();
+    await recordAccount(transaction, { event: 'link-made', accountId, by, at: now });
+  };
+  await (db.isTransaction ? make(db as Transaction<Database>) : db.transaction().execute(make));
+  return { token, expiresAt };
+}
+
+/** A new link for an account that may sign in. @throws Problem not-found, wrong-state when it is disabled */
+export async function makeLinkFor(db: Db, accountId: string, by: string | null, now: Date): Promise<OneTimeLink> {
+  return db.transaction().execute(async (transaction) => {
+    const row = await transaction.selectFrom('accounts').select('disabled_at').where('id', '=', accountId).executeTakeFirst();
+    if (row === undefined) throw new Problem('not-found');
+    if (row.disabled_at !== null) throw new Problem('wrong-state');
+    return makeLink(transaction, accountId, by, now);
+  });
+}
+
+/**
+ * The link for the first admin: whoever opens it becomes admin of the coordinating office.
+ * @returns undefined when there is an admin already
+ */
+export async function firstAccountLink(db: Db, now: Date): Promise<OneTimeLink | undefined> {
+  return db.transaction().execute(async (transaction) => {
+    const admin = await transaction.selectFrom('accounts').select('id').where('role', '=', 'admin').limit(1).executeTakeFirst();
+    return admin === undefined ? makeLink(transaction, null, null, now) : undefined;
+  });
+}
+
+/** Whom a link is for. @returns `account` undefined for the set-up link @throws Problem link-expired, also for a token that never was */
+export async function readLink(db: Db, token: string, now: Date): Promise<{ account: Account | undefined }> {
+  const link = await db
+    .selectFrom('account_links')
+    .select('account_id')
+    .where('token_hash', '=', tokenHash(token))
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirst();
+  if (link === undefined) throw new Problem('link-expired');
+  if (link.account_id === null) return { account: undefined };
+  const row = await db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', link.account_id)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) throw new Problem('link-expired');
+  return { account: accountOf(row) };
+}
+
+/**
+ * Uses a link up: sets the password, ends all sessions, and makes the account when it is the set-up link.
+ * @param first who the first account is for; the provider is the coordinating office
+ * @returns the account's id
+ * @throws Problem link-expired; invalid-input with the fields "/password", "/email", "/name", which leaves the link as it is
+ */
+export async function redeemLink(
+  db: Db,
+  token: string,
+  password: string,
+  first: { email: string; name: string; provider: string; language: DeskLanguage },
+  now: Date,
+): Promise<string> {
+  const { account } = await readLink(db, token, now);
+  const mistake = passwordMistake(password, account?.email ?? normalEmail(first.email));
+  const errors: FieldError[] = mistake === undefined ? [] : [{ pointer: '/password', code: mistake }];
+  // Hashed before the transaction, which would hold everybody else up meanwhile.
+  const hash = mistake === undefined ? await hashPassword(password) : undefined;
+  return db.transaction().execute(async (transaction) => {
+    const used = await transaction
+      .deleteFrom('account_links')
+      .where('token_hash', '=', tokenHash(token))
+      .where('expires_at', '>', now.toISOString())
+      .returning('account_id')
+      .executeTakeFirst();
+    if (used === undefined) throw new Problem('link-expired');
+    const id = used.account_id ?? (await addFirst(transaction, first, errors, now)).id;
+    if (hash === undefined) throw new Problem('invalid-input', { errors });
+    await storePassword(transaction, id, hash, now);
+    return id;
+  });
+}
+
+/** Reports the mistakes in email and name together with that of the password. */
+async function addFirst(
+  transaction: Transaction<Database>,
+  first: { email: string; name: string; provider: string; language: DeskLanguage },
+  passwordErrors: FieldError[],
+  now: Date,
+): Promise<Account> {
+  try {
+    return await addAccount(transaction, { ...first, role: 'admin' }, null, now);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'invalid-input')
+      throw new Problem('invalid-input', { errors: [...error.errors, ...passwordErrors] });
+    throw error;
+  }
+}

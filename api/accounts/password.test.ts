@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { hashPassword, passwordFits, passwordMistake } from './password.ts';
+
+describe('password', () => {
+  it('is kept as argon2id with 19 MiB, two passes and a salt of its own', async () => {
+    const [one, other] = await Promise.all([hashPassword('correct horse battery'), hashPassword('correct horse battery')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(other).not.toBe(one);
+  });
+
+  it('fits itself and nothing else', async () => {
+    const stored = await hashPassword('correct horse battery');
+    expect(await passwordFits(stored, 'correct horse battery')).toBe(true);
+    expect(await passwordFits(stored, 'correct horse batterz')).toBe(false);
+    expect(await passwordFits(null, 'correct horse battery')).toBe(false);
+    expect(await passwordFits('not a hash', 'correct horse battery')).toBe(false);
+  });
+
+  it('fits whichever way the keyboard composes an umlaut', async () => {
+    expect(await passwordFits(await hashPassword('Grüße aus Gelsen'), 'Gru\u0308ße aus Gelsen')).toBe(true);
+  });
+
+  it('takes as long for nobody as for somebody', async () => {
+    const stored = await hashPassword('correct horse battery');
+    const time = async (hash: string | null) => {
+      const start = performance.now();
+      for (let round = 0; round < 5; round += 1) await passwordFits(hash, 'wrong horse battery');
+      return performance.now() - start;
+    };
+    await time(stored);
+    const [somebody, nobody] = [await time(stored), await time(null)];
+    expect(nobody / somebody).toBeGreaterThan(0.4);
+    expect(nobody / somebody).toBeLessThan(2.5);
+  });
+
+  it('has at least twelve characters and is not the own email', () => {
+    expect(passwordMistake('', 'a@example.org')).toBe('required');
+    expect(passwordMistake('elf Zeichen', 'a@example.org')).toBe('too-short');
+    expect(passwordMistake('zwölf Zeiche', 'a@example.org')).toBeUndefined();
+    expect(passwordMistake('🔑🔑🔑🔑🔑🔑🔑🔑🔑🔑🔑', 'a@example.org')).toBe('too-short');
+    expect(passwordMistake('x'.repeat(201), 'a@example.org')).toBe('too-long');
+    expect(passwordMistake('Kaya@Example.org', 'kaya@example.org')).toBe('not-allowed');
+    expect(passwordMistake('kaya@example.org1', 'kaya@example.org')).toBe('not-allowed');
+  });
+});

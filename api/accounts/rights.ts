@@ -1,0 +1,19 @@
+import type { Role } from '../contract/desk.ts';
+
+/** Who may do what at the desk. Scopes of routes ask this table, and nothing else decides. */
+const rights = {
+  /** Requests of the own provider: see, take, answer, close, enter. */
+  'work-requests': ['counsellor', 'coordinator'],
+  /** Give back a request that somebody else holds. */
+  'release-for-others': ['coordinator'],
+  /** Open a person part without holding the request, with a coded reason. */
+  'look-with-reason': ['coordinator'],
+  /** What visitors say is wrong with an entry: read it, mark it handled. */
+  'read-reports': ['counsellor', 'coordinator', 'editor'],
+  /** People of the desk: add, link, disable, change role; of every provider. */
+  'manage-accounts': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Right = keyof typeof rights;
+
+export const may = (role: Role, right: Right): boolean => (rights[right] as readonly Role[]).includes(role);

@@ -1,0 +1,130 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import formbody from '@fastify/formbody';
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions, type RouteHandlerMethod } from 'fastify';
+import { sql } from 'kysely';
+import type { Site } from '../src/loading/read-site.ts';
+import type { Settings } from './config.ts';
+import type { Db } from './database/connect.ts';
+import { apiDocs } from './http/public/api-docs.ts';
+import { appointmentStatus } from './http/public/appointment-status.ts';
+import { appointmentSteps } from './http/public/appointment-steps.ts';
+import { formPage } from './http/public/form-page.ts';
+import { desk } from './http/desk/desk.ts';
+import { home } from './http/public/home.ts';
+import { health } from './http/public/health.ts';
+import { movedServices } from './http/public/moved-services.ts';
+import { newAppointment } from './http/public/new-appointment.ts';
+import { reportPage } from './http/public/report-page.ts';
+import { searchPage } from './http/public/search-page.ts';
+import { slipPage } from './http/public/slip-page.ts';
+import { accessLog } from './http/plugins/access-log.ts';
+import { limits } from './http/plugins/limits.ts';
+import { openApi } from './http/plugins/openapi.ts';
+import { answerProblemAsPage } from './http/plugins/page-problems.ts';
+import { pages, type PageRenderer } from './http/plugins/pages.ts';
+import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
+import { sameOrigin } from './http/plugins/same-origin.ts';
+import { securityHeaders } from './http/plugins/security-headers.ts';
+import { staticSite, type StaticSite } from './http/plugins/static-site.ts';
+import type { Keys } from './keys.ts';
+
+/** All that a process is made of; a test passes its own clock, database and pages. */
+export type Parts = {
+  settings: Settings;
+  db: Db;
+  keys: Keys;
+  site: () => Site;
+  staticSite: () => StaticSite;
+  render: PageRenderer;
+  /** Who answers paths that no route takes; the static site, except in development. */
+  fallback?: RouteHandlerMethod;
+  /** As inlined in the pages, for the Content-Security-Policy; undefined in development. */
+  stylesheets: readonly string[] | undefined;
+  now: () => Date;
+  logger?: FastifyServerOptions['logger'];
+};
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    parts: Parts;
+    site: () => Site;
+  }
+}
+
+/**
+ * Who may call what. Each scope below is one kind of caller with its own rules; a route inherits the rules of the
+ * scope it stands in, and nothing else decides.
+ */
+export async function buildApp(parts: Parts): Promise<FastifyInstance> {
+  const { settings, db } = parts;
+  const app = Fastify({
+    logger: parts.logger ?? false,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: settings.trustProxy ?? false,
+    bodyLimit: 64 * 1024,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
+    routerOptions: { maxParamLength: 100 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.decorate('parts', parts);
+  app.decorate('site', parts.site);
+  await app.register(accessLog);
+  await app.register(problemAnswers);
+  await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
+  await app.register(limits);
+  await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
+  await app.register(pages, { site: parts.site, render: parts.render, now: parts.now });
+  await app.register(openApi, { publicUrl: settings.publicUrl });
+
+  // Anybody, reading: static pages, the way to a language, operations.
+  app.answerProblem = answerProblemAsPage;
+  home(app);
+  searchPage(app);
+  movedServices(app);
+  health(app, {
+    isReady: () =>
+      sql`select 1`.execute(db).then(
+        () => true,
+        () => false,
+      ),
+  });
+
+  // Developers of other systems, reading.
+  await app.register(async (json) => {
+    json.answerProblem = answerAsJson;
+    apiDocs(json);
+  });
+
+  if (settings.role !== 'desk') {
+    // Other systems, without a cookie: JSON in, JSON out, refusals as RFC 9457.
+    await app.register(async (json) => {
+      json.answerProblem = answerAsJson;
+      json.removeContentTypeParser('text/plain');
+      json.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      newAppointment(json);
+      appointmentStatus(json);
+      appointmentSteps(json);
+    });
+
+    // People with a form, with or without a script: from our own pages only.
+    await app.register(async (forms) => {
+      forms.removeAllContentTypeParsers();
+      await forms.register(formbody);
+      await forms.register(async (strangers) => {
+        await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });
+        formPage(strangers);
+        reportPage(strangers);
+      });
+      await forms.register(async (holders) => {
+        // Older phones hide the origin of a slip, and nobody can send to a slip who does not know its secret.
+        await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
+        slipPage(holders);
+      });
+    });
+  }
+
+  // People of the desk: strangers to the sign-in, everybody else by role. Its scopes stand in http/desk/desk.ts.
+  if (settings.role !== 'public') await app.register(desk);
+
+  return app;
+}

@@ -1,0 +1,140 @@
+import { Type, type Static } from 'typebox';
+
+const strict = { additionalProperties: false };
+const Id = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 });
+const LanguageTag = Type.String({ pattern: '^[a-z]{2,5}(-[a-z0-9]{2,8})*$', maxLength: 20 });
+
+export const weekdays = ['mo', 'tu', 'we', 'th', 'fr'] as const;
+export const dayParts = ['morning', 'afternoon'] as const;
+export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
+export const replies = ['call', 'sms', 'email', 'none'] as const;
+export const channels = ['place', 'phone'] as const;
+export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
+export const states = ['received', 'offered', 'confirmed', 'closed'] as const;
+
+/** One of a fixed list of words. */
+const oneOf = <const Word extends string>(words: readonly Word[]) => Type.Enum([...words]);
+
+/** Text of several lines; no control characters but line breaks and tabs. */
+const Text = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' });
+
+/** Text of one line: no control characters at all. */
+const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+
+/** What a person asks for. Sealed on its own: who may see the list may open it. */
+export const Matter = Type.Object(
+  {
+    topics: Type.Array(Id, { maxItems: 3, uniqueItems: true, description: 'Topic ids; empty means "I will say it there"' }),
+    service: Type.Optional(Id),
+    womanCounsellor: Type.Boolean(),
+    channel: oneOf(channels),
+    persons: Type.Integer({ minimum: 1, maximum: 20 }),
+    ageGroup: Type.Optional(oneOf(ageGroups)),
+    hasCounsellor: Type.Optional(Type.Boolean()),
+    wish: Type.Optional(
+      Type.Object(
+        {
+          days: Type.Array(oneOf(weekdays), { maxItems: 5, uniqueItems: true }),
+          parts: Type.Array(oneOf(dayParts), { maxItems: 2, uniqueItems: true }),
+        },
+        { ...strict, description: 'Empty lists mean "as soon as possible"' },
+      ),
+    ),
+  },
+  strict,
+);
+export type Matter = Static<typeof Matter>;
+
+/** Who asks, and how to answer. Sealed apart from the matter: opened by the holder only, and every look is recorded. */
+export const Person = Type.Object(
+  {
+    name: Line(120),
+    reply: oneOf(replies),
+    phone: Type.Optional(Line(40)),
+    email: Type.Optional(Line(254)),
+    mayLeaveMessage: Type.Optional(Type.Boolean()),
+    safeTimes: Type.Optional(Text(200)),
+    note: Type.Optional(Text(500)),
+    helper: Type.Optional(Type.Object({ name: Line(120), phone: Line(40) }, strict)),
+  },
+  strict,
+);
+export type Person = Static<typeof Person>;
+
+/** POST /api/appointments */
+export const NewAppointment = Type.Object(
+  {
+    language: LanguageTag,
+    quarter: Type.String({
+      pattern: '^[a-z]+(-[a-z]+)*$',
+      maxLength: 60,
+      description: 'A quarter id, "unknown", "no-address" or "outside"',
+    }),
+    conversation: Type.Object({ language: LanguageTag, interpreting: Type.Boolean() }, strict),
+    matter: Matter,
+    person: Person,
+    notice: Type.String({ minLength: 1, maxLength: 40, pattern: '^[\\w.-]+$', description: 'The version of the notice that was shown' }),
+  },
+  { ...strict, $id: 'NewAppointment', description: 'A request for a first appointment' },
+);
+export type NewAppointment = Static<typeof NewAppointment>;
+
+/** 201 of POST /api/appointments */
+export const Receipt = Type.Object(
+  {
+    reference: Type.String({ description: 'For the telephone, "482-915-736"; the last digit is a check digit (ISO 7064 MOD 11,10)' }),
+    state: oneOf(states),
+    provider: Type.String({ description: 'The id of the organisation that answers' }),
+    hearBy: Type.String({ format: 'date', description: 'The last day, in Berlin, by which the person hears' }),
+    statusUrl: Type.String({ format: 'uri', description: 'The slip. Whoever has this link sees and cancels the request' }),
+  },
+  { ...strict, $id: 'Receipt' },
+);
+export type Receipt = Static<typeof Receipt>;
+
+/** One time that the desk offers or has confirmed. */
+export const AppointmentTime = Type.Object(
+  {
+    startsAt: Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' }),
+    lengthMinutes: Type.Integer({ minimum: 5, maximum: 480 }),
+    place: Type.Union([Text(200), Type.Null()]),
+    channel: oneOf(channels),
+  },
+  strict,
+);
+export type AppointmentTime = Static<typeof AppointmentTime>;
+
+/** GET /api/appointment: what the slip shows. No person part, no matter. */
+export const AppointmentStatus = Type.Object(
+  {
+    reference: Type.String(),
+    language: Type.String(),
+    quarter: Type.String(),
+    provider: Type.String(),
+    state: oneOf(states),
+    outcome: Type.Union([Type.String(), Type.Null()]),
+    reason: Type.Union([Type.String(), Type.Null()]),
+    receivedAt: Type.String({ format: 'date-time' }),
+    hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
+    offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
+    appointment: Type.Union([AppointmentTime, Type.Null()]),
+    erased: Type.Object(
+      {
+        at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'When it was erased already' }),
+        on: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
+          description: 'The day on which person and matter are erased, once it is known',
+        }),
+      },
+      strict,
+    ),
+  },
+  { ...strict, $id: 'AppointmentStatus' },
+);
+export type AppointmentStatus = Static<typeof AppointmentStatus>;
+
+/** POST /api/appointment/accept */
+export const AcceptOffer = Type.Object({ offer: Type.Integer({ minimum: 1, maximum: 3 }) }, { ...strict, $id: 'AcceptOffer' });
+export type AcceptOffer = Static<typeof AcceptOffer>;
+
+export { Id, LanguageTag, oneOf, strict };

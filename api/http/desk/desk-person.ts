@@ -1,0 +1,12 @@
+import type { Account } from '../../accounts/account.ts';
+import type { DeskPerson } from '../../contract/pages.ts';
+
+/** What pages show of an account. */
+export const personOf = ({ id, name, email, role, provider, language }: Account): DeskPerson => ({
+  id,
+  name,
+  email,
+  role,
+  provider,
+  language,
+});

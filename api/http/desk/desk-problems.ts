@@ -1,0 +1,25 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problems, type Problem } from '../../contract/problems.ts';
+import { answerProblemAsPage } from '../plugins/page-problems.ts';
+import { deskLanguage } from './desk-language.ts';
+import { personOf } from './desk-person.ts';
+import { signedInAs } from './signed-in.ts';
+
+/** Refusals as pages of the desk; a stranger is led to the sign-in, and back afterwards. */
+export function answerDeskProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {
+  const { code } = problem;
+  if (code === 'not-signed-in') {
+    // A form that was sent cannot be sent again from here; its page can be opened again.
+    const isPage = request.method === 'GET' || request.url.startsWith('/desk/requests/');
+    return reply
+      .header('cache-control', 'no-store')
+      .redirect(`/desk/sign-in/${isPage ? `?next=${encodeURIComponent(request.url)}` : ''}`, 303);
+  }
+  if (code === 'internal') return answerProblemAsPage(request, reply, problem, instance);
+  const account = signedInAs(request);
+  return reply.page('/desk/problem', {
+    language: deskLanguage(request),
+    status: problems[code].status,
+    page: { kind: 'desk-problem', code, instance, ...(account === undefined ? {} : { account: personOf(account) }) },
+  });
+}

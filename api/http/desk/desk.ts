@@ -1,0 +1,106 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../contract/problems.ts';
+import { answerAsJson } from '../plugins/problems.ts';
+import { sameOrigin } from '../plugins/same-origin.ts';
+import { accountsPage } from './accounts-page.ts';
+import { claim } from './claim.ts';
+import { close } from './close.ts';
+import { confirm } from './confirm.ts';
+import { deskParts } from './desk-parts.ts';
+import { answerDeskProblem } from './desk-problems.ts';
+import { enterRequestPage } from './enter-request-page.ts';
+import { homePage } from './home-page.ts';
+import { language } from './language.ts';
+import { next } from './next.ts';
+import { offer } from './offer.ts';
+import { person } from './person.ts';
+import { queuePage } from './queue-page.ts';
+import { release } from './release.ts';
+import { request } from './request.ts';
+import { reportsPage } from './reports-page.ts';
+import { requestPage } from './request-page.ts';
+import { requests } from './requests.ts';
+import { closeSession, openSession } from './session.ts';
+import { signInPage } from './sign-in-page.ts';
+import { signOut } from './sign-out.ts';
+import { allowed, signedIn } from './signed-in.ts';
+import { told } from './told.ts';
+import { welcomePage } from './welcome-page.ts';
+
+/** Everything of the desk, where the desk runs: who may call what. */
+export async function desk(app: FastifyInstance): Promise<void> {
+  const { publicUrl } = app.parts.settings;
+  await app.register(cookie);
+  await app.register(deskParts);
+
+  await app.register(async (json) => {
+    json.answerProblem = answerAsJson;
+    json.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+
+    // Strangers: no cookie counts here, and another site can send no JSON.
+    openSession(json);
+
+    // Whoever is signed in, from our own pages only: the cookie comes along by itself.
+    await json.register(async (people) => {
+      await people.register(signedIn);
+      await people.register(sameOrigin, { publicUrl });
+      closeSession(people);
+      people.all('/api/desk/*', { schema: { hide: true } }, () => {
+        throw new Problem('not-found');
+      });
+
+      await people.register(async (work) => {
+        await work.register(allowed, { right: 'work-requests' });
+        requests(work);
+        request(work);
+        next(work);
+        claim(work);
+        release(work);
+        offer(work);
+        confirm(work);
+        told(work);
+        close(work);
+        person(work);
+      });
+    });
+  });
+
+  await app.register(async (pages) => {
+    pages.answerProblem = answerDeskProblem;
+    await pages.register(formbody);
+
+    // Strangers: the way in.
+    await pages.register(async (strangers) => {
+      await strangers.register(sameOrigin, { publicUrl });
+      signInPage(strangers);
+      welcomePage(strangers);
+    });
+
+    await pages.register(async (people) => {
+      await people.register(signedIn);
+      await people.register(sameOrigin, { publicUrl });
+      homePage(people);
+      signOut(people);
+      language(people);
+
+      await people.register(async (work) => {
+        await work.register(allowed, { right: 'work-requests' });
+        queuePage(work);
+        enterRequestPage(work);
+        requestPage(work);
+      });
+
+      await people.register(async (reports) => {
+        await reports.register(allowed, { right: 'read-reports' });
+        reportsPage(reports);
+      });
+
+      await people.register(async (accounts) => {
+        await accounts.register(allowed, { right: 'manage-accounts' });
+        accountsPage(accounts);
+      });
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { views } from '../../contract/desk.ts';
+import type { FormValues, Queue } from '../../contract/pages.ts';
+import { Problem, type FieldError } from '../../contract/problems.ts';
+import { countRequests, listRequests } from '../../intake/list.ts';
+import { fieldsOf, textOf } from './form-fields.ts';
+import { workerOf } from './signed-in.ts';
+
+const filters = ['quarter', 'topic', 'language', 'reference'] as const;
+
+/**
+ * The list that the query asks for. Without a view it is the own requests, or, with none, those that nobody has.
+ * A reference is looked for everywhere, whatever else was chosen.
+ * @returns with an error of the field when the reference cannot be one
+ */
+export async function queueOf(app: FastifyInstance, request: FastifyRequest): Promise<{ queue: Queue; errors: FieldError[] }> {
+  const { parts, desk } = app;
+  const now = parts.now();
+  const worker = workerOf(request);
+  const query = fieldsOf(request.query);
+  const urgent = await desk.urgency.waiting(parts.db, worker.provider);
+  const counts = await countRequests(parts.db, urgent, worker, now);
+  const view = views.find((one) => one === query['view']) ?? (counts.mine > 0 ? 'mine' : 'unclaimed');
+  const filter = Object.fromEntries(filters.map((name) => [name, textOf(query, name)])) as Queue['filter'];
+  const selection = filter.reference === '' ? { ...filter, view, cursor: textOf(query, 'cursor') } : { reference: filter.reference };
+  const queue = { view, filter, counts, query: queryOf(query) };
+  try {
+    return { queue: { ...queue, list: await listRequests(parts.db, desk.readMatter, urgent, worker, selection, now) }, errors: [] };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
+    return { queue: { ...queue, list: { requests: [], cursor: null } }, errors: error.errors };
+  }
+}
+
+/** View and filter again, for links and forms that keep them: "view=mine&quarter=horst", or "". */
+export function queryOf(query: FormValues): string {
+  const kept = ['view', ...filters].filter((name) => textOf(query, name) !== '').map((name) => [name, textOf(query, name)]);
+  return new URLSearchParams(kept).toString();
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { may } from '../../accounts/rights.ts';
+import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../contract/desk.ts';
+import type { DeskDone, FormValues, RequestPageContent } from '../../contract/pages.ts';
+import { Problem, problems } from '../../contract/problems.ts';
+import { close, confirm, offer, told } from '../../intake/answer.ts';
+import { claim, release } from '../../intake/claim.ts';
+import { getRequest } from '../../intake/list.ts';
+import { openPerson } from '../../intake/person.ts';
+import type { Worker } from '../../intake/transition.ts';
+import { berlinDay } from '../../intake/working-days.ts';
+import { personOf } from './desk-person.ts';
+import { doneOf } from './done.ts';
+import { fieldsOf, textOf } from './form-fields.ts';
+import { queryOf, queueOf } from './queue-view.ts';
+import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, toldOf } from './request-forms.ts';
+import type { RequestPath } from './request-path.ts';
+import { workerOf } from './signed-in.ts';
+
+type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson };
+type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues) => Promise<DeskDone>;
+
+/** What the buttons of the page do, and what the next page says. */
+const steps: Record<string, Step> = {
+  claim: async ({ parts }, worker, id) => {
+    await claim(parts.db, worker, id, parts.now());
+    return 'claimed';
+  },
+  release: async ({ parts }, worker, id) => {
+    await release(parts.db, worker, id, parts.now());
+    return 'released';
+  },
+  offer: async ({ parts }, worker, id, values) => {
+    await offer(parts.db, worker, id, offerOf(values), parts.now());
+    return 'offered';
+  },
+  confirm: async ({ parts }, worker, id, values) => {
+    await confirm(parts.db, worker, id, confirmOf(values), parts.now());
+    return 'confirmed';
+  },
+  told: async ({ parts }, worker, id, values) => {
+    const body = toldOf(values);
+    await told(parts.db, worker, id, body, parts.now());
+    return body.how === 'not-reached' ? 'tried' : 'told';
+  },
+  close: async ({ parts }, worker, id, values) => {
+    await close(parts.db, worker, id, closeOf(values), parts.now());
+    return 'closed';
+  },
+};
+
+/** `/desk/requests/:id/`: one request with everything that can be done to it, beside the list. */
+export function requestPage(app: FastifyInstance): void {
+  app.get<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+
+  app.post<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, async (request, reply) => {
+    const { id } = request.params;
+    const values = fieldsOf(request.body);
+    const action = textOf(values, 'action');
+    try {
+      if (action === 'person') return await show(app, request, reply, { person: await look(app, request, values) });
+      const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
+      if (step === undefined) throw new Problem('malformed-request');
+      const done = await step(app, workerOf(request), id, values);
+      const query = queryOf(fieldsOf(request.query));
+      return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
+      return show(app, request, reply, { status: problems[error.code].status, problem: error, values });
+    }
+  });
+}
+
+const look = ({ parts, desk }: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> =>
+  openPerson(
+    parts.db,
+    desk.unsealer,
+    workerOf(request),
+    request.params.id,
+    { reason: lookReasonOf(values), publicUrl: parts.settings.publicUrl },
+    parts.now(),
+  );
+
+async function show(
+  app: FastifyInstance,
+  asked: FastifyRequest<RequestPath>,
+  reply: FastifyReply,
+  { status = 200, problem, values = {}, person }: Shown,
+): Promise<unknown> {
+  const { parts, desk } = app;
+  const { account } = asked;
+  const now = parts.now();
+  const request = await getRequest(parts.db, desk.readMatter, workerOf(asked), asked.params.id, now);
+  const { queue } = await queueOf(app, asked);
+  const page: RequestPageContent = {
+    kind: 'request',
+    account: personOf(account),
+    ...queue,
+    request,
+    values,
+    may: rightsOn(request, workerOf(asked)),
+    today: berlinDay(now),
+    changes: problem === undefined ? [] : changesSince(request, values),
+    errors: problem === undefined ? [] : asFields(problem, values),
+    ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+    ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
+    ...(person === undefined ? {} : { person }),
+    ...(asked.method === 'GET' ? doneAsStored(doneOf(fieldsOf(asked.query)), request, account.id) : {}),
+  };
+  return reply.page('/desk/requests/[id]', { language: account.language, status, page });
+}
+
+/** Which buttons this person gets; the domain decides again when one is pressed. */
+function rightsOn({ claimedBy, state, toBeTold, matter }: RequestDetail, worker: Worker): RequestPageContent['may'] {
+  const holds = claimedBy?.id === worker.id;
+  const readable = matter !== null;
+  const isOpen = state !== 'closed' || toBeTold;
+  return {
+    take: claimedBy === null && isOpen,
+    release: claimedBy !== null && (holds || may(worker.role, 'release-for-others')),
+    answer: holds && isOpen,
+    look: readable && holds,
+    lookWithReason: readable && !holds && may(worker.role, 'look-with-reason'),
+  };
+}
+
+/** What was done just now, but only as far as it is stored: a link with `?done=closed` must never say it falsely. */
+function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }: RequestDetail, me: string): { done?: DeskDone } {
+  const stored: Partial<Record<DeskDone, boolean>> = {
+    claimed: claimedBy?.id === me,
+    released: claimedBy?.id !== me,
+    offered: state === 'offered',
+    confirmed: state === 'confirmed',
+    told: !toBeTold,
+    tried: true,
+    closed: state === 'closed',
+  };
+  return said.done !== undefined && stored[said.done] === true ? said : {};
+}
+
+/** Each step counts the version by one and writes one line; a look into the person part counts nothing. */
+function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {
+  const seen = Number(textOf(values, 'version'));
+  return Number.isInteger(seen) && seen > 0 ? history.filter(({ event }) => event !== 'person-opened').slice(seen) : [];
+}

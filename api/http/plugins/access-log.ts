@@ -1,0 +1,20 @@
+import fp from 'fastify-plugin';
+
+/** One line an answer: the route's pattern, never the path, the query, a header or an address. */
+export const accessLog = fp(
+  (app, _options, done) => {
+    app.addHook('onResponse', async (request, reply) => {
+      request.log.info(
+        {
+          method: request.method,
+          route: request.routeOptions.url ?? 'none',
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime),
+        },
+        'answered',
+      );
+    });
+    done();
+  },
+  { name: 'access-log', fastify: '5.x' },
+);

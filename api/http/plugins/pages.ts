@@ -1,0 +1,49 @@
+import type { FastifyReply } from 'fastify';
+import fp from 'fastify-plugin';
+import type { PageContent } from '../../contract/pages.ts';
+import type { Language } from '../../../src/directory/directory.ts';
+import type { Site } from '../../../src/loading/read-site.ts';
+import { Problem } from '../../contract/problems.ts';
+
+/** What a page is rendered from; becomes `Astro.locals`. */
+export type Locals = App.Locals;
+
+/** Renders one Astro page; made by the build's server entry, or by Astro's development server. */
+export type PageRenderer = (route: string, locals: Locals, reply: FastifyReply) => Promise<unknown>;
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /**
+     * Renders an on-demand Astro page inside Fastify's life cycle, so that it has every hook, limit and header.
+     * @param route the page's route as Astro names it: "/[lang]/appointment"
+     */
+    page: (route: string, options: { language: string; page?: PageContent; status?: number }) => Promise<unknown>;
+  }
+  interface FastifyInstance {
+    /** @throws Problem not-found for a language that the site does not have */
+    getLanguage: (tag: string) => Language;
+  }
+}
+
+/** On-demand pages are Fastify routes that render Astro. They are personal: never stored, never indexed. */
+export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date }>(
+  (app, { site, render, now }, done) => {
+    app.decorate('getLanguage', (tag: string) => {
+      const language = site().directory.city.languages.find((candidate) => candidate.tag === tag);
+      if (language === undefined) throw new Problem('not-found');
+      return language;
+    });
+    app.decorateReply('page', async function (this: FastifyReply, route, { language: tag, page, status = 200 }) {
+      const { directory, words, isReviewed } = site();
+      const language = app.getLanguage(tag);
+      void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
+      return render(
+        route,
+        { directory, language, words, t: words(tag), isReviewed: isReviewed(tag), now: now(), ...(page === undefined ? {} : { page }) },
+        this,
+      );
+    });
+    done();
+  },
+  { name: 'pages', fastify: '5.x' },
+);

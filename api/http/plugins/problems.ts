@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
+import fp from 'fastify-plugin';
+import { Problem, problems, type FieldError, type FieldErrorCode, type ProblemCode } from '../../contract/problems.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Says a refusal in the form that the scope speaks: JSON by default, pages in theirs. */
+    answerProblem: (request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) => unknown;
+  }
+}
+
+/** Turns every error into a problem: RFC 9457 as JSON, unless the scope decorates its own `answerProblem`. */
+export const problemAnswers = fp(
+  (app, _options, done) => {
+    app.decorate('answerProblem', answerAsJson);
+    app.setErrorHandler(function (error: FastifyError, request, reply) {
+      const problem = asProblem(error);
+      const instance = `urn:uuid:${randomUUID()}`;
+      if (problems[problem.code].status >= 500) request.log.error({ instance, ...withoutMessage(error) }, problem.code);
+      reply.code(problems[problem.code].status);
+      return request.server.answerProblem(request, reply, problem, instance);
+    });
+    app.setNotFoundHandler((request, reply) => {
+      const problem = new Problem('not-found');
+      reply.code(404);
+      return request.server.answerProblem(request, reply, problem, `urn:uuid:${randomUUID()}`);
+    });
+    done();
+  },
+  { name: 'problem-answers', fastify: '5.x' },
+);
+
+/** RFC 9457, for scopes that speak JSON. */
+export function answerAsJson(_request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {
+  const { status, title } = problems[problem.code];
+  return reply.type('application/problem+json').send(
+    JSON.stringify({
+      type: `/api/docs/#problem-${problem.code}`,
+      title,
+      status,
+      code: problem.code,
+      instance,
+      ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+      ...problem.extra,
+    }),
+  );
+}
+
+const codesOfFastify: Record<string, ProblemCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'wrong-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
+  FST_ERR_BAD_URL: 'not-found',
+};
+
+function asProblem(error: FastifyError): Problem {
+  if (error instanceof Problem) return error;
+  if (error.validation !== undefined) return new Problem('invalid-input', { errors: fieldErrors(error.validation) });
+  const known = codesOfFastify[error.code];
+  if (known !== undefined) return new Problem(known);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new Problem('malformed-request');
+  return new Problem('internal');
+}
+
+const codesOfKeywords: Record<string, FieldErrorCode> = {
+  required: 'required',
+  additionalProperties: 'unknown-field',
+  type: 'wrong-type',
+  maxLength: 'too-long',
+  minLength: 'required',
+  maxItems: 'too-many',
+  minItems: 'too-few',
+  enum: 'not-allowed',
+  const: 'not-allowed',
+  minimum: 'not-allowed',
+  maximum: 'not-allowed',
+  uniqueItems: 'repeated',
+};
+
+/** Ajv's findings as pointers and codes, without anything that was typed. Found by route and form alike. */
+export function fieldErrors(validation: readonly FastifySchemaValidationError[]): FieldError[] {
+  const errors = validation
+    // Every branch of a union complains of its own; the union's own finding says no more.
+    .filter((finding) => finding.keyword !== 'anyOf' && finding.keyword !== 'oneOf')
+    .map((finding) => ({ pointer: pointerOf(finding), code: codesOfKeywords[finding.keyword] ?? 'malformed' }) as const);
+  return errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
+}
+
+function pointerOf({ instancePath, params }: FastifySchemaValidationError): string {
+  const member = params['missingProperty'] ?? params['additionalProperty'];
+  // The name of an unknown member was typed by somebody; it is cut to what a name can be.
+  return typeof member === 'string' ? `${instancePath}/${member.slice(0, 60).replace(/[^\w-]/g, '_')}` : instancePath;
+}
+
+/** A message may hold what a person typed (a database quotes values), so only its frames are logged. */
+const withoutMessage = (error: FastifyError) => ({
+  name: error.name,
+  code: error.code,
+  frames: (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 12),
+});

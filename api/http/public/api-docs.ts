@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../contract/problems.ts';
+import type { ApiDocument } from '../../contract/pages.ts';
+
+const methods = ['GET', 'POST', 'DELETE'] as const;
+
+/** `/api/docs/`: the OpenAPI document to read, without a script. Everything else under /api/ is nothing. */
+export function apiDocs(app: FastifyInstance): void {
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
+  app.get('/api/docs/', { schema: { hide: true } }, (_request, reply) =>
+    reply.page('/api/docs', { language: 'en', page: { kind: 'api-docs', document: app.swagger() as unknown as ApiDocument } }),
+  );
+  app.all('/api/*', { schema: { hide: true } }, (request, reply) => {
+    const url = request.url.split('?', 1)[0]!;
+    const allowed = methods.filter((method) => app.hasRoute({ method, url }));
+    if (allowed.length === 0) throw new Problem('not-found');
+    void reply.header('allow', allowed.join(', '));
+    throw new Problem('method-not-allowed');
+  });
+}

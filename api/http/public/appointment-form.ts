@@ -1,0 +1,130 @@
+import { elsewhere } from '../../contract/appointment.ts';
+import type { FormValues } from '../../contract/pages.ts';
+import { latinDigits } from '../../intake/reference.ts';
+import { appointmentFields } from '../../../src/components/form/appointment-fields.ts';
+import type { Directory, Language } from '../../../src/directory/directory.ts';
+
+/** The notice that stands before the button; a new wording gets a new version. */
+export const noticeVersion = '2026-11';
+
+/** A field that people do not see and programs fill. */
+const honeypotField = 'homepage';
+
+/** Takes the form's fields out of whatever was posted; everything else is left behind. */
+export function valuesOf(posted: unknown): FormValues {
+  const values: FormValues = {};
+  for (const field of [...appointmentFields, 'idempotencyKey']) {
+    const value = (posted as Record<string, unknown> | null | undefined)?.[field];
+    if (typeof value === 'string') values[field] = value;
+    else if (Array.isArray(value)) values[field] = value.filter((one) => typeof one === 'string');
+  }
+  return values;
+}
+
+export function isHoneypotFilled(posted: unknown): boolean {
+  const value = (posted as Record<string, unknown> | null | undefined)?.[honeypotField];
+  return value !== undefined && value !== '';
+}
+
+/** The values of a form that nobody has touched: what the link said, and the page's language for the talk. */
+export function firstValues(query: unknown, directory: Directory, language: Language): FormValues {
+  const asked = (name: string) => {
+    const value = (query as Record<string, unknown> | null | undefined)?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const service = directory.services.find(({ id, access }) => id === asked('service') && access.includes('portal'));
+  const topic = directory.topics.find(({ id }) => id === asked('topic'));
+  const quarters: readonly string[] = [...directory.quarters.map(({ id }) => id), ...elsewhere];
+  const quarter = quarters.find((id) => id === (asked('quarter') ?? service?.kimQuarter));
+  return {
+    ...(service === undefined ? {} : { service: service.id }),
+    topics: topic === undefined ? [] : [topic.id],
+    quarter: quarter ?? 'unknown',
+    conversationLanguage: directory.spokenLanguages.find(({ tag }) => tag === language.tag)?.tag ?? language.tag.split('-', 1)[0]!,
+    channel: 'place',
+    persons: '1',
+    ...(topic?.urgent === true ? { reply: 'none' } : {}),
+  };
+}
+
+/**
+ * The JSON body that a filled form means: the same schema and the same function take it as a body sent to the API.
+ * What is empty is missing; fields that do not belong to the reply chosen are left out, because nobody asked for them.
+ * @returns a body that may still be wrong
+ */
+export function bodyOf(values: FormValues, language: string): Record<string, unknown> {
+  const reply = one(values, 'reply');
+  const days = several(values, 'days');
+  const parts = several(values, 'parts');
+  const helper = { name: withoutInvisible(one(values, 'helperName')), phone: one(values, 'helperPhone') };
+  return {
+    language,
+    quarter: one(values, 'quarter'),
+    conversation: { language: one(values, 'conversationLanguage'), interpreting: isTicked(values, 'interpreting') },
+    matter: present({
+      topics: several(values, 'topics'),
+      service: one(values, 'service'),
+      womanCounsellor: isTicked(values, 'womanCounsellor'),
+      channel: one(values, 'channel') ?? 'place',
+      persons: figure(one(values, 'persons')) ?? 1,
+      ageGroup: one(values, 'ageGroup'),
+      hasCounsellor: yesOrNo(one(values, 'hasCounsellor')),
+      wish: days.length + parts.length === 0 ? undefined : { days, parts },
+    }),
+    person: present({
+      name: withoutInvisible(one(values, 'name')),
+      reply,
+      ...(reply === 'call' || reply === 'sms' ? { phone: one(values, 'phone') } : {}),
+      ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
+      ...(reply === 'email' ? { email: one(values, 'email') } : {}),
+      note: one(values, 'note'),
+      helper: helper.name === undefined && helper.phone === undefined ? undefined : present(helper),
+    }),
+    notice: one(values, 'notice'),
+  };
+}
+
+/**
+ * Who writes about violence and chooses no way of answering gets no letters: silence must never be read as a wish.
+ * A contact without a choice stays a question.
+ */
+export function withQuietReply(values: FormValues, directory: Directory): FormValues {
+  const chosen = several(values, 'topics');
+  const urgent = directory.topics.some((topic) => topic.urgent && chosen.includes(topic.id));
+  const answered = ['reply', 'phone', 'email'].some((field) => one(values, field) !== undefined);
+  return urgent && !answered ? { ...values, reply: 'none' } : values;
+}
+
+/** One text, trimmed; undefined when it is empty. Several values under one name stay a list, which the schema refuses. */
+function one(values: FormValues, field: string): string | string[] | undefined {
+  const value = values[field];
+  if (typeof value !== 'string') return value;
+  const text = value.replace(/\r\n?/g, '\n').trim();
+  return text === '' ? undefined : text;
+}
+
+const several = (values: FormValues, field: string): string[] => [values[field] ?? []].flat().filter((value) => value !== '');
+
+const isTicked = (values: FormValues, field: string): boolean => one(values, field) !== undefined;
+
+/** Figures of any script as a number; anything else stays as it is, and the schema refuses it. */
+function figure(text: string | string[] | undefined): number | string | string[] | undefined {
+  if (typeof text !== 'string') return text;
+  const latin = latinDigits(text);
+  return /^\d{1,4}$/.test(latin) ? Number(latin) : text;
+}
+
+const yesOrNo = (text: string | string[] | undefined) => (text === 'yes' ? true : text === 'no' ? false : text);
+
+/**
+ * A name without characters that only turn the writing direction or cannot be seen. The joiners U+200C and U+200D
+ * stay: Persian names are written with them.
+ */
+function withoutInvisible(text: string | string[] | undefined): string | string[] | undefined {
+  if (typeof text !== 'string') return text;
+  const visible = text.replace(/[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(visible) ? visible : undefined;
+}
+
+/** Without the members that are undefined: JSON has none. */
+const present = (object: Record<string, unknown>) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));

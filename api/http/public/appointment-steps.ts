@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AcceptOffer, AppointmentStatus } from '../../contract/appointment.ts';
+import { ProblemDetails } from '../../contract/problems.ts';
+import { accept, cancel, erase, findStatus, noneFits } from '../../intake/requester.ts';
+import { limitAppointments } from '../plugins/limits.ts';
+import { bearerSecret } from './bearer.ts';
+
+const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
+
+/** `POST /api/appointment/…`: the four things that the holder of a slip can do. Each answers with the new state. */
+export function appointmentSteps(app: FastifyInstance): void {
+  const { db, now } = app.parts;
+  const schemaOf = (summary: string) => ({ tags: ['appointments'], summary, security: [{ slip: [] }], response: answers });
+  const thenStatus = async (request: FastifyRequest, step: (secret: string) => Promise<void>) => {
+    const secret = bearerSecret(request);
+    await step(secret);
+    return findStatus(db, secret);
+  };
+
+  app.post<{ Body: AcceptOffer }>(
+    '/api/appointment/accept',
+    { onRequest: limitAppointments, schema: { ...schemaOf('Accept one of the offered times'), body: AcceptOffer } },
+    (request) => thenStatus(request, (secret) => accept(db, secret, request.body.offer, now())),
+  );
+  app.post(
+    '/api/appointment/none-fits',
+    { onRequest: limitAppointments, schema: schemaOf('Say that none of the offered times fits') },
+    (request) => thenStatus(request, (secret) => noneFits(db, secret, now())),
+  );
+  app.post(
+    '/api/appointment/cancel',
+    { onRequest: limitAppointments, schema: schemaOf('Cancel the request or the appointment') },
+    (request) => thenStatus(request, (secret) => cancel(db, secret, now())),
+  );
+  app.post(
+    '/api/appointment/erase',
+    { onRequest: limitAppointments, schema: schemaOf('Erase person and matter; an open request is cancelled with it') },
+    (request) => thenStatus(request, (secret) => erase(db, secret, now())),
+  );
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { movedTo } from '../../../src/directory/moved.ts';
+
+/**
+ * `/:lang/services/:service/` of entries that have another address now, or none: a printed link leads on in every
+ * language. Every other entry is a static page.
+ */
+export function movedServices(app: FastifyInstance): void {
+  app.get<{ Params: { lang: string; service: string } }>(
+    '/:lang/services/:service/',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { lang, service } = request.params;
+      const { directory } = app.site();
+      const moved = directory.city.languages.some(({ tag }) => tag === lang) ? movedTo(directory, service) : undefined;
+      switch (moved?.kind) {
+        case 'renamed':
+          // For an hour: a new name can be taken back, and a browser would remember it for good.
+          return reply.header('cache-control', 'public, max-age=3600').redirect(`/${lang}/services/${moved.id}/`, 301);
+        case 'removed':
+          return reply.page('/[lang]/removed', { language: lang, status: 410, page: moved });
+        case undefined:
+          return app.serveStatic(request, reply);
+      }
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { NewAppointment, Receipt } from '../../contract/appointment.ts';
+import { ProblemDetails } from '../../contract/problems.ts';
+import { receive } from '../../intake/receive.ts';
+import { limitAppointments } from '../plugins/limits.ts';
+import { intakeOf, slipUrl } from './reception.ts';
+
+/** `POST /api/appointments`: asks for a first appointment. Sent twice with one key, it is one request. */
+export function newAppointment(app: FastifyInstance): void {
+  app.post<{ Body: NewAppointment; Headers: { 'idempotency-key'?: string } }>(
+    '/api/appointments',
+    {
+      onRequest: limitAppointments,
+      schema: {
+        tags: ['appointments'],
+        summary: 'Ask for a first appointment',
+        description:
+          'Phone or email is required by the reply chosen. The same key with the same body gives the same answer; with another body it is refused.',
+        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID made by the sender. Required.' })) }),
+        body: NewAppointment,
+        response: { 201: Receipt, '4xx': ProblemDetails, '5xx': ProblemDetails },
+      },
+    },
+    async (request, reply) => {
+      const { secret, ...receipt } = await receive(intakeOf(app), request.body, {
+        idempotencyKey: request.headers['idempotency-key'],
+        marks: { burst: request.isBurst },
+        now: app.parts.now(),
+      });
+      return reply.code(201).send({ ...receipt, statusUrl: slipUrl(app, request.body.language, secret) });
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { NewAppointment } from '../../contract/appointment.ts';
+import { Problem } from '../../contract/problems.ts';
+import { receive, type Intake, type Marks, type Received } from '../../intake/receive.ts';
+
+/** The public side of the queue, with the directory as it is published now. */
+export function intakeOf(app: FastifyInstance): Intake {
+  const { db, keys } = app.parts;
+  return { db, directory: app.site().directory, sealer: keys.sealer, intakeKey: keys.intakeKey };
+}
+
+/** The address of a slip. */
+export const slipUrl = (app: FastifyInstance, language: string, secret: string): string =>
+  `${app.parts.settings.publicUrl}/${language}/appointment/${secret}/`;
+
+/**
+ * For people: who taps twice has sent once, and the second tap waits for the answer of the first.
+ * @throws Problem as `receive` does; request-in-flight only after five seconds
+ */
+export async function receiveOnce(
+  app: FastifyInstance,
+  body: NewAppointment,
+  options: { idempotencyKey: string | undefined; marks: Marks; enteredBy?: string },
+): Promise<Received> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await receive(intakeOf(app), body, { ...options, now: app.parts.now() });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'request-in-flight' || tries >= 50) throw error;
+      await wait(100);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import type { AppointmentTime } from '../contract/appointment.ts';
+import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import { apply, deskActor, lockForHolder, nothingOwed, touched, type Worker } from './transition.ts';
+import { dueAfter } from './working-days.ts';
+
+/** Offers up to three times; the person accepts one or says that none fits. */
+export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes, now: Date): Promise<void> {
+  refusePast(body.times, now, (index) => `/times/${index}/startsAt`);
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    await apply(
+      transaction,
+      row,
+      deskActor(worker),
+      now,
+      {
+        event: 'offered',
+        from: ['received', 'offered'],
+        detail: String(body.times.length),
+        change: async () => {
+          const { last } = await transaction
+            .selectFrom('offers')
+            .select(({ fn }) => fn.max<number | null>('round').as('last'))
+            .where('request_id', '=', id)
+            .executeTakeFirstOrThrow();
+          const round = (last ?? 0) + 1;
+          await transaction
+            .insertInto('offers')
+            .values(body.times.map((time, index) => ({ request_id: id, round, number: index + 1, ...timeColumns(time) })))
+            .execute();
+          return { state: 'offered', ...owedSince(row.due_at, now), ...touched(now) };
+        },
+      },
+      body.version,
+    );
+  });
+}
+
+/** Sets the time and place. Confirming again moves the appointment. */
+export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date): Promise<void> {
+  refusePast([body], now, () => '/startsAt');
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    await apply(
+      transaction,
+      row,
+      deskActor(worker),
+      now,
+      {
+        event: row.state === 'confirmed' ? 'moved' : 'confirmed',
+        from: ['received', 'offered', 'confirmed'],
+        change: () => ({ state: 'confirmed', ...timeColumns(body), ...owedSince(row.due_at, now), ...touched(now) }),
+      },
+      body.version,
+    );
+  });
+}
+
+/** Records that the person was told, or that a try reached nobody. */
+export async function told(db: Db, worker: Worker, id: string, body: Told, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    const reached = body.how !== 'not-reached';
+    await apply(
+      transaction,
+      row,
+      deskActor(worker),
+      now,
+      {
+        event: reached ? 'told' : 'tried',
+        from: reached ? ['offered', 'confirmed', 'closed'] : ['received', 'offered', 'confirmed', 'closed'],
+        detail: body.how,
+        change: () => (reached ? { ...nothingOwed, told_at: now.toISOString(), told_how: body.how, ...touched(now) } : touched(now)),
+      },
+      body.version,
+    );
+  });
+}
+
+/** Outcomes that the person has to hear of; after the others there is nothing to tell. */
+const outcomesToTell: readonly string[] = ['not-here', 'forwarded'];
+
+/** Ends a request. "not-here" needs a coded reason, which says where instead in the person's language. */
+export async function close(db: Db, worker: Worker, id: string, body: CloseRequest, now: Date): Promise<void> {
+  if (body.outcome === 'not-here' && body.reason === undefined) {
+    throw new Problem('invalid-input', { errors: [{ pointer: '/reason', code: 'required' }] });
+  }
+  if (body.outcome !== 'not-here' && body.reason !== undefined) {
+    throw new Problem('invalid-input', { errors: [{ pointer: '/reason', code: 'not-allowed' }] });
+  }
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    const toTell = outcomesToTell.includes(body.outcome);
+    await apply(
+      transaction,
+      row,
+      deskActor(worker),
+      now,
+      {
+        event: 'closed',
+        from: ['received', 'offered', 'confirmed'],
+        detail: [body.outcome, body.reason].filter(Boolean).join(' '),
+        change: () => ({
+          state: 'closed',
+          outcome: body.outcome,
+          reason: body.reason ?? null,
+          closed_at: now.toISOString(),
+          contact_fingerprint: null,
+          ...(toTell ? owedSince(row.due_at, now) : nothingOwed),
+        }),
+      },
+      body.version,
+    );
+  });
+}
+
+/** The duty to tell: by the first promise, or, when that was kept, within two working days of the new answer. */
+const owedSince = (dueAt: string | null, now: Date) =>
+  ({ to_tell: 1, told_at: null, told_how: null, due_at: dueAt ?? dueAfter(now).toISOString() }) as const;
+
+const timeColumns = (time: AppointmentTime) => ({
+  starts_at: new Date(time.startsAt).toISOString(),
+  length_minutes: time.lengthMinutes,
+  place: time.place,
+  channel: time.channel,
+});
+
+function refusePast(times: AppointmentTime[], now: Date, pointer: (index: number) => string): void {
+  const errors: FieldError[] = times.flatMap((time, index) =>
+    new Date(time.startsAt) > now ? [] : [{ pointer: pointer(index), code: 'in-the-past' as const }],
+  );
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}

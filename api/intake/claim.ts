@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import { record } from './history.ts';
+import { alreadyClaimed, apply, deskActor, isPostgres, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
+
+/**
+ * Gives the request that has waited longest to a worker. Two who press at once get two different requests.
+ * @param urgentIds requests that go before all others, known to the desk's memory only (see urgency.ts)
+ * @returns the request's id, or undefined when none waits
+ */
+export async function claimNext(db: Db, worker: Worker, urgentIds: readonly string[], now: Date): Promise<string | undefined> {
+  return db.transaction().execute(async (transaction) => {
+    const waiting = transaction
+      .selectFrom('requests')
+      .select('id')
+      .where('provider', '=', worker.provider)
+      .where('state', '=', sql.lit('received'))
+      .where('claimed_by', 'is', null);
+    // Without "skip locked" two people would wait for the same row and both get it.
+    const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
+    const urgent =
+      urgentIds.length === 0 ? undefined : await oneOf(waiting.where('id', 'in', urgentIds).orderBy('received_at')).executeTakeFirst();
+    const next = urgent ?? (await oneOf(waiting.orderBy('due_at').orderBy('received_at').orderBy('id')).executeTakeFirst());
+    if (next === undefined) return undefined;
+    await transaction
+      .updateTable('requests')
+      .set((column) => ({ claimed_by: worker.id, ...touched(now), version: column('version', '+', 1) }))
+      .where('id', '=', next.id)
+      .execute();
+    await record(transaction, { requestId: next.id, event: 'claimed', actor: deskActor(worker), at: now });
+    return next.id;
+  });
+}
+
+/** Takes one request. Taking what one has already changes nothing. @throws Problem not-found, already-claimed, wrong-state */
+export async function claim(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForWorker(transaction, worker, id);
+    if (row.claimed_by === worker.id) return;
+    if (row.claimed_by !== null) throw await alreadyClaimed(transaction, row.claimed_by);
+    await apply(transaction, row, deskActor(worker), now, {
+      event: 'claimed',
+      from: ['received', 'offered', 'confirmed', 'closed'],
+      change: () => ({ claimed_by: worker.id, ...touched(now) }),
+    });
+  });
+}
+
+/** Gives a request back to everybody. A coordinator may give back what somebody else holds. */
+export async function release(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = worker.role === 'coordinator' ? await lockForWorker(transaction, worker, id) : await lockForHolder(transaction, worker, id);
+    if (row.claimed_by === null) throw new Problem('not-claimed');
+    await apply(transaction, row, deskActor(worker), now, {
+      event: 'released',
+      from: ['received', 'offered', 'confirmed', 'closed'],
+      change: () => ({ claimed_by: null, claim_touched_at: null }),
+    });
+  });
+}

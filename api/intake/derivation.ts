@@ -1,0 +1,41 @@
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+/** 128 bits as 22 characters of base64url: the shape of every slip's secret. */
+export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
+
+/** What is kept of a secret: its SHA-256, base64url. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+/**
+ * The slip's secret, from the raw Idempotency-Key that is never stored: the same key gives the same slip again.
+ * @param intakeKey 32 bytes that only the public side's processes have
+ */
+export const secretFrom = (intakeKey: Uint8Array, idempotencyKey: string): string =>
+  Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'slip secret', 16)).toString('base64url');
+
+/** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
+export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
+  const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));
+  return createHmac('sha256', key).update(canonical(body)).digest('base64url');
+}
+
+/** 24 bits of a keyed hash: enough to see four requests under one contact, too little to find a contact by it. */
+export const contactFingerprint = (intakeKey: Uint8Array, contact: string): number =>
+  createHmac('sha256', intakeKey).update(`contact ${contact}`).digest().readUIntBE(0, 3);
+
+/** Compares two hashes in constant time. */
+export const sameHash = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+
+/** JSON with sorted keys, so that the order of members does not make another body. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,39 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/tables.ts';
+import type { Actor } from './history.ts';
+import { apply, nothingOwed, type RequestRow } from './transition.ts';
+
+/** Days that person and matter are kept after closing. */
+export const keptDays = 14;
+/** Days after its date on which a confirmed request closes itself. */
+export const closesItselfAfterDays = 7;
+
+export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * 86_400_000);
+
+/**
+ * Erases person, matter and everything derived from them. What stays tells of no person: state, instants, quarter,
+ * languages, the history of codes. An open request is cancelled with it.
+ */
+export async function eraseRow(transaction: Transaction<Database>, row: RequestRow, actor: Actor, now: Date): Promise<void> {
+  await apply(transaction, row, actor, now, {
+    event: 'erased',
+    from: ['received', 'offered', 'confirmed', 'closed'],
+    change: async () => {
+      await transaction.deleteFrom('offers').where('request_id', '=', row.id).execute();
+      return {
+        state: 'closed',
+        outcome: row.outcome ?? 'cancelled',
+        closed_at: row.closed_at ?? now.toISOString(),
+        erased_at: now.toISOString(),
+        sealed_key_id: null,
+        sealed_matter: null,
+        sealed_person: null,
+        idempotency_key_hash: null,
+        body_fingerprint: null,
+        contact_fingerprint: null,
+        place: null,
+        ...nothingOwed,
+      };
+    },
+  });
+}

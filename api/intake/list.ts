@@ -1,0 +1,260 @@
+import { sql, type SelectQueryBuilder } from 'kysely';
+import type { RequestDetail, RequestPage, RequestSummary, View } from '../contract/desk.ts';
+import { mostCounted, type Queue } from '../contract/pages.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import type { MatterReader, OpenedMatter } from './matter.ts';
+import { parseReference } from './reference.ts';
+import { appointmentOf, currentOffers } from './requester.ts';
+import type { RequestRow, Worker } from './transition.ts';
+import { dueAfter, endOfSameWorkingDay } from './working-days.ts';
+
+/** What to list. Left out or empty means all. */
+export type Selection = {
+  view?: View | undefined;
+  state?: string | undefined;
+  /** "me", "nobody" or an account's id. */
+  claimedBy?: string | undefined;
+  quarter?: string | undefined;
+  /** The language of the conversation. */
+  language?: string | undefined;
+  /** Found after opening; everything else is asked of the database. */
+  topic?: string | undefined;
+  /** In any spelling. */
+  reference?: string | undefined;
+  cursor?: string | undefined;
+};
+
+const pageSize = 50;
+/** A rare topic in a long queue: after so many rows the page ends as it is, and its cursor goes on from there. */
+const mostOpened = 1000;
+/** Urgent requests that stand before all others, the oldest ones. */
+const mostUrgentFirst = 100;
+
+/** A list is walked in parts, each in an order that an index has: open ones by due date, closed ones newest first. */
+type Part = 'open' | 'to-tell' | 'closed';
+/** `after` is missing at the start of a part. */
+type Place = { part: Part; after?: string[] };
+
+const states: readonly string[] = ['received', 'offered', 'confirmed', 'closed'];
+/** Sorts what owes nothing behind everything due; in the same words as the indexes (0003-desk-lists). */
+const dueOrNever = sql<string>`coalesce(due_at, '9999')`;
+
+/**
+ * One page of the own provider's requests.
+ * @param urgentIds what urgency.ts answers
+ * @throws Problem invalid-input with the fields "/state", "/reference", "/cursor"
+ */
+export async function listRequests(
+  db: Db,
+  readMatter: MatterReader,
+  urgentIds: readonly string[],
+  worker: Worker,
+  selection: Selection,
+  now: Date,
+): Promise<RequestPage> {
+  const base = filtered(db, worker, selection);
+  const parts = partsOf(selection);
+  const start = readCursor(selection.cursor);
+  const urgentFirst = parts[0] === 'open' ? urgentIds.slice(0, mostUrgentFirst) : [];
+  const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic!) === true;
+  const requests = start === undefined ? await urgentOnes(base, readMatter, urgentFirst, fits, now) : [];
+  let opened = 0;
+
+  for (let place = start ?? { part: parts[0]! }; ;) {
+    const rows = await rowsOf(base, place, urgentFirst);
+    const matters = await Promise.all(rows.map(readMatter));
+    for (const [index, row] of rows.entries()) {
+      const matter = matters[index]!;
+      if (requests.length >= pageSize && fits(matter)) return { requests, cursor: cursorOf(place) };
+      if (opened === mostOpened) return { requests, cursor: cursorOf(place) };
+      opened += 1;
+      place = { part: place.part, after: positionOf(place.part, row) };
+      if (fits(matter)) requests.push(summaryOf(row, matter, now));
+    }
+    if (rows.length === pageSize) continue;
+    const next = parts[parts.indexOf(place.part) + 1];
+    if (next === undefined) return { requests, cursor: null };
+    place = { part: next };
+  }
+}
+
+/** Those that go before all others, on the first page as a whole. */
+async function urgentOnes(
+  base: ListQuery,
+  readMatter: MatterReader,
+  ids: readonly string[],
+  fits: (matter: OpenedMatter) => boolean,
+  now: Date,
+): Promise<RequestSummary[]> {
+  if (ids.length === 0) return [];
+  const rows = await base.where('id', 'in', ids).where('state', '<>', sql.lit('closed')).execute();
+  const opened = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
+  return opened
+    .filter(({ matter }) => fits(matter))
+    .map(({ row, matter }) => summaryOf(row, matter, now))
+    .sort((one, other) => (one.dueAt ?? '9999').localeCompare(other.dueAt ?? '9999') || one.receivedAt.localeCompare(other.receivedAt));
+}
+
+/** One request with its offers and its history. @throws Problem not-found, also for another provider's */
+export async function getRequest(db: Db, readMatter: MatterReader, worker: Worker, id: string, now: Date): Promise<RequestDetail> {
+  const row = await withHolder(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  const history = await db
+    .selectFrom('history')
+    .leftJoin('accounts', 'accounts.id', 'history.account_id')
+    .select(['history.at', 'history.event', 'history.actor', 'history.account_id', 'history.detail', 'accounts.name'])
+    .where('history.request_id', '=', id)
+    .orderBy('history.id')
+    .execute();
+  return {
+    ...summaryOf(row, await readMatter(row), now),
+    offers: row.state === 'offered' ? await currentOffers(db, id) : [],
+    history: history.map(({ account_id, name, ...entry }) => ({
+      ...entry,
+      account: account_id === null ? null : { id: account_id, name: name ?? '' },
+    })),
+  };
+}
+
+/** How many wait in each list, up to mostCounted. */
+export async function countRequests(db: Db, urgentIds: readonly string[], worker: Worker, now: Date): Promise<Queue['counts']> {
+  const open = db.selectFrom('requests').select('id').where('provider', '=', worker.provider).where('state', '<>', sql.lit('closed'));
+  const count = async (query: typeof open) => {
+    const { found } = await db
+      .selectFrom(query.limit(mostCounted).as('found'))
+      .select(({ fn }) => fn.countAll<number | string>().as('found'))
+      .executeTakeFirstOrThrow();
+    return Number(found);
+  };
+  const owing = db.selectFrom('requests').select('id').where('provider', '=', worker.provider);
+  const late = owing.where(dueOrNever, '<', now.toISOString()).where('state', '<>', sql.lit('closed'));
+  const [mine, unclaimed, toBeTold, lateByDate, urgentLate] = await Promise.all([
+    count(open.where('claimed_by', '=', worker.id)),
+    count(open.where('claimed_by', 'is', null)),
+    count(owing.where('to_tell', '=', sql.lit(1))),
+    count(late),
+    urgentIds.length === 0
+      ? []
+      : owing
+          .select(['due_at', 'received_at'])
+          .where('id', 'in', [...urgentIds])
+          .where(dueOrNever, '>=', now.toISOString())
+          .execute(),
+  ]);
+  const overdue = lateByDate + urgentLate.filter((row) => isBefore(dueAt(row, true), now)).length;
+  return { mine, unclaimed, overdue, 'to-be-told': toBeTold };
+}
+
+type ListRow = RequestRow & { holder: string | null };
+type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
+
+const withHolder = (db: Db): ListQuery =>
+  db
+    .selectFrom('requests')
+    .selectAll('requests')
+    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimed_by').as('holder'));
+
+function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
+  const { state, quarter, language } = selection;
+  let query = withHolder(db).where('provider', '=', worker.provider);
+  const claimedBy = selection.view === 'mine' ? 'me' : selection.view === 'unclaimed' ? 'nobody' : selection.claimedBy;
+  if (isSet(state)) {
+    if (!states.includes(state!)) throw new Problem('invalid-input', { errors: [{ pointer: '/state', code: 'not-allowed' }] });
+    query = query.where('state', '=', state as RequestRow['state']);
+  }
+  if (claimedBy === 'nobody') query = query.where('claimed_by', 'is', null);
+  else if (isSet(claimedBy)) query = query.where('claimed_by', '=', claimedBy === 'me' ? worker.id : claimedBy!);
+  if (isSet(quarter)) query = query.where('quarter', '=', quarter!);
+  if (isSet(language)) query = query.where('conversation_language', '=', language!);
+  if (isSet(selection.reference)) {
+    const reference = parseReference(selection.reference!);
+    if (reference === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/reference', code: 'malformed' }] });
+    query = query.where('reference', '=', reference);
+  }
+  return query;
+}
+
+function partsOf({ view, state }: Selection): Part[] {
+  if (view === 'to-be-told') return ['to-tell'];
+  if (view === 'closed' || state === 'closed') return ['closed'];
+  return view === undefined && !isSet(state) ? ['open', 'closed'] : ['open'];
+}
+
+/** The next rows of a part, in its order. */
+async function rowsOf(base: ListQuery, { part, after }: Place, urgentFirst: readonly string[]): Promise<ListRow[]> {
+  if (part === 'closed') {
+    const query = base.where('state', '=', sql.lit('closed')).orderBy('closed_at', 'desc').orderBy('id', 'desc').limit(pageSize);
+    return (after === undefined ? query : query.where(sql<boolean>`(closed_at, id) < (${after[0]}, ${after[1]})`)).execute();
+  }
+  const query = (part === 'open' ? base.where('state', '<>', sql.lit('closed')) : base.where('to_tell', '=', sql.lit(1)))
+    .orderBy(dueOrNever)
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(pageSize);
+  const others = part === 'open' && urgentFirst.length > 0 ? query.where('id', 'not in', urgentFirst) : query;
+  return (
+    after === undefined ? others : others.where(sql<boolean>`(${dueOrNever}, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
+  ).execute();
+}
+
+const positionOf = (part: Part, row: ListRow): string[] =>
+  part === 'closed' ? [row.closed_at ?? '', row.id] : [row.due_at ?? '9999', row.received_at, row.id];
+
+/** Opaque to callers: where the last page ended. */
+const cursorOf = ({ part, after }: Place): string => Buffer.from(JSON.stringify([part, ...(after ?? [])])).toString('base64url');
+
+function readCursor(cursor: string | undefined): Place | undefined {
+  if (!isSet(cursor)) return undefined;
+  try {
+    const [part, ...after] = JSON.parse(Buffer.from(cursor!, 'base64url').toString()) as unknown[];
+    const length = part === 'closed' ? 2 : part === 'open' || part === 'to-tell' ? 3 : undefined;
+    const texts = after.filter((member) => typeof member === 'string');
+    if (length !== undefined && texts.length === after.length) {
+      if (texts.length === 0) return { part: part as Part };
+      if (texts.length === length) return { part: part as Part, after: texts };
+    }
+  } catch {
+    // Not JSON: refused below like any other cursor that this list did not give.
+  }
+  throw new Problem('invalid-input', { errors: [{ pointer: '/cursor', code: 'malformed' }] });
+}
+
+function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
+  const due = dueAt(row, urgent);
+  const marks = { burst: row.marked_burst, repeated: row.marked_repeated, honeypot: row.marked_honeypot, unreadable: unreadable ? 1 : 0 };
+  return {
+    id: row.id,
+    reference: row.reference,
+    state: row.state,
+    outcome: row.outcome,
+    provider: row.provider,
+    quarter: row.quarter,
+    language: row.form_language,
+    conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
+    matter,
+    receivedAt: row.received_at,
+    dueAt: due,
+    overdue: isBefore(due, now),
+    urgent,
+    toBeTold: row.to_tell === 1,
+    marks: Object.entries(marks)
+      .filter(([, set]) => set === 1)
+      .map(([mark]) => mark),
+    claimedBy: row.claimed_by === null ? null : { id: row.claimed_by, name: row.holder ?? '' },
+    appointment: appointmentOf(row),
+    version: row.version,
+  };
+}
+
+/** An urgent request is due on the day it came in; the database does not know which are urgent. */
+function dueAt(row: Pick<RequestRow, 'due_at' | 'received_at'>, urgent: boolean): string | null {
+  if (!urgent || row.due_at === null) return row.due_at;
+  const receivedAt = new Date(row.received_at);
+  // A later duty (new times after "none fits") has its own day.
+  return row.due_at === dueAfter(receivedAt).toISOString() ? endOfSameWorkingDay(receivedAt).toISOString() : row.due_at;
+}
+
+const isBefore = (instant: string | null, now: Date): boolean => instant !== null && new Date(instant) < now;
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';

@@ -1,0 +1,33 @@
+import type { Matter } from '../contract/appointment.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { RequestRow } from './transition.ts';
+import type { Unsealer } from './sealing.ts';
+
+export type OpenedMatter = {
+  /** null when it was erased, or cannot be read. */
+  matter: Matter | null;
+  /** Has a topic that is answered on the same working day. */
+  urgent: boolean;
+  /** Sealed to a key that this desk does not have, or damaged. */
+  unreadable: boolean;
+};
+
+/** Opens the matter of requests: for the desk's lists, and to know which are urgent. */
+export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealed_key_id' | 'sealed_matter'>) => Promise<OpenedMatter>;
+
+/** @param directory asked at every call, because content changes while the process runs */
+export function createMatterReader(directory: () => Directory, unsealer: Unsealer): MatterReader {
+  return async ({ id, sealed_key_id, sealed_matter }) => {
+    if (sealed_key_id === null || sealed_matter === null) return { matter: null, urgent: false, unreadable: false };
+    try {
+      const matter = (await unsealer.open('matter', id, sealed_key_id, sealed_matter)) as Matter;
+      return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
+    } catch {
+      // One row that cannot be read must not hide the others; the list marks it.
+      return { matter: null, urgent: false, unreadable: true };
+    }
+  };
+}
+
+const isUrgent = (matter: Matter, directory: Directory): boolean =>
+  matter.topics.some((id) => directory.topics.find((topic) => topic.id === id)?.urgent === true);

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { NewAppointment, Receipt } from '../contract/appointment.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
+import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
+import { record, type Actor } from './history.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+import { newReference } from './reference.ts';
+import type { Sealer } from './sealing.ts';
+import { berlinDay, dueAfter } from './working-days.ts';
+
+/** What the public side of the queue needs: it can write sealed parts and never read them. */
+export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array };
+
+/** Signs worth a second look at the desk; a marked request is taken like any other. */
+export type Marks = { burst?: boolean; honeypot?: boolean };
+
+export type Received = Omit<Receipt, 'statusUrl'> & { secret: string };
+
+const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const openRequestsOfOneContact = 3;
+
+/** Keys whose request is being taken in by this process right now. */
+const inFlight = new Set<string>();
+
+/**
+ * Takes a request into the queue, once however often it is sent.
+ * @param idempotencyKey a UUID made by the sender; only its hash is kept
+ * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight
+ */
+export async function receive(
+  intake: Intake,
+  body: NewAppointment,
+  options: { idempotencyKey: string | undefined; now: Date; marks?: Marks; enteredBy?: string },
+): Promise<Received> {
+  const { idempotencyKey } = options;
+  if (idempotencyKey === undefined || !idempotencyKeyPattern.test(idempotencyKey)) throw new Problem('idempotency-key-missing');
+  const errors = checkAgainstDirectory(body, intake.directory);
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+
+  const key = idempotencyKey.toLowerCase();
+  const keyHash = hashOf(key);
+  if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
+  inFlight.add(keyHash);
+  try {
+    return (await findReceived(intake, key, body)) ?? (await takeIn(intake, key, body, options));
+  } catch (error) {
+    // Another process took in the same key between our look and our insert: its answer is ours.
+    const received = await findReceived(intake, key, body);
+    if (received !== undefined) return received;
+    throw error;
+  } finally {
+    inFlight.delete(keyHash);
+  }
+}
+
+async function findReceived(intake: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
+  const row = await intake.db
+    .selectFrom('requests')
+    .select(['reference', 'provider', 'hear_by', 'body_fingerprint'])
+    .where('idempotency_key_hash', '=', hashOf(key))
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, body))) throw new Problem('idempotency-key-reused');
+  return {
+    reference: row.reference,
+    state: 'received',
+    provider: row.provider,
+    hearBy: row.hear_by!,
+    secret: secretFrom(intake.intakeKey, key),
+  };
+}
+
+async function takeIn(
+  intake: Intake,
+  key: string,
+  body: NewAppointment,
+  options: { now: Date; marks?: Marks; enteredBy?: string },
+): Promise<Received> {
+  const id = randomUUID();
+  const { now, marks = {}, enteredBy } = options;
+  const secret = secretFrom(intake.intakeKey, key);
+  await refuseErased(intake.db, secret);
+  const due = dueAfter(now);
+  const provider = answeringProvider(intake.directory, body.quarter).id;
+  const person = withReadableContact(body.person);
+  const contact = person.phone ?? person.email?.toLowerCase();
+  const fingerprint = contact === undefined ? null : contactFingerprint(intake.intakeKey, contact);
+  const [sealedMatter, sealedPerson] = await Promise.all([
+    intake.sealer.seal('matter', id, body.matter),
+    intake.sealer.seal('person', id, { ...person, secret }),
+  ]);
+  const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
+
+  const reference = await intake.db.transaction().execute(async (transaction) => {
+    const openOfContact =
+      fingerprint === null
+        ? 0
+        : Number(
+            (
+              await transaction
+                .selectFrom('requests')
+                .select(({ fn }) => fn.countAll<number | string>().as('open'))
+                .where('contact_fingerprint', '=', fingerprint)
+                .executeTakeFirstOrThrow()
+            ).open,
+          );
+    const { reference: given } = await transaction
+      .insertInto('requests')
+      .values({
+        id,
+        reference: await freeReference((candidate) =>
+          transaction.selectFrom('requests').select('id').where('reference', '=', candidate).executeTakeFirst(),
+        ),
+        secret_hash: hashOf(secret),
+        state: 'received',
+        provider,
+        quarter: body.quarter,
+        form_language: body.language,
+        conversation_language: body.conversation.language,
+        interpreting: body.conversation.interpreting ? 1 : 0,
+        notice: body.notice,
+        received_at: now.toISOString(),
+        due_at: due.toISOString(),
+        hear_by: berlinDay(due),
+        to_tell: 0,
+        entered_by: enteredBy ?? null,
+        marked_burst: marks.burst === true ? 1 : 0,
+        marked_repeated: openOfContact >= openRequestsOfOneContact ? 1 : 0,
+        marked_honeypot: marks.honeypot === true ? 1 : 0,
+        contact_fingerprint: fingerprint,
+        sealed_key_id: intake.sealer.keyId,
+        sealed_matter: sealedMatter,
+        sealed_person: sealedPerson,
+        idempotency_key_hash: hashOf(key),
+        body_fingerprint: bodyFingerprint(intake.intakeKey, key, body),
+        version: 1,
+      })
+      .returning('reference')
+      .executeTakeFirstOrThrow();
+    await record(transaction, { requestId: id, event: 'received', actor, at: now });
+    return given;
+  });
+  return { reference, state: 'received', provider, hearBy: berlinDay(due), secret };
+}
+
+/** An erased request keeps its slip, so the key that made it cannot make another one. @throws Problem idempotency-key-reused */
+async function refuseErased(db: Db, secret: string): Promise<void> {
+  const erased = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('secret_hash', '=', hashOf(secret))
+    .where('erased_at', 'is not', null)
+    .executeTakeFirst();
+  if (erased !== undefined) throw new Problem('idempotency-key-reused');
+}
+
+async function freeReference(findTaken: (reference: string) => Promise<unknown>): Promise<string> {
+  for (;;) {
+    const candidate = newReference();
+    if ((await findTaken(candidate)) === undefined) return candidate;
+  }
+}
+
+/** What the body's schema cannot know: whether ids exist, and whether the answer asked for is possible. */
+function checkAgainstDirectory(body: NewAppointment, directory: Directory): FieldError[] {
+  const errors: FieldError[] = [];
+  const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const { person, matter } = body;
+  const elsewhere = ['unknown', 'no-address', 'outside'];
+  unless(
+    directory.city.languages.some((language) => language.tag === body.language),
+    '/language',
+    'not-allowed',
+  );
+  unless(elsewhere.includes(body.quarter) || directory.quarters.some((quarter) => quarter.id === body.quarter), '/quarter', 'not-allowed');
+  unless(
+    directory.spokenLanguages.some((language) => language.tag === body.conversation.language),
+    '/conversation/language',
+    'not-allowed',
+  );
+  matter.topics.forEach((id, index) =>
+    unless(
+      directory.topics.some((topic) => topic.id === id),
+      `/matter/topics/${index}`,
+      'not-allowed',
+    ),
+  );
+  if (matter.service !== undefined) {
+    const service = directory.services.find((candidate) => candidate.id === matter.service);
+    unless(service?.access.includes('portal') === true, '/matter/service', 'not-allowed');
+  }
+  unless(person.name.trim() !== '', '/person/name', 'required');
+  return [...errors, ...checkContact(person)];
+}
+
+/** Whether the reply chosen is possible, as far as the person is known: a form asks before all of it is right. */
+export function checkContact(person: Partial<NewAppointment['person']>): FieldError[] {
+  const errors: FieldError[] = [];
+  const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const byPhone = person.reply === 'call' || person.reply === 'sms';
+  if (byPhone) unless(person.phone !== undefined, '/person/phone', 'required');
+  if (person.reply === 'email') unless(person.email !== undefined, '/person/email', 'required');
+  if (person.phone !== undefined) unless(parsePhoneNumber(person.phone) !== undefined, '/person/phone', 'not-a-phone-number');
+  if (person.email !== undefined) unless(/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(person.email), '/person/email', 'not-an-email');
+  if (person.helper !== undefined) {
+    unless(parsePhoneNumber(person.helper.phone) !== undefined, '/person/helper/phone', 'not-a-phone-number');
+  }
+  return errors;
+}
+
+function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {
+  const number = (text: string) => parsePhoneNumber(text) ?? text;
+  return {
+    ...person,
+    ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
+    ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
+  };
+}

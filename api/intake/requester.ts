@@ -1,0 +1,162 @@
+import type { Transaction } from 'kysely';
+import type { AppointmentStatus } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { hashOf, secretPattern } from './derivation.ts';
+import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from './erasure.ts';
+import { apply, lockRequest, nothingOwed, type RequestRow } from './transition.ts';
+import { berlinDay, dueAfter } from './working-days.ts';
+
+/** What the holder of a slip's secret may do. A secret that fits nothing is a plain not-found. */
+const requester = { kind: 'requester' } as const;
+
+/** @throws Problem not-found */
+export async function findStatus(db: Db, secret: string): Promise<AppointmentStatus> {
+  const row = await findBySecret(db, secret);
+  const offers = row.state === 'offered' ? await currentOffers(db, row.id) : [];
+  return {
+    reference: row.reference,
+    language: row.form_language,
+    quarter: row.quarter,
+    provider: row.provider,
+    state: row.state,
+    outcome: row.outcome,
+    reason: row.reason,
+    receivedAt: row.received_at,
+    hearBy: row.state === 'received' ? row.hear_by : null,
+    offers,
+    appointment: appointmentOf(row),
+    erased: { at: row.erased_at, on: erasedOn(row) },
+  };
+}
+
+/** The person opened the slip and saw an answer: that is being told. Changes nothing else. */
+export async function slipOpened(db: Db, secret: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
+    if (row === undefined || row.to_tell === 0) return;
+    await apply(transaction, row, requester, now, {
+      event: 'slip-opened',
+      from: ['offered', 'confirmed', 'closed'],
+      change: () => ({ ...nothingOwed, told_at: now.toISOString(), told_how: 'slip' }),
+    });
+  });
+}
+
+/** @throws Problem not-found, wrong-state; invalid-input for an offer that does not stand */
+export async function accept(db: Db, secret: string, offerNumber: number, now: Date): Promise<void> {
+  await asRequester(db, secret, async (transaction, row) => {
+    const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
+    await apply(transaction, row, requester, now, {
+      event: 'accepted',
+      from: ['offered'],
+      detail: String(offerNumber),
+      change: () => {
+        const chosen = offers.find((candidate) => candidate.offer === offerNumber);
+        if (chosen === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
+        if (new Date(chosen.startsAt) <= now) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'in-the-past' }] });
+        return {
+          state: 'confirmed',
+          starts_at: chosen.startsAt,
+          length_minutes: chosen.lengthMinutes,
+          place: chosen.place,
+          channel: chosen.channel,
+          ...nothingOwed,
+          told_at: now.toISOString(),
+          told_how: 'slip',
+        };
+      },
+    });
+  });
+}
+
+/** None of the offered times fits: the request waits for new ones, due again in two working days. */
+export async function noneFits(db: Db, secret: string, now: Date): Promise<void> {
+  await asRequester(db, secret, (transaction, row) =>
+    apply(transaction, row, requester, now, {
+      event: 'none-fits',
+      from: ['offered'],
+      change: () => {
+        const due = dueAfter(now);
+        return { state: 'received', due_at: due.toISOString(), hear_by: berlinDay(due), to_tell: 0, told_at: null, told_how: null };
+      },
+    }),
+  );
+}
+
+/** Cancelling what is cancelled already is harmless. */
+export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
+  await asRequester(db, secret, async (transaction, row) => {
+    if (row.state === 'closed' && row.outcome === 'cancelled') return;
+    await apply(transaction, row, requester, now, {
+      event: 'cancelled',
+      from: ['received', 'offered', 'confirmed'],
+      change: () => ({ state: 'closed', outcome: 'cancelled', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingOwed }),
+    });
+  });
+}
+
+/** Erases person, matter and everything derived from them, at any time. An open request is cancelled with it. */
+export async function erase(db: Db, secret: string, now: Date): Promise<void> {
+  await asRequester(db, secret, async (transaction, row) => {
+    if (row.erased_at !== null) return;
+    await eraseRow(transaction, row, requester, now);
+  });
+}
+
+async function asRequester(
+  db: Db,
+  secret: string,
+  step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secret_hash', hashOf(secret)) : undefined;
+    if (row === undefined) throw new Problem('not-found');
+    await step(transaction, row);
+  });
+}
+
+async function findBySecret(db: Db, secret: string): Promise<RequestRow> {
+  const row = await db.selectFrom('requests').selectAll().where('secret_hash', '=', hashOf(secret)).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  return row;
+}
+
+/** The times of the newest round. */
+export async function currentOffers(db: Db | Transaction<Database>, requestId: string): Promise<AppointmentStatus['offers']> {
+  const rows = await db
+    .selectFrom('offers')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .where('round', '=', (query) =>
+      query
+        .selectFrom('offers')
+        .select(({ fn }) => fn.max('round').as('round'))
+        .where('request_id', '=', requestId),
+    )
+    .orderBy('number')
+    .execute();
+  return rows.map((row) => ({
+    offer: row.number,
+    startsAt: row.starts_at,
+    lengthMinutes: row.length_minutes,
+    place: row.place,
+    channel: row.channel,
+  }));
+}
+
+export function appointmentOf(row: RequestRow): AppointmentStatus['appointment'] {
+  if (row.starts_at === null || row.length_minutes === null || row.channel === null || row.erased_at !== null) return null;
+  return { startsAt: row.starts_at, lengthMinutes: row.length_minutes, place: row.place, channel: row.channel };
+}
+
+/** The day on which person and matter are erased, as far as it is certain. */
+function erasedOn(row: RequestRow): string | null {
+  if (row.erased_at !== null) return null;
+  if (row.closed_at !== null) return berlinDay(daysAfter(new Date(row.closed_at), keptDays));
+  if (row.state === 'confirmed' && row.starts_at !== null) {
+    return berlinDay(daysAfter(new Date(row.starts_at), closesItselfAfterDays + keptDays));
+  }
+  return null;
+}

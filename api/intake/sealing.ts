@@ -1,0 +1,82 @@
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+
+/** Which part is sealed; binds the sealed bytes to their use, so that one can never be opened as the other. */
+export type Part = 'matter' | 'person' | 'report';
+
+/** The desk's public key: writes, never reads. */
+export type Sealer = {
+  keyId: string;
+  /**
+   * @param requestId binds the sealed bytes to their row, of a request or a report (associated data)
+   * @returns encapsulated key (32 bytes) and ciphertext
+   */
+  seal: (part: Part, requestId: string, content: unknown) => Promise<Uint8Array>;
+};
+
+/** The desk's private keys: only where the desk runs. */
+export type Unsealer = {
+  /** @throws when the key is not known or the bytes were not sealed for this part and request */
+  open: (part: Part, requestId: string, keyId: string, sealed: Uint8Array) => Promise<unknown>;
+};
+
+/** HPKE base mode, RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
+const suite = () => new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+const encapsulatedKeyBytes = 32;
+/** Contents are padded to a multiple of this, so that their length tells nothing about them. */
+const stepBytes = 512;
+
+const info = (part: Part) => new TextEncoder().encode(`kim-portal ${part} 1`);
+const associated = (requestId: string) => new TextEncoder().encode(requestId);
+
+/** Makes a new key pair for a desk. */
+export async function newDeskKeys(): Promise<{ publicKey: JsonWebKey; privateKey: JsonWebKey }> {
+  const pair = await suite().kem.generateKeyPair();
+  return {
+    publicKey: await crypto.subtle.exportKey('jwk', pair.publicKey),
+    privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
+  };
+}
+
+export async function createSealer(publicKey: JsonWebKey): Promise<Sealer> {
+  const recipientPublicKey = await suite().kem.importKey('jwk', publicKey, true);
+  const keyId = keyIdOf(publicKey);
+  return {
+    keyId,
+    seal: async (part, requestId, content) => {
+      const { enc, ct } = await suite().seal({ recipientPublicKey, info: info(part) }, pad(content), associated(requestId));
+      const sealed = new Uint8Array(enc.byteLength + ct.byteLength);
+      sealed.set(new Uint8Array(enc));
+      sealed.set(new Uint8Array(ct), enc.byteLength);
+      return sealed;
+    },
+  };
+}
+
+export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unsealer> {
+  const keys = new Map(
+    await Promise.all(privateKeys.map(async (key) => [keyIdOf(key), await suite().kem.importKey('jwk', key, false)] as const)),
+  );
+  return {
+    open: async (part, requestId, keyId, sealed) => {
+      const recipientKey = keys.get(keyId);
+      if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
+      const enc = sealed.slice(0, encapsulatedKeyBytes);
+      const content = await suite().open(
+        { recipientKey, enc, info: info(part) },
+        sealed.slice(encapsulatedKeyBytes),
+        associated(requestId),
+      );
+      return JSON.parse(new TextDecoder().decode(content)) as unknown;
+    },
+  };
+}
+
+/** Names a key pair by the start of its public part. */
+const keyIdOf = (key: JsonWebKey): string => (key.x ?? '').slice(0, 16);
+
+function pad(content: unknown): Uint8Array {
+  const bytes = new TextEncoder().encode(JSON.stringify(content));
+  const padded = new Uint8Array(Math.ceil((bytes.length + 1) / stepBytes) * stepBytes).fill(0x20);
+  padded.set(bytes);
+  return padded;
+}

@@ -1,0 +1,90 @@
+import { PostgresAdapter, type Selectable, type Transaction, type Updateable } from 'kysely';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { record, type Actor, type Event } from './history.ts';
+
+export type RequestRow = Selectable<Database['requests']>;
+type State = RequestRow['state'];
+
+/** Who works at the desk: what the queue needs to know of an account. */
+export type Worker = { id: string; provider: string; role: 'counsellor' | 'coordinator' };
+
+export type Transition = {
+  event: Event;
+  /** States in which this may happen. */
+  from: readonly State[];
+  /** What changes; `version` is counted here and nowhere else. */
+  change: (
+    row: RequestRow,
+    transaction: Transaction<Database>,
+  ) => Updateable<Database['requests']> | Promise<Updateable<Database['requests']>>;
+  detail?: string;
+};
+
+/**
+ * One step of one request: checked, changed and recorded in one transaction, with the row locked.
+ * @param expectedVersion the version that the actor saw; undefined where the actor sees none (the requester)
+ * @throws Problem wrong-state, changed
+ */
+export async function apply(
+  transaction: Transaction<Database>,
+  row: RequestRow,
+  actor: Actor,
+  now: Date,
+  transition: Transition,
+  expectedVersion?: number,
+): Promise<void> {
+  if (expectedVersion !== undefined && row.version !== expectedVersion) throw new Problem('changed');
+  if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
+  const change = await transition.change(row, transaction);
+  await transaction
+    .updateTable('requests')
+    .set({ ...change, version: row.version + 1 })
+    .where('id', '=', row.id)
+    .execute();
+  await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail });
+}
+
+/** Locks a row for the rest of the transaction. SQLite has one writer anyway (`begin immediate`). */
+export async function lockRequest(
+  transaction: Transaction<Database>,
+  column: 'id' | 'secret_hash',
+  value: string,
+): Promise<RequestRow | undefined> {
+  const query = transaction.selectFrom('requests').selectAll().where(column, '=', value);
+  return (isPostgres(transaction) ? query.forUpdate() : query).executeTakeFirst();
+}
+
+/**
+ * The request that a worker of the desk may see: the own provider's, nobody else's.
+ * @throws Problem not-found, also for a request of another provider: its existence is nobody's business
+ */
+export async function lockForWorker(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
+  const row = await lockRequest(transaction, 'id', id);
+  if (row === undefined || row.provider !== worker.provider) throw new Problem('not-found');
+  return row;
+}
+
+/** The same, and the worker must hold the claim. @throws Problem not-found, not-claimed, already-claimed */
+export async function lockForHolder(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
+  const row = await lockForWorker(transaction, worker, id);
+  if (row.claimed_by === null) throw new Problem('not-claimed');
+  if (row.claimed_by !== worker.id) throw await alreadyClaimed(transaction, row.claimed_by);
+  return row;
+}
+
+export async function alreadyClaimed(transaction: Transaction<Database>, accountId: string): Promise<Problem> {
+  const holder = await transaction.selectFrom('accounts').select('name').where('id', '=', accountId).executeTakeFirst();
+  return new Problem('already-claimed', { extra: { claimedBy: holder?.name ?? '' } });
+}
+
+export const deskActor = (worker: Worker): Actor => ({ kind: 'desk', accountId: worker.id });
+
+/** Row locks are PostgreSQL's; SQLite has one writer at a time. */
+export const isPostgres = (db: Db | Transaction<Database>): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
+
+/** Within a claim: work on it keeps it from going back. */
+export const touched = (now: Date) => ({ claim_touched_at: now.toISOString() });
+
+export const nothingOwed = { due_at: null, to_tell: 0 } as const;

@@ -1,0 +1,15 @@
+import type { Db } from '../database/connect.ts';
+import { reportsKeptDays } from '../intake/content-report.ts';
+import { daysAfter } from '../intake/erasure.ts';
+
+/**
+ * Erases what visitors said was wrong with an entry thirty days after it came in, as the form promises.
+ * @returns how many were erased
+ */
+export async function forgetReports(db: Db, now: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('content_reports')
+    .where('received_at', '<', daysAfter(now, -reportsKeptDays).toISOString())
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

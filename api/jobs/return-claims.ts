@@ -1,0 +1,69 @@
+import type { Transaction } from 'kysely';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { apply, lockRequest, type RequestRow } from '../intake/transition.ts';
+import { endOfWorkingDayAfter } from '../intake/working-days.ts';
+
+const restDays = 2;
+const dayMilliseconds = 86_400_000;
+
+/**
+ * Gives requests back to everybody that nobody works on: those whose answer is owed and that rested for two working
+ * days, and all of those whose holder may no longer work on them. A confirmed or offered request that the person was
+ * told of stays with its counsellor.
+ * @returns how many went back
+ */
+export async function returnClaims(db: Db, now: Date): Promise<number> {
+  const restedSince = new Date(now.getTime() - restDays * dayMilliseconds).toISOString();
+  const candidates = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('claimed_by', 'is not', null)
+    .where(({ or, eb }) => or([eb('state', '<>', 'closed'), eb('to_tell', '=', 1)]))
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb('claim_touched_at', '<', restedSince),
+        not(
+          exists(
+            selectFrom('accounts')
+              .select('accounts.id')
+              .whereRef('accounts.id', '=', 'requests.claimed_by')
+              .whereRef('accounts.provider', '=', 'requests.provider')
+              .where('accounts.disabled_at', 'is', null)
+              .where('accounts.role', 'in', ['counsellor', 'coordinator']),
+          ),
+        ),
+      ]),
+    )
+    .execute();
+  let returned = 0;
+  for (const { id } of candidates) {
+    returned += await db.transaction().execute(async (transaction) => {
+      // Looked at again under the lock: meanwhile somebody may have worked on it.
+      const row = await lockRequest(transaction, 'id', id);
+      if (row === undefined || row.claimed_by === null || !((await hasLeft(transaction, row)) || hasRested(row, now))) return 0;
+      await apply(transaction, row, { kind: 'system' }, now, {
+        event: 'returned',
+        from: ['received', 'offered', 'confirmed', 'closed'],
+        change: () => ({ claimed_by: null, claim_touched_at: null }),
+      });
+      return 1;
+    });
+  }
+  return returned;
+}
+
+function hasRested(row: RequestRow, now: Date): boolean {
+  const answerOwed = row.state === 'received' || row.to_tell === 1;
+  return answerOwed && (row.claim_touched_at === null || endOfWorkingDayAfter(new Date(row.claim_touched_at), restDays) < now);
+}
+
+async function hasLeft(transaction: Transaction<Database>, row: RequestRow): Promise<boolean> {
+  const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', row.claimed_by!).executeTakeFirst();
+  return (
+    holder === undefined ||
+    holder.disabled_at !== null ||
+    holder.provider !== row.provider ||
+    !(holder.role === 'counsellor' || holder.role === 'coordinator')
+  );
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib';
+import { pathToFileURL } from 'node:url';
+import type { FastifyReply } from 'fastify';
+import { Problem } from './contract/problems.ts';
+import type { Locals, PageRenderer } from './http/plugins/pages.ts';
+
+const brotli = promisify(brotliCompress);
+const gzip = promisify(gzipCompress);
+
+type RouteData = { route: string };
+type AstroApp = {
+  manifestData: { routes: RouteData[] };
+  render: (request: Request, options: { locals: object; routeData: RouteData }) => Promise<Response>;
+};
+type ServerEntry = { astro: AstroApp; stylesheets: string[] };
+
+/**
+ * Pages from the build. The server entry is loaded once; words and facts come with every call, so publishing never reloads it.
+ * @param buildDir the folder that `astro build` wrote
+ */
+export async function builtPages(buildDir: string, publicUrl: string): Promise<{ render: PageRenderer; stylesheets: string[] }> {
+  const { astro, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
+  const routes = new Map(astro.manifestData.routes.map((route) => [route.route, route]));
+  const render: PageRenderer = async (route, locals, reply) => {
+    const routeData = routes.get(route);
+    if (routeData === undefined) throw new Error(`the build has no page ${route}`);
+    const response = await astro.render(new Request(new URL(pathFor(route, locals), publicUrl)), { locals, routeData });
+    if (response.status >= 500) throw new Problem('internal');
+    return sendCompressed(reply.type('text/html; charset=utf-8'), await response.text());
+  };
+  return { render, stylesheets };
+}
+
+/**
+ * A path that fits the page's route, without anything of the visitor's: no secret of a slip and no query reaches
+ * Astro or its log. Pages read what the route found out, never the address.
+ */
+const pathFor = (route: string, { language }: Locals): string => `${route.replace('[lang]', language.tag).replace(/\[\w+\]/g, '-')}/`;
+
+/** A page of 50 kB is 10 kB on the line. No page mixes a secret with what another site could put into it. */
+async function sendCompressed(reply: FastifyReply, html: string): Promise<FastifyReply> {
+  const accepted = reply.request.headers['accept-encoding'] ?? '';
+  void reply.header('vary', 'accept-encoding');
+  if (/\bbr\b/.test(accepted)) {
+    return reply.header('content-encoding', 'br').send(await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }));
+  }
+  return /\bgzip\b/.test(accepted) ? reply.header('content-encoding', 'gzip').send(await gzip(html)) : reply.send(html);
+}
+
+type DevServer = { handle: (request: IncomingMessage, response: ServerResponse) => void };
+
+/** Pages from Astro's development server, which answers the raw request itself. */
+export function developmentPages(server: DevServer): PageRenderer {
+  return (route, locals, reply) => {
+    const { raw } = reply.request;
+    // The body is read already; the page needs none of it, only what the route found out.
+    const asGet = Object.assign(Object.create(raw) as IncomingMessage, { method: 'GET', url: pathFor(route, locals) });
+    Reflect.set(asGet, Symbol.for('astro.locals'), locals);
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
+    reply.hijack();
+    server.handle(asGet, reply.raw);
+    return Promise.resolve(reply);
+  };
+}

@@ -1,0 +1,43 @@
+import node from '@astrojs/node';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'astro/config';
+import { writeBundles } from './src/offline/write-bundles.ts';
+
+/**
+ * The Node adapter, but with a server entry of our own: Fastify is the host and renders pages itself,
+ * so that every page passes its hooks (limits, headers, cookies). See docs/decisions.md.
+ */
+function hostedByFastify() {
+  const adapter = node({ mode: 'middleware' });
+  const done = adapter.hooks['astro:config:done'];
+  return {
+    ...adapter,
+    hooks: {
+      ...adapter.hooks,
+      'astro:config:done': (options) =>
+        done({
+          ...options,
+          setAdapter: (settings) =>
+            options.setAdapter({ ...settings, serverEntrypoint: new URL('./src/server-entry.ts', import.meta.url) }),
+        }),
+    },
+  };
+}
+
+/** What a phone may keep is made of the finished pages, so that there is no second renderer. */
+const offlineBundles = { name: 'offline-bundles', hooks: { 'astro:build:done': ({ dir }) => writeBundles(fileURLToPath(dir)) } };
+
+export default defineConfig({
+  outDir: './.build',
+  // Absolute addresses stand in the sitemap, the open data and the data for search engines.
+  site: process.env['PUBLIC_URL']?.trim() || 'http://localhost:8080',
+  adapter: hostedByFastify(),
+  integrations: [offlineBundles],
+  trailingSlash: 'always',
+  session: false,
+  security: { checkOrigin: false },
+  devToolbar: { enabled: false },
+  compressHTML: true,
+  build: { inlineStylesheets: 'never', assets: 'assets' },
+  vite: { build: { assetsInlineLimit: 0 } },
+});

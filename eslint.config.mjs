@@ -1,0 +1,81 @@
+import astro from 'eslint-plugin-astro';
+import tseslint from 'typescript-eslint';
+
+/** A wall: what a room must not import, and what to do instead. */
+const wall = (files, ...rows) => ({
+  files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: rows.map(([regex, message]) => ({ regex, message })) }],
+  },
+});
+
+const api = String.raw`(^|/)api/`;
+const apiBesideContract = String.raw`(^|/)api/(?!contract/)`;
+const database = String.raw`(^kysely|^pg$|^node:sqlite|(^|/)database/)`;
+const fastify = String.raw`^(@fastify/|fastify)`;
+const http = String.raw`(^|/)http/`;
+
+export default tseslint.config(
+  { ignores: ['.build/', 'var/', '.astro/', 'node_modules/', 'test-results/', 'playwright-report/'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...astro.configs.recommended,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs'] }, extraFileExtensions: ['.astro'] } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes each one a decision; the schema is the proof
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/require-await': 'off', // Fastify tells async handlers from callback ones by the keyword
+      '@typescript-eslint/unbound-method': 'off', // Kysely's expression builders are made to be taken apart
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.astro'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['setup/**'], rules: { 'no-console': 'off' } }, // the commands speak to a terminal
+  {
+    files: ['**/*.test.ts', 'tests/**'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+
+  wall(
+    ['src/directory/**'],
+    [String.raw`^astro|(^|/)(pages|elements|layouts|components|loading)/`, 'The directory is pure: pass what it needs as an argument.'],
+    [api, 'The directory knows nothing of the queue: the api asks the directory, never the other way round.'],
+    // A hash is no more than arithmetic.
+    [String.raw`^node:(?!crypto$)`, 'The directory reads no files and has no clock: src/loading reads, the caller passes the instant.'],
+  ),
+  wall(
+    ['src/i18n/**'],
+    [
+      String.raw`^(node:|astro)|(^|/)(pages|elements|layouts|components|loading|api)/`,
+      'i18n is pure: words and tags come in as arguments.',
+    ],
+  ),
+  wall(
+    ['src/elements/**'],
+    [
+      String.raw`^(node:|luxon|i18next)|(^|/)(content|i18n|loading|api)/`,
+      'Elements run in the browser: give them words and facts by attribute or as a JSON child.',
+    ],
+  ),
+  wall(
+    ['src/**/*.astro', 'src/middleware.ts'],
+    [apiBesideContract, 'Pages get what they need in Astro.locals, typed in api/contract/pages.ts.'],
+  ),
+  wall(['api/contract/**'], [String.raw`^(?!typebox$|\./)`, 'The contract imports typebox only: both sides must be able to read it.']),
+  wall(
+    ['api/intake/**', 'api/accounts/**', 'api/jobs/**'],
+    [fastify, 'The queue knows no HTTP: throw a Problem, and let a route in api/http call you.'],
+    [http, 'The queue knows no HTTP: a route in api/http calls you, never the other way round.'],
+  ),
+  wall(['api/http/**'], [database, 'Routes never ask the database: call a function of api/intake or api/accounts.']),
+  wall(
+    ['api/database/**'],
+    [String.raw`(^|/)(intake|accounts|http|jobs)/`, 'The database knows tables only: rules stand in api/intake and api/accounts.'],
+  ),
+);

@@ -1,0 +1,15 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  entry: [
+    'setup/{start,dev,account,test}.ts',
+    'src/server-entry.ts',
+    'src/pages/**/*.astro',
+    'tests/**/*.{test,spec}.ts',
+    'tests/support/claiming-process.ts',
+  ],
+  project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
+  ignoreExportsUsedInFile: true,
+};
+
+export default config;

@@ -1,0 +1,26 @@
+import { mkdir } from 'node:fs/promises';
+import { dev } from 'astro';
+import { readSettings } from '../api/config.ts';
+import { developmentPages } from '../api/page-renderers.ts';
+import { startServer } from '../api/server.ts';
+import { sayFirstAccount } from './first-account.ts';
+
+/**
+ * `npm run dev`: Fastify outside, Astro's development server inside. Pages reload by themselves; a change under
+ * api/ or content/ starts the process anew (node --watch-path).
+ */
+const settings = readSettings(process.env);
+await mkdir(settings.dataDir, { recursive: true });
+const astro = await dev({ root: process.cwd(), server: { port: settings.port + 1 }, logLevel: 'warn' });
+const running = await startServer(settings, {
+  render: developmentPages(astro),
+  stylesheets: undefined,
+  staticSite: () => new Map(),
+  fallback: (request, reply) => {
+    reply.hijack();
+    astro.handle(request.raw, reply.raw);
+  },
+});
+await sayFirstAccount(running.app.parts.db, settings, (line) => console.log(line));
+console.log(`\nDevelopment: ${settings.publicUrl} reloads as you save.`);
+process.once('SIGINT', () => void Promise.all([running.stop(), astro.stop()]).then(() => process.exit(0)));

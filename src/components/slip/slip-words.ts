@@ -1,0 +1,49 @@
+import type { AppointmentStatus } from '../../../api/contract/appointment.ts';
+import { notHereReasons, outcomes, type NotHereReason, type Outcome } from '../../../api/contract/desk.ts';
+import { berlinMoment, dayInWords } from '../../i18n/dates.ts';
+import type { Translate } from '../../i18n/words.ts';
+
+/** The state of a request in a sentence or two, in the words of one language. */
+export function stateInWords(t: Translate, status: AppointmentStatus, now: Date): string[] {
+  const { state, outcome, hearBy } = status;
+  if (state === 'closed') {
+    const isOff = status.appointment !== null && new Date(status.appointment.startsAt) > now;
+    return [outcomeInWords(t, outcome), ...(isOff && outcome !== 'cancelled' ? [t('appointment:slip.noAppointment')] : [])];
+  }
+  if (state !== 'received' || hearBy === null) return [t(`appointment:state.${state}.text`)];
+  const promise = isLate(hearBy, now) ? 'late' : 'hearBy';
+  return [t('appointment:state.received.text'), t(`appointment:slip.${promise}`, { day: dayInWords(t, hearBy) })];
+}
+
+/** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
+export const isLate = (hearBy: string, now: Date): boolean => berlinDayOf(now) > hearBy;
+
+/** The sentence to say or to show at the door: what stands before the reference, and what after it. */
+export function sentenceToShow(t: Translate, { state }: AppointmentStatus): [string, string] {
+  const mark = '\u0000';
+  const sentence = t(`appointment:slip.${state === 'confirmed' ? 'sayAppointment' : 'sayAsked'}`, { reference: mark });
+  const [before = '', after = ''] = sentence.split(mark);
+  return [before, after];
+}
+
+export const outcomeInWords = (t: Translate, outcome: string | null): string => {
+  const known = outcomes.find((candidate): candidate is Outcome => candidate === outcome);
+  return known === undefined ? t('appointment:state.closed.text') : t(`appointment:outcome.${known}`);
+};
+
+/** Why somebody is sent elsewhere, if the desk said so. */
+export const notHereReasonOf = ({ outcome, reason }: AppointmentStatus): NotHereReason | undefined =>
+  outcome === 'not-here' ? notHereReasons.find((candidate) => candidate === reason) : undefined;
+
+/** Where each reason leads, behind /<lang>/; another town is no page of ours. */
+export const placesInstead = {
+  'other-office': 'topics/',
+  'youth-service': 'topics/youth/',
+  'migration-counselling': 'topics/asylum-residence/',
+  'legal-advice': 'topics/',
+  'no-language': 'quarters/',
+} as const satisfies Partial<Record<NotHereReason, string>>;
+
+function berlinDayOf(instant: Date): string {
+  return berlinMoment(instant.toISOString()).date.split('.').reverse().join('-');
+}

@@ -1,0 +1,109 @@
+import { publishedServices, type Directory } from './directory.ts';
+
+/** One thing that is wrong in the content: which file, which field, and what would be right. */
+export type ContentMistake = { file: string; field: string; expected: string };
+
+/**
+ * What no single file can know: whether every id that is named exists, and whether entries agree with each other.
+ * @returns all mistakes, an empty list when the directory is sound
+ */
+export function checkDirectory(directory: Directory): ContentMistake[] {
+  const mistakes: ContentMistake[] = [];
+  const ids = {
+    quarter: new Set(directory.quarters.map((entry) => entry.id)),
+    district: new Set(directory.city.districts.map((entry) => entry.id)),
+    topic: new Set(directory.topics.map((entry) => entry.id)),
+    provider: new Set(directory.providers.map((entry) => entry.id)),
+    service: new Set(directory.services.map((entry) => entry.id)),
+    'emergency line': new Set(directory.city.emergencyLines.map((entry) => entry.id)),
+    notice: new Set(directory.noticeKinds.map((entry) => entry.id)),
+    'spoken language': new Set(directory.spokenLanguages.map((entry) => entry.tag)),
+  };
+  const known = (file: string, field: string, kind: keyof typeof ids, id: string | undefined) => {
+    if (id === undefined || ids[kind].has(id)) return;
+    mistakes.push({ file, field, expected: `the id of a ${kind}, and "${id}" is none (${nearest(id, ids[kind])})` });
+  };
+  const inVocabulary = (file: string, field: string, vocabulary: keyof Directory['vocabularies'], id: string | undefined) => {
+    const words = directory.vocabularies[vocabulary];
+    if (id === undefined || words.includes(id)) return;
+    mistakes.push({ file, field, expected: `one of ${words.join(', ')} (vocabularies/${vocabulary}.yaml), not "${id}"` });
+  };
+
+  known('city.yaml', 'coordinatingOffice', 'provider', directory.city.coordinatingOffice);
+  inVocabulary('city.yaml', 'notice', 'city-notices', directory.city.notice?.notice);
+  directory.city.postalCodes.forEach((row) =>
+    row.quarters.forEach((quarter) => known('city.yaml', `postalCodes.${row.code}`, 'quarter', quarter)),
+  );
+
+  for (const quarter of directory.quarters) {
+    const file = `quarters/${quarter.id}.yaml`;
+    known(file, 'district', 'district', quarter.district);
+    known(file, 'answeredBy', 'provider', quarter.answeredBy);
+    for (const neighbour of quarter.neighbours) {
+      known(file, 'neighbours', 'quarter', neighbour);
+      const other = directory.quarters.find((candidate) => candidate.id === neighbour);
+      if (other !== undefined && !other.neighbours.includes(quarter.id)) {
+        mistakes.push({
+          file: `quarters/${other.id}.yaml`,
+          field: 'neighbours',
+          expected: `also "${quarter.id}", which names this quarter as its neighbour`,
+        });
+      }
+    }
+    const sameTile = directory.quarters.find(
+      (other) => other.id !== quarter.id && other.tile.column === quarter.tile.column && other.tile.row === quarter.tile.row,
+    );
+    if (sameTile !== undefined) mistakes.push({ file, field: 'tile', expected: `a tile of its own, "${sameTile.id}" stands there` });
+  }
+
+  for (const topic of directory.topics) {
+    const file = `topics/${topic.id}.yaml`;
+    topic.helpFirst.forEach((line) => known(file, 'helpFirst', 'emergency line', line));
+    topic.servicesFirst.forEach((service) => known(file, 'servicesFirst', 'service', service));
+  }
+
+  for (const service of directory.services) {
+    const file = `services/${service.id}.yaml`;
+    known(file, 'provider', 'provider', service.provider);
+    known(file, 'kimQuarter', 'quarter', service.kimQuarter);
+    service.topics.forEach((topic) => known(file, 'topics', 'topic', topic));
+    service.languages.forEach((spoken) => known(file, 'languages', 'spoken language', spoken.language));
+    service.notices.forEach(({ notice }) => known(file, 'notices', 'notice', notice));
+    service.audience.forEach((id) => inVocabulary(file, 'audience', 'audience', id));
+    service.access.forEach((id) => inVocabulary(file, 'access', 'access', id));
+    service.bring.forEach((id) => inVocabulary(file, 'bring', 'bring', id));
+    service.phones.forEach((phone) => inVocabulary(file, 'phones', 'phone-use', phone.use));
+    inVocabulary(file, 'cost', 'cost', service.cost);
+    service.places.forEach((place, index) => {
+      known(file, `places.${index}.quarter`, 'quarter', place.quarter);
+      place.hours.forEach((hours) => inVocabulary(file, `places.${index}.hours`, 'hours-for', hours.for));
+      place.closedOn.forEach((closing) => inVocabulary(file, `places.${index}.closedOn`, 'closing-reasons', closing.reason));
+    });
+  }
+
+  const taken = new Map(directory.services.map(({ id }) => [id, `services/${id}.yaml`]));
+  const takenOnce = (file: string, field: string, id: string) => {
+    const holder = taken.get(id);
+    if (holder !== undefined) mistakes.push({ file, field, expected: `an id that nothing else has, and "${id}" stands in ${holder}` });
+    taken.set(id, file);
+  };
+  for (const service of directory.services) {
+    service.formerIds.forEach((id) => takenOnce(`services/${service.id}.yaml`, 'formerIds', id));
+  }
+  const published = new Set(publishedServices(directory).map(({ id }) => id));
+  for (const { id, see } of directory.removedServices) {
+    const file = 'services/removed.yaml';
+    takenOnce(file, id, id);
+    for (const other of see) {
+      known(file, `${id}.see`, 'service', other);
+      if (ids.service.has(other) && !published.has(other))
+        mistakes.push({ file, field: `${id}.see`, expected: `a published service, and "${other}" is a draft` });
+    }
+  }
+  return mistakes;
+}
+
+function nearest(id: string, candidates: Set<string>): string {
+  const similar = [...candidates].filter((candidate) => candidate.startsWith(id.slice(0, 3)));
+  return similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : `known are ${[...candidates].slice(0, 20).join(', ')}`;
+}

@@ -1,0 +1,61 @@
+import type { City, EmergencyLine, NoticeKind, Provider, Quarter, RemovedService, Service, Topic } from './schema.ts';
+
+/** A language of the site. */
+export type Language = City['languages'][number];
+
+/** The spoken-languages vocabulary: what a conversation can be held in. */
+export type SpokenLanguage = { tag: string; name: string; direction: 'ltr' | 'rtl' };
+
+export type Vocabularies = Record<
+  'cost' | 'access' | 'audience' | 'bring' | 'hours-for' | 'phone-use' | 'closing-reasons' | 'city-notices',
+  string[]
+>;
+
+/** All that the content files say, checked and ready to be asked. Made by `loading/read-directory.ts`. */
+export type Directory = {
+  city: City;
+  quarters: Quarter[];
+  topics: Topic[];
+  providers: Provider[];
+  services: Service[];
+  removedServices: RemovedService[];
+  spokenLanguages: SpokenLanguage[];
+  vocabularies: Vocabularies;
+  /** The phrases that a service may use as a dated notice. */
+  noticeKinds: NoticeKind[];
+};
+
+function getById<Entry extends { id: string }>(entries: Entry[], id: string, kind: string): Entry {
+  const entry = entries.find((candidate) => candidate.id === id);
+  if (entry === undefined) throw new Error(`no ${kind} has the id "${id}"`);
+  return entry;
+}
+
+export const getQuarter = (directory: Directory, id: string): Quarter => getById(directory.quarters, id, 'quarter');
+export const getTopic = (directory: Directory, id: string): Topic => getById(directory.topics, id, 'topic');
+export const getProvider = (directory: Directory, id: string): Provider => getById(directory.providers, id, 'provider');
+export const getService = (directory: Directory, id: string): Service => getById(directory.services, id, 'service');
+export const getEmergencyLine = (directory: Directory, id: string): EmergencyLine =>
+  getById(directory.city.emergencyLines, id, 'emergency line');
+
+/** The postal codes that may lie in a quarter. A code never decides a quarter on its own. */
+export function postalCodesOf(directory: Directory, quarterId: string): string[] {
+  return directory.city.postalCodes.filter((row) => row.quarters.includes(quarterId)).map((row) => row.code);
+}
+
+/** The provider whose counsellors answer a request from this quarter, or from "unknown", "no-address", "outside". */
+export function answeringProvider(directory: Directory, quarterId: string): Provider {
+  const quarter = directory.quarters.find((candidate) => candidate.id === quarterId);
+  return getProvider(directory, quarter?.answeredBy ?? directory.city.coordinatingOffice);
+}
+
+/** What the city has not yet supplied. While anything is missing, the site is a test version. */
+export function missingCityFacts(city: City): string[] {
+  const needed = ['operator', 'dataProtectionOfficer', 'imprint', 'questionsPhone'] as const;
+  return needed.filter((fact) => city[fact] === undefined);
+}
+
+/** Entries that the public sees: drafts are for the desk only. */
+export function publishedServices(directory: Directory): Service[] {
+  return directory.services.filter((service) => service.verification.status !== 'draft');
+}

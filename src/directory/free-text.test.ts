@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint, textIn } from './free-text.ts';
+
+describe('fingerprint', () => {
+  it('is the published FNV-1a of the UTF-8 bytes', () => {
+    expect(fingerprint('')).toBe('811c9dc5');
+    expect(fingerprint('foobar')).toBe('bf9cf968');
+  });
+
+  it('takes the two ways of writing an umlaut as one', () => {
+    expect(fingerprint('für')).toBe(fingerprint('fu\u0308r'));
+  });
+});
+
+describe('textIn', () => {
+  const german = 'Beratung für alle';
+  const of = fingerprint(german);
+  const text = { de: german, translations: { tr: { text: 'Herkes için danışmanlık', of }, ar: { text: 'قديم', of: '00000000' } } };
+
+  it('shows a translation made from this German text', () => {
+    expect(textIn(text, 'tr')).toEqual({ text: 'Herkes için danışmanlık', language: 'tr', why: 'fresh' });
+  });
+
+  it('falls back to German when the German text has changed since', () => {
+    expect(textIn(text, 'ar')).toEqual({ text: german, language: 'de', why: 'stale' });
+  });
+
+  it('falls back to German when there is no translation', () => {
+    expect(textIn(text, 'bg')).toEqual({ text: german, language: 'de', why: 'missing' });
+  });
+
+  it('needs no excuse in German and plain German', () => {
+    expect(textIn(text, 'de').why).toBe('source');
+    expect(textIn(text, 'de-simple')).toEqual({ text: german, language: 'de', why: 'source' });
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { closedHolidays, hoursSheet, openHours } from './hours-compiled.ts';
+import { stateAt } from './hours-state.ts';
+import { serviceSchema, type Service } from './schema.ts';
+
+type Entry = Record<string, unknown>;
+const now = new Date('2026-11-23T09:00:00Z'); // Monday, 10:00 in Berlin
+const noticeKinds = [
+  { id: 'closed-until', closes: true },
+  { id: 'long-wait', closes: false },
+];
+
+const service = (hours: Entry[], more: { place?: Entry; service?: Entry; verification?: Entry } = {}): Service => ({
+  id: 'somewhere',
+  ...serviceSchema.parse({
+    name: { de: 'Beratung' },
+    provider: 'somebody',
+    topics: ['work'],
+    reach: 'city',
+    places: [{ quarter: 'schalke', quarterConfirmed: true, hours, ...more.place }],
+    verification: { status: 'reported', date: '2025-08-04', sources: [{ title: 'Faltblatt' }], ...more.verification },
+    ...more.service,
+  }),
+});
+const stateOf = (entry: Service, instant: string, built = now) => {
+  const hours = openHours({ noticeKinds }, entry, built);
+  return hours === undefined ? 'nothing said' : stateAt(hours, new Date(instant));
+};
+const closedUntil = (day: string, minute: number) => ({ state: 'closed', opensAt: { day, minute } });
+
+describe('"open now"', () => {
+  const plain = [{ for: 'open', rule: 'Mo-Fr 09:00-13:00' }];
+
+  it.each<[string, Service, string, unknown]>([
+    ['follows the rule', service(plain), '2026-11-23T09:00:00Z', { state: 'open', until: { day: '2026-11-23', minute: 780 } }],
+    [
+      'counts counselling without appointment',
+      service([{ for: 'counselling', rule: 'Mo 09:00-13:00' }]),
+      '2026-11-23T09:00:00Z',
+      { state: 'open', until: { day: '2026-11-23', minute: 780 } },
+    ],
+    ['says nothing without hours', service([]), '2026-11-23T09:00:00Z', 'nothing said'],
+    [
+      'says nothing where one comes by appointment only',
+      service([{ for: 'by-appointment', rule: 'Mo-Fr 09:00-13:00' }]),
+      '2026-11-23T09:00:00Z',
+      'nothing said',
+    ],
+    ['says nothing of courses', service([{ for: 'course', rule: 'Mo-Fr 09:00-13:00' }]), '2026-11-23T09:00:00Z', 'nothing said'],
+    ['says nothing from an outdated source', service(plain, { verification: { date: '2022-05' } }), '2026-11-23T09:00:00Z', 'nothing said'],
+    ['says nothing from an undated source', service(plain, { verification: { date: undefined } }), '2026-11-23T09:00:00Z', 'nothing said'],
+    [
+      'says nothing from hours older than their entry',
+      service([{ for: 'open', rule: 'Mo-Fr 09:00-13:00', date: '2020' }]),
+      '2026-11-23T09:00:00Z',
+      'nothing said',
+    ],
+    [
+      'knows a door that never closes',
+      service([{ for: 'open', rule: '24/7' }]),
+      '2026-12-25T02:00:00Z',
+      { state: 'open', until: undefined },
+    ],
+    ['knows the day before a holiday', service(plain), '2026-12-24T13:00:00Z', closedUntil('2026-12-28', 540)],
+    ['knows a holiday', service(plain), '2026-12-25T09:00:00Z', closedUntil('2026-12-28', 540)],
+    [
+      'believes a rule that speaks of holidays',
+      service([{ for: 'open', rule: 'Mo-Fr 09:00-13:00; PH 10:00-12:00' }]),
+      '2026-12-25T10:00:00Z',
+      { state: 'open', until: { day: '2026-12-25', minute: 720 } },
+    ],
+    [
+      'is open over midnight',
+      service([{ for: 'open', rule: 'Fr 22:00-02:00' }]),
+      '2026-11-28T00:45:00Z',
+      { state: 'closing-soon', until: { day: '2026-11-28', minute: 120 } },
+    ],
+    [
+      'keeps the days on which a place is closed',
+      service(plain, { place: { closedOn: [{ from: '2026-11-23', to: '2026-11-25', reason: 'staff-day' }] } }),
+      '2026-11-23T09:00:00Z',
+      closedUntil('2026-11-26', 540),
+    ],
+    [
+      'is closed by a notice that closes',
+      service(plain, { service: { notices: [{ notice: 'closed-until', from: '2026-12-21', to: '2027-01-07' }] } }),
+      '2026-12-22T09:00:00Z',
+      closedUntil('2027-01-08', 540),
+    ],
+    [
+      'opens again by itself after it',
+      service(plain, { service: { notices: [{ notice: 'closed-until', from: '2026-12-21', to: '2027-01-07' }] } }),
+      '2027-01-08T09:00:00Z',
+      { state: 'open', until: { day: '2027-01-08', minute: 780 } },
+    ],
+    [
+      'is not closed by another notice',
+      service(plain, { service: { notices: [{ notice: 'long-wait', from: '2026-11-20', to: '2026-11-27' }] } }),
+      '2026-11-23T09:00:00Z',
+      { state: 'open', until: { day: '2026-11-23', minute: 780 } },
+    ],
+    [
+      'never takes "perhaps" for open',
+      service([{ for: 'open', rule: 'Mo-Fr 09:00-13:00 || "by appointment"' }]),
+      '2026-11-23T16:00:00Z',
+      closedUntil('2026-11-24', 540),
+    ],
+    [
+      'takes two rules together',
+      service([
+        { for: 'open', rule: 'Mo 09:00-13:00' },
+        { for: 'counselling', rule: 'Mo 12:00-16:00' },
+      ]),
+      '2026-11-23T09:00:00Z',
+      { state: 'open', until: { day: '2026-11-23', minute: 960 } },
+    ],
+  ])('%s', (_what, entry, instant, expected) => {
+    expect(stateOf(entry, instant)).toEqual(expected);
+  });
+
+  it('is right at both clock changes', () => {
+    const spring = new Date('2027-03-20T12:00:00Z');
+    const everyDay = service([{ for: 'open', rule: 'Mo-Su,PH 09:00-13:00' }]);
+    expect(stateOf(everyDay, '2027-03-28T06:59:00Z', spring)).toEqual(closedUntil('2027-03-28', 540));
+    expect(stateOf(everyDay, '2027-03-28T07:00:00Z', spring)).toEqual({ state: 'open', until: { day: '2027-03-28', minute: 780 } });
+    const autumn = new Date('2027-10-20T12:00:00Z');
+    expect(stateOf(everyDay, '2027-10-31T07:59:00Z', autumn)).toEqual(closedUntil('2027-10-31', 540));
+    expect(stateOf(everyDay, '2027-10-31T08:00:00Z', autumn)).toEqual({ state: 'open', until: { day: '2027-10-31', minute: 780 } });
+  });
+});
+
+describe('a table of hours', () => {
+  it('has the ordinary week, Monday first', () => {
+    expect(hoursSheet('Mo,We 09:00-12:00,14:00-16:00', '2026-11-23')).toEqual({
+      week: [
+        { weekday: 1, opens: '09:00', closes: '12:00' },
+        { weekday: 1, opens: '14:00', closes: '16:00' },
+        { weekday: 3, opens: '09:00', closes: '12:00' },
+        { weekday: 3, opens: '14:00', closes: '16:00' },
+      ],
+      dated: [],
+    });
+  });
+
+  it('is not disturbed by the holidays of Christmas', () => {
+    expect(hoursSheet('Fr 09:00-12:00', '2026-12-20')).toEqual({ week: [{ weekday: 5, opens: '09:00', closes: '12:00' }], dated: [] });
+  });
+
+  it('shows an opening over midnight on the day on which it starts', () => {
+    expect(hoursSheet('Fr,Sa 22:00-02:00', '2026-11-23').week).toEqual([
+      { weekday: 5, opens: '22:00', closes: '02:00' },
+      { weekday: 6, opens: '22:00', closes: '02:00' },
+    ]);
+    expect(hoursSheet('Su 22:00-02:00', '2026-11-23').week).toEqual([{ weekday: 7, opens: '22:00', closes: '02:00' }]);
+  });
+
+  it('shows a door that never closes as seven whole days', () => {
+    expect(hoursSheet('24/7', '2026-11-23').week).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
+    );
+  });
+
+  it('names the last Thursday of each month by its date, also in a month with five', () => {
+    expect(hoursSheet('Th[-1] 14:00-16:00', '2026-11-23')).toEqual({
+      week: [],
+      dated: [
+        { day: '2026-11-26', openings: [{ opens: '14:00', closes: '16:00' }] },
+        { day: '2026-12-31', openings: [{ opens: '14:00', closes: '16:00' }] },
+      ],
+    });
+  });
+
+  it('names the first Thursdays of two months in which a holiday falls on one', () => {
+    // 6 May 2027 is Ascension Day.
+    expect(hoursSheet('Th[1] 14:00-16:00', '2027-04-15').dated).toEqual([
+      { day: '2027-06-03', openings: [{ opens: '14:00', closes: '16:00' }] },
+    ]);
+  });
+
+  it('says which Thursday of five is left out', () => {
+    expect(hoursSheet('Th[1-4] 14:00-16:00', '2026-11-23')).toEqual({
+      week: [{ weekday: 4, opens: '14:00', closes: '16:00' }],
+      dated: [{ day: '2026-12-31', openings: [] }],
+    });
+  });
+});
+
+describe('the days on which a place is closed', () => {
+  const place = (rule: string, more: Entry = {}) => service([{ for: 'open', rule }], { place: more }).places[0]!;
+
+  it('are the holidays on which it would be open', () => {
+    expect(closedHolidays(place('Mo-Fr 09:00-13:00'), '2026-11-23')).toEqual(['2026-12-25', '2027-01-01']);
+    expect(closedHolidays(place('Sa 09:00-13:00'), '2026-11-23')).toEqual(['2026-12-26']);
+    expect(closedHolidays(place('Mo 09:00-13:00'), '2026-11-23')).toEqual([]);
+  });
+
+  it('are not those on which its rule says otherwise, nor those that lie in days of its own', () => {
+    expect(closedHolidays(place('Mo-Fr 09:00-13:00; PH 10:00-12:00'), '2026-11-23')).toEqual([]);
+    const break_ = [{ from: '2026-12-24', to: '2026-12-31', reason: 'break' }];
+    expect(closedHolidays(place('Mo-Fr 09:00-13:00', { closedOn: break_ }), '2026-11-23')).toEqual(['2027-01-01']);
+  });
+});

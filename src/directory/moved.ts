@@ -1,0 +1,12 @@
+import type { Directory } from './directory.ts';
+
+/** What became of an address that once stood for an entry. */
+export type Moved = { kind: 'renamed'; id: string } | { kind: 'removed'; id: string; removedOn: string; see: string[] };
+
+/** @returns undefined for an entry that stands where it always stood, and for an id that never was one */
+export function movedTo(directory: Directory, id: string): Moved | undefined {
+  const renamed = directory.services.find(({ formerIds, verification }) => formerIds.includes(id) && verification.status !== 'draft');
+  if (renamed !== undefined) return { kind: 'renamed', id: renamed.id };
+  const removed = directory.removedServices.find((entry) => entry.id === id);
+  return removed === undefined ? undefined : { kind: 'removed', ...removed };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Directory } from './directory.ts';
+import { byTrust, nearness, servicesNear, similarServices } from './nearness.ts';
+import { serviceSchema, type Quarter, type Service } from './schema.ts';
+
+const now = new Date('2026-11-22T10:00:00Z');
+const quarter = (id: string, ...neighbours: string[]) => ({ id, name: id, neighbours }) as Quarter;
+const schalke = quarter('schalke', 'bismarck');
+const bismarck = quarter('bismarck', 'schalke', 'erle');
+const erle = quarter('erle', 'bismarck');
+
+type Facts = Partial<Pick<Service, 'reach' | 'topics' | 'kimQuarter' | 'languages'>> & {
+  in?: string[];
+  date?: string;
+  status?: 'verified' | 'reported' | 'draft';
+};
+function service(id: string, { in: quarters = [], date, status = 'reported', ...facts }: Facts = {}): Service {
+  const parsed = serviceSchema.parse({
+    name: { de: id },
+    provider: 'somebody',
+    topics: ['work'],
+    reach: 'quarter',
+    ...facts,
+    places: quarters.map((name) => ({ quarter: name, quarterConfirmed: true })),
+    verification: { status, sources: [], ...(date === undefined ? {} : { date }) },
+  });
+  return { id, ...parsed };
+}
+
+const directoryOf = (...services: Service[]) => ({ quarters: [schalke, bismarck, erle], services }) as Directory;
+const ids = (services: Service[]) => services.map(({ id }) => id);
+
+describe('nearness', () => {
+  it('is here in the own quarter', () => expect(nearness(service('a', { in: ['schalke'] }), schalke)).toBe('here'));
+  it('is a neighbour next door', () => expect(nearness(service('a', { in: ['bismarck'] }), schalke)).toBe('neighbour'));
+  it('is elsewhere farther off', () => expect(nearness(service('a', { in: ['erle'] }), schalke)).toBe('elsewhere'));
+  it('takes the nearest of several places', () => expect(nearness(service('a', { in: ['erle', 'bismarck'] }), schalke)).toBe('neighbour'));
+
+  it('never hides what is for the whole city or comes to people', () => {
+    expect(nearness(service('a', { reach: 'city', in: ['erle'] }), schalke)).toBe('citywide');
+    expect(nearness(service('a', { reach: 'mobile' }), schalke)).toBe('citywide');
+  });
+
+  it('shows a citywide service as near where it is near', () => {
+    expect(nearness(service('a', { reach: 'city', in: ['schalke'] }), schalke)).toBe('here');
+  });
+});
+
+describe('byTrust', () => {
+  it('lists checked, current, undated and outdated entries in this order, then by name', () => {
+    const services = [
+      service('old', { date: '2015' }),
+      service('zebra', { date: '2026' }),
+      service('undated'),
+      service('apple', { date: '2026' }),
+      service('checked', { date: '2026', status: 'verified' }),
+    ];
+    expect(ids(byTrust(services, now))).toEqual(['checked', 'apple', 'zebra', 'undated', 'old']);
+  });
+});
+
+describe('servicesNear', () => {
+  it('sets the own KIM counselling apart and leaves the others out', () => {
+    const near = servicesNear(
+      directoryOf(service('kim-schalke', { kimQuarter: 'schalke' }), service('kim-erle', { kimQuarter: 'erle' })),
+      schalke,
+      now,
+    );
+    expect(near.kim?.id).toBe('kim-schalke');
+    expect([...near.here, ...near.neighbour, ...near.citywide, ...near.elsewhere]).toEqual([]);
+  });
+
+  it('never shows a draft', () => {
+    expect(servicesNear(directoryOf(service('a', { in: ['schalke'], status: 'draft' })), schalke, now).here).toEqual([]);
+  });
+});
+
+describe('similarServices', () => {
+  it('names what shares a topic, nearest first, outdated last', () => {
+    const here = service('here', { in: ['schalke'] });
+    const directory = directoryOf(
+      here,
+      service('old-next-door', { in: ['schalke'], date: '2010' }),
+      service('far', { in: ['erle'] }),
+      service('next', { in: ['bismarck'] }),
+      service('other-topic', { in: ['schalke'], topics: ['debts'] }),
+      service('kim-schalke', { kimQuarter: 'schalke' }),
+    );
+    expect(ids(similarServices(directory, here, now))).toEqual(['next', 'far', 'old-next-door']);
+  });
+
+  it('narrows to what is wanted', () => {
+    const here = service('here', { in: ['schalke'] });
+    const turkish = service('turkish', { in: ['erle'], languages: [{ language: 'tr' }] });
+    const found = similarServices(
+      directoryOf(here, turkish, service('next', { in: ['bismarck'] })),
+      here,
+      now,
+      (candidate) => candidate.languages.length > 0,
+    );
+    expect(ids(found)).toEqual(['turkish']);
+  });
+});

@@ -1,0 +1,80 @@
+import { publishedServices, type Directory } from './directory.ts';
+import { freshness, freshnessOrder } from './freshness.ts';
+import type { Quarter, Service } from './schema.ts';
+
+/** Where a service stands, seen from a quarter, from nearest to farthest. */
+export const nearnessOrder = ['here', 'neighbour', 'citywide', 'elsewhere'] as const;
+export type Nearness = (typeof nearnessOrder)[number];
+
+/** As much of a service as decides where it stands. */
+export type Located = { reach: Service['reach']; kimQuarter?: string | undefined; places: { quarter: string }[] };
+
+/** The quarters where a service can be visited or, for KIM's counselling, whose people it is for. */
+export function quartersOf(service: Located): string[] {
+  const ids = service.places.map((place) => place.quarter);
+  return service.kimQuarter === undefined ? ids : [service.kimQuarter, ...ids];
+}
+
+/**
+ * How near a service is to people of a quarter. A place in the own or the next quarter wins; otherwise what is for the
+ * whole city or comes to people is "citywide", and only the rest is "elsewhere".
+ */
+export function nearness(service: Located, quarter: Pick<Quarter, 'id' | 'neighbours'>): Nearness {
+  const quarters = quartersOf(service);
+  if (quarters.includes(quarter.id)) return 'here';
+  if (service.reach !== 'quarter') return quarters.some((id) => quarter.neighbours.includes(id)) ? 'neighbour' : 'citywide';
+  return quarters.some((id) => quarter.neighbours.includes(id)) ? 'neighbour' : 'elsewhere';
+}
+
+/** Better known before worse known, then by German name: the order of every list of services. */
+export function byTrust(services: Service[], now: Date): Service[] {
+  const rank = (service: Service) => freshnessOrder.indexOf(freshness(service.verification, now));
+  return services.toSorted((one, other) => rank(one) - rank(other) || one.name.de.localeCompare(other.name.de, 'de'));
+}
+
+/**
+ * The published services as people of a quarter should see them. KIM's own counselling stands apart: every quarter has
+ * one, and only the own one is for its people.
+ */
+export function servicesNear(
+  directory: Directory,
+  quarter: Quarter,
+  now: Date,
+): { kim: Service | undefined } & Record<Nearness, Service[]> {
+  const published = publishedServices(directory);
+  const others = byTrust(
+    published.filter((service) => service.kimQuarter === undefined),
+    now,
+  );
+  const group = (wanted: Nearness) => others.filter((service) => nearness(service, quarter) === wanted);
+  return {
+    kim: published.find((service) => service.kimQuarter === quarter.id),
+    here: group('here'),
+    neighbour: group('neighbour'),
+    citywide: group('citywide'),
+    elsewhere: group('elsewhere'),
+  };
+}
+
+/**
+ * Published services that share a topic with this one, nearest first; KIM's counselling of other quarters is left out.
+ * @param wanted narrows further, for example to a language
+ */
+export function similarServices(
+  directory: Directory,
+  service: Service,
+  now: Date,
+  wanted: (candidate: Service) => boolean = () => true,
+): Service[] {
+  const quarters = directory.quarters.filter((quarter) => quartersOf(service).includes(quarter.id));
+  const outdatedLast = (candidate: Service) => Number(freshness(candidate.verification, now) === 'outdated');
+  const distance = (candidate: Service) =>
+    Math.min(nearnessOrder.length, ...quarters.map((quarter) => nearnessOrder.indexOf(nearness(candidate, quarter))));
+  const shared = (candidate: Service) => candidate.topics.filter((topic) => service.topics.includes(topic)).length;
+  return byTrust(
+    publishedServices(directory).filter(
+      (candidate) => candidate.id !== service.id && candidate.kimQuarter === undefined && shared(candidate) > 0 && wanted(candidate),
+    ),
+    now,
+  ).toSorted((one, other) => outdatedLast(one) - outdatedLast(other) || distance(one) - distance(other) || shared(other) - shared(one));
+}

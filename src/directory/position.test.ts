@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { distanceKm, quartersAround } from './position.ts';
+
+const quarters = [
+  { id: 'horst', neighbours: ['beckhausen', 'hessler'], centre: [51.536111, 7.024722] },
+  { id: 'buer', neighbours: ['hassel'], centre: [51.5786, 7.0553] },
+  { id: 'hessler', neighbours: ['horst'] },
+];
+
+describe('a position', () => {
+  it('suggests the quarter with the nearest known centre, and its neighbours', () => {
+    expect(quartersAround(quarters, { latitude: 51.54, longitude: 7.03 })).toEqual(['horst', 'beckhausen', 'hessler']);
+  });
+
+  it('far away suggests nothing', () => {
+    expect(quartersAround(quarters, { latitude: 52.52, longitude: 13.4 })).toEqual([]);
+  });
+
+  it('without any known centre suggests nothing', () => {
+    expect(quartersAround([{ id: 'hessler', neighbours: [] }], { latitude: 51.54, longitude: 7.03 })).toEqual([]);
+  });
+});
+
+describe('a distance', () => {
+  it('is measured along the ground', () => {
+    expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.5, longitude: 7 })).toBe(0);
+    expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.6, longitude: 7 })).toBeCloseTo(11.12, 1);
+  });
+});

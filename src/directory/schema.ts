@@ -1,0 +1,249 @@
+import { z } from 'zod';
+
+/**
+ * What an editor may write into `content/`. Every object is strict: a misspelt key is an error, not a silent loss.
+ * Words: Open Referral HSDS where it has one, see `docs/glossary.md`.
+ */
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id of small letters, digits and hyphens, like "schalke-nord"');
+
+/** A year, a month or a day, as exactly as the source states it: "2020", "2020-09" or "2020-09-14". */
+export const statedDate = z
+  .string()
+  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'a date like "2020", "2020-09" or "2020-09-14", in quotes');
+
+export const postalCode = z.string().regex(/^\d{5}$/, 'a German postal code: five digits in quotes, like "45881"');
+
+const phoneNumber = z
+  .string()
+  .regex(
+    /^(\+49[1-9]\d{4,12}|1\d{2}|11\d{4}|116\d{3})$/,
+    'a number in international form without spaces, like "+4920916900", or a short emergency number',
+  );
+
+const url = z.url({ protocol: /^https?$/, error: 'a web address that starts with https:// or http://' });
+
+/** Opening hours in OpenStreetMap's opening_hours syntax; whether the syntax holds is checked in opening-hours.ts. */
+const hoursRule = z.string().min(1, 'opening hours in OpenStreetMap syntax, like "Mo-We 09:00-13:00; Th 09:00-18:00"');
+
+/** Where a fact was read. `title` names a source without an address. */
+const source = z
+  .strictObject({
+    url: url.optional(),
+    title: z.string().optional(),
+    date: statedDate.optional(),
+  })
+  .refine((value) => value.url !== undefined || value.title !== undefined, 'a source with a url or a title');
+
+const direction = z.enum(['ltr', 'rtl']);
+
+/** A calendar day: "2026-12-24". */
+const day = z.iso.date('a day like "2026-12-24"');
+
+/** From the first day to the last, both included. */
+const period = { from: day, to: day };
+const inOrder = ({ from, to }: { from: string; to: string }) => from <= to;
+const lastDayFirst = 'a last day that is not before the first';
+
+/** Days on which a place is closed although its hours say otherwise; public holidays need no row. */
+const closing = z.strictObject({ ...period, reason: id }).refine(inOrder, lastDayFirst);
+
+/** What is different for some days: a phrase that is translated once, gone by itself after its last day. */
+const notice = z.strictObject({ notice: id, ...period }).refine(inOrder, lastDayFirst);
+
+const emergencyLine = z.strictObject({
+  id,
+  number: phoneNumber,
+  /** How the number is written for people: "116 016". */
+  shown: z.string(),
+  free: z.boolean(),
+  aroundTheClock: z.boolean(),
+  anonymous: z.boolean(),
+  interpreting: z.boolean(),
+  website: url.optional(),
+  source,
+});
+
+/** Who answers for the site. While one is missing, every page says that this is a test version. */
+const contact = z.strictObject({
+  name: z.string(),
+  street: z.string().optional(),
+  postalCode: postalCode.optional(),
+  town: z.string().optional(),
+  phone: phoneNumber.optional(),
+  email: z.email('an email address').optional(),
+});
+
+export const citySchema = z.strictObject({
+  name: z.string(),
+  timeZone: z.literal('Europe/Berlin'),
+  /** The provider who answers for every quarter that names no provider of its own. */
+  coordinatingOffice: id,
+  operator: contact.optional(),
+  dataProtectionOfficer: contact.optional(),
+  imprint: contact.optional(),
+  questionsPhone: phoneNumber.optional(),
+  /** In the order of every language menu; the first is the source language. */
+  languages: z.array(z.strictObject({ tag: z.string(), name: z.string(), direction })).min(1),
+  districts: z.array(z.strictObject({ id, name: z.string() })),
+  postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
+  emergencyLines: z.array(emergencyLine),
+  /** What concerns the whole city: shown on every page until its last day. */
+  notice: notice.optional(),
+});
+
+export const quarterSchema = z.strictObject({
+  name: z.string(),
+  district: id,
+  centre: z.strictObject({
+    latitude: z.number().min(51.4).max(51.7),
+    longitude: z.number().min(6.9).max(7.2),
+    /** False: good enough to place a tile on the schematic map, never to compute a distance from. */
+    exact: z.boolean(),
+    source,
+  }),
+  neighbours: z.array(id).min(1),
+  neighboursSource: source,
+  /** Where the quarter stands on the schematic map, counted from the top left, from 1. */
+  tile: z.strictObject({ column: z.int().min(1).max(12), row: z.int().min(1).max(12) }),
+  /** The provider whose counsellors answer requests from here; without one the coordinating office does. */
+  answeredBy: id.optional(),
+});
+
+export const topicSchema = z.strictObject({
+  /** Place in every list of topics, from 1. */
+  order: z.int().min(1),
+  /** One of the six large tiles of the home page. */
+  mostWanted: z.boolean().default(false),
+  /** Emergency and help lines shown before any field of the form when this topic is chosen, by id. */
+  helpFirst: z.array(id).default([]),
+  /** Services shown first because they help anonymously and are not run by the state, by id. */
+  servicesFirst: z.array(id).default([]),
+  /** Answered on the same working day. */
+  urgent: z.boolean().default(false),
+  /** German office words and abbreviations that people type in any language. */
+  officeWords: z.array(z.string()).default([]),
+});
+
+export const providerSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['city', 'welfare', 'association', 'federal', 'other']),
+  /** Churches have data protection law and a supervisory authority of their own. */
+  church: z.boolean().default(false),
+  website: url.optional(),
+});
+
+const place = z.strictObject({
+  /** Several places of one service are told apart by name. */
+  name: z.string().optional(),
+  street: z.string().optional(),
+  /** What helps to find the door: "Vorburg Schloss Horst". */
+  addition: z.string().optional(),
+  postalCode: postalCode.optional(),
+  quarter: id,
+  /** False: the researcher placed the street in this quarter; no source says so. */
+  quarterConfirmed: z.boolean(),
+  coordinates: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
+  hours: z.array(z.strictObject({ for: id, rule: hoursRule, date: statedDate.optional() })).default([]),
+  closedOn: z.array(closing).default([]),
+  stepFree: z.boolean().optional(),
+  /** Stops as the operator names them: "tram 302 Grillostr.". */
+  stops: z.array(z.string()).default([]),
+});
+
+const phone = z.strictObject({ number: phoneNumber, use: id, date: statedDate.optional() });
+
+const spokenLanguage = z.strictObject({
+  language: z.string(),
+  /** Missing where the source does not say. */
+  by: z.enum(['staff', 'interpreting']).optional(),
+  hours: hoursRule.optional(),
+});
+
+/** A text in one language, with the fingerprint of the German text that it was made from. */
+const translated = z.strictObject({ text: z.string(), of: z.string(), reviewedBy: z.string().optional() });
+
+/** A free text: German is the source, the others may be missing or stale. */
+const freeText = z.strictObject({ de: z.string(), translations: z.record(z.string(), translated).default({}) });
+
+const verification = z.strictObject({
+  /** verified: checked with the provider; reported: from public sources; draft: seen at the desk only. */
+  status: z.enum(['verified', 'reported', 'draft']),
+  /** The date that the newest source states for itself; missing where it states none. */
+  date: statedDate.optional(),
+  by: z.string().optional(),
+  sources: z.array(source),
+});
+
+export const serviceSchema = z
+  .strictObject({
+    name: freeText,
+    provider: id,
+    topics: z.array(id).min(1),
+    /** quarter: for people near its places; city: for the whole city; mobile: comes to people. */
+    reach: z.enum(['quarter', 'city', 'mobile']),
+    /** The quarter whose residents KIM's first counselling is for; its words come from the vocabulary, not from here. */
+    kimQuarter: id.optional(),
+    places: z.array(place).default([]),
+    /** A women's shelter: no address may stand anywhere in the entry. */
+    addressProtected: z.boolean().default(false),
+    phones: z.array(phone).default([]),
+    email: z.email('an email address').optional(),
+    website: url.optional(),
+    languages: z.array(spokenLanguage).default([]),
+    /** Interpreters on site or by telephone, in languages that the source does not name. */
+    interpreting: z.boolean().optional(),
+    audience: z.array(id).default([]),
+    age: z.strictObject({ from: z.int().min(0).optional(), to: z.int().max(120).optional() }).optional(),
+    cost: id.optional(),
+    access: z.array(id).default([]),
+    bring: z.array(id).default([]),
+    description: freeText.optional(),
+    note: freeText.optional(),
+    notices: z.array(notice).default([]),
+    /** Ids under which the entry stood before; their addresses lead here. */
+    formerIds: z.array(id).default([]),
+    verification,
+  })
+  .superRefine((service, context) => {
+    const stated = service.phones.length > 0 || service.places.some((entry) => entry.street !== undefined || entry.hours.length > 0);
+    if (stated && service.verification.sources.length === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['verification', 'sources'],
+        message: 'at least one source, because a phone, an address or hours are stated',
+      });
+    }
+    if (service.addressProtected && service.places.length > 0) {
+      context.addIssue({ code: 'custom', path: ['places'], message: 'no place at all, because the address is protected' });
+    }
+  });
+
+/** Entries that were taken out: their addresses say so and name where to go instead. */
+export const removedServicesSchema = z.array(
+  z.strictObject({
+    id,
+    removedOn: z.iso.date('a day like "2026-11-23", in quotes'),
+    /** Services that help with the same, by id. */
+    see: z.array(id),
+  }),
+);
+
+/** What a vocabulary file holds: ids, whose words stand in the locales. */
+export const vocabularySchema = z.array(id);
+
+/** Phrases for dated notices. `closes`: the door is shut meanwhile, whatever the hours say. */
+export const noticeKindsSchema = z.array(z.strictObject({ id, closes: z.boolean().default(false) }));
+
+export const spokenLanguagesSchema = z.array(z.strictObject({ tag: z.string(), name: z.string(), direction }));
+
+export type City = z.infer<typeof citySchema>;
+export type Quarter = z.infer<typeof quarterSchema> & { id: string };
+export type Topic = z.infer<typeof topicSchema> & { id: string };
+export type Provider = z.infer<typeof providerSchema> & { id: string };
+export type Service = z.infer<typeof serviceSchema> & { id: string };
+export type RemovedService = z.infer<typeof removedServicesSchema>[number];
+export type Place = z.infer<typeof place>;
+export type NoticeKind = z.infer<typeof noticeKindsSchema>[number];
+export type FreeText = z.infer<typeof freeText>;
+export type EmergencyLine = z.infer<typeof emergencyLine>;

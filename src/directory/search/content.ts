@@ -1,0 +1,107 @@
+import { term } from '../../i18n/term.ts';
+import { serviceName } from '../../i18n/service-name.ts';
+import type { Translate } from '../../i18n/words.ts';
+import { getProvider, postalCodesOf, publishedServices, type Directory } from '../directory.ts';
+import { textIn, type ShownText } from '../free-text.ts';
+import { freshness } from '../freshness.ts';
+import { openHours } from '../hours-compiled.ts';
+import { byTrust } from '../nearness.ts';
+import type { FreeText, Service } from '../schema.ts';
+import { speaks } from '../spoken.ts';
+import type { Finder, FinderService } from './finder.ts';
+import { wordsOf } from './folding.ts';
+import { buildIndex, type SearchDocument } from './search-index.ts';
+import type { MarkFilter } from './wanted.ts';
+
+/**
+ * The finder of one language: what the reader may type, in the own language and in German at once.
+ * @param words the translator of a language; German is the source
+ * @param now decides which entries are outdated and therefore never open
+ */
+export function createFinder(directory: Directory, language: string, words: (language: string) => Translate, now: Date): Finder {
+  const source = directory.city.languages[0]!.tag;
+  const t = words(language);
+  const both = [...new Set([language, source])].map((tag) => ({ tag, t: words(tag) }));
+  const services = byTrust(publishedServices(directory), now);
+  const documents = [
+    ...services.map((service) => serviceDocument(service, directory, both)),
+    ...directory.topics.map(({ id, officeWords }): SearchDocument => ({
+      id: `topic/${id}`,
+      name: joined(both.map((one) => term(one.t, 'topics', id, 'name'))),
+      words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
+      text: joined(both.map((one) => term(one.t, 'topics', id, 'summary'))),
+    })),
+    ...directory.quarters.map(({ id, name }): SearchDocument => ({
+      id: `quarter/${id}`,
+      name,
+      words: joined(postalCodesOf(directory, id)),
+      text: '',
+    })),
+    ...directory.spokenLanguages
+      .filter(({ tag }) => services.some((service) => service.languages.some((spoken) => spoken.language === tag)))
+      .map(({ tag, name }): SearchDocument => ({
+        id: `language/${tag}`,
+        name: joined([name, ...both.map((one) => term(one.t, 'vocabulary', 'language', tag))]),
+        words: '',
+        text: '',
+      })),
+  ];
+  return {
+    index: buildIndex(documents),
+    services: services.map((service) => finderService(service, directory, language, t, now)),
+    topics: directory.topics.map(({ id, helpFirst }) => ({ id, name: term(t, 'topics', id, 'name'), urgent: helpFirst.length > 0 })),
+    quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
+    ignored: wordsOf(directory.city.name),
+  };
+}
+
+type Tongue = { tag: string; t: Translate };
+
+function serviceDocument(service: Service, directory: Directory, both: Tongue[]): SearchDocument {
+  const texts = (text: FreeText | undefined) => (text === undefined ? [] : both.map(({ tag }) => textIn(text, tag).text));
+  const places = service.places.flatMap(({ name, street, addition }) => [name, street, addition]);
+  return {
+    id: `service/${service.id}`,
+    name: joined(both.map(({ tag, t }) => serviceName(service, directory, tag, t).text)),
+    words: joined([getProvider(directory, service.provider).name]),
+    text: joined([
+      ...texts(service.description),
+      ...texts(service.note),
+      ...both.flatMap(({ t }) => service.audience.map((id) => term(t, 'vocabulary', 'audience', id))),
+      ...places,
+    ]),
+  };
+}
+
+function finderService(service: Service, directory: Directory, language: string, t: Translate, now: Date): FinderService {
+  const name: ShownText = serviceName(service, directory, language, t);
+  const hours = openHours(directory, service, now);
+  return {
+    id: service.id,
+    name: name.text,
+    nameLanguage: name.language,
+    provider: getProvider(directory, service.provider).name,
+    topics: service.topics,
+    ...(service.kimQuarter === undefined ? {} : { kimQuarter: service.kimQuarter }),
+    reach: service.reach,
+    places: service.places.map(({ quarter }) => ({ quarter })),
+    languages: service.languages.map((spoken) => spoken.language),
+    marks: marksOf(service),
+    outdated: freshness(service.verification, now) === 'outdated',
+    speaksReader: !language.startsWith('de') && speaks(service, language),
+    ...(hours === undefined ? {} : { hours }),
+  };
+}
+
+function marksOf(service: Service): MarkFilter[] {
+  const marks: Record<MarkFilter, boolean> = {
+    'walk-in': service.access.includes('walk-in'),
+    women: service.audience.includes('women') || service.places.some(({ hours }) => hours.some((one) => one.for === 'women')),
+    'step-free': service.places.some(({ stepFree }) => stepFree === true),
+    free: service.cost === 'free',
+  };
+  return (Object.keys(marks) as MarkFilter[]).filter((mark) => marks[mark]);
+}
+
+/** A comma between two texts keeps the words of each apart. */
+const joined = (texts: (string | undefined)[]): string => texts.filter((text) => text !== undefined).join(', ');

@@ -1,0 +1,43 @@
+import type { AsPlainObject } from 'minisearch';
+import type { CompiledHours } from '../hours-state.ts';
+import type { Located } from '../nearness.ts';
+import { loadIndex, type SearchIndex } from './search-index.ts';
+import type { MarkFilter } from './wanted.ts';
+
+/** What search and filters know of a service; its position in the list is its place where nothing else decides. */
+export type FinderService = Located & {
+  id: string;
+  /** As a list shows it, with the language it is really in. */
+  name: string;
+  nameLanguage: string;
+  provider: string;
+  topics: string[];
+  /** Tags of conversation. */
+  languages: string[];
+  marks: MarkFilter[];
+  outdated: boolean;
+  /** Speaks the language of the page; never said on German pages. */
+  speaksReader: boolean;
+  /** When somebody may simply come; missing where no source is new enough to say so. */
+  hours?: CompiledHours;
+};
+
+export type FinderTopic = { id: string; name: string; urgent: boolean };
+export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
+
+/** All that can be found in one language, without the index. */
+export type FinderContent = {
+  services: FinderService[];
+  topics: FinderTopic[];
+  quarters: FinderQuarter[];
+  /** Typed words that tell nothing here: the city's name. */
+  ignored: string[];
+};
+
+export type Finder = FinderContent & { index: SearchIndex };
+
+/** A finder as the browser gets it. */
+export type WrittenFinder = FinderContent & { index: AsPlainObject };
+
+export const writeFinder = (finder: Finder): WrittenFinder => ({ ...finder, index: finder.index.toJSON() });
+export const readFinder = (written: WrittenFinder): Finder => ({ ...written, index: loadIndex(written.index) });

@@ -1,0 +1,133 @@
+/*
+ * Words as people type them, brought to one form: without case and accents, Arabic letters and digits in one variant,
+ * Cyrillic in Latin letters. What is searched in (the index) gets every form a word may be typed in; what is typed gets one,
+ * and for Latin letters the forms that stand for another script.
+ */
+
+/** Letters that no decomposition takes apart. Turkish ı, Polish ł, Persian ک and ی, German ß, and others of the site's languages. */
+const letters: Record<string, string> = {
+  ß: 'ss', ı: 'i', ł: 'l', đ: 'd', ø: 'o', æ: 'ae', œ: 'oe', ð: 'd', þ: 'th', ə: 'e',
+  ة: 'ه', ى: 'ي', ی: 'ي', ې: 'ي', ک: 'ك', ڪ: 'ك', ہ: 'ه', ە: 'ه', ھ: 'ه', ٱ: 'ا', ء: '',
+}; // prettier-ignore
+
+/** Cyrillic of Bulgarian, Russian and Ukrainian, without accents: й is и here, ё is е, ї is і. */
+const cyrillic: Record<string, string> = {
+  а: 'a', б: 'b', в: 'v', г: 'g', ґ: 'g', д: 'd', е: 'e', є: 'ie', ж: 'zh', з: 'z', и: 'i', і: 'i', к: 'k', л: 'l', м: 'm',
+  н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'h', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'sht', ъ: 'a',
+  ы: 'i', ь: '', э: 'e', ю: 'iu', я: 'ia',
+}; // prettier-ignore
+
+/** Arabic and Persian letters by the sound that people type in Latin letters; vowels are left out, as in writing. */
+const arabicSounds: Record<string, string> = {
+  ب: 'b', پ: 'p', ت: 't', ث: 't', ج: 'j', چ: 's', ح: 'h', خ: 'k', د: 'd', ذ: 'd', ر: 'r', ز: 'z', ژ: 'z', س: 's', ش: 's',
+  ص: 's', ض: 'd', ط: 't', ظ: 'z', غ: 'g', ف: 'f', ق: 'k', ك: 'k', گ: 'g', ل: 'l', م: 'm', ن: 'n', ه: 'h',
+}; // prettier-ignore
+
+/** Digits and pairs of Latin letters that stand for an Arabic letter ("Arabizi"), pairs first. */
+const typedArabic: [RegExp, string][] = [
+  [/ch/g, 's'],
+  [/kh|[5cq]/g, 'k'],
+  [/th|6/g, 't'],
+  [/gh|8/g, 'g'],
+  [/sh|9/g, 's'],
+  [/dh/g, 'd'],
+  [/zh/g, 'z'],
+  [/7/g, 'h'],
+  [/[23aeiouvwy]/g, ''],
+];
+
+const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
+const isCyrillic = (word: string) => /\p{Script=Cyrillic}/u.test(word);
+const replaceEach = (word: string, table: Record<string, string>) => word.replace(/./gsu, (letter) => table[letter] ?? letter);
+const withoutMarks = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '');
+
+/** Arabic-Indic and Persian digits as Latin ones. */
+const latinDigits = (text: string) => text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+
+/** Lower case in every language; İ and I of Turkish both become i. Joiners, direction marks and tatweel go. */
+const plain = (text: string) =>
+  latinDigits(text.normalize('NFKC').toLowerCase()).replace(/[\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '');
+
+const fold = (word: string) => replaceEach(withoutMarks(word), letters);
+
+/** The words of a text, not yet folded. A single letter is no word, a single digit neither. */
+export function wordsOf(text: string): string[] {
+  return plain(text)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word.length > 1);
+}
+
+/**
+ * Every form under which a word of the content can be found.
+ * "Bürger": burger, buerger. "работа": rabota and its loose form. "الإقامة": with and without article, and its consonants.
+ */
+export function formsInIndex(word: string): string[] {
+  const folded = fold(plain(word));
+  if (folded === '') return [];
+  if (isArabic(folded)) {
+    const bare = withoutArticle(folded);
+    return unique([folded, bare, consonantForm(arabicConsonants(bare))]);
+  }
+  if (isCyrillic(folded)) {
+    const latin = replaceEach(folded, cyrillic);
+    return unique([latin, looseForm(latin)]);
+  }
+  const expanded = plain(word)
+    .normalize('NFC')
+    .replace(/[äöü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? letter);
+  return unique([folded, fold(expanded)]);
+}
+
+/** The form in which a typed word is looked up first: prefixes and mistakes count from here. */
+export function typedForm(word: string): string {
+  const folded = fold(plain(word));
+  if (isArabic(folded)) return withoutArticle(folded);
+  return isCyrillic(folded) ? replaceEach(folded, cyrillic) : folded;
+}
+
+/** What a word in Latin letters may stand for in Cyrillic or Arabic; empty for other scripts. Looked up exactly. */
+export function soundForms(word: string): string[] {
+  const folded = typedForm(word);
+  if (!/^[a-z0-9]+$/.test(folded) || /^\d+$/.test(folded)) return [];
+  // 2 is a glottal stop, or qaf where people pronounce it as one.
+  const readings = [folded, folded.replaceAll('2', 'q')];
+  return unique([looseForm(folded), ...readings.map((reading) => consonantForm(latinConsonants(reading)))]);
+}
+
+/** "al-", also after "and", "for", "with": الـ والـ للـ بالـ. */
+function withoutArticle(word: string): string {
+  const bare = word.replace(/^(?:[وفبك]?ال|لل)/u, '');
+  return bare.length >= 3 ? bare : word;
+}
+
+/** One spelling for the many ways to write a Cyrillic word in Latin letters: sh, ch, zh, ts, kh, y, w, doubled letters. */
+function looseForm(latin: string): string {
+  const loose = latin
+    .replace(/shch|sht|sch/g, 's')
+    .replace(/sh|6/g, 's')
+    .replace(/ch|4/g, 'c')
+    .replace(/zh/g, 'j')
+    .replace(/kh|x/g, 'h')
+    .replace(/ts|tz/g, 'c')
+    .replace(/w/g, 'v')
+    .replace(/q/g, 'ia')
+    .replace(/yo|jo/g, 'e')
+    .replace(/y|(?<=[a-z])j(?=[aeu])/g, 'i')
+    .replace(/(.)\1+/g, '$1');
+  return loose.length < 3 ? '' : `~${loose}`;
+}
+
+const arabicConsonants = (word: string) =>
+  // A final he is a vowel: مدرسه, خانه.
+  word.replace(/ه$/u, '').replace(/./gsu, (letter) => arabicSounds[letter] ?? '');
+const latinConsonants = (word: string) =>
+  typedArabic.reduce(
+    (letters, [pattern, sound]) => letters.replace(pattern, sound),
+    word.replace(/^(?:el|al)(?=.{4})/, '').replace(/h$/, ''),
+  );
+const consonantForm = (sounds: string) => {
+  const single = sounds.replace(/(.)\1+/g, '$1');
+  return single.length < 2 ? '' : `'${single}`;
+};
+
+const unique = (forms: string[]) => [...new Set(forms)].filter((form) => form !== '');

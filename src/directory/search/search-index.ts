@@ -1,0 +1,53 @@
+import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
+import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
+
+/**
+ * What can be found, in the reader's language and in German at once. The id says what it is: "service/jobcenter",
+ * "topic/work", "quarter/schalke", "language/ar".
+ */
+export type SearchDocument = { id: string; name: string; words: string; text: string };
+
+const options: Options<SearchDocument> = {
+  fields: ['name', 'words', 'text'],
+  tokenize: wordsOf,
+  processTerm: formsInIndex,
+};
+const boost = { name: 3, words: 2, text: 1 };
+
+export type SearchIndex = MiniSearch<SearchDocument>;
+
+export function buildIndex(documents: SearchDocument[]): SearchIndex {
+  const index = new MiniSearch(options);
+  index.addAll(documents);
+  return index;
+}
+
+/** An index as the build wrote it. */
+export const loadIndex = (written: AsPlainObject): SearchIndex => MiniSearch.loadJS(written, options);
+
+/** Letters that may be wrong: none in a short word, one in a middling, two in a long one. */
+const mistakes = (word: string) => (word.length < 5 || /^\d+$/.test(word) ? 0 : word.length < 9 ? 1 : 2);
+
+/**
+ * How well each document answers one typed word.
+ * @returns document id → score above 0
+ */
+export function scoresOf(index: SearchIndex, word: string): Map<string, number> {
+  const scores = new Map<string, number>();
+  const look = (form: string, weight: number, loose: boolean) => {
+    const hits = index.search(form, {
+      tokenize: (text) => [text],
+      processTerm: (term) => term,
+      boost,
+      prefix: loose && form.length > 2,
+      fuzzy: loose ? mistakes(form) : false,
+      weights: { fuzzy: 0.35, prefix: 0.6 },
+    });
+    for (const { id, score } of hits) scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight));
+  };
+  const typed = typedForm(word);
+  if (typed === '') return scores;
+  look(typed, 1, true);
+  for (const form of soundForms(word)) look(form, 0.5, false);
+  return scores;
+}

@@ -1,0 +1,44 @@
+/** What narrows a search by yes or no; the name is the one in the address. */
+export const markFilters = ['walk-in', 'women', 'step-free', 'free'] as const;
+export type MarkFilter = (typeof markFilters)[number];
+
+/** What a person looks for. Empty strings and lists narrow nothing. */
+export type Wanted = {
+  /** The person's own words. */
+  q: string;
+  quarter: string;
+  topic: string;
+  /** Tag of a language of conversation. */
+  language: string;
+  open: '' | 'now' | 'today';
+  marks: MarkFilter[];
+};
+
+/** The ids that an address may name. */
+export type Known = { quarters: string[]; topics: string[]; languages: string[] };
+
+const longestQuery = 200;
+
+/**
+ * Reads a search from an address. What it does not know is left out, so that an old link still finds something.
+ * @param parameters "?q=schulden&quarter=schalke&open=now&free=yes"
+ */
+export function readWanted(parameters: URLSearchParams, known: Known): Wanted {
+  const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value | '' =>
+    values.find((value) => value === parameters.get(name)) ?? '';
+  return {
+    q: (parameters.get('q') ?? '').replace(/\s+/g, ' ').trim().slice(0, longestQuery),
+    quarter: oneOf('quarter', known.quarters),
+    topic: oneOf('topic', known.topics),
+    language: oneOf('language', known.languages),
+    open: oneOf('open', ['now', 'today']),
+    marks: markFilters.filter((name) => parameters.get(name) === 'yes'),
+  };
+}
+
+/** The search as an address: "?q=schulden&quarter=schalke", or "" when nothing is looked for. */
+export function addressOf({ q, quarter, topic, language, open, marks }: Wanted): string {
+  const named = Object.entries({ q, quarter, topic, language, open }).filter(([, value]) => value !== '');
+  const query = new URLSearchParams([...named, ...marks.map((mark) => [mark, 'yes'])]).toString();
+  return query === '' ? '' : `?${query}`;
+}

@@ -1,0 +1,44 @@
+import { publishedServices, type Directory } from './directory.ts';
+import { freshness } from './freshness.ts';
+import { byTrust, nearness, nearnessOrder, type Nearness } from './nearness.ts';
+import type { Quarter, Service } from './schema.ts';
+import { speaks } from './spoken.ts';
+
+export type Speaker = {
+  service: Service;
+  /** Seen from the nearest of the quarters asked for; undefined when none was. */
+  nearness: Nearness | undefined;
+};
+
+/**
+ * Who speaks a language: own quarter, then its neighbours, then the whole city; old details last. KIM's counselling is
+ * left out, because its language is chosen in the form, and so is a protected place, unless its topic was asked for.
+ * @param from the quarters to measure from; none when nobody knows where
+ * @param siteLanguage the reader's language, a tag of the site
+ * @param wanted what shares one of its topics comes first and alone; without any such, everybody who speaks the language
+ */
+export function nearestSpeakers(
+  directory: Directory,
+  from: readonly Quarter[],
+  siteLanguage: string,
+  now: Date,
+  wanted?: Pick<Service, 'id' | 'topics'>,
+): Speaker[] {
+  const near = (service: Service): Nearness | undefined => {
+    const places = from.map((quarter) => nearness(service, quarter));
+    return nearnessOrder.find((one) => places.includes(one));
+  };
+  const rank = ({ service, nearness: place }: Speaker) =>
+    (freshness(service.verification, now) === 'outdated' ? nearnessOrder.length + 1 : 0) +
+    (place === undefined ? nearnessOrder.length : nearnessOrder.indexOf(place));
+  const speakers = byTrust(
+    publishedServices(directory).filter(
+      (service) => service.id !== wanted?.id && service.kimQuarter === undefined && speaks(service, siteLanguage),
+    ),
+    now,
+  )
+    .map((service) => ({ service, nearness: near(service) }))
+    .toSorted((one, other) => rank(one) - rank(other));
+  const sharing = speakers.filter(({ service }) => service.topics.some((topic) => wanted?.topics.includes(topic) === true));
+  return sharing.length > 0 ? sharing : speakers.filter(({ service }) => !service.addressProtected);
+}

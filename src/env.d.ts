@@ -1,0 +1,21 @@
+declare namespace App {
+  /**
+   * What every page has: for prerendered pages from src/middleware.ts, for on-demand pages from
+   * api/http/plugins/pages.ts.
+   */
+  interface Locals {
+    directory: import('./directory/directory.ts').Directory;
+    /** The page's language: its tag, self-name and direction. */
+    language: import('./directory/directory.ts').Language;
+    /** The words of the page's language. */
+    t: import('./i18n/words.ts').Translate;
+    /** The words of another language: for the German below a slip, for "in English" on the desk. */
+    words: (language: string) => import('./i18n/words.ts').Translate;
+    /** Whether a native speaker has read all words of the page's language. */
+    isReviewed: boolean;
+    /** The day on which the page is rendered; decides what is outdated. */
+    now: Date;
+    /** On-demand pages only: what the route found out. Each page narrows it to its own type. */
+    page?: import('../api/contract/pages.ts').PageContent;
+  }
+}

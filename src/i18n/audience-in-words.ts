@@ -1,0 +1,12 @@
+import type { Service } from '../directory/schema.ts';
+import { term } from './term.ts';
+import type { Translate } from './words.ts';
+
+/** For whom a service is: groups from the vocabulary, then the age. Empty where no source says it. */
+export function audienceInWords(t: Translate, { audience, age }: Pick<Service, 'audience' | 'age'>): string[] {
+  const groups = audience.map((id) => term(t, 'vocabulary', 'audience', id));
+  const { from, to } = age ?? {};
+  if (from !== undefined && to !== undefined) return [...groups, t('site:service.ageRange', { from, to })];
+  if (from !== undefined) return [...groups, t('site:service.ageFrom', { from })];
+  return to === undefined ? groups : [...groups, t('site:service.ageTo', { to })];
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { checkLocales } from './check-locales.ts';
+
+const source = { site: { hello: 'Hallo {{name}}', days_one: '{{count}} Tag', days_other: '{{count}} Tage' } };
+
+describe('a locale', () => {
+  it('is complete with the plural forms of its own language', () => {
+    const arabic = {
+      site: Object.fromEntries([
+        ['hello', '{{name}}'],
+        ...['zero', 'one', 'two', 'few', 'many', 'other'].map((form) => [`days_${form}`, 'أيام']),
+      ]) as Record<string, string>,
+    };
+    expect(checkLocales({ de: source, ar: arabic }, 'de', [])).toEqual([]);
+  });
+
+  it('is not complete with the plural forms of another language', () => {
+    const polish = { site: { hello: '{{name}}', days_one: 'dzień', days_other: 'dnia' } };
+    expect(checkLocales({ de: source, pl: polish }, 'de', []).map((mistake) => mistake.field)).toEqual(['days_few', 'days_many']);
+  });
+
+  it('keeps the placeholders', () => {
+    const english = { site: { hello: 'Hello {{nam}}', days_one: 'day', days_other: 'days' } };
+    expect(checkLocales({ de: source, en: english }, 'de', [])).toEqual([
+      { file: 'locales/en/site.json', field: 'hello', expected: 'the placeholders name' },
+    ]);
+  });
+
+  it('has no key that the source does not have', () => {
+    const english = { site: { ...source.site, helo: 'Hello' } };
+    expect(checkLocales({ de: source, en: english }, 'de', [])[0]).toMatchObject({ field: 'helo' });
+  });
+
+  it('may leave out the desk', () => {
+    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', ['desk'])).toEqual([]);
+    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', [])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Resource } from 'i18next';
+import type { ContentMistake } from '../directory/check-directory.ts';
+
+type Entries = Map<string, string>;
+const pluralSuffix = /_(zero|one|two|few|many|other)$/;
+
+/**
+ * Compares every locale with the source language: the same keys, every plural form that the language has, the same placeholders.
+ * @param source the tag whose files define what must be there
+ * @param optional namespaces that a locale may leave out as a whole (the desk is German and English)
+ */
+export function checkLocales(resources: Resource, source: string, optional: readonly string[]): ContentMistake[] {
+  const mistakes: ContentMistake[] = [];
+  for (const [tag, namespaces] of Object.entries(resources)) {
+    const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    for (const [namespace, sourceWords] of Object.entries(resources[source] ?? {})) {
+      const words = namespaces[namespace];
+      const file = `locales/${tag}/${namespace}.json`;
+      if (words === undefined) {
+        if (!optional.includes(namespace)) mistakes.push({ file, field: '', expected: 'this file to exist' });
+        continue;
+      }
+      mistakes.push(...compare(file, flatten(words), flatten(sourceWords), categories));
+    }
+  }
+  return mistakes;
+}
+
+function compare(file: string, words: Entries, source: Entries, categories: string[]): ContentMistake[] {
+  const mistakes: ContentMistake[] = [];
+  const expected = new Map<string, string>();
+  for (const [key, text] of source) {
+    if (!pluralSuffix.test(key)) expected.set(key, text);
+    else for (const category of categories) expected.set(key.replace(pluralSuffix, `_${category}`), text);
+  }
+  for (const [key, sourceText] of expected) {
+    const text = words.get(key);
+    if (text === undefined) mistakes.push({ file, field: key, expected: 'words, and there are none' });
+    else if (text.trim() === '') mistakes.push({ file, field: key, expected: 'words, and the text is empty' });
+    else if (!pluralSuffix.test(key) && placeholders(text) !== placeholders(sourceText)) {
+      mistakes.push({ file, field: key, expected: `the placeholders ${placeholders(sourceText) || '(none)'}` });
+    }
+  }
+  for (const key of words.keys()) {
+    if (!expected.has(key)) mistakes.push({ file, field: key, expected: 'no such key: the source language does not have it' });
+  }
+  return mistakes;
+}
+
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)]
+    .map((match) => match[1])
+    .sort()
+    .join(', ');
+
+function flatten(words: unknown, prefix = ''): Entries {
+  if (typeof words === 'string') return new Map([[prefix, words]]);
+  if (words === null || typeof words !== 'object') return new Map();
+  return new Map(Object.entries(words).flatMap(([key, value]) => [...flatten(value, prefix === '' ? key : `${prefix}.${key}`)]));
+}

@@ -1,0 +1,57 @@
+import { DateTime } from 'luxon';
+import { isolateLtr } from './isolation.ts';
+import type { Translate } from './words.ts';
+
+/*
+ * Dates as a German letter writes them, in every language: Gregorian, Latin digits, 24 hours, Berlin time. Only the
+ * weekday is a word, and it comes from the vocabulary: not every browser and server knows every language.
+ */
+
+const zone = 'Europe/Berlin';
+const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
+
+/** One instant as people in Berlin read it. */
+export type BerlinMoment = {
+  /** Key of `vocabulary:weekday.long`. */
+  weekday: (typeof weekdays)[number];
+  /** "23.11.2026" */
+  date: string;
+  /** "10:20" */
+  time: string;
+};
+
+/** @param instant in UTC, "2026-11-23T09:20:00.000Z" */
+export function berlinMoment(instant: string): BerlinMoment {
+  return read(DateTime.fromISO(instant, { zone }));
+}
+
+/**
+ * A calendar day in words and figures, "Montag 23.11.2026"; the figures keep their order in every direction.
+ * @param day "2026-11-23"
+ */
+export function dayInWords(t: Translate, day: string): string {
+  const { weekday, date } = read(DateTime.fromISO(day, { zone }));
+  return `${t(`vocabulary:weekday.long.${weekday}`)} ${isolateLtr(date)}`;
+}
+
+/** The calendar day in Berlin of an instant, in words and figures. */
+export function dayOfInstantInWords(t: Translate, instant: string): string {
+  const { weekday, date } = berlinMoment(instant);
+  return `${t(`vocabulary:weekday.long.${weekday}`)} ${isolateLtr(date)}`;
+}
+
+/** "Montag 23.11.2026, 10:20" */
+export function momentInWords(t: Translate, instant: string): string {
+  return `${dayOfInstantInWords(t, instant)}, ${isolateLtr(berlinMoment(instant).time)}`;
+}
+
+function read(moment: DateTime): BerlinMoment {
+  if (!moment.isValid) throw new Error('not an instant or a day');
+  return {
+    weekday: weekdays[moment.weekday - 1]!,
+    date: `${two(moment.day)}.${two(moment.month)}.${moment.year}`,
+    time: `${two(moment.hour)}:${two(moment.minute)}`,
+  };
+}
+
+const two = (figure: number) => String(figure).padStart(2, '0');

@@ -1,0 +1,33 @@
+import { createInstance, type Resource, type TFunction } from 'i18next';
+
+/** The files of a locale. `desk` exists in German and English only. */
+export const namespaces = ['site', 'appointment', 'vocabulary', 'topics', 'finder', 'hours', 'paper', 'report', 'offline', 'desk'] as const;
+
+export type Translate = TFunction<typeof namespaces>;
+
+/**
+ * One translator a language. A missing key throws: nobody may ever see a key, and a build with one must stop.
+ * @param resources language tag → namespace → words, as read from `content/locales/`
+ */
+export function createWords(resources: Resource): (language: string) => Translate {
+  const instance = createInstance();
+  void instance.init({
+    resources,
+    initAsync: false,
+    fallbackLng: false,
+    ns: [...namespaces],
+    defaultNS: 'site',
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    saveMissing: true,
+    missingKeyHandler: (languages, namespace, key) => {
+      throw new Error(`no words for "${namespace}:${key}" in ${languages.join(', ')}`);
+    },
+  });
+  const translators = new Map(Object.keys(resources).map((tag) => [tag, instance.getFixedT(tag, namespaces)]));
+  return (language) => {
+    const translate = translators.get(language);
+    if (translate === undefined) throw new Error(`no locale "${language}"`);
+    return translate;
+  };
+}

@@ -1,0 +1,8 @@
+import type { APIContext } from 'astro';
+import type { DatasetSource } from '../directory/open-data/dataset.ts';
+
+/** What the endpoints of the open data hand to the functions that make them. @throws when `site` is not configured */
+export function datasetSource({ locals, site }: APIContext): DatasetSource {
+  if (site === undefined) throw new Error('astro.config.mjs must name the site, from PUBLIC_URL');
+  return { directory: locals.directory, t: locals.t, now: locals.now, origin: site.origin };
+}

@@ -1,0 +1,19 @@
+import type { Directory } from '../directory/directory.ts';
+import { getSite } from './site.ts';
+
+/** The `getStaticPaths` of a page that exists once in every language. */
+export async function languagePaths(): Promise<{ params: { lang: string } }[]> {
+  const { directory } = await getSite();
+  return directory.city.languages.map(({ tag }) => ({ params: { lang: tag } }));
+}
+
+/** The `getStaticPaths` of a page that exists for every entry in every language. */
+export async function entryPaths<Name extends string>(
+  name: Name,
+  ids: (directory: Directory) => string[],
+): Promise<{ params: Record<'lang' | Name, string> }[]> {
+  const { directory } = await getSite();
+  return directory.city.languages.flatMap(({ tag }) =>
+    ids(directory).map((id) => ({ params: { lang: tag, [name]: id } as Record<'lang' | Name, string> })),
+  );
+}

@@ -1,0 +1,157 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import type { z } from 'zod';
+import { checkDirectory, type ContentMistake } from '../directory/check-directory.ts';
+import type { Directory, Vocabularies } from '../directory/directory.ts';
+import { berlinTime } from '../directory/berlin-time.ts';
+import { assertHolidays } from '../directory/holidays.ts';
+import { checkHours } from '../directory/opening-hours.ts';
+import {
+  citySchema,
+  noticeKindsSchema,
+  providerSchema,
+  quarterSchema,
+  removedServicesSchema,
+  serviceSchema,
+  spokenLanguagesSchema,
+  topicSchema,
+  vocabularySchema,
+} from '../directory/schema.ts';
+
+/** In `services/`: what was taken out, no entry of its own. */
+const removedFile = 'removed.yaml';
+
+/** The content cannot be used. The message lists every mistake with file, field and what would be right. */
+export class ContentError extends Error {
+  readonly mistakes: ContentMistake[];
+  constructor(mistakes: ContentMistake[]) {
+    super(
+      `The content has ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'}:\n` +
+        mistakes
+          .map(({ file, field, expected }) => `  content/${file}${field === '' ? '' : `, ${field}`}: expected ${expected}`)
+          .join('\n'),
+    );
+    this.name = 'ContentError';
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * Reads and checks all YAML entries of a content folder.
+ * @throws ContentError with all mistakes at once
+ */
+export async function readDirectory(contentDir: string): Promise<Directory> {
+  assertHolidays(berlinTime(new Date()).day);
+  const mistakes: ContentMistake[] = [];
+
+  async function readEntry<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
+    try {
+      const result = schema.safeParse(parseYaml(await readFile(path.join(contentDir, file), 'utf8')));
+      if (result.success) return result.data;
+      for (const issue of result.error.issues) mistakes.push({ file, ...describe(issue) });
+    } catch (error) {
+      if (error instanceof YAMLParseError)
+        mistakes.push({ file, field: `line ${error.linePos?.[0].line ?? '?'}`, expected: `YAML that can be read (${error.code})` });
+      else if ((error as NodeJS.ErrnoException).code === 'ENOENT') mistakes.push({ file, field: '', expected: 'this file to exist' });
+      else throw error;
+    }
+    return undefined;
+  }
+
+  async function readFolder<Schema extends z.ZodType>(folder: string, schema: Schema): Promise<(z.infer<Schema> & { id: string })[]> {
+    const names = await readdir(path.join(contentDir, folder)).catch(() => {
+      mistakes.push({ file: folder, field: '', expected: 'this folder to exist in CONTENT_DIR' });
+      return [];
+    });
+    const files = names.filter((file) => file.endsWith('.yaml') && file !== removedFile).sort();
+    const entries = await Promise.all(
+      files.map(async (file) => {
+        const entry = await readEntry(`${folder}/${file}`, schema);
+        return entry === undefined ? undefined : { ...(entry as object), id: path.basename(file, '.yaml') };
+      }),
+    );
+    return entries.filter((entry) => entry !== undefined) as (z.infer<Schema> & { id: string })[];
+  }
+
+  const readVocabulary = async (name: keyof Vocabularies) => (await readEntry(`vocabularies/${name}.yaml`, vocabularySchema)) ?? [];
+
+  const [
+    city,
+    quarters,
+    topics,
+    providers,
+    services,
+    removedServices,
+    spokenLanguages,
+    cost,
+    access,
+    audience,
+    bring,
+    hoursFor,
+    phoneUse,
+    closingReasons,
+    cityNotices,
+    noticeKinds,
+  ] = await Promise.all([
+    readEntry('city.yaml', citySchema),
+    readFolder('quarters', quarterSchema),
+    readFolder('topics', topicSchema),
+    readFolder('providers', providerSchema),
+    readFolder('services', serviceSchema),
+    readEntry(`services/${removedFile}`, removedServicesSchema),
+    readEntry('vocabularies/spoken-languages.yaml', spokenLanguagesSchema),
+    readVocabulary('cost'),
+    readVocabulary('access'),
+    readVocabulary('audience'),
+    readVocabulary('bring'),
+    readVocabulary('hours-for'),
+    readVocabulary('phone-use'),
+    readVocabulary('closing-reasons'),
+    readVocabulary('city-notices'),
+    readEntry('vocabularies/notices.yaml', noticeKindsSchema),
+  ]);
+  if (
+    mistakes.length > 0 ||
+    city === undefined ||
+    spokenLanguages === undefined ||
+    noticeKinds === undefined ||
+    removedServices === undefined
+  )
+    throw new ContentError(mistakes);
+
+  const directory: Directory = {
+    city,
+    quarters: quarters.sort((one, other) => one.name.localeCompare(other.name, 'de')),
+    topics: topics.sort((one, other) => one.order - other.order),
+    providers,
+    services,
+    removedServices,
+    spokenLanguages,
+    vocabularies: {
+      cost,
+      access,
+      audience,
+      bring,
+      'hours-for': hoursFor,
+      'phone-use': phoneUse,
+      'closing-reasons': closingReasons,
+      'city-notices': cityNotices,
+    },
+    noticeKinds,
+  };
+  mistakes.push(...checkDirectory(directory), ...checkHours(directory));
+  if (mistakes.length > 0) throw new ContentError(mistakes);
+  return directory;
+}
+
+function describe(issue: z.core.$ZodIssue): { field: string; expected: string } {
+  const field = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return { field: [...issue.path, issue.keys[0]].join('.'), expected: `no such key (a spelling mistake?)` };
+  }
+  if (issue.code === 'invalid_type') {
+    return { field, expected: `${issue.expected}${issue.message.includes('undefined') ? ', and it is missing' : ''}` };
+  }
+  return { field, expected: issue.message };
+}

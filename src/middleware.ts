@@ -1,0 +1,19 @@
+import { defineMiddleware } from 'astro:middleware';
+import { getSite } from './loading/site.ts';
+
+/** Gives prerendered pages what on-demand pages get from Fastify. */
+export const onRequest = defineMiddleware(async (context, next) => {
+  if (!context.isPrerendered) return next();
+  const { directory, words, isReviewed } = await getSite();
+  const tag = context.params['lang'] ?? directory.city.languages[0]!.tag;
+  const language = directory.city.languages.find((candidate) => candidate.tag === tag) ?? directory.city.languages[0]!;
+  Object.assign(context.locals, {
+    directory,
+    language,
+    words,
+    t: words(language.tag),
+    isReviewed: isReviewed(language.tag),
+    now: new Date(),
+  });
+  return next();
+});

@@ -1,0 +1,51 @@
+/** One page as it is kept: what stands between the head of the site and its foot. */
+export type KeptPage = { title: string; body: string };
+
+/** The directory in one language, as a phone keeps it: one file, so that its parts always fit together. */
+export type Bundle = {
+  /** The day of the details in words, as the offline note says it. */
+  day: string;
+  /** The document around every page: up to the title, from there to the page, and behind it. */
+  frame: [string, string, string];
+  /** For what is not kept: says that it needs the internet, and names pages that are here. */
+  missing: KeptPage;
+  /** Path, like "/ar/quarters/schalke/", to page. */
+  pages: Record<string, KeptPage>;
+  /** Further paths: every script, because some import others, and the search index. */
+  files: string[];
+  /** Pages that are rendered on demand and may be kept because they hold nothing of anybody: the empty search. */
+  documents: string[];
+};
+
+/** @throws when the page is not built as layouts/Page.astro builds it */
+export function keptPage(html: string): KeptPage {
+  const [beforeTitle, afterTitle] = cutTwice(html, '<title>', '</title>');
+  const title = html.slice(beforeTitle, afterTitle);
+  const [start, end] = cutTwice(html, '</header>', '<footer class="site-foot"');
+  return { title, body: html.slice(start, end) };
+}
+
+/**
+ * What the page for the missing gives to all others: its document around them, with the note in front of every page.
+ * @param html src/pages/[lang]/offline-shell.astro as built
+ */
+export function frameOf(html: string): Pick<Bundle, 'day' | 'frame' | 'missing'> {
+  const note = /<p class="offline-note[^>]*data-day="([^"]*)"[^]*?<\/p>/.exec(html);
+  if (note === null) throw new Error('the offline page has no note');
+  const [startOfTitle, endOfTitle] = cutTwice(html, '<title>', '</title>');
+  const [start, end] = cutTwice(html, '</header>', '<footer class="site-foot"');
+  const { title, body } = keptPage(html);
+  return {
+    day: note[1]!,
+    frame: [html.slice(0, startOfTitle), `${html.slice(endOfTitle, start)}<div class="wrap">${note[0]}</div>`, html.slice(end)],
+    missing: { title, body: body.replace(note[0], '') },
+  };
+}
+
+/** Where the first mark ends and where the next one begins. */
+function cutTwice(html: string, first: string, second: string): [number, number] {
+  const start = html.indexOf(first) + first.length;
+  const end = html.indexOf(second, start);
+  if (start < first.length || end < 0) throw new Error(`the page has no ${first} before ${second}`);
+  return [start, end];
+}

@@ -1,0 +1,122 @@
+import type { Bundle, KeptPage } from './bundle.ts';
+
+/*
+ * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no
+ * page is ever older than it must be; what is kept answers only when there is no network or when it is too slow.
+ * The form, the slip and reports are never touched. Served by src/pages/offline-worker.js.ts with its types taken out.
+ */
+
+type Lasting = Event & { waitUntil: (work: Promise<unknown>) => void };
+type Asking = Lasting & { request: Request; respondWith: (answer: Promise<Response>) => void };
+type Worker = {
+  registration: { scope: string };
+  clients: { claim: () => Promise<void> };
+  skipWaiting: () => Promise<void>;
+  addEventListener: ((type: 'install' | 'activate', listener: (event: Lasting) => void) => void) &
+    ((type: 'fetch', listener: (event: Asking) => void) => void);
+};
+
+const worker = self as unknown as Worker;
+const home = new URL(worker.registration.scope).pathname;
+const language = home.split('/')[1] ?? '';
+const cacheName = `offline-${language}`;
+const bundlePath = `/offline/${language}.json`;
+/** As long as a person waits for a page before the kept one comes. */
+const patienceMilliseconds = 6000;
+
+worker.addEventListener('install', (event) => event.waitUntil(loadBundle().then(() => worker.skipWaiting())));
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== location.origin) return;
+  if (request.mode !== 'navigate') {
+    if (pathname.startsWith('/assets/')) event.respondWith(keptFile(request).then((file) => file ?? fetch(request)));
+    else if (pathname === `${home}search-index.json`) event.respondWith(fetch(request).catch(() => keptOrError(request)));
+  } else if (['appointment/', 'report/'].some((form) => pathname.startsWith(home + form))) {
+    if (!navigator.onLine) event.respondWith(keptDocument(pathname, true).then((kept) => kept ?? fetch(request)));
+  } else event.respondWith(page(event, pathname));
+});
+
+async function page(event: Asking, pathname: string): Promise<Response> {
+  const network = fetch(event.request);
+  event.waitUntil(network.then(refresh).catch(() => undefined));
+  const tooSlow = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMilliseconds));
+  try {
+    const answer = await Promise.race([network, tooSlow]);
+    if (answer !== undefined && answer.status < 500) return answer;
+    return (await keptDocument(pathname, false)) ?? (await network);
+  } catch (error) {
+    const kept = await keptDocument(pathname, true);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+/** Loads a newer bundle if there is one; not when everything was removed meanwhile. */
+async function refresh(): Promise<void> {
+  if (await caches.has(cacheName)) await loadBundle();
+}
+
+let loading: Promise<void> | undefined;
+/** The tag of the kept bundle goes along, so that an unchanged one costs a few hundred bytes. */
+function loadBundle(): Promise<void> {
+  loading ??= (async () => {
+    const tag = (await keptFile(bundlePath))?.headers.get('etag');
+    const answer = await fetch(bundlePath, { cache: 'no-store', headers: tag == null ? {} : { 'if-none-match': tag } });
+    if (answer.status === 304) return;
+    if (!answer.ok) throw new Error(`no bundle: ${answer.status}`);
+    await store(answer);
+  })().finally(() => (loading = undefined));
+  return loading;
+}
+
+/** The bundle comes last: until then the former one, with its files, still answers. */
+async function store(answer: Response): Promise<void> {
+  const bundle = (await answer.clone().json()) as Bundle;
+  const cache = await caches.open(cacheName);
+  const wanted = new Set([bundlePath, ...bundle.files, ...bundle.documents]);
+  for (const path of [...bundle.files, ...bundle.documents]) {
+    // The name of a script changes with its content.
+    if (path.startsWith('/assets/') && (await cache.match(path)) !== undefined) continue;
+    const file = await fetch(path, { cache: 'no-cache' });
+    if (!file.ok) throw new Error(`not loaded: ${file.status}`);
+    await cache.put(path, file);
+  }
+  await cache.put(bundlePath, answer);
+  for (const request of await cache.keys()) if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
+}
+
+async function keptFile(request: Request | string): Promise<Response | undefined> {
+  return (await caches.has(cacheName)) ? (await caches.open(cacheName)).match(request, { ignoreVary: true }) : undefined;
+}
+
+const keptOrError = async (request: Request): Promise<Response> => (await keptFile(request)) ?? Response.error();
+
+/** @param orMissing whether an unknown page is answered by the page that says so */
+async function keptDocument(pathname: string, orMissing: boolean): Promise<Response | undefined> {
+  const file = await keptFile(bundlePath);
+  if (file === undefined) return undefined;
+  const bundle = (await file.clone().json()) as Bundle;
+  const { frame } = bundle;
+  const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
+  if (own !== undefined) return answerWith(own, withNote(await own.text(), frame));
+  const kept: KeptPage | undefined = bundle.pages[pathname] ?? (orMissing ? bundle.missing : undefined);
+  return kept && answerWith(file, `${frame[0]}${kept.title}${frame[1]}${kept.body}${frame[2]}`);
+}
+
+/** A page with a document of its own gets the note as well; the finder in it hears that no server has read the address. */
+function withNote(html: string, frame: Bundle['frame']): string {
+  const note = frame[1].slice(frame[1].lastIndexOf('</header>'));
+  return html.replace('</header>', () => note).replace('<service-finder', '<service-finder data-kept');
+}
+
+/** Under the same policy as from the network. */
+function answerWith(source: Response, html: string): Response {
+  const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
+  for (const name of ['content-security-policy', 'referrer-policy']) {
+    const value = source.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return new Response(html, { headers });
+}

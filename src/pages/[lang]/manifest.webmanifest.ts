@@ -1,0 +1,21 @@
+import type { APIRoute } from 'astro';
+import { languagePaths } from '../../loading/paths.ts';
+
+/** What a phone needs to put the site on its home screen, where it opens in this language. */
+export const getStaticPaths = languagePaths;
+
+export const GET: APIRoute = ({ locals: { directory, language, t } }) =>
+  Response.json({
+    id: `/${language.tag}/`,
+    start_url: `/${language.tag}/`,
+    scope: '/',
+    name: `KIM ${directory.city.name}`,
+    short_name: 'KIM',
+    description: t('site:home.description'),
+    lang: language.tag,
+    dir: language.direction,
+    display: 'standalone',
+    background_color: '#f3f4f7',
+    theme_color: '#2044aa',
+    icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+  });

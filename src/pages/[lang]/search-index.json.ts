@@ -1,0 +1,10 @@
+import type { APIRoute } from 'astro';
+import { createFinder } from '../../directory/search/content.ts';
+import { writeFinder } from '../../directory/search/finder.ts';
+import { languagePaths } from '../../loading/paths.ts';
+
+/** The finder of one language, for browsers that search without a round trip. */
+export const getStaticPaths = languagePaths;
+
+export const GET: APIRoute = ({ locals: { directory, language, words, now } }) =>
+  Response.json(writeFinder(createFinder(directory, language.tag, words, now)));

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { close, confirm, told } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import { daysAfter } from '../../api/intake/erasure.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { cancel, findStatus } from '../../api/intake/requester.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { forget } from '../../api/jobs/forget.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { intakeOn, received, worker } from '../support/requests.ts';
+
+describe.each(dialects)('forgetting on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let counsellor: Worker;
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    intake = await intakeOn(database.db);
+    counsellor = await worker(database.db);
+  });
+  afterAll(() => database.drop());
+
+  const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const time = { startsAt: '2026-11-25T09:20:00.000Z', lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const };
+
+  it('erases on the day that the slip names, and not before', async () => {
+    const { id, secret } = await received(intake);
+    await cancel(database.db, secret, monday);
+    expect((await findStatus(database.db, secret)).erased.on).toBe('2026-12-07');
+    await forget(database.db, daysAfter(monday, 13.9));
+    expect((await row(id)).sealed_person).not.toBeNull();
+    await forget(database.db, daysAfter(monday, 14.1));
+    expect(await row(id)).toMatchObject({
+      sealed_person: null,
+      sealed_matter: null,
+      idempotency_key_hash: null,
+      state: 'closed',
+      outcome: 'cancelled',
+    });
+    expect((await findStatus(database.db, secret)).erased.at).toBe(daysAfter(monday, 14.1).toISOString());
+    expect(await forget(database.db, daysAfter(monday, 15))).toEqual({ closed: 0, erased: 0 });
+  });
+
+  it('closes an appointment seven days after its date, and erases it fourteen days later', async () => {
+    const { id } = await received(intake);
+    await claim(database.db, counsellor, id, monday);
+    await confirm(database.db, counsellor, id, { ...time, version: 2 }, monday);
+    await told(database.db, counsellor, id, { how: 'call', version: 3 }, monday);
+    const date = new Date(time.startsAt);
+    await forget(database.db, daysAfter(date, 6.9));
+    expect((await row(id)).state).toBe('confirmed');
+    await forget(database.db, daysAfter(date, 7.1));
+    expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'attended' });
+    await forget(database.db, daysAfter(date, 21.2));
+    expect(await row(id)).toMatchObject({ sealed_person: null });
+  });
+
+  it('never erases what nobody has been told, and never an open request', async () => {
+    const open = await received(intake);
+    const untold = await received(intake);
+    await claim(database.db, counsellor, untold.id, monday);
+    await close(database.db, counsellor, untold.id, { outcome: 'not-here', reason: 'other-office', version: 2 }, monday);
+    await forget(database.db, daysAfter(monday, 400));
+    expect((await row(open.id)).sealed_person).not.toBeNull();
+    expect((await row(untold.id)).sealed_person).not.toBeNull();
+  });
+});

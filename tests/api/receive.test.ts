@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { receive, type Intake } from '../../api/intake/receive.ts';
+import type { Unsealer } from '../../api/intake/sealing.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { amina, intakeOn } from '../support/requests.ts';
+
+describe.each(dialects)('receiving on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let unsealer: Unsealer;
+
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    const opened = await intakeOn(database.db);
+    intake = opened;
+    unsealer = opened.keys.unsealer!;
+  });
+  afterAll(() => database.drop());
+
+  const rows = async () =>
+    Number(
+      (
+        await database.db
+          .selectFrom('requests')
+          .select(({ fn }) => fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
+  const rowOf = (reference: string) =>
+    database.db.selectFrom('requests').selectAll().where('reference', '=', reference).executeTakeFirstOrThrow();
+
+  it('answers with a reference, the day to hear by and the provider', async () => {
+    const answer = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
+    expect(answer).toMatchObject({ state: 'received', hearBy: '2026-11-25', provider: 'stadt-gelsenkirchen' });
+    expect(answer.reference).toMatch(/^\d{3}-\d{3}-\d{3}$/);
+    expect(answer.secret).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  });
+
+  it('sent twice is once: the same key and body give the same answer and one row', async () => {
+    const idempotencyKey = randomUUID();
+    const before = await rows();
+    const first = await receive(intake, amina, { idempotencyKey, now: monday });
+    const again = await receive(intake, structuredClone(amina), { idempotencyKey: idempotencyKey.toUpperCase(), now: monday });
+    expect(again).toEqual(first);
+    expect(await rows()).toBe(before + 1);
+  });
+
+  it('refuses the same key with another body', async () => {
+    const idempotencyKey = randomUUID();
+    await receive(intake, amina, { idempotencyKey, now: monday });
+    await expect(receive(intake, { ...amina, quarter: 'horst' }, { idempotencyKey, now: monday })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+  });
+
+  it('takes twenty sendings at once as one, and refuses those in flight', async () => {
+    const idempotencyKey = randomUUID();
+    const before = await rows();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => receive(intake, amina, { idempotencyKey, now: monday })));
+    expect(await rows()).toBe(before + 1);
+    const refused = results.filter((result) => result.status === 'rejected').map((result) => (result.reason as { code: string }).code);
+    expect(new Set(refused)).toEqual(new Set(['request-in-flight']));
+  });
+
+  it('takes the same key from two processes as one', async () => {
+    const idempotencyKey = randomUUID();
+    const before = await rows();
+    // A module of its own has its own memory of keys in flight, like a second process.
+    vi.resetModules();
+    const other = await import('../../api/intake/receive.ts');
+    const answers = await Promise.all([
+      receive(intake, amina, { idempotencyKey, now: monday }),
+      other.receive(intake, amina, { idempotencyKey, now: monday }),
+    ]);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(await rows()).toBe(before + 1);
+  });
+
+  it('keeps neither name, phone nor topic in the clear', async () => {
+    const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
+    const everything = JSON.stringify(await rowOf(reference), (_key, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+    );
+    for (const secret of ['أمينة', '23456789', 'debts', 'بعد الظهر']) expect(everything).not.toContain(secret);
+    if (dialect === 'sqlite') {
+      const file = Buffer.concat(await Promise.all([readFile(database.url), readFile(`${database.url}-wal`)]));
+      for (const secret of ['أمينة', '23456789', 'debts']) expect(file.includes(secret)).toBe(false);
+    }
+  });
+
+  it('seals matter and person apart, so that the desk can read both and nobody can swap them', async () => {
+    const { reference, secret } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
+    const row = await rowOf(reference);
+    const open = (part: 'matter' | 'person', id: string, sealed: Uint8Array) => unsealer.open(part, id, row.sealed_key_id!, sealed);
+    expect(await open('matter', row.id, row.sealed_matter!)).toEqual(amina.matter);
+    expect(await open('person', row.id, row.sealed_person!)).toEqual({ ...amina.person, phone: '+4915123456789', secret });
+    await expect(open('matter', row.id, row.sealed_person!)).rejects.toThrow();
+    await expect(open('person', randomUUID(), row.sealed_person!)).rejects.toThrow();
+  });
+
+  it('makes every sealed part the same length, whatever was chosen', async () => {
+    const length = async (topics: string[]) => {
+      const { reference } = await receive(
+        intake,
+        { ...amina, matter: { ...amina.matter, topics } },
+        { idempotencyKey: randomUUID(), now: monday },
+      );
+      return (await rowOf(reference)).sealed_matter!.byteLength;
+    };
+    expect(await length(['violence', 'asylum-residence', 'discrimination'])).toBe(await length([]));
+  });
+
+  it('gives violence the same due date in the database as everything else', async () => {
+    const due = async (topics: string[]) => {
+      const { reference, hearBy } = await receive(
+        intake,
+        { ...amina, matter: { ...amina.matter, topics } },
+        { idempotencyKey: randomUUID(), now: monday },
+      );
+      return [hearBy, (await rowOf(reference)).due_at];
+    };
+    expect(await due(['violence'])).toEqual(await due(['work']));
+  });
+
+  it('marks the fourth open request under one contact, in any spelling, and says nothing of it', async () => {
+    const phones = ['0209 555 0001', '+49 209 5550001', '0049 (209) 555-0001', '٠٢٠٩ ٥٥٥٠٠٠١'];
+    const marked: number[] = [];
+    for (const phone of phones) {
+      const answer = await receive(intake, { ...amina, person: { ...amina.person, phone } }, { idempotencyKey: randomUUID(), now: monday });
+      expect(Object.keys(answer).sort()).toEqual(['hearBy', 'provider', 'reference', 'secret', 'state']);
+      marked.push((await rowOf(answer.reference)).marked_repeated);
+    }
+    expect(marked).toEqual([0, 0, 0, 1]);
+  });
+
+  it.each([
+    ['a quarter that does not exist', { quarter: 'atlantis' }, '/quarter'],
+    ['a language that nobody speaks here', { conversation: { language: 'tlh', interpreting: false } }, '/conversation/language'],
+    ['a call without a number', { person: { name: 'A', reply: 'call' as const } }, '/person/phone'],
+    ['an email without an address', { person: { name: 'A', reply: 'email' as const } }, '/person/email'],
+    ['a number that is none', { person: { name: 'A', reply: 'sms' as const, phone: '12' } }, '/person/phone'],
+    ['a name of spaces', { person: { name: '   ', reply: 'none' as const } }, '/person/name'],
+    ['a service that takes no requests', { matter: { ...amina.matter, service: 'jobcenter' } }, '/matter/service'],
+    ['an unknown topic', { matter: { ...amina.matter, topics: ['gossip'] } }, '/matter/topics/0'],
+  ])('refuses %s by its field, and stores nothing', async (_what, change, pointer) => {
+    const before = await rows();
+    const refusal = receive(intake, { ...amina, ...change }, { idempotencyKey: randomUUID(), now: monday });
+    await expect(refusal).rejects.toMatchObject({ code: 'invalid-input', errors: [{ pointer }] });
+    expect(await rows()).toBe(before);
+  });
+
+  it.each(['name+plus@example.org', "o'connor@example.org", 'müller@exämple.org'])('takes the address %s', async (email) => {
+    const answer = await receive(
+      intake,
+      { ...amina, person: { name: 'Ø', reply: 'email', email } },
+      { idempotencyKey: randomUUID(), now: monday },
+    );
+    expect(answer.state).toBe('received');
+  });
+
+  it('writes a history that the database itself does not let anybody change', async () => {
+    await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
+    await expect(database.db.updateTable('history').set({ event: 'claimed' }).execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.deleteFrom('history').execute()).rejects.toThrow(/append-only/);
+  });
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirm, offer, told, close } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { accept, cancel, erase, findStatus, noneFits, slipOpened } from '../../api/intake/requester.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { intakeOn, received, worker } from '../support/requests.ts';
+
+const wednesday = { startsAt: '2026-11-25T09:20:00.000Z', lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const };
+const thursday = { ...wednesday, startsAt: '2026-11-26T09:20:00.000Z' };
+
+describe.each(dialects)('the holder of a slip on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let counsellor: Worker;
+
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    intake = await intakeOn(database.db);
+    counsellor = await worker(database.db);
+  });
+  afterAll(() => database.drop());
+
+  const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const events = async (id: string) =>
+    (await database.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute()).map(
+      (entry) => entry.event,
+    );
+
+  async function taken() {
+    const request = await received(intake);
+    await claim(database.db, counsellor, request.id, monday);
+    return request;
+  }
+  async function offered() {
+    const request = await taken();
+    await offer(database.db, counsellor, request.id, { times: [wednesday, thursday], version: 2 }, monday);
+    return request;
+  }
+
+  it('sees when the answer comes, and nothing of person and matter', async () => {
+    const { secret } = await received(intake);
+    const status = await findStatus(database.db, secret);
+    expect(status).toMatchObject({ state: 'received', hearBy: '2026-11-25', offers: [], appointment: null });
+    expect(JSON.stringify(status)).not.toMatch(/أمينة|23456789|debts/);
+  });
+
+  it('accepts one of the offered times, and that is being told', async () => {
+    const { id, secret } = await offered();
+    expect((await findStatus(database.db, secret)).offers).toEqual([
+      { offer: 1, ...wednesday },
+      { offer: 2, ...thursday },
+    ]);
+    await accept(database.db, secret, 2, monday);
+    expect(await findStatus(database.db, secret)).toMatchObject({ state: 'confirmed', appointment: thursday, offers: [] });
+    expect(await row(id)).toMatchObject({ to_tell: 0, due_at: null });
+  });
+
+  it('cannot accept a time that was not offered, one that has passed, or twice', async () => {
+    const { secret } = await offered();
+    await expect(accept(database.db, secret, 3, monday)).rejects.toMatchObject({ code: 'invalid-input', errors: [{ pointer: '/offer' }] });
+    const late = new Date('2026-11-25T12:00:00Z');
+    await expect(accept(database.db, secret, 1, late)).rejects.toMatchObject({ errors: [{ pointer: '/offer', code: 'in-the-past' }] });
+    await accept(database.db, secret, 1, monday);
+    await expect(accept(database.db, secret, 1, monday)).rejects.toMatchObject({ code: 'wrong-state' });
+  });
+
+  it('says that none fits, and then hears again within two working days', async () => {
+    const { id, secret } = await offered();
+    await noneFits(database.db, secret, new Date('2026-11-24T10:00:00Z'));
+    expect(await findStatus(database.db, secret)).toMatchObject({ state: 'received', hearBy: '2026-11-26', offers: [] });
+    await offer(database.db, counsellor, id, { times: [thursday], version: 4 }, new Date('2026-11-24T11:00:00Z'));
+    expect((await findStatus(database.db, secret)).offers).toEqual([{ offer: 1, ...thursday }]);
+  });
+
+  it('cancels from every state but closed; twice is harmless', async () => {
+    for (const request of [await received(intake), await taken(), await offered()]) {
+      await cancel(database.db, request.secret, monday);
+      await cancel(database.db, request.secret, monday);
+      expect(await findStatus(database.db, request.secret)).toMatchObject({ state: 'closed', outcome: 'cancelled' });
+      expect((await events(request.id)).filter((event) => event === 'cancelled')).toHaveLength(1);
+    }
+    const done = await taken();
+    await close(database.db, counsellor, done.id, { outcome: 'unreachable', version: 2 }, monday);
+    await expect(cancel(database.db, done.secret, monday)).rejects.toMatchObject({ code: 'wrong-state' });
+  });
+
+  it('erases everything that was sealed, derived or typed, and the slip says only when', async () => {
+    const { id, secret } = await offered();
+    await erase(database.db, secret, monday);
+    expect(await row(id)).toMatchObject({
+      state: 'closed',
+      outcome: 'cancelled',
+      sealed_matter: null,
+      sealed_person: null,
+      idempotency_key_hash: null,
+      body_fingerprint: null,
+      contact_fingerprint: null,
+    });
+    expect(await database.db.selectFrom('offers').selectAll().where('request_id', '=', id).execute()).toEqual([]);
+    expect((await findStatus(database.db, secret)).erased).toEqual({ at: monday.toISOString(), on: null });
+  });
+
+  it('is told by opening the slip once there is an answer, and by nothing before', async () => {
+    const { id, secret } = await taken();
+    await slipOpened(database.db, secret, monday);
+    expect((await row(id)).due_at).not.toBeNull();
+    await confirm(database.db, counsellor, id, { ...wednesday, version: 2 }, monday);
+    expect(await row(id)).toMatchObject({ to_tell: 1, told_at: null });
+    await slipOpened(database.db, secret, monday);
+    await slipOpened(database.db, secret, monday);
+    expect(await row(id)).toMatchObject({ to_tell: 0, due_at: null, told_how: 'slip' });
+    expect(await events(id)).toEqual(['received', 'claimed', 'confirmed', 'slip-opened']);
+  });
+
+  it('stays owed an answer while only a try was made', async () => {
+    const { id } = await taken();
+    await confirm(database.db, counsellor, id, { ...wednesday, version: 2 }, monday);
+    await told(database.db, counsellor, id, { how: 'not-reached', version: 3 }, monday);
+    expect(await row(id)).toMatchObject({ to_tell: 1 });
+    await told(database.db, counsellor, id, { how: 'call', version: 4 }, monday);
+    expect(await row(id)).toMatchObject({ to_tell: 0, told_how: 'call' });
+  });
+
+  it('with a wrong secret learns nothing', async () => {
+    for (const wrong of ['AAAAAAAAAAAAAAAAAAAAAA', '', "' or 1=1 --", 'lost']) {
+      await expect(findStatus(database.db, wrong)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(cancel(database.db, wrong, monday)).rejects.toMatchObject({ code: 'not-found' });
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSite } from '../../src/loading/read-site.ts';
+
+describe('a mistake in the content stops the build and says file, field and what would be right', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'kim-content-'));
+    await cp('content', folder, { recursive: true });
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const change = async (file: string, from: string | RegExp, to: string) => {
+    const text = await readFile(path.join(folder, file), 'utf8');
+    const changed = text.replace(from, to);
+    expect(changed, `the test changes ${file}`).not.toBe(text);
+    await writeFile(path.join(folder, file), changed);
+  };
+
+  it.each([
+    ['a misspelt key', 'services/europacenter.yaml', /^provider:/m, 'provder:', 'services/europacenter.yaml, provder: expected no such key'],
+    ['a dangling provider', 'services/jmd.yaml', /^provider: .*/m, 'provider: diakonie', 'services/jmd.yaml, provider: expected the id of a provider'],
+    ['a dangling topic', 'services/vhs.yaml', /^topics: \[german/m, 'topics: [germann', 'services/vhs.yaml, topics: expected the id of a topic'],
+    ['a dangling neighbour', 'quarters/schalke.yaml', 'feldmark', 'atlantis', 'quarters/schalke.yaml, neighbours: expected the id of a quarter'],
+    ['a neighbour that does not know it', 'quarters/hassel.yaml', ', scholven', '', 'quarters/hassel.yaml, neighbours: expected also "scholven"'],
+    ['a postal code of four digits', 'city.yaml', /code: ['"]45881['"]/, "code: '4588'", 'city.yaml, postalCodes.1.code: expected a German postal code'],
+    ['opening hours that cannot be read', 'services/stadtteilbuero-schalke-nord.yaml', /rule: .*/, 'rule: "Mon 9-25 maybe"', 'services/stadtteilbuero-schalke-nord.yaml, places.0.hours: expected opening hours'],
+    ['a phone number as a person writes it', 'services/ada-caritas.yaml', /number: .*/, 'number: "0209 957146520"', 'services/ada-caritas.yaml, phones.0.number: expected a number in international form'],
+    ['a word outside its vocabulary', 'services/familienbuero.yaml', 'walk-in', 'walkin', 'services/familienbuero.yaml, access: expected one of'],
+    ['an unknown language', 'services/frauenhaus.yaml', /language: pl/, 'language: xx', 'services/frauenhaus.yaml, languages: expected the id of a spoken language'],
+    ['YAML that cannot be read', 'topics/debts.yaml', /^order:/m, 'order: [', 'topics/debts.yaml, line'],
+  ])('%s', async (_what, file, from, to, message) => {
+    await change(file, from, to);
+    await expect(readSite(folder)).rejects.toThrow(message);
+  });
+
+  it('a phone without a source', async () => {
+    await change('services/ada-caritas.yaml', /sources:\n( {4}.*\n?)+/, 'sources: []\n');
+    await expect(readSite(folder)).rejects.toThrow('services/ada-caritas.yaml, verification.sources: expected at least one source');
+  });
+
+  it('an address of a protected place', async () => {
+    await change('services/frauenhaus.yaml', /^addressProtected: true$/m, 'addressProtected: true\nplaces:\n  - quarter: schalke\n    quarterConfirmed: false');
+    await expect(readSite(folder)).rejects.toThrow('services/frauenhaus.yaml, places: expected no place at all');
+  });
+
+  it('a former id that another entry has, and a removed entry that leads nowhere or to a draft', async () => {
+    await change('services/vhs.yaml', /$/, '\nformerIds: [jobcenter]\n');
+    await change('services/removed.yaml', '[]', '- id: old-cafe\n  removedOn: "2026-10-31"\n  see: [nothing, jmd]\n- id: vhs\n  removedOn: "2026-10-31"\n  see: []');
+    const mistakes = await readSite(folder).then(
+      () => '',
+      String,
+    );
+    expect(mistakes).toContain('services/vhs.yaml, formerIds: expected an id that nothing else has, and "jobcenter" stands in services/jobcenter.yaml');
+    expect(mistakes).toContain('services/removed.yaml, old-cafe.see: expected the id of a service');
+    expect(mistakes).toContain('services/removed.yaml, old-cafe.see: expected a published service, and "jmd" is a draft');
+    expect(mistakes).toContain('services/removed.yaml, vhs: expected an id that nothing else has');
+  });
+
+  it('a missing key of a locale, an empty text, a lost placeholder and a missing plural form', async () => {
+    const file = path.join(folder, 'locales/ar/topics.json');
+    const words = JSON.parse(await readFile(file, 'utf8')) as Record<string, Record<string, string>>;
+    delete words['debts']!['name'];
+    words['work']!['name'] = ' ';
+    await writeFile(file, JSON.stringify(words));
+    const mistakes = await readSite(folder).then(
+      () => '',
+      String,
+    );
+    expect(mistakes).toContain('locales/ar/topics.json, debts.name: expected words, and there are none');
+    expect(mistakes).toContain('locales/ar/topics.json, work.name: expected words, and the text is empty');
+  });
+
+  it('a locale whose review state is not stated', async () => {
+    await change('locales/tr/review.json', '"site": "unreviewed"', '"site": "good"');
+    await expect(readSite(folder)).rejects.toThrow('locales/tr/review.json, site: expected one of source, unreviewed, reviewed');
+  });
+
+  it('lists all mistakes at once', async () => {
+    await change('services/vhs.yaml', /^topics: \[german/m, 'topics: [germann');
+    await change('services/jmd.yaml', /^provider: .*/m, 'provider: diakonie');
+    await expect(readSite(folder)).rejects.toThrow(/The content has 2 mistakes/);
+  });
+});

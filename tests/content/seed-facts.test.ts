@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readSite } from '../../src/loading/read-site.ts';
+
+/** The leads that the entries were made from; they stand beside the project, not in it. */
+const file = '../shared/facts/services.json';
+type Lead = { id: string; street_address: string | null; postal_code: string | null; phone: string | null; email: string | null; website: string | null; confidence: string };
+
+const present = existsSync(file);
+if (!present && process.env['CI'] !== undefined) throw new Error(`${file} is needed under CI`);
+if (!present) process.stderr.write(`LEFT OUT: the comparison with the seed facts needs ${file}\n`);
+
+describe.runIf(present)('every entry against the facts that it was made from', async () => {
+  const { directory } = await readSite('content');
+  const leads = present ? (JSON.parse(readFileSync(file, 'utf8')) as { services: Lead[] }).services : [];
+  const digits = (text: string) => text.replace(/\D/g, '').replace(/^49/, '').replace(/^0/, '');
+
+  it.each(leads.map((lead) => [lead.id, lead] as const))('%s invents nothing', (id, lead) => {
+    const service = directory.services.find((candidate) => candidate.id === id);
+    expect(service, `content/services/${id}.yaml`).toBeDefined();
+    for (const phone of service!.phones) expect(digits(lead.phone ?? '')).toContain(digits(phone.number));
+    for (const place of service!.places) {
+      if (place.street !== undefined) expect(lead.street_address ?? '').toContain(place.street);
+      if (place.postalCode !== undefined) expect(place.postalCode).toBe(lead.postal_code);
+      expect(place.street ?? '').not.toMatch(/\(|\d{4}|no number/);
+    }
+    if (service!.email !== undefined) expect(service!.email).toBe(lead.email);
+    if (service!.website !== undefined) expect(service!.website).toBe(lead.website);
+    expect(service!.verification.status).toBe(lead.confidence === 'low' ? 'draft' : 'reported');
+    if (lead.confidence !== 'low' && lead.phone !== null) expect(service!.phones.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what every entry keeps to', async () => {
+  const { directory } = await readSite('content');
+
+  it('all 18 quarters have KIM counselling, a code, a district and neighbours', () => {
+    expect(directory.quarters).toHaveLength(18);
+    for (const quarter of directory.quarters) {
+      expect(directory.services.find((service) => service.id === `kim-${quarter.id}`)).toMatchObject({ kimQuarter: quarter.id, access: ['portal'], places: [], phones: [] });
+      expect(directory.city.postalCodes.some((row) => row.quarters.includes(quarter.id))).toBe(true);
+    }
+  });
+
+  it('a protected shelter has no address anywhere', () => {
+    const shelters = directory.services.filter((service) => service.addressProtected);
+    expect(shelters.map((service) => service.id).sort()).toEqual(['awo-frauenhaus', 'frauenhaus']);
+    expect(JSON.stringify(shelters)).not.toMatch(/stra(ß|ss)e|postalCode|coordinates/i);
+  });
+
+  it('holds the 18 topics of the interface', () => {
+    expect(directory.topics.map((topic) => topic.id).sort()).toEqual([
+      'asylum-residence', 'childcare', 'debts', 'discrimination', 'eu-citizens', 'family', 'german', 'health', 'housing', 'meeting',
+      'naturalisation', 'papers', 'pregnancy', 'recognition', 'school', 'violence', 'work', 'youth',
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, type Page } from '@playwright/test';
+import type { Portal } from '../support/portal.ts';
+
+/** What counsellors do at the desk: found by addresses and field names, not by words. */
+
+export const password = 'ein langer Satz zum Anmelden';
+
+export async function makeCounsellor(portal: Portal, name: string, provider = 'stadt-gelsenkirchen'): Promise<string> {
+  const email = `${name.toLowerCase()}@example.org`;
+  await portal.addAccount({ email, role: 'counsellor', provider, name, password });
+  return email;
+}
+
+export async function signIn(page: Page, url: string, email: string): Promise<void> {
+  await page.goto(`${url}/desk/sign-in/`);
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+  await expect(page).toHaveURL(/\/desk\/requests\//);
+}
+
+/** "Take the next one". Leads to the request. */
+export async function takeNext(page: Page): Promise<void> {
+  await page.locator('form[method="post"][action^="/desk/requests/"] button[type="submit"]').first().click();
+  await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
+}
+
+/** @param time Berlin local time: date "2026-12-01", time "10:20" */
+export async function confirmTime(page: Page, time: { date: string; time: string; place: string }): Promise<void> {
+  const form = page.locator('form:has(input[name="action"][value="confirm"])');
+  await openGroupOf(page, 'confirm');
+  await form.locator('[name="confirm-date"]').fill(time.date);
+  await form.locator('[name="confirm-time"]').fill(time.time);
+  await form.locator('[name="confirm-place"]').fill(time.place);
+  await form.locator('button[type="submit"]').click();
+}
+
+/** The forms of a request lie in groups that open by a press. */
+async function openGroupOf(page: Page, action: string): Promise<void> {
+  const group = page.locator(`details:has(input[name="action"][value="${action}"])`);
+  if ((await group.count()) > 0 && !(await group.first().evaluate((details: HTMLDetailsElement) => details.open))) {
+    await group.first().locator('> summary').click();
+  }
+}

@@ -1,0 +1,114 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { password, takeNext } from './counsellor.ts';
+import { ask } from './newcomer.ts';
+
+let portal: Portal;
+test.beforeAll(async ({ browser }) => {
+  portal = await startPortal();
+  for (const [name, role] of Object.entries({ Ayse: 'counsellor', Vera: 'admin', Rita: 'editor' })) {
+    await portal.addAccount({ email: `${name.toLowerCase()}@example.org`, role, provider: 'stadt-gelsenkirchen', name, password });
+  }
+  const page = await browser.newPage();
+  for (const topic of ['debts', 'violence']) {
+    await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
+    await ask(page, { name: 'Ana', topic });
+  }
+  await page.close();
+});
+test.afterAll(() => portal.stop());
+
+async function signedIn(browser: Browser, name: string, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto(`${portal.url}/desk/sign-in/`);
+  await page.locator('input[name="email"]').fill(`${name}@example.org`);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('main form button[type="submit"]').click();
+  await expect(page.locator('h1')).toBeVisible();
+  return page;
+}
+
+/** Goes through every template of the desk as those who see them. */
+async function eachPage(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0],
+  look: (page: Page, name: string) => Promise<void>,
+) {
+  const stranger = await (await browser.newContext(options)).newPage();
+  await stranger.goto(`${portal.url}/desk/sign-in/`);
+  await look(stranger, 'sign-in');
+  await stranger.context().close();
+
+  const ayse = await signedIn(browser, 'ayse', options);
+  const open = async (path: string, name: string) => {
+    await ayse.goto(`${portal.url}/desk/${path}`);
+    await look(ayse, name);
+  };
+  await open('requests/?view=open', 'queue');
+  await open('requests/?view=closed', 'empty list');
+  await open('requests/?reference=123', 'wrong reference');
+  await open('requests/new/', 'new request');
+  await open('nothing/', 'not found');
+  await ayse.goto(`${portal.url}/desk/requests/?view=open`);
+  await takeNext(ayse);
+  await look(ayse, 'request');
+  await ayse.evaluate(() => document.querySelectorAll('main details').forEach((details) => details.setAttribute('open', '')));
+  await look(ayse, 'request with all groups open');
+  await ayse.locator('form:has(input[name="action"][value="person"]) button').click();
+  await expect(ayse.locator('#person dl')).toBeVisible();
+  await look(ayse, 'person');
+  await ayse.evaluate(() => document.querySelectorAll('main details').forEach((details) => details.setAttribute('open', '')));
+  await ayse.locator('form:has(input[name="action"][value="offer"]) button[type="submit"]').click();
+  await expect(ayse.locator('error-summary')).toBeVisible();
+  await look(ayse, 'offer with mistakes');
+  await ayse.locator('form:has(button[value="release"]) button[value="release"]').click();
+  await ayse.context().close();
+
+  const vera = await signedIn(browser, 'vera', options);
+  await look(vera, 'accounts');
+  await vera.context().close();
+  const rita = await signedIn(browser, 'rita', options);
+  await look(rita, 'nothing yet');
+  await rita.context().close();
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1280]) {
+    test(`axe finds nothing on any page of the desk, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      test.setTimeout(180_000);
+      const findings: string[] = [];
+      await eachPage(browser, { colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' }, async (page, name) => {
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        findings.push(...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${name}: ${id} at ${node.target.join(' ')}`)));
+      });
+      expect(findings).toEqual([]);
+    });
+  }
+}
+
+test('no page of the desk scrolls sideways at 320 px', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const wide: string[] = [];
+  await eachPage(browser, { viewport: { width: 320, height: 640 } }, async (page, name) => {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > 320) wide.push(`${name} is ${width} wide`);
+  });
+  expect(wide).toEqual([]);
+});
+
+test('who is signed out in the middle comes back to the request after signing in, without a script', async ({ browser }) => {
+  const page = await signedIn(browser, 'ayse', { javaScriptEnabled: false });
+  await takeNext(page);
+  const address = page.url();
+  await page.context().clearCookies();
+  await page.locator('form:has(input[name="action"][value="person"]) button').click();
+  await expect(page).toHaveURL(/\/desk\/sign-in\//);
+  await page.locator('input[name="email"]').fill('ayse@example.org');
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('main form button[type="submit"]').click();
+  expect(new URL(page.url()).pathname).toBe(new URL(address).pathname);
+  await page.context().close();
+});

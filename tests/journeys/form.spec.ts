@@ -1,0 +1,138 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { ask, findForm } from './newcomer.ts';
+
+let portal: Portal;
+test.beforeAll(async () => {
+  portal = await startPortal();
+});
+test.afterAll(() => portal.stop());
+test.use({ viewport: { width: 360, height: 740 } });
+
+function countRequests(): number {
+  const database = new DatabaseSync(`${portal.dataDir}/kim.sqlite`, { readOnly: true });
+  try {
+    return Number(database.prepare('select count(*) as n from requests').get()!['n']);
+  } finally {
+    database.close();
+  }
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    for (const language of ['ar', 'de']) {
+      test(`finds the quarter, asks and holds a slip in ${language}`, async ({ page }) => {
+        await findForm(page, portal.url, language, 'schalke');
+        await ask(page, { name: 'أمينة', topic: 'debts' });
+        await expect(page.locator('html')).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr');
+        await expect(page.locator('main')).not.toContainText('أمينة');
+        if (language === 'ar') await expect(page.locator('main [lang="de"]').last()).toBeVisible();
+      });
+
+      test(`keeps everything after a mistake and links the summary to the fields in ${language}`, async ({ page }) => {
+        await page.goto(`${portal.url}/${language}/appointment/?quarter=horst`);
+        await page.locator('input[name="name"]').fill('<b>Ana</b> ‏عنا');
+        await page.locator('input[name="reply"][value="call"]').check();
+        const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+        await page.locator('main form button[type="submit"]').last().click();
+        expect((await answered).status()).toBe(422);
+        await expect(page.locator('select[name="quarter"]')).toHaveValue('horst');
+        await expect(page.locator('input[name="name"]')).toHaveValue('<b>Ana</b> ‏عنا');
+        await expect(page.locator('input[name="reply"][value="call"]')).toBeChecked();
+        const link = page.locator('error-summary a').first();
+        await link.click();
+        await expect(page.locator('input[name="phone"]')).toBeFocused();
+        await page.locator('input[name="phone"]').fill('٠٢٠٩ ١٢٣٤٥٦٧');
+        await page.locator('main form button[type="submit"]').last().click();
+        await expect(page.locator('.reference bdi').first()).toHaveText(/^\s*\d{3}-\d{3}-\d{3}\s*$/);
+      });
+    }
+
+    test('pressed twice it is one request', async ({ page }) => {
+      await page.goto(`${portal.url}/de/appointment/`);
+      const before = countRequests();
+      await page.locator('input[name="name"]').fill('Ana');
+      await page.locator('input[name="reply"][value="none"]').check();
+      await page.locator('main form button[type="submit"]').last().dblclick();
+      await expect(page.locator('.reference bdi').first()).toBeVisible();
+      expect(countRequests()).toBe(before + 1);
+    });
+
+    test('going back after sending sends nothing again, and leaves nothing on a shared phone', async ({ page }) => {
+      await page.goto(`${portal.url}/de/appointment/`);
+      await ask(page, { name: 'Ana' });
+      const before = countRequests();
+      await page.goBack();
+      // Without a script the browser may keep the name, but never the choices, and nothing goes out without them.
+      if (javaScriptEnabled) await expect(page.locator('input[name="name"]')).toHaveValue('');
+      await page.locator('main form button[type="submit"]').last().click();
+      await expect(page.locator('error-summary')).toBeVisible();
+      expect(countRequests()).toBe(before);
+    });
+
+    test('shows help before the fields when the topic is violence, and sends nothing unasked', async ({ page }) => {
+      await page.goto(`${portal.url}/ar/appointment/?topic=violence`);
+      await expect(page.locator('main a[href="tel:110"]').first()).toBeVisible();
+      await expect(page.locator('main a[href="tel:116016"]').first()).toBeVisible();
+      await expect(page.locator('input[name="reply"][value="none"]')).toBeChecked();
+    });
+
+    test('cancels and erases by buttons, never by opening a link', async ({ page }) => {
+      await page.goto(`${portal.url}/de/appointment/`);
+      const { slip } = await ask(page, { name: 'Ana' });
+      for (const action of ['cancel', 'erase']) {
+        await page.goto(`${slip}?done=${action === 'cancel' ? 'cancelled' : 'erased'}&action=${action}`);
+        await expect(page.locator('.success, .alert-success')).toHaveCount(0);
+      }
+      await page.goto(slip);
+      await page.locator('details:has(input[name="action"][value="cancel"]) > summary').click();
+      await page.locator('form:has(input[name="action"][value="cancel"]) button').click();
+      await expect(page).toHaveURL(/done=cancelled/);
+      await page.locator('details:has(input[name="action"][value="erase"]) > summary').click();
+      await page.locator('form:has(input[name="action"][value="erase"]) button').click();
+      await expect(page).toHaveURL(/done=erased/);
+      await expect(page.locator('.reference')).toHaveCount(0);
+    });
+
+    test('a wrong slip gives nothing away', async ({ page }) => {
+      const answer = await page.goto(`${portal.url}/ar/appointment/AAAAAAAAAAAAAAAAAAAAAA/`);
+      expect(answer!.status()).toBe(404);
+      expect(await page.title()).not.toMatch(/AAAA/);
+    });
+  });
+}
+
+test('the browser has nothing to refuse: no policy violation, no error, no third party, no cookie', async ({ page, context }) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(portal.url)) complaints.push(request.url());
+  });
+  await findForm(page, portal.url, 'ar', 'schalke');
+  await ask(page, { name: 'Ana' });
+  expect(complaints).toEqual([]);
+  expect(await context.cookies()).toEqual([]);
+});
+
+test('neither log nor database file holds the name, the phone or the secret', async ({ page }) => {
+  await page.goto(`${portal.url}/de/appointment/?topic=debts`);
+  await page.locator('input[name="reply"][value="call"]').check();
+  await page.locator('input[name="phone"]').fill('0209 7654321');
+  const { slip } = await ask(page, { name: 'Xanthippe-Marker', reply: 'call' });
+  await page.goto(slip);
+  const { readdir, readFile } = await import('node:fs/promises');
+  const files = (await readdir(portal.dataDir)).filter((name) => name.startsWith('kim.sqlite'));
+  const stored = Buffer.concat(await Promise.all(files.map((name) => readFile(`${portal.dataDir}/${name}`))));
+  const secret = slip.split('/').at(-2)!;
+  expect(secret).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  for (const marker of ['Xanthippe-Marker', '7654321', secret, 'debts']) {
+    expect(portal.output().includes(marker), `the log holds ${marker}`).toBe(false);
+    expect(stored.includes(marker), `the database holds ${marker}`).toBe(false);
+  }
+});

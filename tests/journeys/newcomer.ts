@@ -1,0 +1,34 @@
+import { expect, type Page } from '@playwright/test';
+
+/** What a newcomer does, in any language: found by addresses and field names, not by words. */
+
+/** From the home page over the quarter to KIM's counselling there and to the form. */
+export async function findForm(page: Page, url: string, language: string, quarter: string): Promise<void> {
+  await page.goto(`${url}/${language}/`);
+  await page.locator(`main a[href="/${language}/quarters/"]`).first().click();
+  await page.locator(`main a[href="/${language}/quarters/${quarter}/"]`).last().click();
+  await page.locator(`main a[href="/${language}/services/kim-${quarter}/"]`).first().click();
+  await page.locator(`main a[href^="/${language}/appointment/?"]`).first().click();
+  await expect(page.locator('select[name="quarter"]')).toHaveValue(quarter);
+}
+
+/** Sends the form and holds the slip. */
+export async function ask(
+  page: Page,
+  person: { name: string; topic?: string; reply?: string },
+): Promise<{ reference: string; slip: string }> {
+  if (person.topic !== undefined) await choose(page, 'topics', person.topic);
+  await page.locator('input[name="name"]').fill(person.name);
+  await page.locator(`input[name="reply"][value="${person.reply ?? 'none'}"]`).check();
+  await page.locator('main form button[type="submit"]').last().click();
+  const reference = page.locator('.reference bdi').first();
+  await expect(reference).toHaveText(/^\s*\d{3}-\d{3}-\d{3}\s*$/);
+  return { reference: (await reference.textContent())!.trim(), slip: new URL('.', page.url()).href };
+}
+
+/** Ticks a box that may lie in a closed group. */
+async function choose(page: Page, name: string, value: string): Promise<void> {
+  const box = page.locator(`input[name="${name}"][value="${value}"]`);
+  if (!(await box.isVisible())) await page.locator(`details:has(input[name="${name}"][value="${value}"]) > summary`).click();
+  await box.check();
+}

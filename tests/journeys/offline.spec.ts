@@ -1,0 +1,128 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+
+let portal: Portal;
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  portal = await startPortal();
+});
+test.afterAll(() => portal.stop());
+test.use({ viewport: { width: 360, height: 740 } });
+
+/** From the home page: opens the choice, presses, and waits until all is kept. */
+async function keep(page: Page, language: string): Promise<void> {
+  await page.goto(`${portal.url}/${language}/`);
+  const choice = page.locator('keep-offline');
+  await choice.locator('summary').click();
+  await expect(choice.locator('[data-part="size"]')).toContainText(/\d\d/);
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  await choice.locator('[data-part="keep"]').click();
+  await expect(choice.locator('[data-part="remove"]')).toBeVisible({ timeout: 20_000 });
+  await expect(choice.locator('[role="status"]')).toContainText(/\d\d\.\d\d\.\d{4}/);
+}
+
+for (const language of ['ar', 'de']) {
+  test(`reads quarter, service and topic without a network in ${language}, and searches`, async ({ page, context }) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await keep(page, language);
+    await context.setOffline(true);
+    await page.goto(`${portal.url}/${language}/quarters/`);
+    await page.locator(`main a[href="/${language}/quarters/schalke/"]`).last().click();
+    await expect(page).toHaveURL(`${portal.url}/${language}/quarters/schalke/`);
+    await expect(page.locator('.offline-note')).toContainText(/\d\d\.\d\d\.\d{4}/);
+    await expect(page.locator('html')).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr');
+    await expect(page.locator('h1')).toContainText('Schalke');
+    await page.locator(`main a[href="/${language}/services/lalok-libre/"]`).first().click();
+    await expect(page.locator('h1')).toContainText('Lalok Libre');
+    await expect(page.locator('.offline-note')).toBeVisible();
+    await page.goto(`${portal.url}/${language}/topics/debts/`);
+    await expect(page.locator('main h1')).toBeVisible();
+    await page.goto(`${portal.url}/${language}/search/?q=Lalok`);
+    await expect(page.locator('.offline-note')).toBeVisible();
+    await expect(page.locator(`main a[href="/${language}/services/lalok-libre/"]`).first()).toBeVisible();
+    await page.locator('main input[type="search"]').fill('Jobcenter');
+    await expect(page.locator(`main a[href="/${language}/services/jobcenter/"]`).first()).toBeVisible();
+    expect(errors).toEqual([]);
+  });
+}
+
+test('says honestly what is not kept, and keeps neither form nor slip', async ({ page, context }) => {
+  await keep(page, 'de');
+  await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
+  await context.setOffline(true);
+  for (const path of ['services/europacenter/sheet/', 'appointment/', 'appointment/AAAAAAAAAAAAAAAAAAAAAA/']) {
+    await page.goto(`${portal.url}/de/${path}`);
+    await expect(page.locator('h1')).toHaveText('Diese Seite braucht Internet');
+    await expect(page.locator('main a[href="/de/quarters/"]')).toBeVisible();
+  }
+  const stored = await page.evaluate(async () => {
+    const cache = await caches.open('offline-de');
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  });
+  expect(stored.filter((path) => /appointment|report|desk|api/.test(path))).toEqual([]);
+});
+
+test('T23: shows the date of the copy, and is new again after the first page online', async ({ page, context }) => {
+  await keep(page, 'de');
+  // An older copy, as it would lie there after months.
+  await page.evaluate(async () => {
+    const cache = await caches.open('offline-de');
+    const kept = (await cache.match('/offline/de.json'))!;
+    const bundle = (await kept.json()) as { day: string; frame: string[] };
+    const old = JSON.stringify({
+      ...bundle,
+      day: 'Montag 05.01.2026',
+      frame: bundle.frame.map((part) => part.replaceAll(bundle.day, 'Montag 05.01.2026')),
+    });
+    await cache.put('/offline/de.json', new Response(old, { headers: { etag: '"old"' } }));
+  });
+  await context.setOffline(true);
+  await page.goto(`${portal.url}/de/topics/`);
+  await expect(page.locator('.offline-note')).toContainText('05.01.2026');
+  await context.setOffline(false);
+  await page.goto(`${portal.url}/de/topics/`);
+  await expect(page.locator('.offline-note')).toHaveCount(0);
+  await expect
+    .poll(() => page.evaluate(async () => ((await (await caches.match('/offline/de.json'))!.json()) as { day: string }).day))
+    .not.toContain('05.01.2026');
+  await context.setOffline(true);
+  await page.goto(`${portal.url}/de/topics/`);
+  await expect(page.locator('.offline-note')).toBeVisible();
+  await expect(page.locator('.offline-note')).not.toContainText('05.01.2026');
+});
+
+test('an unchanged copy is not loaded again', async ({ page }) => {
+  await keep(page, 'de');
+  const etag = await page.evaluate(async () => (await caches.match('/offline/de.json'))!.headers.get('etag'));
+  const answer = await page.request.get(`${portal.url}/offline/de.json`, { headers: { 'if-none-match': etag! } });
+  expect(answer.status()).toBe(304);
+});
+
+test('removes everything with one press', async ({ page, context }) => {
+  await keep(page, 'de');
+  await page.reload();
+  await page.locator('keep-offline summary').click();
+  await page.locator('keep-offline [data-part="remove"]').click();
+  await expect(page.locator('keep-offline [data-part="remove"]')).toBeHidden();
+  expect(await page.evaluate(async () => [await caches.keys(), (await navigator.serviceWorker.getRegistrations()).length])).toEqual([
+    [],
+    0,
+  ]);
+  await page.goto(`${portal.url}/de/topics/`);
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  await context.setOffline(true);
+  await expect(page.goto(`${portal.url}/de/quarters/`)).rejects.toThrow();
+});
+
+test('offers nothing where storage is blocked', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'caches', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+  });
+  await page.goto(`${portal.url}/de/`);
+  await expect(page.locator('keep-offline')).toBeHidden();
+});

@@ -1,0 +1,166 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+
+let portal: Portal;
+test.beforeAll(async () => {
+  portal = await startPortal();
+});
+test.afterAll(() => portal.stop());
+test.use({ viewport: { width: 360, height: 740 } });
+
+const found = (page: Page, language: string, service: string) => page.locator(`main a[href="/${language}/services/${service}/"]`);
+/** Scripts may still be on their way, and a browser looks for the icon with every new address. */
+const isNews = (url: string) => !/\/assets\/|\/icon\.svg$/.test(url);
+const words = { de: 'Schulden', ar: 'ديون' };
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    for (const language of ['de', 'ar'] as const) {
+      test(`finds a service by own words from the home page in ${language}, and keeps the search over a change of language`, async ({
+        page,
+      }) => {
+        await page.goto(`${portal.url}/${language}/`);
+        await page.locator('input[name="q"]').fill(words[language]);
+        await page.locator('form:has(input[name="q"]) button').click();
+        await expect(page).toHaveURL(new RegExp(`/${language}/search/\\?q=`));
+        await expect(page.locator('input[name="q"]')).toHaveValue(words[language]);
+        await expect(found(page, language, 'diakonie-beratende-dienste')).toBeVisible();
+        const other = language === 'de' ? 'tr' : 'de';
+        await page.locator('header details summary').click();
+        await page.locator(`header a[hreflang="${other}"]`).click();
+        await expect(page).toHaveURL(new RegExp(`/${other}/search/\\?q=`));
+        await expect(page.locator('input[name="q"]')).toHaveValue(words[language]);
+      });
+
+      test(`narrows to a quarter in ${language}: the nearest first, the address can be shared`, async ({ page }) => {
+        await page.goto(`${portal.url}/${language}/search/?q=45881`);
+        await page.locator('main a[href$="?quarter=schalke"]').click();
+        await expect(page).toHaveURL(`${portal.url}/${language}/search/?quarter=schalke`);
+        await expect(page.locator('select[name="quarter"]')).toHaveValue('schalke');
+        await expect(page.locator('input[name="q"]')).toHaveValue('');
+        await expect(page.locator('[data-part="groups"] a').first()).toHaveAttribute('href', `/${language}/services/kim-schalke/`);
+        await expect(found(page, language, 'lalok-libre')).toBeVisible();
+        await expect(page.locator('[data-part="ask"] a')).toHaveAttribute('href', `/${language}/appointment/?quarter=schalke`);
+      });
+    }
+
+    test('nothing found is no dead end', async ({ page }) => {
+      await page.goto(`${portal.url}/de/search/?q=xqzvw&topic=debts`);
+      await expect(page.locator('[data-part="none"]')).toBeVisible();
+      await expect(page.locator('[data-part="without"] a')).toHaveAttribute('href', '/de/search/?q=xqzvw');
+      await expect(page.locator('[data-part="none"] a[href^="/de/topics/"]')).toHaveCount(6);
+      await expect(page.locator('[data-part="ask"] a')).toBeVisible();
+    });
+
+    test('who searches for help against violence sees the numbers first', async ({ page }) => {
+      await page.goto(`${portal.url}/de/search/?q=mein+Mann+schl%C3%A4gt+mich`);
+      await expect(page.locator('main a[href="tel:110"]')).toBeVisible();
+      await expect(page).toHaveTitle('Angebote suchen – KIM Gelsenkirchen');
+    });
+  });
+}
+
+test('finds while somebody types, without asking the server again, and the address follows', async ({ page }) => {
+  await page.goto(`${portal.url}/de/search/`);
+  const index = page.waitForResponse((response) => response.url().endsWith('/de/search-index.json'));
+  await page.locator('input[name="q"]').focus();
+  await index;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.locator('input[name="q"]').pressSequentially('schuldner beratung');
+  await expect(page.locator('[data-part="groups"] li').first()).toContainText('Beratende Dienste');
+  await expect(page).toHaveURL(/\?q=schuldner\+beratung$/);
+  await expect(page.locator('.found-number[role="status"]')).toHaveText(/^Gefundene Angebote: \d+$/);
+  await page.locator('input[name="q"]').fill('Schalke');
+  await page.locator('main a[data-quarter="schalke"]').first().click();
+  await expect(page.locator('select[name="quarter"]')).toHaveValue('schalke');
+  await page.keyboard.press('Tab');
+  await page.locator('input[name="q"]').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.found-number')).toBeFocused();
+  expect(asked.filter(isNews)).toEqual([]);
+});
+
+for (const language of ['de', 'ar']) {
+  test(`the browser shows in ${language} what the server shows, card by card`, async ({ page }) => {
+    const shown = () =>
+      page.locator('[data-part="groups"] section').evaluateAll((groups) =>
+        groups.map((group) => ({
+          title: group.querySelector('h2')!.textContent.trim(),
+          cards: [...group.querySelectorAll('li.card')].map((card) => ({
+            text: card.textContent.replace(/\s+/g, ' ').trim(),
+            link: card.querySelector('a')!.getAttribute('href'),
+            name: card.querySelector('bdi')?.getAttribute('lang'),
+            marks: [...card.querySelectorAll('.marks > li')].map((mark) => mark.className),
+          })),
+        })),
+      );
+    for (const query of ['?q=Deutschkurs&quarter=schalke-nord', '?q=Beratung', '?language=ar&quarter=horst']) {
+      await page.goto(`${portal.url}/${language}/search/${query}`);
+      const server = await shown();
+      const status = await page.locator('.found-number').textContent();
+      await page.evaluate(() => document.querySelector('[data-part="groups"]')!.replaceChildren());
+      await page.locator('select[name="quarter"]').dispatchEvent('input');
+      await expect(page.locator('[data-part="groups"] li.card').first()).toBeVisible();
+      expect(await shown()).toEqual(server);
+      expect((await page.locator('.found-number').textContent())!.trim()).toBe(status!.trim());
+    }
+  });
+}
+
+test('without the index the form goes to the server', async ({ page }) => {
+  await page.route('**/search-index.json', (route) => route.abort());
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${portal.url}/ar/search/`);
+  await page.locator('input[name="q"]').fill('ديون');
+  await page.locator('input[name="q"]').press('Enter');
+  await expect(page).toHaveURL(/\/ar\/search\/\?q=/);
+  await expect(found(page, 'ar', 'diakonie-beratende-dienste')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('the position stays on the phone and suggests quarters', async ({ browser }) => {
+  const context = await browser.newContext({
+    geolocation: { latitude: 51.5361, longitude: 7.0247 },
+    permissions: ['geolocation'],
+    viewport: { width: 360, height: 740 },
+  });
+  const page = await context.newPage();
+  await page.goto(`${portal.url}/ar/quarters/`);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.locator('near-position button').click();
+  await expect(page.locator('near-position li a').first()).toHaveAttribute('href', '/ar/quarters/horst/');
+  expect(asked.filter(isNews)).toEqual([]);
+  await context.close();
+});
+
+test('no search is written down', async ({ page }) => {
+  await page.goto(`${portal.url}/de/search/?q=Geheimwort7319`);
+  await expect(page.locator('main')).toBeVisible();
+  expect(portal.output()).not.toContain('Geheimwort7319');
+});
+
+for (const language of ['de', 'ar']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on the search page in ${language}, ${colorScheme}, and nothing scrolls sideways`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 740 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      for (const query of ['', '?q=Schwangerschaft', '?q=xqzvw&topic=debts&free=yes', '?q=Gewalt&quarter=schalke', '?q=45881']) {
+        await page.goto(`${portal.url}/${language}/search/${query}`);
+        const details = page.locator('service-finder details');
+        if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${query}: ${id} at ${node.target.join(' ')}`))).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      }
+      await context.close();
+    });
+  }
+}

@@ -1,0 +1,149 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { ask } from './newcomer.ts';
+
+/** One page of every template, in German and in Arabic. */
+const paths = [
+  '',
+  'quarters/',
+  'quarters/schalke/',
+  'topics/',
+  'topics/violence/',
+  'services/kim-schalke/',
+  'services/stadtteilbuero-schalke-nord/',
+  'services/frauenhaus/',
+  'emergency/',
+  'about/',
+  'privacy/',
+  'accessibility/',
+  'imprint/',
+  '404/',
+  '410/',
+  '500/',
+  'appointment/',
+  'appointment/?topic=violence',
+  'report/?service=europacenter',
+];
+
+let portal: Portal;
+let slips: Record<string, string>;
+test.beforeAll(async ({ browser }) => {
+  portal = await startPortal();
+  slips = {};
+  for (const language of ['de', 'ar']) {
+    const page = await browser.newPage();
+    await page.goto(`${portal.url}/${language}/appointment/?quarter=schalke`);
+    slips[language] = (await ask(page, { name: 'Ana' })).slip;
+    await page.close();
+  }
+});
+test.afterAll(() => portal.stop());
+
+const addressesOf = (language: string) => [
+  ...paths.map((path) => `${portal.url}/${language}/${path}`),
+  slips[language]!,
+  `${portal.url}/languages/`,
+];
+
+async function shownWithErrors(page: Page, language: string): Promise<void> {
+  await page.goto(`${portal.url}/${language}/appointment/`);
+  await page
+    .locator('main form')
+    .first()
+    .evaluate((form: HTMLFormElement) => form.submit());
+  await expect(page.locator('error-summary')).toBeVisible();
+}
+
+for (const language of ['de', 'ar']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on any template in ${language}, ${colorScheme}`, async ({ browser }) => {
+      test.setTimeout(240_000);
+      const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const findings: string[] = [];
+      const look = async (name: string) => {
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        findings.push(...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${name}: ${id} at ${node.target.join(' ')}`)));
+      };
+      for (const address of addressesOf(language)) {
+        await page.goto(address);
+        await look(address.replace(portal.url, ''));
+      }
+      await shownWithErrors(page, language);
+      await look('form with errors');
+      await context.close();
+      expect(findings).toEqual([]);
+    });
+  }
+
+  test(`nothing scrolls sideways in ${language}: at 320 px, and on a desktop at 400 %`, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const wide: string[] = [];
+    for (const viewport of [
+      { width: 320, height: 640 },
+      { width: 320, height: 256 },
+    ]) {
+      const context = await browser.newContext({ viewport });
+      const page = await context.newPage();
+      for (const address of addressesOf(language)) {
+        await page.goto(address);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > viewport.width) wide.push(`${address.replace(portal.url, '')} is ${width} wide`);
+      }
+      await shownWithErrors(page, language);
+      if ((await page.evaluate(() => document.documentElement.scrollWidth)) > viewport.width) wide.push('form with errors');
+      await context.close();
+    }
+    expect(wide).toEqual([]);
+  });
+}
+
+test('asks and holds a slip with storage and cookies blocked, in forced colours', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 }, forcedColors: 'active' });
+  await context.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name, { get: refuse });
+    Object.defineProperty(document, 'cookie', { get: refuse, set: refuse });
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${portal.url}/ar/appointment/?quarter=schalke`);
+  await ask(page, { name: 'Ana' });
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('asks and holds a slip by keyboard only', async ({ page }) => {
+  await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
+  const tabTo = async (selector: string) => {
+    for (let presses = 0; presses < 120; presses += 1) {
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`the keyboard does not reach ${selector}`);
+  };
+  await tabTo('input[name="name"]');
+  await page.keyboard.type('Ana');
+  await tabTo('input[name="reply"]');
+  await page.keyboard.press('Space');
+  for (let presses = 0; presses < 4 && !(await page.locator('input[name="reply"][value="none"]').isChecked()); presses += 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await tabTo('main form button[type="submit"].button-primary');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.reference bdi').first()).toHaveText(/^\s*\d{3}-\d{3}-\d{3}\s*$/);
+});
+
+test('a slip printed on paper keeps reference and German part, and leaves the buttons out', async ({ page }) => {
+  await page.goto(slips['ar']!);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.reference').first()).toBeVisible();
+  await expect(page.locator('.slip-german')).toBeVisible();
+  await expect(page.locator('form button:visible')).toHaveCount(0);
+});

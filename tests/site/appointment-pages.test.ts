@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { HtmlValidate, type RuleConfig } from 'html-validate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notHereReasons, outcomes } from '../../api/contract/desk.ts';
+import { problems } from '../../api/contract/problems.ts';
+import { close, confirm, offer } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { erase } from '../../api/intake/requester.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { monday, testApp, type TestApp } from '../support/app.ts';
+import { received, worker } from '../support/requests.ts';
+
+type Shown = { url: string; language: string; html: string };
+let test: TestApp;
+let languages: { tag: string; direction: string }[];
+const shown: Shown[] = [];
+
+const isolated = (text: string) => text.replace(/[\u2066\u2069]/g, '');
+const page = (url: string) => {
+  const found = shown.find((candidate) => candidate.url.endsWith(url));
+  if (found === undefined) throw new Error(`${url} was not shown`);
+  return found.html;
+};
+const offenders = (holds: (page: Shown) => boolean) => shown.filter((candidate) => !holds(candidate)).map(({ url }) => url);
+
+/** Every on-demand page of the public side, in every language, as the built site renders it. */
+beforeAll(async () => {
+  test = await testApp('sqlite', { built: true });
+  const { directory } = await readSite(test.settings.contentDir);
+  languages = directory.city.languages;
+  const intake: Intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+  const counsellor = await worker(test.db);
+  const taken = async () => {
+    const request = await received(intake);
+    await claim(test.db, counsellor, request.id, monday);
+    const { version } = await test.db.selectFrom('requests').select('version').where('id', '=', request.id).executeTakeFirstOrThrow();
+    return { ...request, version };
+  };
+  const time = { startsAt: '2026-11-30T09:20:00.000Z', lengthMinutes: 45, place: 'Raum 2 (2. OG)', channel: 'place' as const };
+
+  const slips: Record<string, string> = { received: (await received(intake)).secret };
+  const offered = await taken();
+  await offer(
+    test.db,
+    counsellor,
+    offered.id,
+    { times: [time, { ...time, place: null, channel: 'phone' }], version: offered.version },
+    monday,
+  );
+  slips['offered'] = offered.secret;
+  const confirmed = await taken();
+  await confirm(test.db, counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
+  slips['confirmed'] = confirmed.secret;
+  for (const outcome of outcomes) {
+    for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
+      const closed = await taken();
+      await close(
+        test.db,
+        counsellor,
+        closed.id,
+        { outcome, version: closed.version, ...(reason === undefined ? {} : { reason }) },
+        monday,
+      );
+      slips[`closed-${outcome}-${reason ?? ''}`] = closed.secret;
+    }
+  }
+  const erased = await received(intake);
+  await erase(test.db, erased.secret, monday);
+  slips['erased'] = erased.secret;
+
+  for (const { tag } of languages) {
+    const keep = async (name: string, answer: Promise<{ body: string }>) =>
+      shown.push({ url: `${tag}: ${name}`, language: tag, html: (await answer).body });
+    const submit = (fields: Record<string, string>) =>
+      test.app.inject({
+        method: 'POST',
+        url: `/${tag}/appointment/`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        payload: new URLSearchParams({ idempotencyKey: randomUUID(), notice: '2026-11', ...fields }).toString(),
+      });
+    await keep('form', test.app.inject(`/${tag}/appointment/?service=kim-schalke`));
+    await keep('form about violence', test.app.inject(`/${tag}/appointment/?topic=violence`));
+    await keep(
+      'form with mistakes',
+      submit({
+        quarter: 'horst',
+        conversationLanguage: 'de',
+        name: '',
+        reply: 'call',
+        note: '<script>"&',
+        persons: 'x',
+        topics: 'debts',
+        helperName: 'A',
+      }),
+    );
+    await keep('form of another site', test.app.inject({ method: 'POST', url: `/${tag}/appointment/`, payload: '' }));
+    await keep('no slip', test.app.inject(`/${tag}/appointment/${'x'.repeat(22)}/`));
+    for (const [name, secret] of Object.entries(slips)) await keep(name, test.app.inject(`/${tag}/appointment/${secret}/`));
+  }
+}, 300_000);
+afterAll(() => test.close());
+
+describe('every page of asking and of the slip, in every language', () => {
+  it('says its language and direction, and has one h1', () => {
+    expect(
+      offenders(({ language, html }) => {
+        const { direction } = languages.find(({ tag }) => tag === language)!;
+        return html.includes(`<html lang="${language}" dir="${direction}">`) && html.match(/<h1[ >]/g)?.length === 1;
+      }),
+    ).toEqual([]);
+  });
+
+  it('is kept out of search engines', () => {
+    expect(offenders(({ html }) => html.includes('<meta name="robots" content="noindex">'))).toEqual([]);
+  });
+
+  it('has a title that gives nothing of the matter away', () => {
+    const titles = shown
+      .filter(({ url }) => !/no slip|another site/.test(url))
+      .map(({ language, html }) => [language, /<title>(.*?)<\/title>/.exec(html)![1]]);
+    const oneEach = new Map(titles as [string, string][]);
+    expect(new Set(titles.map((title) => title.join(' '))).size).toBe(languages.length);
+    expect([oneEach.get('de'), oneEach.get('en')]).toEqual(['Termin – KIM Gelsenkirchen', 'Appointment – KIM Gelsenkirchen']);
+  });
+
+  it('carries no style attribute, no inline script and nothing from elsewhere', () => {
+    expect(offenders(({ html }) => !/\sstyle=|\son\w+=|<script(?![^>]+src="\/assets\/)|src="https?:/.test(html))).toEqual([]);
+  });
+
+  it('shows no key and no placeholder', () => {
+    expect(offenders(({ html }) => !/\{\{|\b(?:site|vocabulary|topics|appointment):[a-z]+\./i.test(html))).toEqual([]);
+  });
+
+  it('fits into one flight of packets: 14 kB with its stylesheet', () => {
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+    expect(offenders(({ html }) => brotliCompressSync(html, options).length <= 14_000)).toEqual([]);
+  });
+
+  it('is valid HTML', { timeout: 180_000 }, async () => {
+    // Boxes to tick share a name: several answers to one question.
+    const rules: RuleConfig = {
+      'long-title': 'off',
+      'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
+    };
+    const validator = new HtmlValidate({ root: true, extends: ['html-validate:recommended'], rules });
+    const messages = new Set<string>();
+    for (const { url, html } of shown) {
+      const { results } = await validator.validateString(html);
+      for (const { ruleId, message } of results.flatMap((result) => result.messages)) messages.add(`${url} ${ruleId}: ${message}`);
+    }
+    expect([...messages]).toEqual([]);
+  });
+});
+
+describe('the form', () => {
+  it('holds its key, the version of the notice, and a field that people do not see', () => {
+    expect(
+      offenders(
+        ({ url, html }) =>
+          !/: form(?! of)/.test(url) ||
+          (/name="idempotencyKey" value="[0-9a-f-]{36}"/.test(html) &&
+            html.includes('name="notice" value="2026-11"') &&
+            html.includes('name="homepage" tabindex="-1"')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('shows the lines to call before any field when it is about violence', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: form about violence`);
+      const beforeTheForm = html.slice(0, html.indexOf('<form'));
+      for (const number of ['tel:110', 'tel:116016', 'tel:+49209201100']) expect(beforeTheForm).toContain(number);
+      expect(html).toMatch(/name="reply" value="none" checked/);
+    }
+  });
+
+  it('asks for danger calmly on every form', () => {
+    const html = page('de: form');
+    expect(html.slice(0, html.indexOf('<form'))).toContain('href="tel:110"');
+  });
+
+  it('links every mistake to its field and keeps what was typed, harmless', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: form with mistakes`);
+      const targets = [...html.matchAll(/<li><a href="#(f-\w+)">/g)].map((match) => match[1]!);
+      expect(targets).toEqual(['f-persons', 'f-name', 'f-phone', 'f-helperPhone']);
+      for (const id of targets) {
+        expect(html).toContain(` id="${id}"`);
+        expect(html).toContain(`id="${id}-error"`);
+        expect(html).toMatch(new RegExp(`aria-describedby="[^"]*${id}-error"`));
+      }
+      expect(html).toContain('&lt;script&gt;');
+      expect(html).toMatch(/<option value="horst" selected/);
+      expect(html.match(/<details[^>]* open/g)?.length).toBe(4);
+    }
+  });
+
+  it('says in words what was refused', () => {
+    expect(page('de: form of another site')).toContain('Das Formular kam nicht von dieser Seite');
+    expect(page('ar: no slip')).toContain('/ar/appointment/');
+  });
+});
+
+describe('the slip', () => {
+  it('has the German below in every language but German, and once in German', () => {
+    expect(
+      offenders(
+        ({ url, language, html }) =>
+          !/: (received|offered|confirmed)$/.test(url) || html.includes('<div lang="de" dir="ltr">') === !language.startsWith('de'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('shows weekday, date and time in figures that keep their order', () => {
+    expect(isolated(page('de: received'))).toContain('spätestens am Mittwoch 25.11.2026 eine Antwort');
+    expect(page('en: confirmed')).toContain('Monday <bdi dir="ltr">30.11.2026</bdi>');
+    for (const { tag } of languages) {
+      expect(page(`${tag}: confirmed`)).toContain('<bdi dir="ltr">10:20</bdi>');
+      expect(page(`${tag}: confirmed`)).toContain('Raum 2 (2. OG)');
+    }
+  });
+
+  it('changes nothing by a link: every step is a button in a form', () => {
+    for (const [state, actions] of Object.entries({ received: 2, offered: 5, confirmed: 2, erased: 0 })) {
+      expect(page(`de: ${state}`).match(/<form method="post"/g)?.length ?? 0).toBe(actions);
+      expect(page(`de: ${state}`)).not.toMatch(/href="[^"]*action=/);
+    }
+  });
+
+  it('says where else help is with every reason of "not here"', () => {
+    for (const reason of notHereReasons) {
+      const html = page(`de: closed-not-here-${reason}`);
+      expect(html).toContain('Hier bekommen Sie Hilfe');
+      if (reason !== 'other-town') expect(html).toMatch(/button-primary" href="\/de\/(topics|quarters)\//);
+    }
+  });
+
+  it('tells nothing of other requests when it was closed as a duplicate', () => {
+    const html = (outcome: string) => page(`de: closed-${outcome}-`).replace(/\d{3}-\d{3}-\d{3}|\d( \d){8}|[A-Za-z0-9_-]{22}/g, '');
+    expect(html('duplicate')).toBe(html('spam'));
+  });
+
+  it('shows only the day once everything is erased', () => {
+    const html = page('de: erased');
+    expect(isolated(html)).toContain('Ihre Angaben wurden am Montag 23.11.2026 gelöscht.');
+    expect(html).not.toMatch(/\d{3}-\d{3}-\d{3}/);
+  });
+});
+
+describe('the words of every language', () => {
+  it('never say "confirmed" of a request that is only received or offered', async () => {
+    const { words } = await readSite(test.settings.contentDir);
+    for (const { tag } of languages) {
+      const t = words(tag);
+      const confirmed = t('appointment:state.confirmed.word').toLowerCase();
+      const pending = [
+        t('appointment:state.received.word'),
+        t('appointment:state.received.text'),
+        t('appointment:state.offered.word'),
+        t('appointment:state.offered.text'),
+        t('appointment:slip.nextReceived'),
+        t('appointment:slip.nextOffered'),
+        t('appointment:slip.done.sent'),
+      ].join(' ');
+      expect(pending.toLowerCase(), tag).not.toContain(confirmed);
+    }
+  });
+
+  it('have a title and an advice for every problem', async () => {
+    const { words } = await readSite(test.settings.contentDir);
+    for (const { tag } of languages) {
+      for (const code of Object.keys(problems) as (keyof typeof problems)[]) {
+        expect(words(tag)(`appointment:problem.${code}.title`).length, `${tag} ${code}`).toBeGreaterThan(5);
+        expect(words(tag)(`appointment:problem.${code}.action`).length, `${tag} ${code}`).toBeGreaterThan(5);
+      }
+    }
+  });
+});

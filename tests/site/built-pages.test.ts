@@ -1,0 +1,231 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { HtmlValidate } from 'html-validate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
+import { readDirectory } from '../../src/loading/read-directory.ts';
+
+/** The pages as the build left them; the test command builds first. */
+const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
+type BuiltPage = { url: string; html: string };
+let pages: BuiltPage[];
+let directory: Directory;
+
+beforeAll(async () => {
+  if (!existsSync(root)) throw new Error(`no build in ${root}: run "npm test", which builds first, or set BUILD_CLIENT_DIR`);
+  directory = await readDirectory(process.env['CONTENT_DIR'] ?? 'content');
+  pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => ({
+      url: `/${file.replaceAll(path.sep, '/').replace(/index\.html$/, '')}`,
+      html: readFileSync(path.join(root, file), 'utf8'),
+    }));
+});
+
+/** Pages for which a claim does not hold; a list, so that a failure names them all. */
+const offenders = (holds: (page: BuiltPage) => boolean) => pages.filter((page) => !holds(page)).map((page) => page.url);
+const languageOf = (url: string) => directory.city.languages.find(({ tag }) => url.startsWith(`/${tag}/`));
+const count = (html: string, pattern: RegExp) => html.match(pattern)?.length ?? 0;
+const page = (url: string) => {
+  const found = pages.find((candidate) => candidate.url === url);
+  if (found === undefined) throw new Error(`${url} was not built`);
+  return found.html;
+};
+/** Rendered per request, so there is no file for them. */
+const onDemand = (url: string) => url === '/' || /^\/[a-z-]+\/(appointment|report)\/$/.test(url);
+
+describe('every page', () => {
+  it('says its language and direction', () => {
+    expect(
+      offenders(({ url, html }) => {
+        const { tag, direction } = languageOf(url) ?? directory.city.languages[0]!;
+        return html.includes(`<html lang="${tag}" dir="${direction}">`);
+      }),
+    ).toEqual([]);
+  });
+
+  it('has one h1, one main and one title that names the product', () => {
+    expect(
+      offenders(
+        ({ html }) => count(html, /<h1[ >]/g) === 1 && count(html, /<main[ >]/g) === 1 && / – KIM Gelsenkirchen<\/title>/.test(html),
+      ),
+    ).toEqual([]);
+  });
+
+  it('carries one stylesheet, no style attribute and no inline script, so that a strict policy can hold', () => {
+    expect(
+      offenders(
+        ({ html }) =>
+          count(html, /<style>/g) === 1 &&
+          !/\sstyle=|<script(?![^>]+(?:src="\/assets\/|type="application\/(?:ld\+)?json"))|\son\w+=/.test(html),
+      ),
+    ).toEqual([]);
+  });
+
+  it('loads nothing from elsewhere', () => {
+    expect(offenders(({ html }) => !/<(?:img|iframe|link|source|use)[^>]+(?:src|href)="https?:/.test(html))).toEqual([]);
+  });
+
+  it('keeps search engines out while this is a test version, and says so', () => {
+    if (missingCityFacts(directory.city).length === 0) return;
+    expect(
+      offenders(({ html }) => html.includes('<meta name="robots" content="noindex">') && html.includes('class="test-version"')),
+    ).toEqual([]);
+  });
+
+  it('never shows a key or a placeholder', () => {
+    expect(offenders(({ html }) => !/\{\{|\b(?:site|vocabulary|topics|appointment):[a-z]+\./i.test(html))).toEqual([]);
+  });
+
+  it('fits into one flight of packets: 14 kB with its stylesheet', () => {
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+    expect(offenders(({ html }) => brotliCompressSync(html, options).length <= 14_000)).toEqual([]);
+  });
+
+  it('isolates numbers and times from the text around them', () => {
+    expect(
+      offenders(
+        ({ html }) =>
+          [...html.matchAll(/<a href="tel:[^"]*"[^>]*>([^]*?)<\/a>/g)].every((match) => match[1]!.includes('<bdi dir="ltr">')) &&
+          [...html.matchAll(/(.{0,15})\d\d:\d\d–\d\d:\d\d/g)].every((match) => match[1]!.endsWith('<bdi dir="ltr">')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('links to nothing that is not there', () => {
+    const ids = new Map(pages.map(({ url, html }) => [url, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!))]));
+    const broken = pages.flatMap(({ url, html }) =>
+      [...html.matchAll(/\shref="([/#][^"]*)"/g)]
+        .map((match) => new URL(match[1]!.replaceAll('&amp;', '&'), `http://localhost${url}`))
+        .filter(({ pathname, hash }) => {
+          if (onDemand(pathname)) return false;
+          if (!pathname.endsWith('/')) return !existsSync(path.join(root, pathname));
+          const targets = ids.get(pathname);
+          return targets === undefined || (hash !== '' && !targets.has(decodeURIComponent(hash.slice(1))));
+        })
+        .map((target) => `${url} → ${target.pathname}${target.hash}`),
+    );
+    expect([...new Set(broken)]).toEqual([]);
+  });
+
+  it('is valid HTML', { timeout: 180_000 }, async () => {
+    const validator = new HtmlValidate({
+      root: true,
+      extends: ['html-validate:recommended'],
+      // The names of services are their own; some are long.
+      rules: { 'long-title': 'off' },
+    });
+    const messages: string[] = [];
+    for (const { url, html } of pages) {
+      const report = await validator.validateString(html);
+      for (const result of report.results) messages.push(...result.messages.map(({ ruleId, message }) => `${url} ${ruleId}: ${message}`));
+    }
+    expect(messages).toEqual([]);
+  });
+});
+
+describe('the languages', () => {
+  it('have the same pages, all of them', () => {
+    const inLanguage = (tag: string) =>
+      pages
+        .filter(({ url }) => url.startsWith(`/${tag}/`))
+        .map(({ url }) => url.slice(tag.length + 1))
+        .sort();
+    const german = inLanguage('de');
+    expect(german.length).toBeGreaterThan(80);
+    for (const { tag } of directory.city.languages) expect(inLanguage(tag), tag).toEqual(german);
+  });
+
+  it('can be changed on every page without losing it', () => {
+    expect(
+      offenders(({ url, html }) => {
+        const language = languageOf(url);
+        if (language === undefined || /\/(404|410|500|offline-shell)\/$/.test(url)) return true;
+        const rest = url.slice(language.tag.length + 2);
+        return directory.city.languages.every(({ tag, direction }) =>
+          html.includes(`<a href="/${tag}/${rest}" lang="${tag}" hreflang="${tag}" dir="${direction}"`),
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it('say where they are not yet checked by a native speaker', () => {
+    const unchecked = 'No native speaker has checked these texts yet.';
+    expect(page('/en/')).toContain(unchecked);
+    expect(page('/de/')).not.toContain('Muttersprache geprüft');
+  });
+});
+
+describe('the directory', () => {
+  it('publishes every service that is no draft, and no other', () => {
+    const built = pages.filter(({ url }) => /^\/de\/services\/[^/]+\/$/.test(url)).map(({ url }) => url.split('/')[3]!);
+    expect(built.sort()).toEqual(
+      publishedServices(directory)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it('shows a German description in Arabic as German, from left to right', () => {
+    expect(page('/ar/services/europacenter/')).toMatch(/<p lang="de" dir="ltr">\s*Beratung für Zugewanderte aus der EU/);
+  });
+
+  it('shows the hours of a place as a table, with the year they were stated', () => {
+    const html = page('/de/services/europacenter/');
+    expect(html).toMatch(/<th scope="row">\s*Montag\s*<\/th>\s*<td>\s*<bdi dir="ltr">08:00–15:30<\/bdi>/);
+    expect(html).toContain('Stand 2025');
+  });
+
+  it('offers the form only where requests are taken here', () => {
+    expect(page('/de/services/kim-schalke/')).toContain('/de/appointment/?service=kim-schalke&amp;quarter=schalke');
+    expect(page('/de/services/europacenter/')).not.toContain('/de/appointment/?service=');
+  });
+
+  it('never gives a place for a protected address, in any language', () => {
+    const secret = publishedServices(directory).filter(({ addressProtected }) => addressProtected);
+    expect(secret.map(({ id }) => id)).toContain('frauenhaus');
+    const told = secret.flatMap(({ id }) =>
+      pages.filter(({ url, html }) => url.endsWith(`/services/${id}/`) && /<address>|openstreetmap\.org\/search/.test(html)),
+    );
+    expect(told.map(({ url }) => url)).toEqual([]);
+  });
+
+  it('says plainly that an old entry is old', () => {
+    expect(page('/de/services/jobcenter/')).toContain('Diese Angaben sind alt.');
+    expect(page('/de/services/jobcenter/')).toContain('Aus öffentlichen Quellen von 2020');
+  });
+
+  it('puts the help lines before everything else where there is violence, and keeps the title quiet', () => {
+    const html = page('/de/topics/violence/');
+    expect(html.indexOf('href="tel:110"')).toBeLessThan(html.indexOf('/de/services/'));
+    expect(html).toContain('<title>Beratung und Hilfe – KIM Gelsenkirchen</title>');
+    expect(html).not.toContain('<meta name="description"');
+  });
+
+  it('lists the own quarter before its neighbours and the whole city', () => {
+    const html = page('/de/quarters/schalke/');
+    const order = ['service=kim-schalke', '/de/services/lalok-libre/', '/de/services/awo-fachdienst/', '/de/services/einbuergerung/'];
+    const places = order.map((text) => html.indexOf(text));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
+  it('says what the city has not yet supplied above the legal texts', () => {
+    for (const text of ['privacy', 'imprint', 'accessibility']) expect(page(`/de/${text}/`)).toContain('noch nicht angegeben');
+  });
+});
+
+describe('the stylesheets', () => {
+  it.each(['/de/', '/languages/'])('of %s weigh at most 5 kB with brotli and 6 kB with gzip', (url) => {
+    const css = /<style>([^]*?)<\/style>/.exec(page(url))![1]!;
+    expect(brotliCompressSync(css).length).toBeLessThanOrEqual(5_000);
+    expect(gzipSync(css, { level: 9 }).length).toBeLessThanOrEqual(6_000);
+  });
+
+  it('are the same on every public page, so that the policy needs one hash; what is made for paper has its own', () => {
+    const onPaper = ({ url }: BuiltPage) => /\/sheet\/$|^\/posters\//.test(url);
+    for (const group of [pages.filter(onPaper), pages.filter((candidate) => !onPaper(candidate))])
+      expect(new Set(group.map(({ html }) => /<style>([^]*?)<\/style>/.exec(html)![1])).size).toBe(1);
+  });
+});

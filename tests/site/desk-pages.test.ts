@@ -1,0 +1,221 @@
+import { HtmlValidate, type RuleConfig } from 'html-validate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstAccountLink } from '../../api/accounts/link.ts';
+import { setLanguage } from '../../api/accounts/account.ts';
+import { confirm, offer } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import { handleReport, receiveReport } from '../../api/intake/content-report.ts';
+import { roles } from '../../api/contract/desk.ts';
+import { monday, testApp, type TestApp } from '../support/app.ts';
+import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
+import { amina } from '../support/requests.ts';
+
+const languages = ['de', 'en'] as const;
+const shown: { name: string; language: string; html: string }[] = [];
+let test: TestApp;
+
+/** A page without the blanks between its tags, which depend on how the source is formatted. */
+const page = (name: string) => {
+  const found = shown.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`${name} was not shown`);
+  return found.html.replace(/>\s+/g, '>').replace(/\s+</g, '<');
+};
+const offenders = (holds: (html: string, language: string) => boolean) =>
+  shown.filter(({ html, language }) => !holds(html, language)).map(({ name }) => name);
+
+/** Every page of the desk in both languages, as the built site renders it. */
+beforeAll(async () => {
+  test = await testApp('sqlite', { built: true });
+  const welcome = await firstAccountLink(test.db, monday);
+  for (const language of languages) {
+    const keep = async (name: string, answer: Promise<{ body: string }>) =>
+      shown.push({ name: `${language}: ${name}`, language, html: (await answer).body });
+    await keep('sign-in', call(test, { method: 'GET', url: `/desk/sign-in/?language=${language}` }));
+    await keep('welcome', call(test, { method: 'GET', url: `/desk/welcome/${welcome!.token}/?language=${language}` }));
+    await keep(
+      'wrong sign-in',
+      call(test, { method: 'POST', url: `/desk/sign-in/?language=${language}`, form: { email: '"><b>', password: 'x' } }),
+    );
+    await keep(
+      'welcome with mistakes',
+      call(test, {
+        method: 'POST',
+        url: `/desk/welcome/${welcome!.token}/?language=${language}`,
+        form: { email: 'x', name: '', password: 'kurz' },
+      }),
+    );
+  }
+  for (const language of languages) {
+    const keep = async (name: string, answer: Promise<{ body: string }>) =>
+      shown.push({ name: `${language}: ${name}`, language, html: (await answer).body });
+    const people = {} as Record<(typeof roles)[number], Colleague>;
+    for (const role of roles) {
+      people[role] = await colleague(test, { role, name: `${role} <i>` });
+      await setLanguage(test.db, people[role].id, language);
+    }
+    const empty = await colleague(test, { provider: 'drk' });
+    await setLanguage(test.db, empty.id, language);
+    const { counsellor, coordinator, admin, editor } = people;
+    const worker = { ...counsellor, role: 'counsellor' as const };
+    const look = (name: string, as: Colleague, url: string) => keep(name, call(test, { method: 'GET', url, as }));
+    const send = (name: string, as: Colleague, url: string, form: Record<string, string>) =>
+      keep(name, call(test, { method: 'POST', url, as, form }));
+    const time = { startsAt: '2026-11-30T09:20:00.000Z', lengthMinutes: 45, place: 'Raum 2 (2. OG)', channel: 'place' as const };
+
+    const strange = {
+      name: '<script>alert(1)</script>',
+      reply: 'call' as const,
+      phone: '+48 22 123 45 67',
+      safeTimes: 'بعد الظهر',
+      note: '=HYPERLINK("http://evil.example";"Klick") \u202eabc 👪',
+      helper: { name: 'Ø <b>', phone: '0209 1234567' },
+    };
+    const mine = await receivedBy(test, { person: strange });
+    const free = await receivedBy(test, { ...amina, matter: { ...amina.matter, topics: ['violence', 'housing'] }, quarter: 'no-address' });
+    await claim(test.db, worker, mine.id, monday);
+    const url = `/desk/requests/${mine.id}/`;
+    await look('queue', counsellor, '/desk/requests/?view=open');
+    await look('empty queue', empty, '/desk/requests/');
+    await look('queue with a wrong reference', counsellor, '/desk/requests/?reference=123');
+    await look('free request', counsellor, `/desk/requests/${free.id}/?view=open`);
+    await look('my request', counsellor, url);
+    await send('person', counsellor, url, { action: 'person' });
+    await send('coordinator without a reason', coordinator, url, { action: 'person' });
+    await send('offer with mistakes', counsellor, url, {
+      action: 'offer',
+      version: '2',
+      'offer-date-1': '2027-03-28',
+      'offer-time-1': '02:30',
+      'offer-place': '"><u>',
+    });
+    await offer(test.db, worker, mine.id, { times: [time, { ...time, place: null, channel: 'phone' }], version: 2 }, monday);
+    await send('changed', counsellor, url, { action: 'close', version: '2', outcome: 'spam' });
+    await look('offered', counsellor, url);
+    await confirm(test.db, worker, mine.id, { ...time, version: 3 }, monday);
+    await look('confirmed', counsellor, `${url}?done=confirmed`);
+    await look('new request', counsellor, '/desk/requests/new/');
+    await send('new request with mistakes', counsellor, '/desk/requests/new/', { name: '', quarter: 'horst', conversationLanguage: 'de' });
+    await look('accounts', admin, '/desk/accounts/');
+    await send('new account', admin, '/desk/accounts/', {
+      action: 'add',
+      name: 'Neu <b>',
+      email: `${language}@example.org`,
+      role: 'editor',
+      provider: 'drk',
+    });
+    await send('account with mistakes', admin, '/desk/accounts/', { action: 'add', name: '', email: 'x', role: 'editor', provider: 'drk' });
+    await look('no reports', editor, '/desk/reports/');
+    for (const [kind, text] of [
+      ['closed', undefined],
+      ['other', '<script>alert(1)</script> مغلق'],
+    ] as const) {
+      await receiveReport(
+        test.db,
+        test.keys.sealer,
+        { service: 'europacenter', language: 'ar', kind, ...(text === undefined ? {} : { text }) },
+        { suspicious: true, now: monday },
+      );
+    }
+    await look('reports', editor, '/desk/reports/');
+    for (const { id } of await test.db.selectFrom('content_reports').select('id').execute())
+      await handleReport(test.db, id, editor.id, monday);
+    await look('handled reports', counsellor, '/desk/reports/?view=handled&done=report-handled');
+    await test.db.deleteFrom('content_reports').execute();
+    await look('not allowed', editor, '/desk/requests/');
+    await look('not found', counsellor, '/desk/nothing/');
+  }
+}, 120_000);
+afterAll(() => test.close());
+
+describe('every page of the desk, in German and English', () => {
+  it('says its language, has one h1 and is kept out of search engines', () => {
+    expect(
+      offenders(
+        (html, language) =>
+          html.includes(`<html lang="${language}" dir="ltr">`) &&
+          html.match(/<h1[ >]/g)?.length === 1 &&
+          html.includes('<meta name="robots" content="noindex">'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('carries no style attribute, no inline script and nothing from elsewhere', () => {
+    expect(offenders((html) => !/<[^>]+\sstyle=|<[^>]+\son\w+=|<script(?![^>]+src="\/assets\/)|src="https?:/.test(html))).toEqual([]);
+  });
+
+  it('shows no key and no placeholder', () => {
+    expect(offenders((html) => !/\{\{|\b(?:site|vocabulary|topics|appointment|desk):[a-z]+\./i.test(html))).toEqual([]);
+  });
+
+  it('has no id twice, and every label and description finds its field', () => {
+    expect(
+      offenders((html) => {
+        const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!);
+        const wanted = [...html.matchAll(/\s(?:for|aria-describedby|aria-labelledby)="([^"]+)"/g)].flatMap((match) => match[1]!.split(' '));
+        return new Set(ids).size === ids.length && wanted.every((id) => ids.includes(id));
+      }),
+    ).toEqual([]);
+  });
+
+  it('is valid HTML', { timeout: 120_000 }, async () => {
+    const rules: RuleConfig = {
+      'long-title': 'off',
+      'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
+    };
+    const validator = new HtmlValidate({ root: true, extends: ['html-validate:recommended'], rules });
+    const messages = new Set<string>();
+    for (const { name, html } of shown) {
+      const { results } = await validator.validateString(html);
+      for (const { ruleId, message } of results.flatMap((result) => result.messages)) messages.add(`${name} ${ruleId}: ${message}`);
+    }
+    expect([...messages]).toEqual([]);
+  });
+});
+
+describe('what a person typed', () => {
+  it('is shown harmless, in its own direction', () => {
+    for (const language of languages) {
+      const html = page(`${language}: person`);
+      expect(html).toContain('<b dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</b>');
+      expect(html).toContain('<p class="typed" dir="auto">بعد الظهر</p>');
+      expect(html).toContain('<p class="typed" dir="auto">=HYPERLINK(&quot;http://evil.example&quot;;&quot;Klick&quot;) \u202eabc 👪</p>');
+      expect(html).toContain('<bdi dir="auto">Ø &lt;b&gt;</bdi>');
+      expect(html).toContain('href="tel:+48221234567"><bdi dir="ltr">+48\u00a022\u00a0123\u00a045\u00a067</bdi>');
+    }
+    expect(offenders((html) => !/<script>|<i>|""><[bu]>/.test(html))).toEqual([]);
+  });
+
+  it('stands on no page but the answer to the button', () => {
+    const others = shown.filter(({ name }) => !name.endsWith(': person'));
+    expect(others.filter(({ html }) => /HYPERLINK|بعد الظهر|221234567/.test(html)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it('links every mistake to its field and keeps what was typed', () => {
+    const html = page('de: offer with mistakes');
+    expect([...html.matchAll(/<li><a href="#([^"]+)">/g)].map((match) => match[1])).toEqual(['offer-time-1', 'offer-length']);
+    expect(html).toContain('Diese Uhrzeit gibt es an diesem Tag nicht');
+    expect(html).toContain('value="2027-03-28"');
+    expect(html).toContain('value="&quot;><u>"');
+  });
+
+  it('says what changed in the meantime', () => {
+    const html = page('de: changed');
+    expect(html).toContain('Die Anfrage hat sich inzwischen geändert.');
+    expect(html).toContain('2 Zeiten angeboten');
+    expect(html).toMatch(/<option value="spam" selected/);
+    expect(html).toContain('name="version" value="3"');
+  });
+});
+
+describe('the queue', () => {
+  it('says what is urgent and when an answer is due, in words', () => {
+    const html = page('de: queue');
+    expect(html).toContain('Dringend');
+    expect(html).toContain('Antwort bis heute');
+    expect(html).toContain('Schutz vor Gewalt');
+    expect(page('en: queue')).toContain('Answer by today');
+    expect(page('de: empty queue')).toContain('Gut: Jede offene Anfrage liegt bei jemandem.');
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Directory } from '../../src/directory/directory.ts';
+import { readDirectory } from '../../src/loading/read-directory.ts';
+import type { Bundle } from '../../src/offline/bundle.ts';
+
+/** What a phone may keep, as the build left it. */
+const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
+let directory: Directory;
+
+beforeAll(async () => {
+  if (!existsSync(root)) throw new Error(`no build in ${root}: run "npm test", which builds first, or set BUILD_CLIENT_DIR`);
+  directory = await readDirectory(process.env['CONTENT_DIR'] ?? 'content');
+});
+
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const bundleOf = (tag: string) => JSON.parse(read(`offline/${tag}.json`)) as Bundle;
+const tags = () => directory.city.languages.map(({ tag }) => tag);
+const compressed = (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+
+describe('what is kept of a language', () => {
+  it('weighs at most 300 kB with scripts and search, and says its weight', () => {
+    for (const tag of tags()) {
+      const { files } = bundleOf(tag);
+      const bytes = [`offline/${tag}.json`, ...files].reduce((sum, file) => sum + compressed(read(file)), 0);
+      expect(bytes, tag).toBeLessThanOrEqual(300_000);
+      expect(JSON.parse(read(`offline/${tag}.size.json`)), tag).toEqual({ kilobytes: Math.ceil(bytes / 1000) });
+    }
+  });
+
+  it('leaves no link of a kept page without a page, but for what needs the internet', () => {
+    const needsInternet = /^\/[a-z-]+\/(?:appointment|report|search)\/|\/sheet\/$/;
+    for (const tag of tags()) {
+      const { pages, frame, missing, documents } = bundleOf(tag);
+      const here = new Set([...Object.keys(pages), ...documents]);
+      const links = [...Object.values(pages), missing].map(({ body }) => body).concat(frame);
+      const lost = links
+        .flatMap((html) => [...html.matchAll(/\shref="(\/[^"#?]*)/g)].map((match) => match[1]!))
+        .filter((address) => address.startsWith(`/${tag}/`) && address.endsWith('/'))
+        .filter((address) => !needsInternet.test(address) && !here.has(address));
+      expect([...new Set(lost)], tag).toEqual([]);
+    }
+  });
+
+  it('is the whole directory: every page of a service, a quarter and a topic', () => {
+    for (const kind of ['services', 'quarters', 'topics'])
+      for (const id of readdirSync(path.join(root, 'ar', kind)).filter((name) => !name.includes('.')))
+        expect(bundleOf('ar').pages, id).toHaveProperty([`/ar/${kind}/${id}/`]);
+  });
+
+  it('holds no form, no slip and no page of the desk', () => {
+    for (const tag of tags())
+      expect(
+        Object.keys(bundleOf(tag).pages).filter((address) => /appointment|report|desk/.test(address)),
+        tag,
+      ).toEqual([]);
+  });
+
+  it('puts together again what the build made, with the note in front', () => {
+    const { pages, frame, day } = bundleOf('ar');
+    const { title, body } = pages['/ar/quarters/schalke/']!;
+    const html = `${frame[0]}${title}${frame[1]}${body}${frame[2]}`;
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+    expect(html.match(/<main[ >]/g)).toHaveLength(1);
+    expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+    expect(html.indexOf('class="offline-note')).toBeLessThan(html.indexOf('<main'));
+    expect(html).toContain(day);
+    expect(read('ar/quarters/schalke/index.html')).toContain(body);
+  });
+
+  it('names only files that are there', () => {
+    for (const tag of tags()) for (const file of bundleOf(tag).files) expect(existsSync(path.join(root, file)), file).toBe(true);
+  });
+});
+
+describe('a phone can install the site', () => {
+  it('in every language, which then opens in this language', () => {
+    for (const { tag, direction } of directory.city.languages) {
+      const manifest = JSON.parse(read(`${tag}/manifest.webmanifest`)) as Record<string, unknown>;
+      expect(manifest).toMatchObject({ lang: tag, dir: direction, start_url: `/${tag}/`, display: 'standalone' });
+      expect(read(`${tag}/index.html`)).toContain(`<link rel="manifest" href="/${tag}/manifest.webmanifest">`);
+    }
+  });
+
+  it('with a worker that is a plain script', () => {
+    expect(read('offline-worker.js')).not.toMatch(/^\s*(?:import|export)\b/m);
+  });
+});

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { publishedServices, type Directory } from '../../src/directory/directory.ts';
+import { readDirectory } from '../../src/loading/read-directory.ts';
+
+/** Sheets and posters as the build left them. */
+const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
+let directory: Directory;
+
+beforeAll(async () => {
+  if (!existsSync(root)) throw new Error(`no build in ${root}: run "npm test", which builds first, or set BUILD_CLIENT_DIR`);
+  directory = await readDirectory(process.env['CONTENT_DIR'] ?? 'content');
+});
+
+const page = (url: string) => readFileSync(path.join(root, url, 'index.html'), 'utf8');
+const codes = (html: string) => [...html.matchAll(/<svg class="qr-code"[^]*?<path stroke="#000" d="([^"]+)"/g)].map((match) => match[1]!);
+
+describe('the poster of a quarter', () => {
+  it('exists for every quarter, with a code of its own for every language', () => {
+    expect(directory.quarters).toHaveLength(18);
+    const all = directory.quarters.flatMap(({ id }) => codes(page(`/posters/${id}/`)));
+    expect(all).toHaveLength(18 * 12);
+    expect(new Set(all).size).toBe(18 * 12);
+  });
+
+  it('says every language in itself, in its direction', () => {
+    const html = page('/posters/schalke/');
+    for (const { tag, name, direction } of directory.city.languages)
+      expect(html).toMatch(new RegExp(`<li lang="${tag}" dir="${direction}">[^]*?<b>${name.replace(/[()]/g, '\\$&')}</b>`));
+    expect(html).toContain('Counselling near you');
+  });
+
+  it('stays black on white in dark mode', () => {
+    expect(page('/posters/schalke/')).toMatch(/<rect width="\d+" height="\d+" fill="#fff">/);
+  });
+
+  it('is found from the page of its quarter', () => {
+    expect(page('/ar/quarters/schalke/')).toContain('href="/posters/schalke/"');
+  });
+});
+
+describe('the sheet of a service', () => {
+  it('exists for every service and is found from its page', () => {
+    for (const { id } of publishedServices(directory)) {
+      expect(codes(page(`/de/services/${id}/sheet/`)), id).toHaveLength(1);
+      expect(page(`/de/services/${id}/`), id).toContain(`href="/de/services/${id}/sheet/"`);
+    }
+  });
+
+  it('is in the own language and in German, and in German only once', () => {
+    expect(page('/ar/services/europacenter/sheet/')).toMatch(/<div lang="de" dir="ltr"[^]*Neu aus einem EU-Land/);
+    expect(page('/de/services/europacenter/sheet/')).not.toContain('lang="de" dir="ltr" class="flow"');
+    expect(page('/de-simple/services/europacenter/sheet/')).not.toContain('class="sheet-german');
+  });
+
+  it('says how old the details are, and from whom', () => {
+    expect(page('/de/services/jobcenter/sheet/')).toContain('Diese Angaben sind alt.');
+    expect(page('/en/services/europacenter/sheet/')).toContain('Aus öffentlichen Quellen von 2025, vom Träger noch nicht geprüft.');
+  });
+
+  it('never gives a protected address away', () => {
+    for (const { id } of publishedServices(directory).filter(({ addressProtected }) => addressProtected))
+      expect(page(`/de/services/${id}/sheet/`)).not.toMatch(/<address>|openstreetmap/);
+  });
+});
+
+describe('the sheet of a quarter', () => {
+  it('lists the own quarter before its neighbours and the whole city, headings also in German', () => {
+    const html = page('/ar/quarters/schalke/sheet/');
+    const places = ['In diesem Stadtteil', 'Lalok Libre', 'In den Stadtteilen daneben', 'Für die ganze Stadt'].map((text) =>
+      html.indexOf(text),
+    );
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(codes(html)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { HtmlValidate } from 'html-validate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testApp, type TestApp } from '../support/app.ts';
+
+const buildDir = process.env['BUILD_DIR'] ?? '.build';
+const client = process.env['BUILD_CLIENT_DIR'] ?? path.join(buildDir, 'client');
+const compressed = (text: string | Buffer) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+
+let portal: TestApp;
+beforeAll(async () => {
+  if (!existsSync(buildDir)) throw new Error(`no build in ${buildDir}: run "npm test", which builds first, or set BUILD_DIR`);
+  portal = await testApp('sqlite', { built: true });
+});
+afterAll(() => portal.close());
+
+const open = (url: string) => portal.app.inject({ method: 'GET', url });
+const queries = ['', '?q=Schulden', '?q=Gewalt&quarter=schalke', '?q=xqzvw&topic=debts&free=yes', '?q=45881', '?all=yes'];
+
+describe('the search page', () => {
+  it.each(['de', 'ar', 'bg'])('is valid HTML and fits into one flight of packets in %s, whatever is searched', async (language) => {
+    const validator = new HtmlValidate({ root: true, extends: ['html-validate:recommended'], rules: { 'long-title': 'off' } });
+    for (const query of queries) {
+      const { statusCode, body } = await open(`/${language}/search/${query}`);
+      expect(statusCode).toBe(200);
+      const { results } = await validator.validateString(body);
+      expect(
+        results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${query} ${line} ${ruleId}: ${message}`)),
+      ).toEqual([]);
+      if (query !== '?all=yes') expect(compressed(body)).toBeLessThanOrEqual(14_000);
+      expect(body).not.toMatch(/\{\{|finder:/);
+    }
+  });
+
+  it('is neither stored nor indexed, and says no searched word in its title', async () => {
+    const { headers, body } = await open('/de/search/?q=Schwangerschaft');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['x-robots-tag']).toBe('noindex, nofollow');
+    expect(body).toContain('<title>Angebote suchen – KIM Gelsenkirchen</title>');
+  });
+
+  it('keeps words and filters when the language is changed', async () => {
+    const { body } = await open('/de/search/?q=Schulden&quarter=schalke&free=yes&unknown=1');
+    expect(body).toContain('href="/ar/search/?q=Schulden&amp;quarter=schalke&amp;free=yes"');
+  });
+
+  it('shows typed markup as text', async () => {
+    const { body } = await open(`/de/search/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    expect(body).toContain('value="&quot;><script>alert(1)</script>"');
+    expect(body.match(/<script>alert/g)).toHaveLength(1);
+  });
+
+  it('does not exist in a language that the site does not have', async () => {
+    expect((await open('/xx/search/')).statusCode).toBe(404);
+  });
+
+  it('writes nothing down of what is searched', async () => {
+    await open('/de/search/?q=Geheimwort7319');
+    expect(portal.logged.join('')).not.toContain('Geheimwort7319');
+  });
+});
+
+describe('the search in the browser', () => {
+  it('weighs at most 60 kB of index in every language', () => {
+    for (const language of readdirSync(client).filter((name) => existsSync(path.join(client, name, 'search-index.json')))) {
+      expect(compressed(readFileSync(path.join(client, language, 'search-index.json'))), language).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  it('weighs at most 25 kB of script, all of it together', async () => {
+    const { body } = await open('/de/search/');
+    const assets = path.join(client, 'assets');
+    const seen = new Set([...body.matchAll(/<script type="module" src="\/assets\/([^"]+)"/g)].map((match) => match[1]!));
+    for (const name of seen) {
+      const text = readFileSync(path.join(assets, name), 'utf8');
+      for (const [, imported] of text.matchAll(/["'`](?:\.\/|assets\/|\/assets\/)([\w.-]+\.js)["'`]/g)) seen.add(imported!);
+    }
+    expect(seen.size).toBeGreaterThan(3);
+    const bytes = [...seen].reduce((sum, name) => sum + compressed(readFileSync(path.join(assets, name))), 0);
+    expect(bytes).toBeLessThanOrEqual(25_000);
+  });
+});

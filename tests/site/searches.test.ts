@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createFinder } from '../../src/directory/search/content.ts';
+import { search } from '../../src/directory/search/search.ts';
+import { readSite, type Site } from '../../src/loading/read-site.ts';
+
+/** Monday, 10 in the morning in Berlin. */
+const now = new Date('2026-11-23T09:00:00.000Z');
+
+let site: Site;
+beforeAll(async () => {
+  site = await readSite(process.env['CONTENT_DIR'] ?? 'content');
+});
+
+/** As people type: language of the page, words, and what must be among the first three services or topics. */
+const searches: [language: string, typed: string, expected: string][] = [
+  // German, with mistakes, in pieces, without umlauts
+  ['de', 'Schuldenberatung', 'topic debts'],
+  ['de', 'schuldner beratung', 'service diakonie-beratende-dienste'],
+  ['de', 'jobcneter', 'service jobcenter'],
+  ['de', 'Job Center', 'service jobcenter'],
+  ['de', 'auslanderbehorde', 'service auslaenderbehoerde'],
+  ['de', 'Auslaenderamt', 'topic asylum-residence'],
+  ['de', 'einbürgrung', 'service einbuergerung'],
+  ['de', 'mein Mann schlägt mich', 'service frauenhaus'],
+  ['de', 'KIM Bismarck', 'service kim-bismarck'],
+  ['de', 'Deutschkurs in Scholven', 'service drk-dunants'],
+  // Office words and abbreviations, in any language of the page
+  ['de', 'BuT', 'topic school'],
+  ['de', 'WBS', 'topic housing'],
+  ['tr', 'kindergelt', 'topic family'],
+  ['en', 'JMD', 'topic youth'],
+  ['ar', 'Anmeldung', 'topic papers'],
+  ['uk', 'Jobcenter Gelsenkirchen', 'service jobcenter'],
+  ['ro', 'MBE', 'topic asylum-residence'],
+  // Simple German and English
+  ['de-simple', 'brief vom amt nicht verstehn', 'topic papers'],
+  ['en', 'i lost my flat', 'topic housing'],
+  ['en', 'my husband hits me', 'topic violence'],
+  // Turkish: dotless and dotted, without its letters
+  ['tr', 'AYRIMCILIK', 'service ada-stadt'],
+  ['tr', 'cocuk parasi', 'topic family'],
+  ['tr', 'almanca kursu', 'service vhs'],
+  // Arabic: variants of letters, Arabizi, both scripts at once
+  ['ar', 'الاقامه', 'topic asylum-residence'],
+  ['ar', 'مساعده في الديون', 'topic debts'],
+  ['ar', '7amel', 'service donum-vitae'],
+  ['ar', 'shoghl', 'topic work'],
+  ['ar', 'كورس deutsch', 'topic german'],
+  // Romanian, Bulgarian, Polish: no accents, Latin for Cyrillic, German in Cyrillic
+  ['ro', 'ma bate barbatul', 'topic violence'],
+  ['ro', 'gradinita', 'topic childcare'],
+  ['bg', 'анмелдунг', 'topic papers'],
+  ['bg', 'tarsia kvartira', 'topic housing'],
+  ['pl', 'nie moge zaplacic, dlugi', 'topic debts'],
+  ['pl', 'szkoła dla dziecka', 'topic school'],
+  // Ukrainian and Russian, also in Latin letters
+  ['uk', 'шукаю роботу', 'topic work'],
+  ['uk', 'vagitna', 'topic pregnancy'],
+  ['ru', 'kursy nemetskogo', 'topic german'],
+  ['ru', 'получить гражданство', 'service einbuergerung'],
+  // Persian with Arabic keys and in Latin letters, Kurdish without its letters
+  ['fa', 'بيمه صحي', 'topic health'],
+  ['fa', 'khane peida kardan', 'topic housing'],
+  ['ku', 'pereye zarokan', 'topic family'],
+  ['ku', 'doktor', 'topic health'],
+];
+
+describe('a search as people type it', () => {
+  it('stands here in every language of the site, forty times and more', () => {
+    expect(searches.length).toBeGreaterThanOrEqual(40);
+    expect([...new Set(searches.map(([language]) => language))].sort()).toEqual(site.directory.city.languages.map(({ tag }) => tag).sort());
+  });
+
+  it.each(searches)('%s: "%s" leads to %s', (language, typed, expected) => {
+    const finder = createFinder(site.directory, language, site.words, now);
+    const found = search(finder, { q: typed, quarter: '', topic: '', language: '', open: '', marks: [] }, now);
+    const services = found.groups.flatMap(({ hits }) => hits).slice(0, 3);
+    expect([...services.map(({ id }) => `service ${id}`), ...found.topics.map((id) => `topic ${id}`)]).toContain(expected);
+  });
+});

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../api/app.ts';
+import { readSettings, type Settings } from '../../api/config.ts';
+import type { Dialect } from '../../api/database/connect.ts';
+import type { Locals } from '../../api/http/plugins/pages.ts';
+import { createSealer, createUnsealer, newDeskKeys } from '../../api/intake/sealing.ts';
+import type { Keys } from '../../api/keys.ts';
+import { builtPages } from '../../api/page-renderers.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { freshDatabase, type FreshDatabase } from './databases.ts';
+
+export type TestApp = FreshDatabase & {
+  app: FastifyInstance;
+  keys: Keys;
+  settings: Settings;
+  /** The tests' own clock; set it to move time. */
+  clock: { now: Date };
+  /** What pages were asked to render, newest last (only without `built`). */
+  rendered: { route: string; locals: Locals }[];
+  /** Every line that was logged. */
+  logged: string[];
+  close: () => Promise<void>;
+};
+
+/** Monday, 23 November 2026, 09:00 in Berlin. */
+export const monday = new Date('2026-11-23T08:00:00.000Z');
+
+/**
+ * A whole process without a port: real content, real database, own keys, own clock.
+ * @param options.built render pages from the build that the test command made; otherwise they are only recorded
+ * @param options.contentDir a changed copy of the content, for what the real one does not have
+ */
+export async function testApp(
+  dialect: Dialect,
+  options: { built?: boolean; keys?: Keys; database?: FreshDatabase; contentDir?: string } = {},
+): Promise<TestApp> {
+  const database = options.database ?? (await freshDatabase(dialect));
+  const settings = readSettings({ DATABASE_URL: database.url, PUBLIC_URL: 'http://localhost:8080' });
+  const site = await readSite(options.contentDir ?? settings.contentDir);
+  const keys = options.keys ?? (await newKeys());
+  const clock = { now: monday };
+  const rendered: TestApp['rendered'] = [];
+  const logged: string[] = [];
+  const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
+  const app = await buildApp({
+    settings,
+    db: database.db,
+    keys,
+    site: () => site,
+    staticSite: () => new Map(),
+    stylesheets: pages?.stylesheets ?? [],
+    render:
+      pages?.render ??
+      ((route, locals, reply) => {
+        rendered.push({ route, locals });
+        return Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`));
+      }),
+    now: () => clock.now,
+    logger: {
+      level: 'trace',
+      stream: new Writable({
+        write: (line: Buffer, _encoding, done) => {
+          logged.push(line.toString());
+          done();
+        },
+      }),
+    },
+  });
+  const close = async () => {
+    await app.close();
+    if (options.database === undefined) await database.drop();
+  };
+  return { ...database, app, keys, settings, clock, rendered, logged, close };
+}
+
+export async function newKeys(): Promise<Keys> {
+  const { publicKey, privateKey } = await newDeskKeys();
+  return { sealer: await createSealer(publicKey), unsealer: await createUnsealer([privateKey]), intakeKey: randomBytes(32) };
+}

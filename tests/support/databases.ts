@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { connect, type Db, type Dialect } from '../../api/database/connect.ts';
+import { migrate } from '../../api/database/migrate.ts';
+
+export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+
+export type FreshDatabase = { url: string; db: Db; drop: () => Promise<void> };
+
+/** A migrated database of its own, for one test file or one test. The caller drops it. */
+export async function freshDatabase(dialect: Dialect): Promise<FreshDatabase> {
+  const { url, remove } = await emptyDatabase(dialect);
+  await migrate(url);
+  const db = connect(url);
+  const drop = async () => {
+    await db.destroy();
+    await remove();
+  };
+  return { url, db, drop };
+}
+
+/** A database without tables. The caller removes it. */
+export const emptyDatabase = (dialect: Dialect) => (dialect === 'sqlite' ? sqliteFile() : postgresDatabase());
+
+async function sqliteFile() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kim-sqlite-'));
+  return { url: path.join(folder, 'kim.sqlite'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function postgresDatabase() {
+  const server = inject('postgresUrl');
+  const name = `kim_test_${randomBytes(6).toString('hex')}`;
+  const administer = async (statement: string) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await administer(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, remove: () => administer(`drop database ${name} with (force)`) };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { LightMyRequestResponse } from 'fastify';
+import { startSession } from '../../api/accounts/session.ts';
+import type { Role } from '../../api/contract/desk.ts';
+import type { NewAppointment } from '../../api/contract/appointment.ts';
+import type { TestApp } from './app.ts';
+import { monday } from './app.ts';
+import { received } from './requests.ts';
+
+/** A person of the desk who is signed in. */
+export type Colleague = { id: string; name: string; role: Role; provider: string; email: string; cookie: string };
+
+export async function colleague(test: TestApp, change: Partial<Colleague> = {}): Promise<Colleague> {
+  const id = randomUUID();
+  const person = {
+    id,
+    name: 'K. Yılmaz',
+    role: 'counsellor' as Role,
+    provider: 'stadt-gelsenkirchen',
+    email: `${id}@example.org`,
+    ...change,
+  };
+  await test.db
+    .insertInto('accounts')
+    .values({ ...person, language: 'de', password_hash: null, created_at: monday.toISOString(), disabled_at: null })
+    .execute();
+  return { ...person, cookie: `desk=${await startSession(test.db, id, undefined, test.clock.now)}` };
+}
+
+type Call = {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  as?: Colleague;
+  json?: object;
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+};
+
+/** A call as our own pages make it in a browser. */
+export function call({ app }: TestApp, { method, url, as, json, form, headers = {} }: Call): Promise<LightMyRequestResponse> {
+  return app.inject({
+    method,
+    url,
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      ...(as === undefined ? {} : { cookie: as.cookie }),
+      ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
+    ...(json === undefined ? {} : { payload: json }),
+    ...(form === undefined ? {} : { payload: new URLSearchParams(form).toString() }),
+  });
+}
+
+/** A request in the queue of a whole process. */
+export const receivedBy = (test: TestApp, change: Partial<NewAppointment> = {}): ReturnType<typeof received> =>
+  received(
+    { db: test.db, directory: test.app.site().directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey },
+    change,
+    test.clock.now,
+  );
+
+/** Every route of the process, as it prints them itself: "POST /desk/requests/:id/". */
+export function routesOf({ app }: TestApp): string[] {
+  const above: string[] = [];
+  return app
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent, part, methods] = /^([│ ├└─]*)(\S*) \(([^)]+)\)/u.exec(line) ?? [];
+      if (indent === undefined) return [];
+      const depth = indent.length / 4;
+      above.length = depth;
+      above[depth] = part!;
+      return methods!.split(', ').map((method) => `${method} ${above.join('')}`);
+    });
+}

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The portal as `npm start` runs it: a process of its own, on a data folder of its own. */
+export type Portal = {
+  url: string;
+  dataDir: string;
+  /** Everything the process printed and logged. */
+  output: () => string;
+  /** Makes a desk account with a password. */
+  addAccount: (account: { email: string; role: string; provider: string; name: string; password: string }) => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/**
+ * @param options.databaseUrl postgres://…; without it SQLite in the data folder
+ * @param options.dataDir shared by several processes of one portal; without it a new one, removed at the end
+ */
+export async function startPortal(options: { databaseUrl?: string; dataDir?: string } = {}): Promise<Portal> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'kim-portal-')));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const environment = {
+    ...process.env,
+    TZ: 'Europe/Berlin',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'debug',
+    DATABASE_URL: options.databaseUrl ?? path.join(dataDir, 'kim.sqlite'),
+  };
+  const lines: string[] = [];
+  const run = (args: string[], input?: string): ChildProcess => {
+    const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+    child.stdin.end(input);
+    return child;
+  };
+
+  const server = run(['setup/start.ts']);
+  const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  const stop = async () => {
+    if (!hasEnded()) {
+      server.kill('SIGTERM');
+      await new Promise((resolve) => server.once('exit', resolve));
+    }
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+  for (let tries = 0; !(await isReady(url)); tries += 1) {
+    if (hasEnded() || tries > 600) {
+      await stop();
+      throw new Error(`the portal does not start:\n${lines.join('')}`);
+    }
+    await wait(200);
+  }
+
+  return {
+    url,
+    dataDir,
+    output: () => lines.join(''),
+    addAccount: async ({ email, role, provider, name, password }) => {
+      const child = run(
+        ['setup/account.ts', 'add', email, '--role', role, '--provider', provider, '--name', name, '--password-stdin'],
+        `${password}\n`,
+      );
+      const code = await new Promise((resolve) => child.once('exit', resolve));
+      if (code !== 0) throw new Error(`no account:\n${lines.join('')}`);
+    },
+    stop,
+  };
+}
+
+const isReady = (url: string) =>
+  fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

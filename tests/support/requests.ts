@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { NewAppointment } from '../../api/contract/appointment.ts';
+import type { Db } from '../../api/database/connect.ts';
+import { receive, type Intake, type Received } from '../../api/intake/receive.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { monday, newKeys } from './app.ts';
+
+/** Somebody in Schalke who asks in Arabic about debts and wants to be called. */
+export const amina: NewAppointment = {
+  language: 'ar',
+  quarter: 'schalke',
+  conversation: { language: 'ar', interpreting: false },
+  matter: { topics: ['debts'], service: 'kim-schalke', womanCounsellor: true, channel: 'place', persons: 1 },
+  person: { name: 'أمينة', reply: 'call', phone: '0151 23456789', safeTimes: 'بعد الظهر' },
+  notice: '2026-11',
+};
+
+export async function intakeOn(db: Db): Promise<Intake & { keys: Awaited<ReturnType<typeof newKeys>> }> {
+  const { directory } = await readSite('content');
+  const keys = await newKeys();
+  return { db, directory, sealer: keys.sealer, intakeKey: keys.intakeKey, keys };
+}
+
+export async function received(intake: Intake, change: Partial<NewAppointment> = {}, now = monday): Promise<Received & { id: string }> {
+  const answer = await receive(intake, { ...amina, ...change }, { idempotencyKey: randomUUID(), now });
+  const { id } = await intake.db.selectFrom('requests').select('id').where('reference', '=', answer.reference).executeTakeFirstOrThrow();
+  return { ...answer, id };
+}
+
+/** An account row and the worker it makes. */
+export async function worker(db: Db, change: Partial<Worker & { name: string }> = {}): Promise<Worker & { name: string }> {
+  const person = { id: randomUUID(), provider: 'stadt-gelsenkirchen', role: 'counsellor' as const, name: 'K. Yılmaz', ...change };
+  await db
+    .insertInto('accounts')
+    .values({
+      ...person,
+      email: `${person.id}@example.org`,
+      language: 'de',
+      password_hash: null,
+      created_at: monday.toISOString(),
+      disabled_at: null,
+    })
+    .execute();
+  return person;
+}
