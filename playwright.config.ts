@@ -1,27 +1,23 @@
 import { defineConfig } from '@playwright/test';
+import { chromiumArgs } from './setup/chromium.ts';
 
 // `npm test` brings the browser and names it; without it Playwright looks for its own.
 const executablePath = process.env['CHROMIUM'];
 
 export default defineConfig({
   testDir: 'tests/journeys',
-  timeout: 60_000,
+  timeout: 120_000,
+  // For machines that do other work at the same time; nothing waits longer than it must.
+  expect: { timeout: 15_000 },
   workers: 1,
-  retries: 0,
+  // A second try on CI only, and the report names every test that needed it.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: true,
   reporter: [['list']],
   use: {
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      // Debian's Chromium calls home at every start, and root has no sandbox.
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumArgs,
     },
     locale: 'de-DE',
     timezoneId: 'Europe/Berlin',

@@ -6,6 +6,16 @@ import { chromium } from '@playwright/test';
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 const execute = promisify(execFile);
 
+/** Debian's Chromium calls home at every start, and root has no sandbox. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /**
  * A Chromium for the journeys: an installed one, else Playwright's, else the system's package manager brings one.
  * @returns the path of its executable

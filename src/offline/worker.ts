@@ -3,7 +3,7 @@ import type { Bundle, KeptPage } from './bundle.ts';
 /*
  * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no
  * page is ever older than it must be; what is kept answers only when there is no network or when it is too slow.
- * The form, the slip and reports are never touched. Served by src/pages/offline-worker.js.ts with its types taken out.
+ * The form, the slip and reports are never kept. Served by src/pages/offline-worker.js.ts with its types taken out.
  */
 
 type Lasting = Event & { waitUntil: (work: Promise<unknown>) => void };
@@ -34,7 +34,7 @@ worker.addEventListener('fetch', (event) => {
     if (pathname.startsWith('/assets/')) event.respondWith(keptFile(request).then((file) => file ?? fetch(request)));
     else if (pathname === `${home}search-index.json`) event.respondWith(fetch(request).catch(() => keptOrError(request)));
   } else if (['appointment/', 'report/'].some((form) => pathname.startsWith(home + form))) {
-    if (!navigator.onLine) event.respondWith(keptDocument(pathname, true).then((kept) => kept ?? fetch(request)));
+    event.respondWith(fetch(request).catch(() => neverKept(pathname)));
   } else event.respondWith(page(event, pathname));
 });
 
@@ -90,6 +90,9 @@ async function store(answer: Response): Promise<void> {
 async function keptFile(request: Request | string): Promise<Response | undefined> {
   return (await caches.has(cacheName)) ? (await caches.open(cacheName)).match(request, { ignoreVary: true }) : undefined;
 }
+
+/** The page that says what needs the network, for what is personal and therefore never kept. */
+const neverKept = async (pathname: string): Promise<Response> => (await keptDocument(pathname, true)) ?? Response.error();
 
 const keptOrError = async (request: Request): Promise<Response> => (await keptFile(request)) ?? Response.error();
 

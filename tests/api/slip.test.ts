@@ -90,6 +90,12 @@ describe.each(dialects)('the slip on %s', (dialect) => {
     expect(await rowOf(id)).toEqual(before);
   });
 
+  it('counts as told when our own worker passes the navigation on', async () => {
+    const { id, secret } = await offered();
+    await look(secret, { ...person, 'sec-fetch-dest': 'empty' });
+    expect(await rowOf(id)).toMatchObject({ to_tell: 0, told_how: 'slip' });
+  });
+
   it('opened from the desk does not count as told', async () => {
     const { id, secret } = await offered();
     await look(secret, { ...person, cookie: 'other=1; desk=a-session-of-the-desk' });

@@ -121,7 +121,8 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
     // A counsellor who opens the slip from the desk has told nobody anything.
     !hasDeskCookie(headers.cookie) &&
     headers['sec-fetch-mode'] === 'navigate' &&
-    headers['sec-fetch-dest'] === 'document' &&
+    // "empty" with "navigate": the same navigation, passed on by our own worker on a phone that keeps pages for offline.
+    (headers['sec-fetch-dest'] === 'document' || headers['sec-fetch-dest'] === 'empty') &&
     headers['sec-purpose'] === undefined &&
     headers['purpose'] === undefined
   );
