@@ -9,6 +9,8 @@ const config: KnipConfig = {
     'tests/support/claiming-process.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
+  // Brought by the system, for the figure "static-serving" only.
+  ignoreBinaries: ['nginx'],
   ignoreExportsUsedInFile: true,
 };
 

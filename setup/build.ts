@@ -5,8 +5,11 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'astro';
 
-/** Where `astro build` writes: beside node_modules, because the server entry imports from there. */
-export const buildDir = path.resolve('.build');
+/**
+ * Where `astro build` writes: beside node_modules, because the server entry imports from there. Measurements of a changed
+ * content name a folder of their own (`.build-…`), so that they leave the site that is served alone.
+ */
+export const buildDir = path.resolve(process.env['BUILD_DIR'] ?? '.build');
 
 /** What the built site depends on; anything else may change without a new build. */
 const inputs = ['src', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'api/contract', 'setup/build.ts'];
@@ -29,7 +32,7 @@ export async function buildSite(options: { contentDir: string; dataDir: string; 
   options.say('Building the site in all languages (about a minute) …');
   process.env['CONTENT_DIR'] = options.contentDir;
   await rm(stamp, { force: true });
-  await build({ logLevel: 'warn' });
+  await build({ logLevel: 'warn', outDir: buildDir });
   const pages = await compressAll(path.join(buildDir, 'client'));
   options.say(`Built ${pages} pages.`);
   await moveInto(path.join(buildDir, 'client'), clientDir);

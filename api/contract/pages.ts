@@ -33,7 +33,7 @@ export type SlipPage = {
 export type SearchPage = {
   kind: 'search';
   /** As the address says it, without what it does not know. */
-  wanted: Record<'q' | 'quarter' | 'topic' | 'language' | 'open', string> & { marks: string[] };
+  wanted: Record<'q' | 'quarter' | 'topic' | 'language' | 'day' | 'open', string> & { marks: string[] };
   /** The same as an address: "?q=schulden", or "". */
   address: string;
   found: {
@@ -42,7 +42,9 @@ export type SearchPage = {
     groups: { nearness: 'any' | 'here' | 'neighbour' | 'citywide' | 'elsewhere'; hits: { id: string; topics: string[] }[] }[];
     topics: string[];
     quarters: string[];
-    remaining: Record<'quarter' | 'topic' | 'language' | 'open' | 'marks', Record<string, number>>;
+    /** Whether anybody says when the chosen language is spoken. */
+    daysKnown: boolean;
+    remaining: Record<'quarter' | 'topic' | 'language' | 'day' | 'open' | 'marks', Record<string, number>>;
   };
   /** The filters by yes or no that any service answers. */
   marks: string[];

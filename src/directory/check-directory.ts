@@ -56,6 +56,23 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     if (sameTile !== undefined) mistakes.push({ file, field: 'tile', expected: `a tile of its own, "${sameTile.id}" stands there` });
   }
 
+  if (directory.quarterBorders !== undefined) {
+    const file = 'quarters.geojson';
+    const drawn = directory.quarterBorders.features.map(({ properties }) => properties.id);
+    drawn.forEach((quarter, index) => {
+      known(file, `features.${index}.properties.id`, 'quarter', quarter);
+      if (drawn.indexOf(quarter) < index)
+        mistakes.push({
+          file,
+          field: `features.${index}.properties.id`,
+          expected: `each quarter once, as one MultiPolygon, and "${quarter}" comes again`,
+        });
+    });
+    const missing = directory.quarters.filter(({ id }) => !drawn.includes(id)).map(({ id }) => id);
+    if (missing.length > 0)
+      mistakes.push({ file, field: 'features', expected: `a feature for every quarter, also for ${missing.join(', ')}` });
+  }
+
   for (const topic of directory.topics) {
     const file = `topics/${topic.id}.yaml`;
     topic.helpFirst.forEach((line) => known(file, 'helpFirst', 'emergency line', line));

@@ -1,4 +1,4 @@
-import type { City, EmergencyLine, NoticeKind, Provider, Quarter, RemovedService, Service, Topic } from './schema.ts';
+import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders, RemovedService, Service, Topic } from './schema.ts';
 
 /** A language of the site. */
 export type Language = City['languages'][number];
@@ -15,6 +15,8 @@ export type Vocabularies = Record<
 export type Directory = {
   city: City;
   quarters: Quarter[];
+  /** Until the city has handed them out, the map is schematic. */
+  quarterBorders: QuarterBorders | undefined;
   topics: Topic[];
   providers: Provider[];
   services: Service[];

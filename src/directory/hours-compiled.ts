@@ -69,14 +69,36 @@ export function closedHolidays(place: Place, from: string): string[] {
  */
 export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): CompiledHours | undefined {
   const from = berlinTime(now).day;
-  const shut = service.notices.filter(({ notice }) => directory.noticeKinds.some(({ id, closes }) => id === notice && closes));
+  const shut = shutBy(directory, service);
   const hours = service.places.flatMap((place) =>
     place.hours
       .filter((row) => openKinds.includes(row.for) && isTrusted(service, row.date, now))
       .map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
   );
-  if (hours.length === 0) return undefined;
-  const days = together(hours);
+  return hours.length === 0 ? undefined : compiled(together(hours), from);
+}
+
+/**
+ * When a language is spoken at a service, by its tag, as data for `stateAt`. Languages without hours of their own, and a source that
+ * is outdated or states no date, are left out.
+ */
+export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): Record<string, CompiledHours> {
+  if (!isTrusted(service, undefined, now)) return {};
+  const from = berlinTime(now).day;
+  // Nobody says at which of several places a language is spoken, so only the closing days of an only one are known to matter.
+  const closed = [...(service.places.length === 1 ? service.places[0]!.closedOn : []), ...shutBy(directory, service)];
+  return Object.fromEntries(
+    service.languages.flatMap(({ language, hours }) =>
+      hours === undefined ? [] : [[language, compiled(ruledDays(hours, from, closed), from)]],
+    ),
+  );
+}
+
+/** Notices during which the door is shut. */
+const shutBy = ({ noticeKinds }: Pick<Directory, 'noticeKinds'>, service: Service) =>
+  service.notices.filter(({ notice }) => noticeKinds.some(({ id, closes }) => id === notice && closes));
+
+function compiled(days: Day[], from: string): CompiledHours {
   const week = ordinaryWeek(days);
   const differing = days.filter(({ day, openings }) => !same(openings, week[weekdayIndex(day)]!));
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distanceKm, quartersAround } from './position.ts';
+import { distanceKm, nearestFirst, quartersAround, walk } from './position.ts';
 
 const quarters = [
   { id: 'horst', neighbours: ['beckhausen', 'hessler'], centre: [51.536111, 7.024722] },
@@ -25,5 +25,24 @@ describe('a distance', () => {
   it('is measured along the ground', () => {
     expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.5, longitude: 7 })).toBe(0);
     expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.6, longitude: 7 })).toBeCloseTo(11.12, 1);
+  });
+});
+
+describe('a way on foot', () => {
+  it('is longer than the line through the air, at an ordinary pace', () => {
+    const { km, minutes } = walk({ latitude: 51.5, longitude: 7 }, { latitude: 51.509, longitude: 7 });
+    expect(km).toBeCloseTo(1.3, 2);
+    expect(minutes).toBeCloseTo(16.26, 1);
+  });
+
+  it('sorts what can be measured, and leaves all else in its place', () => {
+    const km: Record<string, number> = { far: 5, near: 1, middle: 3 };
+    expect(nearestFirst(['far', 'unknown', 'near', 'middle', 'last'], (name) => km[name])).toEqual([
+      'near',
+      'unknown',
+      'middle',
+      'far',
+      'last',
+    ]);
   });
 });

@@ -24,6 +24,30 @@ export function quartersAround(quarters: Centred[], position: Position): string[
   return [nearest.quarter.id, ...nearest.quarter.neighbours];
 }
 
+/** Streets are not straight: a way on foot is about this many times as long as the line through the air. */
+const detour = 1.3;
+const walkingKmPerHour = 4.8;
+
+/** About how far it is on foot, and how long an ordinary walker takes. Nobody has looked at the streets. */
+export function walk(from: Position, to: Position): { km: number; minutes: number } {
+  const km = distanceKm(from, to) * detour;
+  return { km, minutes: (km / walkingKmPerHour) * 60 };
+}
+
+/**
+ * Sorts by distance what has one; all else keeps its place in the list.
+ * @param kmOf undefined where the distance is not known
+ */
+export function nearestFirst<Entry>(entries: readonly Entry[], kmOf: (entry: Entry) => number | undefined): Entry[] {
+  const measured = entries.flatMap((entry) => {
+    const km = kmOf(entry);
+    return km === undefined ? [] : [{ entry, km }];
+  });
+  const sorted = measured.toSorted((one, other) => one.km - other.km);
+  let next = 0;
+  return entries.map((entry) => (entry === measured[next]?.entry ? sorted[next++]!.entry : entry));
+}
+
 /** Along the ground, by the haversine formula. */
 export function distanceKm(one: Position, other: Position): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;

@@ -110,6 +110,38 @@ export const quarterSchema = z.strictObject({
   answeredBy: id.optional(),
 });
 
+const isInCity = ([longitude = 0, latitude = 0]: number[]) => longitude > 6.9 && longitude < 7.3 && latitude > 51.4 && latitude < 51.7;
+const ring = z
+  .array(z.array(z.number()))
+  .min(4, 'a ring of at least four positions')
+  .refine(
+    (positions) => positions.every(isInCity),
+    'longitude and latitude in degrees (WGS 84, EPSG:4326), like [7.0857, 51.5156], all in the city',
+  )
+  .refine((positions) => String(positions[0]) === String(positions.at(-1)), 'a ring that ends where it begins');
+
+/**
+ * The true borders of the quarters, GeoJSON (RFC 7946) as an office hands it out: what it says besides is not looked at.
+ * `source` is ours, because most licences ask to be named.
+ */
+export const quarterBordersSchema = z.object({
+  type: z.literal('FeatureCollection', '"FeatureCollection"'),
+  source: source.optional(),
+  features: z.array(
+    z.object({
+      properties: z.object({ id: z.string() }),
+      geometry: z.discriminatedUnion(
+        'type',
+        [
+          z.object({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1) }),
+          z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring).min(1)).min(1) }),
+        ],
+        'a geometry of the type "Polygon" or "MultiPolygon"',
+      ),
+    }),
+  ),
+});
+
 export const topicSchema = z.strictObject({
   /** Place in every list of topics, from 1. */
   order: z.int().min(1),
@@ -196,6 +228,8 @@ export const serviceSchema = z
     audience: z.array(id).default([]),
     age: z.strictObject({ from: z.int().min(0).optional(), to: z.int().max(120).optional() }).optional(),
     cost: id.optional(),
+    /** Whether somebody looks after children meanwhile. */
+    childcare: z.boolean().optional(),
     access: z.array(id).default([]),
     bring: z.array(id).default([]),
     description: freeText.optional(),
@@ -239,6 +273,7 @@ export const spokenLanguagesSchema = z.array(z.strictObject({ tag: z.string(), n
 
 export type City = z.infer<typeof citySchema>;
 export type Quarter = z.infer<typeof quarterSchema> & { id: string };
+export type QuarterBorders = z.infer<typeof quarterBordersSchema>;
 export type Topic = z.infer<typeof topicSchema> & { id: string };
 export type Provider = z.infer<typeof providerSchema> & { id: string };
 export type Service = z.infer<typeof serviceSchema> & { id: string };

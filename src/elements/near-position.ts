@@ -1,9 +1,10 @@
 import { quartersAround, type Centred } from '../directory/position.ts';
+import { rememberPosition } from './known-position.ts';
 
 /**
  * `<near-position data-quarters data-way data-searching data-found data-outside data-failed>` around a button, a note, an empty
  * `role="status"` and an empty list. Asks the phone where it is after a press and suggests quarters as links.
- * The position is compared here and goes nowhere.
+ * The position is compared here and goes nowhere; with `data-walks` it is remembered for distances (known-position.ts).
  */
 class NearPosition extends HTMLElement {
   #listening = new AbortController();
@@ -28,6 +29,7 @@ class NearPosition extends HTMLElement {
         const around = quartersAround(quarters, coords);
         const named = around.map((id) => ({ id, name: quarters.find((quarter) => quarter.id === id)?.name ?? id }));
         this.#say(named.length === 0 ? 'outside' : 'found', named);
+        if (named.length > 0 && this.dataset['walks'] !== undefined) rememberPosition(coords);
       },
       () => this.#say('failed', []),
       { maximumAge: 60_000, timeout: 15_000 },

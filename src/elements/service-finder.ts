@@ -1,6 +1,7 @@
 import type { Finder, FinderService, WrittenFinder } from '../directory/search/finder.ts';
 import type { Hit } from '../directory/search/search.ts';
 import type { Wanted } from '../directory/search/wanted.ts';
+import { knownPosition, positionFound } from './known-position.ts';
 
 /** What the search itself is made of; fetched with the first touch of a field. */
 type Engine = {
@@ -34,8 +35,11 @@ class ServiceFinder extends HTMLElement {
     form.addEventListener('focusin', load, { signal });
     form.addEventListener('input', updateSoon, { signal });
     form.addEventListener('submit', (event) => this.#submit(event, form), { signal });
+    document.addEventListener(positionFound, () => void this.#update(form), { signal });
     this.addEventListener('click', (event) => this.#chooseQuarter(event, form), { signal });
     if (this.dataset['kept'] !== undefined) this.#askAddress(form);
+    // The server does not know what is near on foot; the whole of a long list stays as it is.
+    else if (knownPosition() !== undefined && new URLSearchParams(location.search).get('all') === null) void this.#update(form);
   }
 
   disconnectedCallback(): void {
@@ -112,12 +116,14 @@ class ServiceFinder extends HTMLElement {
       topics: finder.topics.map(({ id }) => id),
       languages: finder.services.flatMap(({ languages }) => languages),
     });
-    const found = engine.search.search(finder, wanted, new Date());
+    const found = engine.search.search(finder, wanted, new Date(), knownPosition());
     const ways = engine.ways.waysOn(wanted, found);
     const home = this.dataset['home'] ?? '/';
 
     this.#fill('[role="status"].found-number', (this.dataset['number'] ?? '').replace('{number}', String(found.total)));
     this.#showCounts(form, found.remaining);
+    const days = form.elements.namedItem('day');
+    if (days instanceof HTMLSelectElement) days.closest<HTMLElement>('.field')!.hidden = !found.daysKnown && wanted.day === '';
     this.#part('groups')?.replaceChildren(
       ...engine.search.shortened(found.groups, engine.search.firstShown).map(({ nearness, hits }) => {
         const group = this.#pattern(nearness);
@@ -138,7 +144,7 @@ class ServiceFinder extends HTMLElement {
       link.querySelector('a')?.setAttribute('data-quarter', id);
       return link;
     });
-    for (const section of this.querySelectorAll<HTMLElement>('[data-urgent]')) {
+    for (const section of document.querySelectorAll<HTMLElement>('[data-urgent]')) {
       const topic = section.dataset['urgent'] ?? '';
       section.hidden = wanted.topic !== topic && !found.topics.includes(topic);
     }
@@ -180,7 +186,9 @@ class ServiceFinder extends HTMLElement {
       ...(service.kimQuarter === undefined ? [] : [service.kimQuarter]),
       ...service.places.map((place) => place.quarter),
     ]);
+    const points = service.places.flatMap(({ at }) => (at === undefined ? [] : [at.join(',')]));
     const holds: Record<string, boolean> = {
+      walk: points.length > 0,
       provider: service.provider !== service.name,
       because: topics !== '',
       city: service.reach === 'city' && quarters.size === 0,
@@ -198,6 +206,7 @@ class ServiceFinder extends HTMLElement {
         }
         mark.remove();
       } else if (holds[name] !== true) mark.remove();
+      else if (name === 'walk') mark.dataset['at'] = points.join(' ');
     }
     return card;
   }

@@ -11,6 +11,7 @@ import {
   citySchema,
   noticeKindsSchema,
   providerSchema,
+  quarterBordersSchema,
   quarterSchema,
   removedServicesSchema,
   serviceSchema,
@@ -45,16 +46,21 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   assertHolidays(berlinTime(new Date()).day);
   const mistakes: ContentMistake[] = [];
 
-  async function readEntry<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
+  async function readEntry<Schema extends z.ZodType>(
+    file: string,
+    schema: Schema,
+    { optional = false, parse = parseYaml }: { optional?: boolean; parse?: (text: string) => unknown } = {},
+  ): Promise<z.infer<Schema> | undefined> {
     try {
-      const result = schema.safeParse(parseYaml(await readFile(path.join(contentDir, file), 'utf8')));
+      const result = schema.safeParse(parse(await readFile(path.join(contentDir, file), 'utf8')));
       if (result.success) return result.data;
       for (const issue of result.error.issues) mistakes.push({ file, ...describe(issue) });
     } catch (error) {
       if (error instanceof YAMLParseError)
         mistakes.push({ file, field: `line ${error.linePos?.[0].line ?? '?'}`, expected: `YAML that can be read (${error.code})` });
-      else if ((error as NodeJS.ErrnoException).code === 'ENOENT') mistakes.push({ file, field: '', expected: 'this file to exist' });
-      else throw error;
+      else if (error instanceof SyntaxError) mistakes.push({ file, field: '', expected: `JSON that can be read (${error.message})` });
+      else if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      else if (!optional) mistakes.push({ file, field: '', expected: 'this file to exist' });
     }
     return undefined;
   }
@@ -79,6 +85,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   const [
     city,
     quarters,
+    quarterBorders,
     topics,
     providers,
     services,
@@ -96,6 +103,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   ] = await Promise.all([
     readEntry('city.yaml', citySchema),
     readFolder('quarters', quarterSchema),
+    readEntry('quarters.geojson', quarterBordersSchema, { optional: true, parse: JSON.parse }),
     readFolder('topics', topicSchema),
     readFolder('providers', providerSchema),
     readFolder('services', serviceSchema),
@@ -123,6 +131,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   const directory: Directory = {
     city,
     quarters: quarters.sort((one, other) => one.name.localeCompare(other.name, 'de')),
+    quarterBorders,
     topics: topics.sort((one, other) => one.order - other.order),
     providers,
     services,

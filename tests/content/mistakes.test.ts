@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSite } from '../../src/loading/read-site.ts';
+import { fixtureBorders } from '../support/quarter-borders.ts';
 
 describe('a mistake in the content stops the build and says file, field and what would be right', () => {
   let folder: string;
@@ -34,6 +35,39 @@ describe('a mistake in the content stops the build and says file, field and what
   ])('%s', async (_what, file, from, to, message) => {
     await change(file, from, to);
     await expect(readSite(folder)).rejects.toThrow(message);
+  });
+
+  const borders = async (change: (borders: ReturnType<typeof fixtureBorders>) => unknown) => {
+    const { quarters } = await readSite('content').then(({ directory }) => directory);
+    await writeFile(path.join(folder, 'quarters.geojson'), JSON.stringify(change(fixtureBorders(quarters))));
+    return readSite(folder);
+  };
+
+  it.each([
+    ['an unknown quarter', { id: 'paris' }, 'quarters.geojson, features.0.properties.id: expected the id of a quarter, and "paris" is none'],
+    ['a quarter that comes twice', { id: 'beckhausen' }, 'quarters.geojson, features.1.properties.id: expected each quarter once, as one MultiPolygon'],
+    ['no id', { name: 'Altstadt' }, 'quarters.geojson, features.0.properties.id: expected string, and it is missing'],
+  ])('borders with %s', async (_what, properties, message) => {
+    const wrong = borders((right) => ({ ...right, features: [{ ...right.features[0], properties }, ...right.features.slice(1)] }));
+    await expect(wrong).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['a point', { type: 'Point', coordinates: [7.08, 51.51] }, 'features.0.geometry.type: expected a geometry of the type "Polygon" or "MultiPolygon"'],
+    ['metres instead of degrees', { type: 'Polygon', coordinates: [[[367000, 5709000], [367100, 5709000], [367100, 5709100], [367000, 5709000]]] }, 'features.0.geometry.coordinates.0: expected longitude and latitude in degrees'],
+    ['latitude before longitude', { type: 'Polygon', coordinates: [[[51.5, 7], [51.5, 7.1], [51.6, 7.1], [51.5, 7]]] }, 'features.0.geometry.coordinates.0: expected longitude and latitude in degrees'],
+    ['an open ring', { type: 'Polygon', coordinates: [[[7, 51.5], [7.1, 51.5], [7.1, 51.6], [7, 51.6]]] }, 'features.0.geometry.coordinates.0: expected a ring that ends where it begins'],
+  ])('borders with %s', async (_what, geometry, message) => {
+    const wrong = borders((right) => ({ ...right, features: [{ ...right.features[0], geometry }, ...right.features.slice(1)] }));
+    await expect(wrong).rejects.toThrow(message);
+  });
+
+  it('borders without one quarter, and a file that is no JSON', async () => {
+    await expect(borders((right) => ({ ...right, features: right.features.slice(1) }))).rejects.toThrow(
+      'quarters.geojson, features: expected a feature for every quarter, also for altstadt',
+    );
+    await writeFile(path.join(folder, 'quarters.geojson'), '{');
+    await expect(readSite(folder)).rejects.toThrow('quarters.geojson: expected JSON that can be read');
   });
 
   it('a phone without a source', async () => {

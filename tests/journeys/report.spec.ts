@@ -73,6 +73,21 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('a search shows the way out as soon as its words or its topic mean violence', async ({ page }) => {
+  await leadsOut(page);
+  await page.goto(`${portal.url}/de/search/`);
+  await expect(exit(page)).toBeHidden();
+  await page.locator('#search-words').fill('mein Mann schlägt mich');
+  await expect(exit(page)).toBeInViewport();
+  await page.locator('#search-words').fill('Deutschkurs');
+  await expect(exit(page)).toBeHidden();
+  await page.locator('service-finder summary').click();
+  await page.locator('select[name="topic"]').selectOption('violence');
+  await expect(exit(page)).toBeVisible();
+  await exit(page).click();
+  await expect(page).toHaveTitle('Elsewhere');
+});
+
 test('leaves with Escape pressed three times, and not with two', async ({ page }) => {
   await leadsOut(page);
   await page.goto(`${portal.url}/ar/services/frauenhaus/`);

@@ -1,30 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
+import { templates } from '../support/templates.ts';
 import { ask } from './newcomer.ts';
-
-/** One page of every template, in German and in Arabic. */
-const paths = [
-  '',
-  'quarters/',
-  'quarters/schalke/',
-  'topics/',
-  'topics/violence/',
-  'services/kim-schalke/',
-  'services/stadtteilbuero-schalke-nord/',
-  'services/frauenhaus/',
-  'emergency/',
-  'about/',
-  'privacy/',
-  'accessibility/',
-  'imprint/',
-  '404/',
-  '410/',
-  '500/',
-  'appointment/',
-  'appointment/?topic=violence',
-  'report/?service=europacenter',
-];
 
 let portal: Portal;
 let slips: Record<string, string>;
@@ -40,11 +18,7 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(() => portal.stop());
 
-const addressesOf = (language: string) => [
-  ...paths.map((path) => `${portal.url}/${language}/${path}`),
-  slips[language]!,
-  `${portal.url}/languages/`,
-];
+const addressesOf = (language: string) => [...templates.map(({ path }) => `${portal.url}${path(language)}`), slips[language]!];
 
 async function shownWithErrors(page: Page, language: string): Promise<void> {
   await page.goto(`${portal.url}/${language}/appointment/`);
@@ -58,7 +32,7 @@ async function shownWithErrors(page: Page, language: string): Promise<void> {
 for (const language of ['de', 'ar']) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any template in ${language}, ${colorScheme}`, async ({ browser }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(400_000);
       const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
       const page = await context.newPage();
       const findings: string[] = [];
@@ -80,7 +54,7 @@ for (const language of ['de', 'ar']) {
   }
 
   test(`nothing scrolls sideways in ${language}: at 320 px, and on a desktop at 400 %`, async ({ browser }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(200_000);
     const wide: string[] = [];
     for (const viewport of [
       { width: 320, height: 640 },

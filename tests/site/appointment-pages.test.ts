@@ -268,6 +268,18 @@ describe('the words of every language', () => {
     }
   });
 
+  it('lead on from every refusal: to the numbers for an emergency, the topics, the quarters and home', async () => {
+    const refused = await test.app.inject({
+      method: 'POST',
+      url: '/ar/appointment/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+      payload: '',
+    });
+    expect(refused.statusCode).toBe(403);
+    const main = refused.body.slice(refused.body.indexOf('<main'), refused.body.indexOf('</main>'));
+    for (const path of ['', 'topics/', 'quarters/', 'appointment/', 'emergency/']) expect(main).toContain(`href="/ar/${path}"`);
+  });
+
   it('have a title and an advice for every problem', async () => {
     const { words } = await readSite(test.settings.contentDir);
     for (const { tag } of languages) {

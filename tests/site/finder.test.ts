@@ -9,7 +9,7 @@ import { waysOn } from '../../src/directory/search/ways.ts';
 
 /** Monday, 10 in the morning in Berlin. */
 const monday = new Date('2026-11-23T09:00:00.000Z');
-const nothing: Wanted = { q: '', quarter: '', topic: '', language: '', open: '', marks: [] };
+const nothing: Wanted = { q: '', quarter: '', topic: '', language: '', day: '', open: '', marks: [] };
 
 let site: Site;
 let model: Service;
@@ -27,10 +27,16 @@ beforeAll(async () => {
   };
 });
 
-type Change = Partial<Omit<Service, 'places' | 'name'>> & { name?: string; quarter?: string; hours?: string; stepFree?: boolean };
+type Change = Partial<Omit<Service, 'places' | 'name'>> & {
+  name?: string;
+  quarter?: string;
+  hours?: string;
+  stepFree?: boolean;
+  at?: [number, number];
+};
 
 /** A service as an editor would write it, checked lately. */
-function service(id: string, { name = id, quarter, hours, stepFree, ...change }: Change): Service {
+function service(id: string, { name = id, quarter, hours, stepFree, at, ...change }: Change): Service {
   const places =
     quarter === undefined
       ? []
@@ -42,6 +48,7 @@ function service(id: string, { name = id, quarter, hours, stepFree, ...change }:
             closedOn: [],
             hours: hours === undefined ? [] : [{ for: 'open', rule: hours }],
             ...(stepFree === undefined ? {} : { stepFree }),
+            ...(at === undefined ? {} : { coordinates: { latitude: at[0], longitude: at[1] } }),
           },
         ];
   return { ...model, id, name: { de: name, translations: {} }, places, ...change };
@@ -56,12 +63,12 @@ describe('a filter', () => {
   it('leaves only what fits, and every choice says how many would remain', () => {
     const finder = finderOf([
       service('a', { topics: ['work'], cost: 'free', access: ['walk-in'] }),
-      service('b', { topics: ['work', 'debts'], cost: 'free' }),
+      service('b', { topics: ['work', 'debts'], cost: 'free', childcare: true }),
       service('c', { topics: ['debts'], audience: ['women'], quarter: 'schalke', stepFree: true }),
     ]);
     const found = find(finder, { topic: 'debts' });
     expect(idsOf(found)).toEqual(['b', 'c']);
-    expect(found.remaining.marks).toEqual({ 'walk-in': 0, women: 1, 'step-free': 1, free: 1 });
+    expect(found.remaining.marks).toEqual({ 'walk-in': 0, women: 1, childcare: 1, 'step-free': 1, free: 1 });
     expect(found.remaining.topic['work']).toBe(2);
     expect(find(finder, { marks: ['free', 'walk-in'] }).total).toBe(1);
     expect(find(finder, { marks: ['free'] }).remaining.topic).toMatchObject({ work: 2, debts: 1, housing: 0 });
@@ -84,6 +91,58 @@ describe('a filter', () => {
     ]);
     expect(idsOf(find(finder, { language: 'ar' }))).toEqual(['interpreted', 'staff']);
     expect(idsOf(find(finder, { language: 'ar', quarter: 'schalke' })).sort()).toEqual(['interpreted', 'kim-schalke', 'staff']);
+  });
+});
+
+describe('the day on which a language is spoken', () => {
+  const wednesday = new Date('2026-11-25T09:00:00.000Z');
+  const services = () => [
+    service('wednesday', { languages: [{ language: 'ar', by: 'staff', hours: 'We 09:00-12:00' }] }),
+    service('always', { languages: [{ language: 'ar', by: 'staff' }] }),
+    service('turkish', {
+      languages: [
+        { language: 'tr', hours: 'We 09:00-12:00' },
+        { language: 'ar', hours: 'Mo 09:00-12:00' },
+      ],
+    }),
+    service('kim-schalke', { kimQuarter: 'schalke' }),
+  ];
+  const finder = (now = monday) => finderOf(services(), 'de', now);
+
+  it('narrows to who says so; who names no hours stays under every day', () => {
+    expect(idsOf(find(finder(), { language: 'ar' }))).toEqual(['always', 'turkish', 'wednesday']);
+    expect(idsOf(find(finder(), { language: 'ar', day: 'we' }))).toEqual(['wednesday']);
+    expect(idsOf(find(finder(), { language: 'ar', day: 'we', quarter: 'schalke' }))).toEqual(['wednesday']);
+    expect(idsOf(find(finder(), { language: 'tr', day: 'we' }))).toEqual(['turkish']);
+  });
+
+  it('says of every day how many would remain', () => {
+    const { remaining, daysKnown } = find(finder(), { language: 'ar', day: 'we' });
+    expect(remaining.day).toEqual({ today: 1, mo: 1, tu: 0, we: 1, th: 0, fr: 0, sa: 0, su: 0 });
+    expect(daysKnown).toBe(true);
+  });
+
+  it('may be today, as long as the hours are not over in Berlin', () => {
+    const today = (now: string) => idsOf(find(finder(new Date(now)), { language: 'ar', day: 'today' }, new Date(now)));
+    expect(today('2026-11-25T05:00:00.000Z')).toEqual(['wednesday']);
+    expect(today('2026-11-25T10:59:00.000Z')).toEqual(['wednesday']);
+    expect(today('2026-11-25T11:00:00.000Z')).toEqual([]);
+    expect(today('2026-11-24T23:01:00.000Z')).toEqual(['wednesday']);
+    expect(today('2026-11-24T22:59:00.000Z')).toEqual([]);
+  });
+
+  it('is not known where nobody names hours, on days on which the door is shut, and from old sources', () => {
+    expect(find(finder(), { language: 'ru' }).daysKnown).toBe(false);
+    expect(find(finder(), {}).daysKnown).toBe(false);
+    const languages = [{ language: 'ar', hours: 'We 09:00-12:00' }];
+    const shut = finderOf(
+      [service('a', { languages, notices: [{ notice: 'phone-only', from: '2026-11-25', to: '2026-11-25' }] })],
+      'de',
+      wednesday,
+    );
+    expect(find(shut, { language: 'ar', day: 'today' }, wednesday).total).toBe(0);
+    const old = finderOf([service('a', { languages, verification: { status: 'reported', date: '2020', sources: [] } })]);
+    expect(find(old, { language: 'ar' })).toMatchObject({ total: 1, daysKnown: false });
   });
 });
 
@@ -144,6 +203,30 @@ describe('a chosen quarter', () => {
   });
 });
 
+describe('a known position', () => {
+  const here = { latitude: 51.5, longitude: 7.05 };
+  const services = () => [
+    service('a-far', { quarter: 'schalke', at: [51.55, 7.05] }),
+    service('b-unknown', { quarter: 'schalke' }),
+    service('c-near', { quarter: 'schalke', at: [51.501, 7.05] }),
+    service('d-next', { quarter: 'schalke-nord', at: [51.5, 7.05] }),
+    service('e-old', { quarter: 'schalke', at: [51.5, 7.05], verification: { status: 'verified', date: '2015', sources: [] } }),
+  ];
+  const found = (wanted: Partial<Wanted>) => search(finderOf(services()), { ...nothing, ...wanted }, monday, here);
+
+  it('puts the nearest first in its group; what has no coordinates or is old keeps its place', () => {
+    expect(found({ quarter: 'schalke' }).groups).toMatchObject([
+      { nearness: 'here', hits: [{ id: 'c-near' }, { id: 'b-unknown' }, { id: 'a-far' }, { id: 'e-old' }] },
+      { nearness: 'neighbour', hits: [{ id: 'd-next' }] },
+    ]);
+    expect(idsOf(found({}))).toEqual(['d-next', 'b-unknown', 'c-near', 'a-far', 'e-old']);
+  });
+
+  it('changes nothing of what words find best', () => {
+    expect(idsOf(found({ q: 'a-far' }))[0]).toBe('a-far');
+  });
+});
+
 describe('words', () => {
   it('of a changed title are found at once, the old ones no more', () => {
     const before = finderOf([service('a', { name: 'Nähstube' }), service('b', { name: 'Kochkreis' })]);
@@ -187,9 +270,22 @@ describe('a search as an address', () => {
   const known = { quarters: ['schalke'], topics: ['debts'], languages: ['ar'] };
 
   it('comes back as it was', () => {
-    const wanted: Wanted = { q: 'ديون', quarter: 'schalke', topic: 'debts', language: 'ar', open: 'today', marks: ['women', 'free'] };
+    const wanted: Wanted = {
+      q: 'ديون',
+      quarter: 'schalke',
+      topic: 'debts',
+      language: 'ar',
+      day: 'we',
+      open: 'today',
+      marks: ['women', 'free'],
+    };
     expect(readWanted(new URLSearchParams(addressOf(wanted)), known)).toEqual(wanted);
     expect(addressOf(nothing)).toBe('');
+  });
+
+  it('knows a day only together with a language', () => {
+    expect(readWanted(new URLSearchParams('day=we'), known)).toEqual(nothing);
+    expect(readWanted(new URLSearchParams('language=ar&day=someday'), known)).toEqual({ ...nothing, language: 'ar' });
   });
 
   it('leaves out what the site does not know', () => {

@@ -84,6 +84,24 @@ describe('a phone can install the site', () => {
     }
   });
 
+  it('with icons as large as it says, one of them to be cut to any shape', () => {
+    const { icons } = JSON.parse(read('ar/manifest.webmanifest')) as { icons: { src: string; sizes: string; purpose?: string }[] };
+    /** Width and height stand in the first chunk of a PNG. */
+    const sizeOf = (src: string) => {
+      const png = readFileSync(path.join(root, src));
+      return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
+    };
+    const pngs = icons.filter(({ src }) => src.endsWith('.png'));
+    expect(pngs.map(({ sizes, purpose }) => [sizes, purpose])).toEqual([
+      ['192x192', undefined],
+      ['512x512', undefined],
+      ['512x512', 'maskable'],
+    ]);
+    for (const { src, sizes } of pngs) expect(sizeOf(src), src).toBe(sizes);
+    expect(read('ar/index.html')).toContain('<link rel="apple-touch-icon" href="/apple-touch-icon.png">');
+    expect(sizeOf('apple-touch-icon.png')).toBe('180x180');
+  });
+
   it('with a worker that is a plain script', () => {
     expect(read('offline-worker.js')).not.toMatch(/^\s*(?:import|export)\b/m);
   });

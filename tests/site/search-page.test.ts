@@ -3,6 +3,8 @@ import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishedServices } from '../../src/directory/directory.ts';
+import type { Service } from '../../src/directory/schema.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 
 const buildDir = process.env['BUILD_DIR'] ?? '.build';
@@ -10,9 +12,11 @@ const client = process.env['BUILD_CLIENT_DIR'] ?? path.join(buildDir, 'client');
 const compressed = (text: string | Buffer) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
 
 let portal: TestApp;
+let site: { services: Service[] };
 beforeAll(async () => {
   if (!existsSync(buildDir)) throw new Error(`no build in ${buildDir}: run "npm test", which builds first, or set BUILD_DIR`);
   portal = await testApp('sqlite', { built: true });
+  site = { services: publishedServices(portal.app.site().directory) };
 });
 afterAll(() => portal.close());
 
@@ -50,6 +54,21 @@ describe('the search page', () => {
     const { body } = await open(`/de/search/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
     expect(body).toContain('value="&quot;><script>alert(1)</script>"');
     expect(body.match(/<script>alert/g)).toHaveLength(1);
+  });
+
+  it('brings the quick way out, to be seen where words or topic mean violence, without a script too', async () => {
+    const exits = async (query: string) => [...(await open(`/ar/search/${query}`)).body.matchAll(/<quick-exit[^>]*>/g)].map(([tag]) => tag);
+    for (const query of ['?topic=violence', '?q=Gewalt', `?q=${encodeURIComponent('mein Mann schlägt mich')}`])
+      expect(await exits(query), query).toEqual([expect.not.stringContaining('hidden')]);
+    expect(await exits('?q=Deutschkurs')).toEqual([expect.stringContaining(' hidden')]);
+  });
+
+  it('hides filters that no published entry answers yet', async () => {
+    const { body } = await open('/de/search/?language=ar');
+    const statesHours = site.services.some(({ languages }) => languages.some(({ hours }) => hours !== undefined));
+    expect(body.includes('name="day"')).toBe(statesHours);
+    expect(body.includes('name="childcare"')).toBe(site.services.some(({ childcare }) => childcare === true));
+    expect(body.includes('<walking-distance')).toBe(site.services.some(({ places }) => places.some(({ coordinates }) => coordinates)));
   });
 
   it('does not exist in a language that the site does not have', async () => {

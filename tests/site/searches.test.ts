@@ -73,7 +73,7 @@ describe('a search as people type it', () => {
 
   it.each(searches)('%s: "%s" leads to %s', (language, typed, expected) => {
     const finder = createFinder(site.directory, language, site.words, now);
-    const found = search(finder, { q: typed, quarter: '', topic: '', language: '', open: '', marks: [] }, now);
+    const found = search(finder, { q: typed, quarter: '', topic: '', language: '', day: '', open: '', marks: [] }, now);
     const services = found.groups.flatMap(({ hits }) => hits).slice(0, 3);
     expect([...services.map(({ id }) => `service ${id}`), ...found.topics.map((id) => `topic ${id}`)]).toContain(expected);
   });

@@ -8,21 +8,30 @@ import type { Page } from '@playwright/test';
 /** A built site from a changed copy of the content, for what no real entry may say. Nothing listens: a page is given its files. */
 export type FixtureSite = { url: string; open: (page: Page) => Promise<void>; remove: () => Promise<void> };
 
-/**
- * @param change.services YAML by id, added to the real entries
- * @param change.city YAML lines added to city.yaml
- */
-export async function buildFixtureSite(change: { services: Record<string, string>; city: string }): Promise<FixtureSite> {
+type Change = {
+  /** YAML by id, added to the real entries. */
+  services: Record<string, string>;
+  /** YAML lines added to city.yaml. */
+  city: string;
+};
+
+/** A changed copy of the content; the caller removes the folder. */
+export async function changedContent({ services, city }: Change): Promise<string> {
   const contentDir = await mkdtemp(path.join(os.tmpdir(), 'kim-content-'));
+  await cp('content', contentDir, { recursive: true });
+  await appendFile(path.join(contentDir, 'city.yaml'), `\n${city}\n`);
+  for (const [id, yaml] of Object.entries(services)) await writeFile(path.join(contentDir, 'services', `${id}.yaml`), yaml);
+  return contentDir;
+}
+
+export async function buildFixtureSite(change: Change): Promise<FixtureSite> {
+  const contentDir = await changedContent(change);
   // Beside node_modules, because what is built imports from there.
   const outDir = await mkdtemp(path.resolve('.build-fixture-'));
   const remove = async () => {
     for (const folder of [contentDir, outDir]) await rm(folder, { recursive: true, force: true });
   };
   try {
-    await cp('content', contentDir, { recursive: true });
-    await appendFile(path.join(contentDir, 'city.yaml'), `\n${change.city}\n`);
-    for (const [id, yaml] of Object.entries(change.services)) await writeFile(path.join(contentDir, 'services', `${id}.yaml`), yaml);
     await promisify(execFile)(
       process.execPath,
       ['node_modules/astro/bin/astro.mjs', 'build', '--silent', '--outDir', path.basename(outDir)],

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** The portal as `npm start` runs it: a process of its own, on a data folder of its own. */
 export type Portal = {
   url: string;
+  pid: number;
   dataDir: string;
   /** Everything the process printed and logged. */
   output: () => string;
@@ -19,8 +20,11 @@ export type Portal = {
 /**
  * @param options.databaseUrl postgres://…; without it SQLite in the data folder
  * @param options.dataDir shared by several processes of one portal; without it a new one, removed at the end
+ * @param options.environment further settings, and BUILD_DIR for another content
  */
-export async function startPortal(options: { databaseUrl?: string; dataDir?: string } = {}): Promise<Portal> {
+export async function startPortal(
+  options: { databaseUrl?: string; dataDir?: string; environment?: Record<string, string> } = {},
+): Promise<Portal> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'kim-portal-')));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -31,6 +35,7 @@ export async function startPortal(options: { databaseUrl?: string; dataDir?: str
     DATA_DIR: dataDir,
     LOG_LEVEL: 'debug',
     DATABASE_URL: options.databaseUrl ?? path.join(dataDir, 'kim.sqlite'),
+    ...options.environment,
   };
   const lines: string[] = [];
   const run = (args: string[], input?: string): ChildProcess => {
@@ -60,6 +65,7 @@ export async function startPortal(options: { databaseUrl?: string; dataDir?: str
 
   return {
     url,
+    pid: server.pid!,
     dataDir,
     output: () => lines.join(''),
     addAccount: async ({ email, role, provider, name, password }) => {

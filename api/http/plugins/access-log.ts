@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 /** One line an answer: the route's pattern, never the path, the query, a header or an address. */
 export const accessLog = fp(
   (app, _options, done) => {
-    app.addHook('onResponse', async (request, reply) => {
+    app.addHook('onResponse', (request, reply, answered) => {
       request.log.info(
         {
           method: request.method,
@@ -13,6 +13,7 @@ export const accessLog = fp(
         },
         'answered',
       );
+      answered();
     });
     done();
   },

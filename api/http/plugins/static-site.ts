@@ -5,7 +5,15 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import fp from 'fastify-plugin';
 
 /** One built file with its encodings, made by the build (setup/build.ts). */
-type StaticFile = { type: string; etag: string; cacheControl: string; plain: Buffer; br: Buffer | undefined; gzip: Buffer | undefined };
+type StaticFile = {
+  type: string;
+  etag: string;
+  cacheControl: string;
+  /** A page of any origin may read it. */ shared: boolean;
+  plain: Buffer;
+  br: Buffer | undefined;
+  gzip: Buffer | undefined;
+};
 export type StaticSite = Map<string, StaticFile>;
 
 declare module 'fastify' {
@@ -34,6 +42,9 @@ const types: Record<string, string> = {
   '.ico': 'image/x-icon',
 };
 
+/** The open data, made for other programs, and nothing else. */
+const sharedFiles = ['data/services.json', 'data/services.csv', 'data/services.geojson'];
+
 /** Reads a built site into memory: the whole of it is a few dozen megabytes, and nothing is faster. */
 export async function readStaticSite(folder: string): Promise<StaticSite> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
@@ -51,6 +62,7 @@ export async function readStaticSite(folder: string): Promise<StaticSite> {
           br: await optional(`${name}.br`),
           gzip: await optional(`${name}.gz`),
           type: types[path.extname(name)] ?? 'application/octet-stream',
+          shared: sharedFiles.includes(name),
           etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
           cacheControl: name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
         };
@@ -88,6 +100,7 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
 
 function send(request: FastifyRequest, reply: FastifyReply, file: StaticFile, status: number): void {
   void reply.header('cache-control', status === 200 ? file.cacheControl : 'no-store').header('vary', 'accept-encoding');
+  if (file.shared) void reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
   if (status === 200) {
     void reply.header('etag', file.etag);
     if (request.headers['if-none-match'] === file.etag) {

@@ -125,6 +125,17 @@ export function hsdsService(service: Service, source: DatasetSource) {
       ...service.access.map((code) =>
         termAttribute('service', id, { taxonomy: 'access', code, name: term(t, 'vocabulary', 'access', code) }),
       ),
+      ...(service.childcare === undefined
+        ? []
+        : [
+            plainAttribute(
+              'service',
+              id,
+              'childcare',
+              service.childcare ? 'yes' : 'no',
+              service.childcare ? t('site:service.childcareYes') : t('site:service.childcareNo'),
+            ),
+          ]),
       termAttribute(
         'service',
         id,

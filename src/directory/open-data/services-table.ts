@@ -58,6 +58,7 @@ function serviceCells(service: Service, source: DatasetSource) {
     age_to: service.age?.to,
     cost: service.cost === undefined ? undefined : term(t, 'vocabulary', 'cost', service.cost),
     access: words('access', service.access),
+    childcare: service.childcare,
     bring: words('bring', service.bring),
     description: service.description?.de,
     note: service.note?.de,

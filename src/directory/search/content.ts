@@ -4,7 +4,7 @@ import type { Translate } from '../../i18n/words.ts';
 import { getProvider, postalCodesOf, publishedServices, type Directory } from '../directory.ts';
 import { textIn, type ShownText } from '../free-text.ts';
 import { freshness } from '../freshness.ts';
-import { openHours } from '../hours-compiled.ts';
+import { openHours, spokenHours } from '../hours-compiled.ts';
 import { byTrust } from '../nearness.ts';
 import type { FreeText, Service } from '../schema.ts';
 import { speaks } from '../spoken.ts';
@@ -76,6 +76,7 @@ function serviceDocument(service: Service, directory: Directory, both: Tongue[])
 function finderService(service: Service, directory: Directory, language: string, t: Translate, now: Date): FinderService {
   const name: ShownText = serviceName(service, directory, language, t);
   const hours = openHours(directory, service, now);
+  const spoken = spokenHours(directory, service, now);
   return {
     id: service.id,
     name: name.text,
@@ -84,8 +85,12 @@ function finderService(service: Service, directory: Directory, language: string,
     topics: service.topics,
     ...(service.kimQuarter === undefined ? {} : { kimQuarter: service.kimQuarter }),
     reach: service.reach,
-    places: service.places.map(({ quarter }) => ({ quarter })),
+    places: service.places.map(({ quarter, coordinates }) => ({
+      quarter,
+      ...(coordinates === undefined ? {} : { at: [coordinates.latitude, coordinates.longitude] as [number, number] }),
+    })),
     languages: service.languages.map((spoken) => spoken.language),
+    ...(Object.keys(spoken).length === 0 ? {} : { spoken }),
     marks: marksOf(service),
     outdated: freshness(service.verification, now) === 'outdated',
     speaksReader: !language.startsWith('de') && speaks(service, language),
@@ -97,6 +102,7 @@ function marksOf(service: Service): MarkFilter[] {
   const marks: Record<MarkFilter, boolean> = {
     'walk-in': service.access.includes('walk-in'),
     women: service.audience.includes('women') || service.places.some(({ hours }) => hours.some((one) => one.for === 'women')),
+    childcare: service.childcare === true,
     'step-free': service.places.some(({ stepFree }) => stepFree === true),
     free: service.cost === 'free',
   };

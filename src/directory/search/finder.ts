@@ -4,16 +4,22 @@ import type { Located } from '../nearness.ts';
 import { loadIndex, type SearchIndex } from './search-index.ts';
 import type { MarkFilter } from './wanted.ts';
 
+/** `at`: latitude and longitude, where they are known. */
+export type FinderPlace = { quarter: string; at?: [latitude: number, longitude: number] };
+
 /** What search and filters know of a service; its position in the list is its place where nothing else decides. */
-export type FinderService = Located & {
+export type FinderService = Omit<Located, 'places'> & {
   id: string;
   /** As a list shows it, with the language it is really in. */
   name: string;
   nameLanguage: string;
   provider: string;
+  places: FinderPlace[];
   topics: string[];
   /** Tags of conversation. */
   languages: string[];
+  /** When a language is spoken, by tag; only where a source new enough names its hours. */
+  spoken?: Record<string, CompiledHours>;
   marks: MarkFilter[];
   outdated: boolean;
   /** Speaks the language of the page; never said on German pages. */

@@ -1,9 +1,11 @@
 import { nearness, nearnessOrder, quartersOf, type Nearness } from '../nearness.ts';
+import { distanceKm, nearestFirst, type Position } from '../position.ts';
+import type { CompiledHours } from '../hours-state.ts';
 import type { Finder, FinderQuarter, FinderService } from './finder.ts';
 import { wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
 import { scoresOf } from './search-index.ts';
-import { markFilters, type MarkFilter, type Wanted } from './wanted.ts';
+import { markFilters, spokenDays, weekdays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
 
 /** A service that fits, with the topics through which the typed words led to it. */
 export type Hit = { id: string; topics: string[] };
@@ -16,11 +18,14 @@ export type Found = {
   topics: string[];
   /** Quarters that the words name, or that a typed postal code may mean. */
   quarters: string[];
+  /** Whether anybody says when the chosen language is spoken: until then days would only lead astray. */
+  daysKnown: boolean;
   /** How many services remain with each choice, all else unchanged. For a quarter: how many are in it. */
   remaining: {
     quarter: Record<string, number>;
     topic: Record<string, number>;
     language: Record<string, number>;
+    day: Record<SpokenDay, number>;
     open: Record<'now' | 'today', number>;
     marks: Record<MarkFilter, number>;
   };
@@ -54,8 +59,9 @@ const mostWords = 12;
 /**
  * Finds services by words and filters; on the server and in the browser alike. A quarter leaves nothing out: it orders.
  * @param now decides what is open
+ * @param position where the person is: without words, what is near on foot comes first in its group. Only a browser knows it
  */
-export function search(finder: Finder, wanted: Wanted, now: Date): Found {
+export function search(finder: Finder, wanted: Wanted, now: Date, position?: Position): Found {
   const words = wordsOf(wanted.q)
     .filter((word) => !finder.ignored.includes(word))
     .slice(0, mostWords);
@@ -72,6 +78,7 @@ export function search(finder: Finder, wanted: Wanted, now: Date): Found {
     (choice.topic === '' || service.topics.includes(choice.topic)) &&
     // KIM's counselling is in the language that the person chooses in the form.
     (choice.language === '' || service.languages.includes(choice.language) || service.kimQuarter !== undefined) &&
+    (choice.day === '' || isSpokenOn(service.spoken?.[choice.language], choice.day, now)) &&
     (choice.open === '' || openings.get(service.id)![choice.open]) &&
     choice.marks.every((mark) => service.marks.includes(mark));
   const count = (choice: Partial<Wanted>, also: (service: FinderService) => boolean = () => true) =>
@@ -80,15 +87,17 @@ export function search(finder: Finder, wanted: Wanted, now: Date): Found {
   const hits = candidates.filter(({ service }) => fits(service, wanted));
   return {
     total: hits.length,
-    groups: grouped(hits, quarter),
+    groups: grouped(hits, quarter, words.length === 0 ? position : undefined),
     topics: topicsMeant(answers),
     quarters: named.map(({ id }) => id).filter((id) => id !== wanted.quarter),
+    daysKnown: wanted.language !== '' && finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
     remaining: {
       quarter: Object.fromEntries(finder.quarters.map(({ id }) => [id, count({}, (service) => quartersOf(service).includes(id))])),
       topic: Object.fromEntries(finder.topics.map(({ id }) => [id, count({ topic: id })])),
       language: Object.fromEntries(
         [...new Set(finder.services.flatMap(({ languages }) => languages))].map((language) => [language, count({ language })]),
       ),
+      day: Object.fromEntries(spokenDays.map((day) => [day, wanted.language === '' ? 0 : count({ day })])) as Record<SpokenDay, number>,
       open: { now: count({ open: 'now' }), today: count({ open: 'today' }) },
       marks: Object.fromEntries(markFilters.map((mark) => [mark, count({ marks: [...new Set([...wanted.marks, mark])] })])) as Record<
         MarkFilter,
@@ -138,8 +147,22 @@ function scored(finder: Finder, answers: Map<string, number>[]): Scored[] {
   return results.filter(({ score }) => score > 0 && score >= best * noise).sort((one, other) => other.score - one.score);
 }
 
-function grouped(hits: Scored[], quarter: FinderQuarter | undefined): Found['groups'] {
-  const hitsOf = (some: Scored[]): Hit[] => some.map(({ service, topics }) => ({ id: service.id, topics }));
+function isSpokenOn(hours: CompiledHours | undefined, day: SpokenDay, now: Date): boolean {
+  if (hours === undefined) return false;
+  return day === 'today' ? openingAt(hours, now).today : hours.week[weekdays.indexOf(day)]!.length > 0;
+}
+
+/** By the nearest of its places; what is outdated keeps its place. */
+function nearestOnFoot(hits: Scored[], position: Position): Scored[] {
+  return nearestFirst(hits, ({ service: { places, outdated } }) => {
+    const km = places.flatMap(({ at }) => (at === undefined ? [] : [distanceKm(position, { latitude: at[0], longitude: at[1] })]));
+    return outdated || km.length === 0 ? undefined : Math.min(...km);
+  });
+}
+
+function grouped(hits: Scored[], quarter: FinderQuarter | undefined, position: Position | undefined): Found['groups'] {
+  const hitsOf = (some: Scored[]): Hit[] =>
+    (position === undefined ? some : nearestOnFoot(some, position)).map(({ service, topics }) => ({ id: service.id, topics }));
   const groups =
     quarter === undefined
       ? [{ nearness: 'any' as const, hits: hitsOf(hits) }]

@@ -1,6 +1,12 @@
 /** What narrows a search by yes or no; the name is the one in the address. */
-export const markFilters = ['walk-in', 'women', 'step-free', 'free'] as const;
+export const markFilters = ['walk-in', 'women', 'childcare', 'step-free', 'free'] as const;
 export type MarkFilter = (typeof markFilters)[number];
+
+/** Weekdays as OpenStreetMap writes them, Monday first. */
+export const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
+/** When a language is spoken. */
+export const spokenDays = ['today', ...weekdays] as const;
+export type SpokenDay = (typeof spokenDays)[number];
 
 /** What a person looks for. Empty strings and lists narrow nothing. */
 export type Wanted = {
@@ -10,6 +16,8 @@ export type Wanted = {
   topic: string;
   /** Tag of a language of conversation. */
   language: string;
+  /** When that language is to be spoken; says nothing without one. */
+  day: '' | SpokenDay;
   open: '' | 'now' | 'today';
   marks: MarkFilter[];
 };
@@ -26,19 +34,21 @@ const longestQuery = 200;
 export function readWanted(parameters: URLSearchParams, known: Known): Wanted {
   const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value | '' =>
     values.find((value) => value === parameters.get(name)) ?? '';
+  const language = oneOf('language', known.languages);
   return {
     q: (parameters.get('q') ?? '').replace(/\s+/g, ' ').trim().slice(0, longestQuery),
     quarter: oneOf('quarter', known.quarters),
     topic: oneOf('topic', known.topics),
-    language: oneOf('language', known.languages),
+    language,
+    day: language === '' ? '' : oneOf('day', spokenDays),
     open: oneOf('open', ['now', 'today']),
     marks: markFilters.filter((name) => parameters.get(name) === 'yes'),
   };
 }
 
 /** The search as an address: "?q=schulden&quarter=schalke", or "" when nothing is looked for. */
-export function addressOf({ q, quarter, topic, language, open, marks }: Wanted): string {
-  const named = Object.entries({ q, quarter, topic, language, open }).filter(([, value]) => value !== '');
+export function addressOf({ q, quarter, topic, language, day, open, marks }: Wanted): string {
+  const named = Object.entries({ q, quarter, topic, language, day, open }).filter(([, value]) => value !== '');
   const query = new URLSearchParams([...named, ...marks.map((mark) => [mark, 'yes'])]).toString();
   return query === '' ? '' : `?${query}`;
 }

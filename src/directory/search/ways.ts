@@ -12,7 +12,7 @@ export type Ways = {
 };
 
 export function waysOn(wanted: Wanted, found: Found): Ways {
-  const words: Wanted = { q: wanted.q, quarter: '', topic: '', language: '', open: '', marks: [] };
+  const words: Wanted = { q: wanted.q, quarter: '', topic: '', language: '', day: '', open: '', marks: [] };
   const isNarrowed = wanted.topic !== '' || wanted.language !== '' || wanted.open !== '' || wanted.marks.length > 0;
   const address = addressOf(wanted);
   return {

@@ -17,5 +17,11 @@ export const GET: APIRoute = ({ locals: { directory, language, t } }) =>
     display: 'standalone',
     background_color: '#f3f4f7',
     theme_color: '#2044aa',
-    icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+    // The PNGs are drawn from icon.svg, white on the theme colour; a maskable one keeps the mark within the inner four fifths.
+    icons: [
+      { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+      { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
   });

@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import { format, resolveConfig } from 'prettier';
+import { axe } from './axe.ts';
+import { isMissed, type Figure, type Figures, type Row } from './figure.ts';
+import { firstView } from './first-view.ts';
+import { lighthouseScores } from './lighthouse.ts';
+import { staticServing } from './static-serving.ts';
+import { weight } from './weight.ts';
+
+/** `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables and keeps them in results.json. */
+const figures: readonly Figure[] = [weight, firstView, lighthouseScores, staticServing, axe];
+
+/** `load`: the mean number of processes that wanted a core in the minute before; above `cores`, times say more of the machine than of the site. */
+type Result = Figures & { date: string; node: string; cores: number; load: number };
+const file = new URL('results.json', import.meta.url);
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !figures.some((figure) => figure.name === name));
+if (unknown.length > 0) {
+  console.error(`No figure is called ${unknown.join(', ')}. There are: ${figures.map(({ name }) => name).join(', ')}.`);
+  process.exit(1);
+}
+
+for (const figure of figures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  console.log(`\n${figure.name} …`);
+  try {
+    const cores = os.availableParallelism();
+    const load = Math.round(os.loadavg()[0]! * 10) / 10;
+    const measured = await figure.run();
+    console.log(asText(measured));
+    if (load > cores)
+      console.log(`· The machine was busy: ${load} processes on ${cores} cores. Times and Lighthouse's performance suffer.`);
+    await keep(figure.name, { date: new Date().toISOString(), node: process.version, cores, load, ...measured });
+  } catch (error) {
+    console.error(`${figure.name} could not be measured:`, error);
+    process.exitCode = 1;
+  }
+}
+
+function asText({ columns, rows, notes }: Figures): string {
+  const table = [
+    ['', ...columns, 'unit', 'target', 'reference'],
+    ...rows.map((row) => [
+      row.what,
+      ...row.values.map((value) => (value === undefined ? '–' : String(value))),
+      row.unit,
+      targetText(row),
+      row.reference ?? '',
+    ]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
+  const lines = table.map((cells) =>
+    cells
+      .map((cell, column) => (column > 0 && column <= columns.length ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, ...notes.map((note) => `· ${note}`)].join('\n');
+}
+
+function targetText(row: Row): string {
+  if (row.target === undefined) return '';
+  const bound = 'atMost' in row.target ? `≤ ${row.target.atMost}` : `≥ ${row.target.atLeast}`;
+  return isMissed(row) ? `${bound} MISSED` : bound;
+}
+
+/** Figures that were not measured this time stay as they were. */
+async function keep(name: string, result: Result): Promise<void> {
+  const results = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, Result>;
+  const merged = JSON.stringify({ ...results, [name]: result }, undefined, 2);
+  await writeFile(file, await format(merged, { ...(await resolveConfig(file)), parser: 'json' }));
+}

@@ -1,0 +1,34 @@
+/**
+ * One thing that is measured: a file of this folder that exports it, named in `bench.ts`. It starts and stops what it needs
+ * itself, and leaves nothing behind.
+ */
+export type Figure = {
+  /** As typed behind `npm run bench --`. */
+  name: string;
+  /** @throws when it cannot be measured at all; a missed target is no error but a row that says so */
+  run: () => Promise<Figures>;
+};
+
+/** A table: one row for each thing measured, one column for each circumstance (a language, a kind of score). */
+export type Figures = {
+  columns: string[];
+  rows: Row[];
+  /** What one has to know to read the figures, and the reason of each missed target. */
+  notes: string[];
+};
+
+export type Row = {
+  what: string;
+  /** Of every value of the row: "bytes", "ms", "points", "ratio", "findings". */
+  unit: string;
+  /** In the order of the columns; undefined where there is nothing to measure. */
+  values: (number | undefined)[];
+  /** Holds for every value of the row. */
+  target?: { atMost: number } | { atLeast: number };
+  /** What the values are compared with, in words: "nginx, one worker, same files". */
+  reference?: string;
+};
+
+export const isMissed = ({ values, target }: Row): boolean =>
+  target !== undefined &&
+  values.some((value) => value !== undefined && ('atMost' in target ? value > target.atMost : value < target.atLeast));
