@@ -69,13 +69,16 @@ export default tseslint.config(
   ),
   wall(['api/contract/**'], [String.raw`^(?!typebox$|\./)`, 'The contract imports typebox only: both sides must be able to read it.']),
   wall(
-    ['api/intake/**', 'api/accounts/**', 'api/jobs/**'],
+    ['api/intake/**', 'api/appointments/**', 'api/notifications/**', 'api/accounts/**', 'api/jobs/**'],
     [fastify, 'The queue knows no HTTP: throw a Problem, and let a route in api/http call you.'],
     [http, 'The queue knows no HTTP: a route in api/http calls you, never the other way round.'],
   ),
   wall(['api/http/**'], [database, 'Routes never ask the database: call a function of api/intake or api/accounts.']),
   wall(
     ['api/database/**'],
-    [String.raw`(^|/)(intake|accounts|http|jobs)/`, 'The database knows tables only: rules stand in api/intake and api/accounts.'],
+    [
+      String.raw`(^|/)(intake|appointments|notifications|accounts|http|jobs)/`,
+      'The database knows tables only: rules stand in api/intake and api/accounts.',
+    ],
   ),
 );

@@ -2,11 +2,13 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   entry: [
-    'setup/{start,dev,account,test}.ts',
+    'setup/{start,demo,dev,account,test}.ts',
     'src/server-entry.ts',
     'src/pages/**/*.astro',
     'tests/**/*.{test,spec}.ts',
-    'tests/support/claiming-process.ts',
+    'tests/support/{booking,claiming}-process.ts',
+    'tests/bench/api-process.ts',
+    'tests/support/letter-process.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
   // Brought by the system, for the figure "static-serving" only.

@@ -12,11 +12,15 @@ import { formPage } from './http/public/form-page.ts';
 import { desk } from './http/desk/desk.ts';
 import { home } from './http/public/home.ts';
 import { health } from './http/public/health.ts';
+import { lostSlipPage } from './http/public/lost-slip-page.ts';
 import { movedServices } from './http/public/moved-services.ts';
 import { newAppointment } from './http/public/new-appointment.ts';
 import { reportPage } from './http/public/report-page.ts';
 import { searchPage } from './http/public/search-page.ts';
+import { slots } from './http/public/slots.ts';
+import { slipMove } from './http/public/slip-move.ts';
 import { slipPage } from './http/public/slip-page.ts';
+import { slipPapers } from './http/public/slip-papers.ts';
 import { accessLog } from './http/plugins/access-log.ts';
 import { limits } from './http/plugins/limits.ts';
 import { openApi } from './http/plugins/openapi.ts';
@@ -73,7 +77,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
   await app.register(limits);
   await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
-  await app.register(pages, { site: parts.site, render: parts.render, now: parts.now });
+  await app.register(pages, { site: parts.site, render: parts.render, now: parts.now, isDemo: settings.demo });
   await app.register(openApi, { publicUrl: settings.publicUrl });
 
   // Anybody, reading: static pages, the way to a language, operations.
@@ -101,6 +105,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       json.answerProblem = answerAsJson;
       json.removeContentTypeParser('text/plain');
       json.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      slots(json);
       newAppointment(json);
       appointmentStatus(json);
       appointmentSteps(json);
@@ -113,12 +118,15 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await forms.register(async (strangers) => {
         await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });
         formPage(strangers);
+        lostSlipPage(strangers);
         reportPage(strangers);
       });
       await forms.register(async (holders) => {
         // Older phones hide the origin of a slip, and nobody can send to a slip who does not know its secret.
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
+        slipMove(holders);
+        slipPapers(holders);
       });
     });
   }

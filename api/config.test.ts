@@ -21,13 +21,18 @@ describe('settings', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error'],
     [{ ROLE: 'admin' }, 'ROLE must be "public", "desk" or "both".'],
     [{ HOST: 'not a host' }, 'HOST must be'],
+    [{ SMTP_URL: 'http://mail.example.org' }, 'SMTP_URL must be smtp://'],
+    [{ SMTP_URL: 'smtp://mail.example.org?logger=true', MAIL_FROM: 'termin@example.org' }, 'SMTP_URL must be'],
+    [{ SMTP_URL: 'smtps://mail.example.org' }, 'MAIL_FROM must be set with SMTP_URL'],
+    [{ SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'Termin <termin@example.org>' }, 'MAIL_FROM must be the address'],
+    [{ SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'a@b.de', MAIL_DIR: 'letters' }, 'MAIL_DIR must not be set with SMTP_URL'],
   ])('that are wrong are named with what would be right: %o', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
   });
 
   it('names every wrong one at once, and never repeats a value', () => {
-    const read = () => readSettings({ PORT: '0', DATABASE_URL: 'mysql://root:secret@db/kim' });
-    expect(read).toThrow(/PORT.*\n.*DATABASE_URL/);
+    const read = () => readSettings({ PORT: '0', DATABASE_URL: 'mysql://root:secret@db/kim', SMTP_URL: 'smtp://kim:secret@mail/box' });
+    expect(read).toThrow(/PORT.*\n.*DATABASE_URL.*\n.*SMTP_URL/);
     expect(read).not.toThrow(/secret/);
   });
 

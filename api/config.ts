@@ -17,6 +17,14 @@ export type Settings = Readonly<{
   role: ProcessRole;
   /** Whose X-Forwarded-For is believed; undefined means nobody's. */
   trustProxy: string | undefined;
+  /** smtp:// or smtps://; undefined means that no letter goes out by email. */
+  smtpUrl: string | undefined;
+  /** The sender's address. */
+  mailFrom: string | undefined;
+  /** Letters are written into this folder and not sent. */
+  mailDir: string | undefined;
+  /** Example people and requests stand in the database, and every page says so. No setting makes it: `npm run demo` does. */
+  demo: boolean;
 }>;
 
 /** A setting is wrong. The message names it and says what would be right; it never repeats a value that may be secret. */
@@ -67,7 +75,18 @@ export function readSettings(environment: Environment): Settings {
     role: read('ROLE', 'both', oneOf(['public', 'desk', 'both'] as const), '"public", "desk" or "both"'),
     trustProxy:
       read('TRUST_PROXY', 'nobody', parseProxies, 'addresses or networks, or "loopback", separated by commas').join(',') || undefined,
+    smtpUrl:
+      read('SMTP_URL', '', parseSmtpUrl, 'smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow') || undefined,
+    mailFrom:
+      read('MAIL_FROM', '', parseMailAddress, 'the address that letters come from, without a name: "termin@example.org"') || undefined,
+    mailDir: read('MAIL_DIR', '', (text) => text && path.resolve(text), 'a folder') || undefined,
+    demo: false,
   };
+  if (settings.smtpUrl !== undefined && settings.mailFrom === undefined && !environment['MAIL_FROM']?.trim()) {
+    wrong.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.');
+  }
+  if (settings.smtpUrl !== undefined && settings.mailDir !== undefined)
+    wrong.push('MAIL_DIR must not be set with SMTP_URL: letters go one way.');
   if (wrong.length > 0) throw new SettingsError(wrong.join('\n'));
   return Object.freeze(settings);
 }
@@ -100,3 +119,14 @@ function parseDatabaseUrl(text: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(text)) return undefined;
   return path.resolve(text);
 }
+
+/** "" stays "": no email. */
+function parseSmtpUrl(text: string): string | undefined {
+  if (text === '') return text;
+  if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const { hostname, pathname, search, hash } = new URL(text);
+  return hostname !== '' && ['', '/'].includes(pathname) && ['', '?requireTLS=false'].includes(search) && hash === '' ? text : undefined;
+}
+
+const parseMailAddress = (text: string): string | undefined =>
+  text === '' || /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text) ? text : undefined;

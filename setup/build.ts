@@ -6,48 +6,60 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'astro';
 
 /**
- * Where `astro build` writes: beside node_modules, because the server entry imports from there. Measurements of a changed
- * content name a folder of their own (`.build-…`), so that they leave the site that is served alone.
+/**
+ * Where `astro build` writes: beside node_modules, because the server entry imports from there. The demo has a folder of its own,
+ * so that neither build ever serves pages of the other; measurements of a changed content name another (`.build-…`).
  */
-export const buildDir = path.resolve(process.env['BUILD_DIR'] ?? '.build');
+const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DIR'] ?? (demo ? '.build-demo' : '.build'));
 
 /** What the built site depends on; anything else may change without a new build. */
 const inputs = ['src', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'api/contract', 'setup/build.ts'];
 
-export type Built = { clientDir: string; fresh: boolean };
+export type Built = { buildDir: string; clientDir: string; fresh: boolean };
 
 /**
  * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
  * A failed build throws and changes nothing of what is served.
  */
-export async function buildSite(options: { contentDir: string; dataDir: string; say: (line: string) => void }): Promise<Built> {
-  const id = await fingerprint([...inputs, options.contentDir], [new Date().toISOString().slice(0, 7), process.env['PUBLIC_URL'] ?? '']);
+export async function buildSite(options: {
+  contentDir: string;
+  dataDir: string;
+  demo?: boolean;
+  say: (line: string) => void;
+}): Promise<Built> {
+  const { demo = false } = options;
+  const buildDir = buildDirOf(demo);
+  const id = await fingerprint(
+    [...inputs, options.contentDir],
+    [new Date().toISOString().slice(0, 7), process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : ''],
+  );
   const clientDir = path.join(options.dataDir, 'site', id);
   const stamp = path.join(buildDir, 'built');
   if ((await readOptional(stamp)) === id && (await exists(path.join(buildDir, 'client')))) {
     if (!(await exists(clientDir))) await moveInto(path.join(buildDir, 'client'), clientDir);
-    return { clientDir, fresh: false };
+    return { buildDir, clientDir, fresh: false };
   }
 
   options.say('Building the site in all languages (about a minute) …');
   process.env['CONTENT_DIR'] = options.contentDir;
+  process.env['SITE_IS_DEMO'] = demo ? 'yes' : '';
   await rm(stamp, { force: true });
-  await build({ logLevel: 'warn', outDir: buildDir });
+  await build({ outDir: buildDir, logLevel: 'warn' });
   const pages = await compressAll(path.join(buildDir, 'client'));
   options.say(`Built ${pages} pages.`);
   await moveInto(path.join(buildDir, 'client'), clientDir);
   await keepNewest(path.join(options.dataDir, 'site'), 2);
   await writeFile(stamp, id);
-  return { clientDir, fresh: true };
+  return { buildDir, clientDir, fresh: true };
 }
 
-/** @param circumstances the month, which decides what sources are outdated, and PUBLIC_URL, which stands in the pages */
+/** @param circumstances the month, which decides what sources are outdated; PUBLIC_URL and the demo's banner, which stand in the pages */
 async function fingerprint(paths: string[], circumstances: string[]): Promise<string> {
   const hash = createHash('sha256').update(circumstances.join('\0'));
   for (const start of paths) {
     for (const file of await filesUnder(start))
       hash
-        .update(file)
+        .update(path.relative(process.cwd(), path.resolve(file)))
         .update('\0')
         .update(await readFile(file))
         .update('\0');

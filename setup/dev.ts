@@ -3,6 +3,7 @@ import { dev } from 'astro';
 import { readSettings } from '../api/config.ts';
 import { developmentPages } from '../api/page-renderers.ts';
 import { startServer } from '../api/server.ts';
+import { refuseDemoFolder } from './demo/folder.ts';
 import { sayFirstAccount } from './first-account.ts';
 
 /**
@@ -10,6 +11,7 @@ import { sayFirstAccount } from './first-account.ts';
  * api/ or content/ starts the process anew (node --watch-path).
  */
 const settings = readSettings(process.env);
+await refuseDemoFolder(settings);
 await mkdir(settings.dataDir, { recursive: true });
 const astro = await dev({ root: process.cwd(), server: { port: settings.port + 1 }, logLevel: 'warn' });
 const running = await startServer(settings, {

@@ -13,6 +13,8 @@ declare namespace App {
     words: (language: string) => import('./i18n/words.ts').Translate;
     /** Whether a native speaker has read all words of the page's language. */
     isReviewed: boolean;
+    /** Whether the page stands among example people and requests, and has to say so. */
+    isDemo: boolean;
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
     /** On-demand pages only: what the route found out. Each page narrows it to its own type. */

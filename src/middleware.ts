@@ -1,5 +1,5 @@
 import { defineMiddleware } from 'astro:middleware';
-import { getSite } from './loading/site.ts';
+import { getSite, isDemo } from './loading/site.ts';
 
 /** Gives prerendered pages what on-demand pages get from Fastify. */
 export const onRequest = defineMiddleware(async (context, next) => {
@@ -13,6 +13,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     words,
     t: words(language.tag),
     isReviewed: isReviewed(language.tag),
+    isDemo: isDemo(),
     now: new Date(),
   });
   return next();

@@ -4,6 +4,10 @@ import type { Role } from '../contract/desk.ts';
 const rights = {
   /** Requests of the own provider: see, take, answer, close, enter. */
   'work-requests': ['counsellor', 'coordinator'],
+  /** Consultation hours, absences and appointments of one's own. */
+  'keep-hours': ['counsellor', 'coordinator'],
+  /** The same for everybody of the own provider. */
+  'keep-hours-of-others': ['coordinator'],
   /** Give back a request that somebody else holds. */
   'release-for-others': ['coordinator'],
   /** Open a person part without holding the request, with a coded reason. */

@@ -8,7 +8,8 @@ export const weekdays = ['mo', 'tu', 'we', 'th', 'fr'] as const;
 export const dayParts = ['morning', 'afternoon'] as const;
 export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
 export const replies = ['call', 'sms', 'email', 'none'] as const;
-export const channels = ['place', 'phone'] as const;
+export const channels = ['place', 'phone', 'video', 'home'] as const;
+export type Channel = (typeof channels)[number];
 export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
 export const states = ['received', 'offered', 'confirmed', 'closed'] as const;
 
@@ -21,6 +22,16 @@ const Text = (maxLength: number) =>
 
 /** Text of one line: no control characters at all. */
 const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+
+/** A free time that somebody chooses, with the hold on it if there is one. */
+export const SlotChoice = Type.Object(
+  {
+    id: Type.String({ pattern: '^[0-9a-f-]{36}\\.\\d{8}T\\d{4}Z$', description: 'As GET /api/slots names it' }),
+    hold: Type.Optional(Type.String({ pattern: '^[\\w-]{22}$' })),
+  },
+  strict,
+);
+export type SlotChoice = Static<typeof SlotChoice>;
 
 /** What a person asks for. Sealed on its own: who may see the list may open it. */
 export const Matter = Type.Object(
@@ -57,6 +68,7 @@ export const Person = Type.Object(
     safeTimes: Type.Optional(Text(200)),
     note: Type.Optional(Text(500)),
     helper: Type.Optional(Type.Object({ name: Line(120), phone: Line(40) }, strict)),
+    reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
   },
   strict,
 );
@@ -75,6 +87,7 @@ export const NewAppointment = Type.Object(
     matter: Matter,
     person: Person,
     notice: Type.String({ minLength: 1, maxLength: 40, pattern: '^[\\w.-]+$', description: 'The version of the notice that was shown' }),
+    slot: Type.Optional(SlotChoice),
   },
   { ...strict, $id: 'NewAppointment', description: 'A request for a first appointment' },
 );
@@ -105,7 +118,7 @@ export const AppointmentTime = Type.Object(
 );
 export type AppointmentTime = Static<typeof AppointmentTime>;
 
-/** GET /api/appointment: what the slip shows. No person part, no matter. */
+/** GET /api/appointment: what the slip shows. No person part, no matter. Once it is erased, reference, quarter and provider are empty. */
 export const AppointmentStatus = Type.Object(
   {
     reference: Type.String(),
@@ -115,7 +128,7 @@ export const AppointmentStatus = Type.Object(
     state: oneOf(states),
     outcome: Type.Union([Type.String(), Type.Null()]),
     reason: Type.Union([Type.String(), Type.Null()]),
-    receivedAt: Type.String({ format: 'date-time' }),
+    receivedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'null once it is erased' }),
     hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     appointment: Type.Union([AppointmentTime, Type.Null()]),
@@ -136,5 +149,9 @@ export type AppointmentStatus = Static<typeof AppointmentStatus>;
 /** POST /api/appointment/accept */
 export const AcceptOffer = Type.Object({ offer: Type.Integer({ minimum: 1, maximum: 3 }) }, { ...strict, $id: 'AcceptOffer' });
 export type AcceptOffer = Static<typeof AcceptOffer>;
+
+/** POST /api/appointment/move */
+export const MoveAppointment = Type.Object({ slot: SlotChoice }, { ...strict, $id: 'MoveAppointment' });
+export type MoveAppointment = Static<typeof MoveAppointment>;
 
 export { Id, LanguageTag, oneOf, strict };

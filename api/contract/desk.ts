@@ -86,7 +86,8 @@ export const RequestSummary = Type.Object(
     toBeTold: Type.Boolean({ description: 'There is an answer, and the person has not been told yet' }),
     marks: Type.Array(Type.String(), {
       description:
-        '"burst", "repeated", "honeypot": worth a second look, never a reason to refuse; "unreadable": sealed to a key that this desk does not have',
+        '"burst", "repeated", "honeypot": worth a second look, never a reason to refuse; "unreadable": sealed to a key that this desk does not have; ' +
+        '"undelivered": the last letter was given up; "by-hand": the answer was asked for by SMS or email and could not be sent',
     }),
     claimedBy: Type.Union([Holder, Type.Null()]),
     appointment: Type.Union([AppointmentTime, Type.Null()]),
@@ -120,6 +121,9 @@ export const RequestDetail = Type.Object(
     ...RequestSummary.properties,
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     history: Type.Array(HistoryEntry),
+    sameContact: Type.Array(Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String() }, strict), {
+      description: 'Other open requests under the same contact; for the holder only',
+    }),
   },
   { ...strict, $id: 'RequestDetail' },
 );

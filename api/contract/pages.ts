@@ -1,7 +1,9 @@
-import type { AppointmentStatus, Receipt } from './appointment.ts';
+import type { AppointmentStatus, Channel, Receipt } from './appointment.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage, Role, View } from './desk.ts';
+import type { Absence, AffectedBooking, ComingAppointment, HoursPreview, KeptHours, Misfit, OverlappingHours, TakenTime } from './hours.ts';
 import type { FieldError, ProblemCode } from './problems.ts';
 import type { OpenedReport, ReportView } from './report.ts';
+import type { Slot } from './slots.ts';
 
 /** The fields of a form as typed: every value is kept after a mistake. Several values of one name are a list. */
 export type FormValues = Record<string, string | string[]>;
@@ -16,17 +18,77 @@ export type FormPage = {
   problem?: ProblemCode;
   idempotencyKey: string;
   noticeVersion: string;
+  /** Shown for the first time: nobody has typed anything. */
+  untouched: boolean;
+  /** Missing while nobody offers consultation hours. */
+  times?: FormTimes;
+};
+
+/** The free times that the form shows. */
+export type FormTimes = {
+  /** The ways to talk that consultation hours offer. */
+  channels: Channel[];
+  /** Earliest first, and only a few days of them. */
+  days: { day: string; slots: Slot[] }[];
+  /** The day from which they were looked for, when it was not today. */
+  from?: string;
+  /** The day to go on from, where there are more. */
+  later?: string;
+  /** The time that is kept for this form. */
+  kept?: { slot: Slot; until: string; secondsLeft: number };
+  /** Why the time that was chosen is no longer. */
+  lost?: 'taken' | 'expired';
 };
 
 /** /:lang/appointment/:secret/ */
 export type SlipPage = {
   kind: 'slip';
   status: AppointmentStatus;
+  conversation: { language: string; interpreting: boolean };
   secret: string;
   statusUrl: string;
-  /** What the visitor just did: "sent", "accepted", "none-fits", "cancelled", "erased"; shown as a success message. */
+  /** Made for this page, so that a new link asked for twice is one. */
+  formKey: string;
+  /** There are times to move to. */
+  hasFreeTimes: boolean;
+  /** What the visitor just did: "sent", "booked", "accepted", "moved", "cancelled", "renewed"…; shown as a success message. */
   done?: string;
   problem?: ProblemCode;
+};
+
+/** /:lang/appointment/:secret/move/ */
+export type MovePage = {
+  kind: 'move';
+  secret: string;
+  state: AppointmentStatus['state'];
+  /** The one that would be given up. */
+  appointment: AppointmentStatus['appointment'];
+  days: { day: string; slots: Slot[] }[];
+  /** The day to go on from, where there are more. */
+  later: string | undefined;
+  /** These are not the first. */
+  isLater: boolean;
+  problem?: ProblemCode;
+};
+
+/** /:lang/appointment/:secret/proof/ */
+export type ProofPage = {
+  kind: 'proof';
+  secret: string;
+  reference: string;
+  provider: string;
+  startsAt: string;
+  /** It has taken place, as far as the clock knows. */
+  isOver: boolean;
+};
+
+/** /:lang/appointment/lost/ */
+export type LostPage = {
+  kind: 'lost';
+  /** As typed. */
+  values: { reference: string; contact: string };
+  /** Nothing fits; whatever the reason, the page says the same. */
+  isWrong: boolean;
 };
 
 /** /:lang/search/ */
@@ -89,6 +151,8 @@ type Desk = {
   done?: DeskDone;
 };
 
+type Counsellor = KeptHours['counsellor'];
+
 /** What a page of the desk may say after a step. */
 export const deskDone = [
   'claimed',
@@ -105,6 +169,11 @@ export const deskDone = [
   'signed-out',
   'signed-out-everywhere',
   'report-handled',
+  'hours-added',
+  'hours-changed',
+  'hours-ended',
+  'absence-added',
+  'absence-removed',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 
@@ -151,12 +220,55 @@ export type RequestPageContent = Desk &
     may: Record<'take' | 'release' | 'answer' | 'look' | 'lookWithReason', boolean>;
     /** The Berlin day of rendering, "2026-11-23": nothing before it can be chosen. */
     today: string;
+    /** Why the appointment must be moved, if it must. */
+    misfit: Misfit | null;
+    /** With "slot-taken": what stands in the way. */
+    taken: TakenTime[];
+    /** Instants on a Sunday, a holiday or at night, for which the button must be pressed again. */
+    unusual: string[];
   };
+/** /desk/hours/ */
+export type HoursPage = Desk & {
+  kind: 'hours';
+  hours: KeptHours[];
+  absences: Absence[];
+  /** Whom a coordinator can plan for; empty for everybody else. */
+  counsellors: Counsellor[];
+  /** How many appointments must be moved. */
+  toMove: number;
+  /** What falls into the absence that was just sent: to be agreed to. */
+  affected: AffectedBooking[];
+  today: string;
+};
+/** /desk/hours/new/ and /desk/hours/:id/ */
+export type HoursFormPage = Desk & {
+  kind: 'hours-form';
+  /** As they are stored; missing for new ones. */
+  hours?: KeptHours;
+  counsellors: Counsellor[];
+  /** The next days with their times; missing until there is something to reckon with. */
+  preview?: HoursPreview['days'];
+  /** What the change that was just sent would affect: to be agreed to. */
+  affected: AffectedBooking[];
+  /** With the error "repeated": the hours that stand there already. */
+  overlapping?: OverlappingHours;
+  today: string;
+};
+/** /desk/appointments/ */
+export type AppointmentsPage = Desk & {
+  kind: 'appointments';
+  whose: 'mine' | 'all';
+  /** Whether "all" of the provider can be chosen. */
+  maySeeAll: boolean;
+  appointments: ComingAppointment[];
+};
 /** /desk/requests/new/ */
 export type EnterRequestPage = Desk & {
   kind: 'enter-request';
   idempotencyKey: string;
   noticeVersion: string;
+  /** The next free times of the own provider. */
+  slots: Slot[];
   /** What the person takes away, after the request was taken in. */
   receipt?: Receipt & { language: string };
 };
@@ -187,6 +299,9 @@ export type PageContent =
   | ApiDocsPage
   | FormPage
   | SlipPage
+  | MovePage
+  | ProofPage
+  | LostPage
   | SearchPage
   | ProblemPage
   | SignInPage
@@ -198,4 +313,7 @@ export type PageContent =
   | QueuePage
   | RequestPageContent
   | EnterRequestPage
+  | HoursPage
+  | HoursFormPage
+  | AppointmentsPage
   | AccountsPage;

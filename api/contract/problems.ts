@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { OverlappingHours } from './hours.ts';
+import { Slot } from './slots.ts';
 
 /**
  * The closed list of refusals. Every code has a status and an English title here, and words for people in
@@ -23,6 +25,7 @@ export const problems = {
   'already-claimed': { status: 409, title: 'Somebody else has taken this request' },
   'not-claimed': { status: 409, title: 'Take the request first' },
   changed: { status: 409, title: 'The request was changed in the meantime' },
+  'slot-taken': { status: 409, title: 'This time is no longer free' },
   'link-expired': { status: 410, title: 'This link is used up or too old' },
   'reason-needed': { status: 422, title: 'State a reason to see this' },
   'out-of-order': { status: 503, title: 'Something is out of order; try again later' },
@@ -51,13 +54,16 @@ export const fieldErrorCodes = [
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 export type FieldError = { pointer: string; code: FieldErrorCode };
 
+/** Members that some problems add. */
+type ProblemExtra = { claimedBy?: string; retryAfter?: string; next?: Slot[]; overlapping?: OverlappingHours };
+
 /** A refusal. Thrown by the domain, turned into RFC 9457 by one plugin. Never carries what a person typed. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[];
   /** Extension members of the problem (RFC 9457 section 3.2). */
-  readonly extra: Record<string, string>;
-  constructor(code: ProblemCode, details: { errors?: FieldError[]; extra?: Record<string, string> } = {}) {
+  readonly extra: ProblemExtra;
+  constructor(code: ProblemCode, details: { errors?: FieldError[]; extra?: ProblemExtra } = {}) {
     super(problems[code].title);
     this.name = 'Problem';
     this.code = code;
@@ -76,6 +82,8 @@ export const ProblemDetails = Type.Object(
     instance: Type.String({ description: 'Names this one occurrence, for asking about it: "urn:uuid:…"' }),
     errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), code: Type.String() }))),
     claimedBy: Type.Optional(Type.String({ description: 'Who holds the request, with "already-claimed"' })),
+    next: Type.Optional(Type.Array(Slot, { description: 'The next free times, with "slot-taken"' })),
+    overlapping: Type.Optional(OverlappingHours),
   },
   { $id: 'Problem', description: 'RFC 9457 problem details' },
 );

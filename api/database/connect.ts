@@ -1,5 +1,5 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, PostgresAdapter, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Database } from './tables.ts';
 
@@ -8,8 +8,14 @@ export type Dialect = 'sqlite' | 'postgres';
 /** The handle that every function of the queue takes first. */
 export type Db = Kysely<Database>;
 
+/** The same inside a transaction, or outside of one: for looks that change nothing. */
+export type Reading = Db | Transaction<Database>;
+
 /** The only place that looks at the address of a database to see what kind it is. */
 export const dialectOf = (databaseUrl: string): Dialect => (/^postgres(ql)?:\/\//.test(databaseUrl) ? 'postgres' : 'sqlite');
+
+/** Row locks are PostgreSQL's; SQLite has one writer at a time. */
+export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
 /**
  * @param databaseUrl a file for SQLite, or postgres://…
@@ -25,23 +31,36 @@ export function connect(databaseUrl: string): Db {
   return new Kysely<Database>({ dialect: new SqliteDialect({ database: openFile(databaseUrl) }) });
 }
 
+const mostPrepared = 200;
+
 /** node:sqlite in the shape that Kysely's SQLite dialect expects. */
 function openFile(file: string) {
   const database = new DatabaseSync(file);
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma secure_delete = on;',
   );
+  // Preparing takes longer than running most of them; what is asked is a closed set, but for lists of different lengths.
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
+    const statement = database.prepare(text);
+    if (prepared.size >= mostPrepared) prepared.clear();
+    prepared.set(text, statement);
+    return statement;
+  };
   return {
     close: () => database.close(),
     prepare: (text: string) => {
       // A deferred transaction that reads first and writes later fails when another process wrote in between.
-      const statement = database.prepare(text === 'begin' ? 'begin immediate' : text);
+      const statement = prepare(text === 'begin' ? 'begin immediate' : text);
       const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) => statement.all(...bound(parameters)),
         run: (parameters: readonly unknown[]) => statement.run(...bound(parameters)),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...bound(parameters)),
+        // One that is walked slowly must not be begun anew meanwhile.
+        iterate: (parameters: readonly unknown[]) => database.prepare(text).iterate(...bound(parameters)),
       };
     },
   };

@@ -4,6 +4,8 @@ import { intake } from './migrations/0001-intake.ts';
 import { accounts } from './migrations/0002-accounts.ts';
 import { deskLists } from './migrations/0003-desk-lists.ts';
 import { contentReports } from './migrations/0004-content-reports.ts';
+import { appointments } from './migrations/0005-appointments.ts';
+import { letters } from './migrations/0006-letters.ts';
 import type { Dialect } from './connect.ts';
 
 /** In order, by name; never edited once they are in use. */
@@ -12,6 +14,8 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0002-accounts': accounts,
   '0003-desk-lists': deskLists,
   '0004-content-reports': contentReports,
+  '0005-appointments': appointments,
+  '0006-letters': letters,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Channel } from '../contract/appointment.ts';
 import type { ReportKind } from '../contract/report.ts';
 
 /**
@@ -14,6 +15,11 @@ export type Database = {
   account_links: AccountLinksTable;
   account_history: AccountHistoryTable;
   content_reports: ContentReportsTable;
+  consultation_hours: ConsultationHoursTable;
+  absences: AbsencesTable;
+  bookings: BookingsTable;
+  booked_pieces: BookedPiecesTable;
+  letters: LettersTable;
 };
 
 export type Flag = 0 | 1;
@@ -55,7 +61,7 @@ type RequestsTable = {
   starts_at: string | null;
   length_minutes: number | null;
   place: string | null;
-  channel: 'place' | 'phone' | null;
+  channel: Channel | null;
   closed_at: string | null;
   erased_at: string | null;
   /** The desk key that the sealed parts were sealed to. */
@@ -66,6 +72,13 @@ type RequestsTable = {
   idempotency_key_hash: string | null;
   body_fingerprint: string | null;
   version: number;
+  /** The state that the sender was told; the same key gets the same answer again. */
+  received_as: Generated<'received' | 'confirmed'>;
+  /** A newer secret than the one in the person part, once the slip was lost and found or its link renewed. */
+  sealed_secret: Uint8Array | null;
+  sealed_secret_key_id: string | null;
+  /** The secret that the request was made with, once there is a newer one: its key must not make another request. */
+  former_secret_hash: string | null;
 };
 
 type OffersTable = {
@@ -77,7 +90,7 @@ type OffersTable = {
   starts_at: string;
   length_minutes: number;
   place: string | null;
-  channel: 'place' | 'phone';
+  channel: Channel;
 };
 
 /** Append-only, guarded by triggers. Never holds what a person typed. */
@@ -147,3 +160,85 @@ type ContentReportsTable = {
   handled_at: string | null;
   handled_by: string | null;
 };
+
+/** A recurring or single time that a counsellor offers. Days and times are local, of Berlin. */
+type ConsultationHoursTable = {
+  id: string;
+  account_id: string;
+  provider: string;
+  /** null: for the whole city, by phone or video. */
+  quarter: string | null;
+  /** As people find it: "Stadtteilbüro, Grillostraße 4". */
+  place: string | null;
+  channel: Channel;
+  /** Tags of conversation languages, as JSON. */
+  languages: string;
+  woman_counsellor: Flag;
+  /** Its weekday is the weekday of the series; "2026-11-25". */
+  first_day: string;
+  /** null: until further notice. A single time has the same first and last day. */
+  last_day: string | null;
+  every_weeks: number;
+  /** "09:00" */
+  opens: string;
+  closes: string;
+  length_minutes: number;
+  buffer_minutes: number;
+  lead_time_minutes: number;
+  horizon_days: number;
+  capacity: number;
+  created_at: string;
+  version: number;
+};
+
+type AbsencesTable = { id: string; account_id: string; first_day: string; last_day: string; created_at: string };
+
+/** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
+type BookingsTable = {
+  id: string;
+  kind: 'hold' | 'offer' | 'appointment';
+  account_id: string;
+  /** null: a time that the desk chose freely. */
+  hours_id: string | null;
+  provider: string;
+  starts_at: string;
+  length_minutes: number;
+  /** The end, with the buffer. */
+  busy_until: string;
+  /** 0 for the first of several people at one time. */
+  seat: Generated<number>;
+  place: string | null;
+  channel: Channel;
+  request_id: string | null;
+  /** SHA-256 of what the holder shows, base64url. */
+  hold_hash: string | null;
+  expires_at: string | null;
+  extended: Generated<number>;
+};
+
+/** The constraint against double booking; rows come and go with their booking. */
+type BookedPiecesTable = {
+  account_id: string;
+  /** Five minutes, counted from 1970 in UTC. */
+  piece: number;
+  /** 0 for the first of several people at one time. */
+  seat: number;
+  booking_id: string;
+};
+
+/** A letter that is owed. The address is opened by the desk's process when it is sent, never stored here. */
+type LettersTable = {
+  id: string;
+  request_id: string;
+  kind: LetterKind;
+  language: string;
+  /** The appointment that it speaks of. */
+  starts_at: string | null;
+  created_at: string;
+  state: 'waiting' | 'sent' | 'not-asked' | 'by-hand' | 'given-up' | 'overtaken';
+  attempts: Generated<number>;
+  next_at: string;
+  done_at: string | null;
+};
+
+export type LetterKind = 'received' | 'offered' | 'confirmed' | 'moved' | 'cancelled' | 'answered' | 'reminder';

@@ -2,10 +2,11 @@ import type { AppointmentTime } from '../contract/appointment.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
-import { apply, deskActor, lockForHolder, nothingOwed, touched, type Worker } from './transition.ts';
+import { freeTimes, reserve } from '../appointments/booking.ts';
+import { apply, deskActor, lockForHolder, nothingOwed, touched, type RequestRow, type Worker } from './transition.ts';
 import { dueAfter } from './working-days.ts';
 
-/** Offers up to three times; the person accepts one or says that none fits. */
+/** Offers up to three times; the person accepts one or says that none fits. Until then they are taken. @throws Problem slot-taken */
 export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes, now: Date): Promise<void> {
   refusePast(body.times, now, (index) => `/times/${index}/startsAt`);
   await db.transaction().execute(async (transaction) => {
@@ -20,6 +21,8 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
         from: ['received', 'offered'],
         detail: String(body.times.length),
         change: async () => {
+          await freeTimes(transaction, id);
+          await reserve(transaction, 'offer', ownTime(worker, row), body.times, now);
           const { last } = await transaction
             .selectFrom('offers')
             .select(({ fn }) => fn.max<number | null>('round').as('last'))
@@ -38,7 +41,7 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
   });
 }
 
-/** Sets the time and place. Confirming again moves the appointment. */
+/** Sets the time and place. Confirming again moves the appointment. @throws Problem slot-taken for a time with another appointment in it */
 export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date): Promise<void> {
   refusePast([body], now, () => '/startsAt');
   await db.transaction().execute(async (transaction) => {
@@ -51,7 +54,11 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
       {
         event: row.state === 'confirmed' ? 'moved' : 'confirmed',
         from: ['received', 'offered', 'confirmed'],
-        change: () => ({ state: 'confirmed', ...timeColumns(body), ...owedSince(row.due_at, now), ...touched(now) }),
+        change: async () => {
+          await freeTimes(transaction, id);
+          await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
+          return { state: 'confirmed', ...timeColumns(body), ...owedSince(row.due_at, now), ...touched(now) };
+        },
       },
       body.version,
     );
@@ -119,6 +126,8 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
 /** The duty to tell: by the first promise, or, when that was kept, within two working days of the new answer. */
 const owedSince = (dueAt: string | null, now: Date) =>
   ({ to_tell: 1, told_at: null, told_how: null, due_at: dueAt ?? dueAfter(now).toISOString() }) as const;
+
+const ownTime = (worker: Worker, { id, provider }: RequestRow) => ({ accountId: worker.id, provider, requestId: id });
 
 const timeColumns = (time: AppointmentTime) => ({
   starts_at: new Date(time.startsAt).toISOString(),

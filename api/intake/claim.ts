@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { Problem } from '../contract/problems.ts';
-import type { Db } from '../database/connect.ts';
+import { takeOver } from '../appointments/booking.ts';
+import { isPostgres, type Db } from '../database/connect.ts';
 import { record } from './history.ts';
-import { alreadyClaimed, apply, deskActor, isPostgres, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
+import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
 
 /**
  * Gives the request that has waited longest to a worker. Two who press at once get two different requests.
@@ -33,7 +34,7 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
   });
 }
 
-/** Takes one request. Taking what one has already changes nothing. @throws Problem not-found, already-claimed, wrong-state */
+/** Takes one request, with the times that it has. Taking what one has already changes nothing. @throws Problem not-found, already-claimed, wrong-state */
 export async function claim(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForWorker(transaction, worker, id);
@@ -42,7 +43,10 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
     await apply(transaction, row, deskActor(worker), now, {
       event: 'claimed',
       from: ['received', 'offered', 'confirmed', 'closed'],
-      change: () => ({ claimed_by: worker.id, ...touched(now) }),
+      change: async () => {
+        await takeOver(transaction, id, worker.id, now);
+        return { claimed_by: worker.id, ...touched(now) };
+      },
     });
   });
 }

@@ -13,6 +13,13 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 export const secretFrom = (intakeKey: Uint8Array, idempotencyKey: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'slip secret', 16)).toString('base64url');
 
+/**
+ * The secret of a renewed link. Made of the former secret and the key of the form that was sent, so that a button pressed twice
+ * renews once; nobody computes it without the intake key.
+ */
+export const renewedSecretFrom = (intakeKey: Uint8Array, secret: string, formKey: string): string =>
+  Buffer.from(hkdfSync('sha256', intakeKey, `${secret} ${formKey}`, 'renewed slip secret', 16)).toString('base64url');
+
 /** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
 export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));

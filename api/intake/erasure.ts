@@ -28,6 +28,8 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         sealed_key_id: null,
         sealed_matter: null,
         sealed_person: null,
+        sealed_secret: null,
+        sealed_secret_key_id: null,
         idempotency_key_hash: null,
         body_fingerprint: null,
         contact_fingerprint: null,

@@ -1,5 +1,5 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
-import type { RequestDetail, RequestPage, RequestSummary, View } from '../contract/desk.ts';
+import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary, View } from '../contract/desk.ts';
 import { mostCounted, type Queue } from '../contract/pages.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -29,6 +29,7 @@ export type Selection = {
 const pageSize = 50;
 /** A rare topic in a long queue: after so many rows the page ends as it is, and its cursor goes on from there. */
 const mostOpened = 1000;
+const mostSameContact = 20;
 /** Urgent requests that stand before all others, the oldest ones. */
 const mostUrgentFirst = 100;
 
@@ -101,7 +102,7 @@ async function urgentOnes(
 export async function getRequest(db: Db, readMatter: MatterReader, worker: Worker, id: string, now: Date): Promise<RequestDetail> {
   const row = await withHolder(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
-  const history = await db
+  const steps = await db
     .selectFrom('history')
     .leftJoin('accounts', 'accounts.id', 'history.account_id')
     .select(['history.at', 'history.event', 'history.actor', 'history.account_id', 'history.detail', 'accounts.name'])
@@ -111,11 +112,48 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
   return {
     ...summaryOf(row, await readMatter(row), now),
     offers: row.state === 'offered' ? await currentOffers(db, id) : [],
-    history: history.map(({ account_id, name, ...entry }) => ({
-      ...entry,
-      account: account_id === null ? null : { id: account_id, name: name ?? '' },
-    })),
+    sameContact: row.claimed_by === worker.id ? await sameContact(db, worker, row) : [],
+    history: [
+      ...steps.map(({ account_id, name, ...entry }) => ({
+        ...entry,
+        account: account_id === null ? null : { id: account_id, name: name ?? '' },
+      })),
+      ...(await lettersOf(db, id)),
+    ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
   };
+}
+
+/** What became of letters that somebody asked for; those that wait say nothing yet. */
+async function lettersOf(db: Db, requestId: string): Promise<HistoryEntry[]> {
+  const letters = await db
+    .selectFrom('letters')
+    .select(['kind', 'state', 'created_at', 'done_at'])
+    .where('request_id', '=', requestId)
+    .where('state', 'in', ['sent', 'given-up', 'by-hand'])
+    .orderBy('done_at')
+    .execute();
+  return letters.map(({ kind, state, created_at, done_at }) => ({
+    at: done_at ?? created_at,
+    event: 'letter',
+    actor: 'system',
+    account: null,
+    detail: `${kind} ${state}`,
+  }));
+}
+
+/** The provider's other open requests under the same contact. Two contacts may share a fingerprint, though hardly ever. */
+async function sameContact(db: Db, worker: Worker, { id, contact_fingerprint }: RequestRow): Promise<RequestDetail['sameContact']> {
+  if (contact_fingerprint === null) return [];
+  return db
+    .selectFrom('requests')
+    .select(['id', 'reference'])
+    .where('contact_fingerprint', '=', contact_fingerprint)
+    .where('provider', '=', worker.provider)
+    .where('state', '<>', 'closed')
+    .where('id', '<>', id)
+    .orderBy('received_at')
+    .limit(mostSameContact)
+    .execute();
 }
 
 /** How many wait in each list, up to mostCounted. */
@@ -147,14 +185,23 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
   return { mine, unclaimed, overdue, 'to-be-told': toBeTold };
 }
 
-type ListRow = RequestRow & { holder: string | null };
+type ListRow = RequestRow & { holder: string | null; last_letter: string | null };
 type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
 
 const withHolder = (db: Db): ListQuery =>
   db
     .selectFrom('requests')
     .selectAll('requests')
-    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimed_by').as('holder'));
+    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimed_by').as('holder'))
+    .select((query) =>
+      query
+        .selectFrom('letters')
+        .select('letters.state')
+        .whereRef('letters.request_id', '=', 'requests.id')
+        .orderBy('letters.created_at', 'desc')
+        .limit(1)
+        .as('last_letter'),
+    );
 
 function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
   const { state, quarter, language } = selection;
@@ -223,7 +270,15 @@ function readCursor(cursor: string | undefined): Place | undefined {
 
 function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
   const due = dueAt(row, urgent);
-  const marks = { burst: row.marked_burst, repeated: row.marked_repeated, honeypot: row.marked_honeypot, unreadable: unreadable ? 1 : 0 };
+  const isOpen = row.state !== 'closed' || row.to_tell === 1;
+  const marks = {
+    burst: row.marked_burst,
+    repeated: row.marked_repeated,
+    honeypot: row.marked_honeypot,
+    unreadable: unreadable ? 1 : 0,
+    undelivered: row.last_letter === 'given-up' && isOpen ? 1 : 0,
+    'by-hand': row.last_letter === 'by-hand' && row.to_tell === 1 ? 1 : 0,
+  };
   return {
     id: row.id,
     reference: row.reference,

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
 import type { NewAppointment, Receipt } from '../contract/appointment.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
+import { book, inTurn } from '../appointments/booking.ts';
+import { post } from '../notifications/outbox.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
 import { record, type Actor } from './history.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import { newReference } from './reference.ts';
 import type { Sealer } from './sealing.ts';
+import { apply, bookedColumns } from './transition.ts';
 import { berlinDay, dueAfter } from './working-days.ts';
 
 /** What the public side of the queue needs: it can write sealed parts and never read them. */
@@ -25,9 +30,9 @@ const openRequestsOfOneContact = 3;
 const inFlight = new Set<string>();
 
 /**
- * Takes a request into the queue, once however often it is sent.
+ * Takes a request into the queue, once however often it is sent. With a slot it is an appointment at once, or nothing at all.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
- * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight
+ * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
  */
 export async function receive(
   intake: Intake,
@@ -43,33 +48,52 @@ export async function receive(
   const keyHash = hashOf(key);
   if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
   inFlight.add(keyHash);
-  try {
-    return (await findReceived(intake, key, body)) ?? (await takeIn(intake, key, body, options));
-  } catch (error) {
-    // Another process took in the same key between our look and our insert: its answer is ours.
+  const takeInUnlessTaken = async (isTaken: boolean) => {
+    // After the look at the slot: whoever has taken it with this very key is found.
     const received = await findReceived(intake, key, body);
     if (received !== undefined) return received;
-    throw error;
+    if (isTaken) throw new Problem('slot-taken');
+    return takeInOnce(intake, key, body, options);
+  };
+  try {
+    const { slot } = body;
+    return await (slot === undefined || slot.hold !== undefined
+      ? takeInUnlessTaken(false)
+      : inTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken));
   } finally {
     inFlight.delete(keyHash);
   }
 }
 
+/** Where another process took in the same key between our look and our insert, its answer is ours. */
+async function takeInOnce(...[intake, key, body, options]: Parameters<typeof takeIn>): Promise<Received> {
+  try {
+    return await takeIn(intake, key, body, options);
+  } catch (error) {
+    const received = await findReceived(intake, key, body);
+    if (received !== undefined) return received;
+    throw error;
+  }
+}
+
+/** @throws Problem idempotency-key-reused, also for an erased request: it keeps its slip, so its key cannot make another one */
 async function findReceived(intake: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
+  const secret = secretFrom(intake.intakeKey, key);
   const row = await intake.db
     .selectFrom('requests')
-    .select(['reference', 'provider', 'hear_by', 'body_fingerprint'])
-    .where('idempotency_key_hash', '=', hashOf(key))
+    .select(['reference', 'provider', 'hear_by', 'body_fingerprint', 'received_as'])
+    .where(({ or, eb }) =>
+      or([
+        eb('idempotency_key_hash', '=', hashOf(key)),
+        eb('secret_hash', '=', hashOf(secret)),
+        eb('former_secret_hash', '=', hashOf(secret)),
+      ]),
+    )
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, body))) throw new Problem('idempotency-key-reused');
-  return {
-    reference: row.reference,
-    state: 'received',
-    provider: row.provider,
-    hearBy: row.hear_by!,
-    secret: secretFrom(intake.intakeKey, key),
-  };
+  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, withoutHold(body))))
+    throw new Problem('idempotency-key-reused');
+  return { reference: row.reference, state: row.received_as, provider: row.provider, hearBy: row.hear_by!, secret };
 }
 
 async function takeIn(
@@ -81,9 +105,8 @@ async function takeIn(
   const id = randomUUID();
   const { now, marks = {}, enteredBy } = options;
   const secret = secretFrom(intake.intakeKey, key);
-  await refuseErased(intake.db, secret);
+  const { slot } = body;
   const due = dueAfter(now);
-  const provider = answeringProvider(intake.directory, body.quarter).id;
   const person = withReadableContact(body.person);
   const contact = person.phone ?? person.email?.toLowerCase();
   const fingerprint = contact === undefined ? null : contactFingerprint(intake.intakeKey, contact);
@@ -93,29 +116,16 @@ async function takeIn(
   ]);
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
 
-  const reference = await intake.db.transaction().execute(async (transaction) => {
-    const openOfContact =
-      fingerprint === null
-        ? 0
-        : Number(
-            (
-              await transaction
-                .selectFrom('requests')
-                .select(({ fn }) => fn.countAll<number | string>().as('open'))
-                .where('contact_fingerprint', '=', fingerprint)
-                .executeTakeFirstOrThrow()
-            ).open,
-          );
-    const { reference: given } = await transaction
+  return intake.db.transaction().execute(async (transaction) => {
+    const { reference, openOfContact } = await lookAround(transaction, fingerprint);
+    const row = await transaction
       .insertInto('requests')
       .values({
         id,
-        reference: await freeReference((candidate) =>
-          transaction.selectFrom('requests').select('id').where('reference', '=', candidate).executeTakeFirst(),
-        ),
+        reference,
         secret_hash: hashOf(secret),
         state: 'received',
-        provider,
+        provider: answeringProvider(intake.directory, body.quarter).id,
         quarter: body.quarter,
         form_language: body.language,
         conversation_language: body.conversation.language,
@@ -134,32 +144,44 @@ async function takeIn(
         sealed_matter: sealedMatter,
         sealed_person: sealedPerson,
         idempotency_key_hash: hashOf(key),
-        body_fingerprint: bodyFingerprint(intake.intakeKey, key, body),
+        body_fingerprint: bodyFingerprint(intake.intakeKey, key, withoutHold(body)),
         version: 1,
       })
-      .returning('reference')
+      .returningAll()
       .executeTakeFirstOrThrow();
     await record(transaction, { requestId: id, event: 'received', actor, at: now });
-    return given;
+    if (slot === undefined) {
+      await post(transaction, 'received', row, now);
+      return { reference: row.reference, state: 'received' as const, provider: row.provider, hearBy: row.hear_by!, secret };
+    }
+    const booking = await book(transaction, intake.directory, slot, id, now);
+    await apply(transaction, row, actor, now, {
+      event: 'booked',
+      from: ['received'],
+      // Said at once, whatever the topic: nobody waits for an answer.
+      change: () => ({ ...bookedColumns(booking, now), received_as: 'confirmed', hear_by: berlinDay(now) }),
+    });
+    return { reference: row.reference, state: 'confirmed' as const, provider: booking.provider, hearBy: berlinDay(now), secret };
   });
-  return { reference, state: 'received', provider, hearBy: berlinDay(due), secret };
 }
 
-/** An erased request keeps its slip, so the key that made it cannot make another one. @throws Problem idempotency-key-reused */
-async function refuseErased(db: Db, secret: string): Promise<void> {
-  const erased = await db
-    .selectFrom('requests')
-    .select('id')
-    .where('secret_hash', '=', hashOf(secret))
-    .where('erased_at', 'is not', null)
-    .executeTakeFirst();
-  if (erased !== undefined) throw new Problem('idempotency-key-reused');
-}
+/** Sent again after a lost answer, a form may have a new hold, or none, on the same slot. */
+const withoutHold = ({ slot, ...body }: NewAppointment): object => (slot === undefined ? body : { ...body, slot: slot.id });
 
-async function freeReference(findTaken: (reference: string) => Promise<unknown>): Promise<string> {
+/** A reference that nobody has, and how many requests are open under the contact. */
+async function lookAround(
+  transaction: Transaction<Database>,
+  fingerprint: number | null,
+): Promise<{ reference: string; openOfContact: number }> {
   for (;;) {
-    const candidate = newReference();
-    if ((await findTaken(candidate)) === undefined) return candidate;
+    const reference = newReference();
+    const { taken, open } = await transaction
+      .selectNoFrom(({ selectFrom, fn }) => [
+        selectFrom('requests').select('id').where('reference', '=', reference).as('taken'),
+        selectFrom('requests').select(fn.countAll<number | string>().as('open')).where('contact_fingerprint', '=', fingerprint).as('open'),
+      ])
+      .executeTakeFirstOrThrow();
+    if (taken === null) return { reference, openOfContact: Number(open) };
   }
 }
 
@@ -193,6 +215,8 @@ function checkAgainstDirectory(body: NewAppointment, directory: Directory): Fiel
     const service = directory.services.find((candidate) => candidate.id === matter.service);
     unless(service?.access.includes('portal') === true, '/matter/service', 'not-allowed');
   }
+  // Other ways only where consultation hours offer them.
+  unless(body.slot !== undefined || matter.channel === 'place' || matter.channel === 'phone', '/matter/channel', 'not-allowed');
   unless(person.name.trim() !== '', '/person/name', 'required');
   return [...errors, ...checkContact(person)];
 }

@@ -1,31 +1,60 @@
 import type { Transaction } from 'kysely';
-import type { AppointmentStatus } from '../contract/appointment.ts';
+import type { AppointmentStatus, SlotChoice } from '../contract/appointment.ts';
+import { book, freeTimes, hasBooked, keepOffer } from '../appointments/booking.ts';
+import type { CalendarEntry } from '../appointments/calendar.ts';
+import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { hashOf, secretPattern } from './derivation.ts';
 import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from './erasure.ts';
-import { apply, lockRequest, nothingOwed, type RequestRow } from './transition.ts';
+import { apply, bookedColumns, lockRequest, nothingOwed, type RequestRow } from './transition.ts';
 import { berlinDay, dueAfter } from './working-days.ts';
 
 /** What the holder of a slip's secret may do. A secret that fits nothing is a plain not-found. */
 const requester = { kind: 'requester' } as const;
 
+/** What the pages of a slip are made of. */
+export type Slip = {
+  status: AppointmentStatus;
+  conversation: { language: string; interpreting: boolean };
+  /** Its link is not the one that the request was made with. */
+  isRenewed: boolean;
+  /** undefined as long as there is no appointment, and when it was erased. */
+  calendar: CalendarEntry | undefined;
+};
+
 /** @throws Problem not-found */
-export async function findStatus(db: Db, secret: string): Promise<AppointmentStatus> {
+export async function findSlip(db: Db, secret: string): Promise<Slip> {
   const row = await findBySecret(db, secret);
-  const offers = row.state === 'offered' ? await currentOffers(db, row.id) : [];
+  const status = await statusOf(db, row);
+  const { appointment, reference, state, outcome } = status;
   return {
-    reference: row.reference,
+    status,
+    conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
+    isRenewed: row.former_secret_hash !== null,
+    calendar: appointment === null ? undefined : { requestId: row.id, version: row.version, reference, state, outcome, appointment },
+  };
+}
+
+/** @throws Problem not-found */
+export const findStatus = async (db: Db, secret: string): Promise<AppointmentStatus> => (await findSlip(db, secret)).status;
+
+/** An erased request says when it was erased, and nothing else. */
+async function statusOf(db: Db, row: RequestRow): Promise<AppointmentStatus> {
+  const isErased = row.erased_at !== null;
+  const unlessErased = (text: string) => (isErased ? '' : text);
+  return {
+    reference: unlessErased(row.reference),
     language: row.form_language,
-    quarter: row.quarter,
-    provider: row.provider,
+    quarter: unlessErased(row.quarter),
+    provider: unlessErased(row.provider),
     state: row.state,
-    outcome: row.outcome,
-    reason: row.reason,
-    receivedAt: row.received_at,
+    outcome: isErased ? null : row.outcome,
+    reason: isErased ? null : row.reason,
+    receivedAt: isErased ? null : row.received_at,
     hearBy: row.state === 'received' ? row.hear_by : null,
-    offers,
+    offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
     erased: { at: row.erased_at, on: erasedOn(row) },
   };
@@ -44,7 +73,7 @@ export async function slipOpened(db: Db, secret: string, now: Date): Promise<voi
   });
 }
 
-/** @throws Problem not-found, wrong-state; invalid-input for an offer that does not stand */
+/** @throws Problem not-found, wrong-state; invalid-input for an offer that does not stand; slot-taken (see keepOffer) */
 export async function accept(db: Db, secret: string, offerNumber: number, now: Date): Promise<void> {
   await asRequester(db, secret, async (transaction, row) => {
     const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
@@ -52,10 +81,11 @@ export async function accept(db: Db, secret: string, offerNumber: number, now: D
       event: 'accepted',
       from: ['offered'],
       detail: String(offerNumber),
-      change: () => {
+      change: async () => {
         const chosen = offers.find((candidate) => candidate.offer === offerNumber);
         if (chosen === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
         if (new Date(chosen.startsAt) <= now) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'in-the-past' }] });
+        await keepOffer(transaction, { id: row.id, provider: row.provider, holder: row.claimed_by }, chosen, now);
         return {
           state: 'confirmed',
           starts_at: chosen.startsAt,
@@ -83,6 +113,27 @@ export async function noneFits(db: Db, secret: string, now: Date): Promise<void>
       },
     }),
   );
+}
+
+/**
+ * Moves an open request to a free slot of the same provider, from whatever it was: to another organisation it goes only with consent,
+ * so a slot of theirs counts as taken. Moving to where it is already is harmless.
+ * @throws Problem not-found, wrong-state, slot-taken
+ */
+export async function move(db: Db, directory: Directory, secret: string, slot: SlotChoice, now: Date): Promise<void> {
+  await asRequester(db, secret, async (transaction, row) => {
+    if (row.state === 'confirmed' && (await hasBooked(transaction, row.id, slot))) return;
+    await apply(transaction, row, requester, now, {
+      event: row.state === 'confirmed' ? 'moved' : 'booked',
+      from: ['received', 'offered', 'confirmed'],
+      change: async () => {
+        await freeTimes(transaction, row.id);
+        const booking = await book(transaction, directory, slot, row.id, now);
+        if (booking.provider !== row.provider) throw new Problem('slot-taken');
+        return bookedColumns(booking, now);
+      },
+    });
+  });
 }
 
 /** Cancelling what is cancelled already is harmless. */

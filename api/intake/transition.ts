@@ -1,7 +1,9 @@
-import { PostgresAdapter, type Selectable, type Transaction, type Updateable } from 'kysely';
+import type { Selectable, Transaction, Updateable } from 'kysely';
 import { Problem } from '../contract/problems.ts';
-import type { Db } from '../database/connect.ts';
+import { freeTimes, type Booking } from '../appointments/booking.ts';
+import { isPostgres } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
+import { post } from '../notifications/outbox.ts';
 import { record, type Actor, type Event } from './history.ts';
 
 export type RequestRow = Selectable<Database['requests']>;
@@ -23,7 +25,8 @@ export type Transition = {
 };
 
 /**
- * One step of one request: checked, changed and recorded in one transaction, with the row locked.
+ * One step of one request: checked, changed and recorded in one transaction, with the row locked. Times that the request no longer needs
+ * are free again, and the letter that the step calls for stands in the outbox.
  * @param expectedVersion the version that the actor saw; undefined where the actor sees none (the requester)
  * @throws Problem wrong-state, changed
  */
@@ -38,11 +41,13 @@ export async function apply(
   if (expectedVersion !== undefined && row.version !== expectedVersion) throw new Problem('changed');
   if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
   const change = await transition.change(row, transaction);
+  if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
   await transaction
     .updateTable('requests')
     .set({ ...change, version: row.version + 1 })
     .where('id', '=', row.id)
     .execute();
+  await post(transaction, transition.event, { ...row, ...change } as RequestRow, now);
   await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail });
 }
 
@@ -81,10 +86,23 @@ export async function alreadyClaimed(transaction: Transaction<Database>, account
 
 export const deskActor = (worker: Worker): Actor => ({ kind: 'desk', accountId: worker.id });
 
-/** Row locks are PostgreSQL's; SQLite has one writer at a time. */
-export const isPostgres = (db: Db | Transaction<Database>): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
-
 /** Within a claim: work on it keeps it from going back. */
 export const touched = (now: Date) => ({ claim_touched_at: now.toISOString() });
 
 export const nothingOwed = { due_at: null, to_tell: 0 } as const;
+
+/** A request with a booked slot: confirmed and told at once, and claimed by the owner of the hours. */
+export const bookedColumns = (booking: Booking, now: Date) =>
+  ({
+    state: 'confirmed',
+    provider: booking.provider,
+    starts_at: booking.starts_at,
+    length_minutes: booking.length_minutes,
+    place: booking.place,
+    channel: booking.channel,
+    claimed_by: booking.account_id,
+    claim_touched_at: now.toISOString(),
+    ...nothingOwed,
+    told_at: now.toISOString(),
+    told_how: 'slip',
+  }) as const;

@@ -1,4 +1,5 @@
 import type { Db } from '../database/connect.ts';
+import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
 import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from '../intake/erasure.ts';
 import { apply, lockRequest, nothingOwed } from '../intake/transition.ts';
 
@@ -7,7 +8,8 @@ const batch = 200;
 
 /**
  * Forgets as promised: closes appointments seven days after their date, and erases person and matter fourteen days
- * after closing. What somebody still has to be told is never erased.
+ * after closing. What somebody still has to be told is never erased. Erased bytes leave the database's files too, also of what people
+ * erased themselves.
  * @returns how many were closed and how many erased
  */
 export async function forget(db: Db, now: Date): Promise<{ closed: number; erased: number }> {
@@ -41,6 +43,7 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
       .limit(batch),
     (transaction, row) => eraseRow(transaction, row, system, now),
   );
+  await emptyWriteAheadLog(db);
   return { closed, erased };
 }
 

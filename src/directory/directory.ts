@@ -51,6 +51,10 @@ export function answeringProvider(directory: Directory, quarterId: string): Prov
   return getProvider(directory, quarter?.answeredBy ?? directory.city.coordinatingOffice);
 }
 
+/** Days on which nobody of a provider gives appointments. */
+export const closedDaysOf = (directory: Directory, providerId: string): { firstDay: string; lastDay: string }[] =>
+  directory.providers.find(({ id }) => id === providerId)?.closedOn.map(({ from, to }) => ({ firstDay: from, lastDay: to })) ?? [];
+
 /** What the city has not yet supplied. While anything is missing, the site is a test version. */
 export function missingCityFacts(city: City): string[] {
   const needed = ['operator', 'dataProtectionOfficer', 'imprint', 'questionsPhone'] as const;

@@ -163,6 +163,8 @@ export const providerSchema = z.strictObject({
   /** Churches have data protection law and a supervisory authority of their own. */
   church: z.boolean().default(false),
   website: url.optional(),
+  /** Days on which none of its counsellors gives appointments; public holidays need no row. */
+  closedOn: z.array(closing).default([]),
 });
 
 const place = z.strictObject({

@@ -132,9 +132,17 @@ async function registrationOf(home: string): Promise<ServiceWorkerRegistration |
   return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
 }
 
+/** A slip that is kept apart still needs the worker, but not its directory. */
 async function forget(home: string): Promise<void> {
-  await (await registrationOf(home))?.unregister();
   await caches.delete(cacheOf(home));
+  if (await keepsSlips(home)) await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home });
+  else await (await registrationOf(home))?.unregister();
+}
+
+async function keepsSlips(home: string): Promise<boolean> {
+  if (!(await caches.has('slips'))) return false;
+  const kept = await (await caches.open('slips')).keys();
+  return kept.some(({ url }) => new URL(url).pathname.startsWith(home));
 }
 
 customElements.define('keep-offline', KeepOffline);

@@ -1,4 +1,7 @@
 import type appointment from '../../content/locales/de/appointment.json';
+import type booking from '../../content/locales/de/booking.json';
+import type slip from '../../content/locales/de/slip.json';
+import type mail from '../../content/locales/de/mail.json';
 import type desk from '../../content/locales/de/desk.json';
 import type finder from '../../content/locales/de/finder.json';
 import type hours from '../../content/locales/de/hours.json';
@@ -15,6 +18,9 @@ declare module 'i18next' {
     resources: {
       site: typeof site;
       appointment: typeof appointment;
+      booking: typeof booking;
+      slip: typeof slip;
+      mail: typeof mail;
       vocabulary: typeof vocabulary;
       topics: typeof topics;
       finder: typeof finder;

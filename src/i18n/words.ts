@@ -1,7 +1,21 @@
 import { createInstance, type Resource, type TFunction } from 'i18next';
 
 /** The files of a locale. `desk` exists in German and English only. */
-export const namespaces = ['site', 'appointment', 'vocabulary', 'topics', 'finder', 'hours', 'paper', 'report', 'offline', 'desk'] as const;
+export const namespaces = [
+  'site',
+  'appointment',
+  'booking',
+  'slip',
+  'mail',
+  'vocabulary',
+  'topics',
+  'finder',
+  'hours',
+  'paper',
+  'report',
+  'offline',
+  'desk',
+] as const;
 
 export type Translate = TFunction<typeof namespaces>;
 

@@ -9,3 +9,6 @@ export function getSite(): Promise<Site> {
     site = readSite(path.resolve(process.env['CONTENT_DIR'] ?? 'content'));
   return site;
 }
+
+/** Whether this build is the demo's (setup/build.ts says so). For prerendered pages only, like getSite. */
+export const isDemo = (): boolean => process.env['SITE_IS_DEMO'] === 'yes';

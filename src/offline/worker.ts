@@ -3,7 +3,8 @@ import type { Bundle, KeptPage } from './bundle.ts';
 /*
  * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no
  * page is ever older than it must be; what is kept answers only when there is no network or when it is too slow.
- * The form, the slip and reports are never kept. Served by src/pages/offline-worker.js.ts with its types taken out.
+ * The form and reports are never kept, a slip only by a press on the slip itself (src/elements/keep-slip.ts), which registers this worker with
+ * "?slips" where the directory was not asked for. Served by src/pages/offline-worker.js.ts with its types taken out.
  */
 
 type Lasting = Event & { waitUntil: (work: Promise<unknown>) => void };
@@ -23,20 +24,37 @@ const cacheName = `offline-${language}`;
 const bundlePath = `/offline/${language}.json`;
 /** As long as a person waits for a page before the kept one comes. */
 const patienceMilliseconds = 6000;
+const slipsName = 'slips';
+const keepsDirectory = location.search !== '?slips';
 
-worker.addEventListener('install', (event) => event.waitUntil(loadBundle().then(() => worker.skipWaiting())));
+worker.addEventListener('install', (event) =>
+  event.waitUntil((keepsDirectory ? loadBundle() : Promise.resolve()).then(() => worker.skipWaiting())),
+);
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode !== 'navigate') {
-    if (pathname.startsWith('/assets/')) event.respondWith(keptFile(request).then((file) => file ?? fetch(request)));
-    else if (pathname === `${home}search-index.json`) event.respondWith(fetch(request).catch(() => keptOrError(request)));
+    if (pathname.startsWith('/assets/')) {
+      event.respondWith(keptFile(request).then(async (file) => file ?? (await keptWithSlips(request)) ?? fetch(request)));
+    } else if (pathname === `${home}search-index.json`) event.respondWith(fetch(request).catch(() => keptOrError(request)));
   } else if (['appointment/', 'report/'].some((form) => pathname.startsWith(home + form))) {
-    event.respondWith(fetch(request).catch(() => neverKept(pathname)));
+    event.respondWith(slipOr(request, pathname));
   } else event.respondWith(page(event, pathname));
 });
+
+/** The network answers as long as it can; then the slip as it was kept, with the note that says so. */
+async function slipOr(request: Request, pathname: string): Promise<Response> {
+  const kept = await keptWithSlips(pathname);
+  if (kept === undefined) return fetch(request).catch(() => neverKept(pathname));
+  const network = fetch(request);
+  const tooSlow = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMilliseconds));
+  const answer = await Promise.race([network, tooSlow]).catch(() => undefined);
+  if (answer?.status === 404) await (await caches.open(slipsName)).delete(pathname);
+  if (answer !== undefined && answer.status < 500) return answer;
+  return answerWith(kept, (await kept.text()).replace(' data-kept-slip hidden', ' data-kept-slip'));
+}
 
 async function page(event: Asking, pathname: string): Promise<Response> {
   const network = fetch(event.request);
@@ -89,6 +107,10 @@ async function store(answer: Response): Promise<void> {
 
 async function keptFile(request: Request | string): Promise<Response | undefined> {
   return (await caches.has(cacheName)) ? (await caches.open(cacheName)).match(request, { ignoreVary: true }) : undefined;
+}
+
+async function keptWithSlips(request: Request | string): Promise<Response | undefined> {
+  return (await caches.has(slipsName)) ? (await caches.open(slipsName)).match(request, { ignoreVary: true }) : undefined;
 }
 
 /** The page that says what needs the network, for what is personal and therefore never kept. */

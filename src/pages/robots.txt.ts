@@ -4,5 +4,5 @@ import { datasetSource } from '../loading/dataset-source.ts';
 
 export const GET: APIRoute = (context) => {
   const { directory, origin } = datasetSource(context);
-  return new Response(robots(directory.city, origin));
+  return new Response(robots(directory.city, origin, context.locals.isDemo));
 };

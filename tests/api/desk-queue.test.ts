@@ -59,6 +59,7 @@ describe.each(dialects)('the queue on %s', (dialect) => {
   });
   beforeEach(async () => {
     urgency = createUrgency(readMatter);
+    await database.db.deleteFrom('bookings').execute();
     await database.db
       .updateTable('requests')
       .set({ provider: 'of an earlier test', state: 'closed', outcome: 'attended', claimed_by: null, contact_fingerprint: null })

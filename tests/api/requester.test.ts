@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, offer, told, close } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
@@ -19,6 +19,9 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
   beforeAll(async () => {
     database = await freshDatabase(dialect);
     intake = await intakeOn(database.db);
+  });
+  // One each: a counsellor has one appointment at a time.
+  beforeEach(async () => {
     counsellor = await worker(database.db);
   });
   afterAll(() => database.drop());

@@ -18,12 +18,34 @@ export async function ask(
   person: { name: string; topic?: string; reply?: string },
 ): Promise<{ reference: string; slip: string }> {
   if (person.topic !== undefined) await choose(page, 'topics', person.topic);
+  await reach(page, 'input[name="name"]');
   await page.locator('input[name="name"]').fill(person.name);
+  await reach(page, 'input[name="reply"]');
   await page.locator(`input[name="reply"][value="${person.reply ?? 'none'}"]`).check();
-  await page.locator('main form button[type="submit"]').last().click();
+  await send(page);
+  return slipOf(page);
+}
+
+/** What stands on the slip that the page shows now. */
+export async function slipOf(page: Page): Promise<{ reference: string; slip: string }> {
   const reference = page.locator('.reference bdi').first();
   await expect(reference).toHaveText(/^\s*\d{3}-\d{3}-\d{3}\s*$/);
   return { reference: (await reference.textContent())!.trim(), slip: new URL('.', page.url()).href };
+}
+
+/** With JavaScript one question is on the screen: goes on until the wanted one is. Without, all are. */
+export async function reach(page: Page, selector: string): Promise<void> {
+  const wanted = page.locator(selector).first();
+  for (let screens = 0; screens < 9 && !(await wanted.isVisible()); screens += 1) await page.locator('[data-next]').click();
+  await expect(wanted).toBeVisible();
+}
+
+export const sendButton = '[data-check] > button[type="submit"]';
+
+/** Goes to the last screen and presses the button there. */
+export async function send(page: Page): Promise<void> {
+  await reach(page, sendButton);
+  await page.locator(sendButton).click();
 }
 
 /** Ticks a box that may lie in a closed group. */

@@ -8,8 +8,10 @@ import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { erase } from '../../api/intake/requester.ts';
+import { renewLink } from '../../api/intake/slip-link.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
+import { consultationHours } from '../support/hours.ts';
 import { received, worker } from '../support/requests.ts';
 
 type Shown = { url: string; language: string; html: string };
@@ -31,12 +33,13 @@ beforeAll(async () => {
   const { directory } = await readSite(test.settings.contentDir);
   languages = directory.city.languages;
   const intake: Intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
-  const counsellor = await worker(test.db);
   const taken = async () => {
     const request = await received(intake);
+    // One each: a counsellor has one appointment at a time.
+    const counsellor = await worker(test.db);
     await claim(test.db, counsellor, request.id, monday);
     const { version } = await test.db.selectFrom('requests').select('version').where('id', '=', request.id).executeTakeFirstOrThrow();
-    return { ...request, version };
+    return { ...request, version, counsellor };
   };
   const time = { startsAt: '2026-11-30T09:20:00.000Z', lengthMinutes: 45, place: 'Raum 2 (2. OG)', channel: 'place' as const };
 
@@ -44,21 +47,21 @@ beforeAll(async () => {
   const offered = await taken();
   await offer(
     test.db,
-    counsellor,
+    offered.counsellor,
     offered.id,
-    { times: [time, { ...time, place: null, channel: 'phone' }], version: offered.version },
+    { times: [time, { ...time, startsAt: '2026-11-30T13:00:00.000Z', place: null, channel: 'phone' }], version: offered.version },
     monday,
   );
   slips['offered'] = offered.secret;
   const confirmed = await taken();
-  await confirm(test.db, counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
+  await confirm(test.db, confirmed.counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
   slips['confirmed'] = confirmed.secret;
   for (const outcome of outcomes) {
     for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
       const closed = await taken();
       await close(
         test.db,
-        counsellor,
+        closed.counsellor,
         closed.id,
         { outcome, version: closed.version, ...(reason === undefined ? {} : { reason }) },
         monday,
@@ -69,6 +72,12 @@ beforeAll(async () => {
   const erased = await received(intake);
   await erase(test.db, erased.secret, monday);
   slips['erased'] = erased.secret;
+  const renewed = await received(intake);
+  slips['renewed'] = await renewLink(intake, renewed.secret, randomUUID(), monday);
+  // For whom only times of another organisation are free.
+  const withoutTimes = await received(intake);
+  await test.db.updateTable('requests').set({ provider: 'awo' }).where('id', '=', withoutTimes.id).execute();
+  await consultationHours(test.db, await worker(test.db));
 
   for (const { tag } of languages) {
     const keep = async (name: string, answer: Promise<{ body: string }>) =>
@@ -98,6 +107,26 @@ beforeAll(async () => {
     await keep('form of another site', test.app.inject({ method: 'POST', url: `/${tag}/appointment/`, payload: '' }));
     await keep('no slip', test.app.inject(`/${tag}/appointment/${'x'.repeat(22)}/`));
     for (const [name, secret] of Object.entries(slips)) await keep(name, test.app.inject(`/${tag}/appointment/${secret}/`));
+    for (const state of ['received', 'offered', 'confirmed']) {
+      await keep(`times instead of ${state}`, test.app.inject(`/${tag}/appointment/${slips[state]!}/move/`));
+    }
+    await keep('later times', test.app.inject(`/${tag}/appointment/${slips['confirmed']}/move/?from=2026-12-02`));
+    await keep('no times', test.app.inject(`/${tag}/appointment/${withoutTimes.secret}/move/`));
+    await keep('no later times', test.app.inject(`/${tag}/appointment/${slips['confirmed']}/move/?from=2027-12-01`));
+    const post = (path: string, fields: Record<string, string>) =>
+      test.app.inject({
+        method: 'POST',
+        url: `/${tag}/appointment/${path}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        payload: new URLSearchParams(fields).toString(),
+        remoteAddress: `192.0.2.${languages.findIndex((language) => language.tag === tag)}`,
+      });
+    await keep('taken time', post(`${slips['confirmed']}/move/`, { slot: 'gone' }));
+    await keep('proof', test.app.inject(`/${tag}/appointment/${slips['confirmed']}/proof/`));
+    await keep('lost', test.app.inject(`/${tag}/appointment/lost/`));
+    await keep('lost with mistakes', post('lost/', { reference: '482-915-736', contact: '<b>"' }));
+    await keep('cancelled just now', test.app.inject(`/${tag}/appointment/${slips['closed-cancelled-']!}/?done=cancelled`));
+    await keep('renewed just now', test.app.inject(`/${tag}/appointment/${slips['renewed']}/?done=renewed`));
   }
 }, 300_000);
 afterAll(() => test.close());
@@ -118,7 +147,7 @@ describe('every page of asking and of the slip, in every language', () => {
 
   it('has a title that gives nothing of the matter away', () => {
     const titles = shown
-      .filter(({ url }) => !/no slip|another site/.test(url))
+      .filter(({ url }) => !/no slip|another site|proof/.test(url))
       .map(({ language, html }) => [language, /<title>(.*?)<\/title>/.exec(html)![1]]);
     const oneEach = new Map(titles as [string, string][]);
     expect(new Set(titles.map((title) => title.join(' '))).size).toBe(languages.length);
@@ -130,7 +159,7 @@ describe('every page of asking and of the slip, in every language', () => {
   });
 
   it('shows no key and no placeholder', () => {
-    expect(offenders(({ html }) => !/\{\{|\b(?:site|vocabulary|topics|appointment):[a-z]+\./i.test(html))).toEqual([]);
+    expect(offenders(({ html }) => !/\{\{|\b(?:site|vocabulary|topics|appointment|booking|slip):[a-z]+\./i.test(html))).toEqual([]);
   });
 
   it('fits into one flight of packets: 14 kB with its stylesheet', () => {
@@ -223,7 +252,7 @@ describe('the slip', () => {
   });
 
   it('changes nothing by a link: every step is a button in a form', () => {
-    for (const [state, actions] of Object.entries({ received: 2, offered: 5, confirmed: 2, erased: 0 })) {
+    for (const [state, actions] of Object.entries({ received: 3, offered: 6, confirmed: 3, erased: 0 })) {
       expect(page(`de: ${state}`).match(/<form method="post"/g)?.length ?? 0).toBe(actions);
       expect(page(`de: ${state}`)).not.toMatch(/href="[^"]*action=/);
     }
@@ -238,7 +267,8 @@ describe('the slip', () => {
   });
 
   it('tells nothing of other requests when it was closed as a duplicate', () => {
-    const html = (outcome: string) => page(`de: closed-${outcome}-`).replace(/\d{3}-\d{3}-\d{3}|\d( \d){8}|[A-Za-z0-9_-]{22}/g, '');
+    const html = (outcome: string) =>
+      page(`de: closed-${outcome}-`).replace(/\d{3}-\d{3}-\d{3}|\d( \d){8}|[0-9a-f-]{36}|[A-Za-z0-9_-]{22}/g, '');
     expect(html('duplicate')).toBe(html('spam'));
   });
 
@@ -246,6 +276,66 @@ describe('the slip', () => {
     const html = page('de: erased');
     expect(isolated(html)).toContain('Ihre Angaben wurden am Montag 23.11.2026 gelöscht.');
     expect(html).not.toMatch(/\d{3}-\d{3}-\d{3}/);
+    const main = /<main[^]*<\/main>/.exec(html)![0];
+    expect(main).not.toMatch(/Schalke|Stadt Gelsenkirchen|Raum 2|quarter=/);
+  });
+
+  it('leads to calendar, proof and other times once there is an appointment, and to a new date once it is cancelled', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: confirmed`);
+      for (const path of ['calendar.ics', 'proof/', 'move/'])
+        expect(html).toMatch(new RegExp(`href="/${tag}/appointment/[\\w-]{22}/${path}"`));
+      expect(page(`${tag}: received`)).not.toMatch(/calendar\.ics|proof\//);
+      expect(page(`${tag}: cancelled just now`)).toContain(`href="/${tag}/appointment/?quarter=schalke"`);
+    }
+    expect(page('de: cancelled just now')).toContain('Möchten Sie einen neuen Termin?');
+    expect(page('de: renewed just now')).toContain('Der alte Link geht nicht mehr.');
+  });
+});
+
+describe('other times', () => {
+  it('are buttons with a day, a time and a place, and later ones a link that holds no more than a day', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: times instead of confirmed`);
+      expect(html).toMatch(/<button[^>]+type="submit" name="slot" value="[0-9a-f-]{36}\.20261125T0800Z"/);
+      expect(html).toContain('<bdi dir="ltr">09:00</bdi>');
+      expect(html).toMatch(/move\/\?from=2026-\d\d-\d\d"/);
+      expect(html).not.toMatch(/\d{3}-\d{3}-\d{3}/);
+    }
+  });
+
+  it('that are gone or none are said, with what still stands', () => {
+    expect(page('de: taken time')).toContain('Ihr bisheriger Termin gilt noch.');
+    expect(page('de: no times')).toContain('Zurzeit ist kein anderer Termin frei.');
+    expect(page('de: no later times')).toContain('Später ist noch kein Termin frei.');
+  });
+});
+
+describe('the proof', () => {
+  it('is a German sheet that names office and time, and neither person, topic nor KIM', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: proof`);
+      const sheet = /<article class="proof-sheet[^]*<\/article>/.exec(html)![0];
+      expect(sheet).toContain('lang="de" dir="ltr"');
+      expect(isolated(sheet)).toContain('hat am Montag 30.11.2026 um 10:20 Uhr einen Termin bei dieser Stelle:');
+      expect(sheet).toContain('Stadt Gelsenkirchen');
+      expect(sheet).not.toMatch(/أمينة|Schulden|Raum 2|[\w-]{22}\//);
+      expect(html).not.toMatch(/\bKIM\b|Integration/);
+      expect(/<title>(.*?)<\/title>/.exec(html)![1]).toBe('Terminbescheinigung');
+    }
+  });
+});
+
+describe('a lost slip', () => {
+  it('is asked for by two fields, which keep what was typed', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: lost with mistakes`);
+      expect(html).toContain('value="482-915-736"');
+      expect(html).toContain('value="<b>&quot;"');
+      expect(html).toContain('role="alert"');
+      expect(page(`${tag}: lost`)).not.toContain('role="alert"');
+      expect(page(`${tag}: no slip`)).toContain(`href="/${tag}/appointment/lost/"`);
+    }
   });
 });
 

@@ -33,7 +33,7 @@ const page = (url: string) => {
   return found.html;
 };
 /** Rendered per request, so there is no file for them. */
-const onDemand = (url: string) => url === '/' || /^\/[a-z-]+\/(appointment|report)\/$/.test(url);
+const onDemand = (url: string) => url === '/' || /^\/[a-z-]+\/(appointment|appointment\/lost|report)\/$/.test(url);
 
 describe('every page', () => {
   it('says its language and direction', () => {

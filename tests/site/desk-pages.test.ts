@@ -2,12 +2,16 @@ import { HtmlValidate, type RuleConfig } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAccountLink } from '../../api/accounts/link.ts';
 import { setLanguage } from '../../api/accounts/account.ts';
+import { addAbsence } from '../../api/appointments/absences.ts';
+import { addHours, comingBookings, endHours } from '../../api/appointments/keep-hours.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
+import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { handleReport, receiveReport } from '../../api/intake/content-report.ts';
 import { roles } from '../../api/contract/desk.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
+import { wednesdays } from '../support/hours.ts';
 import { amina } from '../support/requests.ts';
 
 const languages = ['de', 'en'] as const;
@@ -88,13 +92,80 @@ beforeAll(async () => {
       'offer-time-1': '02:30',
       'offer-place': '"><u>',
     });
-    await offer(test.db, worker, mine.id, { times: [time, { ...time, place: null, channel: 'phone' }], version: 2 }, monday);
+    await offer(
+      test.db,
+      worker,
+      mine.id,
+      { times: [time, { ...time, startsAt: '2026-11-30T10:20:00.000Z', place: null, channel: 'phone' }], version: 2 },
+      monday,
+    );
     await send('changed', counsellor, url, { action: 'close', version: '2', outcome: 'spam' });
     await look('offered', counsellor, url);
     await confirm(test.db, worker, mine.id, { ...time, version: 3 }, monday);
     await look('confirmed', counsellor, `${url}?done=confirmed`);
     await look('new request', counsellor, '/desk/requests/new/');
     await send('new request with mistakes', counsellor, '/desk/requests/new/', { name: '', quarter: 'horst', conversationLanguage: 'de' });
+    await look('no hours', empty, '/desk/hours/');
+    await look('no appointments', empty, '/desk/appointments/');
+    await look('new hours', coordinator, '/desk/hours/new/');
+    await send('new hours with mistakes', counsellor, '/desk/hours/new/', { action: 'save', place: '"><u>', opens: '9 Uhr' });
+    const own = { ...wednesdays, place: 'Haus <b> 3', leadTimeMinutes: 90, capacity: 3, bufferMinutes: 10 };
+    const { id: hoursId } = await addHours(test.db, test.app.site().directory, worker, own, monday);
+    await addHours(test.db, test.app.site().directory, worker, { ...wednesdays, firstDay: '2026-12-05', lastDay: '2026-12-05' }, monday);
+    await send('hours that meet others', counsellor, '/desk/hours/new/', {
+      ...Object.fromEntries(Object.entries(wednesdays).map(([name, value]) => [name, String(value ?? '')])),
+      action: 'save',
+      rhythm: '3',
+      languages: 'ar',
+    });
+    await send('preview', counsellor, `/desk/hours/${hoursId!}/`, {
+      ...Object.fromEntries(Object.entries(wednesdays).map(([name, value]) => [name, String(value ?? '')])),
+      action: 'preview',
+      version: '1',
+      rhythm: '1',
+      languages: 'ar',
+      horizonDays: '60',
+    });
+    const directory = test.app.site().directory;
+    const slot = { id: `${hoursId!}.20261202T0800Z` };
+    const booked = await receivedBy(test, { ...amina, slot });
+    const called = await receivedBy(test, { ...amina, slot: { id: `${hoursId!}.20261202T0840Z` } });
+    await cancel(test.db, called.secret, monday);
+    await look('booked', counsellor, `/desk/requests/${booked.id}/`);
+    await look('one request of two', counsellor, url);
+    await send('taken', counsellor, url, {
+      action: 'confirm',
+      version: '4',
+      'confirm-date': '2026-12-02',
+      'confirm-time': '09:15',
+      'confirm-length': '45',
+      'confirm-place': 'Raum 3',
+    });
+    await send('unusual time', counsellor, url, {
+      action: 'confirm',
+      version: '4',
+      'confirm-date': '2026-12-06',
+      'confirm-time': '09:15',
+      'confirm-length': '45',
+      'confirm-place': 'Raum 3',
+    });
+    await look('hours', counsellor, `/desk/hours/${hoursId!}/`);
+    await look('a free time at the door', counsellor, '/desk/requests/new/');
+    await send('end that affects somebody', counsellor, `/desk/hours/${hoursId!}/`, { action: 'end', from: '2026-12-01', version: '1' });
+    await send('absence that affects somebody', counsellor, '/desk/hours/', {
+      action: 'absence',
+      absenceFrom: '2026-12-02',
+      absenceTo: '',
+    });
+    await send('absence with mistakes', counsellor, '/desk/hours/', { action: 'absence', absenceFrom: '', absenceTo: '' });
+    const seen = (await comingBookings(test.db, counsellor.id, monday)).map(({ id }) => id);
+    await addAbsence(test.db, worker, { firstDay: '2026-12-02', lastDay: '2026-12-03', seen }, monday);
+    await look('week', counsellor, '/desk/hours/?done=hours-added');
+    await look('week of everybody', coordinator, '/desk/hours/');
+    await look('appointments', counsellor, '/desk/appointments/');
+    await look('appointments of everybody', coordinator, '/desk/appointments/?whose=all');
+    await look('must be moved', counsellor, `/desk/requests/${booked.id}/`);
+    await endHours(test.db, directory, worker, hoursId!, { from: '2026-11-23', version: 1, seen }, monday);
     await look('accounts', admin, '/desk/accounts/');
     await send('new account', admin, '/desk/accounts/', {
       action: 'add',
@@ -206,6 +277,93 @@ describe('a refusal', () => {
     expect(html).toContain('2 Zeiten angeboten');
     expect(html).toMatch(/<option value="spam" selected/);
     expect(html).toContain('name="version" value="3"');
+  });
+});
+
+describe('consultation hours', () => {
+  it('stand as a week, with what was typed harmless', () => {
+    const html = page('de: week');
+    expect(html).toContain('<p class="hours-clock">\u206609:00–12:00\u2069</p>');
+    expect(html).toContain('<bdi dir="auto">Haus &lt;b&gt; 3</bdi>');
+    expect(html).toContain('<li>Arabisch, Deutsch</li>');
+    expect(html).toContain('30 Minuten, danach 10 Minuten Pause');
+    expect(html).toContain('einmal am Samstag \u206605.12.2026\u2069');
+    expect(html).toContain('1 Termin muss verschoben werden.');
+    expect(html).not.toContain('<h2>Sonntag</h2>');
+    expect(page('de: week of everybody')).toContain('<bdi>counsellor &lt;i&gt;</bdi>');
+  });
+
+  it('are previewed with the days that fall out and why', () => {
+    const html = page('de: preview');
+    expect(html).toContain('Es ist noch nichts gespeichert.');
+    expect(html).toMatch(/<dt>Mittwoch \u206625\.11\.2026\u2069<\/dt><dd><ul class="hours-starts"><li><bdi dir="ltr">09:00<\/bdi><\/li>/);
+  });
+
+  it('link every mistake to its field, and name the hours that are in the way', () => {
+    const fields = [...page('de: new hours with mistakes').matchAll(/<li><a href="#([^"]+)">/g)].map((match) => match[1]);
+    expect(fields).toEqual([
+      'firstDay',
+      'rhythm',
+      'opens',
+      'closes',
+      'channel',
+      'languages',
+      'lengthMinutes',
+      'bufferMinutes',
+      'leadTimeMinutes',
+      'horizonDays',
+      'capacity',
+    ]);
+    expect(page('de: new hours with mistakes')).toContain('value="&quot;><u>"');
+    expect(page('de: hours that meet others')).toMatch(
+      /Das ist diese Sprechstunde: ?<a class="tap" href="\/desk\/hours\/[0-9a-f-]{36}\/">/,
+    );
+  });
+
+  it('ask before they take somebody’s time, and say that nothing is saved yet', () => {
+    for (const name of ['end that affects somebody', 'absence that affects somebody']) {
+      const html = page(`de: ${name}`);
+      expect(html).toContain('Davon ist 1 Termin betroffen');
+      expect(html).toContain('Es ist noch nichts gespeichert.');
+      expect(html).toMatch(/<input type="hidden" form="(?:end|absence)-form" name="seen" value="[0-9a-f-]{36}">/);
+      expect(html).toContain('Mittwoch \u206602.12.2026\u2069, \u206609:00\u2069');
+    }
+  });
+});
+
+describe('appointments', () => {
+  it('stand day by day; what must be moved says why, and what was cancelled names nobody', () => {
+    const html = page('de: appointments');
+    expect(html).toContain('<h2>Mittwoch \u206602.12.2026\u2069</h2>');
+    expect(html).toContain('An diesem Tag ist eine Abwesenheit eingetragen.');
+    const freed = /<li class="entry appointment-freed">.*?<\/ul><\/li>/.exec(html)![0];
+    expect(freed).toContain('Abgesagt, frei');
+    expect(freed).not.toMatch(/\d{3}-\d{3}-\d{3}|\/desk\/requests\//);
+    expect(page('de: must be moved')).toContain('Dieser Termin muss verschoben werden');
+    expect(page('de: booked')).toContain('Aus den freien Terminen gebucht.');
+    expect(page('de: booked')).not.toContain('Dieser Termin muss verschoben werden');
+  });
+
+  it('at a time that is taken are refused with the other request', () => {
+    const html = page('de: taken');
+    expect(html).toContain('Zu dieser Zeit haben Sie schon etwas.');
+    expect(html).toMatch(
+      /Termin am Mittwoch \u206602\.12\.2026\u2069, \u206609:00\u2069 \(30 Minuten\), Anfrage ?<a href="\/desk\/requests\/\?reference=\d/,
+    );
+  });
+
+  it('on a Sunday are asked about once more', () => {
+    const html = page('de: unusual time');
+    expect(html).toContain('Ist diese Zeit richtig?');
+    expect(html).toContain('name="really" value="2026-12-06T08:15:00.000Z"');
+    expect(html).toContain('Ja, so ist es richtig');
+    expect(html).toContain('value="2026-12-06"');
+  });
+});
+
+describe('other requests under the same contact', () => {
+  it('are shown with what they may mean', () => {
+    expect(page('de: booked')).toMatch(/Mit diesem Kontakt gibt es noch (?:eine|\d+) offene Anfrage/);
   });
 });
 

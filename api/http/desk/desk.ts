@@ -5,13 +5,18 @@ import { Problem } from '../../contract/problems.ts';
 import { answerAsJson } from '../plugins/problems.ts';
 import { sameOrigin } from '../plugins/same-origin.ts';
 import { accountsPage } from './accounts-page.ts';
+import { appointmentsPage } from './appointments-page.ts';
 import { claim } from './claim.ts';
 import { close } from './close.ts';
+import { coming } from './coming.ts';
 import { confirm } from './confirm.ts';
 import { deskParts } from './desk-parts.ts';
 import { answerDeskProblem } from './desk-problems.ts';
 import { enterRequestPage } from './enter-request-page.ts';
 import { homePage } from './home-page.ts';
+import { hoursFormPage } from './hours-form-page.ts';
+import { hoursPage } from './hours-page.ts';
+import { hours } from './hours.ts';
 import { language } from './language.ts';
 import { next } from './next.ts';
 import { offer } from './offer.ts';
@@ -64,6 +69,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
         close(work);
         person(work);
       });
+
+      await people.register(async (keepers) => {
+        await keepers.register(allowed, { right: 'keep-hours' });
+        hours(keepers);
+        coming(keepers);
+      });
     });
   });
 
@@ -90,6 +101,13 @@ export async function desk(app: FastifyInstance): Promise<void> {
         queuePage(work);
         enterRequestPage(work);
         requestPage(work);
+      });
+
+      await people.register(async (keepers) => {
+        await keepers.register(allowed, { right: 'keep-hours' });
+        hoursPage(keepers);
+        hoursFormPage(keepers);
+        appointmentsPage(keepers);
       });
 
       await people.register(async (reports) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findFreeSlots } from '../../appointments/free-slots.ts';
 import type { EnterRequestPage, FormValues } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
@@ -39,7 +40,7 @@ function slipLanguageOf(app: FastifyInstance, chosen: string, conversation: stri
   return [chosen, conversation].find((tag) => tags.includes(tag)) ?? tags[0]!;
 }
 
-function show(
+async function show(
   request: FastifyRequest,
   reply: FastifyReply,
   { status = 200, problem, values = {}, idempotencyKey, receipt }: Shown,
@@ -55,8 +56,15 @@ function show(
       errors: inOrderOfFields(problem?.errors ?? []),
       idempotencyKey: keyIsSpent || idempotencyKey === undefined || idempotencyKey === '' ? randomUUID() : idempotencyKey,
       noticeVersion,
+      slots: receipt === undefined ? await nextFree(request) : [],
       ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
       ...(receipt === undefined ? {} : { receipt }),
     },
   });
 }
+
+const shownSlots = 40;
+
+/** The next free times of the own provider, whoever's they are. */
+const nextFree = ({ account, server: { parts, site } }: FastifyRequest) =>
+  findFreeSlots(parts.db, site().directory, { provider: account.provider }, parts.now(), shownSlots);

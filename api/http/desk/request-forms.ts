@@ -33,7 +33,8 @@ export function offerOf(values: FormValues): OfferTimes {
     const startsAt = startOf(values, `offer-date-${row}`, `offer-time-${row}`, errors);
     return startsAt === undefined ? [] : [{ startsAt, ...shared.time }];
   });
-  const repeated = times.findIndex(({ startsAt }, index) => times.findIndex((other) => other.startsAt === startsAt) < index);
+  // Each of them takes the counsellor's time until the person has chosen.
+  const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(time, earlier)));
   if (repeated > 0) errors.push({ pointer: `/offer-time-${rows[repeated]}`, code: 'repeated' });
   refuse([...errors, ...shared.errors]);
   return { times, version: versionOf(values) };
@@ -60,6 +61,12 @@ export function closeOf(values: FormValues): CloseRequest {
   return { outcome, ...(outcome === 'not-here' ? { reason: chosen(values, 'reason', notHereReasons) } : {}), version: versionOf(values) };
 }
 
+/** The times that a form would give; none for forms that give no time. @throws Problem invalid-input */
+export function timesOf(values: FormValues): AppointmentTime[] {
+  const action = textOf(values, 'action');
+  return action === 'offer' ? offerOf(values).times : action === 'confirm' ? [confirmOf(values)] : [];
+}
+
 /** @returns undefined when nothing was chosen */
 export const lookReasonOf = (values: FormValues): LookReason | undefined => lookReasons.find((reason) => reason === values['look-reason']);
 
@@ -71,6 +78,11 @@ export function asFields(problem: Problem, values: FormValues): FieldError[] {
     if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code };
     return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code };
   });
+}
+
+function overlap(one: AppointmentTime, other: AppointmentTime): boolean {
+  const apart = Math.abs(Date.parse(one.startsAt) - Date.parse(other.startsAt));
+  return apart < one.lengthMinutes * 60_000;
 }
 
 function startOf(values: FormValues, dateField: string, timeField: string, errors: FieldError[]): string | undefined {
@@ -100,7 +112,7 @@ function chosen<Word extends string>(values: FormValues, field: string, words: r
 }
 
 /** A form without a readable version was not made by this page. */
-function versionOf(values: FormValues): number {
+export function versionOf(values: FormValues): number {
   const version = Number(textOf(values, 'version'));
   if (!Number.isInteger(version) || version < 1) throw new Problem('malformed-request');
   return version;

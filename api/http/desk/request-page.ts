@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { may } from '../../accounts/rights.ts';
+import { misfitOfRequest, takenTimes } from '../../appointments/coming.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../contract/desk.ts';
 import type { DeskDone, FormValues, RequestPageContent } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
@@ -13,11 +14,12 @@ import { personOf } from './desk-person.ts';
 import { doneOf } from './done.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
 import { queryOf, queueOf } from './queue-view.ts';
-import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, toldOf } from './request-forms.ts';
+import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, timesOf, toldOf } from './request-forms.ts';
 import type { RequestPath } from './request-path.ts';
 import { workerOf } from './signed-in.ts';
+import { unusualTimes } from './unusual-times.ts';
 
-type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson };
+type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: string[] };
 type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues) => Promise<DeskDone>;
 
 /** What the buttons of the page do, and what the next page says. */
@@ -61,6 +63,11 @@ export function requestPage(app: FastifyInstance): void {
       if (action === 'person') return await show(app, request, reply, { person: await look(app, request, values) });
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
+      const unusual = unusualTimes(timesOf(values));
+      // Another time than the one that was asked about is asked about again.
+      if (unusual.length > 0 && textOf(values, 'really') !== unusual.join(' ')) {
+        return await show(app, request, reply, { status: 422, values, unusual });
+      }
       const done = await step(app, workerOf(request), id, values);
       const query = queryOf(fieldsOf(request.query));
       return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
@@ -85,12 +92,14 @@ async function show(
   app: FastifyInstance,
   asked: FastifyRequest<RequestPath>,
   reply: FastifyReply,
-  { status = 200, problem, values = {}, person }: Shown,
+  { status = 200, problem, values = {}, person, unusual = [] }: Shown,
 ): Promise<unknown> {
   const { parts, desk } = app;
+  const { directory } = app.site();
+  const worker = workerOf(asked);
   const { account } = asked;
   const now = parts.now();
-  const request = await getRequest(parts.db, desk.readMatter, workerOf(asked), asked.params.id, now);
+  const request = await getRequest(parts.db, desk.readMatter, worker, asked.params.id, now);
   const { queue } = await queueOf(app, asked);
   const page: RequestPageContent = {
     kind: 'request',
@@ -98,8 +107,11 @@ async function show(
     ...queue,
     request,
     values,
-    may: rightsOn(request, workerOf(asked)),
+    may: rightsOn(request, worker),
     today: berlinDay(now),
+    misfit: await misfitOfRequest(parts.db, directory, request.id),
+    taken: problem?.code === 'slot-taken' ? await takenTimes(parts.db, worker, request.id, timesOf(values), now) : [],
+    unusual,
     changes: problem === undefined ? [] : changesSince(request, values),
     errors: problem === undefined ? [] : asFields(problem, values),
     ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
@@ -138,8 +150,10 @@ function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }:
   return said.done !== undefined && stored[said.done] === true ? said : {};
 }
 
-/** Each step counts the version by one and writes one line; a look into the person part counts nothing. */
+/** Each step counts the version by one and writes one line; a look into the person part and a letter count nothing. */
+const countsNothing = ['person-opened', 'letter'];
+
 function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {
   const seen = Number(textOf(values, 'version'));
-  return Number.isInteger(seen) && seen > 0 ? history.filter(({ event }) => event !== 'person-opened').slice(seen) : [];
+  return Number.isInteger(seen) && seen > 0 ? history.filter(({ event }) => !countsNothing.includes(event)).slice(seen) : [];
 }

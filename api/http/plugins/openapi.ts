@@ -15,6 +15,7 @@ export const openApi = fp<{ publicUrl: string }>(
         },
         servers: [{ url: publicUrl }],
         tags: [
+          { name: 'slots', description: 'Free times of counsellors, and short holds on them' },
           { name: 'appointments', description: 'Ask for an appointment; look, accept, cancel and erase with the secret of the slip' },
           { name: 'desk', description: 'The intake queue, for signed-in counsellors' },
         ],

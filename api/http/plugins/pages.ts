@@ -26,8 +26,8 @@ declare module 'fastify' {
 }
 
 /** On-demand pages are Fastify routes that render Astro. They are personal: never stored, never indexed. */
-export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date }>(
-  (app, { site, render, now }, done) => {
+export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date; isDemo: boolean }>(
+  (app, { site, render, now, isDemo }, done) => {
     app.decorate('getLanguage', (tag: string) => {
       const language = site().directory.city.languages.find((candidate) => candidate.tag === tag);
       if (language === undefined) throw new Problem('not-found');
@@ -39,7 +39,16 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
       void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
       return render(
         route,
-        { directory, language, words, t: words(tag), isReviewed: isReviewed(tag), now: now(), ...(page === undefined ? {} : { page }) },
+        {
+          directory,
+          language,
+          words,
+          t: words(tag),
+          isReviewed: isReviewed(tag),
+          isDemo,
+          now: now(),
+          ...(page === undefined ? {} : { page }),
+        },
         this,
       );
     });

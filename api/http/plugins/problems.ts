@@ -96,7 +96,7 @@ function pointerOf({ instancePath, params }: FastifySchemaValidationError): stri
 }
 
 /** A message may hold what a person typed (a database quotes values), so only its frames are logged. */
-const withoutMessage = (error: FastifyError) => ({
+export const withoutMessage = (error: FastifyError) => ({
   name: error.name,
   code: error.code,
   frames: (error.stack ?? '')

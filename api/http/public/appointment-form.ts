@@ -40,11 +40,26 @@ export function firstValues(query: unknown, directory: Directory, language: Lang
     ...(service === undefined ? {} : { service: service.id }),
     topics: topic === undefined ? [] : [topic.id],
     quarter: quarter ?? 'unknown',
-    conversationLanguage: directory.spokenLanguages.find(({ tag }) => tag === language.tag)?.tag ?? language.tag.split('-', 1)[0]!,
+    conversationLanguage: talkIn(directory, language.tag),
     channel: 'place',
     persons: '1',
     ...(topic?.urgent === true ? { reply: 'none' } : {}),
   };
+}
+
+/** The language of the talk that nobody has chosen yet: the page's. */
+const talkIn = (directory: Directory, tag: string): string =>
+  directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.split('-', 1)[0]!;
+
+/**
+ * The same answers in a form of another language: a talk in the language of the page follows it, another one stays.
+ * @param posted names the language of the page that was left in `formLanguage`
+ */
+export function inLanguage(values: FormValues, posted: unknown, directory: Directory, language: Language): FormValues {
+  const former = (posted as Record<string, unknown> | null | undefined)?.['formLanguage'];
+  if (typeof former !== 'string' || former === language.tag) return values;
+  if (values['conversationLanguage'] !== talkIn(directory, former)) return values;
+  return { ...values, conversationLanguage: talkIn(directory, language.tag) };
 }
 
 /**
@@ -54,10 +69,11 @@ export function firstValues(query: unknown, directory: Directory, language: Lang
  */
 export function bodyOf(values: FormValues, language: string): Record<string, unknown> {
   const reply = one(values, 'reply');
+  const slot = one(values, 'slot');
   const days = several(values, 'days');
   const parts = several(values, 'parts');
   const helper = { name: withoutInvisible(one(values, 'helperName')), phone: one(values, 'helperPhone') };
-  return {
+  return present({
     language,
     quarter: one(values, 'quarter'),
     conversation: { language: one(values, 'conversationLanguage'), interpreting: isTicked(values, 'interpreting') },
@@ -69,7 +85,7 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
       persons: figure(one(values, 'persons')) ?? 1,
       ageGroup: one(values, 'ageGroup'),
       hasCounsellor: yesOrNo(one(values, 'hasCounsellor')),
-      wish: days.length + parts.length === 0 ? undefined : { days, parts },
+      wish: slot !== undefined || days.length + parts.length === 0 ? undefined : { days, parts },
     }),
     person: present({
       name: withoutInvisible(one(values, 'name')),
@@ -77,11 +93,13 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
       ...(reply === 'call' || reply === 'sms' ? { phone: one(values, 'phone') } : {}),
       ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
       ...(reply === 'email' ? { email: one(values, 'email') } : {}),
+      ...((reply === 'sms' || reply === 'email') && isTicked(values, 'reminder') ? { reminder: true } : {}),
       note: one(values, 'note'),
       helper: helper.name === undefined && helper.phone === undefined ? undefined : present(helper),
     }),
     notice: one(values, 'notice'),
-  };
+    slot: slot === undefined ? undefined : present({ id: slot, hold: one(values, 'hold') }),
+  });
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AcceptOffer, AppointmentStatus } from '../../contract/appointment.ts';
+import { AcceptOffer, AppointmentStatus, MoveAppointment } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
-import { accept, cancel, erase, findStatus, noneFits } from '../../intake/requester.ts';
+import { accept, cancel, erase, findStatus, move, noneFits } from '../../intake/requester.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
+import { orNext } from './next-slots.ts';
 
 const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
 
-/** `POST /api/appointment/…`: the four things that the holder of a slip can do. Each answers with the new state. */
+/** `POST /api/appointment/…`: the five things that the holder of a slip can do. Each answers with the new state. */
 export function appointmentSteps(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const schemaOf = (summary: string) => ({ tags: ['appointments'], summary, security: [{ slip: [] }], response: answers });
@@ -26,6 +27,15 @@ export function appointmentSteps(app: FastifyInstance): void {
     '/api/appointment/none-fits',
     { onRequest: limitAppointments, schema: schemaOf('Say that none of the offered times fits') },
     (request) => thenStatus(request, (secret) => noneFits(db, secret, now())),
+  );
+  app.post<{ Body: MoveAppointment }>(
+    '/api/appointment/move',
+    { onRequest: limitAppointments, schema: { ...schemaOf('Move to a free time of the same organisation'), body: MoveAppointment } },
+    (request) =>
+      thenStatus(request, async (secret) => {
+        const { provider, quarter } = await findStatus(db, secret);
+        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, request.body.slot, now()));
+      }),
   );
   app.post(
     '/api/appointment/cancel',

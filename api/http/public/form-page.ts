@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { extendHold } from '../../appointments/booking.ts';
 import { NewAppointment, type Person } from '../../contract/appointment.ts';
-import type { FormPage } from '../../contract/pages.ts';
+import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { checkContact } from '../../intake/receive.ts';
+import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
-import { limitAppointments } from '../plugins/limits.ts';
-import { fieldErrors } from '../plugins/problems.ts';
-import { bodyOf, firstValues, isHoneypotFilled, noticeVersion, valuesOf, withQuietReply } from './appointment-form.ts';
+import { valueOf } from '../../../src/components/form/form-values.ts';
+import { limitAppointments, limitHolds } from '../plugins/limits.ts';
+import { fieldErrors, withoutMessage } from '../plugins/problems.ts';
+import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, valuesOf, withQuietReply } from './appointment-form.ts';
+import { giveBack, keepSlot, timesFor } from './form-times.ts';
+import { readStep } from './form-step.ts';
 import { receiveOnce } from './reception.ts';
 
 type Params = { lang: string };
@@ -15,18 +20,10 @@ const route = '/[lang]/appointment';
 
 /** `/:lang/appointment/`: the form, for browsers without a script too. For the scope of pages: forms only, one origin. */
 export function formPage(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true } }, (request, reply) => {
+  app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true } }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
-    return reply.page(route, {
-      language: language.tag,
-      page: {
-        kind: 'form',
-        values: firstValues(request.query, app.site().directory, language),
-        errors: [],
-        idempotencyKey: randomUUID(),
-        noticeVersion,
-      },
-    });
+    const values = firstValues(request.query, app.site().directory, language);
+    return show(app, request, reply, language, { values, untouched: true });
   });
 
   app.get<{ Params: Params }>('/:lang/appointment', { schema: { hide: true } }, (request, reply) => {
@@ -34,24 +31,108 @@ export function formPage(app: FastifyInstance): void {
     return reply.redirect(`/${language.tag}/appointment/${new URL(request.url, 'http://localhost').search}`, 301);
   });
 
-  app.post<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, onRequest: limitAppointments }, async (request, reply) => {
+  app.post<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, preHandler: limitChanges }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
-    const values = withQuietReply(valuesOf(request.body), app.site().directory);
-    const idempotencyKey = typeof values['idempotencyKey'] === 'string' ? values['idempotencyKey'] : undefined;
+    const { directory } = app.site();
+    const typed = inLanguage(valuesOf(request.body), request.body, directory, language);
+    const shown = typeof typed['idempotencyKey'] === 'string' ? { idempotencyKey: typed['idempotencyKey'] } : {};
+    const step = readStep(request.body, language.tag);
+    let values = typed;
     try {
-      const body = checkedBody(request, bodyOf(values, language.tag));
-      const marks = { honeypot: isHoneypotFilled(request.body), burst: request.isBurst };
-      const { secret } = await receiveOnce(app, body, { idempotencyKey, marks });
-      return await reply.redirect(`/${language.tag}/appointment/${secret}/?done=sent`, 303);
+      switch (step.do) {
+        case 'find':
+          break;
+        case 'hold':
+          values = await keepSlot(app, values, step.slot);
+          break;
+        case 'extend':
+          // A hold that cannot be extended any more has run out, or soon will; the page says which.
+          await extendHold(app.parts.db, valueOf(values, 'hold'), app.parts.now()).catch(unlessTaken);
+          break;
+        case 'release':
+          values = await giveBack(app, values);
+          break;
+        case 'send': {
+          values = withQuietReply(values, directory);
+          const body = checkedBody(request, bodyOf(values, language.tag));
+          const marks = { honeypot: isHoneypotFilled(request.body), burst: request.isBurst };
+          const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks });
+          return await reply.redirect(`/${language.tag}/appointment/${secret}/?done=sent`, 303);
+        }
+      }
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return reply.page(route, {
-        language: language.tag,
-        status: problems[error.code].status,
-        page: shownAgain(values, error, idempotencyKey),
-      });
+      return show(app, request, reply, language, { ...shown, values, problem: asProblem(request, error) });
     }
+    return show(app, request, reply, language, { ...shown, values, from: step.do === 'find' ? step.from : undefined });
   });
+}
+
+/** Looking for times is reading, and is counted no more than a search; holding and sending are. */
+async function limitChanges(this: FastifyInstance, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<void> {
+  const step = readStep(request.body, request.params.lang).do;
+  if (step === 'send') await limitAppointments.call(this, request, reply);
+  if (step === 'hold') await limitHolds.call(this, request, reply);
+}
+
+const unlessTaken = (error: unknown): void => {
+  if (!(error instanceof Problem) || error.code !== 'slot-taken') throw error;
+};
+
+/** Nothing that was typed is lost when the database does not answer. */
+function asProblem(request: FastifyRequest, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  request.log.error(withoutMessage(error as FastifyError), 'out-of-order');
+  return new Problem('out-of-order');
+}
+
+type Shown = {
+  values: FormValues;
+  problem?: Problem;
+  idempotencyKey?: string;
+  untouched?: boolean;
+  from?: string | undefined;
+};
+
+/** The form with all that was typed. A key that stands for another request already, or is none, is replaced. */
+async function show(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  language: Language,
+  { values, problem, idempotencyKey, untouched = false, from }: Shown,
+): Promise<unknown> {
+  const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
+  const found = await findTimes(app, request, values, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
+  return reply.page(route, {
+    language: language.tag,
+    status: problem === undefined ? 200 : problems[problem.code].status,
+    page: {
+      kind: 'form',
+      values: found.values,
+      errors: inOrderOfFields(problem?.errors ?? []),
+      ...(problem === undefined ? {} : { problem: problem.code }),
+      idempotencyKey: keyIsSpent || idempotencyKey === undefined ? randomUUID() : idempotencyKey,
+      noticeVersion,
+      untouched,
+      ...(found.times === undefined ? {} : { times: found.times }),
+    } satisfies FormPage,
+  });
+}
+
+/** Without times the form still asks for a wish. */
+async function findTimes(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  values: FormValues,
+  look: { from: string | undefined; lost: FormTimes['lost'] },
+): Promise<{ values: FormValues; times: FormTimes | undefined }> {
+  try {
+    const gone = look.lost === 'taken' ? await giveBack(app, values) : values;
+    return await timesFor(app, gone, look);
+  } catch (error) {
+    request.log.error(withoutMessage(error as FastifyError), 'free times cannot be read');
+    return { values, times: undefined };
+  }
 }
 
 /** @throws Problem invalid-input with everything that is wrong, so that nobody corrects the form twice */
@@ -75,16 +156,3 @@ function readableContact({ reply, phone, email, helper }: Record<string, unknown
 
 const withoutRepetition = (errors: FieldError[]): FieldError[] =>
   errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
-
-/** The form with all that was typed. A key that stands for another request already, or is none, is replaced. */
-function shownAgain(values: FormPage['values'], problem: Problem, idempotencyKey: string | undefined): FormPage {
-  const keyIsSpent = problem.code === 'idempotency-key-reused' || problem.code === 'idempotency-key-missing';
-  return {
-    kind: 'form',
-    values,
-    errors: inOrderOfFields(problem.errors),
-    problem: problem.code,
-    idempotencyKey: keyIsSpent || idempotencyKey === undefined ? randomUUID() : idempotencyKey,
-    noticeVersion,
-  };
-}

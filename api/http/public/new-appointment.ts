@@ -4,9 +4,10 @@ import { NewAppointment, Receipt } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { receive } from '../../intake/receive.ts';
 import { limitAppointments } from '../plugins/limits.ts';
-import { intakeOf, slipUrl } from './reception.ts';
+import { orNext } from './next-slots.ts';
+import { intakeOf, slipUrl, wantedSlotsOf } from './reception.ts';
 
-/** `POST /api/appointments`: asks for a first appointment. Sent twice with one key, it is one request. */
+/** `POST /api/appointments`: asks for a first appointment, or books one. Sent twice with one key, it is one request. */
 export function newAppointment(app: FastifyInstance): void {
   app.post<{ Body: NewAppointment; Headers: { 'idempotency-key'?: string } }>(
     '/api/appointments',
@@ -16,18 +17,20 @@ export function newAppointment(app: FastifyInstance): void {
         tags: ['appointments'],
         summary: 'Ask for a first appointment',
         description:
-          'Phone or email is required by the reply chosen. The same key with the same body gives the same answer; with another body it is refused.',
+          'Phone or email is required by the reply chosen. With a slot the answer says "confirmed", or 409 with the next free times. The same key with the same body gives the same answer; with another body it is refused.',
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID made by the sender. Required.' })) }),
         body: NewAppointment,
         response: { 201: Receipt, '4xx': ProblemDetails, '5xx': ProblemDetails },
       },
     },
     async (request, reply) => {
-      const { secret, ...receipt } = await receive(intakeOf(app), request.body, {
-        idempotencyKey: request.headers['idempotency-key'],
-        marks: { burst: request.isBurst },
-        now: app.parts.now(),
-      });
+      const { secret, ...receipt } = await orNext(app, wantedSlotsOf(request.body), () =>
+        receive(intakeOf(app), request.body, {
+          idempotencyKey: request.headers['idempotency-key'],
+          marks: { burst: request.isBurst },
+          now: app.parts.now(),
+        }),
+      );
       return reply.code(201).send({ ...receipt, statusUrl: slipUrl(app, request.body.language, secret) });
     },
   );

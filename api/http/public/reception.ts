@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { NewAppointment } from '../../contract/appointment.ts';
 import { Problem } from '../../contract/problems.ts';
 import { receive, type Intake, type Marks, type Received } from '../../intake/receive.ts';
@@ -32,3 +33,10 @@ export async function receiveOnce(
     }
   }
 }
+
+/** The free times that would suit somebody who asks: when an interpreter comes, in any language. */
+export const wantedSlotsOf = ({ quarter, conversation, matter }: NewAppointment): WantedSlots => ({
+  quarter,
+  ...(conversation.interpreting ? {} : { language: conversation.language }),
+  womanCounsellor: matter.womanCounsellor,
+});

@@ -1,22 +1,32 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AppointmentStatus } from '../../contract/appointment.ts';
-import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../intake/derivation.ts';
-import { accept, cancel, erase, findStatus, noneFits, slipOpened } from '../../intake/requester.ts';
+import { accept, cancel, erase, noneFits, slipOpened, type Slip } from '../../intake/requester.ts';
+import { renewLink } from '../../intake/slip-link.ts';
 import { limitAppointments } from '../plugins/limits.ts';
-import { slipUrl } from './reception.ts';
+import { intakeOf } from './reception.ts';
+import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
+type Take<Answer> = (app: FastifyInstance, secret: string, posted: Record<string, unknown>) => Promise<Answer>;
 
-/** What the buttons of a slip do, and the word under which the next page says so. */
-const steps: Record<
-  string,
-  { done: string; take: (app: FastifyInstance, secret: string, posted: Record<string, unknown>) => Promise<void> }
-> = {
-  accept: { done: 'accepted', take: ({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now()) },
-  'none-fits': { done: 'none-fits', take: ({ parts }, secret) => noneFits(parts.db, secret, parts.now()) },
-  cancel: { done: 'cancelled', take: ({ parts }, secret) => cancel(parts.db, secret, parts.now()) },
-  erase: { done: 'erased', take: ({ parts }, secret) => erase(parts.db, secret, parts.now()) },
+const sameLink =
+  (take: Take<void>): Take<string> =>
+  async (app, secret, posted) => {
+    await take(app, secret, posted);
+    return secret;
+  };
+
+/** What the buttons of a slip do, with the secret that opens it afterwards, and the word under which the next page says so. */
+const steps: Record<string, { done: string; take: Take<string> }> = {
+  accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now())) },
+  'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
+  cancel: { done: 'cancelled', take: sameLink(({ parts }, secret) => cancel(parts.db, secret, parts.now())) },
+  erase: { done: 'erased', take: sameLink(({ parts }, secret) => erase(parts.db, secret, parts.now())) },
+  renew: {
+    done: 'renewed',
+    take: (app, secret, { formKey }) => renewLink(intakeOf(app), secret, typeof formKey === 'string' ? formKey : '', app.parts.now()),
+  },
 };
 
 /** `/:lang/appointment/:secret/`: the slip and its buttons. For the scope of pages: forms only, one origin. */
@@ -28,9 +38,9 @@ export function slipPage(app: FastifyInstance): void {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
-        const status = await findOnSlip(app, secret);
+        const slip = await findOnSlip(app, secret);
         if (isSeenByAPerson(request)) await slipOpened(app.parts.db, secret, app.parts.now());
-        return show(app, reply, language, secret, status, { done: doneAsStored(request.query.done, status) });
+        return showSlip(app, reply, language, secret, slip, { done: doneAsStored(request.query.done, slip) });
       });
     },
   );
@@ -48,68 +58,20 @@ export function slipPage(app: FastifyInstance): void {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
-        const before = await findOnSlip(app, secret);
         const posted = (request.body ?? {}) as Record<string, unknown>;
         const step = typeof posted['action'] === 'string' && Object.hasOwn(steps, posted['action']) ? steps[posted['action']] : undefined;
         try {
           if (step === undefined) throw new Problem('malformed-request');
-          await step.take(app, secret, posted);
+          const secretNow = await step.take(app, secret, posted);
+          return await keptToItself(reply).redirect(`/${language}/appointment/${secretNow}/?done=${step.done}`, 303);
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
-          const status = await findStatus(app.parts.db, secret).catch(() => before);
-          return show(app, reply, language, secret, status, { problem: error.code });
+          return showSlip(app, reply, language, secret, await findOnSlip(app, secret), { problem: error.code });
         }
-        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=${step.done}`, 303);
       });
     },
   );
 }
-
-/** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */
-async function findOnSlip(app: FastifyInstance, secret: string): Promise<AppointmentStatus> {
-  if (!secretPattern.test(secret)) throw new Problem('not-found');
-  return findStatus(app.parts.db, secret);
-}
-
-function show(
-  app: FastifyInstance,
-  reply: FastifyReply,
-  language: string,
-  secret: string,
-  status: AppointmentStatus,
-  { done, problem }: { done?: string | undefined; problem?: ProblemCode },
-): Promise<unknown> {
-  return keptToItself(reply).page('/[lang]/appointment/[secret]', {
-    language,
-    status: problem === undefined ? 200 : problems[problem].status,
-    page: {
-      kind: 'slip',
-      status,
-      secret,
-      statusUrl: slipUrl(app, language, secret),
-      ...(done === undefined ? {} : { done }),
-      ...(problem === undefined ? {} : { problem }),
-    },
-  });
-}
-
-/** Who holds no slip gets one friendly page, which tells nothing about any other. */
-async function withSlip(reply: FastifyReply, language: string, answer: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'not-found') throw error;
-    return keptToItself(reply).page('/[lang]/problem', {
-      language,
-      status: 404,
-      page: { kind: 'problem', code: 'not-found', instance: '', back: `/${language}/appointment/` },
-    });
-  }
-}
-
-/** The address of a slip is a secret: no other site and no other page may learn it from a link. */
-const keptToItself = (reply: FastifyReply): FastifyReply =>
-  reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store');
 
 /**
  * Whether a person looks: a browser's own navigation to a page. Programs that follow links to check or preview them
@@ -131,13 +93,17 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
 /** What was done just now, but only as far as it is stored: a link with `?done=cancelled` must never say it falsely. */
-function doneAsStored(done: unknown, { state, outcome, erased }: AppointmentStatus): string | undefined {
+function doneAsStored(done: unknown, { status: { state, outcome, erased }, isRenewed }: Slip): string | undefined {
   const stored: Record<string, boolean> = {
-    sent: state === 'received',
+    sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
     accepted: state === 'confirmed',
+    moved: state === 'confirmed',
     cancelled: outcome === 'cancelled',
+    renewed: isRenewed && erased.at === null,
+    found: isRenewed && erased.at === null,
     erased: erased.at !== null,
   };
-  return typeof done === 'string' && Object.hasOwn(stored, done) && stored[done] === true ? done : undefined;
+  if (typeof done !== 'string' || !Object.hasOwn(stored, done) || stored[done] !== true) return undefined;
+  return done === 'sent' && state === 'confirmed' ? 'booked' : done;
 }

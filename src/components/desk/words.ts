@@ -4,7 +4,11 @@ import type { Directory } from '../../directory/directory.ts';
 import type { Translate } from '../../i18n/words.ts';
 
 /** The words for a code that the queue holds as text: an outcome, a reason, a mark. Throws where there are none. */
-export function codeWords(t: Translate, group: 'outcome' | 'notHere' | 'mark' | 'markText' | 'lookReason' | 'how', code: string): string {
+export function codeWords(
+  t: Translate,
+  group: 'outcome' | 'notHere' | 'mark' | 'markText' | 'lookReason' | 'how' | 'letterKind' | 'letterState',
+  code: string,
+): string {
   return (t as (key: string) => string)(`desk:${group}.${code}`);
 }
 
@@ -32,6 +36,8 @@ export function errorWords(t: Translate, { pointer, code }: FieldError): string 
 
 type Words = keyof typeof desk.fieldError;
 
+const anyDay = { required: 'dateRequired', malformed: 'dayUnreadable', 'not-allowed': 'dayFar', 'in-the-past': 'dayPast' } as const;
+const lastDay = { ...anyDay, 'not-allowed': 'lastDayEarly' } as const;
 const date = { required: 'dateRequired' } as const;
 const time = { required: 'timeRequired', 'not-allowed': 'timeSkipped', repeated: 'timeRepeated' } as const;
 const place = { required: 'placeRequired', 'too-long': 'placeTooLong' } as const;
@@ -47,6 +53,19 @@ const ownWords: Record<string, Partial<Record<FieldError['code'], Words>>> = {
   'confirm-time': time,
   'confirm-place': place,
   'confirm-length': length,
+  firstDay: anyDay,
+  lastDay,
+  absenceFrom: anyDay,
+  absenceTo: lastDay,
+  from: { ...anyDay, 'not-allowed': 'endsAlready' },
+  opens: { required: 'timeRequired', malformed: 'fiveMinutes', repeated: 'hoursMeet' },
+  closes: { required: 'timeRequired', malformed: 'fiveMinutes', 'not-allowed': 'closesEarly' },
+  channel: { required: 'channelRequired', 'not-allowed': 'channelRequired' },
+  place,
+  languages: { required: 'languagesRequired', 'too-few': 'languagesRequired' },
+  lengthMinutes: { 'not-allowed': 'lengthLong' },
+  capacity: { required: 'capacityWrong', 'wrong-type': 'capacityWrong', 'not-allowed': 'capacityWrong' },
+  account: { 'not-allowed': 'counsellorUnknown' },
   how: { required: 'howRequired' },
   outcome: { required: 'outcomeRequired' },
   reason: { required: 'reasonRequired' },

@@ -19,6 +19,8 @@ export const errorOf = (errors: readonly ShownError[], field: FormField): string
 
 function wordsFor(t: Translate, { pointer, code }: FieldError): string {
   const field = fieldOf(pointer);
+  if (field === 'slot' || field === 'hold') return t('booking:form.slotUnreadable');
+  if (field === 'channel') return t('booking:form.channelNeedsSlot');
   const own = field === undefined ? undefined : ownWords[field]?.[code];
   return own === undefined ? t(`appointment:fieldError.${code}`) : t(`appointment:form.errors.${own}`);
 }

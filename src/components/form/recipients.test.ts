@@ -23,3 +23,7 @@ it('names every provider with its quarters, and the coordinating office for all 
 it('does not list quarters that the coordinating office answers for by name', () => {
   expect(named({ horst: 'city' })).toEqual([['city']]);
 });
+
+it('names the provider of the chosen time alone', () => {
+  expect(recipients(directory({ horst: 'drk' }), 'awo').map(({ provider, quarters }) => [provider.id, ...quarters])).toEqual([['awo']]);
+});

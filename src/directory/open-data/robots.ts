@@ -1,9 +1,9 @@
 import { missingCityFacts } from '../directory.ts';
 import type { City } from '../schema.ts';
 
-/** What search engines may visit (RFC 9309): nothing of a test version; otherwise all but slips and the desk. */
-export function robots(city: City, origin: string): string {
-  if (missingCityFacts(city).length > 0) return 'User-agent: *\nDisallow: /\n';
+/** What search engines may visit (RFC 9309): nothing of a test version or of a demo; otherwise all but slips and the desk. */
+export function robots(city: City, origin: string, isDemo = false): string {
+  if (isDemo || missingCityFacts(city).length > 0) return 'User-agent: *\nDisallow: /\n';
   return [
     'User-agent: *',
     'Disallow: /desk/',

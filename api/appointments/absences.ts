@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { berlinTime } from '../../src/directory/berlin-time.ts';
+import { may } from '../accounts/rights.ts';
+import type { Absence, KeepAnswer, NewAbsence } from '../contract/hours.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db, Reading } from '../database/connect.ts';
+import type { Worker } from '../intake/transition.ts';
+import { checkDay } from './hours-rules.ts';
+import { affectedBooking, comingBookings, isAgreed, lockCounsellor, refuse } from './keep-hours.ts';
+import { isWithin } from './slots.ts';
+
+/** Absences that are not over, next first: one's own, for a coordinator all of the provider. */
+export async function listAbsences(db: Reading, worker: Worker, now: Date): Promise<Absence[]> {
+  const rows = await absencesOf(db, worker)
+    .where('last_day', '>=', berlinTime(now).day)
+    .orderBy('first_day')
+    .orderBy('absences.id')
+    .execute();
+  return rows.map(({ id, account_id, name, first_day, last_day }) => ({
+    id,
+    counsellor: { id: account_id, name },
+    firstDay: first_day,
+    lastDay: last_day,
+  }));
+}
+
+/**
+ * @returns unsaved, with the times that fall into it, as long as the caller has not seen them all
+ * @throws Problem invalid-input
+ */
+export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: Date): Promise<KeepAnswer> {
+  const { account = worker.id, firstDay, lastDay, seen } = body;
+  const today = berlinTime(now).day;
+  const errors = [...checkDay('/firstDay', firstDay, today), ...checkDay('/lastDay', lastDay, today)];
+  if (errors.length === 0 && lastDay < firstDay) errors.push({ pointer: '/lastDay', code: 'not-allowed' });
+  else if (errors.length === 0 && lastDay < today) errors.push({ pointer: '/lastDay', code: 'in-the-past' });
+  refuse(errors);
+  return db.transaction().execute(async (transaction) => {
+    await lockCounsellor(transaction, worker, account);
+    const affected = (await comingBookings(transaction, account, now))
+      .filter(({ starts_at }) => isWithin(berlinTime(new Date(starts_at)).day, [{ firstDay, lastDay }]))
+      .map(affectedBooking);
+    if (!isAgreed(affected, seen)) return { saved: false, id: null, affected };
+    const id = randomUUID();
+    await transaction
+      .insertInto('absences')
+      .values({ id, account_id: account, first_day: firstDay, last_day: lastDay, created_at: now.toISOString() })
+      .execute();
+    return { saved: true, id, affected };
+  });
+}
+
+/** @throws Problem not-found, also for an absence of somebody else */
+export async function removeAbsence(db: Db, worker: Worker, id: string): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await absencesOf(transaction, worker).where('absences.id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new Problem('not-found');
+    await transaction.deleteFrom('absences').where('id', '=', id).execute();
+  });
+}
+
+const absencesOf = (db: Reading, worker: Worker) =>
+  db
+    .selectFrom('absences')
+    .innerJoin('accounts', 'accounts.id', 'absences.account_id')
+    .selectAll('absences')
+    .select('accounts.name')
+    .where('accounts.provider', '=', worker.provider)
+    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('absences.account_id', '=', worker.id));

@@ -1,0 +1,164 @@
+import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { Channel } from '../contract/appointment.ts';
+import type { Slot } from '../contract/slots.ts';
+import type { Reading } from '../database/connect.ts';
+import { findOpenHours, openStartsOn, type OpenHours } from './consultation-hours.ts';
+import { overlap, piecesBetween, type Pieces } from './pieces.ts';
+import { sharedLook } from './shared-look.ts';
+import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';
+
+/** What somebody looks for. Left out means all. */
+export type WantedSlots = {
+  /** Where the person lives; decides the order among equal times only, so that a nearer door is named first. */
+  quarter?: string | undefined;
+  language?: string | undefined;
+  womanCounsellor?: boolean | undefined;
+  channel?: Channel | undefined;
+  provider?: string | undefined;
+  /** The first day, in Berlin. */
+  from?: string | undefined;
+};
+
+const most = 100;
+const minuteMs = 60_000;
+/** The longest that a booking takes with its buffer; what began earlier is over. */
+const longestMinutes = 480 + 240;
+
+const ask = sharedLook<Slot[]>();
+
+/** The free times, earliest first; at the same time the own quarter, then its neighbours, then the city. At most 100. */
+export const findFreeSlots = (db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit = most): Promise<Slot[]> =>
+  ask(db, JSON.stringify([wanted, limit]), () => look(db, directory, wanted, now, limit));
+
+async function look(db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit: number): Promise<Slot[]> {
+  const today = berlinTime(now).day;
+  const firstDay = wanted.from !== undefined && wanted.from > today ? wanted.from : today;
+  const offered = (await findOpenHours(db, wanted.provider === undefined ? {} : { provider: wanted.provider }))
+    .filter(({ hours }) => suits(hours, wanted))
+    .map((open) => ({
+      open,
+      soonest: soonestStart(open.hours, now),
+      lastDay: daysAfter(today, open.hours.horizonDays),
+      distance: distance(directory, open.hours, wanted.quarter),
+    }));
+  const lastDay = offered.map((each) => each.lastDay).reduce((one, other) => (one > other ? one : other), '');
+  if (firstDay > lastDay) return [];
+  const bookings = Map.groupBy(
+    await bookingsOf(
+      db,
+      offered.map(({ open }) => open.hours.accountId),
+      { from: new Date(`${daysAfter(firstDay, -1)}T00:00:00Z`), now },
+    ),
+    ({ accountId }) => accountId,
+  );
+
+  const found: { slot: Slot; distance: number }[] = [];
+  for (let day = firstDay; day <= lastDay && found.length < limit; day = daysAfter(day, 1)) {
+    for (const { open, soonest, lastDay: last, distance: away } of offered) {
+      if (day > last) continue;
+      const taken = bookings.get(open.hours.accountId) ?? [];
+      for (const startsAt of openStartsOn(directory, open, day)) {
+        if (startsAt < soonest || freeSeat(open.hours, startsAt, taken) === undefined) continue;
+        found.push({ slot: slotOf(open.hours, startsAt), distance: away });
+      }
+    }
+  }
+  return found
+    .sort(
+      (one, other) =>
+        compare(one.slot.startsAt, other.slot.startsAt) || one.distance - other.distance || compare(one.slot.id, other.slot.id),
+    )
+    .slice(0, limit)
+    .map(({ slot }) => slot);
+}
+
+/** One slot by its name, whether free or not. @returns undefined when the hours do not have it (any more) or it cannot be booked now */
+export async function findSlot(db: Reading, directory: Directory, id: string, now: Date): Promise<OpenSlot | undefined> {
+  const slot = await findOpenSlot(db, directory, id);
+  return slot !== undefined && isBookable(slot.hours, slot.startsAt, now) ? slot : undefined;
+}
+
+export type OpenSlot = { hours: ConsultationHours; startsAt: Date };
+
+/** The same, also when it is too late to begin booking it: whoever holds it already may finish. */
+export async function findOpenSlot(db: Reading, directory: Directory, id: string): Promise<OpenSlot | undefined> {
+  const named = readSlotId(id);
+  if (named === undefined) return undefined;
+  const open: OpenHours | undefined = (await findOpenHours(db, { id: named.hoursId }))[0];
+  if (open === undefined) return undefined;
+  const starts = openStartsOn(directory, open, berlinTime(named.startsAt).day);
+  return starts.some((start) => start.getTime() === named.startsAt.getTime()) ? { hours: open.hours, startsAt: named.startsAt } : undefined;
+}
+
+/** What is taken of somebody's time. */
+export type Taken = { accountId: string; hoursId: string | null; startsAt: string; lengthMinutes: number; seat: number; pieces: Pieces };
+
+/** What is taken of the time of some accounts; holds that ran out are not. */
+export async function bookingsOf(db: Reading, accountIds: readonly string[], { from, now }: { from: Date; now: Date }): Promise<Taken[]> {
+  if (accountIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('bookings')
+    .select(['account_id', 'hours_id', 'starts_at', 'length_minutes', 'busy_until', 'seat'])
+    .where('account_id', 'in', [...new Set(accountIds)])
+    .where('starts_at', '>', new Date(from.getTime() - longestMinutes * minuteMs).toISOString())
+    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
+    .execute();
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    hoursId: row.hours_id,
+    startsAt: row.starts_at,
+    lengthMinutes: row.length_minutes,
+    seat: row.seat,
+    pieces: piecesBetween(new Date(row.starts_at), new Date(row.busy_until)),
+  }));
+}
+
+/**
+ * The first free seat of a slot. People share a time only in the very same slot; whatever else overlaps takes it whole.
+ * @returns undefined when it is taken
+ */
+export function freeSeat(hours: ConsultationHours, startsAt: Date, taken: readonly Taken[]): number | undefined {
+  const pieces = piecesBetween(startsAt, busyEnd(startsAt, hours));
+  const overlapping = taken.filter((other) => overlap(other.pieces, pieces));
+  if (overlapping.length === 0) return 0;
+  const start = startsAt.toISOString();
+  const isSameSlot = (other: Taken) =>
+    other.hoursId === hours.id && other.startsAt === start && other.lengthMinutes === hours.lengthMinutes;
+  // Counted, because a smaller capacity leaves people on higher seats.
+  if (overlapping.length >= hours.capacity || !overlapping.every(isSameSlot)) return undefined;
+  const seats = new Set(overlapping.map(({ seat }) => seat));
+  return Array.from({ length: hours.capacity }, (_, seat) => seat).find((seat) => !seats.has(seat));
+}
+
+/** The end of an appointment with its buffer. */
+export const busyEnd = (
+  startsAt: Date,
+  { lengthMinutes, bufferMinutes }: Pick<ConsultationHours, 'lengthMinutes' | 'bufferMinutes'>,
+): Date => new Date(startsAt.getTime() + (lengthMinutes + bufferMinutes) * minuteMs);
+
+export const slotOf = (hours: ConsultationHours, startsAt: Date): Slot => ({
+  id: slotId(hours.id, startsAt),
+  startsAt: startsAt.toISOString(),
+  lengthMinutes: hours.lengthMinutes,
+  provider: hours.provider,
+  place: hours.place,
+  quarter: hours.quarter,
+  channel: hours.channel,
+  languages: hours.languages,
+  womanCounsellor: hours.womanCounsellor,
+});
+
+const suits = (hours: ConsultationHours, { language, womanCounsellor, channel }: WantedSlots): boolean =>
+  (language === undefined || hours.languages.includes(language)) &&
+  (womanCounsellor !== true || hours.womanCounsellor) &&
+  (channel === undefined || hours.channel === channel);
+
+/** 0 in the own quarter, 1 in a neighbouring one, 2 elsewhere in the city. */
+function distance(directory: Directory, hours: ConsultationHours, quarterId: string | undefined): number {
+  if (hours.quarter === quarterId) return 0;
+  const quarter = directory.quarters.find((candidate) => candidate.id === quarterId);
+  return quarter?.neighbours.includes(hours.quarter ?? '') === true ? 1 : 2;
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

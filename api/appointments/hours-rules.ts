@@ -1,0 +1,116 @@
+import { berlinTime, daysAfter, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
+import { isPublicHoliday } from '../../src/directory/holidays.ts';
+import type { HoursPreview, Misfit, Series } from '../contract/hours.ts';
+import type { FieldError, FieldErrorCode } from '../contract/problems.ts';
+import { isBookable, isWithin, lastBookableDay, minutesOf, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
+
+/** Whoever types a year too much is told at once. */
+const farthestDays = 3 * 365;
+/** After so many weeks two series of every one to eight weeks meet again as they did before. */
+const weeksUntilRepeated = 56;
+
+/** What the body's schema cannot know. Errors point into the body. @param today in Berlin */
+export function checkSeries(series: Series, directory: Directory, today: string): FieldError[] {
+  const errors = [...checkDay('/firstDay', series.firstDay, today), ...checkDay('/lastDay', series.lastDay, today)];
+  const unless = (condition: boolean, pointer: string, code: FieldErrorCode) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const { firstDay, lastDay, opens, closes, channel, place, quarter } = series;
+  if (lastDay !== null) {
+    unless(firstDay <= lastDay, '/lastDay', 'not-allowed');
+    unless(today <= lastDay, '/lastDay', 'in-the-past');
+  }
+  unless(opens < closes, '/closes', 'not-allowed');
+  if (opens < closes) unless(minutesOf(opens) + series.lengthMinutes <= minutesOf(closes), '/lengthMinutes', 'not-allowed');
+  unless(quarter === null || directory.quarters.some(({ id }) => id === quarter), '/quarter', 'not-allowed');
+  unless(channel !== 'place' || (place ?? '').trim() !== '', '/place', 'required');
+  unless(channel === 'place' || place === null, '/place', 'not-allowed');
+  const isSpoken = (language: string) => directory.spokenLanguages.some(({ tag }) => tag === language);
+  unless(series.languages.every(isSpoken), '/languages', 'not-allowed');
+  return errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
+}
+
+/** A real day, not years ahead. */
+export function checkDay(pointer: string, day: string | null, today: string): FieldError[] {
+  if (day === null) return [];
+  if (!isDay(day)) return [{ pointer, code: 'malformed' }];
+  return day > daysAfter(today, farthestDays) ? [{ pointer, code: 'not-allowed' }] : [];
+}
+
+const isDay = (text: string): boolean => {
+  const read = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text);
+};
+
+type Dates = Pick<ConsultationHours, 'firstDay' | 'lastDay' | 'everyWeeks' | 'opens' | 'closes'>;
+
+/** Whether two series of one counsellor meet on some day from today on. */
+export function overlap(one: Dates, other: Dates, today: string): boolean {
+  if (weekdayIndex(one.firstDay) !== weekdayIndex(other.firstDay)) return false;
+  if (one.opens >= other.closes || other.opens >= one.closes) return false;
+  let day = one.firstDay > other.firstDay ? one.firstDay : other.firstDay;
+  if (day < today) day = daysAfter(today, (weekdayIndex(day) - weekdayIndex(today) + 7) % 7);
+  for (let week = 0; week < weeksUntilRepeated; week += 1, day = daysAfter(day, 7)) {
+    if (takesPlaceOn(one, day) && takesPlaceOn(other, day)) return true;
+  }
+  return false;
+}
+
+/**
+ * The next days on which hours take place, with the times that can be booked, whether taken or not; closed days say why.
+ * @param most how many days to show
+ */
+export function previewOf(
+  directory: Directory,
+  hours: ConsultationHours,
+  absences: readonly Days[],
+  now: Date,
+  most = 4,
+): HoursPreview['days'] {
+  const days: HoursPreview['days'] = [];
+  const last = lastBookableDay(hours, now);
+  for (let day = berlinTime(now).day; day <= last && days.length < most; day = daysAfter(day, 1)) {
+    if (!takesPlaceOn(hours, day)) continue;
+    const closed = whyClosed(directory, hours, absences, day);
+    const starts = closed === null ? startsOn(hours, day).filter((start) => isBookable(hours, start, now)) : [];
+    if (closed !== null || starts.length > 0) days.push({ day, closed, starts: starts.map((start) => start.toISOString()) });
+  }
+  return days;
+}
+
+function whyClosed(directory: Directory, hours: ConsultationHours, absences: readonly Days[], day: string) {
+  if (isPublicHoliday(day)) return 'holiday';
+  if (isWithin(day, closedDaysOf(directory, hours.provider))) return 'closing-day';
+  return isWithin(day, absences) ? 'absence' : null;
+}
+
+/** As much of a booking as decides whether it still fits. */
+export type Booked = {
+  hours_id: string | null;
+  provider: string;
+  starts_at: string;
+  length_minutes: number;
+  place: string | null;
+  channel: ConsultationHours['channel'];
+};
+
+/**
+ * Why an appointment cannot take place as it was made. A time that the desk chose freely fits everywhere but into an absence.
+ * @param hours those that it was booked in, as they are now; undefined when they were removed
+ */
+export function misfitOf(
+  directory: Directory,
+  booking: Booked,
+  hours: ConsultationHours | undefined,
+  absences: readonly Days[],
+): Misfit | null {
+  const { day, minute } = berlinTime(new Date(booking.starts_at));
+  if (isWithin(day, absences)) return 'absence';
+  if (booking.hours_id === null) return null;
+  if (isWithin(day, closedDaysOf(directory, booking.provider))) return 'closed';
+  if (hours === undefined || !takesPlaceOn(hours, day)) return 'hours';
+  // Another length keeps what is booked, as long as it lies within the hours.
+  if (minute < minutesOf(hours.opens) || minute + booking.length_minutes > minutesOf(hours.closes)) return 'hours';
+  return hours.place === booking.place && hours.channel === booking.channel ? null : 'place';
+}

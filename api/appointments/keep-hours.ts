@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import type { Insertable, Transaction } from 'kysely';
+import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { may } from '../accounts/rights.ts';
+import type { AffectedBooking, ChangeHours, EndHours, HoursPreview, KeepAnswer, KeptHours, NewHours, Series } from '../contract/hours.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import type { Worker } from '../intake/transition.ts';
+import { hoursOf } from './consultation-hours.ts';
+import { checkDay, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
+import type { ConsultationHours } from './slots.ts';
+
+/*
+ * What a counsellor says of the own time, and a coordinator of everybody's of the own provider. Bookings never change by it: whoever is
+ * affected is named first, and stays in the list of what must be moved.
+ */
+
+type ChangedBooking = Booked & { id: string; kind: 'hold' | 'offer' | 'appointment'; request_id: string | null; reference: string };
+
+/** The hours that are not over: one's own, for a coordinator all of the provider. */
+export async function listHours(db: Reading, worker: Worker, now: Date): Promise<KeptHours[]> {
+  const rows = await hoursWithNames(db, worker)
+    .where(({ or, eb }) => or([eb('last_day', 'is', null), eb('last_day', '>=', berlinTime(now).day)]))
+    .orderBy('opens')
+    .orderBy('consultation_hours.id')
+    .execute();
+  return rows.map(keptHours);
+}
+
+/** @throws Problem not-found, also for hours of others */
+export async function getHours(db: Reading, worker: Worker, id: string): Promise<KeptHours> {
+  const row = await hoursWithNames(db, worker).where('consultation_hours.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  return keptHours(row);
+}
+
+/** @throws Problem invalid-input; with `overlapping` when the counsellor has other hours at that time */
+export async function addHours(db: Db, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<KeepAnswer> {
+  const { account = worker.id, ...series } = body;
+  const errors = checkSeries(series, directory, berlinTime(now).day);
+  if (series.firstDay < berlinTime(now).day) errors.unshift({ pointer: '/firstDay', code: 'in-the-past' });
+  refuse(errors);
+  const id = randomUUID();
+  await db.transaction().execute(async (transaction) => {
+    await lockCounsellor(transaction, worker, account);
+    await refuseOverlap(transaction, account, undefined, series, now);
+    await transaction
+      .insertInto('consultation_hours')
+      .values({ id, account_id: account, provider: worker.provider, ...columnsOf(series), created_at: now.toISOString(), version: 1 })
+      .execute();
+  });
+  return { saved: true, id, affected: [] };
+}
+
+/**
+ * Changes hours for all days to come.
+ * @returns unsaved, with the times that would no longer fit, as long as the caller has not seen them all
+ * @throws Problem not-found, changed, invalid-input
+ */
+export async function changeHours(
+  db: Db,
+  directory: Directory,
+  worker: Worker,
+  id: string,
+  body: ChangeHours,
+  now: Date,
+): Promise<KeepAnswer> {
+  const { version, seen, ...series } = body;
+  const errors = checkSeries(series, directory, berlinTime(now).day);
+  return db.transaction().execute(async (transaction) => {
+    const before = await lockHours(transaction, worker, id, version);
+    // A series that runs already keeps its first day; a new first day lies ahead.
+    if (series.firstDay !== before.firstDay && series.firstDay < berlinTime(now).day) {
+      errors.unshift({ pointer: '/firstDay', code: 'in-the-past' });
+    }
+    refuse(errors);
+    await refuseOverlap(transaction, before.accountId, id, series, now);
+    const affected = await affectedByChange(transaction, directory, before, { ...before, ...series }, now);
+    if (!isAgreed(affected, seen)) return { saved: false, id, affected };
+    await transaction
+      .updateTable('consultation_hours')
+      .set({ ...columnsOf(series), version: version + 1 })
+      .where('id', '=', id)
+      .execute();
+    return { saved: true, id, affected };
+  });
+}
+
+/**
+ * Ends hours; those that have not begun by then are removed.
+ * @returns as changeHours does
+ * @throws Problem not-found, changed, invalid-input with "/from"
+ */
+export async function endHours(
+  db: Db,
+  directory: Directory,
+  worker: Worker,
+  id: string,
+  { from, version, seen }: EndHours,
+  now: Date,
+): Promise<KeepAnswer> {
+  const today = berlinTime(now).day;
+  const errors = checkDay('/from', from, today);
+  if (errors.length === 0 && from < today) errors.push({ pointer: '/from', code: 'in-the-past' });
+  refuse(errors);
+  return db.transaction().execute(async (transaction) => {
+    const before = await lockHours(transaction, worker, id, version);
+    const lastDay = daysAfter(from, -1);
+    if (before.lastDay !== null && before.lastDay <= lastDay) refuse([{ pointer: '/from', code: 'not-allowed' }]);
+    const after = lastDay < before.firstDay ? undefined : { ...before, lastDay };
+    const affected = await affectedByChange(transaction, directory, before, after, now);
+    if (!isAgreed(affected, seen)) return { saved: false, id, affected };
+    if (after === undefined) await transaction.deleteFrom('consultation_hours').where('id', '=', id).execute();
+    else {
+      await transaction
+        .updateTable('consultation_hours')
+        .set({ last_day: lastDay, version: version + 1 })
+        .where('id', '=', id)
+        .execute();
+    }
+    return { saved: true, id, affected };
+  });
+}
+
+/** The next days of hours that are not saved yet. @throws Problem invalid-input */
+export async function previewHours(db: Reading, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<HoursPreview> {
+  const { account = worker.id, ...series } = body;
+  refuse(checkSeries(series, directory, berlinTime(now).day));
+  if (account !== worker.id && !(await counsellorsOf(db, worker)).some(({ id }) => id === account)) {
+    refuse([{ pointer: '/account', code: 'not-allowed' }]);
+  }
+  const absences = await db.selectFrom('absences').select(['first_day', 'last_day']).where('account_id', '=', account).execute();
+  const hours = { id: '', accountId: account, provider: worker.provider, ...series };
+  return {
+    days: previewOf(
+      directory,
+      hours,
+      absences.map((absence) => ({ firstDay: absence.first_day, lastDay: absence.last_day })),
+      now,
+    ),
+  };
+}
+
+/** Whom a coordinator can keep hours for: everybody who gives appointments for the provider. */
+export async function counsellorsOf(db: Reading, worker: Worker): Promise<{ id: string; name: string }[]> {
+  if (!may(worker.role, 'keep-hours-of-others')) return [];
+  return db
+    .selectFrom('accounts')
+    .select(['id', 'name'])
+    .where('provider', '=', worker.provider)
+    .where('disabled_at', 'is', null)
+    .where('role', 'in', ['counsellor', 'coordinator'])
+    .orderBy('name')
+    .execute();
+}
+
+/**
+ * The counsellor whose time it is; from here on hours, absences and bookings of this person change one at a time.
+ * @throws Problem invalid-input with "/account" for anybody whose time is not the worker's to plan
+ */
+export async function lockCounsellor(transaction: Transaction<Database>, worker: Worker, accountId: string): Promise<void> {
+  const query = transaction
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .where('provider', '=', worker.provider)
+    .where('disabled_at', 'is', null)
+    .where('role', 'in', ['counsellor', 'coordinator']);
+  const found = await (isPostgres(transaction) ? query.forNoKeyUpdate() : query).executeTakeFirst();
+  const mayPlan = accountId === worker.id || may(worker.role, 'keep-hours-of-others');
+  if (found === undefined || !mayPlan) refuse([{ pointer: '/account', code: 'not-allowed' }]);
+}
+
+/** What somebody has of a counsellor's time to come, offered or fixed. Holds are nobody's appointment yet. */
+export async function comingBookings(db: Reading, accountId: string, now: Date): Promise<ChangedBooking[]> {
+  return db
+    .selectFrom('bookings')
+    .innerJoin('requests', 'requests.id', 'bookings.request_id')
+    .select([
+      'bookings.id',
+      'bookings.kind',
+      'bookings.hours_id',
+      'bookings.provider',
+      'bookings.starts_at',
+      'bookings.length_minutes',
+      'bookings.place',
+      'bookings.channel',
+      'bookings.request_id',
+      'requests.reference',
+    ])
+    .where('bookings.account_id', '=', accountId)
+    .where('bookings.starts_at', '>', now.toISOString())
+    .orderBy('bookings.starts_at')
+    .orderBy('bookings.id')
+    .execute();
+}
+
+export const affectedBooking = ({ id, request_id, reference, starts_at, length_minutes, kind }: ChangedBooking): AffectedBooking => ({
+  id,
+  request: request_id!,
+  reference,
+  startsAt: starts_at,
+  lengthMinutes: length_minutes,
+  kind: kind === 'offer' ? 'offer' : 'appointment',
+});
+
+/** Whether a change was made with all that it affects in view. */
+export const isAgreed = (affected: readonly AffectedBooking[], seen: readonly string[] = []): boolean =>
+  affected.every(({ id }) => seen.includes(id));
+
+export function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}
+
+/** What fits the hours as they are and would not fit them any more. */
+async function affectedByChange(
+  transaction: Transaction<Database>,
+  directory: Directory,
+  before: ConsultationHours,
+  after: ConsultationHours | undefined,
+  now: Date,
+): Promise<AffectedBooking[]> {
+  const bookings = await comingBookings(transaction, before.accountId, now);
+  return bookings
+    .filter(({ hours_id }) => hours_id === before.id)
+    .filter((booking) => misfitOf(directory, booking, before, []) === null && misfitOf(directory, booking, after, []) !== null)
+    .map(affectedBooking);
+}
+
+/** @throws Problem not-found, changed */
+async function lockHours(transaction: Transaction<Database>, worker: Worker, id: string, version: number): Promise<ConsultationHours> {
+  const { counsellor } = await getHours(transaction, worker, id);
+  if (isPostgres(transaction)) {
+    await transaction.selectFrom('accounts').select('id').where('id', '=', counsellor.id).forNoKeyUpdate().execute();
+  }
+  const row = await transaction.selectFrom('consultation_hours').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  if (row.version !== version) throw new Problem('changed');
+  return hoursOf(row);
+}
+
+/** @param own the hours that are changed, which may overlap with what they were */
+async function refuseOverlap(
+  transaction: Transaction<Database>,
+  accountId: string,
+  own: string | undefined,
+  series: Series,
+  now: Date,
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom('consultation_hours')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('opens')
+    .execute();
+  const other = rows.map(hoursOf).find((hours) => hours.id !== own && overlap(series, hours, berlinTime(now).day));
+  if (other === undefined) return;
+  const { id, firstDay, lastDay, everyWeeks, opens, closes } = other;
+  throw new Problem('invalid-input', {
+    errors: [{ pointer: '/opens', code: 'repeated' }],
+    extra: { overlapping: { id, firstDay, lastDay, everyWeeks, opens, closes } },
+  });
+}
+
+const hoursWithNames = (db: Reading, worker: Worker) =>
+  db
+    .selectFrom('consultation_hours')
+    .innerJoin('accounts', 'accounts.id', 'consultation_hours.account_id')
+    .selectAll('consultation_hours')
+    .select(['accounts.name', 'accounts.disabled_at', 'accounts.role', 'accounts.provider as works_for'])
+    .where('consultation_hours.provider', '=', worker.provider)
+    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('consultation_hours.account_id', '=', worker.id));
+
+type NamedRow = Awaited<ReturnType<ReturnType<typeof hoursWithNames>['execute']>>[number];
+
+function keptHours({ name, disabled_at, role, works_for, ...row }: NamedRow): KeptHours {
+  const { accountId, provider, ...hours } = hoursOf(row);
+  const givesAppointments = role === 'counsellor' || role === 'coordinator';
+  return {
+    counsellor: { id: accountId, name },
+    offered: disabled_at === null && givesAppointments && works_for === provider,
+    ...hours,
+    version: row.version,
+  };
+}
+
+type SeriesColumns = Omit<Insertable<Database['consultation_hours']>, 'id' | 'account_id' | 'provider' | 'created_at' | 'version'>;
+
+const columnsOf = (series: Series): SeriesColumns => ({
+  quarter: series.quarter,
+  place: series.place,
+  channel: series.channel,
+  languages: JSON.stringify(series.languages),
+  woman_counsellor: series.womanCounsellor ? 1 : 0,
+  first_day: series.firstDay,
+  last_day: series.lastDay,
+  every_weeks: series.everyWeeks,
+  opens: series.opens,
+  closes: series.closes,
+  length_minutes: series.lengthMinutes,
+  buffer_minutes: series.bufferMinutes,
+  lead_time_minutes: series.leadTimeMinutes,
+  horizon_days: series.horizonDays,
+  capacity: series.capacity,
+});

@@ -1,0 +1,121 @@
+import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import type { Channel } from '../contract/appointment.ts';
+
+/** A recurring or single time that a counsellor offers. Days ("2026-11-25") and times ("09:00") are local, of Berlin. */
+export type ConsultationHours = {
+  id: string;
+  accountId: string;
+  provider: string;
+  /** null: for the whole city. */
+  quarter: string | null;
+  place: string | null;
+  channel: Channel;
+  /** Tags of conversation languages spoken in just these hours. */
+  languages: string[];
+  womanCounsellor: boolean;
+  /** The series keeps the weekday of its first day; a single time has the same first and last day. */
+  firstDay: string;
+  lastDay: string | null;
+  everyWeeks: number;
+  opens: string;
+  closes: string;
+  lengthMinutes: number;
+  bufferMinutes: number;
+  /** How long before it starts a slot can be booked at the latest. */
+  leadTimeMinutes: number;
+  /** How many days ahead slots can be booked. */
+  horizonDays: number;
+  /** People at one time. */
+  capacity: number;
+};
+
+/** From the first day to the last, both included. */
+export type Days = { firstDay: string; lastDay: string };
+
+const minuteMs = 60_000;
+const dayMinutes = 1440;
+const mostDayClocks = 1000;
+
+/**
+ * The instants at which the slots of one day start, whether taken or not. A slot inside the skipped hour does not exist, one inside
+ * the doubled hour exists once, and none ends after the hours do.
+ * @param day in Berlin, "2027-03-28"
+ */
+export function startsOn(hours: ConsultationHours, day: string): Date[] {
+  if (!takesPlaceOn(hours, day)) return [];
+  const clock = clockOf(day);
+  const closesAt = clock.instantAt(minutesOf(hours.closes));
+  const starts: Date[] = [];
+  let freeFrom = -Infinity;
+  for (
+    let minute = minutesOf(hours.opens);
+    minute + hours.lengthMinutes <= minutesOf(hours.closes);
+    minute += hours.lengthMinutes + hours.bufferMinutes
+  ) {
+    const start = clock.instantAt(minute);
+    const isSkipped = clock.changes && berlinTime(new Date(start)).minute !== minute;
+    const end = start + hours.lengthMinutes * minuteMs;
+    if (isSkipped || start < freeFrom || end > closesAt) continue;
+    starts.push(new Date(start));
+    freeFrom = end + hours.bufferMinutes * minuteMs;
+  }
+  return starts;
+}
+
+type DayClock = { changes: boolean; instantAt: (minute: number) => number };
+const dayClocks = new Map<string, DayClock>();
+
+/** Asking for the zone takes microseconds, so it is asked once a day, and for each time only on the two days on which it changes. */
+function clockOf(day: string): DayClock {
+  const known = dayClocks.get(day);
+  if (known !== undefined) return known;
+  const midnight = instantOf(day, 0).getTime();
+  const changes = instantOf(day, dayMinutes).getTime() - midnight !== dayMinutes * minuteMs;
+  const clock: DayClock = {
+    changes,
+    instantAt: (minute) => (changes ? instantOf(day, minute).getTime() : midnight + minute * minuteMs),
+  };
+  if (dayClocks.size >= mostDayClocks) dayClocks.clear();
+  dayClocks.set(day, clock);
+  return clock;
+}
+
+/** Whether hours take place on a day, holidays and absences aside. */
+export function takesPlaceOn(
+  { firstDay, lastDay, everyWeeks }: Pick<ConsultationHours, 'firstDay' | 'lastDay' | 'everyWeeks'>,
+  day: string,
+) {
+  if (day < firstDay || (lastDay !== null && day > lastDay) || weekdayIndex(day) !== weekdayIndex(firstDay)) return false;
+  return (dayNumber(day) - dayNumber(firstDay)) % (7 * everyWeeks) === 0;
+}
+
+/** Whether a slot can be booked now: not too soon, not too far ahead. */
+export function isBookable(hours: ConsultationHours, startsAt: Date, now: Date): boolean {
+  return startsAt >= soonestStart(hours, now) && berlinTime(startsAt).day <= lastBookableDay(hours, now);
+}
+
+/** What has begun cannot be booked, however short the lead time. */
+export const soonestStart = ({ leadTimeMinutes }: Pick<ConsultationHours, 'leadTimeMinutes'>, now: Date): Date =>
+  new Date(now.getTime() + Math.max(leadTimeMinutes * minuteMs, 1));
+
+export const lastBookableDay = (hours: ConsultationHours, now: Date): string => daysAfter(berlinTime(now).day, hours.horizonDays);
+
+export const isWithin = (day: string, periods: readonly Days[]): boolean =>
+  periods.some(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
+
+/** "09:30" as minutes since midnight. */
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+
+/** The name of a slot: its hours and its start, so that nothing needs to be stored for it. */
+export const slotId = (hoursId: string, startsAt: Date): string =>
+  `${hoursId}.${startsAt.toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`;
+
+/** @returns undefined for what is no slot's name */
+export function readSlotId(id: string): { hoursId: string; startsAt: Date } | undefined {
+  const [, hoursId, year, month, day, hour, minute] = /^([0-9a-f-]{36})\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z$/.exec(id) ?? [];
+  if (hoursId === undefined) return undefined;
+  const startsAt = new Date(`${year!}-${month!}-${day!}T${hour!}:${minute!}:00Z`);
+  return Number.isNaN(startsAt.getTime()) ? undefined : { hoursId, startsAt };
+}

@@ -1,0 +1,163 @@
+import { Type, type Static } from 'typebox';
+import { AppointmentTime, channels, Id, LanguageTag, oneOf, strict } from './appointment.ts';
+
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day in Berlin, "2026-11-25"' });
+const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5][05]$', description: 'A time in Berlin in steps of five minutes, "09:30"' });
+const Counsellor = Type.Object({ id: Type.String(), name: Type.String() }, strict);
+const Instant = Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' });
+
+const series = {
+  firstDay: { ...Day, description: 'The series keeps its weekday' },
+  lastDay: Type.Union([Day, Type.Null()], { description: 'null: until further notice; the first day: only once' }),
+  everyWeeks: Type.Integer({ minimum: 1, maximum: 8 }),
+  opens: Clock,
+  closes: Clock,
+  quarter: Type.Union([Id, Type.Null()], { description: 'null: for the whole city' }),
+  place: AppointmentTime.properties.place,
+  channel: oneOf(channels),
+  languages: Type.Array(LanguageTag, { minItems: 1, maxItems: 30, uniqueItems: true, description: 'Spoken in just these hours' }),
+  womanCounsellor: Type.Boolean(),
+  lengthMinutes: Type.Integer({ minimum: 5, maximum: 480, multipleOf: 5 }),
+  bufferMinutes: Type.Integer({ minimum: 0, maximum: 240, multipleOf: 5 }),
+  leadTimeMinutes: Type.Integer({
+    minimum: 0,
+    maximum: 43_200,
+    description: 'How long before it starts a time can be booked at the latest',
+  }),
+  horizonDays: Type.Integer({ minimum: 1, maximum: 365, description: 'How many days ahead times can be booked' }),
+  capacity: Type.Integer({ minimum: 1, maximum: 30, description: 'People at one time' }),
+};
+
+/** What was shown as falling into a change; whoever has seen it has agreed that it must be moved. */
+const Seen = Type.Optional(
+  Type.Array(Type.String({ maxLength: 60 }), { maxItems: 1000, description: 'Ids of `affected` that the person has been shown' }),
+);
+const Version = Type.Integer({ minimum: 1, description: 'The version last seen; another one is refused with 409 "changed"' });
+const Whose = Type.Optional(Type.String({ maxLength: 60, description: 'Another counsellor of the own provider; for coordinators' }));
+
+/** POST /api/desk/hours */
+export const NewHours = Type.Object({ account: Whose, ...series }, { ...strict, $id: 'NewHours' });
+export type NewHours = Static<typeof NewHours>;
+export type Series = Omit<NewHours, 'account'>;
+
+/** The hours of the same counsellor that hours at this time would meet. */
+export const OverlappingHours = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    firstDay: Day,
+    lastDay: series.lastDay,
+    everyWeeks: series.everyWeeks,
+    opens: Clock,
+    closes: Clock,
+  },
+  strict,
+);
+export type OverlappingHours = Static<typeof OverlappingHours>;
+
+/** POST /api/desk/hours/:id */
+export const ChangeHours = Type.Object({ ...series, version: Version, seen: Seen }, { ...strict, $id: 'ChangeHours' });
+export type ChangeHours = Static<typeof ChangeHours>;
+
+/** POST /api/desk/hours/:id/end */
+export const EndHours = Type.Object(
+  {
+    from: { ...Day, description: 'The first day without them; at or before their first day they are removed' },
+    version: Version,
+    seen: Seen,
+  },
+  { ...strict, $id: 'EndHours' },
+);
+export type EndHours = Static<typeof EndHours>;
+
+/** POST /api/desk/hours/absences */
+export const NewAbsence = Type.Object({ account: Whose, firstDay: Day, lastDay: Day, seen: Seen }, { ...strict, $id: 'NewAbsence' });
+export type NewAbsence = Static<typeof NewAbsence>;
+
+export const KeptHours = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    counsellor: Counsellor,
+    offered: Type.Boolean({ description: 'false: the account is disabled or works elsewhere now, so nobody can book' }),
+    ...series,
+    version: Type.Integer(),
+  },
+  { ...strict, $id: 'KeptHours' },
+);
+export type KeptHours = Static<typeof KeptHours>;
+
+export const Absence = Type.Object(
+  { id: Type.String(), counsellor: Counsellor, firstDay: Day, lastDay: Day },
+  { ...strict, $id: 'Absence' },
+);
+export type Absence = Static<typeof Absence>;
+
+/** GET /api/desk/hours */
+export const HoursList = Type.Object({ hours: Type.Array(KeptHours), absences: Type.Array(Absence) }, { ...strict, $id: 'HoursList' });
+export type HoursList = Static<typeof HoursList>;
+
+/** A time that somebody has, and that falls into an absence or out of changed hours. It stays until it is moved. */
+export const AffectedBooking = Type.Object(
+  {
+    id: Type.String(),
+    request: Type.String({ format: 'uuid' }),
+    reference: Type.String(),
+    startsAt: Instant,
+    lengthMinutes: Type.Integer(),
+    kind: oneOf(['offer', 'appointment'] as const),
+  },
+  { ...strict, $id: 'AffectedBooking' },
+);
+export type AffectedBooking = Static<typeof AffectedBooking>;
+
+/** What became of a change: saved, or first a question about the times that it affects. */
+export const KeepAnswer = Type.Object(
+  {
+    saved: Type.Boolean({ description: 'false: nothing is changed yet; send the ids of `affected` as `seen` to go on' }),
+    id: Type.Union([Type.String(), Type.Null()]),
+    affected: Type.Array(AffectedBooking),
+  },
+  { ...strict, $id: 'KeepAnswer' },
+);
+export type KeepAnswer = Static<typeof KeepAnswer>;
+
+export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
+
+/** POST /api/desk/hours/preview: what hours would give, before they are saved. */
+export const HoursPreview = Type.Object(
+  {
+    days: Type.Array(Type.Object({ day: Day, closed: Type.Union([oneOf(closedFor), Type.Null()]), starts: Type.Array(Instant) }, strict)),
+  },
+  { ...strict, $id: 'HoursPreview' },
+);
+export type HoursPreview = Static<typeof HoursPreview>;
+
+/** Why an appointment cannot take place as it was made: it must be moved. */
+export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
+export type Misfit = (typeof misfits)[number];
+
+/** GET /api/desk/appointments: earliest first. */
+export const ComingAppointment = Type.Object(
+  {
+    ...AppointmentTime.properties,
+    kind: oneOf(['appointment', 'offer', 'freed'] as const),
+    counsellor: Counsellor,
+    request: Type.Union(
+      [Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String(), language: Type.String() }, strict), Type.Null()],
+      { description: 'null: it was cancelled, and the time is free again' },
+    ),
+    toBeTold: Type.Boolean(),
+    misfit: Type.Union([oneOf(misfits), Type.Null()], { description: 'Why it must be moved' }),
+  },
+  { ...strict, $id: 'ComingAppointment' },
+);
+export type ComingAppointment = Static<typeof ComingAppointment>;
+
+export const ComingAppointments = Type.Object({ appointments: Type.Array(ComingAppointment) }, { ...strict, $id: 'ComingAppointments' });
+export type ComingAppointments = Static<typeof ComingAppointments>;
+
+/** GET /api/desk/appointments */
+export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(['mine', 'all'] as const)) }, { ...strict, $id: 'ComingQuery' });
+export type ComingQuery = Static<typeof ComingQuery>;
+
+/** What stands in the way of a time that somebody of the desk wants to give. */
+export type TakenTime = { startsAt: string; lengthMinutes: number; kind: 'hold' | 'offer' | 'appointment'; reference: string | null };

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
+import { elsewhere } from '../../contract/appointment.ts';
+import { Problem, type FieldError } from '../../contract/problems.ts';
+import type { Slot, SlotQuery } from '../../contract/slots.ts';
+import type { Directory } from '../../../src/directory/directory.ts';
+
+const nextShown = 6;
+
+/** The free times that a query asks for; what is left empty is not asked for. @throws Problem invalid-input */
+export async function freeSlots(app: FastifyInstance, query: SlotQuery): Promise<Slot[]> {
+  const errors = checkQuery(app.site().directory, query);
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+  return findFreeSlots(
+    app.parts.db,
+    app.site().directory,
+    {
+      quarter: given(query.quarter),
+      language: given(query.language),
+      womanCounsellor: query.womanCounsellor === 'true',
+      channel: given(query.channel) as WantedSlots['channel'],
+      provider: given(query.provider),
+      from: given(query.from),
+    },
+    app.parts.now(),
+  );
+}
+
+const given = (value: string | undefined) => (value === '' ? undefined : value);
+
+/** A wish that nobody can have is a mistake of whoever asks; "nothing free" would hide it. */
+function checkQuery(directory: Directory, query: SlotQuery): FieldError[] {
+  const [quarter, language, provider, from] = [query.quarter, query.language, query.provider, query.from].map(given);
+  const errors: FieldError[] = [];
+  const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const quarters: readonly string[] = [...directory.quarters.map(({ id }) => id), ...elsewhere];
+  unless(quarter === undefined || quarters.includes(quarter), '/quarter', 'not-allowed');
+  unless(language === undefined || directory.spokenLanguages.some(({ tag }) => tag === language), '/language', 'not-allowed');
+  unless(provider === undefined || directory.providers.some(({ id }) => id === provider), '/provider', 'not-allowed');
+  unless(from === undefined || isDay(from), '/from', 'malformed');
+  return errors;
+}
+
+/** "2026-02-29" looks like a day and is none. */
+function isDay(text: string): boolean {
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}
+
+/** Who is refused because a time is taken hears at once which are free. @throws Problem slot-taken with `next` */
+export async function orNext<Answer>(app: FastifyInstance, wanted: WantedSlots, step: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'slot-taken') throw error;
+    const next = await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), nextShown);
+    throw new Problem('slot-taken', { extra: { next } });
+  }
+}

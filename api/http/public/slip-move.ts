@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
+import type { MovePage } from '../../contract/pages.ts';
+import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
+import type { Slot } from '../../contract/slots.ts';
+import { move, type Slip } from '../../intake/requester.ts';
+import { firstDays } from '../../../src/components/booking/slot-days.ts';
+import { limitAppointments } from '../plugins/limits.ts';
+import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
+
+type Params = { lang: string; secret: string };
+
+/** `/:lang/appointment/:secret/move/`: the free times of the same organisation, each with a button that takes it. */
+export function slipMove(app: FastifyInstance): void {
+  app.get<{ Params: Params; Querystring: { from?: unknown } }>(
+    '/:lang/appointment/:secret/move/',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        const slip = await findOnSlip(app, secret);
+        if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
+        return showTimes(app, reply, language, secret, slip, { from: dayOf(request.query.from) });
+      });
+    },
+  );
+
+  app.post<{ Params: Params }>(
+    '/:lang/appointment/:secret/move/',
+    { schema: { hide: true }, onRequest: limitAppointments },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        await findOnSlip(app, secret);
+        const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
+        try {
+          await move(app.parts.db, app.site().directory, secret, { id: typeof chosen === 'string' ? chosen : '' }, app.parts.now());
+        } catch (error) {
+          if (!(error instanceof Problem) || error.code === 'not-found') throw error;
+          const slip = await findOnSlip(app, secret);
+          if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
+          return showTimes(app, reply, language, secret, slip, { from: undefined, problem: error.code });
+        }
+        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=moved`, 303);
+      });
+    },
+  );
+}
+
+async function showTimes(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  language: string,
+  secret: string,
+  slip: Slip,
+  { from, problem }: { from: string | undefined; problem?: ProblemCode },
+): Promise<unknown> {
+  const { state, appointment } = slip.status;
+  const page: MovePage = {
+    kind: 'move',
+    secret,
+    state,
+    appointment,
+    ...firstDays(await timesFor(app, slip, from)),
+    isLater: from !== undefined,
+    ...(problem === undefined ? {} : { problem }),
+  };
+  return keptToItself(reply).page('/[lang]/appointment/[secret]/move', {
+    language,
+    status: problem === undefined ? 200 : problems[problem].status,
+    page,
+  });
+}
+
+/** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
+async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
+  const find = (wanted: WantedSlots) => findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now());
+  const all = { provider: status.provider, quarter: status.quarter };
+  const own = conversation.interpreting ? [] : await find({ ...all, language: conversation.language, from });
+  if (own.length > 0) return own;
+  const isSpoken = !conversation.interpreting && from !== undefined && (await find({ ...all, language: conversation.language })).length > 0;
+  return isSpoken ? [] : find({ ...all, from });
+}
+
+/** A day that exists, "2026-11-30"; anything else asks for nothing. */
+function dayOf(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  return Number.isNaN(Date.parse(`${text}T00:00:00Z`)) ? undefined : text;
+}

@@ -1,0 +1,93 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { Problem } from '../contract/problems.ts';
+import type { Database } from '../database/tables.ts';
+import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from './derivation.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { Intake } from './receive.ts';
+import { parseReference } from './reference.ts';
+import { apply, lockRequest, type RequestRow } from './transition.ts';
+
+type Keeping = Pick<Intake, 'db' | 'sealer' | 'intakeKey'>;
+
+const requester = { kind: 'requester' } as const;
+const formKeyPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Gives a slip a new link; the old one stops working. The same form sent twice makes one new link.
+ * @param formKey a UUID of the form that was sent
+ * @returns the new secret, once it is stored
+ * @throws Problem not-found, also for the old link with another form; malformed-request, wrong-state when it was erased
+ */
+export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: string, formKey: string, now: Date): Promise<string> {
+  if (!secretPattern.test(secret)) throw new Problem('not-found');
+  if (!formKeyPattern.test(formKey)) throw new Problem('malformed-request');
+  const renewed = renewedSecretFrom(intakeKey, secret, formKey);
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
+    if (row !== undefined)
+      await setSecret(transaction, row, renewed, await sealer.seal('secret', row.id, { secret: renewed }), sealer.keyId, now);
+    else if ((await lockRequest(transaction, 'secret_hash', hashOf(renewed))) === undefined) throw new Problem('not-found');
+  });
+  return renewed;
+}
+
+/**
+ * Finds the slip of an open request again, by its reference and the contact that was given with it, and gives it a new link.
+ * Whatever is wrong, the same steps are taken, so that neither the answer nor its time tells about any request.
+ * @param given as typed: the reference in any spelling, a telephone number or an email address
+ * @returns the new secret, once it is stored; undefined when nothing fits
+ */
+export async function findLostSlip(
+  { db, sealer, intakeKey }: Keeping,
+  given: { reference: string; contact: string },
+  now: Date,
+): Promise<string | undefined> {
+  const reference = parseReference(given.reference) ?? '';
+  const fingerprint = contactFingerprint(intakeKey, readContact(given.contact));
+  const found = await db
+    .selectFrom('requests')
+    .select(['id', 'contact_fingerprint'])
+    .where('reference', '=', reference)
+    .where('state', '<>', 'closed')
+    .executeTakeFirst();
+  const fits = found !== undefined && found.contact_fingerprint === fingerprint;
+  const id = fits ? found.id : randomUUID();
+  const secret = randomBytes(16).toString('base64url');
+  const sealed = await sealer.seal('secret', id, { secret });
+  return db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'id', id);
+    // Closed in between: the contact is forgotten then.
+    if (row === undefined || row.contact_fingerprint !== fingerprint) return undefined;
+    await setSecret(transaction, row, secret, sealed, sealer.keyId, now);
+    return secret;
+  });
+}
+
+/** A contact as `receive` keeps it. */
+function readContact(text: string): string {
+  const contact = text.trim();
+  return contact.includes('@') ? contact.toLowerCase() : (parsePhoneNumber(contact) ?? contact);
+}
+
+/** The letters' copy of the secret changes with it; the first one stays known, so that its key makes no second request. */
+async function setSecret(
+  transaction: Transaction<Database>,
+  row: RequestRow,
+  secret: string,
+  sealed: Uint8Array,
+  keyId: string,
+  now: Date,
+): Promise<void> {
+  if (row.erased_at !== null) throw new Problem('wrong-state');
+  await apply(transaction, row, requester, now, {
+    event: 'link-renewed',
+    from: ['received', 'offered', 'confirmed', 'closed'],
+    change: () => ({
+      secret_hash: hashOf(secret),
+      former_secret_hash: row.former_secret_hash ?? row.secret_hash,
+      sealed_secret: sealed,
+      sealed_secret_key_id: keyId,
+    }),
+  });
+}

@@ -1,0 +1,34 @@
+import type { Directory } from '../../src/directory/directory.ts';
+import { lockTimeOf } from '../appointments/booking.ts';
+import { findOpenSlot } from '../appointments/free-slots.ts';
+import { slotId } from '../appointments/slots.ts';
+import type { Db } from '../database/connect.ts';
+
+/**
+ * Gives back what was held and never booked: holds that ran out, and those on slots that the hours do not have any more. Nobody waits
+ * for it, because a hold that ran out takes nobody's time.
+ * @returns how many holds were dropped
+ */
+export async function freeHolds(db: Db, directory: Directory, now: Date): Promise<number> {
+  const holders = await db.selectFrom('bookings').select('account_id').distinct().where('expires_at', 'is not', null).execute();
+  let dropped = 0;
+  // One counsellor after the other and under the lock, so that it never waits in a circle with those who book.
+  for (const { account_id } of holders) {
+    dropped += await db.transaction().execute(async (transaction) => {
+      let count = await lockTimeOf(transaction, account_id, now);
+      const holds = await transaction
+        .selectFrom('bookings')
+        .select(['id', 'hours_id', 'starts_at'])
+        .where('account_id', '=', account_id)
+        .where('kind', '=', 'hold')
+        .execute();
+      for (const { id, hours_id, starts_at } of holds) {
+        if ((await findOpenSlot(transaction, directory, slotId(hours_id!, new Date(starts_at)))) !== undefined) continue;
+        await transaction.deleteFrom('bookings').where('id', '=', id).where('kind', '=', 'hold').execute();
+        count += 1;
+      }
+      return count;
+    });
+  }
+  return dropped;
+}

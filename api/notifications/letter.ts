@@ -1,0 +1,193 @@
+import type { AppointmentStatus } from '../contract/appointment.ts';
+import { notHereReasons, outcomes } from '../contract/desk.ts';
+import type { LetterKind } from '../database/tables.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { dayInWords, momentInWords } from '../../src/i18n/dates.ts';
+import { isolate, isolateLtr } from '../../src/i18n/isolation.ts';
+import type { Translate } from '../../src/i18n/words.ts';
+
+/** As much of a request as a letter says. Nothing that the person typed is among it: a stranger may have typed the address. */
+export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment'>;
+
+export type Letter = {
+  /** Of the text, the reader's first: for the header Content-Language. */
+  languages: string[];
+  sender: string;
+  subject: string;
+  text: string;
+  html: string;
+};
+
+/** A part of the letter in one language. Figures and names stand in isolates (U+2066, U+2068 … U+2069). */
+type Part = { sentences: string[]; facts: { label: string; values: string[] }[]; more: string[] };
+
+/**
+ * A letter in the reader's language, with the German below it. Sender, subject and first lines say no more than "appointment"; the
+ * place and the reasons come last.
+ * @param language a language of the site
+ * @param slipUrl opening it changes nothing
+ */
+export function renderLetter(
+  kind: LetterKind,
+  facts: LetterFacts,
+  slipUrl: string,
+  language: Directory['city']['languages'][number],
+  source: Directory['city']['languages'][number],
+  words: (language: string) => Translate,
+): Letter {
+  const t = words(language.tag);
+  const isGerman = language.tag === source.tag || language.tag.startsWith(`${source.tag}-`);
+  const own = partIn(t, kind, facts);
+  const german = isGerman ? undefined : partIn(words(source.tag), kind, facts);
+  const subject = t(`mail:subject.${kind}`);
+  const notes = [t('mail:openHint'), t('mail:keepToYourself'), t('mail:why'), t('mail:notYou')];
+  return {
+    languages: isGerman ? [language.tag] : [language.tag, source.tag],
+    sender: t('mail:sender'),
+    subject,
+    text: [
+      t('mail:greeting'),
+      ...linesOf(own),
+      // The link has a line of its own: whatever touches it would become part of it.
+      `${t('mail:open')}:\n${slipUrl}`,
+      ...notes,
+      ...(german === undefined ? [] : [`– – –\n${t('appointment:slip.inGerman')}:`, ...linesOf(german)]),
+    ]
+      .join('\n\n')
+      .concat('\n'),
+    html: `<!doctype html>
+<html lang="${language.tag}" dir="${language.direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${marked(subject)}</title>
+<style>${style}</style>
+</head>
+<body>
+<div class="letter">
+<p>${marked(t('mail:greeting'))}</p>
+${markupOf(own)}
+<p><a class="button" href="${marked(slipUrl)}">${marked(t('mail:open'))}</a></p>
+${notes.map((note) => `<p class="quiet">${marked(note)}</p>`).join('\n')}
+</div>
+${
+  german === undefined
+    ? ''
+    : `<div class="letter">
+<p class="quiet">${marked(t('appointment:slip.inGerman'))}</p>
+<div lang="${source.tag}" dir="${source.direction}">
+${markupOf(german)}
+</div>
+</div>
+`
+}</body>
+</html>
+`,
+  };
+}
+
+/** What the letter says, in the words of one language. */
+function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment }: LetterFacts): Part {
+  const number = { label: t('appointment:slip.reference'), values: [isolateLtr(reference)] };
+  const when = appointment === null ? [] : [{ label: t('appointment:slip.when'), values: [momentInWords(t, appointment.startsAt)] }];
+  const talk =
+    appointment === null
+      ? []
+      : [
+          {
+            label: t('appointment:slip.when'),
+            values: [momentInWords(t, appointment.startsAt), t('appointment:slip.length', { count: appointment.lengthMinutes })],
+          },
+          number,
+          { label: t('appointment:slip.where'), values: [placeInWords(t, appointment)] },
+        ];
+  switch (kind) {
+    case 'received':
+      return {
+        sentences: [
+          t('appointment:state.received.text'),
+          ...(hearBy === null ? [] : [t('appointment:slip.hearBy', { day: dayInWords(t, hearBy) })]),
+        ],
+        facts: [number],
+        more: [],
+      };
+    case 'offered':
+      return {
+        sentences: [t('appointment:state.offered.text')],
+        facts: [{ label: t('appointment:slip.offered'), values: offers.map(({ startsAt }) => momentInWords(t, startsAt)) }, number],
+        more: [t('mail:choose')],
+      };
+    case 'confirmed':
+      return { sentences: [t('appointment:state.confirmed.text')], facts: talk, more: [t('mail:cannotCome')] };
+    case 'moved':
+      return { sentences: [t('mail:moved')], facts: talk, more: [t('mail:cannotCome')] };
+    case 'reminder':
+      return { sentences: [t('mail:reminder')], facts: talk, more: [t('mail:cannotCome')] };
+    case 'cancelled':
+      return {
+        sentences: [appointment === null ? t('appointment:outcome.cancelled') : t('mail:cancelled')],
+        facts: [...when, number],
+        more: [t('appointment:slip.nextClosed')],
+      };
+    case 'answered': {
+      const known = outcomes.find((candidate) => candidate === outcome);
+      const why = notHereReasons.find((candidate) => candidate === reason);
+      return {
+        sentences: [t('mail:answered')],
+        facts: [number],
+        more: [
+          ...(known === undefined ? [] : [t(`appointment:outcome.${known}`)]),
+          ...(why === undefined ? [] : [t(`appointment:notHere.${why}.text`)]),
+        ],
+      };
+    }
+  }
+}
+
+function placeInWords(t: Translate, { channel, place }: NonNullable<LetterFacts['appointment']>): string {
+  if (channel === 'phone') return t('appointment:slip.byPhone');
+  if (channel === 'video') return t('booking:channel.video');
+  if (channel === 'home') return t('booking:channel.home');
+  return place === null ? t('appointment:slip.placeLater') : isolate(oneLine(place));
+}
+
+/** What the desk typed, without line breaks and without signs that would turn the direction of what follows. */
+const oneLine = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
+
+const linesOf = ({ sentences, facts, more }: Part): string[] => [
+  sentences.join('\n'),
+  facts.map(({ label, values }) => (values.length === 1 ? `${label}: ${values[0]!}` : [`${label}:`, ...values].join('\n'))).join('\n'),
+  ...more,
+];
+
+const markupOf = ({ sentences, facts, more }: Part): string =>
+  [
+    ...sentences.map((sentence, index) => `<p${index === 0 ? ' class="lead"' : ''}>${marked(sentence)}</p>`),
+    ...facts.map(({ label, values }) => `<p class="fact">${marked(label)}<br>\n<b>${values.map(marked).join('<br>\n')}</b></p>`),
+    ...more.map((sentence) => `<p>${marked(sentence)}</p>`),
+  ].join('\n');
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** As markup: nothing in a text can become a tag, and its isolates become elements, which every mail program knows. */
+const marked = (text: string): string =>
+  text
+    .replace(/[&<>"']/g, (character) => entities[character]!)
+    .replace(/\u2066([^\u2066-\u2069]*)\u2069/g, '<bdi dir="ltr">$1</bdi>')
+    .replace(/\u2068([^\u2066-\u2069]*)\u2069/g, '<bdi lang="de">$1</bdi>');
+
+/** The colours of tokens.css, for mail programs that know no custom properties. */
+const style = `
+body { margin: 0; padding: 16px; background: #f3f4f7; color: #131525; font: 18px/1.5 system-ui, sans-serif }
+.letter { max-width: 544px; margin: 0 auto 16px; padding: 8px 24px; background: #ffffff; border: 1px solid #c0c3d5; border-radius: 8px }
+.lead { font-size: 22px; font-weight: bold }
+.quiet { color: #454b6b; font-size: 16px }
+.button { display: inline-block; padding: 12px 24px; border-radius: 4px; background: #2044aa; color: #ffffff; font-weight: bold; text-decoration: none }
+@media (prefers-color-scheme: dark) {
+body { background: #131525; color: #f3f4f7 }
+.letter { background: #1d2034; border-color: #454b6b }
+.quiet { color: #b2b6cc }
+.button { background: #97afe1; color: #000000 }
+}
+`;

@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
+import { berlinMoment } from '../../src/i18n/dates.ts';
+import type { Settings } from '../config.ts';
+import type { Letter } from './letter.ts';
+
+export type Message = Letter & {
+  /** The id of the letter: the same letter always has the same Message-ID. */
+  id: string;
+  /** What it is, for the name of a file. */
+  kind: string;
+  to: string;
+  createdAt: string;
+  /** A calendar file (RFC 5545). */
+  calendar: string | undefined;
+};
+
+/** How letters leave the house. */
+export type Mailer = {
+  /** Whether somebody's phone may ring: then the night is left alone. */
+  wakes: boolean;
+  /** @throws DeliveryError; anything else is a mistake of ours */
+  send: (message: Message, now: Date) => Promise<void>;
+};
+
+/**
+ * Why a letter did not leave. The words of the mail server stay out of it: they repeat the address.
+ * - refused: this letter to this address, for good
+ * - later: this letter, for now
+ * - unreachable: no letter at all, for now
+ */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly outcome: 'refused' | 'later' | 'unreachable';
+  /** "EENVELOPE 550" */
+  readonly code: string;
+  constructor(outcome: DeliveryError['outcome'], code: string) {
+    super(`${outcome}: ${code}`);
+    this.outcome = outcome;
+    this.code = code;
+  }
+}
+
+/** @returns undefined when nothing is set up: then nothing is pretended */
+export function mailerOf({ smtpUrl, mailFrom, mailDir, publicUrl }: Settings): Mailer | undefined {
+  const from = mailFrom ?? `termin@${new URL(publicUrl).hostname}`;
+  if (smtpUrl !== undefined) return smtpMailer(smtpUrl, from);
+  return mailDir === undefined ? undefined : folderMailer(mailDir, from);
+}
+
+const seconds = 1000;
+/** Without the signs by which a text becomes several addresses (RFC 5322 3.2.3); what has them in quotes is told by hand. */
+const onlyAnAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/u;
+
+function smtpMailer(url: string, from: string): Mailer {
+  const { hostname, searchParams } = new URL(url);
+  const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const transport = createTransport({
+    url,
+    // What goes to another machine is encrypted, unless the setting says otherwise in so many words; on this one nobody listens.
+    ignoreTLS: isThisMachine,
+    requireTLS: url.startsWith('smtp:') && !isThisMachine && searchParams.get('requireTLS') !== 'false',
+    connectionTimeout: 10 * seconds,
+    greetingTimeout: 10 * seconds,
+    dnsTimeout: 10 * seconds,
+    socketTimeout: 60 * seconds,
+  });
+  return {
+    wakes: true,
+    send: async (message, now) => {
+      if (!onlyAnAddress.test(message.to)) throw new DeliveryError('refused', 'EADDRESS');
+      try {
+        await transport.sendMail(mailOf(message, from, now));
+      } catch (error) {
+        throw deliveryError(error as NodemailerError);
+      }
+    },
+  };
+}
+
+function deliveryError({ code = 'unknown', responseCode, command }: NodemailerError): DeliveryError {
+  const outcome = () => {
+    // Found before any server was asked.
+    if (command === 'API' && code === 'EENVELOPE') return 'refused';
+    if (responseCode === undefined || responseCode === 421 || (command !== 'RCPT TO' && command !== 'DATA')) return 'unreachable';
+    return responseCode >= 500 ? 'refused' : 'later';
+  };
+  return new DeliveryError(outcome(), [code, responseCode].filter(Boolean).join(' '));
+}
+
+/** Letters to look at, as files that mail programs and browsers open. */
+function folderMailer(folder: string, from: string): Mailer {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  return {
+    wakes: false,
+    send: async (message, now) => {
+      const { message: eml } = await transport.sendMail(mailOf(message, from, now));
+      const { date, time } = berlinMoment(message.createdAt);
+      const day = date.split('.').reverse().join('-');
+      const name = path.join(folder, `${day}-${time.replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(`${name}.eml`, eml as Buffer, { mode: 0o600 });
+      await writeFile(`${name}.html`, message.html, { mode: 0o600 });
+    },
+  };
+}
+
+function mailOf({ id, to, sender, subject, text, html, languages, calendar }: Message, from: string, now: Date): SendMailOptions {
+  return {
+    from: { name: sender, address: from },
+    // As an object, because a text would be read as a list of names and addresses.
+    to: { name: '', address: to },
+    envelope: { from, to: { name: '', address: to } },
+    messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+    date: now,
+    subject,
+    text,
+    html,
+    headers: {
+      // RFC 3834: no absence note answers it.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': languages.join(', '),
+    },
+    ...(calendar === undefined
+      ? {}
+      : { attachments: [{ filename: 'appointment.ics', content: calendar, contentType: calendarType(calendar) }] }),
+    xMailer: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** RFC 6047 2.4: the method of the file stands beside its type too. */
+function calendarType(calendar: string): string {
+  const method = /^METHOD:(\w+)/m.exec(calendar)?.[1] ?? 'PUBLISH';
+  return `text/calendar; charset=utf-8; method=${method}`;
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
+import { DateTime } from 'luxon';
+import { readSettings, SettingsError, type Settings } from '../api/config.ts';
+import { connect } from '../api/database/connect.ts';
+import { migrate } from '../api/database/migrate.ts';
+import { openKeys } from '../api/keys.ts';
+import { readSite, type Site } from '../src/loading/read-site.ts';
+import { makeExamples } from './demo/examples.ts';
+import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
+import { serve } from './serve.ts';
+import { startMistake } from './start-mistake.ts';
+
+/** `npm run demo`: the portal with example people and requests, on a data folder of its own. `--fresh` makes new ones. */
+const say = (line: string) => console.log(line);
+process.umask(0o077);
+
+try {
+  const { fresh } = readArguments(process.argv.slice(2));
+  const settings = demoSettings(process.env);
+  await refuseOtherData(settings, process.env['DATABASE_URL']?.trim() || undefined);
+  const site = await readSite(settings.contentDir);
+  // A demo that runs must not lose its database.
+  await refuseTakenPort(settings);
+  const made = await makeOnce(settings, site, fresh);
+  const running = await serve(settings, say);
+  sayExamples(made, running.app.parts.settings);
+} catch (error) {
+  console.error(`\n${startMistake(error)}`);
+  process.exitCode = 1;
+}
+
+/** @throws SettingsError */
+function demoSettings(environment: NodeJS.ProcessEnv): Settings {
+  const settings = readSettings({ ...environment, DATA_DIR: environment['DATA_DIR']?.trim() || 'var/demo' });
+  if (settings.role !== 'both') throw new SettingsError('ROLE must be "both" in a demo, or not be set.');
+  if (settings.smtpUrl !== undefined)
+    throw new SettingsError('SMTP_URL must not be set in a demo: its letters are written and never sent.');
+  return Object.freeze({ ...settings, mailDir: lettersFolder(settings), demo: true });
+}
+
+function readArguments(words: string[]): { fresh: boolean } {
+  try {
+    const { values } = parseArgs({ args: words, options: { fresh: { type: 'boolean', default: false } } });
+    return values;
+  } catch {
+    throw new SettingsError('npm run demo knows one option: npm run demo -- --fresh');
+  }
+}
+
+/** Examples that were not finished are begun anew: nobody has worked with them. */
+async function makeOnce(settings: Settings, site: Site, fresh: boolean): Promise<Required<Mark>['made']> {
+  const mark = await readMark(settings);
+  if (mark?.made !== undefined && !fresh) return mark.made;
+  await mkdir(settings.dataDir, { recursive: true });
+  await writeMark(settings);
+  if (mark !== undefined) await empty(settings);
+  say('Making example people, consultation hours and requests …');
+  const { sealer, intakeKey } = await openKeys(settings);
+  await migrate(settings.databaseUrl);
+  const db = connect(settings.databaseUrl);
+  const now = new Date();
+  try {
+    const examples = await makeExamples({ db, directory: site.directory, sealer, intakeKey }, now);
+    const made = { at: now.toISOString(), examples };
+    await writeMark(settings, made);
+    return made;
+  } finally {
+    await db.destroy();
+  }
+}
+
+function sayExamples({ at, examples: { accounts, slips } }: Required<Mark>['made'], settings: Settings): void {
+  const day = DateTime.fromISO(at, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd');
+  const accountLines = accounts.map(({ email, role, password }) => `  ${email.padEnd(28)} ${password}   ${role}`);
+  const slipLines = slips.map(({ shows, path }) => `  ${shows.padEnd(20)} ${settings.publicUrl}${path}`);
+  say(
+    [
+      'It is a demo: every page says that nothing here is real.',
+      `The examples are of ${day}, and all dates from that day on. New ones: npm run demo -- --fresh`,
+      `\nThe desk: ${settings.publicUrl}/desk/`,
+      ...accountLines,
+      '\nSlips:',
+      ...slipLines,
+      `\nLetters: ${lettersFolder(settings)}`,
+    ].join('\n'),
+  );
+}
+
+/** @throws Node's EADDRINUSE, EACCES … */
+async function refuseTakenPort({ port, host }: Settings): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
+}

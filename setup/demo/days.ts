@@ -1,0 +1,38 @@
+import { DateTime } from 'luxon';
+import { instantOf } from '../../src/directory/berlin-time.ts';
+import { minutesOf } from '../../api/appointments/slots.ts';
+import { isWorkingDay } from '../../api/intake/working-days.ts';
+
+/** Days and instants around the start of the demo, in Berlin. */
+export type Calendar = {
+  /** The n-th working day after today, or before it when n is negative: "2026-11-25". */
+  workingDay: (n: number) => string;
+  /** The first date of a weekday, counted from 1 (Monday), on the day of an instant or after it. */
+  weekdayFrom: (from: Date, weekday: number) => string;
+  /** A time on the n-th working day. */
+  at: (n: number, time: string) => Date;
+  minutesAgo: (minutes: number) => Date;
+};
+
+const zone = 'Europe/Berlin';
+
+export function calendarOf(now: Date): Calendar {
+  const start = DateTime.fromJSDate(now, { zone }).startOf('day');
+  const workingDay = (n: number): string => {
+    let day = start;
+    for (let left = Math.abs(n); left > 0;) {
+      day = day.plus({ days: Math.sign(n) });
+      if (isWorkingDay(day)) left -= 1;
+    }
+    return day.toISODate()!;
+  };
+  return {
+    workingDay,
+    weekdayFrom: (from, weekday) => {
+      const day = DateTime.fromJSDate(from, { zone });
+      return day.plus({ days: (weekday - day.weekday + 7) % 7 }).toISODate()!;
+    },
+    at: (n, time) => instantOf(workingDay(n), minutesOf(time)),
+    minutesAgo: (minutes) => new Date(now.getTime() - minutes * 60_000),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Intake } from '../../api/intake/receive.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { getProvider } from '../../src/directory/directory.ts';
+import { calendarOf } from './days.ts';
+import { planHours } from './hours.ts';
+import { addPeople, people, type Counselling, type ExampleAccount } from './people.ts';
+import { playRequests, type ExampleSlip } from './requests.ts';
+
+/** What somebody needs to look around in a demo. */
+export type Examples = { accounts: ExampleAccount[]; slips: ExampleSlip[] };
+
+/**
+ * Fills an empty database with people of the coordinating office, their consultation hours and requests in every state, as they would
+ * be on that day.
+ */
+export async function makeExamples(intake: Intake, now: Date): Promise<Examples> {
+  const { db, directory } = intake;
+  const provider = getProvider(directory, directory.city.coordinatingOffice).id;
+  const calendar = calendarOf(now);
+  const begun = new Date(now.getTime() - 28 * 86_400_000);
+  const { ids, accounts } = await addPeople(db, provider, begun);
+  const worker = (who: Counselling): Worker => ({ id: ids[who], provider, role: people[who].role });
+  const workers = { first: worker('first'), second: worker('second'), third: worker('third'), coordinator: worker('coordinator') };
+  await planHours(db, directory, workers, calendar, { begun, now });
+  return { accounts, slips: await playRequests(intake, workers, calendar, now) };
+}

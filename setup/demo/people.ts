@@ -1,0 +1,45 @@
+import { randomInt } from 'node:crypto';
+import { addAccount, storePassword } from '../../api/accounts/account.ts';
+import { hashPassword } from '../../api/accounts/password.ts';
+import type { Role } from '../../api/contract/desk.ts';
+import type { Db } from '../../api/database/connect.ts';
+
+export const people = {
+  first: { name: 'Beispiel Beraterin 1', email: 'beraterin1@example.org', role: 'counsellor' },
+  second: { name: 'Beispiel Beraterin 2', email: 'beraterin2@example.org', role: 'counsellor' },
+  third: { name: 'Beispiel Berater 3', email: 'berater3@example.org', role: 'counsellor' },
+  coordinator: { name: 'Beispiel Koordination', email: 'koordination@example.org', role: 'coordinator' },
+  editor: { name: 'Beispiel Redaktion', email: 'redaktion@example.org', role: 'editor' },
+  admin: { name: 'Beispiel Verwaltung', email: 'verwaltung@example.org', role: 'admin' },
+} as const satisfies Record<string, { name: string; email: string; role: Role }>;
+
+export type Who = keyof typeof people;
+/** Those who work on requests. */
+export type Counselling = 'first' | 'second' | 'third' | 'coordinator';
+
+/** How somebody signs in at the demo's desk. */
+export type ExampleAccount = { name: string; email: string; role: Role; password: string };
+
+/** @returns their ids, and how each signs in: passwords are made anew for every demo, because some demos are open to everybody */
+export async function addPeople(db: Db, provider: string, now: Date): Promise<{ ids: Record<Who, string>; accounts: ExampleAccount[] }> {
+  const ids: Partial<Record<Who, string>> = {};
+  const accounts: ExampleAccount[] = [];
+  for (const [who, person] of Object.entries(people) as [Who, (typeof people)[Who]][]) {
+    const password = newPassword();
+    const hash = await hashPassword(password);
+    ids[who] = await db.transaction().execute(async (transaction) => {
+      const { id } = await addAccount(transaction, { ...person, provider, language: 'de' }, null, now);
+      await storePassword(transaction, id, hash, now);
+      return id;
+    });
+    accounts.push({ ...person, password });
+  }
+  return { ids: ids as Record<Who, string>, accounts };
+}
+
+/** Three groups that can be read from a projector: nothing that looks like something else. */
+function newPassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('');
+  return [group(), group(), group()].join('-');
+}

@@ -1,0 +1,23 @@
+import type { Settings } from '../api/config.ts';
+import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
+import { buildSite } from './build.ts';
+
+/**
+ * Builds what has changed, serves everything until the process is asked to stop, and says where.
+ * @throws what startMistake (start-mistake.ts) puts into words
+ */
+export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
+  const { buildDir, clientDir } = await buildSite({ ...settings, say });
+  const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings));
+  say(`\nThe KIM portal runs at ${settings.publicUrl}`);
+  if (running.missing.length > 0) {
+    say(`It says on every page that it is a test version, until content/city.yaml has: ${running.missing.join(', ')}.`);
+  }
+  if (settings.role !== 'public' && settings.smtpUrl === undefined && settings.mailDir === undefined) {
+    say('Email is off: without SMTP_URL and MAIL_FROM, whoever asked for an answer by email is told by hand.');
+  }
+  const stop = () => void running.stop().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return running;
+}

@@ -1,0 +1,59 @@
+/*
+ * What somebody has answered so far, read off the questions of the appointment form.
+ */
+
+/** The heading of a question without "(optional)". */
+export const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
+
+/** Whether a field belongs to the answer chosen: a phone number only to a call or an SMS. */
+export function applies(field: Element): boolean {
+  const part = field.closest('.for-call, .for-sms, .for-email');
+  if (part === null) return true;
+  const chosen = part.parentElement?.querySelector<HTMLInputElement>('[name="reply"]:checked')?.value;
+  return part.classList.contains(`for-${chosen ?? ''}`);
+}
+
+/** The controls of a field or a section that hold an answer. */
+export const answeredIn = (part: Element): HTMLInputElement[] =>
+  [...part.querySelectorAll<HTMLInputElement>('input, select, textarea')].filter(({ type, checked, value }) =>
+    type === 'checkbox' || type === 'radio' ? checked && value !== '' : type !== 'hidden' && value.trim() !== '',
+  );
+
+/** The answers of one section, one line each, with the question before it where the section asks several. */
+export function answersIn(section: Element): HTMLElement[] {
+  const kept = section.querySelector('[data-answer]');
+  if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
+  const heading = headingOf(section);
+  const lines = new Map<string, string[]>();
+  for (const control of answeredIn(section)) {
+    if (!applies(control)) continue;
+    const isTick = control.type === 'checkbox' || control.type === 'radio';
+    const question = wordsOf(control.closest('fieldset')?.querySelector('legend') ?? (isTick ? null : (control.labels?.[0] ?? null)));
+    lines.set(question, [...(lines.get(question) ?? []), isTick ? wordsOf(control.labels?.[0] ?? null) : textOf(control)]);
+  }
+  return [...lines].map(([question, answers]) => lineOf(question === heading ? '' : question, answers.join(', ')));
+}
+
+const textOf = (control: HTMLInputElement | HTMLSelectElement): string =>
+  control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? '').trim() : control.value.trim();
+
+function lineOf(question: string, answer: string): HTMLElement {
+  const line = document.createElement('p');
+  if (question !== '') {
+    const asked = document.createElement('span');
+    asked.className = 'quiet';
+    asked.textContent = `${question} `;
+    line.append(asked);
+  }
+  const given = document.createElement('bdi');
+  given.textContent = answer;
+  line.append(given);
+  return line;
+}
+
+function wordsOf(element: Element | null): string {
+  if (element === null) return '';
+  const copy = element.cloneNode(true) as Element;
+  for (const aside of copy.querySelectorAll('.optional, .visually-hidden, .help-first')) aside.remove();
+  return copy.textContent.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,446 @@
+import { answeredIn, answersIn, applies, headingOf } from './appointment-overview.ts';
+import { forgetAnswers, keepAnswers, keptAnswers, type Answers } from './kept-answers.ts';
+
+const warnBeforeMilliseconds = 120_000;
+/** A dead connection shall not keep anybody waiting; sent again it is still one request. */
+const patienceMilliseconds = 30_000;
+/** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
+const aboutTimes = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel', 'slot', 'hold', 'formLanguage'];
+const asksFor = aboutTimes.slice(0, 5);
+
+/**
+ * `<appointment-steps>` around the appointment form: one question a screen, made of the sections that the page shows all at once
+ * without a script. Times are looked for, kept and given back by the form's own buttons; only their section is replaced.
+ * Answers survive a reload in this tab, except while they speak of violence.
+ */
+class AppointmentSteps extends HTMLElement {
+  #listening = new AbortController();
+  #form!: HTMLFormElement;
+  #notes!: HTMLElement;
+  #step = 0;
+  /** Whether "next" leads back to the overview. */
+  #isChanging = false;
+  #isSending = false;
+  /** From the first try on the answers stay as they are, so that sent again is sent once. */
+  #wasTried = false;
+  #isLeaving = false;
+  #lookedFor = '';
+  #keptUntil: number | undefined;
+  #isWarned = false;
+  #clock: number | undefined;
+
+  connectedCallback(): void {
+    const form = this.querySelector('form');
+    if (form === null) return;
+    this.#form = form;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#build();
+    this.#lookedFor = this.#criteria();
+    const restored = this.dataset['untouched'] === 'true' ? this.#restore() : undefined;
+    this.#watchKept();
+
+    form.addEventListener('submit', (event) => this.#submitted(event), { signal });
+    form.addEventListener('input', () => this.#keep(), { signal });
+    this.addEventListener('click', (event) => this.#clicked(event), { signal });
+    document.querySelector('error-summary')?.addEventListener('click', (event) => this.#toField(event), { signal });
+    window.addEventListener('popstate', () => this.#show(stepOfAddress()), { signal });
+    window.addEventListener('pagehide', () => this.#giveBack(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
+    this.#clock = window.setInterval(() => this.#tick(), 1000);
+
+    const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
+    const isHalfFilled = restored !== undefined || this.dataset['untouched'] !== 'true';
+    this.#show(wrong >= 0 ? wrong : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
+    this.#keep();
+    if (restored !== undefined) void this.#askAgain(restored);
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+    window.clearInterval(this.#clock);
+  }
+
+  get #sections(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[data-step]')];
+  }
+
+  get #when(): HTMLElement {
+    return this.querySelector<HTMLElement>('#f-slot')!;
+  }
+
+  #part(name: string): HTMLElement {
+    const template = this.querySelector<HTMLTemplateElement>(`template[data-part="${name}"]`)!;
+    return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+  }
+
+  #words(name: string): string {
+    return this.querySelector<HTMLElement>('[data-overview]')!.dataset[name]!;
+  }
+
+  /** A message with one button. */
+  #alert(name: 'soon' | 'expired' | 'notSent', kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
+    const alert = this.#part('alert');
+    alert.classList.add(`alert-${kind}`);
+    const places = alert.querySelectorAll('p, button');
+    const [title, text, press] = this.#words(name).split('|');
+    places[0]!.textContent = title!;
+    places[1]!.textContent = text!;
+    const button = alert.querySelector('button')!;
+    button.textContent = press!;
+    for (const [attribute, value] of Object.entries(does)) button.setAttribute(attribute, value);
+    return alert;
+  }
+
+  /** The progress above, the ways on and back below, and the number to call always in the same place. */
+  #build(): void {
+    this.#notes = document.createElement('div');
+    this.#notes.className = 'steps-notes';
+    this.#form.prepend(this.#part('bar'), this.#notes);
+    this.#form.append(this.#part('ways'));
+    const danger = this.querySelector<HTMLElement>('.danger-line');
+    if (danger !== null) {
+      danger.hidden = false;
+      this.append(danger);
+    }
+    this.querySelector<HTMLElement>('[data-overview]')!.hidden = false;
+  }
+
+  #show(step: number, { quietly = false } = {}): void {
+    const sections = this.#sections;
+    const last = sections.length - 1;
+    this.#step = Math.min(Math.max(step, 0), last);
+    const section = sections[this.#step]!;
+    for (const one of sections) one.hidden = one !== section;
+    for (const intro of document.querySelectorAll<HTMLElement>('[data-intro]')) intro.hidden = this.#step > 0;
+    const text = this.querySelector<HTMLElement>('.steps-bar > p')!;
+    text.textContent = text.dataset['text']!.replace('%1', String(this.#step + 1)).replace('%2', String(sections.length));
+    const progress = this.querySelector('progress')!;
+    progress.max = sections.length;
+    progress.value = this.#step + 1;
+    this.querySelector<HTMLElement>('[data-next]')!.hidden = this.#step === last;
+    this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
+    if (this.#step === last) this.#listAnswers();
+    if (section === this.#when && this.#criteria() !== this.#lookedFor) {
+      void this.#ask(section.dataset['left'] === undefined ? 'find' : 'release');
+    }
+    if (quietly) return;
+    document.querySelector('error-summary')?.remove();
+    this.#focusHeading();
+  }
+
+  #focusHeading(): void {
+    const heading = this.#sections[this.#step]!.querySelector('h2')!;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    this.scrollIntoView();
+  }
+
+  #go(step: number): void {
+    history.pushState(null, '', `#${step + 1}`);
+    this.#show(step);
+  }
+
+  #next(): void {
+    if (!this.#isComplete()) return;
+    const last = this.#sections.length - 1;
+    const step = this.#isChanging ? last : this.#step + 1;
+    if (step === last) this.#isChanging = false;
+    this.#go(step);
+  }
+
+  /** What must be answered is said at once, at its field; everything else says the answer to sending. */
+  #isComplete(): boolean {
+    const section = this.#sections[this.#step]!;
+    const asked = [...section.querySelectorAll<HTMLElement>('[data-missing]')].filter(applies);
+    const missing = asked.filter((field) => answeredIn(field).length === 0);
+    for (const field of asked) if (!missing.includes(field)) this.#unmark(field);
+    for (const field of missing) this.#mark(field);
+    missing[0]?.querySelector<HTMLElement>('input')?.focus();
+    return missing.length === 0;
+  }
+
+  #mark(field: HTMLElement): void {
+    if (field.classList.contains('wrong')) return;
+    field.classList.add('wrong');
+    const control = field.querySelector('input')!;
+    const error = this.#part('error');
+    error.id = `${control.id}-error`;
+    error.querySelector('span')!.append(field.dataset['missing']!);
+    (control.closest('.choice') ?? control).before(error);
+    const described = field.matches('fieldset') ? field : control;
+    described.setAttribute('aria-describedby', `${described.getAttribute('aria-describedby') ?? ''} ${error.id}`.trim());
+    if (described === control) control.setAttribute('aria-invalid', 'true');
+  }
+
+  #unmark(field: HTMLElement): void {
+    field.classList.remove('wrong');
+    field.querySelector('.field-error')?.remove();
+    field.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
+  }
+
+  #listAnswers(): void {
+    const list = this.querySelector<HTMLElement>('[data-overview] > dl')!;
+    const rows = this.#sections.slice(0, -1).map((section, step) => {
+      const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
+        HTMLElement,
+        HTMLElement,
+        HTMLElement,
+        HTMLButtonElement,
+      ];
+      question.textContent = headingOf(section);
+      const answers = answersIn(section);
+      answer.append(...(answers.length > 0 ? answers : [section.dataset['nothing'] ?? list.dataset['nothing']!]));
+      change.type = 'button';
+      change.className = 'button button-tertiary';
+      change.dataset['change'] = String(step);
+      change.append(list.dataset['change']!, hiddenWords(`: ${headingOf(section)}`));
+      answer.append(change);
+      row.append(question, answer);
+      return row;
+    });
+    list.replaceChildren(...rows);
+  }
+
+  #clicked({ target }: Event): void {
+    if (!(target instanceof Element)) return;
+    const change = target.closest<HTMLElement>('[data-change][type="button"]')?.dataset['change'];
+    if (change !== undefined) {
+      this.#isChanging = true;
+      this.#go(Number(change));
+    } else if (target.closest('[data-back]') !== null) history.back();
+    else if (target.closest('[data-when]') !== null) {
+      this.#notes.replaceChildren();
+      this.#isChanging = this.#step === this.#sections.length - 1;
+      this.#go(this.#sections.indexOf(this.#when));
+    }
+  }
+
+  /** A link of the summary of mistakes leads to a question that may be folded away. */
+  #toField(event: Event): void {
+    const hash = event.target instanceof Element ? event.target.closest('a')?.hash : undefined;
+    const field = hash === undefined || hash === '' ? null : document.getElementById(hash.slice(1));
+    const step = this.#sections.findIndex((section) => section.contains(field));
+    if (field === null || step < 0) return;
+    event.preventDefault();
+    history.pushState(null, '', `#${step + 1}`);
+    this.#show(step, { quietly: true });
+    const group = field.closest('details');
+    if (group !== null) group.open = true;
+    field.focus();
+    field.scrollIntoView({ block: 'center' });
+  }
+
+  #submitted(event: SubmitEvent): void {
+    const button = event.submitter as HTMLButtonElement | null;
+    // Another language takes everything along, with the question that is open.
+    if (button !== null && !this.contains(button) && button.hasAttribute('formaction')) {
+      this.#isLeaving = true;
+      button.formAction = `${button.formAction.split('#')[0]!}#${this.#step + 1}`;
+      return;
+    }
+    event.preventDefault();
+    if (button?.name === 'step') void this.#ask(button.value);
+    else if (this.#step < this.#sections.length - 1) this.#next();
+    else void this.#send();
+  }
+
+  /** Looks for times, keeps one or gives it back, and puts what the page says in the place of the section. */
+  async #ask(step: string, other: Answers = []): Promise<void> {
+    const body = new URLSearchParams(this.#answers().filter(([name]) => aboutTimes.includes(name)));
+    for (const [name, value] of other) body.set(name, value);
+    body.set('step', step);
+    const lookedFor = this.#criteria();
+    const loading = this.querySelector<HTMLElement>('[data-loading]');
+    if (loading !== null) loading.hidden = false;
+    this.#when.setAttribute('aria-busy', 'true');
+    const page = await this.#fetch(body).then(
+      (answer) => answer.page,
+      () => undefined,
+    );
+    const found = page?.querySelector<HTMLElement>('#f-slot');
+    if (this.#isSending || !this.isConnected) return;
+    if (loading !== null) loading.hidden = true;
+    this.#when.removeAttribute('aria-busy');
+    if (page === undefined || found === null || found === undefined) {
+      this.#when.querySelector('h2 + .unreachable')?.remove();
+      const unreachable = said('alert', this.#words('offline'));
+      unreachable.classList.add('unreachable');
+      this.#when.querySelector('h2')!.after(unreachable);
+      return;
+    }
+    // A time that is kept longer was found for what was asked then.
+    if (step !== 'extend') this.#lookedFor = lookedFor;
+    const isOpen = this.#sections[this.#step] === this.#when;
+    const hadFocus = this.#when.contains(document.activeElement) || this.#notes.contains(document.activeElement);
+    found.hidden = !isOpen;
+    this.#keepWish(found);
+    this.#when.replaceWith(found);
+    for (const part of ['[data-check] > .notice', '[data-check] > .button']) {
+      this.querySelector(part)?.replaceWith(page.querySelector(part)!);
+    }
+    const channel = page.querySelector<HTMLInputElement>('[name="channel"]:checked')?.value;
+    const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${channel ?? ''}"]`);
+    if (box !== null) box.checked = true;
+    this.#watchKept();
+    this.#keep();
+    if (this.#step === this.#sections.length - 1) this.#listAnswers();
+    if (isOpen || hadFocus) this.#focusHeading();
+  }
+
+  /** The new section knows nothing of the wish, because it was not sent. */
+  #keepWish(found: HTMLElement): void {
+    for (const box of this.#when.querySelectorAll<HTMLInputElement>('[name="days"], [name="parts"]')) {
+      const same = found.querySelector<HTMLInputElement>(`[name="${box.name}"][value="${box.value}"]`);
+      if (same !== null) same.checked = box.checked;
+    }
+    const group = found.querySelector('details');
+    if (group !== null && this.#when.querySelector('details')?.open === true) group.open = true;
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    this.#wasTried = true;
+    const body = new URLSearchParams(this.#answers());
+    const button = this.querySelector<HTMLElement>('[data-check] > .button')!;
+    this.querySelector('.sending')?.remove();
+    const state = document.createElement('div');
+    state.className = 'sending';
+    state.append(said('status', this.#words('sending')));
+    button.before(state);
+    button.hidden = true;
+    try {
+      const { url, page, wasSent } = await this.#fetch(body);
+      if (wasSent) {
+        this.#isLeaving = true;
+        forgetAnswers();
+        this.#form.reset();
+        window.location.replace(url);
+        return;
+      }
+      const main = page.querySelector('main');
+      if (main?.querySelector('appointment-steps') == null) throw new Error('not the form');
+      this.#isLeaving = true;
+      document.querySelector('main')!.replaceChildren(...main.childNodes);
+      if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
+    } catch {
+      this.#isSending = false;
+      const alert = this.#alert('notSent', 'danger', { type: 'submit' });
+      alert.querySelector('a')!.hidden = false;
+      state.replaceChildren(alert);
+      alert.querySelector('button')!.focus();
+    }
+  }
+
+  async #fetch(body: URLSearchParams): Promise<{ url: string; page: Document; wasSent: boolean }> {
+    const patience = new AbortController();
+    const waiting = window.setTimeout(() => patience.abort(), patienceMilliseconds);
+    try {
+      const answer = await fetch(this.#form.action, { method: 'POST', body, signal: patience.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      return { url: answer.url, page, wasSent: answer.redirected };
+    } finally {
+      window.clearTimeout(waiting);
+    }
+  }
+
+  #answers(): Answers {
+    return [...new FormData(this.#form)].filter((answer): answer is [string, string] => typeof answer[1] === 'string');
+  }
+
+  #criteria(): string {
+    return JSON.stringify(this.#answers().filter(([name]) => asksFor.includes(name)));
+  }
+
+  #keep(): void {
+    if (this.#isLeaving) return;
+    // On a shared phone nobody shall find what was written about violence, not even in this tab.
+    if (this.querySelector('.topic-urgent :checked') !== null) forgetAnswers();
+    else keepAnswers(this.#answers());
+  }
+
+  /** Puts back what this tab remembers; what the address of the page asks for goes first. */
+  #restore(): Answers | undefined {
+    const answers = keptAnswers();
+    if (answers === undefined) return undefined;
+    const asked = new URLSearchParams(window.location.search);
+    const isAsked = (name: string) => asked.has(name === 'topics' ? 'topic' : name);
+    for (const control of this.#form.querySelectorAll<HTMLInputElement>('input[name], select[name], textarea[name]')) {
+      const given = answers.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (isAsked(control.name) && !stepInAddress()) continue;
+      if (control.type === 'checkbox' || control.type === 'radio') control.checked = given.includes(control.value);
+      else if (given[0] !== undefined && !['notice', 'formLanguage'].includes(control.name)) control.value = given[0];
+    }
+    for (const group of this.#form.querySelectorAll('details')) {
+      group.open ||= answeredIn(group).some(({ name, value }) => !(name === 'persons' && value === '1'));
+    }
+    return answers;
+  }
+
+  /** A time that was kept before the reload is kept again, if nobody was quicker. */
+  async #askAgain(answers: Answers): Promise<void> {
+    const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
+    const slot = kept.find(([name]) => name === 'slot')?.[1];
+    if (slot !== undefined) await this.#ask(`hold:${slot}`, kept);
+    else if (this.#criteria() !== this.#lookedFor) await this.#ask('find');
+  }
+
+  #watchKept(): void {
+    const left = this.#when.dataset['left'];
+    this.#keptUntil = left === undefined ? undefined : Date.now() + Number(left) * 1000;
+    this.#isWarned = false;
+    this.#notes.replaceChildren();
+  }
+
+  #tick(): void {
+    if (this.#keptUntil === undefined || this.#wasTried) return;
+    const left = this.#keptUntil - Date.now();
+    if (left <= 0) {
+      this.#keptUntil = undefined;
+      void this.#expire();
+    } else if (left <= warnBeforeMilliseconds && !this.#isWarned) {
+      this.#isWarned = true;
+      this.#notes.replaceChildren(this.#alert('soon', 'warning', { type: 'submit', name: 'step', value: 'extend' }));
+    }
+  }
+
+  async #expire(): Promise<void> {
+    await this.#ask('find');
+    if (this.#sections[this.#step] !== this.#when && this.#when.dataset['left'] === undefined) {
+      this.#notes.replaceChildren(this.#alert('expired', 'warning', { type: 'button', 'data-when': '' }));
+    }
+  }
+
+  /** Who leaves the page gives back the time that was kept; the answer is not waited for. */
+  #giveBack(): void {
+    const hold = this.querySelector<HTMLInputElement>('[name="hold"]')?.value;
+    if (hold === undefined || this.#isLeaving || this.#isSending) return;
+    void fetch(`/api/holds/${encodeURIComponent(hold)}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+  }
+
+  /** The browser's own memory brought the page back. */
+  #comeBack(): void {
+    if (this.#isLeaving) window.location.replace(window.location.pathname);
+    else void this.#askAgain(this.#answers());
+  }
+}
+
+const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
+const stepOfAddress = () => (stepInAddress() ? Number(window.location.hash.slice(1)) - 1 : 0);
+
+function said(role: 'alert' | 'status', words: string): HTMLElement {
+  const text = document.createElement('p');
+  text.setAttribute('role', role);
+  text.textContent = words;
+  return text;
+}
+
+function hiddenWords(words: string): HTMLElement {
+  const span = document.createElement('span');
+  span.className = 'visually-hidden';
+  span.textContent = words;
+  return span;
+}
+
+customElements.define('appointment-steps', AppointmentSteps);

@@ -1,0 +1,145 @@
+type Words = 'kept' | 'working' | 'failed' | 'removed';
+
+const cacheName = 'slips';
+
+/**
+ * `<keep-slip hidden data-language="ar" data-reference="482-915-737">` around a `<details>`: keeps this slip on the phone after a press,
+ * and removes it again; the parts are `data-part="keep"`, `"remove"` and an empty `role="status"`, words stand in `data-kept`,
+ * `data-working`, `data-failed` and `data-removed`. Nothing is stored before the press. A kept slip is stored anew whenever it is
+ * opened, and removed once its link was renewed; `data-gone` on the page of an erased one removes it too. Stays hidden where the browser
+ * has no service worker or forbids storing.
+ */
+class KeepSlip extends HTMLElement {
+  #listening = new AbortController();
+
+  connectedCallback(): void {
+    if (!canKeep()) return;
+    if ('gone' in this.dataset) {
+      void forget(secretOf(location.pathname)).catch(() => undefined);
+      return;
+    }
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const failed = () => this.#show('failed', false);
+    this.#part('keep').addEventListener('click', () => void this.#keep().catch(failed), { signal });
+    this.#part('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed', true)), { signal });
+    void this.#lookAgain().catch(() => undefined);
+    this.hidden = false;
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+  }
+
+  #part(name: 'keep' | 'remove'): HTMLElement {
+    return this.querySelector(`[data-part="${name}"]`)!;
+  }
+
+  /** Stores a kept slip as it is now, and forgets the one under its former link. */
+  async #lookAgain(): Promise<void> {
+    if (!(await caches.has(cacheName))) return;
+    const cache = await caches.open(cacheName);
+    for (const request of await cache.keys()) {
+      const isFormer = (await cache.match(request))?.headers.get('x-slip') === this.dataset['reference'];
+      const { pathname } = new URL(request.url);
+      if (isFormer && secretOf(pathname) !== secretOf(location.pathname)) await forget(secretOf(pathname));
+    }
+    if ((await cache.match(location.pathname)) === undefined) return;
+    this.#show('kept', true);
+    await this.#store();
+  }
+
+  async #keep(): Promise<void> {
+    this.#show('working', undefined);
+    try {
+      await registered(`/${this.dataset['language'] ?? ''}/`);
+      await this.#store();
+    } catch (error) {
+      await forget(secretOf(location.pathname));
+      throw error;
+    }
+    this.#show('kept', true);
+  }
+
+  async #remove(): Promise<void> {
+    await forget(secretOf(location.pathname));
+    this.#show('removed', false);
+  }
+
+  /** The page without what was said after the last step, and its scripts, so that it can be removed offline too. */
+  async #store(): Promise<void> {
+    const page = await fetch(location.pathname, { cache: 'no-store' });
+    const html = await page.text();
+    // A slip that was erased meanwhile has no such element any more.
+    if (!page.ok || !html.includes(`data-reference="${this.dataset['reference'] ?? ''}"`)) throw new Error('no slip');
+    const headers = new Headers({ 'content-type': 'text/html; charset=utf-8', 'x-slip': this.dataset['reference'] ?? '' });
+    for (const name of ['content-security-policy', 'referrer-policy']) {
+      const value = page.headers.get(name);
+      if (value !== null) headers.set(name, value);
+    }
+    const scripts = performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => path.startsWith('/assets/') && path.endsWith('.js'));
+    const cache = await caches.open(cacheName);
+    await cache.addAll([...new Set(scripts)]);
+    await cache.put(location.pathname, new Response(html, { headers }));
+  }
+
+  /** @param isKept decides which button there is; undefined: none while it works */
+  #show(word: Words, isKept: boolean | undefined): void {
+    this.#part('keep').hidden = isKept !== false;
+    this.#part('remove').hidden = isKept !== true;
+    this.querySelector('[role="status"]')!.textContent = this.dataset[word] ?? '';
+  }
+}
+
+/** Reading `caches` throws where storage is blocked. */
+function canKeep(): boolean {
+  try {
+    return 'serviceWorker' in navigator && typeof window.caches === 'object';
+  } catch {
+    return false;
+  }
+}
+
+const languageOf = (pathname: string): string => pathname.split('/')[1] ?? '';
+const secretOf = (pathname: string): string => pathname.split('/')[3] ?? '';
+const isSlip = (pathname: string): boolean => pathname.includes('/appointment/');
+
+/** The worker of the language, without the directory that it would keep as well where somebody asked for that. */
+async function registered(home: string): Promise<void> {
+  const registration =
+    (await ownRegistration(home)) ?? (await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home }));
+  const worker = registration.active ?? registration.waiting ?? registration.installing;
+  await new Promise<void>((resolve, reject) => {
+    const look = () => {
+      if (worker?.state === 'activated') resolve();
+      else if (worker === null || worker.state === 'redundant') reject(new Error('no worker'));
+    };
+    worker?.addEventListener('statechange', look);
+    look();
+  });
+}
+
+async function ownRegistration(home: string): Promise<ServiceWorkerRegistration | undefined> {
+  const registration = await navigator.serviceWorker.getRegistration(home);
+  return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
+}
+
+/** In every language. With the last slip its scripts go too, and a worker that has nothing else to answer. */
+async function forget(secret: string): Promise<void> {
+  if (!(await caches.has(cacheName))) return;
+  const cache = await caches.open(cacheName);
+  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname).filter(isSlip);
+  const gone = kept.filter((path) => secretOf(path) === secret);
+  const left = kept.filter((path) => secretOf(path) !== secret);
+  for (const path of gone) await cache.delete(path);
+  if (left.length === 0) await caches.delete(cacheName);
+  for (const language of new Set([...gone.map(languageOf), languageOf(location.pathname)])) {
+    if (left.some((path) => languageOf(path) === language) || (await caches.has(`offline-${language}`))) continue;
+    await (await ownRegistration(`/${language}/`))?.unregister();
+  }
+}
+
+customElements.define('keep-slip', KeepSlip);

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { renderLetter } from '../../api/notifications/letter.ts';
+import { readSite, type Site } from '../../src/loading/read-site.ts';
+import { allLetters, factsOf, kinds } from '../support/rendered-letters.ts';
+
+type Rendered = Awaited<ReturnType<typeof allLetters>>[number];
+
+const tags = ['de', 'de-simple', 'en', 'tr', 'ar', 'ro', 'bg', 'pl', 'uk', 'ru', 'fa', 'ku'];
+const isGerman = (tag: string) => tag.startsWith('de');
+/** The name of Tuesday that the language has by the Unicode CLDR, where this machine knows it. */
+const tuesdayIn = (tag: string) =>
+  Intl.DateTimeFormat.supportedLocalesOf(tag).length === 0
+    ? undefined
+    : new Intl.DateTimeFormat(tag, { weekday: 'long', timeZone: 'Europe/Berlin' }).format(new Date('2026-11-24T12:00:00Z'));
+
+let letters: Rendered[];
+let site: Site;
+beforeAll(async () => {
+  letters = await allLetters();
+  site = await readSite('content');
+});
+const letterOf = (tag: string, kind: string) => letters.find((rendered) => rendered.tag === tag && rendered.kind === kind)!;
+/** The text in the reader's language, without the German below it. */
+const ownPart = ({ letter }: Rendered) => letter.text.split('\n– – –\n')[0]!;
+
+describe.each(tags)('T30: letters in %s', (tag) => {
+  it.each(kinds)('%s: text, weekday, date, time and subject are in the receiver’s language, with the German below', (kind) => {
+    const rendered = letterOf(tag, kind);
+    const { letter, direction } = rendered;
+    const t = site.words(tag);
+    const own = ownPart(rendered);
+    for (const text of [letter.subject, letter.sender, letter.text, letter.html]) {
+      expect(text).not.toMatch(/\{\{|\b(?:mail|appointment|booking|slip|vocabulary):[a-z]/);
+    }
+    expect(letter.subject).toBe(t(`mail:subject.${kind}`));
+    expect(letter.html).toContain(`<html lang="${tag}" dir="${direction}">`);
+    expect(letter.languages).toEqual(isGerman(tag) ? [tag] : [tag, 'de']);
+    if (kind !== 'answered') {
+      const tuesday = tuesdayIn(tag);
+      if (tuesday !== undefined) expect(own.toLocaleLowerCase(tag)).toContain(tuesday.toLocaleLowerCase(tag));
+      expect(own).toContain('\u206624.11.2026\u2069');
+      expect(letter.html).toContain('<bdi dir="ltr">24.11.2026</bdi>');
+    }
+    if (kind !== 'answered' && kind !== 'received') expect(own).toContain('\u206624.11.2026\u2069, \u206610:20\u2069');
+    const german = letter.text.split('\n– – –\n')[1];
+    if (isGerman(tag)) expect(german).toBeUndefined();
+    else {
+      expect(german).toContain('Ihre Nummer: \u2066482-915-737\u2069');
+      if (kind !== 'answered') expect(german).toContain('Dienstag \u206624.11.2026\u2069');
+    }
+  });
+
+  it('speak no German but where it is said to be German', () => {
+    for (const kind of kinds) {
+      const german = ownPart(letterOf('de', kind))
+        .replace(/https:\S+/, '')
+        .split('\n');
+      const own = ownPart(letterOf(tag, kind)).split('\n');
+      const same = own.filter((line) => line.length > 12 && german.includes(line));
+      expect(isGerman(tag) ? [] : same).toEqual([]);
+    }
+    if (!isGerman(tag)) expect(letterOf(tag, 'received').letter.subject).not.toBe('Ihre Anfrage');
+  });
+
+  it.each(['received', 'offered'])('T33: %s never says the word for "confirmed"', (kind) => {
+    for (const language of [tag, 'de']) {
+      const confirmed = site.words(language)('appointment:state.confirmed.word').toLocaleLowerCase(language);
+      const { letter } = letterOf(tag, kind);
+      for (const text of [letter.subject, letter.text, letter.html]) expect(text.toLocaleLowerCase(language)).not.toContain(confirmed);
+    }
+    expect(letterOf('de', 'confirmed').letter.text).toContain('bestätigt');
+  });
+
+  it.each(kinds)('%s: sender, subject and first lines give nothing away', (kind) => {
+    const { sender, subject, text, html } = letterOf(tag, kind).letter;
+    const shownOnALockedScreen = [
+      sender,
+      subject,
+      text.slice(0, 80),
+      html
+        .replace(/<style>.*?<\/style>/s, '')
+        .replace(/<[^>]*>/g, '')
+        .trim()
+        .slice(0, 80),
+    ];
+    for (const line of shownOnALockedScreen) expect(line).not.toMatch(/KIM|Integration|Beratung|Grillostraße|kim\.example/);
+  });
+});
+
+it('T32: are the same whatever the language and the zone of the machine', async () => {
+  const rendered = async (environment: Record<string, string>) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['tests/support/rendered-letters.ts'], {
+      env: { PATH: process.env['PATH'], ...environment },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return stdout;
+  };
+  const [bare, other] = await Promise.all([
+    rendered({ LANG: 'C', LC_ALL: 'C', TZ: 'UTC' }),
+    rendered({ LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8', TZ: 'Asia/Kabul' }),
+  ]);
+  expect(bare).toBe(JSON.stringify(letters));
+  expect(other).toBe(bare);
+});
+
+describe.each(['ar', 'fa'])('T35: in %s', (tag) => {
+  it('times, dates and numbers run from left to right, and the place keeps to itself', () => {
+    for (const kind of kinds) {
+      const rendered = letterOf(tag, kind);
+      const withoutIsolates = ownPart(rendered)
+        .replace(/https:\S+/, '')
+        .replace(/[\u2066\u2068][^\u2066-\u2069]*\u2069/g, '');
+      expect(withoutIsolates).not.toMatch(/\d[.:-]\d|Grillostraße/);
+      const ownMarkup = rendered.letter.html
+        .split('<div lang="de"')[0]!
+        .replace(/<style>.*?<\/style>/s, '')
+        .replace(/<bdi [^>]*>[^<]*<\/bdi>/g, '');
+      expect(ownMarkup.replace(/<[^>]*>/g, '')).not.toMatch(/\d[.:-]\d|Grillostraße/);
+    }
+  });
+
+  it('the link has a line to itself', () => {
+    expect(letterOf(tag, 'confirmed').letter.text).toMatch(new RegExp(`\\nhttps://kim\\.example\\.org/${tag}/appointment/[\\w-]{22}/\\n`));
+  });
+});
+
+it('a place that somebody typed stays text and turns nothing around', () => {
+  const { languages } = site.directory.city;
+  const appointment = { ...factsOf('confirmed').appointment!, place: '<b>Büro</b>\u202e\u2066\r\nBcc: "x" & \u2069Haus' };
+  const { text, html } = renderLetter(
+    'confirmed',
+    { ...factsOf('confirmed'), appointment },
+    'https://kim.example.org/de/',
+    languages[0]!,
+    languages[0]!,
+    site.words,
+  );
+  expect(text).toContain('Wo: \u2068<b>Büro</b> Bcc: "x" & Haus\u2069\n');
+  expect(html).toContain('<bdi lang="de">&lt;b&gt;Büro&lt;/b&gt; Bcc: &quot;x&quot; &amp; Haus</bdi>');
+});
+
+it.each(['de', 'en'])('the desk has words for what became of every letter in %s', (language) => {
+  const say = site.words(language) as unknown as (key: string) => string;
+  const states = ['sent', 'given-up', 'by-hand'];
+  const keys = [
+    'history.letter',
+    ...kinds.map((kind) => `letterKind.${kind}`),
+    ...states.map((state) => `letterState.${state}`),
+    ...['undelivered', 'by-hand'].flatMap((mark) => [`mark.${mark}`, `markText.${mark}`]),
+  ];
+  for (const key of keys) expect(say(`desk:${key}`)).toMatch(/\w/);
+});

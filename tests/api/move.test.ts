@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsultationHours } from '../../api/appointments/slots.ts';
+import type { MovePage, SlipPage } from '../../api/contract/pages.ts';
+import { offer } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { monday, testApp, type TestApp } from '../support/app.ts';
+import { dialects } from '../support/databases.ts';
+import { consultationHours, slotAt } from '../support/hours.ts';
+import { amina, received, worker } from '../support/requests.ts';
+
+const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+const nine = '2026-11-25T08:00:00.000Z';
+const ten = '2026-11-25T09:00:00.000Z';
+
+describe.each(dialects)('moving an appointment on %s', (dialect) => {
+  let test: TestApp;
+  let intake: Intake;
+  let hours: ConsultationHours;
+  beforeAll(async () => {
+    test = await testApp(dialect);
+    const { directory } = await readSite('content');
+    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    hours = await consultationHours(test.db, await worker(test.db));
+  });
+  afterAll(() => test.close());
+
+  const look = (secret: string, query = '') => test.app.inject(`/ar/appointment/${secret}/move/${query}`);
+  const take = (secret: string, slot: string) =>
+    test.app.inject({
+      method: 'POST',
+      url: `/ar/appointment/${secret}/move/`,
+      headers: fromOurPage,
+      payload: new URLSearchParams({ slot }).toString(),
+    });
+  const cancel = (secret: string) =>
+    test.app.inject({ method: 'POST', url: `/ar/appointment/${secret}/`, headers: fromOurPage, payload: 'action=cancel' });
+  const shown = () => test.rendered.at(-1)!.locals.page as MovePage;
+  const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const bookingsOf = (id: string) => test.db.selectFrom('bookings').selectAll().where('request_id', '=', id).execute();
+  const booked = (instant: string) => received(intake, { slot: { id: slotAt(hours, instant) } });
+  const times = () => shown().days.flatMap(({ slots }) => slots.map(({ startsAt }) => startsAt));
+
+  it('shows the next free times of the same organisation by day, and goes on from a later day', async () => {
+    const { secret } = await booked(nine);
+    const answer = await look(secret);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(answer.headers['x-robots-tag']).toContain('noindex');
+    expect(shown()).toMatchObject({ kind: 'move', state: 'confirmed', appointment: { startsAt: nine }, isLater: false });
+    expect(shown().days[0]!.day).toBe('2026-11-25');
+    expect(times()).not.toContain(nine);
+    expect(shown().later).toBeDefined();
+    const { later } = shown();
+    await look(secret, `?from=${later!}`);
+    expect(shown().isLater).toBe(true);
+    expect(times().every((startsAt) => startsAt >= later!)).toBe(true);
+    for (const from of ['2026-99-99', 'x', '2026-12-02&from=2026-12-09', '1e9'])
+      expect((await look(secret, `?from=${from}`)).statusCode).toBe(200);
+    await cancel(secret);
+  });
+
+  it('T28 takes the new time by a button, gives the old one back, and says so only because it is stored', async () => {
+    const { id, secret } = await booked(nine);
+    await look(secret, `?slot=${slotAt(hours, ten)}`);
+    expect(await rowOf(id)).toMatchObject({ starts_at: nine });
+    const answer = await take(secret, slotAt(hours, ten));
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/ar/appointment/${secret}/?done=moved`]);
+    expect(await rowOf(id)).toMatchObject({ state: 'confirmed', starts_at: ten });
+    expect((await bookingsOf(id)).map((booking) => [booking.kind, booking.starts_at])).toEqual([['appointment', ten]]);
+    await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
+    expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
+    await cancel(secret);
+    await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
+    expect(test.rendered.at(-1)!.locals.page).not.toHaveProperty('done');
+  });
+
+  it('pressed twice moves once', async () => {
+    const { id, secret } = await booked(nine);
+    const answers = await Promise.all([take(secret, slotAt(hours, ten)), take(secret, slotAt(hours, ten))]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
+    const events = await test.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute();
+    expect(events.map(({ event }) => event)).toEqual(['received', 'booked', 'moved']);
+    await cancel(secret);
+  });
+
+  it('is possible while an answer is awaited, and instead of times that were offered', async () => {
+    const waiting = await received(intake);
+    expect((await take(waiting.secret, slotAt(hours, nine))).statusCode).toBe(303);
+    expect(await rowOf(waiting.id)).toMatchObject({ state: 'confirmed', starts_at: nine });
+    const chosen = await received(intake);
+    const counsellor = await worker(test.db);
+    await claim(test.db, counsellor, chosen.id, monday);
+    const offers = [{ startsAt: '2026-11-27T09:20:00.000Z', lengthMinutes: 45, place: 'Raum 2', channel: 'place' as const }];
+    await offer(test.db, counsellor, chosen.id, { times: offers, version: 2 }, monday);
+    await look(chosen.secret);
+    expect(shown()).toMatchObject({ state: 'offered', appointment: null });
+    expect((await take(chosen.secret, slotAt(hours, ten))).statusCode).toBe(303);
+    expect((await bookingsOf(chosen.id)).map(({ starts_at }) => starts_at)).toEqual([ten]);
+    await Promise.all([cancel(waiting.secret), cancel(chosen.secret)]);
+  });
+
+  it('T11 refuses a time that is taken meanwhile, keeps the appointment, and shows the next ones', async () => {
+    const mine = await booked(nine);
+    const theirs = await booked(ten);
+    for (const slot of [slotAt(hours, ten), 'x', '', slotAt(hours, '2026-11-26T09:00Z')]) {
+      expect((await take(mine.secret, slot)).statusCode).toBe(409);
+      expect(shown()).toMatchObject({ kind: 'move', problem: 'slot-taken', appointment: { startsAt: nine } });
+      expect(times()[0]).toBe('2026-11-25T08:30:00.000Z');
+    }
+    expect(await rowOf(mine.id)).toMatchObject({ state: 'confirmed', starts_at: nine });
+    expect((await bookingsOf(mine.id)).length).toBe(1);
+    await Promise.all([cancel(mine.secret), cancel(theirs.secret)]);
+  });
+
+  it('shows times in the language of the talk, and others only where nobody offers it', async () => {
+    const turkish = await consultationHours(test.db, await worker(test.db), {
+      firstDay: '2026-11-24',
+      lastDay: '2026-11-24',
+      languages: ['tr'],
+    });
+    const idsFor = async (language: string, interpreting = false) => {
+      const { secret } = await received(intake, { conversation: { language, interpreting } });
+      await look(secret);
+      await cancel(secret);
+      return [...new Set(shown().days.flatMap(({ slots }) => slots.map(({ id }) => id.split('.')[0])))];
+    };
+    expect(await idsFor('tr')).toEqual([turkish.id]);
+    expect(await idsFor('ar')).toEqual([hours.id]);
+    expect(await idsFor('ar', true)).toEqual([turkish.id, hours.id]);
+    expect(await idsFor('pl')).toEqual([turkish.id, hours.id]);
+    await test.db.deleteFrom('consultation_hours').where('id', '=', turkish.id).execute();
+  });
+
+  it('never shows the times of another organisation, and refuses one that is sent all the same', async () => {
+    const elsewhere = await consultationHours(test.db, await worker(test.db, { provider: 'awo' }), { opens: '13:00', closes: '14:00' });
+    const { id, secret } = await booked(nine);
+    await look(secret);
+    expect(JSON.stringify(shown())).not.toContain(elsewhere.id);
+    expect((await take(secret, slotAt(elsewhere, '2026-11-25T12:00Z'))).statusCode).toBe(409);
+    expect(await rowOf(id)).toMatchObject({ provider: 'stadt-gelsenkirchen', starts_at: nine });
+    await cancel(secret);
+    await test.db.deleteFrom('consultation_hours').where('id', '=', elsewhere.id).execute();
+  });
+
+  it('T29 shows no personal data: neither of who asks nor of anybody who has an appointment', async () => {
+    const other = await received(intake, { slot: { id: slotAt(hours, ten) }, person: { ...amina.person, name: 'Marker-Nachname' } });
+    const { secret, reference } = await booked(nine);
+    await look(secret);
+    const page = JSON.stringify({ ...shown(), secret: undefined });
+    for (const word of ['Marker-Nachname', 'أمينة', '23456789', 'debts', reference, other.reference]) expect(page).not.toContain(word);
+    await Promise.all([cancel(secret), cancel(other.secret)]);
+  });
+
+  it('is over with the request: a closed one leads back to its slip and takes nothing', async () => {
+    const { id, secret } = await booked(nine);
+    await cancel(secret);
+    expect((await look(secret)).headers.location).toBe(`/ar/appointment/${secret}/`);
+    expect((await take(secret, slotAt(hours, ten))).statusCode).toBe(409);
+    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ kind: 'slip', problem: 'wrong-state' });
+    expect(await rowOf(id)).toMatchObject({ state: 'closed', outcome: 'cancelled' });
+  });
+
+  it('says that nothing is free where nothing is, and answers a wrong secret with the one friendly page', async () => {
+    const { secret } = await received(intake);
+    const kept = await test.db.selectFrom('consultation_hours').selectAll().execute();
+    await test.db.deleteFrom('consultation_hours').execute();
+    await look(secret);
+    expect(shown()).toMatchObject({ days: [], isLater: false });
+    await test.db.insertInto('consultation_hours').values(kept).execute();
+    for (const wrong of ['x'.repeat(22), 'x']) {
+      expect((await look(wrong)).statusCode).toBe(404);
+      expect((await take(wrong, slotAt(hours, nine))).statusCode).toBe(404);
+    }
+    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ kind: 'problem', code: 'not-found' });
+  });
+});

@@ -1,0 +1,25 @@
+import { buildApp } from '../../api/app.ts';
+import { readSettings } from '../../api/config.ts';
+import { connect } from '../../api/database/connect.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { newKeys } from '../support/app.ts';
+
+/**
+ * One process of the public side, without pages: says its port. Its clock begins at the instant given, so that the consultation hours
+ * of a figure always lie ahead, and every visitor may say an address of the own.
+ */
+const [url = '', start = ''] = process.argv.slice(2);
+const begun = performance.now();
+const settings = readSettings({ DATABASE_URL: url, PUBLIC_URL: 'http://localhost:8080', TRUST_PROXY: 'loopback', ROLE: 'public' });
+const site = await readSite(settings.contentDir);
+const app = await buildApp({
+  settings,
+  db: connect(url),
+  keys: await newKeys(),
+  site: () => site,
+  staticSite: () => new Map(),
+  stylesheets: [],
+  render: (route, _locals, reply) => Promise.resolve(reply.send(route)),
+  now: () => new Date(Date.parse(start) + performance.now() - begun),
+});
+process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);

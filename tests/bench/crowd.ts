@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import { createInterface } from 'node:readline';
+import { monday } from '../support/app.ts';
+
+export type Server = { url: string; stop: () => void };
+
+/** Processes of the public side on one database. */
+export const startServers = (databaseUrl: string, count: number): Promise<Server[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const child = spawn(process.execPath, ['tests/bench/api-process.ts', databaseUrl, monday.toISOString()], {
+        env: { ...process.env, TZ: 'Europe/Berlin' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
+      return { url, stop: () => void child.kill('SIGKILL') };
+    }),
+  );
+
+export type Answer = { status: number; body: unknown; milliseconds: number };
+
+/** Kept connections, as a proxy in front has them. */
+const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
+
+/** One call of a visitor with an address of the own. @returns how long it took, waiting for a connection included */
+export function call(
+  url: string,
+  { method = 'GET', visitor, json, headers = {} }: { method?: string; visitor: number; json?: object; headers?: Record<string, string> },
+): Promise<Answer> {
+  const start = performance.now();
+  const payload = json === undefined ? undefined : JSON.stringify(json);
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      url,
+      {
+        method,
+        agent,
+        headers: {
+          'x-forwarded-for': `10.${visitor >> 16}.${(visitor >> 8) & 255}.${visitor & 255}`,
+          ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(parts).toString();
+          const body: unknown = text === '' ? undefined : JSON.parse(text);
+          resolve({ status: response.statusCode!, body, milliseconds: performance.now() - start });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(payload);
+  });
+}
+
+export const closeConnections = (): void => agent.destroy();

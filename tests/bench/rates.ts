@@ -1,0 +1,37 @@
+/** How often a second something can be done, so many at a time. */
+export async function perSecond(seconds: number, atOnce: number, doIt: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  let done = 0;
+  const worker = async () => {
+    while (performance.now() < end) {
+      await doIt();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return done / ((performance.now() - start) / 1000);
+}
+
+/** By turns, so that whatever else the machine does falls on all alike. @returns the rates of each round, in the order given */
+export async function byTurns(rounds: number, measures: readonly (() => Promise<number>)[]): Promise<number[][]> {
+  const rates: number[][] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const ofRound: number[] = [];
+    for (const measure of measures) ofRound.push(await measure());
+    rates.push(ofRound);
+  }
+  return rates;
+}
+
+export function spread(values: readonly number[]): [number, number, number] {
+  const sorted = [...values].sort((one, other) => one - other);
+  const inHundredths = (value: number) => Math.round(value * 100) / 100;
+  return [inHundredths(sorted[Math.floor(sorted.length / 2)]!), inHundredths(sorted[0]!), inHundredths(sorted.at(-1)!)];
+}
+
+/** The value that so many percent stay below or at. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0);
+}

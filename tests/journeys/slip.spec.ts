@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import ICAL from 'ical.js';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { ask } from './newcomer.ts';
+
+let portal: Portal;
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  portal = await startPortal();
+  await portal.addAccount({
+    email: 'ayse@example.org',
+    role: 'counsellor',
+    provider: 'stadt-gelsenkirchen',
+    name: 'Ayşe Beispiel',
+    password: 'lange-genug-zum-testen-1',
+  });
+  offerHours();
+});
+test.afterAll(() => portal.stop());
+test.use({ viewport: { width: 320, height: 640 } });
+
+/** Every weekday from nine to twelve, in Arabic and German. */
+function offerHours(): void {
+  const database = new DatabaseSync(`${portal.dataDir}/kim.sqlite`);
+  try {
+    const account = database.prepare('select id from accounts').get()!['id'] as string;
+    const insert = database.prepare(
+      `insert into consultation_hours (id, account_id, provider, quarter, place, channel, languages, woman_counsellor, first_day, last_day,
+        every_weeks, opens, closes, length_minutes, buffer_minutes, lead_time_minutes, horizon_days, capacity, created_at, version)
+       values (?, ?, 'stadt-gelsenkirchen', 'schalke', 'Beispielstelle, Beispielstraße 1', 'place', '["ar","de"]', 1, ?, null,
+        1, '09:00', '12:00', 30, 0, 0, 42, 1, ?, 1)`,
+    );
+    const tomorrow = Date.now() + 86_400_000;
+    for (let ahead = 0; ahead < 7; ahead += 1) {
+      const day = new Date(tomorrow + ahead * 86_400_000).toISOString().slice(0, 10);
+      insert.run(randomUUID(), account, day, new Date().toISOString());
+    }
+  } finally {
+    database.close();
+  }
+}
+
+/** A request sent by the interface, so that these journeys stand on the slip alone. */
+async function sent(language: string, change: { slot?: boolean; phone?: string } = {}): Promise<{ slip: string; reference: string }> {
+  const slots = (await (await fetch(`${portal.url}/api/slots?language=${language}`)).json()) as { slots: { id: string }[] };
+  const answer = await fetch(`${portal.url}/api/appointments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({
+      language,
+      quarter: 'schalke',
+      conversation: { language, interpreting: false },
+      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
+      person: change.phone === undefined ? { name: 'Ana', reply: 'none' } : { name: 'Ana', reply: 'call', phone: change.phone },
+      notice: '2026-11',
+      ...(change.slot === true ? { slot: { id: slots.slots[0]!.id } } : {}),
+    }),
+  });
+  const { statusUrl, reference } = (await answer.json()) as { statusUrl: string; reference: string };
+  return { slip: `${portal.url}${new URL(statusUrl).pathname}`, reference };
+}
+
+const openDetails = (page: Page, inner: string) => page.locator(`details:has(${inner}) > summary`).click();
+const shownTime = (page: Page) => page.locator('.slip-part .moment time').first().getAttribute('datetime');
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    for (const language of ['ar', 'de']) {
+      test(`moves, cancels and is offered a new date at once in ${language}`, async ({ page }) => {
+        const { slip } = await sent(language, { slot: true });
+        await page.goto(slip);
+        const before = await shownTime(page);
+        await page.locator(`main a[href$="/move/"]`).click();
+        await expect(page.locator('main')).not.toContainText('Ana');
+        await page.locator('button[name="slot"]').nth(2).click();
+        await expect(page).toHaveURL(/done=moved/);
+        await expect(page.locator('.alert-success')).toBeVisible();
+        const after = await shownTime(page);
+        expect(after! > before!).toBe(true);
+        await page.reload();
+        expect(await shownTime(page)).toBe(after);
+        await openDetails(page, 'input[name="action"][value="cancel"]');
+        await page.locator('form:has(input[value="cancel"]) button').click();
+        await expect(page).toHaveURL(/done=cancelled/);
+        await page.locator('.alert-success a').click();
+        await expect(page).toHaveURL(`${portal.url}/${language}/appointment/?quarter=schalke`);
+      });
+    }
+
+    test('opens a lost slip again by number and telephone, and the old link is dead', async ({ page }) => {
+      const { slip, reference } = await sent('ar', { phone: '0151 23456789' });
+      await page.goto(slip.replace(/[^/]+\/$/, `${'A'.repeat(22)}/`));
+      await page.locator('main a[href="/ar/appointment/lost/"]').click();
+      await page.locator('input[name="reference"]').fill(reference);
+      await page.locator('input[name="contact"]').fill('0151 99999999');
+      await page.locator('main form button').click();
+      await expect(page.locator('.alert-danger')).toBeVisible();
+      await expect(page.locator('input[name="reference"]')).toHaveValue(reference);
+      const arabic = reference.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit)));
+      await page.locator('input[name="reference"]').fill(arabic);
+      await page.locator('input[name="contact"]').fill('+49 151 23456789');
+      await page.locator('main form button').click();
+      await expect(page).toHaveURL(/done=found/);
+      await expect(page.locator('.reference bdi').first()).toContainText(reference);
+      expect((await page.request.get(slip)).status()).toBe(404);
+    });
+
+    test('gets a new link by a button, and the old one is dead', async ({ page }) => {
+      const { slip, reference } = await sent('de');
+      await page.goto(slip);
+      await openDetails(page, 'input[name="action"][value="renew"]');
+      await page.locator('form:has(input[value="renew"]) button').dblclick();
+      await expect(page).toHaveURL(/done=renewed/);
+      expect(page.url()).not.toContain(new URL(slip).pathname);
+      await expect(page.locator('.reference bdi').first()).toContainText(reference);
+      expect((await page.request.get(slip)).status()).toBe(404);
+    });
+  });
+}
+
+test('saves the appointment as a calendar file that another program reads', async ({ page }) => {
+  const { slip } = await sent('ar', { slot: true });
+  await page.goto(slip);
+  const startsAt = await shownTime(page);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[href$="calendar.ics"]').click()]);
+  expect(download.suggestedFilename()).toBe('appointment.ics');
+  const { readFile } = await import('node:fs/promises');
+  const calendar = new ICAL.Component(ICAL.parse(await readFile(await download.path(), 'utf8')) as unknown[]);
+  ICAL.TimezoneService.register(calendar.getFirstSubcomponent('vtimezone')!);
+  const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent')!);
+  expect(event.startDate.toJSDate().toISOString()).toBe(startsAt);
+  await openDetails(page, 'input[name="action"][value="cancel"]');
+  await page.locator('form:has(input[value="cancel"]) button').click();
+  await expect(page).toHaveURL(/done=cancelled/);
+  const answer = await page.request.get(`${slip}calendar.ics`);
+  expect(answer.headers()['content-type']).toBe('text/calendar; charset=utf-8; method=CANCEL; component=VEVENT');
+  expect(answer.headers()).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+  expect(await answer.text()).toContain(`UID:${event.uid}`);
+});
+
+test('prints a proof on one page that holds neither the link nor KIM nor the person', async ({ page }) => {
+  const { slip } = await sent('ar', { slot: true });
+  await page.goto(`${slip}proof/`);
+  await expect(page.locator('.proof-sheet')).toContainText('einen Termin bei dieser Stelle');
+  await expect(page.locator('body')).not.toContainText('KIM');
+  await page.emulateMedia({ media: 'print' });
+  const printed = await page.locator('body').innerText();
+  expect(printed).toContain('Stadt Gelsenkirchen');
+  expect(printed).not.toMatch(/[\u0600-\u06ff]|KIM|Ana|http/);
+  const pdf = await page.pdf({ preferCSSPageSize: true, displayHeaderFooter: false });
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+});
+
+test.describe('kept on the phone', () => {
+  const cacheNames = (page: Page) => page.evaluate(() => caches.keys());
+  const press = async (page: Page, part: 'keep' | 'remove') => {
+    const choice = page.locator('keep-slip');
+    if (!(await choice.locator(`[data-part="${part}"]`).isVisible())) await choice.locator('summary').click();
+    await choice.locator(`[data-part="${part}"]`).click();
+    await expect(choice.locator(`[data-part="${part === 'keep' ? 'remove' : 'keep'}"]`)).toBeVisible();
+  };
+  const keep = async (page: Page, slip: string) => {
+    await page.goto(slip);
+    expect(await cacheNames(page)).toEqual([]);
+    await press(page, 'keep');
+  };
+
+  for (const language of ['ar', 'de']) {
+    test(`only after a press, opens without a network with its date, and can be removed there in ${language}`, async ({
+      page,
+      context,
+    }) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      const { slip, reference } = await sent(language, { slot: true });
+      await keep(page, slip);
+      expect(await cacheNames(page)).toEqual(['slips']);
+      await context.setOffline(true);
+      await page.goto(slip);
+      await expect(page.locator('.reference bdi').first()).toContainText(reference);
+      await expect(page.locator('[data-kept-slip]')).toContainText(/\d\d\.\d\d\.\d{4}/);
+      await expect(page.locator('#changes')).toBeHidden();
+      await expect(page.locator('a[href$="/move/"]')).toBeHidden();
+      await press(page, 'remove');
+      expect(await cacheNames(page)).toEqual([]);
+      await context.setOffline(false);
+      await page.goto(slip);
+      await expect(page.locator('[data-kept-slip]')).toBeHidden();
+      expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+      expect(errors).toEqual([]);
+    });
+  }
+
+  test('is newer after every look with a network, and buttons go past the worker', async ({ page, context }) => {
+    const { slip } = await sent('de', { slot: true });
+    await keep(page, slip);
+    const before = await shownTime(page);
+    await page.goto(`${slip}move/`);
+    await page.locator('button[name="slot"]').nth(1).click();
+    await expect(page).toHaveURL(/done=moved/);
+    const after = await shownTime(page);
+    expect(after).not.toBe(before);
+    await expect
+      .poll(() =>
+        page.evaluate(
+          async (path) => (await (await (await caches.open('slips')).match(path))!.text()).match(/class="moment"[^]*?datetime="(.*?)"/)![1],
+          new URL(slip).pathname,
+        ),
+      )
+      .toBe(after);
+    await context.setOffline(true);
+    await page.goto(slip);
+    expect(await shownTime(page)).toBe(after);
+    await expect(page.locator('.alert-success')).toHaveCount(0);
+  });
+
+  test('is gone after a new link, and after erasing', async ({ page }) => {
+    const first = await sent('de');
+    await keep(page, first.slip);
+    await openDetails(page, 'input[name="action"][value="renew"]');
+    await page.locator('form:has(input[value="renew"]) button').click();
+    await expect(page).toHaveURL(/done=renewed/);
+    await expect.poll(() => cacheNames(page)).toEqual([]);
+    await press(page, 'keep');
+    await openDetails(page, 'input[name="action"][value="erase"]');
+    await page.locator('form:has(input[value="erase"]) button').click();
+    await expect(page).toHaveURL(/done=erased/);
+    await expect.poll(() => cacheNames(page)).toEqual([]);
+  });
+
+  test('is gone in every language once it was erased in one', async ({ page }) => {
+    const { slip } = await sent('ar');
+    await keep(page, slip);
+    await page.goto(slip.replace('/ar/', '/de/'));
+    await openDetails(page, 'input[name="action"][value="erase"]');
+    await page.locator('form:has(input[value="erase"]) button').click();
+    await expect(page).toHaveURL(/done=erased/);
+    await expect.poll(() => cacheNames(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  });
+
+  test('stays when the directory is removed, and the directory when the slip is', async ({ page, context }) => {
+    const { slip, reference } = await sent('de');
+    await page.goto(`${portal.url}/de/`);
+    const directory = page.locator('keep-offline');
+    await directory.locator('summary').click();
+    await directory.locator('[data-part="keep"]').click();
+    await expect(directory.locator('[data-part="remove"]')).toBeVisible({ timeout: 20_000 });
+    await page.goto(slip);
+    await press(page, 'keep');
+    expect((await cacheNames(page)).toSorted()).toEqual(['offline-de', 'slips']);
+    await page.goto(`${portal.url}/de/`);
+    await directory.locator('summary').click();
+    await directory.locator('[data-part="remove"]').click();
+    await expect(directory.locator('[data-part="remove"]')).toBeHidden();
+    expect(await cacheNames(page)).toEqual(['slips']);
+    await context.setOffline(true);
+    await page.goto(slip);
+    await expect(page.locator('.reference bdi').first()).toContainText(reference);
+  });
+});
+
+for (const language of ['de', 'ar']) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on slip, times, proof and lost slip in ${language}, ${colorScheme}, and nothing is too wide`, async ({
+      browser,
+    }) => {
+      const page = await pageOf(browser, colorScheme);
+      const booked = await sent(language, { slot: true });
+      const waiting = await sent(language);
+      for (const address of [
+        booked.slip,
+        waiting.slip,
+        `${booked.slip}move/`,
+        `${booked.slip}proof/`,
+        `${portal.url}/${language}/appointment/lost/`,
+      ]) {
+        await page.goto(address);
+        for (const details of await page.locator('main details > summary').all()) await details.click();
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        expect(violations.map(({ id, nodes }) => `${address} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      }
+      await page.context().close();
+    });
+  }
+}
+
+async function pageOf(browser: Browser, colorScheme: 'light' | 'dark'): Promise<Page> {
+  const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 }, serviceWorkers: 'block' });
+  return context.newPage();
+}
+
+test('a slip from the form can be moved by whoever has no telephone', async ({ page }) => {
+  await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
+  const { slip } = await ask(page, { name: 'Ana' });
+  await page.goto(`${slip}move/`);
+  await page.locator('button[name="slot"]').first().click();
+  await expect(page).toHaveURL(/done=moved/);
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { hoursOf } from '../../api/appointments/consultation-hours.ts';
+import { slotId, type ConsultationHours } from '../../api/appointments/slots.ts';
+import type { Db } from '../../api/database/connect.ts';
+import { monday } from './app.ts';
+
+/** Wednesdays from nine to twelve in Schalke, half an hour each, in Arabic and German, bookable at once and for six weeks. */
+export const wednesdays = {
+  quarter: 'schalke',
+  place: 'Beispielstelle, Beispielstraße 1',
+  channel: 'place' as const,
+  languages: ['ar', 'de'],
+  womanCounsellor: true,
+  firstDay: '2026-11-25',
+  lastDay: null,
+  everyWeeks: 1,
+  opens: '09:00',
+  closes: '12:00',
+  lengthMinutes: 30,
+  bufferMinutes: 0,
+  leadTimeMinutes: 0,
+  horizonDays: 42,
+  capacity: 1,
+};
+
+/** Hours of somebody, as the desk would keep them. */
+export async function consultationHours(
+  db: Db,
+  owner: { id: string; provider: string },
+  change: Partial<ConsultationHours> = {},
+): Promise<ConsultationHours> {
+  const hours = { ...wednesdays, ...change };
+  const row = await db
+    .insertInto('consultation_hours')
+    .values({
+      id: randomUUID(),
+      account_id: owner.id,
+      provider: owner.provider,
+      quarter: hours.quarter,
+      place: hours.place,
+      channel: hours.channel,
+      languages: JSON.stringify(hours.languages),
+      woman_counsellor: hours.womanCounsellor ? 1 : 0,
+      first_day: hours.firstDay,
+      last_day: hours.lastDay,
+      every_weeks: hours.everyWeeks,
+      opens: hours.opens,
+      closes: hours.closes,
+      length_minutes: hours.lengthMinutes,
+      buffer_minutes: hours.bufferMinutes,
+      lead_time_minutes: hours.leadTimeMinutes,
+      horizon_days: hours.horizonDays,
+      capacity: hours.capacity,
+      created_at: monday.toISOString(),
+      version: 1,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return hoursOf(row);
+}
+
+/** The slot of hours at an instant: "2026-11-25T08:00Z". */
+export const slotAt = (hours: ConsultationHours, instant: string): string => slotId(hours.id, new Date(instant));
+
+/** Away, as the desk would keep it. */
+export async function absent(db: Db, accountId: string, firstDay: string, lastDay = firstDay): Promise<void> {
+  await db
+    .insertInto('absences')
+    .values({ id: randomUUID(), account_id: accountId, first_day: firstDay, last_day: lastDay, created_at: monday.toISOString() })
+    .execute();
+}

@@ -1,0 +1,24 @@
+import { connect } from '../../api/database/connect.ts';
+import { offer } from '../../api/intake/answer.ts';
+import { createUnsealer } from '../../api/intake/sealing.ts';
+import { sendLetters } from '../../api/jobs/letters.ts';
+import { monday } from './app.ts';
+import { mailerTo, postOffice } from './letters.ts';
+
+/**
+ * A desk's process that dies without a word (SIGKILL): "after-step" right after times were offered, "after-sending" right after the mail
+ * server said yes.
+ */
+const [when = '', url = '', smtpUrl = '', privateKey = '{}', request = '', counsellor = ''] = process.argv.slice(2);
+const die = () => process.kill(process.pid, 'SIGKILL');
+const db = connect(url);
+
+if (when === 'after-step') {
+  const time = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: 'Grillostraße 4', channel: 'place' as const };
+  await offer(db, { id: counsellor, provider: 'stadt-gelsenkirchen', role: 'counsellor' }, request, { times: [time], version: 2 }, monday);
+  die();
+}
+const mailer = mailerTo(smtpUrl);
+const dyingMailer = { ...mailer, send: (...letter: Parameters<typeof mailer.send>) => mailer.send(...letter).then(() => void die()) };
+const unsealer = await createUnsealer([JSON.parse(privateKey) as JsonWebKey]);
+await sendLetters(await postOffice(db, unsealer, dyingMailer), new AbortController().signal);

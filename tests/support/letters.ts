@@ -1,0 +1,36 @@
+import { readSettings } from '../../api/config.ts';
+import type { Person } from '../../api/contract/appointment.ts';
+import type { Db } from '../../api/database/connect.ts';
+import type { Unsealer } from '../../api/intake/sealing.ts';
+import { mailerOf, type Mailer } from '../../api/notifications/mailer.ts';
+import type { PostOffice } from '../../api/notifications/send.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { monday } from './app.ts';
+
+const publicUrl = 'https://kim.example.org';
+
+/** Who wants an answer by email, and a reminder. */
+export const byEmail = (email: string): Person => ({ name: 'أمينة', reply: 'email', email, reminder: true });
+
+export const mailerTo = (smtpUrl: string): Mailer =>
+  mailerOf(readSettings({ SMTP_URL: smtpUrl, MAIL_FROM: 'termin@example.org', PUBLIC_URL: publicUrl }))!;
+
+export type TestOffice = PostOffice & { clock: { now: Date }; failures: { attempt: number; code: string }[] };
+
+/** A post office with a clock of the test's. */
+export async function postOffice(db: Db, unsealer: Unsealer | undefined, mailer: Mailer | undefined): Promise<TestOffice> {
+  const site = await readSite('content');
+  const clock = { now: monday };
+  const failures: TestOffice['failures'] = [];
+  return {
+    db,
+    unsealer,
+    site: () => site,
+    publicUrl,
+    mailer,
+    now: () => clock.now,
+    failed: ({ attempt, code }) => failures.push({ attempt, code }),
+    clock,
+    failures,
+  };
+}

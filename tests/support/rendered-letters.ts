@@ -1,0 +1,34 @@
+import type { LetterKind } from '../../api/database/tables.ts';
+import { renderLetter, type Letter, type LetterFacts } from '../../api/notifications/letter.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+
+export const kinds: readonly LetterKind[] = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'];
+
+const place = 'Grillostraße 4 (2. OG)';
+const tuesday = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place, channel: 'place' as const };
+
+/** What each kind of letter speaks of: Tuesday 24.11.2026, 10:20. */
+export const factsOf = (kind: LetterKind): LetterFacts => ({
+  reference: '482-915-737',
+  hearBy: '2026-11-24',
+  outcome: kind === 'answered' ? 'not-here' : null,
+  reason: kind === 'answered' ? 'other-office' : null,
+  offers: kind === 'offered' ? [{ offer: 1, ...tuesday }] : [],
+  appointment: ['confirmed', 'moved', 'cancelled', 'reminder'].includes(kind) ? tuesday : null,
+});
+
+/** A letter of each kind in each language. */
+export async function allLetters(): Promise<{ tag: string; direction: string; kind: LetterKind; letter: Letter }[]> {
+  const { directory, words } = await readSite('content');
+  const { languages } = directory.city;
+  return languages.flatMap((language) =>
+    kinds.map((kind) => {
+      const slipUrl = `https://kim.example.org/${language.tag}/appointment/abcdefghijklmnopqrstuv/`;
+      const letter = renderLetter(kind, factsOf(kind), slipUrl, language, languages[0]!, words);
+      return { tag: language.tag, direction: language.direction, kind, letter };
+    }),
+  );
+}
+
+// As a process of its own, to be compared with one that has another language and another zone.
+if (import.meta.main) process.stdout.write(JSON.stringify(await allLetters()));
