@@ -68,6 +68,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
     routerOptions: { maxParamLength: 100 },
+    rewriteUrl: ({ url = '/' }) => readable(url),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.decorate('parts', parts);
@@ -135,4 +136,17 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   if (settings.role !== 'public') await app.register(desk);
 
   return app;
+}
+
+/**
+ * An address that cannot be decoded ("%E0%A4%A", a link that was cut off) stands for its own characters: then it is simply not found, by
+ * the page and under the rules of everything else, and not refused by the router in JSON.
+ */
+function readable(url: string): string {
+  try {
+    decodeURIComponent(url.split(/[?;#]/, 1)[0]!);
+    return url;
+  } catch {
+    return url.replaceAll('%', '%25');
+  }
 }

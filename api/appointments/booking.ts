@@ -21,12 +21,14 @@ const minuteMs = 60_000;
 const inMinutes = (now: Date, minutes: number) => new Date(now.getTime() + minutes * minuteMs).toISOString();
 export const hashOfHold = (hold: string) => createHash('sha256').update(hold).digest('base64url');
 
+/** What whoever keeps a slot shows for it: 128 bits. */
+const newHold = () => randomBytes(16).toString('base64url');
+
 /**
  * Keeps a slot for ten minutes while a form is filled in.
  * @throws Problem slot-taken, also for a slot that does not exist (any more)
  */
-export async function hold(db: Db, directory: Directory, slotId: string, now: Date): Promise<Hold> {
-  const shown = randomBytes(16).toString('base64url');
+export async function hold(db: Db, directory: Directory, slotId: string, now: Date, shown = newHold()): Promise<Hold> {
   const expires_at = inMinutes(now, holdMinutes);
   const taker = { kind: 'hold', request_id: null, hold_hash: hashOfHold(shown), expires_at } as const;
   return inTurn(db, directory, slotId, now, async (isTaken) => {
@@ -59,16 +61,26 @@ export async function releaseHold(db: Db, shown: string): Promise<void> {
 /**
  * Books a slot for a request, in the transaction that receives or moves the request. A hold that ran out counts for nothing, but
  * whoever is still the first gets the slot.
+ * @returns the booking with its place in full, "Schalke, Grillostraße 4", as it stands on the slip; in the table the place is that of
+ * its hours, so that a change of it is seen
  * @throws Problem slot-taken
  */
-export const book = (
+export async function book(
   transaction: Transaction<Database>,
   directory: Directory,
   choice: SlotChoice,
   requestId: string,
   now: Date,
-): Promise<Booking> =>
-  takeSlot(transaction, directory, choice, now, { kind: 'appointment', request_id: requestId, hold_hash: null, expires_at: null });
+): Promise<Booking> {
+  const taker = { kind: 'appointment', request_id: requestId, hold_hash: null, expires_at: null } as const;
+  const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker);
+  return { ...booking, place: placeInFull(directory, hours, booking.place) };
+}
+
+function placeInFull(directory: Directory, { channel, quarter: id }: ConsultationHours, place: string | null): string | null {
+  const quarter = directory.quarters.find((candidate) => candidate.id === id)?.name;
+  return channel !== 'place' || place === null || quarter === undefined || place.includes(quarter) ? place : `${quarter}, ${place}`;
+}
 
 const ask = sharedLook<boolean>();
 const turns = new WeakMap<Db, Map<string, Promise<unknown>>>();
@@ -205,7 +217,7 @@ async function takeSlot(
   choice: SlotChoice,
   now: Date,
   taker: Taker,
-): Promise<Booking> {
+): Promise<{ booking: Booking; hours: ConsultationHours }> {
   const accountId = await findCounsellor(transaction, choice.id);
   if (accountId === undefined) throw new Problem('slot-taken');
   await lockTimeOf(transaction, accountId, now);
@@ -214,11 +226,11 @@ async function takeSlot(
   if (slot === undefined || slot.startsAt <= now) throw new Problem('slot-taken');
   const { hours, startsAt } = slot;
   const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker);
-  if (held !== undefined) return held;
+  if (held !== undefined) return { booking: held, hours };
   if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');
   const seat = freeSeat(hours, startsAt, await bookingsOf(transaction, [accountId], { from: startsAt, now }));
   if (seat === undefined) throw new Problem('slot-taken');
-  return insert(transaction, { ...bookingOf(hours, startsAt), seat, ...taker });
+  return { booking: await insert(transaction, { ...bookingOf(hours, startsAt), seat, ...taker }), hours };
 }
 
 /** Those that ran out are gone by now. */

@@ -14,7 +14,7 @@ export type WantedSlots = {
   quarter?: string | undefined;
   language?: string | undefined;
   womanCounsellor?: boolean | undefined;
-  channel?: Channel | undefined;
+  channel?: Channel | readonly Channel[] | undefined;
   provider?: string | undefined;
   /** The first day, in Berlin. */
   from?: string | undefined;
@@ -149,10 +149,11 @@ export const slotOf = (hours: ConsultationHours, startsAt: Date): Slot => ({
   womanCounsellor: hours.womanCounsellor,
 });
 
-const suits = (hours: ConsultationHours, { language, womanCounsellor, channel }: WantedSlots): boolean =>
+/** Whether hours are what somebody looks for; where and when they are does not count. */
+export const suits = (hours: ConsultationHours, { language, womanCounsellor, channel }: WantedSlots): boolean =>
   (language === undefined || hours.languages.includes(language)) &&
   (womanCounsellor !== true || hours.womanCounsellor) &&
-  (channel === undefined || hours.channel === channel);
+  (channel === undefined || [channel].flat().includes(hours.channel));
 
 /** 0 in the own quarter, 1 in a neighbouring one, 2 elsewhere in the city. */
 function distance(directory: Directory, hours: ConsultationHours, quarterId: string | undefined): number {

@@ -31,6 +31,12 @@ export function checkSeries(series: Series, directory: Directory, today: string)
   return errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
 }
 
+/** The same for hours that are new: they begin today or later. */
+export const checkNewSeries = (series: Series, directory: Directory, today: string): FieldError[] => [
+  ...(series.firstDay < today ? [{ pointer: '/firstDay', code: 'in-the-past' as const }] : []),
+  ...checkSeries(series, directory, today),
+];
+
 /** A real day, not years ahead. */
 export function checkDay(pointer: string, day: string | null, today: string): FieldError[] {
   if (day === null) return [];

@@ -9,7 +9,7 @@ import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { Worker } from '../intake/transition.ts';
 import { hoursOf } from './consultation-hours.ts';
-import { checkDay, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
+import { checkDay, checkNewSeries, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
 
 /*
@@ -39,9 +39,7 @@ export async function getHours(db: Reading, worker: Worker, id: string): Promise
 /** @throws Problem invalid-input; with `overlapping` when the counsellor has other hours at that time */
 export async function addHours(db: Db, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<KeepAnswer> {
   const { account = worker.id, ...series } = body;
-  const errors = checkSeries(series, directory, berlinTime(now).day);
-  if (series.firstDay < berlinTime(now).day) errors.unshift({ pointer: '/firstDay', code: 'in-the-past' });
-  refuse(errors);
+  refuse(checkNewSeries(series, directory, berlinTime(now).day));
   const id = randomUUID();
   await db.transaction().execute(async (transaction) => {
     await lockCounsellor(transaction, worker, account);

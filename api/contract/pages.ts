@@ -37,7 +37,7 @@ export type FormTimes = {
   /** The time that is kept for this form. */
   kept?: { slot: Slot; until: string; secondsLeft: number };
   /** Why the time that was chosen is no longer. */
-  lost?: 'taken' | 'expired';
+  lost?: 'taken' | 'expired' | 'changed';
 };
 
 /** /:lang/appointment/:secret/ */
@@ -207,6 +207,8 @@ export type ReportsPage = Desk & {
 };
 /** /desk/requests/ */
 export type QueuePage = Desk & Queue & { kind: 'queue' };
+/** A time that is more often a slip of the hand than meant: in an absence of one's own, or on a Sunday, a holiday or at night. */
+export type UnusualTime = { startsAt: string; absence: { firstDay: string; lastDay: string } | null };
 /** /desk/requests/:id/ */
 export type RequestPageContent = Desk &
   Queue & {
@@ -224,8 +226,8 @@ export type RequestPageContent = Desk &
     misfit: Misfit | null;
     /** With "slot-taken": what stands in the way. */
     taken: TakenTime[];
-    /** Instants on a Sunday, a holiday or at night, for which the button must be pressed again. */
-    unusual: string[];
+    /** Times for which the button must be pressed again. */
+    unusual: UnusualTime[];
   };
 /** /desk/hours/ */
 export type HoursPage = Desk & {
@@ -267,7 +269,7 @@ export type EnterRequestPage = Desk & {
   kind: 'enter-request';
   idempotencyKey: string;
   noticeVersion: string;
-  /** The next free times of the own provider. */
+  /** The next free times of the own provider, those in the language of the talk first. */
   slots: Slot[];
   /** What the person takes away, after the request was taken in. */
   receipt?: Receipt & { language: string };

@@ -20,6 +20,10 @@ export const secretFrom = (intakeKey: Uint8Array, idempotencyKey: string): strin
 export const renewedSecretFrom = (intakeKey: Uint8Array, secret: string, formKey: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${secret} ${formKey}`, 'renewed slip secret', 16)).toString('base64url');
 
+/** The hold of a form on a slot: sent twice, the form finds its own hold again. The same shape as one made by chance. */
+export const holdFrom = (intakeKey: Uint8Array, idempotencyKey: string, slotId: string): string =>
+  Buffer.from(hkdfSync('sha256', intakeKey, `${idempotencyKey} ${slotId}`, 'hold', 16)).toString('base64url');
+
 /** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
 export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));

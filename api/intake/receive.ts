@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import type { NewAppointment, Receipt } from '../contract/appointment.ts';
+import type { Channel, NewAppointment, Receipt, SlotChoice } from '../contract/appointment.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
 import { book, inTurn } from '../appointments/booking.ts';
+import { findOpenSlot } from '../appointments/free-slots.ts';
 import { post } from '../notifications/outbox.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
 import { record, type Actor } from './history.ts';
@@ -53,6 +54,7 @@ export async function receive(
     const received = await findReceived(intake, key, body);
     if (received !== undefined) return received;
     if (isTaken) throw new Problem('slot-taken');
+    if (body.slot !== undefined) await checkAgainstSlot(intake, body, body.slot);
     return takeInOnce(intake, key, body, options);
   };
   try {
@@ -218,17 +220,39 @@ function checkAgainstDirectory(body: NewAppointment, directory: Directory): Fiel
   // Other ways only where consultation hours offer them.
   unless(body.slot !== undefined || matter.channel === 'place' || matter.channel === 'phone', '/matter/channel', 'not-allowed');
   unless(person.name.trim() !== '', '/person/name', 'required');
-  return [...errors, ...checkContact(person)];
+  return [...errors, ...checkContact(person, matter.channel)];
 }
 
-/** Whether the reply chosen is possible, as far as the person is known: a form asks before all of it is right. */
-export function checkContact(person: Partial<NewAppointment['person']>): FieldError[] {
+/**
+ * Nobody books a talk that cannot take place: in a language that the hours do not have, or by a way on which the person cannot be
+ * reached. A slot that is gone is told where it is booked.
+ * @throws Problem invalid-input
+ */
+async function checkAgainstSlot({ db, directory }: Intake, { conversation, person }: NewAppointment, slot: SlotChoice): Promise<void> {
+  const hours = (await findOpenSlot(db, directory, slot.id))?.hours;
+  if (hours === undefined) return;
+  const errors = checkContact(person, hours.channel);
+  if (!conversation.interpreting && !hours.languages.includes(conversation.language)) {
+    errors.unshift({ pointer: '/conversation/language', code: 'not-allowed' });
+  }
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}
+
+/** The ways to talk for which somebody is called, also when the door is not found. */
+export const needsPhone = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
+
+/**
+ * Whether the reply chosen and the talk are possible, as far as they are known: a form asks before all of it is right.
+ * @param channel by phone and at home need a phone number whatever the reply, by video a phone number or an address
+ */
+export function checkContact(person: Partial<NewAppointment['person']>, channel: Channel | undefined): FieldError[] {
   const errors: FieldError[] = [];
   const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
     if (!condition) errors.push({ pointer, code });
   };
   const byPhone = person.reply === 'call' || person.reply === 'sms';
-  if (byPhone) unless(person.phone !== undefined, '/person/phone', 'required');
+  const forTalk = needsPhone(channel) || (channel === 'video' && person.email === undefined && person.reply !== 'email');
+  if (byPhone || forTalk) unless(person.phone !== undefined, '/person/phone', 'required');
   if (person.reply === 'email') unless(person.email !== undefined, '/person/email', 'required');
   if (person.phone !== undefined) unless(parsePhoneNumber(person.phone) !== undefined, '/person/phone', 'not-a-phone-number');
   if (person.email !== undefined) unless(/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(person.email), '/person/email', 'not-an-email');

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { AppointmentStatus, SlotChoice } from '../contract/appointment.ts';
+import type { AppointmentStatus, Channel, SlotChoice } from '../contract/appointment.ts';
 import { book, freeTimes, hasBooked, keepOffer } from '../appointments/booking.ts';
 import type { CalendarEntry } from '../appointments/calendar.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -116,8 +116,18 @@ export async function noneFits(db: Db, secret: string, now: Date): Promise<void>
 }
 
 /**
+ * The ways to talk of the times that an open request can be moved to. Whether there is a number to call, an address to visit or a
+ * mailbox, only the desk can read; so an appointment keeps its way, and what has none yet can only be one at a place, or by phone
+ * where the desk offered that.
+ */
+export function channelsToMoveTo({ state, appointment, offers }: Pick<AppointmentStatus, 'state' | 'appointment' | 'offers'>): Channel[] {
+  if (state === 'confirmed' && appointment !== null) return [appointment.channel];
+  return offers.some(({ channel }) => channel === 'phone') ? ['place', 'phone'] : ['place'];
+}
+
+/**
  * Moves an open request to a free slot of the same provider, from whatever it was: to another organisation it goes only with consent,
- * so a slot of theirs counts as taken. Moving to where it is already is harmless.
+ * so a slot of theirs counts as taken, and so does one of a way to talk that it cannot have. Moving to where it is already is harmless.
  * @throws Problem not-found, wrong-state, slot-taken
  */
 export async function move(db: Db, directory: Directory, secret: string, slot: SlotChoice, now: Date): Promise<void> {
@@ -127,9 +137,11 @@ export async function move(db: Db, directory: Directory, secret: string, slot: S
       event: row.state === 'confirmed' ? 'moved' : 'booked',
       from: ['received', 'offered', 'confirmed'],
       change: async () => {
+        const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
+        const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
         await freeTimes(transaction, row.id);
         const booking = await book(transaction, directory, slot, row.id, now);
-        if (booking.provider !== row.provider) throw new Problem('slot-taken');
+        if (booking.provider !== row.provider || !channels.includes(booking.channel)) throw new Problem('slot-taken');
         return bookedColumns(booking, now);
       },
     });

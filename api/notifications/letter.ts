@@ -107,7 +107,7 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
       return {
         sentences: [
           t('appointment:state.received.text'),
-          ...(hearBy === null ? [] : [t('appointment:slip.hearBy', { day: dayInWords(t, hearBy) })]),
+          ...(hearBy === null ? [] : [t('mail:hearBy', { day: dayInWords(t, hearBy) }), t('slip:urgent')]),
         ],
         facts: [number],
         more: [],
@@ -147,8 +147,8 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
 
 function placeInWords(t: Translate, { channel, place }: NonNullable<LetterFacts['appointment']>): string {
   if (channel === 'phone') return t('appointment:slip.byPhone');
-  if (channel === 'video') return t('booking:channel.video');
-  if (channel === 'home') return t('booking:channel.home');
+  if (channel === 'video') return t('slip:channel.video');
+  if (channel === 'home') return t('slip:channel.home');
   return place === null ? t('appointment:slip.placeLater') : isolate(oneLine(place));
 }
 

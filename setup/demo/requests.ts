@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
-import type { AppointmentTime, NewAppointment } from '../../api/contract/appointment.ts';
+import type { AppointmentTime, Channel, NewAppointment } from '../../api/contract/appointment.ts';
 import type { Outcome, NotHereReason, Told } from '../../api/contract/desk.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
@@ -84,7 +84,7 @@ export async function playRequests(
     if (slot === undefined) throw new Error('the example consultation hours have no free time');
     return { id: slot.id };
   };
-  const book = async (when: Date, wanted: WantedSlots, wish: Wish): Promise<Sent> =>
+  const book = async (when: Date, wanted: WantedSlots & { channel?: Channel }, wish: Wish): Promise<Sent> =>
     ask(when, { ...wish, slot: await freeSlot(wanted), matter: { ...wish.matter, channel: wanted.channel ?? 'place' } });
 
   // Waiting: new, due, overdue, urgent.

@@ -5,12 +5,15 @@
 /** The heading of a question without "(optional)". */
 export const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
 
-/** Whether a field belongs to the answer chosen: a phone number only to a call or an SMS. */
+/** Whether a field belongs to the answer chosen: a phone number only to a call or an SMS, or to the talk itself. */
 export function applies(field: Element): boolean {
   const part = field.closest('.for-call, .for-sms, .for-email');
   if (part === null) return true;
   const chosen = part.parentElement?.querySelector<HTMLInputElement>('[name="reply"]:checked')?.value;
-  return part.classList.contains(`for-${chosen ?? ''}`);
+  if (part.classList.contains(`for-${chosen ?? ''}`)) return true;
+  const channel = part.closest('form')?.querySelector<HTMLInputElement>('[name="channel"]:checked')?.value;
+  const isForTalk = channel === 'phone' || channel === 'home' || (channel === 'video' && chosen !== 'email');
+  return part.classList.contains('for-talk') && isForTalk;
 }
 
 /** The controls of a field or a section that hold an answer. */
@@ -19,8 +22,8 @@ export const answeredIn = (part: Element): HTMLInputElement[] =>
     type === 'checkbox' || type === 'radio' ? checked && value !== '' : type !== 'hidden' && value.trim() !== '',
   );
 
-/** The answers of one section, one line each, with the question before it where the section asks several. */
-export function answersIn(section: Element): HTMLElement[] {
+/** The answers of one section, one line each, with the question before it where the section asks several; several answers with `comma` between. */
+export function answersIn(section: Element, comma: string): HTMLElement[] {
   const kept = section.querySelector('[data-answer]');
   if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
   const heading = headingOf(section);
@@ -31,7 +34,7 @@ export function answersIn(section: Element): HTMLElement[] {
     const question = wordsOf(control.closest('fieldset')?.querySelector('legend') ?? (isTick ? null : (control.labels?.[0] ?? null)));
     lines.set(question, [...(lines.get(question) ?? []), isTick ? wordsOf(control.labels?.[0] ?? null) : textOf(control)]);
   }
-  return [...lines].map(([question, answers]) => lineOf(question === heading ? '' : question, answers.join(', ')));
+  return [...lines].map(([question, answers]) => lineOf(question === heading ? '' : question, answers.join(comma)));
 }
 
 const textOf = (control: HTMLInputElement | HTMLSelectElement): string =>

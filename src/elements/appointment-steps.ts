@@ -2,10 +2,21 @@ import { answeredIn, answersIn, applies, headingOf } from './appointment-overvie
 import { forgetAnswers, keepAnswers, keptAnswers, type Answers } from './kept-answers.ts';
 
 const warnBeforeMilliseconds = 120_000;
+const mostChosen = 3;
 /** A dead connection shall not keep anybody waiting; sent again it is still one request. */
 const patienceMilliseconds = 30_000;
 /** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
-const aboutTimes = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel', 'slot', 'hold', 'formLanguage'];
+const aboutTimes = [
+  'quarter',
+  'conversationLanguage',
+  'interpreting',
+  'womanCounsellor',
+  'channel',
+  'slot',
+  'hold',
+  'formLanguage',
+  'idempotencyKey',
+];
 const asksFor = aboutTimes.slice(0, 5);
 
 /**
@@ -41,7 +52,7 @@ class AppointmentSteps extends HTMLElement {
     this.#watchKept();
 
     form.addEventListener('submit', (event) => this.#submitted(event), { signal });
-    form.addEventListener('input', () => this.#keep(), { signal });
+    form.addEventListener('input', (event) => this.#typed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     document.querySelector('error-summary')?.addEventListener('click', (event) => this.#toField(event), { signal });
     window.addEventListener('popstate', () => this.#show(stepOfAddress()), { signal });
@@ -122,7 +133,7 @@ class AppointmentSteps extends HTMLElement {
     this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
     if (this.#step === last) this.#listAnswers();
     if (section === this.#when && this.#criteria() !== this.#lookedFor) {
-      void this.#ask(section.dataset['left'] === undefined ? 'find' : 'release');
+      void this.#ask('find');
     }
     if (quietly) return;
     document.querySelector('error-summary')?.remove();
@@ -144,7 +155,10 @@ class AppointmentSteps extends HTMLElement {
   #next(): void {
     if (!this.#isComplete()) return;
     const last = this.#sections.length - 1;
-    const step = this.#isChanging ? last : this.#step + 1;
+    const isKept = this.#when.dataset['left'] !== undefined;
+    const asksAnew = isKept && this.#criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
+    // A time that was kept for other answers is looked at again before anything is sent.
+    const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#when) : last;
     if (step === last) this.#isChanging = false;
     this.#go(step);
   }
@@ -155,21 +169,41 @@ class AppointmentSteps extends HTMLElement {
     const asked = [...section.querySelectorAll<HTMLElement>('[data-missing]')].filter(applies);
     const missing = asked.filter((field) => answeredIn(field).length === 0);
     for (const field of asked) if (!missing.includes(field)) this.#unmark(field);
-    for (const field of missing) this.#mark(field);
-    missing[0]?.querySelector<HTMLElement>('input')?.focus();
-    return missing.length === 0;
+    for (const field of missing) this.#mark(field, field.dataset['missing']!);
+    const tooMany = [...section.querySelectorAll<HTMLElement>('[data-too-many]')].filter((field) => !this.#hasFewEnough(field));
+    const wrong = [...missing, ...tooMany];
+    wrong[0]?.querySelector<HTMLElement>('input')?.focus();
+    return wrong.length === 0;
   }
 
-  #mark(field: HTMLElement): void {
+  #typed({ target }: Event): void {
+    const field = target instanceof Element ? target.closest<HTMLElement>('[data-too-many]') : null;
+    if (field !== null) this.#hasFewEnough(field);
+    this.#keep();
+  }
+
+  /** Said as soon as the fourth is ticked, and taken back with it. */
+  #hasFewEnough(field: HTMLElement): boolean {
+    const isFew = answeredIn(field).length <= mostChosen;
+    if (isFew) this.#unmark(field);
+    else {
+      this.#mark(field, field.dataset['tooMany']!);
+      field.querySelector('.field-error')?.setAttribute('role', 'alert');
+    }
+    return isFew;
+  }
+
+  #mark(field: HTMLElement, words: string): void {
     if (field.classList.contains('wrong')) return;
     field.classList.add('wrong');
     const control = field.querySelector('input')!;
     const error = this.#part('error');
     error.id = `${control.id}-error`;
-    error.querySelector('span')!.append(field.dataset['missing']!);
-    (control.closest('.choice') ?? control).before(error);
+    error.querySelector('span')!.append(words);
+    (control.closest('.choice, fieldset > div') ?? control).before(error);
     const described = field.matches('fieldset') ? field : control;
-    described.setAttribute('aria-describedby', `${described.getAttribute('aria-describedby') ?? ''} ${error.id}`.trim());
+    const ids = (described.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id !== '' && id !== error.id);
+    described.setAttribute('aria-describedby', [...ids, error.id].join(' '));
     if (described === control) control.setAttribute('aria-invalid', 'true');
   }
 
@@ -189,7 +223,7 @@ class AppointmentSteps extends HTMLElement {
         HTMLButtonElement,
       ];
       question.textContent = headingOf(section);
-      const answers = answersIn(section);
+      const answers = answersIn(section, list.dataset['comma']!);
       answer.append(...(answers.length > 0 ? answers : [section.dataset['nothing'] ?? list.dataset['nothing']!]));
       change.type = 'button';
       change.className = 'button button-tertiary';

@@ -6,8 +6,9 @@ const cacheName = 'slips';
  * `<keep-slip hidden data-language="ar" data-reference="482-915-737">` around a `<details>`: keeps this slip on the phone after a press,
  * and removes it again; the parts are `data-part="keep"`, `"remove"` and an empty `role="status"`, words stand in `data-kept`,
  * `data-working`, `data-failed` and `data-removed`. Nothing is stored before the press. A kept slip is stored anew whenever it is
- * opened, and removed once its link was renewed; `data-gone` on the page of an erased one removes it too. Stays hidden where the browser
- * has no service worker or forbids storing.
+ * opened, and kept under its new link instead once that was renewed; `data-gone` on the page of an erased one removes it too. Stays hidden where the browser
+ * has no service worker or forbids storing. `data-missing` and
+ * `data-missing-text` are what the worker says of pages that are not kept.
  */
 class KeepSlip extends HTMLElement {
   #listening = new AbortController();
@@ -35,18 +36,22 @@ class KeepSlip extends HTMLElement {
     return this.querySelector(`[data-part="${name}"]`)!;
   }
 
-  /** Stores a kept slip as it is now, and forgets the one under its former link. */
+  /** Stores a kept slip as it is now; one that is kept under its former link, under the new one instead. */
   async #lookAgain(): Promise<void> {
     if (!(await caches.has(cacheName))) return;
     const cache = await caches.open(cacheName);
+    const former = new Set<string>();
     for (const request of await cache.keys()) {
-      const isFormer = (await cache.match(request))?.headers.get('x-slip') === this.dataset['reference'];
-      const { pathname } = new URL(request.url);
-      if (isFormer && secretOf(pathname) !== secretOf(location.pathname)) await forget(secretOf(pathname));
+      const isSame = (await cache.match(request))?.headers.get('x-slip') === this.dataset['reference'];
+      const secret = secretOf(new URL(request.url).pathname);
+      if (isSame && secret !== secretOf(location.pathname)) former.add(secret);
     }
-    if ((await cache.match(location.pathname)) === undefined) return;
-    this.#show('kept', true);
-    await this.#store();
+    if (former.size > 0) await this.#keep().catch(() => this.#show('failed', false));
+    else if ((await cache.match(location.pathname)) !== undefined) {
+      this.#show('kept', true);
+      await this.#store();
+    }
+    for (const secret of former) await forget(secret);
   }
 
   async #keep(): Promise<void> {

@@ -65,7 +65,7 @@ async function page(event: Asking, pathname: string): Promise<Response> {
     if (answer !== undefined && answer.status < 500) return answer;
     return (await keptDocument(pathname, false)) ?? (await network);
   } catch (error) {
-    const kept = await keptDocument(pathname, true);
+    const kept = (await keptDocument(pathname, true)) ?? (await missingBesideSlips());
     if (kept === undefined) throw error;
     return kept;
   }
@@ -114,7 +114,25 @@ async function keptWithSlips(request: Request | string): Promise<Response | unde
 }
 
 /** The page that says what needs the network, for what is personal and therefore never kept. */
-const neverKept = async (pathname: string): Promise<Response> => (await keptDocument(pathname, true)) ?? Response.error();
+const neverKept = async (pathname: string): Promise<Response> =>
+  (await keptDocument(pathname, true)) ?? (await missingBesideSlips()) ?? Response.error();
+
+/** Where only slips are kept: a page that says what needs the network, in the words and look of a slip and with nothing else of it. */
+async function missingBesideSlips(): Promise<Response | undefined> {
+  if (!(await caches.has(slipsName))) return undefined;
+  const cache = await caches.open(slipsName);
+  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const slip = await cache.match(paths.find((path) => path.startsWith(`${home}appointment/`)) ?? '');
+  const html = (await slip?.text()) ?? '';
+  const [opening] = /<html[^>]*>/.exec(html) ?? [];
+  const [, title] = / data-missing="([^"]*)"/.exec(html) ?? [];
+  const [, text] = / data-missing-text="([^"]*)"/.exec(html) ?? [];
+  if (slip === undefined || opening === undefined || title === undefined || text === undefined) return undefined;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
+  const styles = (html.match(/<style[^]*?<\/style>/g) ?? []).join('');
+  const main = `<main class="wrap flow"><h1>${title}</h1><p>${text}</p></main>`;
+  return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
+}
 
 const keptOrError = async (request: Request): Promise<Response> => (await keptFile(request)) ?? Response.error();
 

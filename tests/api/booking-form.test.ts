@@ -118,6 +118,50 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     expect(shown().values).not.toHaveProperty('hold');
   });
 
+  it('the page sent again as it was keeps the same time, also when it was pressed twice at once', async () => {
+    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const fields = typed({ idempotencyKey: randomUUID(), step: `hold:${slot}` });
+    const pressed = await Promise.all([post(fields), post(fields)]);
+    const again = await post(fields);
+    expect([...pressed, again].map(({ answer }) => answer.statusCode)).toEqual([200, 200, 200]);
+    expect(again.page.times!.kept!.slot.id).toBe(slot);
+    const holds = await test.db.selectFrom('bookings').select('id').where('kind', '=', 'hold').execute();
+    expect(holds).toHaveLength(1);
+    const other = await post({ ...fields, idempotencyKey: randomUUID() });
+    expect([other.answer.statusCode, other.page.times!.lost]).toEqual([409, 'taken']);
+    await post({ ...fields, ...again.page.values, step: 'release' });
+  });
+
+  it.each([
+    ['the language', { conversationLanguage: 'tr' }],
+    ['the way', { channel: 'phone' }],
+  ])('a kept time that does not suit any more is given back, and that is said: %s', async (_what, change) => {
+    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const before = await rows();
+    const page = await kept(slot);
+    const looked = await post({ ...typed(), ...page.values, ...change, step: 'find' });
+    expect([looked.answer.statusCode, looked.page.times!.lost, looked.page.times!.kept]).toEqual([200, 'changed', undefined]);
+    expect((await look('?quarter=schalke')).times!.days[0]!.slots.map(({ id }) => id)).toContain(slot);
+    const once = await kept(slot);
+    const sent = await post({ ...typed({ idempotencyKey: randomUUID() }), ...once.values, ...change });
+    expect([sent.answer.statusCode, sent.page.times!.lost]).toEqual([200, 'changed']);
+    expect(sent.page.values).toMatchObject({ name: 'أمينة', ...change });
+    expect(await rows()).toBe(before);
+  });
+
+  it('a talk by phone asks for the number, and keeps it with "no letters"', async () => {
+    const fields = typed({ channel: 'phone', idempotencyKey: randomUUID() });
+    const { answer, page } = await post({ ...fields, name: '' });
+    expect([answer.statusCode, page.errors]).toEqual([
+      422,
+      [
+        { pointer: '/person/name', code: 'required' },
+        { pointer: '/person/phone', code: 'required' },
+      ],
+    ]);
+    expect((await post({ ...fields, phone: '0151 23456789' })).answer.statusCode).toBe(303);
+  });
+
   it('extends by one press', async () => {
     const page = await kept(slotAt(schalke, '2026-11-25T08:30Z'));
     test.clock.now = new Date('2026-11-23T08:08:00.000Z');
@@ -144,7 +188,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
       state: 'confirmed',
       claimed_by: owner.id,
       provider: 'stadt-gelsenkirchen',
-      place: 'Beispielstelle, Beispielstraße 1',
+      place: 'Schalke, Beispielstelle, Beispielstraße 1',
     });
   });
 
@@ -236,7 +280,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('video and visits need a free time', async () => {
-    const { answer, page } = await post({ ...typed({ channel: 'home' }), idempotencyKey: randomUUID() });
+    const { answer, page } = await post({ ...typed({ channel: 'home', phone: '0151 23456789' }), idempotencyKey: randomUUID() });
     expect([answer.statusCode, page.errors]).toEqual([422, [{ pointer: '/matter/channel', code: 'not-allowed' }]]);
   });
 
@@ -252,6 +296,14 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     expect(page.values).toMatchObject({ name: 'Ana', topics: ['debts', 'work'], conversationLanguage: 'tr' });
     const { page: apart } = await post({ ...typed({ conversationLanguage: 'fa' }), step: 'find' }, 'tr');
     expect(apart.values['conversationLanguage']).toBe('fa');
+  });
+
+  it('T39: while a time is kept, the talk stays in the language in which it was chosen', async () => {
+    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const { values } = await kept(slot);
+    const { page } = await post({ ...typed(), ...values, step: 'find' }, 'tr');
+    expect([page.values['conversationLanguage'], page.times!.kept!.slot.id]).toEqual(['ar', slot]);
+    await post({ ...typed(), ...values, step: 'release' });
   });
 
   it('asks for a reminder only by the way that was chosen for the answer', async () => {

@@ -62,14 +62,24 @@ describe.each(dialects)('booking on %s', (dialect) => {
       claimed_by: counsellor.id,
       starts_at: nine,
       length_minutes: 30,
-      place: 'Beispielstelle, Beispielstraße 1',
+      place: 'Schalke, Beispielstelle, Beispielstraße 1',
       due_at: null,
       to_tell: 0,
     });
     expect((await amina().status(secretOf(answer))).json()).toMatchObject({
       state: 'confirmed',
-      appointment: { startsAt: nine, lengthMinutes: 30, channel: 'place' },
+      appointment: { startsAt: nine, lengthMinutes: 30, channel: 'place', place: 'Schalke, Beispielstelle, Beispielstraße 1' },
     });
+  });
+
+  it.each([
+    ['Schalke, Beispielstraße 1', { place: 'Beispielstraße 1' }],
+    ['Stadtteilbüro Schalke, Beispielstraße 1', { place: 'Stadtteilbüro Schalke, Beispielstraße 1' }],
+    ['Beispielstraße 1', { quarter: null, place: 'Beispielstraße 1' }],
+  ])('says its place with the quarter, once: %s', async (place, change) => {
+    const hours = await consultationHours(test.db, await worker(test.db), change);
+    const answer = await amina().book(slot(nine, hours));
+    expect((await amina().status(secretOf(answer))).json()).toMatchObject({ appointment: { place } });
   });
 
   it('by video or at home is possible where hours offer it', async () => {
@@ -79,6 +89,41 @@ describe.each(dialects)('booking on %s', (dialect) => {
     expect(answer.statusCode).toBe(201);
     expect((await amina().status(secretOf(answer))).json()).toMatchObject({ appointment: { channel: 'video', place: null } });
     expect((await amina().book(undefined, { change: { matter } })).statusCode).toBe(422);
+  });
+
+  it.each(['phone', 'home', 'video'] as const)('by %s nobody books without a way to be reached', async (channel) => {
+    const apart = await consultationHours(test.db, await worker(test.db), { channel, place: null });
+    const matter = { topics: [], womanCounsellor: false, channel, persons: 1 };
+    const silent = await amina().book(slot(nine, apart), { change: { matter, person } });
+    expect([silent.statusCode, silent.json()]).toMatchObject([422, { errors: [{ pointer: '/person/phone', code: 'required' }] }]);
+    // The way of the hours counts, whatever is said of it.
+    const unsaid = await amina().book(slot(nine, apart), { change: { matter: { ...matter, channel: 'place' }, person } });
+    expect(unsaid.json()).toMatchObject({ errors: [{ pointer: '/person/phone', code: 'required' }] });
+    const byEmail = { ...person, reply: 'email' as const, email: 'amina@example.org' };
+    expect((await amina().book(slot(nine, apart), { change: { matter, person: byEmail } })).statusCode).toBe(
+      channel === 'video' ? 201 : 422,
+    );
+    const reachable = { ...person, phone: '0151 23456789' };
+    expect((await amina().book(slot(halfPast, apart), { change: { matter, person: reachable } })).statusCode).toBe(201);
+  });
+
+  it('in a language that the hours do not have only with interpreting', async () => {
+    const conversation = { language: 'tr', interpreting: false };
+    const refused = await amina().book(slot(), { change: { conversation, person } });
+    expect([refused.statusCode, refused.json()]).toMatchObject([
+      422,
+      { errors: [{ pointer: '/conversation/language', code: 'not-allowed' }] },
+    ]);
+    const interpreted = { ...conversation, interpreting: true };
+    expect((await amina().book(slot(), { change: { conversation: interpreted, person } })).statusCode).toBe(201);
+  });
+
+  it('sent again it is the same appointment, also when the hours have lost the language since', async () => {
+    const key = randomUUID();
+    const first = await amina().book(slot(), { key });
+    await test.db.updateTable('consultation_hours').set({ languages: '["de"]' }).where('id', '=', hours.id).execute();
+    const again = await amina().book(slot(), { key });
+    expect([again.statusCode, again.json()]).toEqual([201, first.json()]);
   });
 
   describe('a hold', () => {

@@ -451,9 +451,17 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         errors: [
           { pointer: '/firstDay', code: 'required' },
           { pointer: '/rhythm', code: 'not-allowed' },
+          { pointer: '/place', code: 'required' },
           { pointer: '/capacity', code: 'wrong-type' },
         ],
       });
+      await send('/desk/hours/new/', ayse, { ...form, firstDay: '2026-11-20', closes: '08:00', languages: 'tlh', horizonDays: '' });
+      expect(pageOf('hours-form').errors).toEqual([
+        { pointer: '/firstDay', code: 'in-the-past' },
+        { pointer: '/closes', code: 'not-allowed' },
+        { pointer: '/languages', code: 'not-allowed' },
+        { pointer: '/horizonDays', code: 'required' },
+      ]);
       const id = await added(ayse);
       await send('/desk/hours/new/', ayse, form);
       expect(pageOf('hours-form')).toMatchObject({
@@ -539,7 +547,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
           state: 'confirmed',
           toBeTold: false,
           claimedBy: { id: ayse.id },
-          appointment: { startsAt: '2026-11-25T08:00:00.000Z', place: wednesdays.place },
+          appointment: { startsAt: '2026-11-25T08:00:00.000Z', place: `Schalke, ${wednesdays.place}` },
           history: [{ event: 'received' }, { event: 'booked', actor: 'requester' }],
         },
       });
@@ -584,13 +592,45 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         });
       expect((await confirm('2026-11-29', '10:00')).statusCode).toBe(422);
       expect(page()).toMatchObject({
-        unusual: ['2026-11-29T09:00:00.000Z'],
+        unusual: [{ startsAt: '2026-11-29T09:00:00.000Z', absence: null }],
         request: { state: 'received' },
         values: { 'confirm-time': '10:00' },
       });
       expect((await confirm('2026-12-25', '10:00', '2026-11-29T09:00:00.000Z')).statusCode).toBe(422);
-      expect(page().unusual).toEqual(['2026-12-25T09:00:00.000Z']);
+      expect(page().unusual).toEqual([{ startsAt: '2026-12-25T09:00:00.000Z', absence: null }]);
       expect((await confirm('2026-12-25', '10:00', '2026-12-25T09:00:00.000Z')).statusCode).toBe(303);
+    });
+
+    it('is set or offered a time in an absence of whoever answers only when the button is pressed again', async () => {
+      const [absence, other] = [
+        { firstDay: '2026-12-01', lastDay: '2026-12-02' },
+        { firstDay: '2026-12-03', lastDay: '2026-12-03' },
+      ];
+      await post('/api/desk/hours/absences', chief, absence);
+      await post('/api/desk/hours/absences', ayse, other);
+      const { id } = await taken(chief);
+      const startsAt = '2026-12-02T09:00:00.000Z';
+      const confirm = { ...set, version: '2', 'confirm-date': '2026-12-02', 'confirm-time': '10:00' };
+      const offer = {
+        action: 'offer',
+        version: '2',
+        'offer-date-1': '2026-12-02',
+        'offer-time-1': '10:00',
+        'offer-length': '45',
+        'offer-channel': 'place',
+        'offer-place': 'Raum 3',
+      };
+      for (const form of [confirm, offer]) {
+        expect((await send(`/desk/requests/${id}/`, chief, form)).statusCode).toBe(422);
+        expect(page()).toMatchObject({ unusual: [{ startsAt, absence }], request: { state: 'received' }, values: form });
+      }
+      const sent = await send(`/desk/requests/${id}/`, chief, {
+        ...offer,
+        'offer-date-2': '2026-12-03',
+        'offer-time-2': '10:00',
+        really: startsAt,
+      });
+      expect(sent.statusCode).toBe(303);
     });
 
     it('T55: its holder, and nobody else, sees other open requests of the provider under the same contact', async () => {
@@ -623,6 +663,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         reply: 'none',
         channel: 'place',
         persons: '1',
+        interpreting: 'yes',
         slot: slotId,
       };
       await send('/desk/requests/new/', caritas, { ...person, idempotencyKey: randomUUID() });
@@ -632,6 +673,51 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const again = pageOf('enter-request');
       expect(again).toMatchObject({ problem: 'slot-taken', values: { name: 'Олена' } });
       expect(again.slots.map((free) => free.id)).not.toContain(slotId);
+    });
+
+    it('for somebody at the door is shown the times in the language of the talk first', async () => {
+      const drk = await colleague(test, { provider: 'drk' });
+      const [arabic, kurdish] = [await added(drk), await added(drk, { firstDay: '2026-11-27', languages: ['ku'] })];
+      const shown = () => [...new Set(pageOf('enter-request').slots.map(({ id }) => id.split('.', 1)[0]))];
+      await get('/desk/requests/new/', drk);
+      expect(shown()).toEqual([arabic, kurdish]);
+      await send('/desk/requests/new/', drk, { name: '', conversationLanguage: 'ku' });
+      expect(shown()).toEqual([kurdish, arabic]);
+    });
+
+    it('for somebody at the door needs a number for a free time by phone or at home, and keeps it whatever way the answer goes', async () => {
+      const drk = await colleague(test, { provider: 'drk' });
+      for (const channel of ['phone', 'home'] as const) {
+        const id = await added(drk, { firstDay: channel === 'phone' ? '2026-11-25' : '2026-11-26', channel, place: null });
+        const form = {
+          notice: '2026-11',
+          quarter: 'schalke',
+          conversationLanguage: 'de',
+          name: 'Olena',
+          reply: 'none',
+          channel: 'place',
+          persons: '1',
+          slot: `${id}.${channel === 'phone' ? '20261125T0800Z' : '20261126T0800Z'}`,
+          idempotencyKey: randomUUID(),
+        };
+        expect((await send('/desk/requests/new/', drk, form)).statusCode).toBe(422);
+        expect(pageOf('enter-request').errors).toEqual([{ pointer: '/person/phone', code: 'required' }]);
+        await send('/desk/requests/new/', drk, { ...form, name: '', phone: '0151 77700002' });
+        expect(pageOf('enter-request')).toMatchObject({
+          errors: [{ pointer: '/person/name', code: 'required' }],
+          values: { phone: '0151 77700002', channel },
+        });
+        await send('/desk/requests/new/', drk, { ...form, phone: '0151 77700002' });
+        const { receipt } = pageOf('enter-request');
+        expect(receipt).toMatchObject({ state: 'confirmed' });
+        const { id: request } = await test.db
+          .selectFrom('requests')
+          .select('id')
+          .where('reference', '=', receipt!.reference)
+          .executeTakeFirstOrThrow();
+        const opened = await post(`/api/desk/requests/${request}/person`, drk, {});
+        expect(opened.json()).toMatchObject({ reply: 'none', phone: '+4915177700002' });
+      }
     });
   });
 });

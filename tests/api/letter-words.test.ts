@@ -73,6 +73,16 @@ describe.each(tags)('T30: letters in %s', (tag) => {
     expect(letterOf('de', 'confirmed').letter.text).toContain('bestätigt');
   });
 
+  it('received: promises what the form and the slip do, and never says "here" of the slip', () => {
+    const t = site.words(tag);
+    const own = ownPart(letterOf(tag, 'received'));
+    expect(own).toContain(t('slip:urgent'));
+    expect(own).toContain(t('mail:hearBy', { day: 'X' }).split('X')[1]!);
+    expect(t('mail:hearBy', { day: 'X' })).not.toBe(t('appointment:slip.hearBy', { day: 'X' }));
+    // Others may read a letter: it says of nobody what the request is about.
+    expect(letterOf('de', 'received').letter.text).not.toMatch(/Gewalt|Thema/);
+  });
+
   it.each(kinds)('%s: sender, subject and first lines give nothing away', (kind) => {
     const { sender, subject, text, html } = letterOf(tag, kind).letter;
     const shownOnALockedScreen = [
@@ -124,6 +134,19 @@ describe.each(['ar', 'fa'])('T35: in %s', (tag) => {
   it('the link has a line to itself', () => {
     expect(letterOf(tag, 'confirmed').letter.text).toMatch(new RegExp(`\\nhttps://kim\\.example\\.org/${tag}/appointment/[\\w-]{22}/\\n`));
   });
+});
+
+it('a talk by video says who explains it, and one at home that the address is agreed', () => {
+  const source = site.directory.city.languages[0]!;
+  const textOf = (channel: 'video' | 'home') => {
+    const appointment = { ...factsOf('confirmed').appointment!, place: null, channel };
+    return renderLetter('confirmed', { ...factsOf('confirmed'), appointment }, 'https://kim.example.org/de/', source, source, site.words)
+      .text;
+  };
+  expect(textOf('video')).toContain(
+    'Wo: Per Video. Die Beraterin oder der Berater meldet sich vorher bei Ihnen und erklärt, wie das geht.',
+  );
+  expect(textOf('home')).toContain('Wo: Bei Ihnen zu Hause. Die Adresse besprechen wir vorher mit Ihnen.');
 });
 
 it('a place that somebody typed stays text and turns nothing around', () => {

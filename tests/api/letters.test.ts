@@ -407,7 +407,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     const time = {
       startsAt: '2026-11-26T09:30:00.000Z',
       lengthMinutes: 30,
-      place: 'Beispielstelle, Beispielstraße 1',
+      place: 'Schalke, Beispielstelle, Beispielstraße 1',
       channel: 'place' as const,
     };
     await confirm(database.db, counsellor, made.id, { ...time, version: 2 }, monday);

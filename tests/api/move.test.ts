@@ -101,6 +101,73 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await Promise.all([cancel(waiting.secret), cancel(chosen.secret)]);
   });
 
+  it('says of a first time that it is booked, and of another that it is new', async () => {
+    const { secret } = await received(intake);
+    expect((await take(secret, slotAt(hours, nine))).headers.location).toBe(`/ar/appointment/${secret}/?done=booked`);
+    await test.app.inject(`/ar/appointment/${secret}/?done=booked`);
+    expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ done: 'booked' });
+    expect((await take(secret, slotAt(hours, ten))).headers.location).toBe(`/ar/appointment/${secret}/?done=moved`);
+    await cancel(secret);
+  });
+
+  describe('to another way to talk', () => {
+    const ways = ['place', 'phone', 'video', 'home'] as const;
+    const byWay = new Map<string, ConsultationHours>();
+    beforeAll(async () => {
+      const place = { opens: '14:00', closes: '15:00' };
+      for (const channel of ways)
+        byWay.set(channel, await consultationHours(test.db, await worker(test.db), channel === 'place' ? place : { channel, place: null }));
+    });
+    afterAll(async () => {
+      for (const { id } of byWay.values()) await test.db.deleteFrom('consultation_hours').where('id', '=', id).execute();
+    });
+    const at = (channel: (typeof ways)[number], time: string) =>
+      slotAt(byWay.get(channel)!, channel === 'place' ? '2026-11-25T13:00:00.000Z' : time);
+    const waysShown = () => [...new Set(shown().days.flatMap(({ slots }) => slots.map(({ channel }) => channel)))];
+
+    it.each(ways)('an appointment by %s keeps its way, on the page and when another is sent all the same', async (channel) => {
+      const matter = { ...amina.matter, channel };
+      const person = { ...amina.person, email: 'person@example.org' };
+      const { id, secret } = await received(intake, { matter, person, slot: { id: at(channel, nine) } });
+      await look(secret);
+      expect(waysShown()).toEqual([channel]);
+      for (const other of ways.filter((way) => way !== channel)) {
+        expect((await take(secret, at(other, ten))).statusCode).toBe(409);
+        expect(shown()).toMatchObject({ kind: 'move', problem: 'slot-taken' });
+      }
+      expect(await rowOf(id)).toMatchObject({ state: 'confirmed', channel });
+      expect((await bookingsOf(id)).length).toBe(1);
+      await cancel(secret);
+    });
+
+    it('what waits can have a place only, and a call where that was offered', async () => {
+      const { id, secret } = await received(intake);
+      await look(secret);
+      expect(waysShown()).toEqual(['place']);
+      for (const other of ['phone', 'video', 'home'] as const) expect((await take(secret, at(other, ten))).statusCode).toBe(409);
+      const counsellor = await worker(test.db);
+      await claim(test.db, counsellor, id, monday);
+      const offers = [{ startsAt: '2026-11-27T09:20:00.000Z', lengthMinutes: 45, place: null, channel: 'phone' as const }];
+      await offer(test.db, counsellor, id, { times: offers, version: 2 }, monday);
+      await look(secret);
+      expect(waysShown().toSorted()).toEqual(['phone', 'place']);
+      for (const other of ['video', 'home'] as const) expect((await take(secret, at(other, ten))).statusCode).toBe(409);
+      expect((await take(secret, at('phone', ten))).statusCode).toBe(303);
+      expect(await rowOf(id)).toMatchObject({ state: 'confirmed', channel: 'phone' });
+      await cancel(secret);
+    });
+
+    it('is no way to move where only other ways are free', async () => {
+      const { secret } = await received(intake);
+      const kept = await test.db.selectFrom('consultation_hours').selectAll().where('channel', '=', 'place').execute();
+      await test.db.deleteFrom('consultation_hours').where('channel', '=', 'place').execute();
+      await test.app.inject(`/ar/appointment/${secret}/`);
+      expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ hasFreeTimes: false });
+      await test.db.insertInto('consultation_hours').values(kept).execute();
+      await cancel(secret);
+    });
+  });
+
   it('T11 refuses a time that is taken meanwhile, keeps the appointment, and shows the next ones', async () => {
     const mine = await booked(nine);
     const theirs = await booked(ten);

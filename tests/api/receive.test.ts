@@ -56,6 +56,19 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     });
   });
 
+  it.each([
+    ['phone', { reply: 'none' as const }],
+    ['phone', { reply: 'email' as const, email: 'amina@example.org' }],
+  ])('refuses a talk by %s without a number to call: %o', async (channel, contact) => {
+    const body = { ...amina, matter: { ...amina.matter, channel: channel as 'phone' }, person: { name: 'أمينة', ...contact } };
+    await expect(receive(intake, body, { idempotencyKey: randomUUID(), now: monday })).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ pointer: '/person/phone', code: 'required' }],
+    });
+    const reachable = { ...body, person: { ...body.person, phone: '0151 23456789' } };
+    expect(await receive(intake, reachable, { idempotencyKey: randomUUID(), now: monday })).toMatchObject({ state: 'received' });
+  });
+
   it('takes twenty sendings at once as one, and refuses those in flight', async () => {
     const idempotencyKey = randomUUID();
     const before = await rows();

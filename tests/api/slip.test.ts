@@ -78,6 +78,15 @@ describe.each(dialects)('the slip on %s', (dialect) => {
     expect((await press('x'.repeat(22), 'erase')).statusCode).toBe(404);
   });
 
+  it('whose link was cut off inside a character is not found either, as a page and under the same rules', async () => {
+    for (const path of ['/ar/appointment/%E0%A4%A', '/ar/appointment/%E0%A4%A/', '/ar/appointment/%', '/ar/%ff/?topic=%']) {
+      const answer = await test.app.inject(path);
+      expect([path, answer.statusCode, answer.headers['content-type']]).toEqual([path, 404, 'text/html']);
+      expect(answer.headers).toHaveProperty('content-security-policy');
+      expect(test.rendered.at(-1)!.locals).toMatchObject({ language: { tag: 'ar' }, page: { kind: 'problem', code: 'not-found' } });
+    }
+  });
+
   it('changes nothing for HEAD, for a program that follows links, and for a browser that fetches ahead', async () => {
     const { id, secret } = await offered();
     const before = await rowOf(id);

@@ -231,6 +231,63 @@ test('warns two minutes before the time is free again, extends by one press, and
   await expect(page.locator('input[name="name"]')).toHaveValue('Anas');
 });
 
+test('a fourth topic is told at once, and only three go on', async ({ page }) => {
+  await open(page, 'de');
+  await page.locator('.topics').first().waitFor();
+  const topics = page.locator('.topic:not(.topic-urgent)');
+  for (const place of [0, 1, 2]) await topics.nth(place).click();
+  await expect(page.locator('.field-error')).toHaveCount(0);
+  await topics.nth(3).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'höchstens drei' })).toBeVisible();
+  await page.locator('[data-next]').click();
+  await expect(page.locator('.steps-bar progress')).toHaveAttribute('value', '1');
+  await topics.nth(3).click();
+  await expect(page.locator('.field-error')).toHaveCount(0);
+  await page.locator('[data-next]').click();
+  await expect(page.locator('.steps-bar progress')).toHaveAttribute('value', '2');
+});
+
+test('no hint covers the label that it stands under', async ({ page }) => {
+  await open(page, 'bg');
+  await reach(page, 'input[name="interpreting"]');
+  const gaps = await page.locator('.choice:has(> .hint):visible').evaluateAll((choices) =>
+    choices.map((choice) => {
+      const words = document.createRange();
+      words.selectNodeContents(choice.querySelector('label')!);
+      return choice.querySelector('.hint')!.getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+    }),
+  );
+  expect(gaps.length).toBeGreaterThan(0);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0);
+});
+
+test('a talk by phone asks for the number, whatever the reply', async ({ page }) => {
+  await open(page, 'de');
+  await reach(page, 'input[name="channel"]');
+  await page.locator('input[name="channel"][value="phone"]').check();
+  await sayWho(page);
+  await page.locator('[data-next]').click();
+  await expect(page.locator('input[name="phone"]')).toBeFocused();
+  await expect(page.locator('.for-talk > .hint')).toBeVisible();
+  await page.locator('input[name="phone"]').fill('0151 23456789');
+  await reach(page, '[data-overview]');
+  await expect(page.locator('[data-overview] dl')).toContainText('0151 23456789');
+  await page.locator(sendButton).click();
+  await slipOf(page);
+});
+
+test('a kept time that no longer suits is given back, and that is said before sending', async ({ page }) => {
+  await open(page, 'de');
+  await chooseTime(page);
+  await sayWho(page);
+  await reach(page, '[data-overview]');
+  await page.locator('[data-change="3"]').click();
+  await page.locator('input[name="channel"][value="phone"]').check();
+  await page.locator('[data-next]').click();
+  await expect(page.locator('#f-slot [role="alert"]')).toContainText('Die Reservierung wurde aufgehoben');
+  await expect(page.locator(kept)).toHaveCount(0);
+});
+
 test('T39: another language keeps answers, question and time', async ({ page }) => {
   await open(page, 'de');
   const time = await chooseTime(page);

@@ -33,11 +33,14 @@ export async function slipOf(page: Page): Promise<{ reference: string; slip: str
   return { reference: (await reference.textContent())!.trim(), slip: new URL('.', page.url()).href };
 }
 
-/** With JavaScript one question is on the screen: goes on until the wanted one is. Without, all are. */
+/** With JavaScript one question is on the screen, as soon as the script is there: goes on until the wanted one is. Without, all are. */
 export async function reach(page: Page, selector: string): Promise<void> {
   const wanted = page.locator(selector).first();
-  for (let screens = 0; screens < 9 && !(await wanted.isVisible()); screens += 1) await page.locator('[data-next]').click();
-  await expect(wanted).toBeVisible();
+  await page.waitForLoadState('load');
+  await expect(async () => {
+    if (!(await wanted.isVisible())) await page.locator('[data-next]').click({ timeout: 2000 });
+    expect(await wanted.isVisible()).toBe(true);
+  }).toPass();
 }
 
 export const sendButton = '[data-check] > button[type="submit"]';

@@ -158,6 +158,12 @@ test('prints a proof on one page that holds neither the link nor KIM nor the per
 
 test.describe('kept on the phone', () => {
   const cacheNames = (page: Page) => page.evaluate(() => caches.keys());
+  const needsInternet: Record<string, string> = { ar: 'هذه الصفحة تحتاج إلى إنترنت', de: 'Diese Seite braucht Internet' };
+  const slipsKept = (page: Page) =>
+    page.evaluate(async () => {
+      const paths = (await (await caches.open('slips')).keys()).map(({ url }) => new URL(url).pathname);
+      return paths.filter((path) => path.includes('/appointment/'));
+    });
   const press = async (page: Page, part: 'keep' | 'remove') => {
     const choice = page.locator('keep-slip');
     if (!(await choice.locator(`[data-part="${part}"]`).isVisible())) await choice.locator('summary').click();
@@ -186,6 +192,15 @@ test.describe('kept on the phone', () => {
       await expect(page.locator('[data-kept-slip]')).toContainText(/\d\d\.\d\d\.\d{4}/);
       await expect(page.locator('#changes')).toBeHidden();
       await expect(page.locator('a[href$="/move/"]')).toBeHidden();
+      await expect(page.locator('main .needs-network:visible')).toHaveCount(0);
+      const styles = await page.locator('style').allTextContents();
+      for (const path of [`/${language}/`, `/${language}/appointment/${'A'.repeat(22)}/`]) {
+        await page.goto(`${portal.url}${path}`);
+        await expect(page.locator('h1')).toHaveText(needsInternet[language]!);
+        expect(await page.locator('style').allTextContents()).toEqual(styles);
+        expect(await page.content()).not.toContain(new URL(slip).pathname.split('/')[3]);
+      }
+      await page.goto(slip);
       await press(page, 'remove');
       expect(await cacheNames(page)).toEqual([]);
       await context.setOffline(false);
@@ -219,14 +234,15 @@ test.describe('kept on the phone', () => {
     await expect(page.locator('.alert-success')).toHaveCount(0);
   });
 
-  test('is gone after a new link, and after erasing', async ({ page }) => {
+  test('is kept under its new link instead, and gone after erasing', async ({ page }) => {
     const first = await sent('de');
     await keep(page, first.slip);
     await openDetails(page, 'input[name="action"][value="renew"]');
     await page.locator('form:has(input[value="renew"]) button').click();
     await expect(page).toHaveURL(/done=renewed/);
-    await expect.poll(() => cacheNames(page)).toEqual([]);
-    await press(page, 'keep');
+    const { pathname } = new URL(page.url());
+    expect(pathname).not.toBe(new URL(first.slip).pathname);
+    await expect.poll(() => slipsKept(page)).toEqual([pathname]);
     await openDetails(page, 'input[name="action"][value="erase"]');
     await page.locator('form:has(input[value="erase"]) button').click();
     await expect(page).toHaveURL(/done=erased/);

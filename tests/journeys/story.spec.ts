@@ -53,15 +53,15 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         await expect(work.locator('main')).not.toContainText('أمينة');
         await takeNext(work);
         await expect(work.locator('main')).toContainText(reference);
-        await confirmTime(work, { date: '2027-03-29', time: '10:20', place: 'Kapellenstraße 16' });
+        await confirmTime(work, { date: '2027-03-30', time: '10:20', place: 'Kapellenstraße 16' });
         await expect(work.locator('main')).toContainText('10:20');
 
-        // 29 March 2027 is the first working day of summer time, and the phone is set to Tokyo.
+        // 30 March 2027 is the first working day of summer time, after Easter, and the phone is set to Tokyo.
         await newcomer.goto(slip);
         const sheet = newcomer.locator('article.slip');
-        await expect(sheet).toContainText('الاثنين');
-        await expect(sheet).toContainText('29.03.2027');
-        await expect(sheet.locator('.slip-german')).toContainText('Montag');
+        await expect(sheet).toContainText('الثلاثاء');
+        await expect(sheet).toContainText('30.03.2027');
+        await expect(sheet.locator('.slip-german')).toContainText('Dienstag');
         await expect(sheet.locator('.slip-german')).toContainText('10:20');
         await expect(sheet).toContainText('Kapellenstraße 16');
 

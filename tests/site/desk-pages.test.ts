@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HtmlValidate, type RuleConfig } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAccountLink } from '../../api/accounts/link.ts';
@@ -132,6 +133,12 @@ beforeAll(async () => {
     const called = await receivedBy(test, { ...amina, slot: { id: `${hoursId!}.20261202T0840Z` } });
     await cancel(test.db, called.secret, monday);
     await look('booked', counsellor, `/desk/requests/${booked.id}/`);
+    const third = await receivedBy(test, {
+      ...amina,
+      matter: { ...amina.matter, channel: 'phone' },
+      person: { name: 'Amina', reply: 'none', phone: '0151 77700003' },
+    });
+    await claim(test.db, worker, third.id, monday);
     await look('one request of two', counsellor, url);
     await send('taken', counsellor, url, {
       action: 'confirm',
@@ -149,8 +156,31 @@ beforeAll(async () => {
       'confirm-length': '45',
       'confirm-place': 'Raum 3',
     });
+    await addAbsence(test.db, worker, { firstDay: '2026-12-16', lastDay: '2026-12-17' }, monday);
+    await send('times in an absence and on Sundays', counsellor, `/desk/requests/${third.id}/`, {
+      action: 'offer',
+      version: '2',
+      'offer-date-1': '2026-12-13',
+      'offer-time-1': '09:15',
+      'offer-date-2': '2026-12-16',
+      'offer-time-2': '09:15',
+      'offer-date-3': '2026-12-20',
+      'offer-time-3': '09:15',
+      'offer-length': '45',
+      'offer-place': 'Raum 3',
+    });
+    await send('person without messages', counsellor, `/desk/requests/${third.id}/`, { action: 'person' });
     await look('hours', counsellor, `/desk/hours/${hoursId!}/`);
     await look('a free time at the door', counsellor, '/desk/requests/new/');
+    await send('a free time in another language', counsellor, '/desk/requests/new/', {
+      notice: '2026-11',
+      name: 'Ana',
+      quarter: 'horst',
+      conversationLanguage: 'uk',
+      reply: 'none',
+      idempotencyKey: randomUUID(),
+      slot: `${hoursId!}.20261209T0800Z`,
+    });
     await send('end that affects somebody', counsellor, `/desk/hours/${hoursId!}/`, { action: 'end', from: '2026-12-01', version: '1' });
     await send('absence that affects somebody', counsellor, '/desk/hours/', {
       action: 'absence',
@@ -194,6 +224,11 @@ beforeAll(async () => {
     await test.db.deleteFrom('content_reports').execute();
     await look('not allowed', editor, '/desk/requests/');
     await look('not found', counsellor, '/desk/nothing/');
+    test.clock.now = new Date('2026-12-14T09:00:00.000Z');
+    const late = await colleague(test);
+    await setLanguage(test.db, late.id, language);
+    await look('overdue', late, '/desk/requests/');
+    test.clock.now = monday;
   }
 }, 120_000);
 afterAll(() => test.close());
@@ -361,6 +396,52 @@ describe('appointments', () => {
   });
 });
 
+describe('the answers of a request', () => {
+  it('ask about a time in one’s own absence with its days, and about the others apart from it', () => {
+    const html = page('de: times in an absence and on Sundays');
+    expect(html).toContain('Sind diese Zeiten richtig?');
+    expect(html).toContain(
+      'Mittwoch \u206616.12.2026\u2069, \u206609:15\u2069: Für diesen Tag ist Ihre Abwesenheit eingetragen (Mittwoch \u206616.12.2026\u2069 bis',
+    );
+    expect(html).toContain('Diese Zeiten liegen an einem Sonntag');
+    expect(html).toContain('name="really" value="2026-12-13T08:15:00.000Z 2026-12-16T08:15:00.000Z 2026-12-20T08:15:00.000Z"');
+    expect(page('de: unusual time')).toContain('Sie liegt an einem Sonntag');
+  });
+
+  it('offer no times once the appointment stands', () => {
+    expect(page('de: offered')).toContain('name="action" value="offer"');
+    expect(page('de: confirmed')).not.toContain('name="action" value="offer"');
+  });
+
+  it('tell nobody to write to a person who wants no message, and keep the number for the talk', () => {
+    const html = page('de: person without messages');
+    expect(html).toContain('Rufen Sie wegen der Antwort nicht an');
+    expect(html).toContain('Nur für das Gespräch.');
+    expect(page('de: person')).not.toMatch(/Rufen Sie wegen der Antwort nicht an|Nur für das Gespräch\./);
+  });
+
+  it('stand beside a wish for a time only where somebody was asked for one', () => {
+    expect(page('de: my request')).toContain('Zeitwunsch');
+    expect(page('de: booked')).not.toContain('Zeitwunsch');
+  });
+});
+
+describe('a request at the door', () => {
+  it('chooses among free times with their languages and their way to talk, those in the language of the talk first', () => {
+    const html = page('de: a free time at the door');
+    expect(html).toMatch(
+      /<optgroup label="Auf Deutsch"><option value="[^"]+" data-channel="place">[^<]+ · Vor Ort · [^<]+ · Arabisch, Deutsch</,
+    );
+    expect(page('de: a free time in another language')).toContain('<optgroup label="In anderen Sprachen">');
+  });
+
+  it('hears that nobody speaks the language at the time that was chosen', () => {
+    const html = page('de: a free time in another language');
+    expect(html).toContain('Beim gewählten freien Termin spricht niemand Ukrainisch.');
+    expect(html).not.toContain('Wählen Sie eine Sprache aus der Liste.');
+  });
+});
+
 describe('other requests under the same contact', () => {
   it('are shown with what they may mean', () => {
     expect(page('de: booked')).toMatch(/Mit diesem Kontakt gibt es noch (?:eine|\d+) offene Anfrage/);
@@ -374,6 +455,7 @@ describe('the queue', () => {
     expect(html).toContain('Antwort bis heute');
     expect(html).toContain('Schutz vor Gewalt');
     expect(page('en: queue')).toContain('Answer by today');
+    expect(page('de: overdue')).toMatch(/<a class="tap" href="\/desk\/requests\/\?view=open">\d+ Anfragen? (?:ist|sind) überfällig\.<\/a>/);
     expect(page('de: empty queue')).toContain('Gut: Jede offene Anfrage liegt bei jemandem.');
   });
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findFreeSlots } from '../../appointments/free-slots.ts';
+import { findFreeSlots, findOpenSlot } from '../../appointments/free-slots.ts';
 import type { EnterRequestPage, FormValues } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
+import type { Slot } from '../../contract/slots.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { bodyOf, noticeVersion, valuesOf } from '../public/appointment-form.ts';
 import { checkedBody } from '../public/form-page.ts';
@@ -20,7 +21,7 @@ export function enterRequestPage(app: FastifyInstance): void {
 
   app.post('/desk/requests/new/', { schema: { hide: true } }, async (request, reply) => {
     const slipLanguage = textOf(fieldsOf(request.body), 'slipLanguage');
-    const values = { ...valuesOf(request.body), slipLanguage };
+    const values = { ...(await asSlotSays(app, valuesOf(request.body))), slipLanguage };
     const idempotencyKey = textOf(values, 'idempotencyKey');
     const language = slipLanguageOf(app, slipLanguage, textOf(values, 'conversationLanguage'));
     try {
@@ -32,6 +33,12 @@ export function enterRequestPage(app: FastifyInstance): void {
       return show(request, reply, { status: problems[error.code].status, problem: error, values, idempotencyKey });
     }
   });
+}
+
+/** The form's question is for requests that wait: a free time brings the way to talk with it, and whoever is called needs a number. */
+async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
+  const slot = await findOpenSlot(app.parts.db, app.site().directory, textOf(values, 'slot'));
+  return slot === undefined ? values : { ...values, channel: slot.hours.channel };
 }
 
 /** The language of the slip: the chosen one, else that of the talk where the site speaks it, else German. */
@@ -56,7 +63,7 @@ async function show(
       errors: inOrderOfFields(problem?.errors ?? []),
       idempotencyKey: keyIsSpent || idempotencyKey === undefined || idempotencyKey === '' ? randomUUID() : idempotencyKey,
       noticeVersion,
-      slots: receipt === undefined ? await nextFree(request) : [],
+      slots: receipt === undefined ? await nextFree(request, textOf(values, 'conversationLanguage')) : [],
       ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
       ...(receipt === undefined ? {} : { receipt }),
     },
@@ -65,6 +72,10 @@ async function show(
 
 const shownSlots = 40;
 
-/** The next free times of the own provider, whoever's they are. */
-const nextFree = ({ account, server: { parts, site } }: FastifyRequest) =>
-  findFreeSlots(parts.db, site().directory, { provider: account.provider }, parts.now(), shownSlots);
+/** The next free times of the own provider, whoever's they are: those in the language of the talk before all others. */
+async function nextFree({ account, server: { parts, site } }: FastifyRequest, language: string): Promise<Slot[]> {
+  const free = (wanted: { language?: string }) =>
+    findFreeSlots(parts.db, site().directory, { provider: account.provider, ...wanted }, parts.now(), shownSlots);
+  const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);
+  return [...inTalk, ...all.filter(({ languages }) => !languages.includes(language))];
+}

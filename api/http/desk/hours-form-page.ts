@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { checkNewSeries, checkSeries } from '../../appointments/hours-rules.ts';
 import { addHours, changeHours, counsellorsOf, endHours, getHours, previewHours } from '../../appointments/keep-hours.ts';
 import {
   ChangeHours,
@@ -14,7 +15,7 @@ import { Problem, problems } from '../../contract/problems.ts';
 import { berlinDay } from '../../intake/working-days.ts';
 import { personOf } from './desk-person.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
-import { accountOf, asHoursFields, checked, firstHours, seenOf, seriesOf, valuesOfHours } from './hours-form.ts';
+import { accountOf, asHoursFields, checked, checkedHours, firstHours, seenOf, seriesOf, valuesOfHours } from './hours-form.ts';
 import { versionOf } from './request-forms.ts';
 import { workerOf } from './signed-in.ts';
 
@@ -37,7 +38,9 @@ export function hoursFormPage(app: FastifyInstance): void {
 
   app.post('/desk/hours/new/', { schema: { hide: true } }, (request, reply) =>
     orAgain(app, request, reply, undefined, async (values) => {
-      const body = checked(request, NewHours, { ...accountOf(values), ...seriesOf(values) });
+      const body = checkedHours(request, NewHours, { ...accountOf(values), ...seriesOf(values) }, (series) =>
+        checkNewSeries(series, directory(), berlinDay(now())),
+      );
       const worker = workerOf(request);
       if (values['action'] === 'preview') return previewHours(db, directory(), worker, body, now());
       return { done: 'hours-added', answer: await addHours(db, directory(), worker, body, now()) };
@@ -56,7 +59,9 @@ export function hoursFormPage(app: FastifyInstance): void {
         const body = checked(request, EndHours, { ...(from === '' ? {} : { from }), ...agreed });
         return { done: 'hours-ended', answer: await endHours(db, directory(), worker, id, body, now()) };
       }
-      const body = checked(request, ChangeHours, { ...seriesOf(values), ...agreed });
+      const body = checkedHours(request, ChangeHours, { ...seriesOf(values), ...agreed }, (series) =>
+        checkSeries(series, directory(), berlinDay(now())),
+      );
       if (values['action'] === 'preview') {
         const { counsellor } = await getHours(db, worker, id);
         return previewHours(db, directory(), worker, { ...body, account: counsellor.id }, now());

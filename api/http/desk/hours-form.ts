@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import type { KeptHours } from '../../contract/hours.ts';
+import type { KeptHours, Series } from '../../contract/hours.ts';
 import type { FormValues } from '../../contract/pages.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import { fieldErrors } from '../plugins/problems.ts';
@@ -102,6 +102,47 @@ export function checked<Schema extends TSchema>(request: FastifyRequest, schema:
   const validate = request.compileValidationSchema(schema);
   if (validate(body)) return body as Static<Schema>;
   throw new Problem('invalid-input', { errors: fieldErrors(validate.errors ?? []) });
+}
+
+/** A member that cannot be read is taken as one that stands in nobody's way, so that the others can be looked at. */
+const unobjectionable: Series = {
+  firstDay: '1000-01-01',
+  lastDay: null,
+  everyWeeks: 1,
+  opens: '00:00',
+  closes: '23:55',
+  quarter: null,
+  place: null,
+  channel: 'phone',
+  languages: [],
+  womanCounsellor: false,
+  lengthMinutes: 5,
+  bufferMinutes: 0,
+  leadTimeMinutes: 0,
+  horizonDays: 1,
+  capacity: 1,
+};
+
+/**
+ * A body of hours. What the schema refuses does not hide what the rules refuse.
+ * @param rules says what else is wrong with it, pointing into the body
+ * @throws Problem invalid-input with everything that is wrong
+ */
+export function checkedHours<Schema extends TSchema>(
+  request: FastifyRequest,
+  schema: Schema,
+  body: object,
+  rules: (series: Series) => FieldError[],
+): Static<Schema> {
+  try {
+    return checked(request, schema, body);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const members = new Set(error.errors.map(({ pointer }) => pointer.split('/')[1] ?? ''));
+    const readable = Object.fromEntries(Object.entries(body).filter(([member]) => !members.has(member)));
+    const further = rules({ ...unobjectionable, ...readable }).filter(({ pointer }) => !members.has(pointer.split('/')[1] ?? ''));
+    throw new Problem('invalid-input', { errors: [...error.errors, ...further] });
+  }
 }
 
 /** Pointers into a body of hours as fields of the form, in its order. */

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { may } from '../../accounts/rights.ts';
+import { listAbsences } from '../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../appointments/coming.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../contract/desk.ts';
-import type { DeskDone, FormValues, RequestPageContent } from '../../contract/pages.ts';
+import type { Absence } from '../../contract/hours.ts';
+import type { DeskDone, FormValues, RequestPageContent, UnusualTime } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { close, confirm, offer, told } from '../../intake/answer.ts';
 import { claim, release } from '../../intake/claim.ts';
@@ -19,7 +21,7 @@ import type { RequestPath } from './request-path.ts';
 import { workerOf } from './signed-in.ts';
 import { unusualTimes } from './unusual-times.ts';
 
-type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: string[] };
+type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: UnusualTime[] };
 type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues) => Promise<DeskDone>;
 
 /** What the buttons of the page do, and what the next page says. */
@@ -63,9 +65,9 @@ export function requestPage(app: FastifyInstance): void {
       if (action === 'person') return await show(app, request, reply, { person: await look(app, request, values) });
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
-      const unusual = unusualTimes(timesOf(values));
+      const unusual = unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request)));
       // Another time than the one that was asked about is asked about again.
-      if (unusual.length > 0 && textOf(values, 'really') !== unusual.join(' ')) {
+      if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
         return await show(app, request, reply, { status: 422, values, unusual });
       }
       const done = await step(app, workerOf(request), id, values);
@@ -77,6 +79,10 @@ export function requestPage(app: FastifyInstance): void {
     }
   });
 }
+
+/** Whoever answers gives the own time, also a coordinator, who sees the absences of all. */
+const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
+  (await listAbsences(parts.db, worker, parts.now())).filter(({ counsellor }) => counsellor.id === worker.id);
 
 const look = ({ parts, desk }: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> =>
   openPerson(

@@ -63,8 +63,19 @@ describe('a filled form', () => {
   });
 
   it('leaves out a contact that the reply does not need', () => {
-    const { person } = bodyOf({ ...filled, reply: 'none', email: 'a@example.org', safeTimes: 'mornings' }, 'ar');
+    const { person } = bodyOf({ ...filled, channel: 'place', reply: 'none', email: 'a@example.org', safeTimes: 'mornings' }, 'ar');
     expect(person).toEqual({ name: 'أم أحمد', reply: 'none', note: 'one\ntwo' });
+  });
+
+  it.each([
+    ['phone', 'none', true],
+    ['home', 'email', true],
+    ['video', 'none', true],
+    ['video', 'email', false],
+    ['place', 'none', false],
+  ])('keeps the number that a talk by %s needs, with the reply "%s": %s', (channel, reply, isKept) => {
+    const { person } = bodyOf({ ...filled, channel, reply, email: 'a@example.org' }, 'ar');
+    expect('phone' in (person as object)).toBe(isKept);
   });
 
   it('takes one topic that came alone as a list', () => {
@@ -129,6 +140,10 @@ describe('violence without a choice of reply', () => {
 
   it('stays a question once a phone number is there', () => {
     expect(withQuietReply({ topics: ['violence'], phone: '0209' }, directory)).not.toHaveProperty('reply');
+  });
+
+  it('means no letters also where the number is there for the talk', () => {
+    expect(withQuietReply({ topics: ['violence'], channel: 'phone', phone: '0209' }, directory)).toMatchObject({ reply: 'none' });
   });
 
   it('is nothing that other topics have', () => {

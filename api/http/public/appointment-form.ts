@@ -1,5 +1,6 @@
 import { elsewhere } from '../../contract/appointment.ts';
 import type { FormValues } from '../../contract/pages.ts';
+import { needsPhone } from '../../intake/receive.ts';
 import { latinDigits } from '../../intake/reference.ts';
 import { appointmentFields } from '../../../src/components/form/appointment-fields.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
@@ -52,19 +53,20 @@ const talkIn = (directory: Directory, tag: string): string =>
   directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.split('-', 1)[0]!;
 
 /**
- * The same answers in a form of another language: a talk in the language of the page follows it, another one stays.
+ * The same answers in a form of another language: a talk in the language of the page follows it, another one stays. While a time is
+ * kept, the talk stays in the language in which it was chosen.
  * @param posted names the language of the page that was left in `formLanguage`
  */
 export function inLanguage(values: FormValues, posted: unknown, directory: Directory, language: Language): FormValues {
   const former = (posted as Record<string, unknown> | null | undefined)?.['formLanguage'];
-  if (typeof former !== 'string' || former === language.tag) return values;
+  if (typeof former !== 'string' || former === language.tag || one(values, 'slot') !== undefined) return values;
   if (values['conversationLanguage'] !== talkIn(directory, former)) return values;
   return { ...values, conversationLanguage: talkIn(directory, language.tag) };
 }
 
 /**
  * The JSON body that a filled form means: the same schema and the same function take it as a body sent to the API.
- * What is empty is missing; fields that do not belong to the reply chosen are left out, because nobody asked for them.
+ * What is empty is missing; fields that belong neither to the reply chosen nor to the talk are left out, because nobody asked for them.
  * @returns a body that may still be wrong
  */
 export function bodyOf(values: FormValues, language: string): Record<string, unknown> {
@@ -90,7 +92,7 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
     person: present({
       name: withoutInvisible(one(values, 'name')),
       reply,
-      ...(reply === 'call' || reply === 'sms' ? { phone: one(values, 'phone') } : {}),
+      ...(reply === 'call' || reply === 'sms' || talkNeedsPhone(values) ? { phone: one(values, 'phone') } : {}),
       ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
       ...(reply === 'email' ? { email: one(values, 'email') } : {}),
       ...((reply === 'sms' || reply === 'email') && isTicked(values, 'reminder') ? { reminder: true } : {}),
@@ -104,13 +106,20 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
 
 /**
  * Who writes about violence and chooses no way of answering gets no letters: silence must never be read as a wish.
- * A contact without a choice stays a question.
+ * A contact without a choice stays a question, unless it is the number that the talk itself needs.
  */
 export function withQuietReply(values: FormValues, directory: Directory): FormValues {
   const chosen = several(values, 'topics');
   const urgent = directory.topics.some((topic) => topic.urgent && chosen.includes(topic.id));
-  const answered = ['reply', 'phone', 'email'].some((field) => one(values, field) !== undefined);
+  const contact = talkNeedsPhone(values) ? ['reply', 'email'] : ['reply', 'phone', 'email'];
+  const answered = contact.some((field) => one(values, field) !== undefined);
   return urgent && !answered ? { ...values, reply: 'none' } : values;
+}
+
+/** Whether the talk cannot take place without a phone number; the link to a video can come by email too. */
+function talkNeedsPhone(values: FormValues): boolean {
+  const channel = one(values, 'channel');
+  return needsPhone(channel) || (channel === 'video' && one(values, 'reply') !== 'email');
 }
 
 /** One text, trimmed; undefined when it is empty. Several values under one name stay a list, which the schema refuses. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { extendHold } from '../../appointments/booking.ts';
-import { NewAppointment, type Person } from '../../contract/appointment.ts';
+import { channels, NewAppointment, type Channel, type Person } from '../../contract/appointment.ts';
 import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { checkContact } from '../../intake/receive.ts';
@@ -11,7 +11,7 @@ import { valueOf } from '../../../src/components/form/form-values.ts';
 import { limitAppointments, limitHolds } from '../plugins/limits.ts';
 import { fieldErrors, withoutMessage } from '../plugins/problems.ts';
 import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, valuesOf, withQuietReply } from './appointment-form.ts';
-import { giveBack, keepSlot, timesFor } from './form-times.ts';
+import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
 import { receiveOnce } from './reception.ts';
 
@@ -54,6 +54,7 @@ export function formPage(app: FastifyInstance): void {
           break;
         case 'send': {
           values = withQuietReply(values, directory);
+          if (!(await suitsAnswers(app, values))) break;
           const body = checkedBody(request, bodyOf(values, language.tag));
           const marks = { honeypot: isHoneypotFilled(request.body), burst: request.isBurst };
           const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks });
@@ -139,7 +140,10 @@ async function findTimes(
 export function checkedBody(request: FastifyRequest, body: Record<string, unknown>): NewAppointment {
   const validate = request.compileValidationSchema(NewAppointment);
   if (validate(body)) return body as NewAppointment;
-  const errors = [...fieldErrors(validate.errors ?? []), ...checkContact(readableContact(body['person'] as Record<string, unknown>))];
+  const asked = (body['matter'] as { channel?: unknown }).channel;
+  const channel: Channel | undefined = channels.find((one) => one === asked);
+  const person = readableContact(body['person'] as Record<string, unknown>);
+  const errors = [...fieldErrors(validate.errors ?? []), ...checkContact(person, channel)];
   throw new Problem('invalid-input', { errors: withoutRepetition(errors) });
 }
 

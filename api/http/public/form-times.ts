@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { hold, releaseHold } from '../../appointments/booking.ts';
-import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findFreeSlots, findOpenSlot, suits, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findHeld } from '../../appointments/held.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
-import type { Channel } from '../../contract/appointment.ts';
+import { channels, type Channel } from '../../contract/appointment.ts';
 import type { FormTimes, FormValues } from '../../contract/pages.ts';
+import { Problem } from '../../contract/problems.ts';
+import { holdFrom } from '../../intake/derivation.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
 
@@ -12,7 +14,8 @@ import { valueOf } from '../../../src/components/form/form-values.ts';
 type Look = { from?: string | undefined; lost?: FormTimes['lost'] };
 
 /**
- * The free times for what a form says so far, and the one it keeps. A kept time that ran out is taken out of the values.
+ * The free times for what a form says so far, and the one it keeps. A kept time that ran out is taken out of the values; one that
+ * does not suit the answers any more is given back.
  * @returns undefined while nobody offers consultation hours
  */
 export async function timesFor(
@@ -23,21 +26,23 @@ export async function timesFor(
   const { db } = app.parts;
   const { directory } = app.site();
   const now = app.parts.now();
-  const channels = await offeredChannels(db, now);
+  const offered = await offeredChannels(db, now);
   const isChosen = valueOf(values, 'slot') !== '';
   const held = isChosen ? await findHeld(db, directory, valueOf(values, 'hold'), now) : undefined;
-  if (held !== undefined) {
+  const isUnsuitable = isChosen && !(await suitsAnswers(app, values));
+  if (isUnsuitable) await giveBack(app, values);
+  if (held !== undefined && !isUnsuitable) {
     const secondsLeft = Math.floor((Date.parse(held.expiresAt) - now.getTime()) / 1000);
-    return { values, times: { channels, days: [], kept: { slot: held.slot, until: held.expiresAt, secondsLeft } } };
+    return { values, times: { channels: offered, days: [], kept: { slot: held.slot, until: held.expiresAt, secondsLeft } } };
   }
   const left = withoutSlot(values);
-  if (channels.length === 0) return { values: left, times: undefined };
-  const { days, later } = firstDays(await findFreeSlots(db, directory, { ...wantedOf(values, channels), from }, now));
-  const reason = lost ?? (isChosen ? 'expired' : undefined);
+  if (offered.length === 0) return { values: left, times: undefined };
+  const { days, later } = firstDays(await findFreeSlots(db, directory, { ...wantedOf(values, offered), from }, now));
+  const reason = lost ?? (isUnsuitable ? 'changed' : isChosen ? 'expired' : undefined);
   return {
     values: left,
     times: {
-      channels,
+      channels: offered,
       days,
       ...(from === undefined ? {} : { from }),
       ...(later === undefined ? {} : { later }),
@@ -47,7 +52,8 @@ export async function timesFor(
 }
 
 /**
- * Keeps a time for this form, and gives back the one that it kept before. Pressed twice, the hold stays.
+ * Keeps a time for this form, and gives back the one that it kept before. Pressed twice, the hold stays; so it does when the page is
+ * sent again as it was before, because the hold is made of the form's own key.
  * @throws Problem slot-taken
  */
 export async function keepSlot(app: FastifyInstance, values: FormValues, slotId: string): Promise<FormValues> {
@@ -57,10 +63,29 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, slotId:
   const shown = valueOf(values, 'hold');
   const held = shown === '' ? undefined : await findHeld(db, directory, shown, now);
   if (held?.slot.id === slotId) return { ...values, slot: slotId };
-  const kept = await hold(db, directory, slotId, now);
+  const key = values['idempotencyKey'];
+  const own = typeof key === 'string' ? holdFrom(app.parts.keys.intakeKey, key, slotId) : undefined;
+  const isOwn = async () => own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId;
+  const kept = (await isOwn())
+    ? own!
+    : await hold(db, directory, slotId, now, own).then(
+        (made) => made.hold,
+        async (error: unknown) => {
+          // Pressed twice at once, the first press has it.
+          if (error instanceof Problem && error.code === 'slot-taken' && (await isOwn())) return own!;
+          throw error;
+        },
+      );
   if (held !== undefined) await releaseHold(db, shown);
-  const channel = (await findHeld(db, directory, kept.hold, now))?.slot.channel;
-  return { ...values, slot: slotId, hold: kept.hold, ...(channel === undefined ? {} : { channel }) };
+  const channel = (await findHeld(db, directory, kept, now))?.slot.channel;
+  return { ...values, slot: slotId, hold: kept, ...(channel === undefined ? {} : { channel }) };
+}
+
+/** Whether the chosen time is by the way and in the language that the form says now. True where none is chosen, or it is gone. */
+export async function suitsAnswers(app: FastifyInstance, values: FormValues): Promise<boolean> {
+  const slot = valueOf(values, 'slot');
+  const hours = slot === '' ? undefined : (await findOpenSlot(app.parts.db, app.site().directory, slot))?.hours;
+  return hours === undefined || suits(hours, wantedOf(values, channels));
 }
 
 /** Gives back the time that a form keeps. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findFreeSlots } from '../../appointments/free-slots.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import { secretPattern } from '../../intake/derivation.ts';
-import { findSlip, type Slip } from '../../intake/requester.ts';
+import { channelsToMoveTo, findSlip, type Slip } from '../../intake/requester.ts';
 import { slipUrl } from './reception.ts';
 
 /** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */
@@ -37,8 +37,10 @@ export async function showSlip(
   });
 }
 
-const hasFreeTimes = async (app: FastifyInstance, { status: { provider } }: Slip): Promise<boolean> =>
-  (await findFreeSlots(app.parts.db, app.site().directory, { provider }, app.parts.now(), 1)).length > 0;
+async function hasFreeTimes(app: FastifyInstance, { status }: Slip): Promise<boolean> {
+  const wanted = { provider: status.provider, channel: channelsToMoveTo(status) };
+  return (await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), 1)).length > 0;
+}
 
 /** Who holds no slip gets one friendly page, which tells nothing about any other. */
 export async function withSlip(reply: FastifyReply, language: string, answer: () => Promise<unknown>): Promise<unknown> {

@@ -3,7 +3,7 @@ import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.t
 import type { MovePage } from '../../contract/pages.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
-import { move, type Slip } from '../../intake/requester.ts';
+import { channelsToMoveTo, move, type Slip } from '../../intake/requester.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
@@ -33,7 +33,7 @@ export function slipMove(app: FastifyInstance): void {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
-        await findOnSlip(app, secret);
+        const { status } = await findOnSlip(app, secret);
         const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
         try {
           await move(app.parts.db, app.site().directory, secret, { id: typeof chosen === 'string' ? chosen : '' }, app.parts.now());
@@ -43,7 +43,10 @@ export function slipMove(app: FastifyInstance): void {
           if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
           return showTimes(app, reply, language, secret, slip, { from: undefined, problem: error.code });
         }
-        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=moved`, 303);
+        return keptToItself(reply).redirect(
+          `/${language}/appointment/${secret}/?done=${status.state === 'confirmed' ? 'moved' : 'booked'}`,
+          303,
+        );
       });
     },
   );
@@ -77,7 +80,7 @@ async function showTimes(
 /** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
 async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
   const find = (wanted: WantedSlots) => findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now());
-  const all = { provider: status.provider, quarter: status.quarter };
+  const all = { provider: status.provider, quarter: status.quarter, channel: channelsToMoveTo(status) };
   const own = conversation.interpreting ? [] : await find({ ...all, language: conversation.language, from });
   if (own.length > 0) return own;
   const isSpoken = !conversation.interpreting && from !== undefined && (await find({ ...all, language: conversation.language })).length > 0;

@@ -98,6 +98,7 @@ function doneAsStored(done: unknown, { status: { state, outcome, erased }, isRen
     sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
     accepted: state === 'confirmed',
+    booked: state === 'confirmed',
     moved: state === 'confirmed',
     cancelled: outcome === 'cancelled',
     renewed: isRenewed && erased.at === null,

@@ -11,8 +11,11 @@ export function stateInWords(t: Translate, status: AppointmentStatus, now: Date)
     return [outcomeInWords(t, outcome), ...(isOff && outcome !== 'cancelled' ? [t('appointment:slip.noAppointment')] : [])];
   }
   if (state !== 'received' || hearBy === null) return [t(`appointment:state.${state}.text`)];
-  const promise = isLate(hearBy, now) ? 'late' : 'hearBy';
-  return [t('appointment:state.received.text'), t(`appointment:slip.${promise}`, { day: dayInWords(t, hearBy) })];
+  const received = t('appointment:state.received.text');
+  const day = dayInWords(t, hearBy);
+  if (isLate(hearBy, now)) return [received, t('appointment:slip.late', { day })];
+  // Everybody reads about urgent requests: which ones are, nobody may learn from a slip.
+  return [received, t('appointment:slip.hearBy', { day }), t('slip:urgent')];
 }
 
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
