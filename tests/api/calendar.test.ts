@@ -158,7 +158,7 @@ describe('the calendar file', () => {
       return read(calendarFile({ ...entry('2026-11-24T09:20:00.000Z'), appointment }, german(), now)).event.location;
     };
     expect(at('phone')).toBe('Am Telefon. Sie werden angerufen.');
-    expect(at('video')).toBe('Per Video. Wie das geht, erfahren Sie vorher.');
+    expect(at('video')).toBe('Per Video. Die Beraterin oder der Berater meldet sich vorher bei Ihnen und erklärt, wie das geht.');
     expect(at('home')).toBe('Bei Ihnen zu Hause. Die Adresse besprechen wir vorher mit Ihnen.');
     expect(at('place')).toBe('Den Ort erfahren Sie noch.');
   });
