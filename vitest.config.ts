@@ -8,5 +8,7 @@ export default defineConfig({
     globalSetup: 'tests/support/postgres.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second try on CI only, as for the journeys; the report names every test that needed it.
+    retry: process.env['CI'] === undefined ? 0 : 1,
   },
 });

@@ -67,10 +67,14 @@ describe.each(dialects)('letters on %s', (dialect) => {
 
   const ask = (email: string, change: Partial<NewAppointment> = {}) => received(intake, { person: byEmail(email), ...change });
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const lettersOf = async (id: string) =>
-    (await database.db.selectFrom('letters').select(['kind', 'state']).where('request_id', '=', id).orderBy('created_at').execute()).map(
-      ({ kind, state }) => `${kind} ${state}`,
-    );
+  /** As they came; those of one instant in the order of a request's life. */
+  const lettersOf = async (id: string) => {
+    const life = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'];
+    const rows = await database.db.selectFrom('letters').select(['kind', 'state', 'created_at']).where('request_id', '=', id).execute();
+    return rows
+      .toSorted((one, other) => one.created_at.localeCompare(other.created_at) || life.indexOf(one.kind) - life.indexOf(other.kind))
+      .map(({ kind, state }) => `${kind} ${state}`);
+  };
   const nextTry = async (id: string) => {
     const waiting = await database.db
       .selectFrom('letters')
