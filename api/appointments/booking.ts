@@ -6,9 +6,8 @@ import { Problem } from '../contract/problems.ts';
 import type { Hold } from '../contract/slots.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { bookingsOf, busyEnd, findOpenSlot, findSlot, freeSeat } from './free-slots.ts';
+import { bookingsOf, busyEnd, findOpenSlot, freeSeat, looksFree } from './free-slots.ts';
 import { listed, overlap, piecesBetween } from './pieces.ts';
-import { sharedLook } from './shared-look.ts';
 import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.ts';
 
 export type Booking = Selectable<Database['bookings']>;
@@ -82,7 +81,6 @@ function placeInFull(directory: Directory, { channel, quarter: id }: Consultatio
   return channel !== 'place' || place === null || quarter === undefined || place.includes(quarter) ? place : `${quarter}, ${place}`;
 }
 
-const ask = sharedLook<boolean>();
 const turns = new WeakMap<Db, Map<string, Promise<unknown>>>();
 
 /**
@@ -100,7 +98,7 @@ export async function inTurn<Answer>(
   const ofDatabase = turns.get(db) ?? new Map<string, Promise<unknown>>();
   turns.set(db, ofDatabase);
   for (;;) {
-    if (!(await ask(db, slotId, () => looksFree(db, directory, slotId, now)))) return step(true);
+    if (!(await looksFree(db, directory, slotId, now))) return step(true);
     const before = ofDatabase.get(slotId);
     if (before === undefined) break;
     await before;
@@ -109,12 +107,6 @@ export async function inTurn<Answer>(
   const isOver = () => ofDatabase.delete(slotId);
   ofDatabase.set(slotId, turn.then(isOver, isOver));
   return turn;
-}
-
-async function looksFree(db: Db, directory: Directory, slotId: string, now: Date): Promise<boolean> {
-  const slot = await findSlot(db, directory, slotId, now);
-  if (slot === undefined) return false;
-  return freeSeat(slot.hours, slot.startsAt, await bookingsOf(db, [slot.hours.accountId], { from: slot.startsAt, now })) !== undefined;
 }
 
 /** Whether this very slot is what a request has already. */

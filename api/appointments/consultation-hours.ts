@@ -9,7 +9,7 @@ import { isWithin, startsOn, type ConsultationHours, type Days } from './slots.t
 export type OpenHours = { hours: ConsultationHours; absences: Days[] };
 
 /** The hours of everybody who works at the desk; those of people who left are not offered. */
-export async function findOpenHours(db: Reading, where: { id?: string; provider?: string } = {}): Promise<OpenHours[]> {
+export async function findOpenHours(db: Reading, where: { ids?: readonly string[]; provider?: string } = {}): Promise<OpenHours[]> {
   const rows = await db
     .selectFrom('consultation_hours')
     .innerJoin('accounts', 'accounts.id', 'consultation_hours.account_id')
@@ -17,7 +17,7 @@ export async function findOpenHours(db: Reading, where: { id?: string; provider?
     .where('accounts.disabled_at', 'is', null)
     .whereRef('accounts.provider', '=', 'consultation_hours.provider')
     .where('accounts.role', 'in', ['counsellor', 'coordinator'])
-    .$if(where.id !== undefined, (query) => query.where('consultation_hours.id', '=', where.id!))
+    .$if(where.ids !== undefined, (query) => query.where('consultation_hours.id', 'in', where.ids!))
     .$if(where.provider !== undefined, (query) => query.where('consultation_hours.provider', '=', where.provider!))
     .orderBy('consultation_hours.id')
     .execute();

@@ -2,8 +2,9 @@ import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/appointment.ts';
 import type { Slot } from '../contract/slots.ts';
-import type { Reading } from '../database/connect.ts';
-import { findOpenHours, openStartsOn, type OpenHours } from './consultation-hours.ts';
+import type { Db, Reading } from '../database/connect.ts';
+import { together } from '../database/together.ts';
+import { findOpenHours, openStartsOn } from './consultation-hours.ts';
 import { overlap, piecesBetween, type Pieces } from './pieces.ts';
 import { sharedLook } from './shared-look.ts';
 import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';
@@ -44,13 +45,10 @@ async function look(db: Reading, directory: Directory, wanted: WantedSlots, now:
     }));
   const lastDay = offered.map((each) => each.lastDay).reduce((one, other) => (one > other ? one : other), '');
   if (firstDay > lastDay) return [];
-  const bookings = Map.groupBy(
-    await bookingsOf(
-      db,
-      offered.map(({ open }) => open.hours.accountId),
-      { from: new Date(`${daysAfter(firstDay, -1)}T00:00:00Z`), now },
-    ),
-    ({ accountId }) => accountId,
+  const bookings = await takenByAccount(
+    db,
+    offered.map(({ open }) => open.hours.accountId),
+    { from: new Date(`${daysAfter(firstDay, -1)}T00:00:00Z`), now },
   );
 
   const found: { slot: Slot; distance: number }[] = [];
@@ -73,23 +71,54 @@ async function look(db: Reading, directory: Directory, wanted: WantedSlots, now:
     .map(({ slot }) => slot);
 }
 
-/** One slot by its name, whether free or not. @returns undefined when the hours do not have it (any more) or it cannot be booked now */
-export async function findSlot(db: Reading, directory: Directory, id: string, now: Date): Promise<OpenSlot | undefined> {
-  const slot = await findOpenSlot(db, directory, id);
-  return slot !== undefined && isBookable(slot.hours, slot.startsAt, now) ? slot : undefined;
-}
-
 export type OpenSlot = { hours: ConsultationHours; startsAt: Date };
 
-/** The same, also when it is too late to begin booking it: whoever holds it already may finish. */
-export async function findOpenSlot(db: Reading, directory: Directory, id: string): Promise<OpenSlot | undefined> {
-  const named = readSlotId(id);
-  if (named === undefined) return undefined;
-  const open: OpenHours | undefined = (await findOpenHours(db, { id: named.hoursId }))[0];
-  if (open === undefined) return undefined;
-  const starts = openStartsOn(directory, open, berlinTime(named.startsAt).day);
-  return starts.some((start) => start.getTime() === named.startsAt.getTime()) ? { hours: open.hours, startsAt: named.startsAt } : undefined;
+/**
+ * One slot by its name, whether free or not, also when it is too late to begin booking it: whoever holds it already may finish.
+ * @returns undefined when the hours do not have it (any more)
+ */
+export const findOpenSlot = async (db: Reading, directory: Directory, id: string): Promise<OpenSlot | undefined> =>
+  (await findOpenSlots(db, directory, [id]))[0];
+
+async function findOpenSlots(db: Reading, directory: Directory, ids: readonly string[]): Promise<(OpenSlot | undefined)[]> {
+  const named = ids.map(readSlotId);
+  const hoursIds = new Set(named.flatMap((slot) => (slot === undefined ? [] : [slot.hoursId])));
+  if (hoursIds.size === 0) return named.map(() => undefined);
+  const openHours = new Map((await findOpenHours(db, { ids: [...hoursIds] })).map((open) => [open.hours.id, open]));
+  return named.map((slot) => {
+    const open = openHours.get(slot?.hoursId ?? '');
+    if (slot === undefined || open === undefined) return undefined;
+    const { startsAt } = slot;
+    const starts = openStartsOn(directory, open, berlinTime(startsAt).day);
+    return starts.some((start) => start.getTime() === startsAt.getTime()) ? { hours: open.hours, startsAt } : undefined;
+  });
 }
+
+const mostLooks = 64;
+
+/** Whether a slot can be booked now, looked up for all who ask at this moment. */
+export const looksFree = (db: Db, directory: Directory, slotId: string, now: Date): Promise<boolean> =>
+  lookTogether(db, { directory, slotId, now });
+
+const lookTogether = together(async (db: Db, asked: { directory: Directory; slotId: string; now: Date }[]): Promise<boolean[]> => {
+  const { directory } = asked[0]!;
+  const slots = await findOpenSlots(
+    db,
+    directory,
+    asked.map(({ slotId }) => slotId),
+  );
+  const open = slots.filter((slot) => slot !== undefined);
+  const from = new Date(Math.min(...open.map(({ startsAt }) => startsAt.getTime())));
+  const taken = await takenByAccount(
+    db,
+    open.map(({ hours }) => hours.accountId),
+    { from, now: asked[0]!.now },
+  );
+  return slots.map((slot, index) => {
+    if (slot === undefined || !isBookable(slot.hours, slot.startsAt, asked[index]!.now)) return false;
+    return freeSeat(slot.hours, slot.startsAt, taken.get(slot.hours.accountId) ?? []) !== undefined;
+  });
+}, mostLooks);
 
 /** What is taken of somebody's time. */
 export type Taken = { accountId: string; hoursId: string | null; startsAt: string; lengthMinutes: number; seat: number; pieces: Pieces };
@@ -113,6 +142,9 @@ export async function bookingsOf(db: Reading, accountIds: readonly string[], { f
     pieces: piecesBetween(new Date(row.starts_at), new Date(row.busy_until)),
   }));
 }
+
+const takenByAccount = async (...of: Parameters<typeof bookingsOf>): Promise<Map<string, Taken[]>> =>
+  Map.groupBy(await bookingsOf(...of), ({ accountId }) => accountId);
 
 /**
  * The first free seat of a slot. People share a time only in the very same slot; whatever else overlaps takes it whole.

@@ -25,23 +25,20 @@ export const events = [
 ] as const;
 export type Event = (typeof events)[number];
 
-/**
- * Adds one line to the history of a request, inside the transaction of what it records.
- * @param detail a code ("call", "not-here other-town"), never a text that somebody typed
- */
-export async function record(
-  transaction: Transaction<Database>,
-  entry: { requestId: string; event: Event; actor: Actor; at: Date; detail?: string | undefined },
-): Promise<void> {
-  await transaction
-    .insertInto('history')
-    .values({
-      request_id: entry.requestId,
-      at: entry.at.toISOString(),
-      event: entry.event,
-      actor: entry.actor.kind,
-      account_id: entry.actor.kind === 'desk' ? entry.actor.accountId : null,
-      detail: entry.detail ?? null,
-    })
-    .execute();
+/** One line of the history of a request. `detail` is a code ("call", "not-here other-town"), never a text that somebody typed. */
+type Entry = { requestId: string; event: Event; actor: Actor; at: Date; detail?: string | undefined };
+
+/** Adds a line to the history of a request, inside the transaction of what it records. */
+export const record = (transaction: Transaction<Database>, entry: Entry): Promise<void> => recordAll(transaction, [entry]);
+
+export async function recordAll(transaction: Transaction<Database>, entries: readonly Entry[]): Promise<void> {
+  const rows = entries.map(({ requestId, event, actor, at, detail }) => ({
+    request_id: requestId,
+    at: at.toISOString(),
+    event,
+    actor: actor.kind,
+    account_id: actor.kind === 'desk' ? actor.accountId : null,
+    detail: detail ?? null,
+  }));
+  await transaction.insertInto('history').values(rows).execute();
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { enterTogether, type Arrival } from '../../api/intake/enter.ts';
 import { receive, type Intake } from '../../api/intake/receive.ts';
 import type { Unsealer } from '../../api/intake/sealing.ts';
 import { monday } from '../support/app.ts';
@@ -92,6 +93,41 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     expect(await rows()).toBe(before + 1);
   });
 
+  it('enters those who come at the same moment each as their own, with history and letter', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `Person ${index}`);
+    const answers = await Promise.all(
+      names.map((name) => receive(intake, { ...amina, person: { ...amina.person, name } }, { idempotencyKey: randomUUID(), now: monday })),
+    );
+    for (const [index, { reference, secret }] of answers.entries()) {
+      const row = await rowOf(reference);
+      expect(await unsealer.open('person', row.id, row.sealed_key_id!, row.sealed_person!)).toMatchObject({ name: names[index], secret });
+      for (const table of ['history', 'letters'] as const) {
+        expect(await database.db.selectFrom(table).selectAll().where('request_id', '=', row.id).execute()).toHaveLength(1);
+      }
+    }
+  });
+
+  it('lets one that cannot be entered keep nobody else out', async () => {
+    const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
+    const taken = await database.db
+      .selectFrom('requests')
+      .select(['secret_hash', 'state', 'provider', 'quarter', 'form_language', 'conversation_language', 'interpreting', 'notice'])
+      .select(['received_at', 'to_tell', 'marked_burst', 'marked_honeypot', 'idempotency_key_hash', 'version'])
+      .where('reference', '=', reference)
+      .executeTakeFirstOrThrow();
+    const arrival = (change: Partial<Arrival['row']>): Arrival => ({
+      row: { ...taken, id: randomUUID(), ...change },
+      actor: { kind: 'requester' },
+      at: monday,
+      isBooking: false,
+    });
+    const another = () => arrival({ secret_hash: randomUUID(), idempotency_key_hash: randomUUID() });
+    const before = await rows();
+    const outcomes = await Promise.allSettled([another(), arrival({}), another()].map((each) => enterTogether(database.db, each)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await rows()).toBe(before + 2);
+  });
+
   it('keeps neither name, phone nor topic in the clear', async () => {
     const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
     const everything = JSON.stringify(await rowOf(reference), (_key, value: unknown) =>
@@ -147,6 +183,15 @@ describe.each(dialects)('receiving on %s', (dialect) => {
       marked.push((await rowOf(answer.reference)).marked_repeated);
     }
     expect(marked).toEqual([0, 0, 0, 1]);
+  });
+
+  it('marks the fourth and later ones also when they come at the same moment', async () => {
+    const person = { ...amina.person, phone: '0209 555 0002' };
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => receive(intake, { ...amina, person }, { idempotencyKey: randomUUID(), now: monday })),
+    );
+    const marked = await Promise.all(answers.map(async ({ reference }) => (await rowOf(reference)).marked_repeated));
+    expect(marked.filter((mark) => mark === 1)).toHaveLength(3);
   });
 
   it.each([

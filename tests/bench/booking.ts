@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect } from '../../api/database/connect.ts';
+import { slotId } from '../../api/appointments/slots.ts';
 import { amina, worker } from '../support/requests.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { overlaps } from '../support/overlaps.ts';
-import { call, closeConnections, startServers } from './crowd.ts';
+import { call, closeConnections, startServers, type Answer, type Server } from './crowd.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure, Row } from './figure.ts';
 import { percentile } from './rates.ts';
@@ -35,12 +36,21 @@ export const booking: Figure = {
         row('answer, last', 'ms', ({ told }) => percentile(told, 100), { atMost: 2000 }),
       ],
       notes: [
-        `${people} send at the same moment, ${people / (counsellors * slotsOfEach)} for each slot; an answer counts from that moment on, over 256 connections a process. Everybody refused gets the next free times.`,
+        `To processes that have answered a few hundred people already, ${people} send at the same moment, ${people / (counsellors * slotsOfEach)} for each slot; an answer counts from that moment on, over 256 connections a process. Everybody refused gets the next free times.`,
         'The people run on the same cores as the processes and the database.',
       ],
     };
   },
 };
+
+/** A process that has been up for a while has read and compiled what it needs: some look for times, some ask without one, some come too late. */
+async function openUp(servers: readonly Server[], ask: (visitor: number, slot: string | undefined) => Promise<Answer>): Promise<void> {
+  const begun = slotId(randomUUID(), new Date(0));
+  for (let before = 1; before <= 300 * servers.length; before += 1) {
+    await call(`${servers[before % servers.length]!.url}/api/slots`, { visitor: people + before });
+    await ask(people + before, before % 2 === 0 ? begun : undefined);
+  }
+}
 
 type Rush = { booked: number; overlapping: number; broken: number; told: number[] };
 
@@ -54,21 +64,16 @@ async function rush(dialect: Dialect, processes: number): Promise<Rush> {
   }
   const servers = await startServers(url, processes);
   try {
-    // The first calls of a process read and compile; nobody is at the door yet.
-    for (const server of servers) for (let visitor = 0; visitor < 50; visitor += 1) await call(`${server.url}/api/slots`, { visitor });
+    const ask = (visitor: number, slot: string | undefined) =>
+      call(`${servers[visitor % servers.length]!.url}/api/appointments`, {
+        method: 'POST',
+        visitor,
+        json: { ...amina, person: { name: 'Beispiel', reply: 'none' }, ...(slot === undefined ? {} : { slot: { id: slot } }) },
+        headers: { 'idempotency-key': randomUUID() },
+      });
+    await openUp(servers, ask);
     const answers = await Promise.all(
-      Array.from({ length: people }, (_, visitor) =>
-        call(`${servers[visitor % servers.length]!.url}/api/appointments`, {
-          method: 'POST',
-          visitor,
-          json: {
-            ...amina,
-            person: { name: 'Beispiel', reply: 'none' },
-            slot: { id: slots[Math.floor(visitor / servers.length) % slots.length]! },
-          },
-          headers: { 'idempotency-key': randomUUID() },
-        }),
-      ),
+      Array.from({ length: people }, (_, visitor) => ask(visitor, slots[Math.floor(visitor / servers.length) % slots.length])),
     );
     const stored = await db.selectFrom('bookings').select('id').where('kind', '=', 'appointment').execute();
     const acknowledged = answers.filter(({ status }) => status === 201).length;

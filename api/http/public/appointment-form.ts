@@ -1,6 +1,6 @@
 import { elsewhere } from '../../contract/appointment.ts';
 import type { FormValues } from '../../contract/pages.ts';
-import { needsPhone } from '../../intake/receive.ts';
+import { needsPhone } from '../../intake/checks.ts';
 import { latinDigits } from '../../intake/reference.ts';
 import { appointmentFields } from '../../../src/components/form/appointment-fields.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';

@@ -4,7 +4,7 @@ import { extendHold } from '../../appointments/booking.ts';
 import { channels, NewAppointment, type Channel, type Person } from '../../contract/appointment.ts';
 import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
-import { checkContact } from '../../intake/receive.ts';
+import { checkContact } from '../../intake/checks.ts';
 import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';

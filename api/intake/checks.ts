@@ -1,0 +1,86 @@
+import type { Channel, NewAppointment, SlotChoice } from '../contract/appointment.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
+import type { Reading } from '../database/connect.ts';
+import { findOpenSlot } from '../appointments/free-slots.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+
+/** What the body's schema cannot know: whether ids exist, and whether the answer asked for is possible. */
+export function checkAgainstDirectory(body: NewAppointment, directory: Directory): FieldError[] {
+  const errors: FieldError[] = [];
+  const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const { person, matter } = body;
+  const elsewhere = ['unknown', 'no-address', 'outside'];
+  unless(
+    directory.city.languages.some((language) => language.tag === body.language),
+    '/language',
+    'not-allowed',
+  );
+  unless(elsewhere.includes(body.quarter) || directory.quarters.some((quarter) => quarter.id === body.quarter), '/quarter', 'not-allowed');
+  unless(
+    directory.spokenLanguages.some((language) => language.tag === body.conversation.language),
+    '/conversation/language',
+    'not-allowed',
+  );
+  matter.topics.forEach((id, index) =>
+    unless(
+      directory.topics.some((topic) => topic.id === id),
+      `/matter/topics/${index}`,
+      'not-allowed',
+    ),
+  );
+  if (matter.service !== undefined) {
+    const service = directory.services.find((candidate) => candidate.id === matter.service);
+    unless(service?.access.includes('portal') === true, '/matter/service', 'not-allowed');
+  }
+  // Other ways only where consultation hours offer them.
+  unless(body.slot !== undefined || matter.channel === 'place' || matter.channel === 'phone', '/matter/channel', 'not-allowed');
+  unless(person.name.trim() !== '', '/person/name', 'required');
+  return [...errors, ...checkContact(person, matter.channel)];
+}
+
+/**
+ * Nobody books a talk that cannot take place: in a language that the hours do not have, or by a way on which the person cannot be
+ * reached. A slot that is gone is told where it is booked.
+ * @throws Problem invalid-input
+ */
+export async function checkAgainstSlot(
+  db: Reading,
+  directory: Directory,
+  { conversation, person }: NewAppointment,
+  slot: SlotChoice,
+): Promise<void> {
+  const hours = (await findOpenSlot(db, directory, slot.id))?.hours;
+  if (hours === undefined) return;
+  const errors = checkContact(person, hours.channel);
+  if (!conversation.interpreting && !hours.languages.includes(conversation.language)) {
+    errors.unshift({ pointer: '/conversation/language', code: 'not-allowed' });
+  }
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}
+
+/** The ways to talk for which somebody is called, also when the door is not found. */
+export const needsPhone = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
+
+/**
+ * Whether the reply chosen and the talk are possible, as far as they are known: a form asks before all of it is right.
+ * @param channel by phone and at home need a phone number whatever the reply, by video a phone number or an address
+ */
+export function checkContact(person: Partial<NewAppointment['person']>, channel: Channel | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
+    if (!condition) errors.push({ pointer, code });
+  };
+  const byPhone = person.reply === 'call' || person.reply === 'sms';
+  const forTalk = needsPhone(channel) || (channel === 'video' && person.email === undefined && person.reply !== 'email');
+  if (byPhone || forTalk) unless(person.phone !== undefined, '/person/phone', 'required');
+  if (person.reply === 'email') unless(person.email !== undefined, '/person/email', 'required');
+  if (person.phone !== undefined) unless(parsePhoneNumber(person.phone) !== undefined, '/person/phone', 'not-a-phone-number');
+  if (person.email !== undefined) unless(/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(person.email), '/person/email', 'not-an-email');
+  if (person.helper !== undefined) {
+    unless(parsePhoneNumber(person.helper.phone) !== undefined, '/person/helper/phone', 'not-a-phone-number');
+  }
+  return errors;
+}

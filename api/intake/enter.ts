@@ -1,0 +1,96 @@
+import type { Insertable, Transaction } from 'kysely';
+import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { together } from '../database/together.ts';
+import { postReceived } from '../notifications/outbox.ts';
+import { recordAll, type Actor } from './history.ts';
+import { newReference } from './reference.ts';
+
+/** A request on its way into the table; the rest of its row depends on what stands there already. */
+export type Arrival = {
+  row: Omit<Insertable<Database['requests']>, 'reference' | 'marked_repeated'>;
+  actor: Actor;
+  at: Date;
+  /** Its one letter is that of the booking. */
+  isBooking: boolean;
+};
+
+const openRequestsOfOneContact = 3;
+
+/** Writes requests with their history and letters. @returns their references, in the same order */
+export async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
+  const references = await freeReferences(transaction, arrivals.length);
+  const countOpen = await openOfContacts(transaction, arrivals);
+  const rows = arrivals.map(({ row }, index) => ({
+    ...row,
+    reference: references[index]!,
+    marked_repeated: countOpen(row.contact_fingerprint) >= openRequestsOfOneContact ? (1 as const) : (0 as const),
+  }));
+  await transaction.insertInto('requests').values(rows).execute();
+  await recordAll(
+    transaction,
+    arrivals.map(({ row, actor, at }) => ({ requestId: row.id, event: 'received', actor, at })),
+  );
+  await postReceived(
+    transaction,
+    arrivals.filter(({ isBooking }) => !isBooking).map(({ row }) => row),
+  );
+  return references;
+}
+
+const mostTogether = 16;
+
+/** The same in a transaction that all who arrive at this moment share: one write to the disk for all of them. @returns the reference */
+export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
+  const outcome = await inOneTransaction(db, arrival);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
+}
+
+const inOneTransaction = together(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
+  const enterAll = (some: Arrival[]) => db.transaction().execute((transaction) => enter(transaction, some));
+  try {
+    return (await enterAll(arrivals)).map((value) => ({ status: 'fulfilled', value }));
+  } catch {
+    // One that cannot be entered must not keep the others out.
+    return Promise.allSettled(arrivals.map(async (arrival) => (await enterAll([arrival]))[0]!));
+  }
+}, mostTogether);
+
+/** References that nobody has. */
+async function freeReferences(transaction: Transaction<Database>, count: number): Promise<string[]> {
+  for (;;) {
+    const references = new Set<string>();
+    while (references.size < count) references.add(newReference());
+    const taken = await transaction
+      .selectFrom('requests')
+      .select('id')
+      .where('reference', 'in', [...references])
+      .executeTakeFirst();
+    if (taken === undefined) return [...references];
+  }
+}
+
+/** @returns counts the requests that are open under a contact, each time one more for the request that is asked about */
+async function openOfContacts(
+  transaction: Transaction<Database>,
+  arrivals: readonly Arrival[],
+): Promise<(fingerprint: number | null | undefined) => number> {
+  const fingerprints = [...new Set(arrivals.map(({ row }) => row.contact_fingerprint ?? null))].filter((each) => each !== null);
+  const rows =
+    fingerprints.length === 0
+      ? []
+      : await transaction
+          .selectFrom('requests')
+          .select(({ fn }) => ['contact_fingerprint', fn.countAll<number | string>().as('open')])
+          .where('contact_fingerprint', 'in', fingerprints)
+          .groupBy('contact_fingerprint')
+          .execute();
+  const open = new Map(rows.map((row) => [row.contact_fingerprint, Number(row.open)]));
+  return (fingerprint) => {
+    if (fingerprint == null) return 0;
+    const before = open.get(fingerprint) ?? 0;
+    open.set(fingerprint, before + 1);
+    return before;
+  };
+}
