@@ -9,7 +9,7 @@ import { receive, type Intake } from '../../api/intake/receive.ts';
 import { amina, intakeOn } from '../support/requests.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure, Row } from './figure.ts';
-import { byTurns, perSecond, spread } from './rates.ts';
+import { byTurns, perSecond, spread, spreadColumns } from './rates.ts';
 
 const rounds = 9;
 const seconds = 2;
@@ -19,7 +19,7 @@ const atOnce = 16;
 export const acceptance: Figure = {
   name: 'acceptance',
   run: async () => ({
-    columns: ['middle', 'lowest', 'highest'],
+    columns: spreadColumns,
     rows: [...(await onSqlite()), ...(await onPostgres())],
     notes: [
       `By turns in one process, ${rounds} rounds of ${seconds} s each, ${atOnce} at a time. PostgreSQL as it comes, with 16 connections.`,
@@ -51,11 +51,11 @@ async function onSqlite(): Promise<Row[]> {
     };
     const rates = await byTurns(rounds, [() => perSecond(seconds, atOnce, accept(intake)), () => perSecond(seconds, atOnce, bareLoop)]);
     return [
-      { what: 'SQLite: accepted', unit: 'a second', values: spread(rates.map(([own]) => own!)) },
+      { what: 'SQLite: accepted', unit: 'a second', ...spread(rates.map(([own]) => own!)) },
       {
         what: 'SQLite: ratio',
         unit: 'ratio',
-        values: spread(rates.map(([own, loop]) => own! / loop!)),
+        ...spread(rates.map(([own, loop]) => own! / loop!)),
         target: { atLeast: 0.5 },
         reference: 'two seals and one insert, synchronous=FULL',
       },
@@ -92,24 +92,24 @@ async function onPostgres(): Promise<Row[]> {
       [accept(intake), bareLoop, alone, () => boss.send('requests', job)].map((doIt) => () => perSecond(seconds, atOnce, doIt)),
     );
     return [
-      { what: 'PostgreSQL: accepted', unit: 'a second', values: spread(rates.map(([own]) => own!)) },
+      { what: 'PostgreSQL: accepted', unit: 'a second', ...spread(rates.map(([own]) => own!)) },
       {
         what: 'PostgreSQL: ratio',
         unit: 'ratio',
-        values: spread(rates.map(([own, loop]) => own! / loop!)),
+        ...spread(rates.map(([own, loop]) => own! / loop!)),
         target: { atLeast: 0.5 },
         reference: 'two seals and one insert',
       },
       {
         what: 'PostgreSQL: ratio',
         unit: 'ratio',
-        values: spread(rates.map(([own, , insert]) => own! / insert!)),
+        ...spread(rates.map(([own, , insert]) => own! / insert!)),
         reference: 'one insert alone',
       },
       {
         what: 'PostgreSQL: ratio',
         unit: 'ratio',
-        values: spread(rates.map(([own, , , send]) => own! / send!)),
+        ...spread(rates.map(([own, , , send]) => own! / send!)),
         target: { atLeast: 2 },
         reference: 'pg-boss send',
       },

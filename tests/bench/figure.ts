@@ -23,12 +23,16 @@ export type Row = {
   unit: string;
   /** In the order of the columns; undefined where there is nothing to measure. */
   values: (number | undefined)[];
-  /** Holds for every value of the row. */
+  /** The values are the middle, the lowest and the highest of several rounds. */
+  isSpread?: true;
+  /** Holds for every value of the row, of a spread for the middle. */
   target?: { atMost: number } | { atLeast: number };
   /** What the values are compared with, in words: "nginx, one worker, same files". */
   reference?: string;
 };
 
-export const isMissed = ({ values, target }: Row): boolean =>
+export const isMissed = ({ values, isSpread, target }: Row): boolean =>
   target !== undefined &&
-  values.some((value) => value !== undefined && ('atMost' in target ? value > target.atMost : value < target.atLeast));
+  values
+    .slice(0, isSpread ? 1 : undefined)
+    .some((value) => value !== undefined && ('atMost' in target ? value > target.atMost : value < target.atLeast));

@@ -24,10 +24,12 @@ export async function byTurns(rounds: number, measures: readonly (() => Promise<
   return rates;
 }
 
-export function spread(values: readonly number[]): [number, number, number] {
-  const sorted = [...values].sort((one, other) => one - other);
-  const inHundredths = (value: number) => Math.round(value * 100) / 100;
-  return [inHundredths(sorted[Math.floor(sorted.length / 2)]!), inHundredths(sorted[0]!), inHundredths(sorted.at(-1)!)];
+export const spreadColumns = ['middle', 'lowest', 'highest'];
+
+/** What a row says of several rounds, in hundredths. */
+export function spread(rounds: readonly number[]): { values: number[]; isSpread: true } {
+  const sorted = rounds.map((value) => Math.round(value * 100) / 100).sort((one, other) => one - other);
+  return { values: [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!], isSpread: true };
 }
 
 /** The value that so many percent stay below or at. */
