@@ -103,12 +103,11 @@ class AppointmentSteps extends HTMLElement {
     return alert;
   }
 
-  /** The progress above, the ways on and back below, and the number to call always in the same place. */
+  /** What src/styles/steps.css has shown in its place before: the number to call stands below every question. */
   #build(): void {
     this.#notes = document.createElement('div');
     this.#notes.className = 'steps-notes';
-    this.#form.prepend(this.#part('bar'), this.#notes);
-    this.#form.append(this.#part('ways'));
+    this.querySelector('.steps-bar')!.after(this.#notes);
     const danger = this.querySelector<HTMLElement>('.danger-line');
     if (danger !== null) {
       danger.hidden = false;

@@ -116,6 +116,43 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('nothing jumps when the script comes late, and without it the whole form is there after all', async ({ page }) => {
+  let isHeldBack = true;
+  const gates: (() => void)[] = [];
+  await page.route('**/*.js', async (route) => {
+    if (isHeldBack) await new Promise<void>((open) => gates.push(open));
+    await route.continue();
+  });
+  const sendAtOnce = page.locator('[data-check] > button');
+  const next = page.locator('[data-next]');
+  await page.goto(`${portal.url}/ar/appointment/`, { waitUntil: 'commit' });
+  await expect(page.locator('input[name="topics"]').first()).toBeVisible();
+  await expect(sendAtOnce).toBeHidden();
+  await expect(sendAtOnce).toBeVisible();
+  await expect(page.locator('input[name="name"]')).toBeVisible();
+
+  await page.goto(`${portal.url}/ar/appointment/`, { waitUntil: 'commit' });
+  await expect(page.locator('input[name="topics"]').first()).toBeVisible();
+  const shift = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
+        });
+        observer.observe({ type: 'layout-shift', buffered: true });
+        addEventListener('next-is-there', () => resolve(sum));
+      }),
+  );
+  isHeldBack = false;
+  gates.splice(0).forEach((open) => open());
+  await expect(next).toBeVisible();
+  await expect(sendAtOnce).toBeHidden();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(() => dispatchEvent(new Event('next-is-there')));
+  expect(await shift).toBe(0);
+});
+
 test('the browser has nothing to refuse: no policy violation, no error, no third party, no cookie', async ({ page, context }) => {
   const complaints: string[] = [];
   page.on('console', (message) => {
