@@ -179,7 +179,7 @@ async function rowOf(
   };
 }
 
-const mostSealed = 16;
+const mostSealed = 8;
 
 /** Those who come together are sealed side by side and ready at the same time, so that one transaction can enter them all. */
 const sealParts = together(

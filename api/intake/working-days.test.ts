@@ -20,6 +20,12 @@ describe('due', () => {
     expect(dueAfter(berlin('2027-03-25T09:00:00+01:00')).toISOString()).toBe('2027-03-31T21:59:59.999Z');
   });
 
+  it('ends with the day on which the clocks change too', () => {
+    // Easter Monday and All Saints follow on those Sundays.
+    expect(dueAfter(berlin('2027-03-27T23:30:00Z')).toISOString()).toBe('2027-03-31T21:59:59.999Z');
+    expect(dueAfter(berlin('2027-10-31T00:30:00Z')).toISOString()).toBe('2027-11-03T22:59:59.999Z');
+  });
+
   it('of an urgent topic is the same working day, or the next one after a weekend', () => {
     expect(berlinDay(endOfSameWorkingDay(berlin('2026-11-23T16:00:00+01:00')))).toBe('2026-11-23');
     expect(berlinDay(endOfSameWorkingDay(berlin('2026-11-22T16:00:00+01:00')))).toBe('2026-11-23');

@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon';
-import { instantOf } from '../../src/directory/berlin-time.ts';
+import { daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
 import { minutesOf } from '../../api/appointments/slots.ts';
-import { isWorkingDay } from '../../api/intake/working-days.ts';
+import { berlinDay, isWorkingDay } from '../../api/intake/working-days.ts';
 
 /** Days and instants around the start of the demo, in Berlin. */
 export type Calendar = {
@@ -14,23 +13,20 @@ export type Calendar = {
   minutesAgo: (minutes: number) => Date;
 };
 
-const zone = 'Europe/Berlin';
-
 export function calendarOf(now: Date): Calendar {
-  const start = DateTime.fromJSDate(now, { zone }).startOf('day');
   const workingDay = (n: number): string => {
-    let day = start;
+    let day = berlinDay(now);
     for (let left = Math.abs(n); left > 0;) {
-      day = day.plus({ days: Math.sign(n) });
+      day = daysAfter(day, Math.sign(n));
       if (isWorkingDay(day)) left -= 1;
     }
-    return day.toISODate()!;
+    return day;
   };
   return {
     workingDay,
     weekdayFrom: (from, weekday) => {
-      const day = DateTime.fromJSDate(from, { zone });
-      return day.plus({ days: (weekday - day.weekday + 7) % 7 }).toISODate()!;
+      const day = berlinDay(from);
+      return daysAfter(day, (weekday - 1 - weekdayIndex(day) + 7) % 7);
     },
     at: (n, time) => instantOf(workingDay(n), minutesOf(time)),
     minutesAgo: (minutes) => new Date(now.getTime() - minutes * 60_000),

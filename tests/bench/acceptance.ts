@@ -34,7 +34,15 @@ const sealTwice = (intake: Intake, id: string) =>
     intake.sealer.seal('person', id, { ...amina.person, secret: 'x'.repeat(22) }),
   ]);
 
-const accept = (intake: Intake) => () => receive(intake, amina, { idempotencyKey: randomUUID(), now: new Date() });
+/** Everybody has a telephone of the own. */
+const accept = (intake: Intake) => {
+  let people = 0;
+  return () => {
+    people += 1;
+    const person = { ...amina.person, phone: `0151 ${String(10_000_000 + people)}` };
+    return receive(intake, { ...amina, person }, { idempotencyKey: randomUUID(), now: new Date() });
+  };
+};
 
 async function onSqlite(): Promise<Row[]> {
   const ours = await benchDatabase('sqlite');
