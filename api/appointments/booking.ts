@@ -6,7 +6,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Hold } from '../contract/slots.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { bookingsOf, busyEnd, findOpenSlot, freeSeat, looksFree } from './free-slots.ts';
+import { bookingsOf, busyEnd, findFreeSlot, findOpenSlot, freeSeat, type OpenSlot } from './free-slots.ts';
 import { listed, overlap, piecesBetween } from './pieces.ts';
 import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.ts';
 
@@ -30,8 +30,8 @@ const newHold = () => randomBytes(16).toString('base64url');
 export async function hold(db: Db, directory: Directory, slotId: string, now: Date, shown = newHold()): Promise<Hold> {
   const expires_at = inMinutes(now, holdMinutes);
   const taker = { kind: 'hold', request_id: null, hold_hash: hashOfHold(shown), expires_at } as const;
-  return inTurn(db, directory, slotId, now, async (isTaken) => {
-    if (isTaken) throw new Problem('slot-taken');
+  return inTurn(db, directory, slotId, now, async (free) => {
+    if (free === undefined) throw new Problem('slot-taken');
     await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker));
     return { hold: shown, expiresAt: expires_at };
   });
@@ -86,27 +86,29 @@ const turns = new WeakMap<Db, Map<string, Promise<unknown>>>();
 /**
  * Of those who want the same slot in this process one tries, and the others look again when that one is done. So a crowd in front of one
  * slot costs a look or two, and the work of sealing is not done for nothing. What makes a double booking impossible is the database.
- * @param step told whether the slot looks taken
+ * @param step told the slot, or undefined when it looks taken
  */
 export async function inTurn<Answer>(
   db: Db,
   directory: Directory,
   slotId: string,
   now: Date,
-  step: (isTaken: boolean) => Promise<Answer>,
+  step: (free: OpenSlot | undefined) => Promise<Answer>,
 ): Promise<Answer> {
   const ofDatabase = turns.get(db) ?? new Map<string, Promise<unknown>>();
   turns.set(db, ofDatabase);
   for (;;) {
-    if (!(await looksFree(db, directory, slotId, now))) return step(true);
+    const free = await findFreeSlot(db, directory, slotId, now);
+    if (free === undefined) return step(undefined);
     const before = ofDatabase.get(slotId);
-    if (before === undefined) break;
+    if (before === undefined) {
+      const turn = step(free);
+      const isOver = () => ofDatabase.delete(slotId);
+      ofDatabase.set(slotId, turn.then(isOver, isOver));
+      return turn;
+    }
     await before;
   }
-  const turn = step(false);
-  const isOver = () => ofDatabase.delete(slotId);
-  ofDatabase.set(slotId, turn.then(isOver, isOver));
-  return turn;
 }
 
 /** Whether this very slot is what a request has already. */

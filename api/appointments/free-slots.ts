@@ -96,11 +96,13 @@ async function findOpenSlots(db: Reading, directory: Directory, ids: readonly st
 
 const mostLooks = 64;
 
-/** Whether a slot can be booked now, looked up for all who ask at this moment. */
-export const looksFree = (db: Db, directory: Directory, slotId: string, now: Date): Promise<boolean> =>
+/** A slot that can be booked now, looked up for all who ask at this moment. @returns undefined when it looks taken */
+export const findFreeSlot = (db: Db, directory: Directory, slotId: string, now: Date): Promise<OpenSlot | undefined> =>
   lookTogether(db, { directory, slotId, now });
 
-const lookTogether = together(async (db: Db, asked: { directory: Directory; slotId: string; now: Date }[]): Promise<boolean[]> => {
+type Look = { directory: Directory; slotId: string; now: Date };
+
+const lookTogether = together(async (db: Db, asked: Look[]): Promise<(OpenSlot | undefined)[]> => {
   const { directory } = asked[0]!;
   const slots = await findOpenSlots(
     db,
@@ -115,8 +117,8 @@ const lookTogether = together(async (db: Db, asked: { directory: Directory; slot
     { from, now: asked[0]!.now },
   );
   return slots.map((slot, index) => {
-    if (slot === undefined || !isBookable(slot.hours, slot.startsAt, asked[index]!.now)) return false;
-    return freeSeat(slot.hours, slot.startsAt, taken.get(slot.hours.accountId) ?? []) !== undefined;
+    if (slot === undefined || !isBookable(slot.hours, slot.startsAt, asked[index]!.now)) return undefined;
+    return freeSeat(slot.hours, slot.startsAt, taken.get(slot.hours.accountId) ?? []) === undefined ? undefined : slot;
   });
 }, mostLooks);
 

@@ -1,7 +1,6 @@
-import type { Channel, NewAppointment, SlotChoice } from '../contract/appointment.ts';
+import type { Channel, NewAppointment } from '../contract/appointment.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
-import type { Reading } from '../database/connect.ts';
-import { findOpenSlot } from '../appointments/free-slots.ts';
+import type { ConsultationHours } from '../appointments/slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 
@@ -43,17 +42,10 @@ export function checkAgainstDirectory(body: NewAppointment, directory: Directory
 
 /**
  * Nobody books a talk that cannot take place: in a language that the hours do not have, or by a way on which the person cannot be
- * reached. A slot that is gone is told where it is booked.
+ * reached.
  * @throws Problem invalid-input
  */
-export async function checkAgainstSlot(
-  db: Reading,
-  directory: Directory,
-  { conversation, person }: NewAppointment,
-  slot: SlotChoice,
-): Promise<void> {
-  const hours = (await findOpenSlot(db, directory, slot.id))?.hours;
-  if (hours === undefined) return;
+export function checkAgainstHours({ conversation, person }: NewAppointment, hours: ConsultationHours): void {
   const errors = checkContact(person, hours.channel);
   if (!conversation.interpreting && !hours.languages.includes(conversation.language)) {
     errors.unshift({ pointer: '/conversation/language', code: 'not-allowed' });

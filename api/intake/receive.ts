@@ -5,7 +5,8 @@ import type { Db } from '../database/connect.ts';
 import { together } from '../database/together.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
 import { book, inTurn } from '../appointments/booking.ts';
-import { checkAgainstDirectory, checkAgainstSlot } from './checks.ts';
+import { findOpenSlot, type OpenSlot } from '../appointments/free-slots.ts';
+import { checkAgainstDirectory, checkAgainstHours } from './checks.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
 import type { Actor } from './history.ts';
 import { parsePhoneNumber } from './phone-number.ts';
@@ -46,19 +47,22 @@ export async function receive(
   const keyHash = hashOf(key);
   if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
   inFlight.add(keyHash);
-  const takeInUnlessTaken = async (isTaken: boolean) => {
+  const { slot } = body;
+  /** @param free the slot asked for, when it can be had */
+  const takeInUnlessTaken = async (free?: OpenSlot) => {
     // After the look at the slot: whoever has taken it with this very key is found.
     const received = await findReceived(intake, key, body);
     if (received !== undefined) return received;
-    if (isTaken) throw new Problem('slot-taken');
-    if (body.slot !== undefined) await checkAgainstSlot(intake.db, intake.directory, body, body.slot);
+    if (slot !== undefined) {
+      if (free === undefined) throw new Problem('slot-taken');
+      checkAgainstHours(body, free.hours);
+    }
     return takeInOnce(intake, key, body, options);
   };
   try {
-    const { slot } = body;
-    return await (slot === undefined || slot.hold !== undefined
-      ? takeInUnlessTaken(false)
-      : inTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken));
+    if (slot === undefined) return await takeInUnlessTaken();
+    if (slot.hold !== undefined) return await takeInUnlessTaken(await findOpenSlot(intake.db, intake.directory, slot.id));
+    return await inTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken);
   } finally {
     inFlight.delete(keyHash);
   }
