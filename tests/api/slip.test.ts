@@ -68,7 +68,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   });
 
   it('that does not exist is one page, whatever the secret looks like', async () => {
-    for (const path of [`${'x'.repeat(22)}/`, 'calendar.ics/', `${'x'.repeat(99)}/`]) {
+    for (const path of [`${'x'.repeat(22)}/`, 'calendar.ics/', `${'x'.repeat(99)}/`, `${'x'.repeat(9_000)}/`]) {
       const answer = await test.app.inject(`/ar/appointment/${path}`);
       expect([answer.statusCode, test.rendered.at(-1)!.locals.page]).toEqual([
         404,
