@@ -65,12 +65,14 @@ export function overlap(one: Dates, other: Dates, today: string): boolean {
 
 /**
  * The next days on which hours take place, with the times that can be booked, whether taken or not; closed days say why.
+ * @param isTaken whether the counsellor has something else at a start already
  * @param most how many days to show
  */
 export function previewOf(
   directory: Directory,
   hours: ConsultationHours,
   absences: readonly Days[],
+  isTaken: (start: Date) => boolean,
   now: Date,
   most = 4,
 ): HoursPreview['days'] {
@@ -80,7 +82,9 @@ export function previewOf(
     if (!takesPlaceOn(hours, day)) continue;
     const closed = whyClosed(directory, hours, absences, day);
     const starts = closed === null ? startsOn(hours, day).filter((start) => isBookable(hours, start, now)) : [];
-    if (closed !== null || starts.length > 0) days.push({ day, closed, starts: starts.map((start) => start.toISOString()) });
+    if (closed === null && starts.length === 0) continue;
+    const named = (some: Date[]) => some.map((start) => start.toISOString());
+    days.push({ day, closed, starts: named(starts), taken: named(starts.filter(isTaken)) });
   }
   return days;
 }

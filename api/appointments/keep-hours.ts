@@ -9,6 +9,7 @@ import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { Worker } from '../intake/transition.ts';
 import { hoursOf } from './consultation-hours.ts';
+import { bookingsOf, freeSeat } from './free-slots.ts';
 import { checkDay, checkNewSeries, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
 
@@ -122,20 +123,33 @@ export async function endHours(
   });
 }
 
-/** The next days of hours that are not saved yet. @throws Problem invalid-input */
-export async function previewHours(db: Reading, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<HoursPreview> {
+/**
+ * The next days of hours, as they would be.
+ * @param id of the hours that would be so; empty for new ones
+ * @throws Problem invalid-input
+ */
+export async function previewHours(
+  db: Reading,
+  directory: Directory,
+  worker: Worker,
+  body: NewHours,
+  now: Date,
+  id = '',
+): Promise<HoursPreview> {
   const { account = worker.id, ...series } = body;
   refuse(checkSeries(series, directory, berlinTime(now).day));
   if (account !== worker.id && !(await counsellorsOf(db, worker)).some(({ id }) => id === account)) {
     refuse([{ pointer: '/account', code: 'not-allowed' }]);
   }
   const absences = await db.selectFrom('absences').select(['first_day', 'last_day']).where('account_id', '=', account).execute();
-  const hours = { id: '', accountId: account, provider: worker.provider, ...series };
+  const hours = { ...series, id, accountId: account, provider: worker.provider };
+  const taken = await bookingsOf(db, [account], { from: now, now });
   return {
     days: previewOf(
       directory,
       hours,
       absences.map((absence) => ({ firstDay: absence.first_day, lastDay: absence.last_day })),
+      (start) => freeSeat(hours, start, taken) === undefined,
       now,
     ),
   };

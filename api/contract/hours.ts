@@ -125,7 +125,17 @@ export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
 /** POST /api/desk/hours/preview: what hours would give, before they are saved. */
 export const HoursPreview = Type.Object(
   {
-    days: Type.Array(Type.Object({ day: Day, closed: Type.Union([oneOf(closedFor), Type.Null()]), starts: Type.Array(Instant) }, strict)),
+    days: Type.Array(
+      Type.Object(
+        {
+          day: Day,
+          closed: Type.Union([oneOf(closedFor), Type.Null()]),
+          starts: Type.Array(Instant),
+          taken: Type.Array(Instant, { description: 'Those of `starts` at which the counsellor has something else already' }),
+        },
+        strict,
+      ),
+    ),
   },
   { ...strict, $id: 'HoursPreview' },
 );

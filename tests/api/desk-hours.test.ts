@@ -351,12 +351,20 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
     const fridays = { ...wednesdays, firstDay: '2026-12-11', opens: '09:00', closes: '10:30', lengthMinutes: 45, horizonDays: 60 };
     const { days } = (await post('/api/desk/hours/preview', ayse, fridays)).json<HoursPreview>();
     expect(days).toEqual([
-      { day: '2026-12-11', closed: null, starts: ['2026-12-11T08:00:00.000Z', '2026-12-11T08:45:00.000Z'] },
-      { day: '2026-12-18', closed: 'absence', starts: [] },
-      { day: '2026-12-25', closed: 'holiday', starts: [] },
-      { day: '2027-01-01', closed: 'holiday', starts: [] },
+      { day: '2026-12-11', closed: null, starts: ['2026-12-11T08:00:00.000Z', '2026-12-11T08:45:00.000Z'], taken: [] },
+      { day: '2026-12-18', closed: 'absence', starts: [], taken: [] },
+      { day: '2026-12-25', closed: 'holiday', starts: [], taken: [] },
+      { day: '2027-01-01', closed: 'holiday', starts: [], taken: [] },
     ]);
     expect((await listOf(ayse)).hours).toEqual([]);
+  });
+
+  it('the preview says which times are taken already, by whatever it is', async () => {
+    const id = await added(ayse);
+    await booked(id, '20261125T0800Z');
+    const { days } = (await post('/api/desk/hours/preview', ayse, { ...wednesdays, opens: '09:15' })).json<HoursPreview>();
+    expect(days[0]).toMatchObject({ day: '2026-11-25', taken: ['2026-11-25T08:15:00.000Z'] });
+    expect(days[0]!.starts.length).toBeGreaterThan(1);
   });
 
   describe('coming appointments', () => {

@@ -64,7 +64,7 @@ export function hoursFormPage(app: FastifyInstance): void {
       );
       if (values['action'] === 'preview') {
         const { counsellor } = await getHours(db, worker, id);
-        return previewHours(db, directory(), worker, { ...body, account: counsellor.id }, now());
+        return previewHours(db, directory(), worker, { ...body, account: counsellor.id }, now(), id);
       }
       return { done: 'hours-changed', answer: await changeHours(db, directory(), worker, id, body, now()) };
     });
@@ -138,5 +138,5 @@ async function storedPreview(app: FastifyInstance, request: FastifyRequest, hour
   const { db, now } = app.parts;
   const worker = workerOf(request);
   if (!hours.offered) return undefined;
-  return (await previewHours(db, app.site().directory, worker, { ...hours, account: hours.counsellor.id }, now())).days;
+  return (await previewHours(db, app.site().directory, worker, { ...hours, account: hours.counsellor.id }, now(), hours.id)).days;
 }
