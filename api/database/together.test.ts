@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { together } from './together.ts';
 
 /** Doubles numbers, and says which it was given at a time. Work waits until it is told to go on. */
@@ -58,6 +58,26 @@ it('fails with its group, and the next group works', async () => {
   const after = ask(database, 2);
   await goOn();
   expect(await after).toBe(4);
+});
+
+it('waits for a group that hangs no longer than five seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { ask, goOn, groups } = doubling();
+  const turns = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  };
+  const hanging = ask(database, 1);
+  await turns();
+  const after = ask(database, 2);
+  await vi.advanceTimersByTimeAsync(4999);
+  await turns();
+  expect(groups).toEqual([[1]]);
+  await vi.advanceTimersByTimeAsync(1);
+  await turns();
+  expect(groups).toEqual([[1], [2]]);
+  vi.useRealTimers();
+  await goOn();
+  expect([await hanging, await after]).toEqual([2, 4]);
 });
 
 it('keeps databases and questions apart', async () => {

@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 type Group<Item, Answer> = { items: Item[]; answers: Promise<readonly Answer[]> };
-type Lane<Item, Answer> = { gathering?: Group<Item, Answer> | undefined; last: Promise<unknown> };
+type Lane<Item, Answer> = { gathering?: Group<Item, Answer> | undefined; last: Promise<void> };
+
+/** A group that hangs, on a connection that died unheard, holds the next one up no longer than this. */
+const patienceMilliseconds = 5000;
 
 /**
  * What many ask in the same turn of the event loop, or while the group before them is at work, is done together: one look, or one
@@ -31,13 +34,26 @@ export function together<Of extends object, Item, Answer>(work: (of: Of, items: 
     lanes.set(question, lane);
     if (lane.gathering === undefined || lane.gathering.items.length >= most) {
       const group = openGroup(of, lane);
-      const isDone = () => lane.last === done && lanes.delete(question);
-      const done: Promise<unknown> = group.answers.then(isDone, isDone);
       lane.gathering = group;
-      lane.last = done;
+      lane.last = endOf(lane.last, group.answers);
+      const { last } = lane;
+      void last.then(() => lane.last === last && lanes.delete(question));
     }
     const group = lane.gathering;
     const place = group.items.push(item) - 1;
     return (await group.answers)[place]!;
   };
+}
+
+/** When the next group may begin: the one before was begun, and is done or has taken too long. */
+async function endOf(begun: Promise<void>, work: Promise<unknown>): Promise<void> {
+  await begun;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, patienceMilliseconds);
+    const isDone = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(isDone, isDone);
+  });
 }
