@@ -61,8 +61,9 @@ class AppointmentSteps extends HTMLElement {
     this.#clock = window.setInterval(() => this.#tick(), 1000);
 
     const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
+    const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
     const isHalfFilled = restored !== undefined || this.dataset['untouched'] !== 'true';
-    this.#show(wrong >= 0 ? wrong : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
+    this.#show(wrong >= 0 ? wrong : begun >= 0 ? begun : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
     this.#keep();
     if (restored !== undefined) void this.#askAgain(restored);
   }
@@ -108,6 +109,8 @@ class AppointmentSteps extends HTMLElement {
     this.#notes = document.createElement('div');
     this.#notes.className = 'steps-notes';
     this.querySelector('.steps-bar')!.after(this.#notes);
+    // Pressed before the script was there, it asks the server for the whole form.
+    this.querySelector('[data-next]')!.removeAttribute('name');
     const danger = this.querySelector<HTMLElement>('.danger-line');
     if (danger !== null) {
       danger.hidden = false;
@@ -393,13 +396,16 @@ class AppointmentSteps extends HTMLElement {
     else keepAnswers(this.#answers());
   }
 
-  /** Puts back what this tab remembers; what the address of the page asks for goes first. */
+  /** Puts back what this tab remembers; what the address of the page asks for goes first, and what was typed before the script came. */
   #restore(): Answers | undefined {
     const answers = keptAnswers();
     if (answers === undefined) return undefined;
     const asked = new URLSearchParams(window.location.search);
     const isAsked = (name: string) => asked.has(name === 'topics' ? 'topic' : name);
-    for (const control of this.#form.querySelectorAll<HTMLInputElement>('input[name], select[name], textarea[name]')) {
+    const controls = [...this.#form.querySelectorAll<HTMLInputElement>('input[name], select[name], textarea[name]')];
+    const typed = new Set(controls.filter(isTyped).map(({ name }) => name));
+    for (const control of controls) {
+      if (typed.has(control.name)) continue;
       const given = answers.filter(([name]) => name === control.name).map(([, value]) => value);
       if (isAsked(control.name) && !stepInAddress()) continue;
       if (control.type === 'checkbox' || control.type === 'radio') control.checked = given.includes(control.value);
@@ -457,6 +463,15 @@ class AppointmentSteps extends HTMLElement {
     if (this.#isLeaving) window.location.replace(window.location.pathname);
     else void this.#askAgain(this.#answers());
   }
+}
+
+/** Whether somebody has changed what the page came with. */
+function isTyped(control: HTMLInputElement | HTMLSelectElement): boolean {
+  if (control instanceof HTMLSelectElement) {
+    const options = [...control.options];
+    return !(options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.selected;
+  }
+  return control.checked !== control.defaultChecked || control.value !== control.defaultValue;
 }
 
 const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
