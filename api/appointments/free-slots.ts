@@ -6,7 +6,6 @@ import type { Db, Reading } from '../database/connect.ts';
 import { together } from '../database/together.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
 import { overlap, piecesBetween, type Pieces } from './pieces.ts';
-import { sharedLook } from './shared-look.ts';
 import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';
 
 /** What somebody looks for. Left out means all. */
@@ -26,11 +25,18 @@ const minuteMs = 60_000;
 /** The longest that a booking takes with its buffer; what began earlier is over. */
 const longestMinutes = 480 + 240;
 
-const ask = sharedLook<Slot[]>();
-
 /** The free times, earliest first; at the same time the own quarter, then its neighbours, then the city. At most 100. */
 export const findFreeSlots = (db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit = most): Promise<Slot[]> =>
-  ask(db, JSON.stringify([wanted, limit]), () => look(db, directory, wanted, now, limit));
+  shareLook(db, { directory, wanted, now, limit }, JSON.stringify([wanted, limit]));
+
+/** A rush costs one look after the other: who asks the same gets the same answer, so nobody may change it. */
+const shareLook = together(
+  async (db: Reading, asked: { directory: Directory; wanted: WantedSlots; now: Date; limit: number }[]): Promise<Slot[][]> => {
+    const { directory, wanted, now, limit } = asked[0]!;
+    const answer = await look(db, directory, wanted, now, limit);
+    return asked.map(() => answer);
+  },
+);
 
 async function look(db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit: number): Promise<Slot[]> {
   const today = berlinTime(now).day;
