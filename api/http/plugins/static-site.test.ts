@@ -18,8 +18,12 @@ describe('a built site', () => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, url);
     }
+    await writeFile(path.join(folder, 'de/index.html.gz'), 'as gzip');
+    await writeFile(path.join(folder, 'de/index.html.br'), 'as brotli');
     const site = await readStaticSite(folder);
     app = Fastify();
+    app.addHook('onRequest', async (_request, reply) => void reply.header('x-of-the-hook', 'kept'));
+    app.get('/gone', (_request, reply) => (reply.sendStatic('/de/', 404) ? reply : 'no such file'));
     await app.register(staticSite, { site: () => site });
   });
   afterAll(async () => {
@@ -40,5 +44,43 @@ describe('a built site', () => {
     const { statusCode, headers } = await app.inject({ url, headers: { origin: 'https://map.example.org' } });
     expect(statusCode).toBe(200);
     expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br', 'as brotli'],
+    ['gzip, deflate', 'gzip', 'as gzip'],
+    ['', undefined, '/de/'],
+  ])('answers "%s" with what the build has compressed', async (accepted, encoding, body) => {
+    const answer = await app.inject({ url: '/de/', headers: { 'accept-encoding': accepted } });
+    expect([answer.statusCode, answer.body]).toEqual([200, body]);
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': String(body.length),
+      'cache-control': 'public, max-age=0, must-revalidate',
+      vary: 'accept-encoding',
+      'x-of-the-hook': 'kept',
+    });
+  });
+
+  it('sends nothing again that the browser has', async () => {
+    const { etag } = (await app.inject('/de/')).headers;
+    const again = await app.inject({ url: '/de/', headers: { 'if-none-match': String(etag), 'accept-encoding': 'br' } });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+    expect(again.headers).toMatchObject({ etag, 'cache-control': 'public, max-age=0, must-revalidate', 'x-of-the-hook': 'kept' });
+    expect(again.headers['content-length']).toBeUndefined();
+  });
+
+  it('lets nobody keep a page that stands in for another', async () => {
+    const { etag } = (await app.inject('/de/')).headers;
+    const answer = await app.inject({ url: '/gone', headers: { 'if-none-match': String(etag) } });
+    expect([answer.statusCode, answer.body]).toEqual([404, '/de/']);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-of-the-hook': 'kept' });
+    expect(answer.headers.etag).toBeUndefined();
+  });
+
+  it('tells the length of a page to who asks for its head alone', async () => {
+    const answer = await app.inject({ method: 'HEAD', url: '/de/', headers: { 'accept-encoding': 'gzip' } });
+    expect([answer.statusCode, answer.body, answer.headers['content-length']]).toEqual([200, '', '7']);
   });
 });
