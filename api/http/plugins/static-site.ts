@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import fp from 'fastify-plugin';
 
-/** One built file with its encodings, made by the build (setup/build.ts). Headers are worked out once, when it is read. */
-type StaticFile = { etag: string; headers: Record<string, string>; plain: Body; br: Body | undefined; gzip: Body | undefined };
+/** One built file, either as it is or as the build has compressed it (setup/build.ts). Headers are worked out once, when it is read. */
+type StaticFile = { etag: string; type: string; headers: Record<string, string>; bodies: { plain: Body } | { br: Body; gzip: Body } };
 type Body = { bytes: Buffer; headers: Record<string, string> };
 export type StaticSite = Map<string, StaticFile>;
 
@@ -43,7 +44,7 @@ const forEveryOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resou
 /** Of a page that stands in for another, such as "not found". */
 const neverKept = { 'cache-control': 'no-store', vary: 'accept-encoding' };
 
-/** Reads a built site into memory: the whole of it is a few dozen megabytes, and nothing is faster. */
+/** Reads a built site into memory: compressed it is a few dozen megabytes, and nothing is faster. */
 export async function readStaticSite(folder: string): Promise<StaticSite> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -53,23 +54,20 @@ export async function readStaticSite(folder: string): Promise<StaticSite> {
     names
       .filter((name) => !name.endsWith('.br') && !name.endsWith('.gz'))
       .map(async (name): Promise<[string, StaticFile]> => {
-        const body = async (ending: string, coding?: string): Promise<Body> => {
-          const bytes = await readFile(path.join(folder, name + ending));
-          const type = types[path.extname(name)] ?? 'application/octet-stream';
-          const headers = { 'content-type': type, 'content-length': String(bytes.length) };
-          return { bytes, headers: coding === undefined ? headers : { ...headers, 'content-encoding': coding } };
-        };
-        const plain = await body('');
-        const etag = `"${createHash('sha256').update(plain.bytes).digest('base64url').slice(0, 22)}"`;
+        const type = types[path.extname(name)] ?? 'application/octet-stream';
+        const read = (ending: string) => readFile(path.join(folder, name + ending));
+        const bodies = known.has(`${name}.br`)
+          ? { br: bodyOf(type, await read('.br'), 'br'), gzip: bodyOf(type, await read('.gz'), 'gzip') }
+          : { plain: bodyOf(type, await read('')) };
+        const { bytes } = 'plain' in bodies ? bodies.plain : bodies.br;
+        const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
         const headers = {
           'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
           vary: 'accept-encoding',
           etag,
           ...(sharedFiles.includes(name) ? forEveryOrigin : {}),
         };
-        const br = known.has(`${name}.br`) ? await body('.br', 'br') : undefined;
-        const gzip = known.has(`${name}.gz`) ? await body('.gz', 'gzip') : undefined;
-        return [`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { etag, headers, plain, br, gzip }];
+        return [`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { etag, type, headers, bodies }];
       }),
   );
   return new Map(files);
@@ -114,10 +112,17 @@ function send(request: FastifyRequest, reply: FastifyReply, file: StaticFile, st
   });
 }
 
-function bodyFor({ br, gzip, plain }: StaticFile, accepted: string): Body {
-  if (br !== undefined && /\bbr\b/.test(accepted)) return br;
-  if (gzip !== undefined && /\bgzip\b/.test(accepted)) return gzip;
-  return plain;
+function bodyOf(type: string, bytes: Buffer, coding?: 'br' | 'gzip'): Body {
+  const headers = { 'content-type': type, 'content-length': String(bytes.length) };
+  return { bytes, headers: coding === undefined ? headers : { ...headers, 'content-encoding': coding } };
+}
+
+function bodyFor({ type, bodies }: StaticFile, accepted: string): Body {
+  if ('plain' in bodies) return bodies.plain;
+  if (/\bbr\b/.test(accepted)) return bodies.br;
+  if (/\bgzip\b/.test(accepted)) return bodies.gzip;
+  // Every browser takes one of them: kept for the few programs that do not, plain files would take twice the memory of all the others.
+  return bodyOf(type, gunzipSync(bodies.gzip.bytes));
 }
 
 function decodePath(filePath: string): string {
