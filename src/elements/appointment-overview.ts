@@ -2,8 +2,31 @@
  * What somebody has answered so far, read off the questions of the appointment form.
  */
 
+/** Fills the list at the end: every question with its answer and a button that leads back to it. */
+export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[]): void {
+  const rows = sections.map((section, step) => {
+    const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
+      HTMLElement,
+      HTMLElement,
+      HTMLElement,
+      HTMLButtonElement,
+    ];
+    question.textContent = headingOf(section);
+    const answers = answersIn(section, list.dataset['comma']!);
+    answer.append(...(answers.length > 0 ? answers : [section.dataset['nothing'] ?? list.dataset['nothing']!]));
+    change.type = 'button';
+    change.className = 'button button-tertiary';
+    change.dataset['change'] = String(step);
+    change.append(list.dataset['change']!, hiddenWords(`: ${headingOf(section)}`));
+    answer.append(change);
+    row.append(question, answer);
+    return row;
+  });
+  list.replaceChildren(...rows);
+}
+
 /** The heading of a question without "(optional)". */
-export const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
+const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
 
 /** Whether a field belongs to the answer chosen: a phone number only to a call or an SMS, or to the talk itself. */
 export function applies(field: Element): boolean {
@@ -23,7 +46,7 @@ export const answeredIn = (part: Element): HTMLInputElement[] =>
   );
 
 /** The answers of one section, one line each, with the question before it where the section asks several; several answers with `comma` between. */
-export function answersIn(section: Element, comma: string): HTMLElement[] {
+function answersIn(section: Element, comma: string): HTMLElement[] {
   const kept = section.querySelector('[data-answer]');
   if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
   const heading = headingOf(section);
@@ -59,4 +82,11 @@ function wordsOf(element: Element | null): string {
   const copy = element.cloneNode(true) as Element;
   for (const aside of copy.querySelectorAll('.optional, .visually-hidden, .help-first')) aside.remove();
   return copy.textContent.replace(/\s+/g, ' ').trim();
+}
+
+function hiddenWords(words: string): HTMLElement {
+  const span = document.createElement('span');
+  span.className = 'visually-hidden';
+  span.textContent = words;
+  return span;
 }

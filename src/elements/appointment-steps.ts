@@ -1,8 +1,8 @@
-import { answeredIn, answersIn, applies, headingOf } from './appointment-overview.ts';
-import { forgetAnswers, keepAnswers, keptAnswers, type Answers } from './kept-answers.ts';
+import { hasFewEnough, isComplete } from './appointment-mistakes.ts';
+import { listAnswers } from './appointment-overview.ts';
+import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.ts';
 
 const warnBeforeMilliseconds = 120_000;
-const mostChosen = 3;
 /** A dead connection shall not keep anybody waiting; sent again it is still one request. */
 const patienceMilliseconds = 30_000;
 /** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
@@ -48,7 +48,8 @@ class AppointmentSteps extends HTMLElement {
     const { signal } = this.#listening;
     this.#build();
     this.#lookedFor = this.#criteria();
-    const restored = this.dataset['untouched'] === 'true' ? this.#restore() : undefined;
+    const restored = this.dataset['untouched'] === 'true' ? keptAnswers() : undefined;
+    if (restored !== undefined) putBack(form, restored, stepInAddress());
     this.#watchKept();
 
     form.addEventListener('submit', (event) => this.#submitted(event), { signal });
@@ -85,6 +86,8 @@ class AppointmentSteps extends HTMLElement {
     const template = this.querySelector<HTMLTemplateElement>(`template[data-part="${name}"]`)!;
     return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
   }
+
+  readonly #mistake = () => this.#part('error');
 
   #words(name: string): string {
     return this.querySelector<HTMLElement>('[data-overview]')!.dataset[name]!;
@@ -133,7 +136,7 @@ class AppointmentSteps extends HTMLElement {
     progress.value = this.#step + 1;
     this.querySelector<HTMLElement>('[data-next]')!.hidden = this.#step === last;
     this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
-    if (this.#step === last) this.#listAnswers();
+    if (this.#step === last) listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
     if (section === this.#when && this.#criteria() !== this.#lookedFor) {
       void this.#ask('find');
     }
@@ -155,7 +158,7 @@ class AppointmentSteps extends HTMLElement {
   }
 
   #next(): void {
-    if (!this.#isComplete()) return;
+    if (!isComplete(this.#sections[this.#step]!, this.#mistake)) return;
     const last = this.#sections.length - 1;
     const isKept = this.#when.dataset['left'] !== undefined;
     const asksAnew = isKept && this.#criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
@@ -165,77 +168,10 @@ class AppointmentSteps extends HTMLElement {
     this.#go(step);
   }
 
-  /** What must be answered is said at once, at its field; everything else says the answer to sending. */
-  #isComplete(): boolean {
-    const section = this.#sections[this.#step]!;
-    const asked = [...section.querySelectorAll<HTMLElement>('[data-missing]')].filter(applies);
-    const missing = asked.filter((field) => answeredIn(field).length === 0);
-    for (const field of asked) if (!missing.includes(field)) this.#unmark(field);
-    for (const field of missing) this.#mark(field, field.dataset['missing']!);
-    const tooMany = [...section.querySelectorAll<HTMLElement>('[data-too-many]')].filter((field) => !this.#hasFewEnough(field));
-    const wrong = [...missing, ...tooMany];
-    wrong[0]?.querySelector<HTMLElement>('input')?.focus();
-    return wrong.length === 0;
-  }
-
   #typed({ target }: Event): void {
     const field = target instanceof Element ? target.closest<HTMLElement>('[data-too-many]') : null;
-    if (field !== null) this.#hasFewEnough(field);
+    if (field !== null) hasFewEnough(field, this.#mistake);
     this.#keep();
-  }
-
-  /** Said as soon as the fourth is ticked, and taken back with it. */
-  #hasFewEnough(field: HTMLElement): boolean {
-    const isFew = answeredIn(field).length <= mostChosen;
-    if (isFew) this.#unmark(field);
-    else {
-      this.#mark(field, field.dataset['tooMany']!);
-      field.querySelector('.field-error')?.setAttribute('role', 'alert');
-    }
-    return isFew;
-  }
-
-  #mark(field: HTMLElement, words: string): void {
-    if (field.classList.contains('wrong')) return;
-    field.classList.add('wrong');
-    const control = field.querySelector('input')!;
-    const error = this.#part('error');
-    error.id = `${control.id}-error`;
-    error.querySelector('span')!.append(words);
-    (control.closest('.choice, fieldset > div') ?? control).before(error);
-    const described = field.matches('fieldset') ? field : control;
-    const ids = (described.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id !== '' && id !== error.id);
-    described.setAttribute('aria-describedby', [...ids, error.id].join(' '));
-    if (described === control) control.setAttribute('aria-invalid', 'true');
-  }
-
-  #unmark(field: HTMLElement): void {
-    field.classList.remove('wrong');
-    field.querySelector('.field-error')?.remove();
-    field.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
-  }
-
-  #listAnswers(): void {
-    const list = this.querySelector<HTMLElement>('[data-overview] > dl')!;
-    const rows = this.#sections.slice(0, -1).map((section, step) => {
-      const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
-        HTMLElement,
-        HTMLElement,
-        HTMLElement,
-        HTMLButtonElement,
-      ];
-      question.textContent = headingOf(section);
-      const answers = answersIn(section, list.dataset['comma']!);
-      answer.append(...(answers.length > 0 ? answers : [section.dataset['nothing'] ?? list.dataset['nothing']!]));
-      change.type = 'button';
-      change.className = 'button button-tertiary';
-      change.dataset['change'] = String(step);
-      change.append(list.dataset['change']!, hiddenWords(`: ${headingOf(section)}`));
-      answer.append(change);
-      row.append(question, answer);
-      return row;
-    });
-    list.replaceChildren(...rows);
   }
 
   #clicked({ target }: Event): void {
@@ -320,7 +256,8 @@ class AppointmentSteps extends HTMLElement {
     if (box !== null) box.checked = true;
     this.#watchKept();
     this.#keep();
-    if (this.#step === this.#sections.length - 1) this.#listAnswers();
+    if (this.#step === this.#sections.length - 1)
+      listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
     if (isOpen || hadFocus) this.#focusHeading();
   }
 
@@ -396,27 +333,6 @@ class AppointmentSteps extends HTMLElement {
     else keepAnswers(this.#answers());
   }
 
-  /** Puts back what this tab remembers; what the address of the page asks for goes first, and what was typed before the script came. */
-  #restore(): Answers | undefined {
-    const answers = keptAnswers();
-    if (answers === undefined) return undefined;
-    const asked = new URLSearchParams(window.location.search);
-    const isAsked = (name: string) => asked.has(name === 'topics' ? 'topic' : name);
-    const controls = [...this.#form.querySelectorAll<HTMLInputElement>('input[name], select[name], textarea[name]')];
-    const typed = new Set(controls.filter(isTyped).map(({ name }) => name));
-    for (const control of controls) {
-      if (typed.has(control.name)) continue;
-      const given = answers.filter(([name]) => name === control.name).map(([, value]) => value);
-      if (isAsked(control.name) && !stepInAddress()) continue;
-      if (control.type === 'checkbox' || control.type === 'radio') control.checked = given.includes(control.value);
-      else if (given[0] !== undefined && !['notice', 'formLanguage'].includes(control.name)) control.value = given[0];
-    }
-    for (const group of this.#form.querySelectorAll('details')) {
-      group.open ||= answeredIn(group).some(({ name, value }) => !(name === 'persons' && value === '1'));
-    }
-    return answers;
-  }
-
   /** A time that was kept before the reload is kept again, if nobody was quicker. */
   async #askAgain(answers: Answers): Promise<void> {
     const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
@@ -465,15 +381,6 @@ class AppointmentSteps extends HTMLElement {
   }
 }
 
-/** Whether somebody has changed what the page came with. */
-function isTyped(control: HTMLInputElement | HTMLSelectElement): boolean {
-  if (control instanceof HTMLSelectElement) {
-    const options = [...control.options];
-    return !(options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.selected;
-  }
-  return control.checked !== control.defaultChecked || control.value !== control.defaultValue;
-}
-
 const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
 const stepOfAddress = () => (stepInAddress() ? Number(window.location.hash.slice(1)) - 1 : 0);
 
@@ -482,13 +389,6 @@ function said(role: 'alert' | 'status', words: string): HTMLElement {
   text.setAttribute('role', role);
   text.textContent = words;
   return text;
-}
-
-function hiddenWords(words: string): HTMLElement {
-  const span = document.createElement('span');
-  span.className = 'visually-hidden';
-  span.textContent = words;
-  return span;
 }
 
 customElements.define('appointment-steps', AppointmentSteps);
