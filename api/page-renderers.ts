@@ -5,6 +5,7 @@ import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './contract/problems.ts';
+import { encodingFor } from './http/encoding.ts';
 import type { Locals, PageRenderer } from './http/plugins/pages.ts';
 
 const brotli = promisify(brotliCompress);
@@ -42,12 +43,11 @@ const pathFor = (route: string, { language }: Locals): string => `${route.replac
 
 /** A page of 50 kB is 10 kB on the line. No page mixes a secret with what another site could put into it. */
 async function sendCompressed(reply: FastifyReply, html: string): Promise<FastifyReply> {
-  const accepted = reply.request.headers['accept-encoding'] ?? '';
+  const encoding = encodingFor(reply.request.headers['accept-encoding']);
   void reply.header('vary', 'accept-encoding');
-  if (/\bbr\b/.test(accepted)) {
-    return reply.header('content-encoding', 'br').send(await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }));
-  }
-  return /\bgzip\b/.test(accepted) ? reply.header('content-encoding', 'gzip').send(await gzip(html)) : reply.send(html);
+  if (encoding === undefined) return reply.send(html);
+  void reply.header('content-encoding', encoding);
+  return reply.send(await (encoding === 'br' ? brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }) : gzip(html)));
 }
 
 type DevServer = { handle: (request: IncomingMessage, response: ServerResponse) => void };

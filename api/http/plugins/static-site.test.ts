@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { readStaticSite, staticSite } from './static-site.ts';
 
 const openData = ['/data/services.json', '/data/services.csv', '/data/services.geojson'];
 const others = ['/de/', '/de/search-index.json', '/offline/de.json', '/data/other.json', '/assets/data/services.json'];
+const largeBytes = 1_000_000;
 
 describe('a built site', () => {
   let folder: string;
@@ -21,6 +23,9 @@ describe('a built site', () => {
     }
     await writeFile(path.join(folder, 'de/index.html.gz'), gzipSync('/de/'));
     await writeFile(path.join(folder, 'de/index.html.br'), brotliCompressSync('/de/'));
+    await writeFile(path.join(folder, 'data/large.json'), 'read by nobody');
+    await writeFile(path.join(folder, 'data/large.json.br'), 'read by nobody');
+    await writeFile(path.join(folder, 'data/large.json.gz'), gzipSync(Buffer.alloc(largeBytes, ' ')));
     const site = await readStaticSite(folder);
     app = Fastify();
     app.addHook('onRequest', async (_request, reply) => void reply.header('x-of-the-hook', 'kept'));
@@ -70,6 +75,25 @@ describe('a built site', () => {
     expect([again.statusCode, again.body]).toEqual([304, '']);
     expect(again.headers).toMatchObject({ etag, 'cache-control': 'public, max-age=0, must-revalidate', 'x-of-the-hook': 'kept' });
     expect(again.headers['content-length']).toBeUndefined();
+  });
+
+  it('knows its mark among others, and as a proxy has weakened it', async () => {
+    const { etag } = (await app.inject('/de/')).headers;
+    const again = await app.inject({ url: '/de/', headers: { 'if-none-match': `"another", W/${String(etag)}` } });
+    expect(again.statusCode).toBe(304);
+    expect((await app.inject({ url: '/de/', headers: { 'if-none-match': '"another"' } })).statusCode).toBe(200);
+  });
+
+  it('holds an unpacked file once, however many ask for it and never read it', async () => {
+    const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
+    const before = process.memoryUsage().arrayBuffers;
+    const impatient = connect(Number(port), '127.0.0.1').pause();
+    impatient.write('GET /data/large.json HTTP/1.1\r\nHost: test\r\n\r\n'.repeat(200));
+    // An answer to somebody else: by then all of them have been taken in.
+    const answer = await fetch(`http://127.0.0.1:${port}/data/large.json`);
+    expect((await answer.arrayBuffer()).byteLength).toBe(largeBytes);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * largeBytes);
+    impatient.destroy();
   });
 
   it('lets nobody keep a page that stands in for another', async () => {
