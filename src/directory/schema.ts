@@ -74,8 +74,12 @@ const contact = z.strictObject({
   email: z.email('an email address').optional(),
 });
 
+/** The name as people write it in other scripts, to be found by; shown nowhere. Cyrillic spellings of a quarter are found by themselves. */
+const alsoWritten = z.array(z.string().min(1)).default([]);
+
 export const citySchema = z.strictObject({
   name: z.string(),
+  alsoWritten,
   timeZone: z.literal('Europe/Berlin'),
   /** The provider who answers for every quarter that names no provider of its own. */
   coordinatingOffice: id,
@@ -94,6 +98,7 @@ export const citySchema = z.strictObject({
 
 export const quarterSchema = z.strictObject({
   name: z.string(),
+  alsoWritten,
   district: id,
   centre: z.strictObject({
     latitude: z.number().min(51.4).max(51.7),

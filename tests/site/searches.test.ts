@@ -58,6 +58,20 @@ const searches: [language: string, typed: string, expected: string][] = [
   ['uk', 'vagitna', 'topic pregnancy'],
   ['ru', 'kursy nemetskogo', 'topic german'],
   ['ru', 'получить гражданство', 'service einbuergerung'],
+  // The examples below the search field, and what else stood behind others once
+  ['de', 'Brief vom Jobcenter', 'service jobcenter'],
+  ['en', 'letter from the job centre', 'service jobcenter'],
+  ['bg', 'писмо от Jobcenter', 'service jobcenter'],
+  ['uk', 'лист від Jobcenter', 'service jobcenter'],
+  ['ar', 'رسالة من الجوب سنتر', 'service jobcenter'],
+  ['fa', 'نامهٔ جاب‌سنتر', 'topic papers'],
+  ['bg', 'бюро по труда', 'service arbeitsagentur'],
+  ['tr', 'iş', 'service jobcenter'],
+  // Quarters in Arabic and Cyrillic letters
+  ['ar', 'شالكة', 'service kim-schalke'],
+  ['ar', 'مساعدة في هورست', 'service kim-horst'],
+  ['fa', 'شالکه', 'service kim-schalke'],
+  ['ru', 'Шальке', 'service kim-schalke'],
   // Persian with Arabic keys and in Latin letters, Kurdish without its letters
   ['fa', 'بيمه صحي', 'topic health'],
   ['fa', 'khane peida kardan', 'topic housing'],
@@ -76,5 +90,20 @@ describe('a search as people type it', () => {
     const found = search(finder, { q: typed, quarter: '', topic: '', language: '', day: '', open: '', marks: [] }, now);
     const services = found.groups.flatMap(({ hits }) => hits).slice(0, 3);
     expect([...services.map(({ id }) => `service ${id}`), ...found.topics.map((id) => `topic ${id}`)]).toContain(expected);
+  });
+
+  it('never takes a small word or an example of ours for a cry for help', () => {
+    for (const { tag } of site.directory.city.languages) {
+      const t = site.words(tag);
+      const finder = createFinder(site.directory, tag, site.words, now);
+      const examples = t('finder:field.hint')
+        .replace(/^[^:]*:/, '')
+        .split(/[,،]/);
+      expect(examples).toHaveLength(3);
+      for (const typed of [...examples, ...t('finder:smallWords').split(/[,،]/)]) {
+        const found = search(finder, { q: typed, quarter: '', topic: '', language: '', day: '', open: '', marks: [] }, now);
+        expect([tag, typed, ...found.topics]).not.toContain('violence');
+      }
+    }
   });
 });

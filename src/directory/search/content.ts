@@ -9,7 +9,7 @@ import { byTrust } from '../nearness.ts';
 import type { FreeText, Service } from '../schema.ts';
 import { speaks } from '../spoken.ts';
 import type { Finder, FinderService } from './finder.ts';
-import { wordsOf } from './folding.ts';
+import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
 import type { MarkFilter } from './wanted.ts';
 
@@ -31,9 +31,10 @@ export function createFinder(directory: Directory, language: string, words: (lan
       words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
       text: joined(both.map((one) => term(one.t, 'topics', id, 'summary'))),
     })),
-    ...directory.quarters.map(({ id, name }): SearchDocument => ({
+    ...directory.quarters.map(({ id, name, alsoWritten }): SearchDocument => ({
       id: `quarter/${id}`,
       name,
+      spellings: joined(alsoWritten),
       words: joined(postalCodesOf(directory, id)),
       text: '',
     })),
@@ -51,7 +52,9 @@ export function createFinder(directory: Directory, language: string, words: (lan
     services: services.map((service) => finderService(service, directory, language, t, now)),
     topics: directory.topics.map(({ id, helpFirst }) => ({ id, name: term(t, 'topics', id, 'name'), urgent: helpFirst.length > 0 })),
     quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
-    ignored: wordsOf(directory.city.name),
+    ignored: [directory.city.name, ...directory.city.alsoWritten, ...both.map((one) => one.t('finder:smallWords'))]
+      .flatMap(wordsOf)
+      .map(typedForm),
   };
 }
 
@@ -92,6 +95,7 @@ function finderService(service: Service, directory: Directory, language: string,
     languages: service.languages.map((spoken) => spoken.language),
     ...(Object.keys(spoken).length === 0 ? {} : { spoken }),
     marks: marksOf(service),
+    forSome: service.audience.length > 0 && !service.audience.includes('everyone'),
     outdated: freshness(service.verification, now) === 'outdated',
     speaksReader: !language.startsWith('de') && speaks(service, language),
     ...(hours === undefined ? {} : { hours }),

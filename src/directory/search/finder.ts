@@ -22,6 +22,8 @@ export type FinderService = Omit<Located, 'places'> & {
   spoken?: Record<string, CompiledHours>;
   marks: MarkFilter[];
   outdated: boolean;
+  /** Not for everybody. */
+  forSome: boolean;
   /** Speaks the language of the page; never said on German pages. */
   speaksReader: boolean;
   /** When somebody may simply come; missing where no source is new enough to say so. */
@@ -36,7 +38,7 @@ export type FinderContent = {
   services: FinderService[];
   topics: FinderTopic[];
   quarters: FinderQuarter[];
-  /** Typed words that tell nothing here: the city's name. */
+  /** Typed words that tell nothing here, folded: the city's name, "from", "the". */
   ignored: string[];
 };
 

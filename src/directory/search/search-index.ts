@@ -5,14 +5,22 @@ import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
  * What can be found, in the reader's language and in German at once. The id says what it is: "service/jobcenter",
  * "topic/work", "quarter/schalke", "language/ar".
  */
-export type SearchDocument = { id: string; name: string; words: string; text: string };
+export type SearchDocument = {
+  id: string;
+  name: string;
+  words: string;
+  text: string;
+  /** Of a name, found letter by letter only. */ spellings?: string;
+};
 
 const options: Options<SearchDocument> = {
-  fields: ['name', 'words', 'text'],
+  fields: ['name', 'words', 'text', 'spellings'],
   tokenize: wordsOf,
-  processTerm: formsInIndex,
+  processTerm: (word, field) => (field === 'spellings' ? typedForm(word) : formsInIndex(word)),
 };
-const boost = { name: 3, words: 2, text: 1 };
+const boost = { name: 3, words: 2, text: 1, spellings: 3 };
+/** Who types what a service is called means it, even where others have more to do with the rest. */
+const calledShare = 2;
 
 export type SearchIndex = MiniSearch<SearchDocument>;
 
@@ -43,7 +51,10 @@ export function scoresOf(index: SearchIndex, word: string): Map<string, number> 
       fuzzy: loose ? mistakes(form) : false,
       weights: { fuzzy: 0.35, prefix: 0.6 },
     });
-    for (const { id, score } of hits) scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight));
+    for (const { id, score, match } of hits) {
+      const isCalled = match[form]?.includes('name') === true && String(id).startsWith('service/');
+      scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight * (isCalled ? calledShare : 1)));
+    }
   };
   const typed = typedForm(word);
   if (typed === '') return scores;

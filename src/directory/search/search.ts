@@ -2,7 +2,7 @@ import { nearness, nearnessOrder, quartersOf, type Nearness } from '../nearness.
 import { distanceKm, nearestFirst, type Position } from '../position.ts';
 import type { CompiledHours } from '../hours-state.ts';
 import type { Finder, FinderQuarter, FinderService } from './finder.ts';
-import { wordsOf } from './folding.ts';
+import { typedForm, wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
 import { scoresOf } from './search-index.ts';
 import { markFilters, spokenDays, weekdays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
@@ -54,6 +54,8 @@ const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const noise = 0.25;
 /** Old entries stand behind others that fit as well. */
 const outdatedShare = 0.75;
+/** What is for some only stands behind what is for everybody, unless the words fit it better. */
+const forSomeShare = 0.65;
 const mostWords = 12;
 
 /**
@@ -63,7 +65,7 @@ const mostWords = 12;
  */
 export function search(finder: Finder, wanted: Wanted, now: Date, position?: Position): Found {
   const words = wordsOf(wanted.q)
-    .filter((word) => !finder.ignored.includes(word))
+    .filter((word) => !finder.ignored.includes(typedForm(word)))
     .slice(0, mostWords);
   const answers = scoresByWord(finder, words);
   const quarter = finder.quarters.find(({ id }) => id === wanted.quarter);
@@ -141,7 +143,8 @@ function scored(finder: Finder, answers: Map<string, number>[]): Scored[] {
       if (bestTopic.score > 0) topics.add(bestTopic.id);
       score += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
     }
-    return { service, score: score * (service.outdated ? outdatedShare : 1), topics: [...topics] };
+    const weight = (service.outdated ? outdatedShare : 1) * (service.forSome ? forSomeShare : 1);
+    return { service, score: score * weight, topics: [...topics] };
   });
   const best = Math.max(...results.map(({ score }) => score));
   return results.filter(({ score }) => score > 0 && score >= best * noise).sort((one, other) => other.score - one.score);
