@@ -65,3 +65,7 @@ export function missingCityFacts(city: City): string[] {
 export function publishedServices(directory: Directory): Service[] {
   return directory.services.filter((service) => service.verification.status !== 'draft');
 }
+
+/** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
+export const isReachable = ({ phones, email, website, places }: Service): boolean =>
+  phones.length > 0 || email !== undefined || website !== undefined || places.some(({ street }) => street !== undefined);

@@ -143,9 +143,22 @@ async function keptDocument(pathname: string, orMissing: boolean): Promise<Respo
   const bundle = (await file.clone().json()) as Bundle;
   const { frame } = bundle;
   const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
-  if (own !== undefined) return answerWith(own, withNote(await own.text(), frame));
+  if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame), pathname));
   const kept: KeptPage | undefined = bundle.pages[pathname] ?? (orMissing ? bundle.missing : undefined);
-  return kept && answerWith(file, `${frame[0]}${kept.title}${frame[1]}${kept.body}${frame[2]}`);
+  if (kept === undefined) return undefined;
+  const head = await withKeptLanguages(`${frame[0]}${kept.title}${frame[1]}`, pathname);
+  return answerWith(file, `${head}${kept.body}${frame[2]}`);
+}
+
+/** The menu leads to the same page in the other languages that are kept, and to no other: there is nothing behind them now. */
+async function withKeptLanguages(html: string, pathname: string): Promise<string> {
+  const names = await caches.keys();
+  const rest = pathname.slice(home.length);
+  return html
+    .replace(/<li>\s*<a href="\/([a-z-]+)\/[^"]*"([^>]* hreflang=[^]*?<\/li>)/g, (_item, tag: string, link: string) =>
+      names.includes(`offline-${tag}`) ? `<li><a href="/${tag}/${rest}"${link}` : '',
+    )
+    .replace(/<li>\s*<a href="\/languages\/#[^]*?<\/li>/, '');
 }
 
 /** A page with a document of its own gets the note as well; the finder in it hears that no server has read the address. */

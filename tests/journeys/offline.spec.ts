@@ -33,6 +33,10 @@ for (const language of ['ar', 'de']) {
     await expect(page.locator('.offline-note')).toContainText(/\d\d\.\d\d\.\d{4}/);
     await expect(page.locator('html')).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr');
     await expect(page.locator('h1')).toContainText('Schalke');
+    // Of the languages only the kept one, and on the same page.
+    expect(await page.locator('.languages a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
+      `/${language}/quarters/schalke/`,
+    ]);
     await page.locator(`main a[href="/${language}/services/lalok-libre/"]`).first().click();
     await expect(page.locator('h1')).toContainText('Lalok Libre');
     await expect(page.locator('.offline-note')).toBeVisible();
@@ -56,6 +60,11 @@ test('says honestly what is not kept, and keeps neither form nor slip', async ({
     await expect(page.locator('h1')).toHaveText('Diese Seite braucht Internet');
     await expect(page.locator('main a[href="/de/quarters/"]')).toBeVisible();
   }
+  await page.goto(`${portal.url}/de/services/europacenter/sheet/`);
+  await context.setOffline(false);
+  await page.getByRole('link', { name: 'Noch einmal versuchen' }).click();
+  await expect(page.locator('article.sheet h1')).toContainText('EUROPAcenter');
+  await context.setOffline(true);
   const stored = await page.evaluate(async () => {
     const cache = await caches.open('offline-de');
     return (await cache.keys()).map(({ url }) => new URL(url).pathname);

@@ -203,6 +203,13 @@ describe('the directory', () => {
     expect(html).not.toContain('<meta name="description"');
   });
 
+  it('gives numbers to call where a protected place names none, and does not send anybody to ask there', () => {
+    const html = page('/de/services/awo-frauenhaus/');
+    expect(html).toContain('href="tel:116016"');
+    expect(html).not.toContain('fragen Sie nach, bevor Sie hingehen');
+    expect(html).not.toContain('Bitte fragen Sie vorher nach');
+  });
+
   it('lists the own quarter before its neighbours and the whole city', () => {
     const html = page('/de/quarters/schalke/');
     const order = ['service=kim-schalke', '/de/services/lalok-libre/', '/de/services/awo-fachdienst/', '/de/services/einbuergerung/'];

@@ -59,6 +59,13 @@ describe('the sheet of a service', () => {
     expect(page('/en/services/europacenter/sheet/')).toContain('Aus öffentlichen Quellen von 2025, vom Träger noch nicht geprüft.');
   });
 
+  it('says what is not sure as plainly as the page does', () => {
+    for (const unsure of ['Die Hausnummer stammt aus einem Zeitungsbericht', 'Die Quelle sagt nicht, ob das Team die Sprache spricht']) {
+      expect(page('/tr/services/awo-fachdienst/')).toContain(unsure.startsWith('Die Quelle') ? 'Kaynakta şu yazmıyor' : unsure);
+      expect(page('/tr/services/awo-fachdienst/sheet/')).toContain(unsure);
+    }
+  });
+
   it('never gives a protected address away', () => {
     for (const { id } of publishedServices(directory).filter(({ addressProtected }) => addressProtected))
       expect(page(`/de/services/${id}/sheet/`)).not.toMatch(/<address>|openstreetmap/);

@@ -36,8 +36,15 @@ describe('schemaOrgService', () => {
     expect(inArabic(getService(site.directory, 'ada-caritas'))['@type']).toBe('Service');
   });
 
+  it('names the form as the way to what is asked for here, and no way where none is known', () => {
+    expect(inArabic(getService(site.directory, 'kim-schalke')).availableChannel?.serviceUrl).toBe(
+      'https://kim.example.org/ar/appointment/?service=kim-schalke',
+    );
+    expect(JSON.stringify(inArabic(getService(site.directory, 'awo-frauenhaus')))).not.toContain('ServiceChannel');
+  });
+
   it('gives trusted hours by the day', () => {
-    expect(inArabic(withHours('2026-01-15')).availableChannel.serviceLocation?.[0]?.openingHoursSpecification).toEqual([
+    expect(inArabic(withHours('2026-01-15')).availableChannel?.serviceLocation?.[0]?.openingHoursSpecification).toEqual([
       {
         '@type': 'OpeningHoursSpecification',
         dayOfWeek: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
@@ -49,7 +56,7 @@ describe('schemaOrgService', () => {
   });
 
   it('keeps old hours to itself, so that no search engine says "open now"', () => {
-    expect(inArabic(withHours('2020-07-01')).availableChannel.serviceLocation?.[0]?.openingHoursSpecification).toBeUndefined();
+    expect(inArabic(withHours('2020-07-01')).availableChannel?.serviceLocation?.[0]?.openingHoursSpecification).toBeUndefined();
   });
 
   it('never names a protected place', () => {

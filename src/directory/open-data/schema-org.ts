@@ -21,6 +21,14 @@ export function schemaOrgService(service: Service, { directory, t, now, origin, 
   const trusted = ({ date = service.verification.date }: Place['hours'][number]) =>
     ['verified', 'current'].includes(freshness({ ...service.verification, date }, now));
   const areas = service.kimQuarter === undefined ? directory.city.name : getQuarter(directory, service.kimQuarter).name;
+  const channel = {
+    serviceUrl:
+      service.website ?? (service.access.includes('portal') ? `${origin}/${language}/appointment/?service=${service.id}` : undefined),
+    servicePhone: stated(service.phones.map(({ number }) => ({ '@type': 'ContactPoint', telephone: number }))),
+    availableLanguage: stated(spoken),
+    serviceLocation: service.addressProtected ? undefined : stated(service.places.map(placeOf)),
+  };
+  const isNamed = Object.values(channel).some((value) => value !== undefined);
   return {
     '@context': 'https://schema.org',
     '@type': governmental ? 'GovernmentService' : 'Service',
@@ -28,13 +36,7 @@ export function schemaOrgService(service: Service, { directory, t, now, origin, 
     url: `${origin}/${language}/services/${service.id}/`,
     provider: { '@type': governmental ? 'GovernmentOrganization' : 'Organization', name: provider.name, url: provider.website },
     areaServed: areas,
-    availableChannel: {
-      '@type': 'ServiceChannel',
-      serviceUrl: service.website,
-      servicePhone: stated(service.phones.map(({ number }) => ({ '@type': 'ContactPoint', telephone: number }))),
-      availableLanguage: stated(spoken),
-      serviceLocation: service.addressProtected ? undefined : stated(service.places.map(placeOf)),
-    },
+    availableChannel: isNamed ? { '@type': 'ServiceChannel', ...channel } : undefined,
   };
 }
 
