@@ -47,7 +47,7 @@ async function sendCompressed(reply: FastifyReply, html: string): Promise<Fastif
   void reply.header('vary', 'accept-encoding');
   if (encoding === undefined) return reply.send(html);
   void reply.header('content-encoding', encoding);
-  return reply.send(await (encoding === 'br' ? brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }) : gzip(html)));
+  return reply.send(await (encoding === 'br' ? brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }) : gzip(html)));
 }
 
 type DevServer = { handle: (request: IncomingMessage, response: ServerResponse) => void };
