@@ -19,8 +19,6 @@ const options: Options<SearchDocument> = {
   processTerm: (word, field) => (field === 'spellings' ? typedForm(word) : formsInIndex(word)),
 };
 const boost = { name: 3, words: 2, text: 1, spellings: 3 };
-/** Who types what a service is called means it, even where others have more to do with the rest. */
-const calledShare = 2;
 
 export type SearchIndex = MiniSearch<SearchDocument>;
 
@@ -51,10 +49,7 @@ export function scoresOf(index: SearchIndex, word: string): Map<string, number> 
       fuzzy: loose ? mistakes(form) : false,
       weights: { fuzzy: 0.35, prefix: 0.6 },
     });
-    for (const { id, score, match } of hits) {
-      const isCalled = match[form]?.includes('name') === true && String(id).startsWith('service/');
-      scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight * (isCalled ? calledShare : 1)));
-    }
+    for (const { id, score } of hits) scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight));
   };
   const typed = typedForm(word);
   if (typed === '') return scores;

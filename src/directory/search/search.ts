@@ -46,7 +46,8 @@ export function shortened(groups: Found['groups'], most: number): Found['groups'
     .filter((group) => group.hits.length > 0);
 }
 
-type Scored = { service: FinderService; score: number; topics: string[] };
+/** `fit`: how well the words fit; `score`: where it stands. */
+type Scored = { service: FinderService; fit: number; score: number; topics: string[] };
 
 /** How much of a hit on a topic, quarter or language a service inherits. */
 const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
@@ -54,6 +55,8 @@ const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const noise = 0.25;
 /** Old entries stand behind others that fit as well. */
 const outdatedShare = 0.75;
+/** Who types what a service is called means it, even where others have more to do with the rest. */
+const calledShare = 1.8;
 /** What is for some only stands behind what is for everybody, unless the words fit it better. */
 const forSomeShare = 0.65;
 const mostWords = 12;
@@ -71,7 +74,7 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   const quarter = finder.quarters.find(({ id }) => id === wanted.quarter);
   const named = namedQuarters(finder, words, answers);
   // Without a word that tells something, "Gelsenkirchen" alone or nothing, everything fits.
-  const candidates = (words.length === 0 ? unscored(finder) : scored(finder, answers)).filter(
+  const candidates = (words.length === 0 ? unscored(finder) : scored(finder, words, answers)).filter(
     ({ service }) =>
       service.kimQuarter === undefined || service.kimQuarter === quarter?.id || named.some(({ id }) => id === service.kimQuarter),
   );
@@ -124,11 +127,12 @@ function scoresByWord(finder: Finder, words: string[]): Map<string, number>[] {
 const unscored = (finder: Finder): Scored[] =>
   finder.services
     .toSorted((one, other) => Number(other.kimQuarter !== undefined) - Number(one.kimQuarter !== undefined))
-    .map((service) => ({ service, score: 1, topics: [] }));
+    .map((service) => ({ service, fit: 1, score: 1, topics: [] }));
 
-function scored(finder: Finder, answers: Map<string, number>[]): Scored[] {
+function scored(finder: Finder, words: string[], answers: Map<string, number>[]): Scored[] {
+  const typed = words.flatMap((word, place) => [word, word + (words[place + 1] ?? '')]).map(typedForm);
   const results = finder.services.map((service): Scored => {
-    let score = 0;
+    let fit = 0;
     const topics = new Set<string>();
     for (const answer of answers) {
       const of = (id: string) => answer.get(id) ?? 0;
@@ -141,13 +145,14 @@ function scored(finder: Finder, answers: Map<string, number>[]): Scored[] {
         ...service.languages.map((tag) => of(`language/${tag}`) * share.language),
       );
       if (bestTopic.score > 0) topics.add(bestTopic.id);
-      score += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
+      fit += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
     }
-    const weight = (service.outdated ? outdatedShare : 1) * (service.forSome ? forSomeShare : 1);
-    return { service, score: score * weight, topics: [...topics] };
+    const isCalled = wordsOf(service.name).some((word) => typed.includes(typedForm(word)));
+    fit *= service.outdated ? outdatedShare : 1;
+    return { service, fit, score: fit * (isCalled ? calledShare : 1) * (service.forSome ? forSomeShare : 1), topics: [...topics] };
   });
-  const best = Math.max(...results.map(({ score }) => score));
-  return results.filter(({ score }) => score > 0 && score >= best * noise).sort((one, other) => other.score - one.score);
+  const best = Math.max(...results.map(({ fit }) => fit));
+  return results.filter(({ fit }) => fit > 0 && fit >= best * noise).sort((one, other) => other.score - one.score);
 }
 
 function isSpokenOn(hours: CompiledHours | undefined, day: SpokenDay, now: Date): boolean {
