@@ -16,6 +16,7 @@ const searches: [language: string, typed: string, expected: string][] = [
   // German, with mistakes, in pieces, without umlauts
   ['de', 'Schuldenberatung', 'topic debts'],
   ['de', 'schuldner beratung', 'service diakonie-beratende-dienste'],
+  ['de', 'Beratung wegen Schulden', 'service diakonie-beratende-dienste'],
   ['de', 'jobcneter', 'service jobcenter'],
   ['de', 'Job Center', 'service jobcenter'],
   ['de', 'auslanderbehorde', 'service auslaenderbehoerde'],

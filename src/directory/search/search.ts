@@ -55,8 +55,10 @@ const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const noise = 0.25;
 /** Old entries stand behind others that fit as well. */
 const outdatedShare = 0.75;
-/** Who types what a service is called means it, even where others have more to do with the rest. */
+/** Who types what a service is called means it, even where others have more to do with the rest: */
 const calledShare = 1.8;
+/** by a word that few services, topics, quarters and languages know, like "Jobcenter", and not "Beratung". */
+const fewKnow = 4;
 /** What is for some only stands behind what is for everybody, unless the words fit it better. */
 const forSomeShare = 0.65;
 const mostWords = 12;
@@ -130,7 +132,10 @@ const unscored = (finder: Finder): Scored[] =>
     .map((service) => ({ service, fit: 1, score: 1, topics: [] }));
 
 function scored(finder: Finder, words: string[], answers: Map<string, number>[]): Scored[] {
-  const typed = words.flatMap((word, place) => [word, word + (words[place + 1] ?? '')]).map(typedForm);
+  const telling = words
+    .filter((_word, place) => answers[place]!.size <= fewKnow)
+    .flatMap((word) => [word, word + (words[words.indexOf(word) + 1] ?? '')])
+    .map(typedForm);
   const results = finder.services.map((service): Scored => {
     let fit = 0;
     const topics = new Set<string>();
@@ -147,7 +152,7 @@ function scored(finder: Finder, words: string[], answers: Map<string, number>[])
       if (bestTopic.score > 0) topics.add(bestTopic.id);
       fit += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
     }
-    const isCalled = wordsOf(service.name).some((word) => typed.includes(typedForm(word)));
+    const isCalled = wordsOf(service.name).some((word) => telling.includes(typedForm(word)));
     fit *= service.outdated ? outdatedShare : 1;
     return { service, fit, score: fit * (isCalled ? calledShare : 1) * (service.forSome ? forSomeShare : 1), topics: [...topics] };
   });
