@@ -133,8 +133,7 @@ const unscored = (finder: Finder): Scored[] =>
 
 function scored(finder: Finder, words: string[], answers: Map<string, number>[]): Scored[] {
   const telling = words
-    .filter((_word, place) => answers[place]!.size <= fewKnow)
-    .flatMap((word) => [word, word + (words[words.indexOf(word) + 1] ?? '')])
+    .flatMap((word, place) => (answers[place]!.size <= fewKnow ? [word, word + (words[place + 1] ?? '')] : []))
     .map(typedForm);
   const results = finder.services.map((service): Scored => {
     let fit = 0;
