@@ -87,6 +87,8 @@ export const citySchema = z.strictObject({
   dataProtectionOfficer: contact.optional(),
   imprint: contact.optional(),
   questionsPhone: phoneNumber.optional(),
+  /** Receives reports of weaknesses in security; named in /.well-known/security.txt. */
+  securityContact: z.email('an email address').optional(),
   /** In the order of every language menu; the first is the source language. */
   languages: z.array(z.strictObject({ tag: z.string(), name: z.string(), direction })).min(1),
   districts: z.array(z.strictObject({ id, name: z.string() })),

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { readDirectory } from '../loading/read-directory.ts';
+import { securityTxt } from './security-txt.ts';
+
+const { city } = await readDirectory('content');
+const now = new Date('2026-11-28T10:00:00.000Z');
+
+it('names contact, end and address of the file', () => {
+  expect(securityTxt({ ...city, securityContact: 'security@example.org' }, 'https://kim.example.org', now)).toBe(
+    'Contact: mailto:security@example.org\n' +
+      'Expires: 2027-11-28T10:00:00.000Z\n' +
+      'Preferred-Languages: de, en\n' +
+      'Canonical: https://kim.example.org/.well-known/security.txt\n',
+  );
+});
+
+it('is left out while no contact is known', () => {
+  expect(securityTxt({ ...city, securityContact: undefined }, 'https://kim.example.org', now)).toBeUndefined();
+});

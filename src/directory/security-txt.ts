@@ -1,0 +1,23 @@
+import type { City } from './schema.ts';
+
+const validDays = 365;
+
+/**
+ * Says where to report a weakness (RFC 9116).
+ * @param origin without a slash at the end: "https://kim.example.org"
+ * @returns undefined while no contact is known, because the standard demands one
+ */
+export function securityTxt({ securityContact, languages }: City, origin: string, now: Date): string | undefined {
+  if (securityContact === undefined) return undefined;
+  const expires = new Date(now.getTime() + validDays * 86_400_000);
+  return [
+    `Contact: mailto:${securityContact}`,
+    `Expires: ${expires.toISOString()}`,
+    `Preferred-Languages: ${languages
+      .map(({ tag }) => tag)
+      .filter((tag) => tag === 'de' || tag === 'en')
+      .join(', ')}`,
+    `Canonical: ${origin}/.well-known/security.txt`,
+    '',
+  ].join('\n');
+}
