@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { readDirectory } from '../loading/read-directory.ts';
 import { securityTxt } from './security-txt.ts';
 
-const { city } = await readDirectory('content');
+const languages = ['de', 'tr', 'en'].map((tag) => ({ tag, name: tag, direction: 'ltr' as const }));
 const now = new Date('2026-11-28T10:00:00.000Z');
 
 it('names contact, end and address of the file', () => {
-  expect(securityTxt({ ...city, securityContact: 'security@example.org' }, 'https://kim.example.org', now)).toBe(
+  expect(securityTxt({ languages, securityContact: 'security@example.org' }, 'https://kim.example.org', now)).toBe(
     'Contact: mailto:security@example.org\n' +
       'Expires: 2027-11-28T10:00:00.000Z\n' +
       'Preferred-Languages: de, en\n' +
@@ -15,5 +14,5 @@ it('names contact, end and address of the file', () => {
 });
 
 it('is left out while no contact is known', () => {
-  expect(securityTxt({ ...city, securityContact: undefined }, 'https://kim.example.org', now)).toBeUndefined();
+  expect(securityTxt({ languages, securityContact: undefined }, 'https://kim.example.org', now)).toBeUndefined();
 });

@@ -7,7 +7,11 @@ const validDays = 365;
  * @param origin without a slash at the end: "https://kim.example.org"
  * @returns undefined while no contact is known, because the standard demands one
  */
-export function securityTxt({ securityContact, languages }: City, origin: string, now: Date): string | undefined {
+export function securityTxt(
+  { securityContact, languages }: Pick<City, 'securityContact' | 'languages'>,
+  origin: string,
+  now: Date,
+): string | undefined {
   if (securityContact === undefined) return undefined;
   const expires = new Date(now.getTime() + validDays * 86_400_000);
   return [
