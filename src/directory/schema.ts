@@ -160,6 +160,8 @@ export const topicSchema = z.strictObject({
   servicesFirst: z.array(id).default([]),
   /** Answered on the same working day. */
   urgent: z.boolean().default(false),
+  /** Nobody else may learn of it: quick exit, nothing kept in the browser tab, no letters by default, a page title that tells nothing. */
+  discreet: z.boolean().default(false),
   /** German office words and abbreviations that people type in any language. */
   officeWords: z.array(z.string()).default([]),
 });

@@ -329,7 +329,7 @@ class AppointmentSteps extends HTMLElement {
   #keep(): void {
     if (this.#isLeaving) return;
     // On a shared phone nobody shall find what was written about violence, not even in this tab.
-    if (this.querySelector('.topic-urgent :checked') !== null) forgetAnswers();
+    if (this.querySelector('.topic-discreet :checked') !== null) forgetAnswers();
     else keepAnswers(this.#answers());
   }
 

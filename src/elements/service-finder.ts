@@ -144,8 +144,8 @@ class ServiceFinder extends HTMLElement {
       link.querySelector('a')?.setAttribute('data-quarter', id);
       return link;
     });
-    for (const section of document.querySelectorAll<HTMLElement>('[data-urgent]')) {
-      const topic = section.dataset['urgent'] ?? '';
+    for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
+      const topic = section.dataset['shownFor'] ?? '';
       section.hidden = wanted.topic !== topic && !found.topics.includes(topic);
     }
     this.#link('all', `${home}search/`, ways.all, (this.dataset['all'] ?? '').replace('{number}', String(found.total)));

@@ -8,8 +8,9 @@ const simpleGerman: Language = { tag: 'de-simple', name: 'Deutsch (einfach)', di
 const directory = {
   quarters: [{ id: 'schalke' }],
   topics: [
-    { id: 'debts', urgent: false },
-    { id: 'violence', urgent: true },
+    { id: 'debts', discreet: false },
+    { id: 'homeless-tonight', urgent: true, discreet: false },
+    { id: 'violence', urgent: true, discreet: true },
   ],
   services: [
     { id: 'kim-schalke', access: ['portal'], kimQuarter: 'schalke' },
@@ -136,6 +137,11 @@ describe('an untouched form', () => {
 describe('violence without a choice of reply', () => {
   it('means no letters', () => {
     expect(withQuietReply({ topics: ['violence'] }, directory)).toEqual({ topics: ['violence'], reply: 'none' });
+  });
+
+  it('stays a question about a topic that is urgent and not discreet', () => {
+    expect(withQuietReply({ topics: ['homeless-tonight'] }, directory)).not.toHaveProperty('reply');
+    expect(firstValues({ topic: 'homeless-tonight' }, directory, arabic)).not.toHaveProperty('reply');
   });
 
   it('stays a question once a phone number is there', () => {

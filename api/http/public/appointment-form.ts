@@ -44,7 +44,7 @@ export function firstValues(query: unknown, directory: Directory, language: Lang
     conversationLanguage: talkIn(directory, language.tag),
     channel: 'place',
     persons: '1',
-    ...(topic?.urgent === true ? { reply: 'none' } : {}),
+    ...(topic?.discreet === true ? { reply: 'none' } : {}),
   };
 }
 
@@ -105,15 +105,15 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
 }
 
 /**
- * Who writes about violence and chooses no way of answering gets no letters: silence must never be read as a wish.
+ * A request about a discreet topic that names no way of answering gets no letters: silence must never be read as a wish.
  * A contact without a choice stays a question, unless it is the number that the talk itself needs.
  */
 export function withQuietReply(values: FormValues, directory: Directory): FormValues {
   const chosen = several(values, 'topics');
-  const urgent = directory.topics.some((topic) => topic.urgent && chosen.includes(topic.id));
+  const discreet = directory.topics.some((topic) => topic.discreet && chosen.includes(topic.id));
   const contact = talkNeedsPhone(values) ? ['reply', 'email'] : ['reply', 'phone', 'email'];
   const answered = contact.some((field) => one(values, field) !== undefined);
-  return urgent && !answered ? { ...values, reply: 'none' } : values;
+  return discreet && !answered ? { ...values, reply: 'none' } : values;
 }
 
 /** Whether the talk cannot take place without a phone number; the link to a video can come by email too. */
