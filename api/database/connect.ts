@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, PostgresAdapter, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresDialect, SqliteAdapter, SqliteDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { FileReplaced } from './failure.ts';
 import type { Database } from './tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -23,12 +25,27 @@ export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter ins
  */
 export function connect(databaseUrl: string): Db {
   if (dialectOf(databaseUrl) === 'postgres') {
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: 16 });
-    // An idle connection that the server ends is replaced at the next query; unheard, it would end the process.
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 16, connectionTimeoutMillis: maxConnectMilliseconds, keepAlive: true });
+    // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
     pool.on('error', () => undefined);
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   }
-  return new Kysely<Database>({ dialect: new SqliteDialect({ database: openFile(databaseUrl) }) });
+  return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: openFile(databaseUrl) }) });
+}
+
+/** Also the longest wait for one of the pool's connections while all are busy. */
+const maxConnectMilliseconds = 15_000;
+
+/** Kysely assumes that SQLite cannot change tables within a transaction. It can, so a migration is kept whole or not at all. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter() {
+    return new TransactionalSqliteAdapter();
+  }
+}
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
 }
 
 const mostPrepared = 200;
@@ -49,9 +66,13 @@ function openFile(file: string) {
     prepared.set(text, statement);
     return statement;
   };
+  const assertSameFile = watchFile(file);
   return {
     close: () => database.close(),
     prepare: (text: string) => {
+      // SQLite has rolled back by itself when the disk failed; a second rollback would throw and hide why.
+      if (text === 'rollback' && !database.isTransaction) return nothing;
+      if (text === 'commit') assertSameFile();
       // A deferred transaction that reads first and writes later fails when another process wrote in between.
       const statement = prepare(text === 'begin' ? 'begin immediate' : text);
       const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
@@ -64,4 +85,29 @@ function openFile(file: string) {
       };
     },
   };
+}
+
+/** A statement that does nothing. */
+const nothing = { reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values() };
+
+/**
+ * Notices that the open database file, or the write-ahead log beside it, was deleted or replaced: what is then committed is lost when the
+ * process ends.
+ * @returns @throws FileReplaced when another file, or none, stands at the path now
+ */
+function watchFile(file: string): () => void {
+  const paths = file === ':memory:' ? [] : [file, `${file}-wal`];
+  const opened = new Map<string, string>();
+  const look = () => {
+    for (const path of paths) {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      const found = stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+      const before = opened.get(path);
+      // SQLite makes the log with the first write.
+      if (before === undefined && found !== undefined) opened.set(path, found);
+      else if (found !== before) throw new FileReplaced(`the database file was deleted or replaced`);
+    }
+  };
+  look();
+  return look;
 }

@@ -1,12 +1,14 @@
+import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { connect, dialectOf } from './connect.ts';
+import { SettingsError } from '../config.ts';
+import { connect, dialectOf, type Db, type Dialect } from './connect.ts';
+import { isDamagedFile, isOutOfOrder } from './failure.ts';
 import { intake } from './migrations/0001-intake.ts';
 import { accounts } from './migrations/0002-accounts.ts';
 import { deskLists } from './migrations/0003-desk-lists.ts';
 import { contentReports } from './migrations/0004-content-reports.ts';
 import { appointments } from './migrations/0005-appointments.ts';
 import { letters } from './migrations/0006-letters.ts';
-import type { Dialect } from './connect.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -21,25 +23,107 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 export const migrationNames = Object.keys(migrations);
 
 /**
- * Brings a database to the newest state, under a lock (Kysely's).
+ * Brings a database to the newest state, under a lock (Kysely's). All migrations that are missing and their records are one transaction:
+ * a process that is killed and a statement that fails leave the database as it was.
  * @param upTo stop at this one; the tests start from every earlier state
  * @returns the names of the migrations that ran
- * @throws the first error; nothing of a failed migration stays
+ * @throws SettingsError when the file is damaged, a newer version has been here, or a migration fails
  */
 export async function migrate(databaseUrl: string, upTo?: string): Promise<string[]> {
-  const db = connect(databaseUrl);
   const dialect = dialectOf(databaseUrl);
-  try {
-    const migrator = new Migrator({
-      db,
-      provider: {
-        getMigrations: () => Promise.resolve(Object.fromEntries(Object.entries(migrations).map(([name, make]) => [name, make(dialect)]))),
-      },
-    });
+  return withDatabase(databaseUrl, async (db) => {
+    await refuseNewer(db);
+    // Tables are rebuilt on SQLite by making a new one and dropping the old one, which must not delete the rows that refer to it
+    // (sqlite.org/lang_altertable.html, section 7). The pragma does nothing within a transaction.
+    if (dialect === 'sqlite') {
+      await sql`pragma foreign_keys = off`.execute(db);
+      await refuseDamaged(db, databaseUrl);
+    }
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(made(dialect)) } });
     const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
-    if (error !== undefined) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+    if (error !== undefined) throw asSettingsError(error, results?.find(({ status }) => status === 'Error')?.migrationName);
     return (results ?? []).map((result) => result.migrationName);
+  });
+}
+
+/**
+ * For a process that must not change tables.
+ * @returns the names of the migrations that the database still lacks
+ * @throws SettingsError when the file is damaged or a newer version has been here
+ */
+export const missingMigrations = (databaseUrl: string): Promise<string[]> =>
+  withDatabase(databaseUrl, async (db) => {
+    const ran = await refuseNewer(db);
+    return migrationNames.filter((name) => !ran.includes(name));
+  });
+
+async function withDatabase<Result>(databaseUrl: string, work: (db: Db) => Promise<Result>): Promise<Result> {
+  let db: Db | undefined;
+  try {
+    db = connect(databaseUrl);
+    return await work(db);
+  } catch (error) {
+    if (isDamagedFile(error)) throw damaged(databaseUrl, error);
+    throw error;
   } finally {
-    await db.destroy();
+    await db?.destroy();
   }
+}
+
+const damaged = (file: string, cause?: unknown) =>
+  new SettingsError(
+    `DATABASE_URL: ${file} is damaged or no SQLite database. Put a copy of the database in its place, or name another file.`,
+    {
+      cause,
+    },
+  );
+
+async function refuseDamaged(db: Db, file: string): Promise<void> {
+  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
+  if (rows[0]?.quick_check !== 'ok') throw damaged(file);
+}
+
+/** @returns the names of the migrations that ran here before */
+async function refuseNewer(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const ran = rows.map(({ name }) => name);
+  const unknown = ran.filter((name) => !migrationNames.includes(name)).sort();
+  if (unknown.length > 0) {
+    throw new SettingsError(
+      `DATABASE_URL: a newer version of the portal has changed this database (${unknown.join(', ')}). Start that version, or one after it.`,
+    );
+  }
+  return ran;
+}
+
+/** Without the driver's message, which may quote a row. The code says enough to look it up. */
+function asSettingsError(error: unknown, migration: string | undefined): unknown {
+  if (migration === undefined || isOutOfOrder(error)) return error;
+  const { message = '', code = '' } = error as { message?: string; code?: string };
+  const inTheWay = /^(?:table|relation) "?(\w+)"? already exists$/.exec(message)?.[1];
+  const why = inTheWay === undefined ? `it failed (${code})` : `a table "${inTheWay}" is there already`;
+  return new SettingsError(
+    `DATABASE_URL: the database cannot be brought to the state that this version needs. Migration ${migration}: ${why}. Nothing was changed.`,
+    { cause: error },
+  );
+}
+
+/** Each with a look at the references between tables, which SQLite does not check while they are rebuilt. */
+function made(dialect: Dialect): Record<string, Migration> {
+  const all = Object.entries(migrations).map(([name, make]): [string, Migration] => [name, make(dialect)]);
+  if (dialect === 'postgres') return Object.fromEntries(all);
+  return Object.fromEntries(
+    all.map(([name, { up }]) => [
+      name,
+      {
+        up: async (db: Kysely<unknown>) => {
+          await up(db);
+          const { rows } = await sql`pragma foreign_key_check`.execute(db);
+          if (rows.length > 0) throw new Error(`migration ${name} leaves rows that refer to nothing`);
+        },
+      },
+    ]),
+  );
 }
