@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { confirm } from '../../api/intake/answer.ts';
+import { claim, claimNext, release } from '../../api/intake/claim.ts';
+import { createMatterReader } from '../../api/intake/matter.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { cancel } from '../../api/intake/requester.ts';
+import type { Unsealer } from '../../api/intake/sealing.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { createUrgency } from '../../api/intake/urgency.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { amina, intakeOn, received, worker } from '../support/requests.ts';
+
+const hours = (count: number) => new Date(monday.getTime() + count * 3_600_000);
+const violence = { matter: { ...amina.matter, topics: ['violence'] } };
+const thursday = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: null, channel: 'place' as const };
+
+describe.each(dialects)('claiming on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let unsealer: Unsealer;
+  let counsellor: Worker;
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    const opened = await intakeOn(database.db);
+    intake = opened;
+    unsealer = opened.keys.unsealer!;
+  });
+  beforeEach(async () => {
+    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended', contact_fingerprint: null }).execute();
+    counsellor = await worker(database.db);
+  });
+  afterAll(() => database.drop());
+
+  const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const steps = (id: string) =>
+    database.db.selectFrom('history').select(['event', 'actor', 'account_id']).where('request_id', '=', id).orderBy('id').execute();
+  const next = (urgentIds: string[] = [], by = counsellor) => claimNext(database.db, by, urgentIds, hours(5));
+  /** As if it belonged to another organisation. */
+  const give = (id: string, provider: string) => database.db.updateTable('requests').set({ provider }).where('id', '=', id).execute();
+
+  it('"the next one" is the one due first, and of one due day the one that waited longest', async () => {
+    const made = [];
+    for (const hour of [3, 1, 4, 0, 2, -72]) made.push({ hour, ...(await received(intake, {}, hours(hour))) });
+    const order = made.toSorted((one, other) => one.hour - other.hour).map(({ id }) => id);
+    const taken = [];
+    for (let count = 0; count < made.length; count += 1) taken.push(await next());
+    expect(taken).toEqual(order);
+    expect(await next()).toBeUndefined();
+  });
+
+  it('"the next one" is due first even when it came in last', async () => {
+    const early = await received(intake, {}, hours(0));
+    const dueFirst = await received(intake, {}, hours(1));
+    await database.db
+      .updateTable('requests')
+      .set({ due_at: hours(2).toISOString() })
+      .where('id', '=', dueFirst.id)
+      .execute();
+    expect([await next(), await next()]).toEqual([dueFirst.id, early.id]);
+  });
+
+  it('of urgent ones the longest wait goes first, and before all others', async () => {
+    await received(intake, {}, hours(-3));
+    const late = await received(intake, violence, hours(2));
+    const early = await received(intake, violence, hours(1));
+    const ids = [late.id, early.id];
+    expect([await next(ids), await next(ids)]).toEqual([early.id, late.id]);
+  });
+
+  it('"the next one" waits for an answer, is nobody’s yet, and belongs to the own provider, urgent or not', async () => {
+    const answered = await received(intake);
+    await claim(database.db, counsellor, answered.id, monday);
+    await confirm(database.db, counsellor, answered.id, { ...thursday, version: 2 }, monday);
+    await release(database.db, counsellor, answered.id, monday);
+    const held = await received(intake);
+    await claim(database.db, await worker(database.db), held.id, monday);
+    const foreign = await received(intake, violence);
+    await give(foreign.id, 'caritas');
+    const ids = [answered.id, held.id, foreign.id];
+    expect([await next(), await next(ids)]).toEqual([undefined, undefined]);
+    const stranger = await worker(database.db, { provider: 'caritas' });
+    expect(await next(ids, stranger)).toBe(foreign.id);
+  });
+
+  it('is a step of the account, counts a version and starts the clock of the claim', async () => {
+    const [one, other] = [await received(intake), await received(intake, {}, hours(1))];
+    await next();
+    await claim(database.db, counsellor, other.id, hours(5));
+    for (const { id } of [one, other]) {
+      expect(await row(id)).toMatchObject({ claimed_by: counsellor.id, version: 2, claim_touched_at: hours(5).toISOString() });
+      expect(await steps(id)).toEqual([
+        { event: 'received', actor: 'requester', account_id: null },
+        { event: 'claimed', actor: 'desk', account_id: counsellor.id },
+      ]);
+    }
+  });
+
+  it('of what one has already changes nothing', async () => {
+    const { id } = await received(intake);
+    await claim(database.db, counsellor, id, monday);
+    const before = await row(id);
+    await claim(database.db, counsellor, id, hours(3));
+    expect(await row(id)).toEqual(before);
+    expect(await steps(id)).toHaveLength(2);
+  });
+
+  it('takes the appointment along', async () => {
+    const { id } = await received(intake);
+    await claim(database.db, counsellor, id, monday);
+    await confirm(database.db, counsellor, id, { ...thursday, version: 2 }, monday);
+    await release(database.db, counsellor, id, monday);
+    const other = await worker(database.db);
+    await claim(database.db, other, id, monday);
+    expect(await database.db.selectFrom('bookings').select('account_id').where('request_id', '=', id).execute()).toEqual([
+      { account_id: other.id },
+    ]);
+  });
+
+  it('of another provider’s request finds nothing, for a coordinator too', async () => {
+    const { id } = await received(intake);
+    for (const by of [
+      await worker(database.db, { provider: 'caritas' }),
+      await worker(database.db, { provider: 'caritas', role: 'coordinator' }),
+    ]) {
+      await expect(claim(database.db, by, id, monday)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(release(database.db, by, id, monday)).rejects.toMatchObject({ code: 'not-found' });
+    }
+  });
+
+  it('given back, a request has no clock, and what nobody has cannot be given back', async () => {
+    const { id } = await received(intake);
+    await claim(database.db, counsellor, id, monday);
+    await expect(release(database.db, await worker(database.db), id, monday)).rejects.toMatchObject({ code: 'already-claimed' });
+    await release(database.db, counsellor, id, monday);
+    expect(await row(id)).toMatchObject({ claimed_by: null, claim_touched_at: null, version: 3 });
+    await expect(release(database.db, counsellor, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });
+    const chief = await worker(database.db, { role: 'coordinator' });
+    await expect(release(database.db, chief, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });
+  });
+
+  describe('what is urgent', () => {
+    it('is found by the next look when the first one failed', async () => {
+      const old = await received(intake, violence, hours(-48));
+      const fresh = await received(intake, violence, hours(0));
+      const readMatter = createMatterReader(() => intake.directory, unsealer);
+      let failures = 1;
+      const urgency = createUrgency(async (request) => {
+        if (request.id === old.id && failures > 0) {
+          failures -= 1;
+          throw new Error('the database is away');
+        }
+        return readMatter(request);
+      });
+      await urgency.waiting(database.db, counsellor.provider).catch(() => undefined);
+      expect(failures).toBe(0);
+      expect(new Set(await urgency.waiting(database.db, counsellor.provider))).toEqual(new Set([old.id, fresh.id]));
+    });
+
+    it('is what waits for an answer of the own provider', async () => {
+      const own = await received(intake, violence, hours(0));
+      const foreign = await received(intake, violence, hours(1));
+      const answered = await received(intake, violence, hours(2));
+      const closed = await received(intake, violence, hours(3));
+      await give(foreign.id, 'caritas');
+      await claim(database.db, counsellor, answered.id, monday);
+      await confirm(database.db, counsellor, answered.id, { ...thursday, version: 2 }, monday);
+      await cancel(database.db, closed.secret, monday);
+      const urgency = createUrgency(createMatterReader(() => intake.directory, unsealer));
+      expect(await urgency.waiting(database.db, counsellor.provider)).toEqual([own.id]);
+      expect(await urgency.waiting(database.db, 'caritas')).toEqual([foreign.id]);
+    });
+  });
+});
