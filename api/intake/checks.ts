@@ -2,7 +2,8 @@ import type { Channel, NewAppointment } from '../contract/appointment.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { ConsultationHours } from '../appointments/slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { parsePhoneNumber } from './phone-number.ts';
+import { isEmail, withoutInvisible } from '../contract/contact.ts';
+import { checkPhone } from './phone-number.ts';
 
 /** What the body's schema cannot know: whether ids exist, and whether the answer asked for is possible. */
 export function checkAgainstDirectory(body: NewAppointment, directory: Directory): FieldError[] {
@@ -36,7 +37,7 @@ export function checkAgainstDirectory(body: NewAppointment, directory: Directory
   }
   // Other ways only where consultation hours offer them.
   unless(body.slot !== undefined || matter.channel === 'place' || matter.channel === 'phone', '/matter/channel', 'not-allowed');
-  unless(person.name.trim() !== '', '/person/name', 'required');
+  unless(withoutInvisible(person.name) !== '', '/person/name', 'required');
   return [...errors, ...checkContact(person, matter.channel)];
 }
 
@@ -69,10 +70,14 @@ export function checkContact(person: Partial<NewAppointment['person']>, channel:
   const forTalk = needsPhone(channel) || (channel === 'video' && person.email === undefined && person.reply !== 'email');
   if (byPhone || forTalk) unless(person.phone !== undefined, '/person/phone', 'required');
   if (person.reply === 'email') unless(person.email !== undefined, '/person/email', 'required');
-  if (person.phone !== undefined) unless(parsePhoneNumber(person.phone) !== undefined, '/person/phone', 'not-a-phone-number');
-  if (person.email !== undefined) unless(/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(person.email), '/person/email', 'not-an-email');
-  if (person.helper !== undefined) {
-    unless(parsePhoneNumber(person.helper.phone) !== undefined, '/person/helper/phone', 'not-a-phone-number');
-  }
+  if (person.phone !== undefined) errors.push(...phoneErrors('/person/phone', person.phone, { bySms: person.reply === 'sms' }));
+  if (person.email !== undefined) unless(isEmail(person.email), '/person/email', 'not-an-email');
+  if (person.helper !== undefined) errors.push(...phoneErrors('/person/helper/phone', person.helper.phone, { bySms: false }));
   return errors;
+}
+
+function phoneErrors(pointer: string, typed: string, { bySms }: { bySms: boolean }): FieldError[] {
+  const { problem, isMobile } = checkPhone(typed);
+  const code = problem ?? (bySms && !isMobile ? 'needs-mobile' : undefined);
+  return code === undefined ? [] : [{ pointer, code }];
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { comparable } from '../contract/contact.ts';
 
 /** 128 bits as 22 characters of base64url: the shape of every slip's secret. */
 export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
@@ -30,9 +31,15 @@ export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, b
   return createHmac('sha256', key).update(canonical(body)).digest('base64url');
 }
 
-/** 24 bits of a keyed hash: enough to see four requests under one contact, too little to find a contact by it. */
+/**
+ * 24 bits of a keyed hash: enough to see four requests under one contact, too little to find a contact by it.
+ * @param contact in any spelling
+ */
 export const contactFingerprint = (intakeKey: Uint8Array, contact: string): number =>
-  createHmac('sha256', intakeKey).update(`contact ${contact}`).digest().readUIntBE(0, 3);
+  createHmac('sha256', intakeKey)
+    .update(`contact ${comparable(contact)}`)
+    .digest()
+    .readUIntBE(0, 3);
 
 /** Compares two hashes in constant time. */
 export const sameHash = (one: string, other: string): boolean =>

@@ -1,11 +1,22 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { latinDigits } from './reference.ts';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { readPhone } from '../contract/contact.ts';
+import type { FieldErrorCode } from '../contract/problems.ts';
+
+export type CheckedPhone =
+  { number: string; isMobile: boolean; problem?: never } | { number?: never; isMobile?: never; problem: FieldErrorCode };
 
 /**
- * A telephone number in any spelling, German unless it says otherwise.
- * @returns E.164, "+4915112345678", or undefined when it cannot be a number
+ * Reads a telephone number and looks whether its country has such numbers.
+ * @returns E.164, "+4915123456789", and whether an SMS can reach it; or the code of what is wrong with it
  */
-export function parsePhoneNumber(text: string): string | undefined {
-  const number = parsePhoneNumberFromString(latinDigits(text), 'DE');
-  return number?.isValid() === true ? number.number : undefined;
+export function checkPhone(text: string): CheckedPhone {
+  const { dialled, problem } = readPhone(text);
+  if (problem !== undefined) return { problem };
+  const number = parsePhoneNumberFromString(dialled);
+  // A number that the numbering plan reads with other digits than were dialled is somebody else's.
+  if (number?.isValid() !== true || number.number !== dialled) return { problem: 'not-a-phone-number' };
+  return { number: dialled, isMobile: ['MOBILE', 'FIXED_LINE_OR_MOBILE', undefined].includes(number.getType()) };
 }
+
+/** E.164, or undefined when it cannot be a number. */
+export const parsePhoneNumber = (text: string): string | undefined => checkPhone(text).number;

@@ -153,7 +153,7 @@ async function rowOf(
 ): Promise<Arrival['row']> {
   const id = randomUUID();
   const person = withReadableContact(body.person);
-  const contact = person.phone ?? person.email?.toLowerCase();
+  const contact = person.phone ?? person.email;
   const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
   const due = dueAfter(now);
   return {

@@ -18,6 +18,21 @@ describe('a reference', () => {
     }
   });
 
+  it.each([
+    '\u2066482-915-737\u2069',
+    '\u202A482-915-737\u202C',
+    '482\u200B-915-737',
+    '482\u2212915\u2212737',
+    '482\u2014915\u2014737',
+    '482\u2011915\u2011737',
+    '482/915/737',
+    '№ 482-915-737',
+    'Nr. 482-915-737',
+    '482\u00A0915\u202F737',
+  ])('is read as it was pasted: %j', (pasted) => {
+    expect(parseReference(pasted)).toBe('482-915-737');
+  });
+
   it('is not read when one digit is wrong or two neighbours are swapped', () => {
     expect(parseReference('482-915-747')).toBeUndefined();
     expect(parseReference('428-915-737')).toBeUndefined();

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { plain } from '../contract/contact.ts';
 
 /**
  * The check digit of ISO 7064 MOD 11,10: catches every wrong digit and most swaps of neighbours.
@@ -20,15 +21,14 @@ export function newReference(random: (below: number) => number = randomInt): str
 }
 
 /**
- * Reads a reference in any spelling: with or without hyphens, with spaces, in Arabic or Persian digits.
+ * Reads a reference as people type and paste it: with or without hyphens, dashes, slashes or spaces, after "Nr." or "№", between marks of
+ * direction (our own calendar files and letters write U+2066 … U+2069), in Arabic or Persian digits.
  * @returns "482-915-736", or undefined when it cannot be one
  */
 export function parseReference(text: string): string | undefined {
-  const digits = latinDigits(text).replace(/[\s\-–.]/g, '');
+  const digits = plain(text)
+    .replace(/^(?:№|no\.?|nr\.?|#)\s*/i, '')
+    .replace(/[\s\p{Pd}\u2212./_·]/gu, '');
   if (!/^\d{9}$/.test(digits) || checkDigit(digits.slice(0, 8)) !== Number(digits[8])) return undefined;
   return digits.replace(/^(\d{3})(\d{3})(\d{3})$/, '$1-$2-$3');
 }
-
-/** Arabic (U+0660…) and Persian (U+06F0…) digits as Latin ones. */
-export const latinDigits = (text: string): string =>
-  text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(((digit.codePointAt(0)! - 0x0660) % 16) % 10));

@@ -3,7 +3,6 @@ import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
 import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from './derivation.ts';
-import { parsePhoneNumber } from './phone-number.ts';
 import type { Intake } from './receive.ts';
 import { parseReference } from './reference.ts';
 import { apply, lockRequest, type RequestRow } from './transition.ts';
@@ -44,7 +43,7 @@ export async function findLostSlip(
   now: Date,
 ): Promise<string | undefined> {
   const reference = parseReference(given.reference) ?? '';
-  const fingerprint = contactFingerprint(intakeKey, readContact(given.contact));
+  const fingerprint = contactFingerprint(intakeKey, given.contact);
   const found = await db
     .selectFrom('requests')
     .select(['id', 'contact_fingerprint'])
@@ -62,12 +61,6 @@ export async function findLostSlip(
     await setSecret(transaction, row, secret, sealed, sealer.keyId, now);
     return secret;
   });
-}
-
-/** A contact as `receive` keeps it. */
-function readContact(text: string): string {
-  const contact = text.trim();
-  return contact.includes('@') ? contact.toLowerCase() : (parsePhoneNumber(contact) ?? contact);
 }
 
 /** The letters' copy of the secret changes with it; the first one stays known, so that its key makes no second request. */

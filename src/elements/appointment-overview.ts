@@ -1,3 +1,5 @@
+import { grouped, readEmail, readPhone } from '../../api/contract/contact.ts';
+
 /*
  * What somebody has answered so far, read off the questions of the appointment form.
  */
@@ -51,19 +53,32 @@ function answersIn(section: Element, comma: string): HTMLElement[] {
   if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
   const heading = headingOf(section);
   const lines = new Map<string, string[]>();
+  const leftToRight = new Set<string>();
   for (const control of answeredIn(section)) {
     if (!applies(control)) continue;
     const isTick = control.type === 'checkbox' || control.type === 'radio';
     const question = wordsOf(control.closest('fieldset')?.querySelector('legend') ?? (isTick ? null : (control.labels?.[0] ?? null)));
     lines.set(question, [...(lines.get(question) ?? []), isTick ? wordsOf(control.labels?.[0] ?? null) : textOf(control)]);
+    if (control.type === 'tel' || control.type === 'email') leftToRight.add(question);
   }
-  return [...lines].map(([question, answers]) => lineOf(question === heading ? '' : question, answers.join(comma)));
+  return [...lines].map(([question, answers]) =>
+    lineOf(question === heading ? '' : question, answers.join(comma), leftToRight.has(question) ? 'ltr' : 'auto'),
+  );
 }
 
-const textOf = (control: HTMLInputElement | HTMLSelectElement): string =>
-  control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? '').trim() : control.value.trim();
+function textOf(control: HTMLInputElement | HTMLSelectElement): string {
+  if (control instanceof HTMLSelectElement) return (control.selectedOptions[0]?.text ?? '').trim();
+  if (control.type === 'tel') return numberToDial(control.value);
+  return control.type === 'email' ? readEmail(control.value) : control.value.trim();
+}
 
-function lineOf(question: string, answer: string): HTMLElement {
+/** As we would dial it, so that a wrong country is seen before anything is sent; a number that the server will ask about stays as typed. */
+function numberToDial(typed: string): string {
+  const { dialled } = readPhone(typed);
+  return dialled === undefined ? typed.trim() : grouped(dialled);
+}
+
+function lineOf(question: string, answer: string, direction: 'ltr' | 'auto' = 'auto'): HTMLElement {
   const line = document.createElement('p');
   if (question !== '') {
     const asked = document.createElement('span');
@@ -72,6 +87,7 @@ function lineOf(question: string, answer: string): HTMLElement {
     line.append(asked);
   }
   const given = document.createElement('bdi');
+  given.dir = direction;
   given.textContent = answer;
   line.append(given);
   return line;

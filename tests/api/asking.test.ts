@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FormPage } from '../../api/contract/pages.ts';
+import { unsealPerson } from '../../api/intake/person.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { amina } from '../support/requests.ts';
@@ -112,9 +113,41 @@ describe.each(dialects)('asking on %s', (dialect) => {
       ['a reply by email without an address', { person: { name: 'A', reply: 'email' } }, { pointer: '/person/email', code: 'required' }],
       [
         'a phone that is none',
-        { person: { name: 'A', reply: 'sms', phone: '12' } },
+        { person: { name: 'A', reply: 'sms', phone: '0151 12' } },
         { pointer: '/person/phone', code: 'not-a-phone-number' },
       ],
+      [
+        'a phone without its area code',
+        { person: { name: 'A', reply: 'call', phone: '381234' } },
+        { pointer: '/person/phone', code: 'needs-area-code' },
+      ],
+      [
+        'a phone without its country code',
+        { person: { name: 'A', reply: 'call', phone: '8 (921) 123-45-67' } },
+        { pointer: '/person/phone', code: 'needs-country-code' },
+      ],
+      [
+        'a reply by SMS to a landline',
+        { person: { name: 'A', reply: 'sms', phone: '0209 1690' } },
+        { pointer: '/person/phone', code: 'needs-mobile' },
+      ],
+      [
+        "a helper's phone with an extension",
+        { person: { name: 'A', reply: 'none', helper: { name: 'B', phone: '0209 169-0 App. 12' } } },
+        { pointer: '/person/helper/phone', code: 'extension-in-note' },
+      ],
+      [
+        'an email with an empty part',
+        { person: { name: 'A', reply: 'email', email: 'a@example..org' } },
+        { pointer: '/person/email', code: 'not-an-email' },
+      ],
+      [
+        'an email that ends with a dot',
+        { person: { name: 'A', reply: 'email', email: 'a@example.org.' } },
+        { pointer: '/person/email', code: 'not-an-email' },
+      ],
+      ['a name that nobody sees', { person: { name: '\u200B\u2066', reply: 'none' } }, { pointer: '/person/name', code: 'required' }],
+      ['a name of half a character', { person: { name: '\uD800', reply: 'none' } }, { pointer: '/person/name', code: 'required' }],
       ['no name', { person: { reply: 'none' } }, { pointer: '/person/name', code: 'required' }],
       [
         'a name with a line break',
@@ -144,6 +177,20 @@ describe.each(dialects)('asking on %s', (dialect) => {
       expect(answer.statusCode).toBe(422);
       expect(answer.headers['content-type']).toContain('application/problem+json');
       expect(answer.json<{ errors: unknown[] }>().errors).toEqual([error]);
+    });
+
+    it.each([
+      ['email', '\u200Fa@example.org'],
+      ['email', 'mailto:a@example.org;'],
+      ['email', '<a@example.org>'],
+      ['phone', '\uFF0B49 151 23456789'],
+      ['name', '\u2066Ana\u2069\u00AD'],
+    ])('keeps a %s as it is meant: %j', async (field, typedText) => {
+      const person = { name: 'Ana', reply: field === 'email' ? 'email' : 'none', [field]: typedText };
+      const { reference } = (await send({ ...amina, person })).json<{ reference: string }>();
+      const row = await test.db.selectFrom('requests').selectAll().where('reference', '=', reference).executeTakeFirstOrThrow();
+      const stored = (await unsealPerson(test.keys.unsealer!, row)) as Record<string, unknown>;
+      expect(stored[field]).toBe({ email: 'a@example.org', phone: '+4915123456789', name: 'Ana' }[field]);
     });
 
     it('refuses what is no JSON, and ten megabytes', async () => {

@@ -69,6 +69,27 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
     expect(opened(await ask(reference, ' ANA@example.ORG'))).toBeDefined();
   });
 
+  it.each([
+    ['+359 88 123 4567', '088 123 4567'],
+    ['088 123 4567', '+359 88 123 4567'],
+    ['+40 721 234 567', '0721 234567'],
+    ['+90 532 123 45 67', '0532 1234567'],
+    ['+7 921 123-45-67', '8 (921) 123-45-67'],
+    ['+354 611 1234', '611 1234'],
+    ['00380 67 123 45 67', '380671234567'],
+    ['0209 169-0', '+49 (0) 209 1690'],
+  ])('booked with %s opens again with %s', async (booked, asked) => {
+    const { reference } = await received(intake, { person: { ...amina.person, phone: booked } });
+    expect(opened(await ask(reference, asked))).toBeDefined();
+    expect(opened(await ask(reference, `${asked.slice(0, -1)}9`))).toBeUndefined();
+  });
+
+  it('opens again with what our own calendar and letters write, marks of direction included', async () => {
+    const { reference } = await received(intake, withEmail);
+    expect(opened(await ask(`\u2066${reference}\u2069`, '\u200Eana@example.org'))).toBeDefined();
+    expect(opened(await ask(`Nr. ${reference.replaceAll('-', '/')}`, '<Ana@example.org>'))).toBeDefined();
+  });
+
   it('stays closed for every wrong guess, with one answer that gives nothing away', async () => {
     const open = await received(intake);
     const other = await received(intake, { person: { ...amina.person, phone: '0151 99999999' } });

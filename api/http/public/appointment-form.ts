@@ -1,7 +1,8 @@
 import { elsewhere } from '../../contract/appointment.ts';
+import { latinDigits, tidyFields } from '../../contract/contact.ts';
 import type { FormValues } from '../../contract/pages.ts';
 import { needsPhone } from '../../intake/checks.ts';
-import { latinDigits } from '../../intake/reference.ts';
+
 import { appointmentFields } from '../../../src/components/form/appointment-fields.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 
@@ -74,7 +75,7 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
   const slot = one(values, 'slot');
   const days = several(values, 'days');
   const parts = several(values, 'parts');
-  const helper = { name: withoutInvisible(one(values, 'helperName')), phone: one(values, 'helperPhone') };
+  const helper = tidyFields({ name: one(values, 'helperName'), phone: one(values, 'helperPhone') });
   return present({
     language,
     quarter: one(values, 'quarter'),
@@ -89,15 +90,15 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
       hasCounsellor: yesOrNo(one(values, 'hasCounsellor')),
       wish: slot !== undefined || days.length + parts.length === 0 ? undefined : { days, parts },
     }),
-    person: present({
-      name: withoutInvisible(one(values, 'name')),
+    person: tidyFields({
+      name: one(values, 'name'),
       reply,
       ...(reply === 'call' || reply === 'sms' || talkNeedsPhone(values) ? { phone: one(values, 'phone') } : {}),
       ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
       ...(reply === 'email' ? { email: one(values, 'email') } : {}),
       ...((reply === 'sms' || reply === 'email') && isTicked(values, 'reminder') ? { reminder: true } : {}),
       note: one(values, 'note'),
-      helper: helper.name === undefined && helper.phone === undefined ? undefined : present(helper),
+      helper: Object.keys(helper).length === 0 ? undefined : helper,
     }),
     notice: one(values, 'notice'),
     slot: slot === undefined ? undefined : present({ id: slot, hold: one(values, 'hold') }),
@@ -142,16 +143,6 @@ function figure(text: string | string[] | undefined): number | string | string[]
 }
 
 const yesOrNo = (text: string | string[] | undefined) => (text === 'yes' ? true : text === 'no' ? false : text);
-
-/**
- * A name without characters that only turn the writing direction or cannot be seen. The joiners U+200C and U+200D
- * stay: Persian names are written with them.
- */
-function withoutInvisible(text: string | string[] | undefined): string | string[] | undefined {
-  if (typeof text !== 'string') return text;
-  const visible = text.replace(/[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(visible) ? visible : undefined;
-}
 
 /** Without the members that are undefined: JSON has none. */
 const present = (object: Record<string, unknown>) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { NewAppointment, Receipt } from '../../contract/appointment.ts';
+import { tidyAppointment } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { receive } from '../../intake/receive.ts';
 import { limitAppointments } from '../plugins/limits.ts';
@@ -13,6 +14,7 @@ export function newAppointment(app: FastifyInstance): void {
     '/api/appointments',
     {
       onRequest: limitAppointments,
+      preValidation: async (request) => void (request.body = tidyAppointment(request.body) as NewAppointment),
       schema: {
         tags: ['appointments'],
         summary: 'Ask for a first appointment',

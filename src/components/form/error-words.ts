@@ -40,5 +40,5 @@ const ownWords: Partial<Record<AppointmentField, Partial<Record<FieldErrorCode, 
   safeTimes: { 'too-long': 'safeTimesTooLong' },
   note: { 'too-long': 'noteTooLong' },
   helperName: { required: 'helperNameRequired', 'too-long': 'nameTooLong' },
-  helperPhone: { required: 'helperPhoneRequired', 'not-a-phone-number': 'helperPhoneUnreadable', 'too-long': 'helperPhoneUnreadable' },
+  helperPhone: { required: 'helperPhoneRequired', 'not-a-phone-number': 'phoneUnreadable', 'too-long': 'phoneUnreadable' },
 };

@@ -1,0 +1,127 @@
+import type { FieldErrorCode } from './problems.ts';
+
+/*
+ * How a person can be reached, as typed: the one rule for JSON, forms, the desk and the browser's overview. Pure; imports nothing that a
+ * browser cannot load.
+ */
+
+/** Marks that only turn the writing direction or that nobody sees, and halves of characters. The joiners U+200C and U+200D stay: Persian names need them. */
+const invisible = /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\p{Surrogate}]/gu;
+
+/** Text of one line without marks that nobody sees. @returns "" when nothing is left that anybody could read */
+export function withoutInvisible(text: string): string {
+  const visible = text.replace(invisible, '').trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(visible) ? visible : '';
+}
+
+/** Arabic (U+0660…) and Persian (U+06F0…) digits as Latin ones. */
+export const latinDigits = (text: string): string =>
+  text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(((digit.codePointAt(0)! - 0x0660) % 16) % 10));
+
+/** A number or an address in plain characters: full-width signs and unusual spaces (NFKC) become usual ones; joiners and variation selectors go. */
+export const plain = (text: string): string =>
+  latinDigits(text)
+    .normalize('NFKC')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/gu, '')
+    .trim();
+
+/** Country calling codes (ITU-T E.164) of one and two digits; all others have three. */
+const countryCode = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(0?)(\d*)$/;
+/** Where a number keeps its leading zero behind the country code. */
+const keepsZero = ['39', '225', '229', '241', '242', '378', '379'];
+/** A number, a word or sign, and few digits more: "0209 169-0 App. 12", "+49 209 1690 ext 5". */
+const extension = /^[+(\d][\d\s()./\p{Pd}\u2212]*[\p{L}#;,*][\p{L}.:=,\s]*\d{1,6}$/u;
+/** Fewer digits without a leading zero are a number within some town. */
+const minDigitsWithoutZero = 8;
+
+export type ReadPhone = { dialled: string; problem?: never } | { dialled?: never; problem: FieldErrorCode };
+
+/**
+ * Reads a telephone number as its writer means it, and guesses nothing: a German one begins with 0 or 49, any other with + or 00 and the
+ * country code. Says nothing about whether anybody has such a number.
+ * @returns `dialled`, "+4915123456789"; or why it cannot be read
+ */
+export function readPhone(text: string): ReadPhone {
+  const typed = plain(text).replace(/^tel:\s*/i, '');
+  if (extension.test(typed)) return { problem: 'extension-in-note' };
+  if (!/^\(?\+?[\d\s()./\p{Pd}\u2212]*\d[\d\s()./\p{Pd}\u2212]*$/u.test(typed)) return { problem: 'not-a-phone-number' };
+  const isInternational = /^\(?(?:\+|00|49)/.test(typed);
+  const digits = (isInternational ? typed.replace(/\(\s*0\s*\)/, '') : typed).replace(/\D/g, '');
+  if (typed.includes('+')) return { dialled: withoutTrunkZero(digits) };
+  if (digits.startsWith('00')) return { dialled: withoutTrunkZero(digits.slice(2)) };
+  if (digits.startsWith('0')) return { dialled: `+49${digits.slice(1)}` };
+  if (digits.length < minDigitsWithoutZero) return { problem: 'needs-area-code' };
+  return digits.startsWith('49') ? { dialled: `+${digits}` } : { problem: 'needs-country-code' };
+}
+
+/** People write both the country code and the zero of calls within the country: "+49 0151 …", "+90 (0532) …". */
+function withoutTrunkZero(digits: string): string {
+  const [, code = '', zero = '', rest = ''] = countryCode.exec(digits) ?? [];
+  return code === '' ? `+${digits}` : `+${code}${keepsZero.includes(code) ? zero : ''}${rest}`;
+}
+
+/** A number in groups to compare with what one typed: "+49 151 234 567 89". @param dialled E.164 */
+export function grouped(dialled: string): string {
+  const [, code = '', zero = '', rest = ''] = countryCode.exec(dialled.replace(/^\+/, '')) ?? [];
+  const groups = `${zero}${rest}`.match(/\d{1,3}/g) ?? [];
+  const last = groups.at(-1);
+  // A single digit at the end is hard to read; it joins the group before.
+  if (last?.length === 1 && groups.length > 1) groups.splice(-2, 2, `${groups.at(-2)!}${last}`);
+  return [`+${code}`, ...groups].join(' ');
+}
+
+/** An email address as one pastes it: "mailto:a@example.org", "Ana <a@example.org>", "a@example.org;" mean "a@example.org". */
+export function readEmail(text: string): string {
+  const bare = plain(text).replace(/[\s,;]+$/, '');
+  const inBrackets = /<([^<>]*)>$/.exec(bare)?.[1] ?? bare;
+  return inBrackets
+    .trim()
+    .replace(/^mailto:\s*/i, '')
+    .replace(/[\s,;]+$/, '');
+}
+
+const atom = String.raw`[^\s@.,;:<>()[\]\\"]+`;
+const label = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?`;
+const emailPattern = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})*\\.(?:xn--[a-z0-9-]+|\\p{L}[\\p{L}\\p{M}]+)$`, 'iu');
+
+/** Whether mail could arrive there, as far as its form tells: no empty part between dots, nothing but a name before the @. */
+export const isEmail = (address: string): boolean => emailPattern.test(address);
+
+/** So many digits at the end are the same whether a number is written with the country code, with 00, or as within its country. */
+const comparedDigits = 7;
+
+/**
+ * A contact in the form in which two spellings of it are compared: an address in small letters, a number by its last seven digits.
+ * "+359 88 123 4567" and "088 123 4567" are the same, and no country's way of dialling has to be known.
+ */
+export function comparable(contact: string): string {
+  return contact.includes('@') || contact.includes('\uFF20')
+    ? readEmail(contact).toLowerCase()
+    : plain(contact).replace(/\D/g, '').slice(-comparedDigits);
+}
+
+/** A body with its person part tidied, before the schema looks at it. */
+export const tidyAppointment = (body: unknown): unknown => (isRecord(body) ? { ...body, person: tidyPerson(body['person']) } : body);
+
+/** A person part with its helper tidied; what is no object stays for the schema to refuse. */
+function tidyPerson(person: unknown): unknown {
+  if (!isRecord(person)) return person;
+  const { helper } = person;
+  return tidyFields({ ...person, helper: isRecord(helper) ? tidyFields(helper) : helper });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const oneLine: Record<string, (text: string) => string> = { name: withoutInvisible, phone: withoutInvisible, email: readEmail };
+
+/**
+ * One-line fields of a person without marks that nobody sees, an email address as it is meant. Of a field that has nothing left, or is
+ * undefined, nothing stays; members of other types are left as they are.
+ */
+export function tidyFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(fields).map(([name, value]) => {
+    const tidy = oneLine[name];
+    return [name, tidy === undefined || typeof value !== 'string' ? value : tidy(value) || undefined] as const;
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
