@@ -26,7 +26,7 @@ const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, patte
 /** A free time that somebody chooses, with the hold on it if there is one. */
 export const SlotChoice = Type.Object(
   {
-    id: Type.String({ pattern: '^[0-9a-f-]{36}\\.\\d{8}T\\d{4}Z$', description: 'As GET /api/slots names it' }),
+    id: Type.String({ pattern: '^[\\w-]{48}$', description: 'As GET /api/slots names it, today or yesterday' }),
     hold: Type.Optional(Type.String({ pattern: '^[\\w-]{22}$' })),
   },
   strict,

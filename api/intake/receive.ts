@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { NewAppointment, Receipt } from '../contract/appointment.ts';
+import type { NewAppointment, Receipt, SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { together } from '../database/together.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
 import { book, inTurn } from '../appointments/booking.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/free-slots.ts';
+import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours } from './checks.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
 import type { Actor } from './history.ts';
@@ -47,7 +48,7 @@ export async function receive(
   const keyHash = hashOf(key);
   if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
   inFlight.add(keyHash);
-  const { slot } = body;
+  const slot = chosenSlot(intake, body, options.now);
   /** @param free the slot asked for, when it can be had */
   const takeInUnlessTaken = async (free?: OpenSlot) => {
     // After the look at the slot: whoever has taken it with this very key is found.
@@ -122,7 +123,7 @@ async function takeIn(
   options: { now: Date; marks?: Marks; enteredBy?: string },
 ): Promise<Received> {
   const { now, enteredBy } = options;
-  const { slot } = body;
+  const slot = chosenSlot(intake, body, now);
   const secret = secretFrom(intake.intakeKey, key);
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
   const arrival: Arrival = { row: await rowOf(intake, key, secret, body, options), actor, at: now, isBooking: slot !== undefined };
@@ -182,6 +183,10 @@ async function rowOf(
     version: 1,
   };
 }
+
+/** The slot by its id; what is no name of a slot is the id of none. */
+const chosenSlot = ({ intakeKey }: Intake, { slot }: NewAppointment, now: Date): SlotChoice | undefined =>
+  slot === undefined ? undefined : { ...slot, id: findSlotNamed(intakeKey, slot.id, now) ?? '' };
 
 const mostSealed = 8;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { slotNamer } from '../../api/appointments/slot-names.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
 import type { AppointmentTime, Channel, NewAppointment } from '../../api/contract/appointment.ts';
 import type { Outcome, NotHereReason, Told } from '../../api/contract/desk.ts';
@@ -47,6 +48,7 @@ export async function playRequests(
         conversation: { language, interpreting: false },
         notice: 'demo',
         ...wish,
+        ...(wish.slot === undefined ? {} : { slot: { id: slotNamer(intake.intakeKey, when)(wish.slot.id) } }),
         language,
         matter: { topics: [], womanCounsellor: false, channel: 'place', persons: 1, ...wish.matter },
         person: { name: `Beispiel Person ${number}`, reply: 'none', ...wish.person },

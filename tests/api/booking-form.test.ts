@@ -5,7 +5,7 @@ import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { FormPage } from '../../api/contract/pages.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
-import { consultationHours, slotAt } from '../support/hours.ts';
+import { consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { worker } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -104,7 +104,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('keeps a chosen time for ten minutes, and nobody else is shown it', async () => {
-    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-11-25T08:00Z'));
     const page = await kept(slot);
     expect(page.times!.kept).toMatchObject({ slot: { id: slot }, until: '2026-11-23T08:10:00.000Z', secondsLeft: 600 });
     expect(page.values).toMatchObject({ slot, hold: expect.stringMatching(/^[\w-]{22}$/), name: 'أمينة' });
@@ -119,7 +119,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('the page sent again as it was keeps the same time, also when it was pressed twice at once', async () => {
-    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-11-25T08:00Z'));
     const fields = typed({ idempotencyKey: randomUUID(), step: `hold:${slot}` });
     const pressed = await Promise.all([post(fields), post(fields)]);
     const again = await post(fields);
@@ -136,7 +136,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     ['the language', { conversationLanguage: 'tr' }],
     ['the way', { channel: 'phone' }],
   ])('a kept time that does not suit any more is given back, and that is said: %s', async (_what, change) => {
-    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-11-25T08:00Z'));
     const before = await rows();
     const page = await kept(slot);
     const looked = await post({ ...typed(), ...page.values, ...change, step: 'find' });
@@ -163,7 +163,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('extends by one press', async () => {
-    const page = await kept(slotAt(schalke, '2026-11-25T08:30Z'));
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T08:30Z')));
     test.clock.now = new Date('2026-11-23T08:08:00.000Z');
     const { page: longer } = await post({ ...typed(), ...page.values, step: 'extend' });
     expect(longer.times!.kept!.until).toBe('2026-11-23T08:18:00.000Z');
@@ -173,7 +173,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
 
   it('books the kept time at once, for the owner of the hours, and once however often it is sent', async () => {
     const before = await rows();
-    const page = await kept(slotAt(schalke, '2026-11-25T09:00Z'));
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T09:00Z')));
     const fields = { ...typed(), ...page.values, idempotencyKey: randomUUID() } as Record<string, string>;
     const [first, second] = [await post(fields), await post(fields)];
     expect([first.answer.statusCode, second.answer.statusCode]).toEqual([303, 303]);
@@ -193,7 +193,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('keeps the time while a mistake is corrected', async () => {
-    const page = await kept(slotAt(schalke, '2026-11-25T09:30Z'));
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T09:30Z')));
     const { answer, page: again } = await post({ ...typed({ name: '' }), ...page.values, name: '', idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(422);
     expect(again.errors).toEqual([{ pointer: '/person/name', code: 'required' }]);
@@ -202,11 +202,11 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('T11: says when a time is gone, shows the next ones and keeps everything typed', async () => {
-    const slot = slotAt(schalke, '2026-11-25T10:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-11-25T10:00Z'));
     const page = await kept(slot);
     test.clock.now = new Date('2026-11-23T08:11:00.000Z');
     // Ran out, and somebody else was quicker.
-    const { hold: others } = await hold(test.db, test.app.site().directory, slot, test.clock.now);
+    const { hold: others } = await hold(test.db, test.app.site().directory, slotAt(schalke, '2026-11-25T10:00Z'), test.clock.now);
     const { answer, page: again } = await post({ ...typed(), ...page.values, idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(409);
     expect(again).toMatchObject({ problem: 'slot-taken', times: { lost: 'taken' }, values: { name: 'أمينة', note: 'Brief vom Amt' } });
@@ -220,14 +220,14 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('T11: a time that ran out and is still free is booked for who was first', async () => {
-    const page = await kept(slotAt(schalke, '2026-11-25T10:30Z'));
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T10:30Z')));
     test.clock.now = new Date('2026-11-23T08:45:00.000Z');
     const { answer } = await post({ ...typed(), ...page.values, idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(303);
   });
 
   it('says that a kept time ran out, and shows it among the free ones', async () => {
-    const slot = slotAt(schalke, '2026-12-02T08:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-12-02T08:00Z'));
     const page = await kept(slot);
     test.clock.now = new Date('2026-11-23T09:00:00.000Z');
     const { answer, page: again } = await post({ ...typed(), ...page.values, step: 'find' });
@@ -237,7 +237,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('leaves a time that is not its own to whoever holds it', async () => {
-    const slot = slotAt(schalke, '2026-12-02T08:30Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-12-02T08:30Z'));
     const page = await kept(slot);
     const { answer } = await post({ ...typed(), slot, hold: strangeHold, idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(409);
@@ -260,7 +260,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   );
 
   it('a name that turns the writing direction and a note with a NUL: told at the field, and the time stays kept', async () => {
-    const page = await kept(slotAt(schalke, '2026-12-02T09:30Z'));
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-12-02T09:30Z')));
     const { answer, page: again } = await post({
       ...typed(),
       ...page.values,
@@ -285,7 +285,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('takes the way of the time that was chosen, and names the organisation that gets the request', async () => {
-    const page = await kept(slotAt(phone, '2026-11-25T08:00Z'), typed({ conversationLanguage: 'tr' }));
+    const page = await kept(nameOf(test, slotAt(phone, '2026-11-25T08:00Z')), typed({ conversationLanguage: 'tr' }));
     expect(page.values['channel']).toBe('phone');
     expect(page.times!.kept!.slot.provider).toBe('awo');
     await post({ ...typed(), ...page.values, step: 'release' });
@@ -299,7 +299,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('T39: while a time is kept, the talk stays in the language in which it was chosen', async () => {
-    const slot = slotAt(schalke, '2026-11-25T08:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-11-25T08:00Z'));
     const { values } = await kept(slot);
     const { page } = await post({ ...typed(), ...values, step: 'find' }, 'tr');
     expect([page.values['conversationLanguage'], page.times!.kept!.slot.id]).toEqual(['ar', slot]);
@@ -317,7 +317,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('no address of the form ever changes anything', async () => {
-    const slot = slotAt(schalke, '2026-12-02T09:00Z');
+    const slot = nameOf(test, slotAt(schalke, '2026-12-02T09:00Z'));
     const before = await test.db.selectFrom('bookings').select('id').execute();
     await look(`?step=hold:${slot}&quarter=schalke`);
     expect(shown().times!.kept).toBeUndefined();

@@ -13,7 +13,7 @@ import { freeHolds } from '../../api/jobs/free-holds.ts';
 import { freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { absent, consultationHours } from '../support/hours.ts';
 import { overlaps } from '../support/overlaps.ts';
-import { amina, intakeOn, worker } from '../support/requests.ts';
+import { amina, intakeOn, named, worker } from '../support/requests.ts';
 
 let database: FreshDatabase;
 let intake: Intake;
@@ -116,7 +116,9 @@ it.each(seasons)(
       };
       const someone = (person: number) => [...told][person % Math.max(told.size, 1)];
       const book = async (slot: { id: string; hold?: string }) => {
-        const answer = await receive(intake, { ...amina, slot }, { idempotencyKey: randomUUID(), now }).catch(unlessRefused);
+        const answer = await receive(intake, named(intake, { ...amina, slot }, now), { idempotencyKey: randomUUID(), now }).catch(
+          unlessRefused,
+        );
         if (answer === undefined) return;
         assertInHours(slot.id);
         const { id } = await db.selectFrom('requests').select('id').where('reference', '=', answer.reference).executeTakeFirstOrThrow();
@@ -207,7 +209,9 @@ it.each(seasons)(
       const [first] = await findFreeSlots(db, intake.directory, {}, now);
       if (first !== undefined) {
         assertInHours(first.id);
-        await expect(receive(intake, { ...amina, slot: { id: first.id } }, { idempotencyKey: randomUUID(), now })).resolves.toMatchObject({
+        await expect(
+          receive(intake, named(intake, { ...amina, slot: { id: first.id } }, now), { idempotencyKey: randomUUID(), now }),
+        ).resolves.toMatchObject({
           state: 'confirmed',
         });
       }

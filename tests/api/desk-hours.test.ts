@@ -10,7 +10,7 @@ import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
-import { wednesdays } from '../support/hours.ts';
+import { hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
 
 const weekly = { firstDay: '2026-11-25', lastDay: null as string | null, everyWeeks: 1, opens: '09:00', closes: '12:00' };
 
@@ -661,7 +661,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       await get('/desk/requests/new/', caritas);
       const { slots } = pageOf('enter-request');
       expect(slots.every(({ provider }) => provider === 'caritas')).toBe(true);
-      const slotId = `${id}.20261125T0800Z`;
+      const slotId = nameOf(test, `${id}.20261125T0800Z`);
       expect(slots.map((free) => free.id)).toContain(slotId);
       const person = {
         notice: '2026-11',
@@ -686,7 +686,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
     it('for somebody at the door is shown the times in the language of the talk first', async () => {
       const drk = await colleague(test, { provider: 'drk' });
       const [arabic, kurdish] = [await added(drk), await added(drk, { firstDay: '2026-11-27', languages: ['ku'] })];
-      const shown = () => [...new Set(pageOf('enter-request').slots.map(({ id }) => id.split('.', 1)[0]))];
+      const shown = () => [...new Set(pageOf('enter-request').slots.map(({ id }) => hoursIdOf(test, id)))];
       await get('/desk/requests/new/', drk);
       expect(shown()).toEqual([arabic, kurdish]);
       await send('/desk/requests/new/', drk, { name: '', conversationLanguage: 'ku' });
@@ -705,7 +705,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
           reply: 'none',
           channel: 'place',
           persons: '1',
-          slot: `${id}.${channel === 'phone' ? '20261125T0800Z' : '20261126T0800Z'}`,
+          slot: nameOf(test, `${id}.${channel === 'phone' ? '20261125T0800Z' : '20261126T0800Z'}`),
           idempotencyKey: randomUUID(),
         };
         expect((await send('/desk/requests/new/', drk, form)).statusCode).toBe(422);

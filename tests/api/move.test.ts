@@ -7,7 +7,7 @@ import type { Intake } from '../../api/intake/receive.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
-import { consultationHours, slotAt } from '../support/hours.ts';
+import { consultationHours, hoursIdOf, nameOf, slotAt } from '../support/hours.ts';
 import { amina, received, worker } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -32,7 +32,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       method: 'POST',
       url: `/ar/appointment/${secret}/move/`,
       headers: fromOurPage,
-      payload: new URLSearchParams({ slot }).toString(),
+      payload: new URLSearchParams({ slot: slot.includes('.') ? nameOf(test, slot) : slot }).toString(),
     });
   const cancel = (secret: string) =>
     test.app.inject({ method: 'POST', url: `/ar/appointment/${secret}/`, headers: fromOurPage, payload: 'action=cancel' });
@@ -63,7 +63,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
 
   it('T28 takes the new time by a button, gives the old one back, and says so only because it is stored', async () => {
     const { id, secret } = await booked(nine);
-    await look(secret, `?slot=${slotAt(hours, ten)}`);
+    await look(secret, `?slot=${nameOf(test, slotAt(hours, ten))}`);
     expect(await rowOf(id)).toMatchObject({ starts_at: nine });
     const answer = await take(secret, slotAt(hours, ten));
     expect([answer.statusCode, answer.headers.location]).toEqual([303, `/ar/appointment/${secret}/?done=moved`]);
@@ -191,7 +191,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       const { secret } = await received(intake, { conversation: { language, interpreting } });
       await look(secret);
       await cancel(secret);
-      return [...new Set(shown().days.flatMap(({ slots }) => slots.map(({ id }) => id.split('.')[0])))];
+      return [...new Set(shown().days.flatMap(({ slots }) => slots.map(({ id }) => hoursIdOf(test, id))))];
     };
     expect(await idsFor('tr')).toEqual([turkish.id]);
     expect(await idsFor('ar')).toEqual([hours.id]);

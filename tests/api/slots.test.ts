@@ -4,7 +4,7 @@ import type { Worker } from '../../api/intake/transition.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
-import { absent, consultationHours, slotAt } from '../support/hours.ts';
+import { absent, consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { worker } from '../support/requests.ts';
 
 describe.each(dialects)('GET /api/slots on %s', (dialect) => {
@@ -34,7 +34,7 @@ describe.each(dialects)('GET /api/slots on %s', (dialect) => {
     const hours = await consultationHours(test.db, counsellor, { ...single, closes: '09:30' });
     expect(await found()).toEqual([
       {
-        id: `${hours.id}.20261125T0800Z`,
+        id: nameOf(test, `${hours.id}.20261125T0800Z`),
         startsAt: '2026-11-25T08:00:00.000Z',
         lengthMinutes: 30,
         provider: 'stadt-gelsenkirchen',
@@ -146,10 +146,10 @@ describe.each(dialects)('GET /api/slots on %s', (dialect) => {
     const one = await consultationHours(test.db, counsellor, { ...single, closes: '09:30' });
     const other = await consultationHours(test.db, await worker(test.db), { ...single, closes: '09:30' });
     expect((await found()).map(({ id }) => id).sort()).toEqual(
-      [slotAt(one, '2026-11-25T08:00Z'), slotAt(other, '2026-11-25T08:00Z')].sort(),
+      [nameOf(test, slotAt(one, '2026-11-25T08:00Z')), nameOf(test, slotAt(other, '2026-11-25T08:00Z'))].sort(),
     );
     await visitor(test).book({ id: slotAt(one, '2026-11-25T08:00Z') });
-    expect((await found()).map(({ id }) => id)).toEqual([slotAt(other, '2026-11-25T08:00Z')]);
+    expect((await found()).map(({ id }) => id)).toEqual([nameOf(test, slotAt(other, '2026-11-25T08:00Z'))]);
   });
 
   it('shows several people at one time until the last seat is taken', async () => {

@@ -8,14 +8,14 @@ import { newKeys } from '../support/app.ts';
  * One process of the public side, without pages: says its port. Its clock begins at the instant given, so that the consultation hours
  * of a figure always lie ahead, and every visitor may say an address of the own.
  */
-const [url = '', start = ''] = process.argv.slice(2);
+const [url = '', start = '', intakeKey = ''] = process.argv.slice(2);
 const begun = performance.now();
 const settings = readSettings({ DATABASE_URL: url, PUBLIC_URL: 'http://localhost:8080', TRUST_PROXY: 'loopback', ROLE: 'public' });
 const site = await readSite(settings.contentDir);
 const app = await buildApp({
   settings,
   db: connect(url),
-  keys: await newKeys(),
+  keys: { ...(await newKeys()), intakeKey: Buffer.from(intakeKey, 'base64url') },
   site: () => site,
   staticSite: () => new Map(),
   stylesheets: [],

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Dialect } from '../../api/database/connect.ts';
 import { slotId } from '../../api/appointments/slots.ts';
 import { amina, worker } from '../support/requests.ts';
-import { consultationHours, slotAt } from '../support/hours.ts';
+import { consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { overlaps } from '../support/overlaps.ts';
-import { call, closeConnections, startServers, type Answer, type Server } from './crowd.ts';
+import { call, closeConnections, intakeKey, startServers, type Answer, type Server } from './crowd.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure, Row } from './figure.ts';
 import { percentile } from './rates.ts';
@@ -45,7 +45,7 @@ export const booking: Figure = {
 
 /** A process that has been up for a while has read and compiled what it needs: some look for times, some ask without one, some come too late. */
 async function openUp(servers: readonly Server[], ask: (visitor: number, slot: string | undefined) => Promise<Answer>): Promise<void> {
-  const begun = slotId(randomUUID(), new Date(0));
+  const begun = nameOf({ keys: { intakeKey } }, slotId(randomUUID(), new Date(0)));
   for (let before = 1; before <= 300 * servers.length; before += 1) {
     await call(`${servers[before % servers.length]!.url}/api/slots`, { visitor: people + before });
     await ask(people + before, before % 2 === 0 ? begun : undefined);
@@ -60,7 +60,7 @@ async function rush(dialect: Dialect, processes: number): Promise<Rush> {
   for (let index = 0; index < counsellors; index += 1) {
     const hours = await consultationHours(db, await worker(db), { lastDay: '2026-11-25', opens: '09:00', closes: '14:00' });
     for (let start = 0; start < slotsOfEach; start += 1)
-      slots.push(slotAt(hours, new Date(Date.UTC(2026, 10, 25, 8, 30 * start)).toISOString()));
+      slots.push(nameOf({ keys: { intakeKey } }, slotAt(hours, new Date(Date.UTC(2026, 10, 25, 8, 30 * start)).toISOString())));
   }
   const servers = await startServers(url, processes);
   try {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
@@ -6,14 +7,21 @@ import { monday } from '../support/app.ts';
 
 export type Server = { url: string; stop: () => void };
 
+/** Shared by the processes of a figure, as a copied key file would be. */
+export const intakeKey = randomBytes(32);
+
 /** Processes of the public side on one database. */
 export const startServers = (databaseUrl: string, count: number): Promise<Server[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
-      const child = spawn(process.execPath, ['tests/bench/api-process.ts', databaseUrl, monday.toISOString()], {
-        env: { ...process.env, TZ: 'Europe/Berlin' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(
+        process.execPath,
+        ['tests/bench/api-process.ts', databaseUrl, monday.toISOString(), intakeKey.toString('base64url')],
+        {
+          env: { ...process.env, TZ: 'Europe/Berlin' },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
       return { url, stop: () => void child.kill('SIGKILL') };
     }),

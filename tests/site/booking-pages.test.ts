@@ -4,7 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../support/app.ts';
-import { consultationHours, slotAt } from '../support/hours.ts';
+import { consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { worker } from '../support/requests.ts';
 
 type Shown = { url: string; html: string };
@@ -37,7 +37,7 @@ beforeAll(async () => {
           ...fields,
         }).toString(),
       });
-    const slot = slotAt(hours, new Date(Date.parse('2026-11-25T08:00:00Z') + index * 600_000).toISOString());
+    const slot = nameOf(test, slotAt(hours, new Date(Date.parse('2026-11-25T08:00:00Z') + index * 600_000).toISOString()));
     shown.push({ url: `${tag}: free times`, html: (await test.app.inject(`/${tag}/appointment/?service=kim-schalke`)).body });
     shown.push({ url: `${tag}: later times`, html: (await post({ step: 'find:2026-12-10' })).body });
     shown.push({ url: `${tag}: kept time`, html: (await post({ step: `hold:${slot}` })).body });

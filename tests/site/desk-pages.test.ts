@@ -12,7 +12,7 @@ import { handleReport, receiveReport } from '../../api/intake/content-report.ts'
 import { roles } from '../../api/contract/desk.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
-import { wednesdays } from '../support/hours.ts';
+import { nameOf, wednesdays } from '../support/hours.ts';
 import { amina } from '../support/requests.ts';
 
 const languages = ['de', 'en'] as const;
@@ -179,7 +179,7 @@ beforeAll(async () => {
       conversationLanguage: 'uk',
       reply: 'none',
       idempotencyKey: randomUUID(),
-      slot: `${hoursId!}.20261209T0800Z`,
+      slot: nameOf(test, `${hoursId!}.20261209T0800Z`),
     });
     await send('end that affects somebody', counsellor, `/desk/hours/${hoursId!}/`, { action: 'end', from: '2026-12-01', version: '1' });
     await send('absence that affects somebody', counsellor, '/desk/hours/', {

@@ -5,7 +5,7 @@ import { connect } from '../../api/database/connect.ts';
 import { Problem } from '../../api/contract/problems.ts';
 import { receive } from '../../api/intake/receive.ts';
 import { monday } from './app.ts';
-import { amina, intakeOn } from './requests.ts';
+import { amina, intakeOn, named } from './requests.ts';
 
 /**
  * A process of the public side that books under load: says "ready", waits for a line with what to do, and tells each outcome as a line
@@ -24,7 +24,10 @@ async function visitors(): Promise<void> {
   while (begun < attempts) {
     const id = slots[begun % slots.length]!;
     begun += 1;
-    const said = await receive(intake, { ...amina, slot: { id } }, { idempotencyKey: randomUUID(), now: monday }).then(
+    const said = await receive(intake, named(intake, { ...amina, slot: { id } }, monday), {
+      idempotencyKey: randomUUID(),
+      now: monday,
+    }).then(
       ({ reference }) => `booked ${reference}`,
       (error: unknown) => (error instanceof Problem ? error.code : `broken ${String(error)}`),
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hoursOf } from '../../api/appointments/consultation-hours.ts';
+import { findSlotNamed, slotNamer } from '../../api/appointments/slot-names.ts';
 import { slotId, type ConsultationHours } from '../../api/appointments/slots.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { monday } from './app.ts';
@@ -61,6 +62,15 @@ export async function consultationHours(
 
 /** The slot of hours at an instant: "2026-11-25T08:00Z". */
 export const slotAt = (hours: ConsultationHours, instant: string): string => slotId(hours.id, new Date(instant));
+
+type Named = { keys: { intakeKey: Uint8Array }; clock?: { now: Date } };
+
+/** The name by which everybody outside knows a slot, today. */
+export const nameOf = ({ keys, clock = { now: monday } }: Named, id: string): string => slotNamer(keys.intakeKey, clock.now)(id);
+
+/** The hours of a slot that was shown today. */
+export const hoursIdOf = ({ keys, clock = { now: monday } }: Named, name: string): string | undefined =>
+  findSlotNamed(keys.intakeKey, name, clock.now)?.split('.', 1)[0];
 
 /** Away, as the desk would keep it. */
 export async function absent(db: Db, accountId: string, firstDay: string, lastDay = firstDay): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { slotNamer } from '../../api/appointments/slot-names.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { receive, type Intake, type Received } from '../../api/intake/receive.ts';
@@ -23,10 +24,17 @@ export async function intakeOn(db: Db): Promise<Intake & { keys: Awaited<ReturnT
 }
 
 export async function received(intake: Intake, change: Partial<NewAppointment> = {}, now = monday): Promise<Received & { id: string }> {
-  const answer = await receive(intake, { ...amina, ...change }, { idempotencyKey: randomUUID(), now });
+  const answer = await receive(intake, { ...amina, ...named(intake, change, now) }, { idempotencyKey: randomUUID(), now });
   const { id } = await intake.db.selectFrom('requests').select('id').where('reference', '=', answer.reference).executeTakeFirstOrThrow();
   return { ...answer, id };
 }
+
+/** A request with its slot under the name of the day, as senders know it. */
+export const named = <Asked extends { slot?: NewAppointment['slot'] }>(
+  { intakeKey }: Pick<Intake, 'intakeKey'>,
+  asked: Asked,
+  now: Date,
+): Asked => (asked.slot === undefined ? asked : { ...asked, slot: { ...asked.slot, id: slotNamer(intakeKey, now)(asked.slot.id) } });
 
 /** An account row and the worker it makes. */
 export async function worker(db: Db, change: Partial<Worker & { name: string }> = {}): Promise<Worker & { name: string }> {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findFreeSlots, findOpenSlot } from '../../appointments/free-slots.ts';
+import { findOpenSlot } from '../../appointments/free-slots.ts';
 import type { EnterRequestPage, FormValues } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { bodyOf, noticeVersion, valuesOf } from '../public/appointment-form.ts';
 import { checkedBody } from '../public/form-page.ts';
+import { freeSlotsNamed, slotIdNamed } from '../public/next-slots.ts';
 import { receiveOnce, slipUrl } from '../public/reception.ts';
 import { personOf } from './desk-person.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
@@ -37,7 +38,7 @@ export function enterRequestPage(app: FastifyInstance): void {
 
 /** The form's question is for requests that wait: a free time brings the way to talk with it, and whoever is called needs a number. */
 async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
-  const slot = await findOpenSlot(app.parts.db, app.site().directory, textOf(values, 'slot'));
+  const slot = await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, textOf(values, 'slot')));
   return slot === undefined ? values : { ...values, channel: slot.hours.channel };
 }
 
@@ -73,9 +74,8 @@ async function show(
 const shownSlots = 40;
 
 /** The next free times of the own provider, whoever's they are: those in the language of the talk before all others. */
-async function nextFree({ account, server: { parts, site } }: FastifyRequest, language: string): Promise<Slot[]> {
-  const free = (wanted: { language?: string }) =>
-    findFreeSlots(parts.db, site().directory, { provider: account.provider, ...wanted }, parts.now(), shownSlots);
+async function nextFree({ account, server }: FastifyRequest, language: string): Promise<Slot[]> {
+  const free = (wanted: { language?: string }) => freeSlotsNamed(server, { provider: account.provider, ...wanted }, shownSlots);
   const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);
   return [...inTalk, ...all.filter(({ languages }) => !languages.includes(language))];
 }

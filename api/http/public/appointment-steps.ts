@@ -4,7 +4,7 @@ import { ProblemDetails } from '../../contract/problems.ts';
 import { accept, cancel, erase, findStatus, move, noneFits } from '../../intake/requester.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
-import { orNext } from './next-slots.ts';
+import { orNext, slotIdNamed } from './next-slots.ts';
 
 const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
 
@@ -34,7 +34,9 @@ export function appointmentSteps(app: FastifyInstance): void {
     (request) =>
       thenStatus(request, async (secret) => {
         const { provider, quarter } = await findStatus(db, secret);
-        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, request.body.slot, now()));
+        const { slot } = request.body;
+        const choice = { ...slot, id: slotIdNamed(app, slot.id) };
+        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now()));
       }),
   );
   app.post(

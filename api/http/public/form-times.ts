@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { hold, releaseHold } from '../../appointments/booking.ts';
-import { findFreeSlots, findOpenSlot, suits, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findOpenSlot, suits, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findHeld } from '../../appointments/held.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
+import { named } from '../../appointments/slot-names.ts';
 import { channels, type Channel } from '../../contract/appointment.ts';
 import type { FormTimes, FormValues } from '../../contract/pages.ts';
 import { Problem } from '../../contract/problems.ts';
 import { holdFrom } from '../../intake/derivation.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
+import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
 
 /** What is shown of free times: from which day on, and why the chosen one is gone. */
 type Look = { from?: string | undefined; lost?: FormTimes['lost'] };
@@ -33,11 +35,18 @@ export async function timesFor(
   if (isUnsuitable) await giveBack(app, values);
   if (held !== undefined && !isUnsuitable) {
     const secondsLeft = Math.floor((Date.parse(held.expiresAt) - now.getTime()) / 1000);
-    return { values, times: { channels: offered, days: [], kept: { slot: held.slot, until: held.expiresAt, secondsLeft } } };
+    return {
+      values,
+      times: {
+        channels: offered,
+        days: [],
+        kept: { slot: named([held.slot], app.parts.keys.intakeKey, now)[0]!, until: held.expiresAt, secondsLeft },
+      },
+    };
   }
   const left = withoutSlot(values);
   if (offered.length === 0) return { values: left, times: undefined };
-  const { days, later } = firstDays(await findFreeSlots(db, directory, { ...wantedOf(values, offered), from }, now));
+  const { days, later } = firstDays(await freeSlotsNamed(app, { ...wantedOf(values, offered), from }));
   const reason = lost ?? (isUnsuitable ? 'changed' : isChosen ? 'expired' : undefined);
   return {
     values: left,
@@ -56,13 +65,14 @@ export async function timesFor(
  * sent again as it was before, because the hold is made of the form's own key.
  * @throws Problem slot-taken
  */
-export async function keepSlot(app: FastifyInstance, values: FormValues, slotId: string): Promise<FormValues> {
+export async function keepSlot(app: FastifyInstance, values: FormValues, name: string): Promise<FormValues> {
   const { db } = app.parts;
   const { directory } = app.site();
   const now = app.parts.now();
+  const slotId = slotIdNamed(app, name);
   const shown = valueOf(values, 'hold');
   const held = shown === '' ? undefined : await findHeld(db, directory, shown, now);
-  if (held?.slot.id === slotId) return { ...values, slot: slotId };
+  if (held?.slot.id === slotId) return { ...values, slot: name };
   const key = values['idempotencyKey'];
   const own = typeof key === 'string' ? holdFrom(app.parts.keys.intakeKey, key, slotId) : undefined;
   const isOwn = async () => own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId;
@@ -78,13 +88,13 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, slotId:
       );
   if (held !== undefined) await releaseHold(db, shown);
   const channel = (await findHeld(db, directory, kept, now))?.slot.channel;
-  return { ...values, slot: slotId, hold: kept, ...(channel === undefined ? {} : { channel }) };
+  return { ...values, slot: name, hold: kept, ...(channel === undefined ? {} : { channel }) };
 }
 
 /** Whether the chosen time is by the way and in the language that the form says now. True where none is chosen, or it is gone. */
 export async function suitsAnswers(app: FastifyInstance, values: FormValues): Promise<boolean> {
   const slot = valueOf(values, 'slot');
-  const hours = slot === '' ? undefined : (await findOpenSlot(app.parts.db, app.site().directory, slot))?.hours;
+  const hours = slot === '' ? undefined : (await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, slot)))?.hours;
   return hours === undefined || suits(hours, wantedOf(values, channels));
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findSlotNamed, named } from '../../appointments/slot-names.ts';
 import { elsewhere } from '../../contract/appointment.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import type { Slot, SlotQuery } from '../../contract/slots.ts';
@@ -11,20 +12,26 @@ const nextShown = 6;
 export async function freeSlots(app: FastifyInstance, query: SlotQuery): Promise<Slot[]> {
   const errors = checkQuery(app.site().directory, query);
   if (errors.length > 0) throw new Problem('invalid-input', { errors });
-  return findFreeSlots(
-    app.parts.db,
-    app.site().directory,
-    {
-      quarter: given(query.quarter),
-      language: given(query.language),
-      womanCounsellor: query.womanCounsellor === 'true',
-      channel: given(query.channel) as WantedSlots['channel'],
-      provider: given(query.provider),
-      from: given(query.from),
-    },
-    app.parts.now(),
-  );
+  return freeSlotsNamed(app, {
+    quarter: given(query.quarter),
+    language: given(query.language),
+    womanCounsellor: query.womanCounsellor === 'true',
+    channel: given(query.channel) as WantedSlots['channel'],
+    provider: given(query.provider),
+    from: given(query.from),
+  });
 }
+
+/** The free times as they are shown: under the names of the day. */
+export async function freeSlotsNamed(app: FastifyInstance, wanted: WantedSlots, limit?: number): Promise<Slot[]> {
+  const { db, keys, now } = app.parts;
+  const at = now();
+  return named(await findFreeSlots(db, app.site().directory, wanted, at, limit), keys.intakeKey, at);
+}
+
+/** The id behind the name that somebody sent; what is no name is nobody's id, and so a slot that is taken. */
+export const slotIdNamed = (app: FastifyInstance, name: string): string =>
+  findSlotNamed(app.parts.keys.intakeKey, name, app.parts.now()) ?? '';
 
 const given = (value: string | undefined) => (value === '' ? undefined : value);
 
@@ -55,7 +62,7 @@ export async function orNext<Answer>(app: FastifyInstance, wanted: WantedSlots, 
     return await step();
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'slot-taken') throw error;
-    const next = await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), nextShown);
+    const next = await freeSlotsNamed(app, wanted, nextShown);
     throw new Problem('slot-taken', { extra: { next } });
   }
 }

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
+import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { MovePage } from '../../contract/pages.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
 import { channelsToMoveTo, move, type Slip } from '../../intake/requester.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { limitAppointments } from '../plugins/limits.ts';
+import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
@@ -36,7 +37,13 @@ export function slipMove(app: FastifyInstance): void {
         const { status } = await findOnSlip(app, secret);
         const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
         try {
-          await move(app.parts.db, app.site().directory, secret, { id: typeof chosen === 'string' ? chosen : '' }, app.parts.now());
+          await move(
+            app.parts.db,
+            app.site().directory,
+            secret,
+            { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') },
+            app.parts.now(),
+          );
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
           const slip = await findOnSlip(app, secret);
@@ -79,7 +86,7 @@ async function showTimes(
 
 /** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
 async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
-  const find = (wanted: WantedSlots) => findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now());
+  const find = (wanted: WantedSlots) => freeSlotsNamed(app, wanted);
   const all = { provider: status.provider, quarter: status.quarter, channel: channelsToMoveTo(status) };
   const own = conversation.interpreting ? [] : await find({ ...all, language: conversation.language, from });
   if (own.length > 0) return own;

@@ -4,7 +4,7 @@ import { extendHold, hold, releaseHold } from '../../appointments/booking.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { Hold, SlotList, SlotQuery } from '../../contract/slots.ts';
 import { limitHolds } from '../plugins/limits.ts';
-import { freeSlots, orNext } from './next-slots.ts';
+import { freeSlots, orNext, slotIdNamed } from './next-slots.ts';
 
 const problems = { '4xx': ProblemDetails, '5xx': ProblemDetails };
 const SlotId = Type.Object({ id: Type.String({ maxLength: 60 }) });
@@ -39,7 +39,8 @@ export function slots(app: FastifyInstance): void {
         response: { 201: Hold, ...problems },
       },
     },
-    async (request, reply) => reply.code(201).send(await orNext(app, {}, () => hold(db, app.site().directory, request.params.id, now()))),
+    async (request, reply) =>
+      reply.code(201).send(await orNext(app, {}, () => hold(db, app.site().directory, slotIdNamed(app, request.params.id), now()))),
   );
 
   app.post<{ Params: { hold: string } }>(
