@@ -2,13 +2,25 @@ import { defineConfig } from 'vitest/config';
 
 process.env['TZ'] = 'Europe/Berlin';
 
+const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['{src,api,setup}/**/*.test.ts', 'tests/{content,site,api}/**/*.test.ts'],
-    globalSetup: 'tests/support/postgres.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // A second try on CI only, as for the journeys; the report names every test that needed it.
     retry: process.env['CI'] === undefined ? 0 : 1,
+    projects: [
+      {
+        // Needs neither database nor build: `npm run test:unit` takes seconds.
+        test: { name: 'unit', include: ['{src,api,setup}/**/*.test.ts', 'tests/content/**/*.test.ts'], ...limits },
+      },
+      {
+        // SQLite, a real PostgreSQL, and processes.
+        test: { name: 'api', include: ['tests/api/**/*.test.ts'], globalSetup: 'tests/support/postgres.ts', ...limits },
+      },
+      {
+        // Reads the pages that the test command has built.
+        test: { name: 'site', include: ['tests/site/**/*.test.ts'], globalSetup: 'tests/support/postgres.ts', ...limits },
+      },
+    ],
   },
 });
