@@ -48,7 +48,7 @@ class AppointmentSteps extends HTMLElement {
     const { signal } = this.#listening;
     this.#build();
     this.#lookedFor = this.#criteria();
-    const restored = this.dataset['untouched'] === 'true' ? keptAnswers() : undefined;
+    const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
     if (restored !== undefined) putBack(form, restored, stepInAddress());
     this.#watchKept();
 
@@ -76,6 +76,11 @@ class AppointmentSteps extends HTMLElement {
 
   get #sections(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>('[data-step]')];
+  }
+
+  /** On a shared phone nobody shall find what was asked about violence: no answer, no question and no step stays in this tab. */
+  get #isDiscreet(): boolean {
+    return this.querySelector('.topic-discreet :checked') !== null;
   }
 
   get #when(): HTMLElement {
@@ -153,8 +158,13 @@ class AppointmentSteps extends HTMLElement {
   }
 
   #go(step: number): void {
-    history.pushState(null, '', `#${step + 1}`);
+    this.#note(step);
     this.#show(step);
+  }
+
+  /** "Back" leads to the question before; with a discreet topic it leads away from the form. */
+  #note(step: number): void {
+    if (!this.#isDiscreet) history.pushState(null, '', `#${step + 1}`);
   }
 
   #next(): void {
@@ -180,8 +190,10 @@ class AppointmentSteps extends HTMLElement {
     if (change !== undefined) {
       this.#isChanging = true;
       this.#go(Number(change));
-    } else if (target.closest('[data-back]') !== null) history.back();
-    else if (target.closest('[data-when]') !== null) {
+    } else if (target.closest('[data-back]') !== null) {
+      if (this.#isDiscreet) this.#show(this.#step - 1);
+      else history.back();
+    } else if (target.closest('[data-when]') !== null) {
       this.#notes.replaceChildren();
       this.#isChanging = this.#step === this.#sections.length - 1;
       this.#go(this.#sections.indexOf(this.#when));
@@ -195,7 +207,7 @@ class AppointmentSteps extends HTMLElement {
     const step = this.#sections.findIndex((section) => section.contains(field));
     if (field === null || step < 0) return;
     event.preventDefault();
-    history.pushState(null, '', `#${step + 1}`);
+    this.#note(step);
     this.#show(step, { quietly: true });
     const group = field.closest('details');
     if (group !== null) group.open = true;
@@ -328,9 +340,13 @@ class AppointmentSteps extends HTMLElement {
 
   #keep(): void {
     if (this.#isLeaving) return;
-    // On a shared phone nobody shall find what was written about violence, not even in this tab.
-    if (this.querySelector('.topic-discreet :checked') !== null) forgetAnswers();
-    else keepAnswers(this.#answers());
+    if (!this.#isDiscreet) {
+      keepAnswers(this.#answers());
+      return;
+    }
+    forgetAnswers();
+    // Nor in the browser's own list of names and numbers, which it offers to the next person.
+    for (const field of this.querySelectorAll('[autocomplete]')) field.setAttribute('autocomplete', 'off');
   }
 
   /** A time that was kept before the reload is kept again, if nobody was quicker. */
@@ -377,7 +393,7 @@ class AppointmentSteps extends HTMLElement {
   /** The browser's own memory brought the page back. */
   #comeBack(): void {
     if (this.#isLeaving) window.location.replace(window.location.pathname);
-    else void this.#askAgain(this.#answers());
+    else if (!this.#isDiscreet) void this.#askAgain(this.#answers());
   }
 }
 

@@ -82,12 +82,8 @@ class KeepSlip extends HTMLElement {
       const value = page.headers.get(name);
       if (value !== null) headers.set(name, value);
     }
-    const scripts = performance
-      .getEntriesByType('resource')
-      .map(({ name }) => new URL(name).pathname)
-      .filter((path) => path.startsWith('/assets/') && path.endsWith('.js'));
     const cache = await caches.open(cacheName);
-    await cache.addAll([...new Set(scripts)]);
+    await storeScripts(cache);
     await cache.put(location.pathname, new Response(html, { headers }));
   }
 
@@ -105,6 +101,19 @@ function canKeep(): boolean {
     return 'serviceWorker' in navigator && typeof window.caches === 'object';
   } catch {
     return false;
+  }
+}
+
+/** With the hashes that the build has written down: src/offline/worker.ts takes no other, and the browser refuses what has another. */
+async function storeScripts(cache: Cache): Promise<void> {
+  const hashes = (await (await fetch('/offline/scripts.json')).json()) as Record<string, string>;
+  const loaded = new Set(performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname));
+  for (const [path, integrity] of Object.entries(hashes).filter(([script]) => loaded.has(script))) {
+    if ((await cache.match(path))?.headers.get('x-integrity') === integrity) continue;
+    const script = await fetch(path, { integrity });
+    if (!script.ok) throw new Error('no script');
+    const headers = { 'content-type': 'text/javascript; charset=utf-8', 'x-integrity': integrity };
+    await cache.put(path, new Response(await script.blob(), { headers }));
   }
 }
 

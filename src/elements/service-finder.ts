@@ -152,10 +152,12 @@ class ServiceFinder extends HTMLElement {
     this.#link('without', `${home}search/`, ways.withoutFilters);
     const none = this.#part('none');
     if (none !== null) none.hidden = found.total > 0;
-    this.#askFor(wanted, home);
+    // What is asked about a discreet topic stands in no address and no history.
+    const isDiscreet = document.querySelector('quick-exit:not([hidden])') !== null;
+    this.#askFor(isDiscreet ? { ...wanted, topic: '' } : wanted, home);
 
     const address = engine.wanted.addressOf(wanted);
-    history.replaceState(history.state, '', `${location.pathname}${address}`);
+    history.replaceState(history.state, '', `${location.pathname}${isDiscreet ? '' : address}`);
     for (const link of document.querySelectorAll<HTMLAnchorElement>('header a[hreflang]')) link.search = address;
   }
 

@@ -11,8 +11,11 @@ export type Bundle = {
   missing: KeptPage;
   /** Path, like "/ar/quarters/schalke/", to page. */
   pages: Record<string, KeptPage>;
-  /** Further paths: every script, because some import others, and the search index. */
-  files: string[];
+  /**
+   * Further paths, with the hash of each in the notation of Subresource Integrity ("sha256-…"): every script, because some import
+   * others, and the search index.
+   */
+  files: Record<string, string>;
   /** Pages that are rendered on demand and may be kept because they hold nothing of anybody: the empty search. */
   documents: string[];
 };
@@ -30,7 +33,7 @@ export function keptPage(html: string): KeptPage {
  * @param html src/pages/[lang]/offline-shell.astro as built
  */
 export function frameOf(html: string): Pick<Bundle, 'day' | 'frame' | 'missing'> {
-  const note = /<p class="offline-note[^>]*data-day="([^"]*)"[^]*?<\/p>/.exec(html);
+  const note = /<div class="offline-note[^>]*data-day="([^"]*)"[^]*?<\/div>/.exec(html);
   if (note === null) throw new Error('the offline page has no note');
   const [startOfTitle, endOfTitle] = cutTwice(html, '<title>', '</title>');
   const [start, end] = cutTwice(html, '</header>', '<footer class="site-foot"');

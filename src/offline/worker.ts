@@ -4,13 +4,14 @@ import type { Bundle, KeptPage } from './bundle.ts';
  * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no
  * page is ever older than it must be; what is kept answers only when there is no network or when it is too slow.
  * The form and reports are never kept, a slip only by a press on the slip itself (src/elements/keep-slip.ts), which registers this worker with
- * "?slips" where the directory was not asked for. Served by src/pages/offline-worker.js.ts with its types taken out.
+ * "?slips" where the directory was not asked for. A file is kept only with the hash that the bundle names, and looked at again before it
+ * answers: a hotspot that answers everything with its own page must not take the place of a script. Served by src/pages/offline-worker.js.ts with its types taken out.
  */
 
 type Lasting = Event & { waitUntil: (work: Promise<unknown>) => void };
 type Asking = Lasting & { request: Request; respondWith: (answer: Promise<Response>) => void };
 type Worker = {
-  registration: { scope: string };
+  registration: { scope: string; unregister: () => Promise<boolean> };
   clients: { claim: () => Promise<void> };
   skipWaiting: () => Promise<void>;
   addEventListener: ((type: 'install' | 'activate', listener: (event: Lasting) => void) => void) &
@@ -26,6 +27,8 @@ const bundlePath = `/offline/${language}.json`;
 const patienceMilliseconds = 6000;
 const slipsName = 'slips';
 const keepsDirectory = location.search !== '?slips';
+/** The hash that a kept file must have; a file without it was kept by nobody who looked. */
+const integrityHeader = 'x-integrity';
 
 worker.addEventListener('install', (event) =>
   event.waitUntil((keepsDirectory ? loadBundle() : Promise.resolve()).then(() => worker.skipWaiting())),
@@ -33,12 +36,15 @@ worker.addEventListener('install', (event) =>
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
+  if (request.method === 'POST' && request.mode === 'navigate' && search === '?remove') event.respondWith(remove(pathname));
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode !== 'navigate') {
     if (pathname.startsWith('/assets/')) {
-      event.respondWith(keptFile(request).then(async (file) => file ?? (await keptWithSlips(request)) ?? fetch(request)));
-    } else if (pathname === `${home}search-index.json`) event.respondWith(fetch(request).catch(() => keptOrError(request)));
+      event.respondWith(rightCopy(request).then((file) => file ?? fetch(request)));
+    } else if (pathname === `${home}search-index.json`) {
+      event.respondWith(fetch(request).catch(async () => (await rightCopy(request)) ?? Response.error()));
+    }
   } else if (['appointment/', 'report/'].some((form) => pathname.startsWith(home + form))) {
     event.respondWith(slipOr(request, pathname));
   } else event.respondWith(page(event, pathname));
@@ -76,15 +82,40 @@ async function refresh(): Promise<void> {
   if (await caches.has(cacheName)) await loadBundle();
 }
 
+/**
+ * What the plain "remove" of a kept page asks for; it works without any script. A kept slip goes alone, in every language.
+ * @param pathname of the page where it was pressed
+ */
+async function remove(pathname: string): Promise<Response> {
+  const [, , room = '', secret = ''] = pathname.split('/');
+  if (room === 'appointment' && (await caches.has(slipsName))) {
+    const slips = await caches.open(slipsName);
+    for (const { url } of await slips.keys()) if (new URL(url).pathname.split('/')[3] === secret) await slips.delete(url);
+    if (!(await keepsSlips('/'))) await caches.delete(slipsName);
+  } else await caches.delete(cacheName);
+  if (!(await caches.has(cacheName)) && !(await keepsSlips(home))) await worker.registration.unregister();
+  return Response.redirect(home, 303);
+}
+
+async function keepsSlips(under: string): Promise<boolean> {
+  if (!(await caches.has(slipsName))) return false;
+  const paths = (await (await caches.open(slipsName)).keys()).map(({ url }) => new URL(url).pathname);
+  return paths.some((path) => path.startsWith(under) && path.includes('/appointment/'));
+}
+
 let loading: Promise<void> | undefined;
+/** Since this worker has started. */
+let areAllThere = false;
 /** The tag of the kept bundle goes along, so that an unchanged one costs a few hundred bytes. */
 function loadBundle(): Promise<void> {
   loading ??= (async () => {
-    const tag = (await keptFile(bundlePath))?.headers.get('etag');
+    const kept = await keptFile(bundlePath);
+    const tag = kept?.headers.get('etag');
     const answer = await fetch(bundlePath, { cache: 'no-store', headers: tag == null ? {} : { 'if-none-match': tag } });
-    if (answer.status === 304) return;
-    if (!answer.ok) throw new Error(`no bundle: ${answer.status}`);
-    await store(answer);
+    if (kept !== undefined && answer.status === 304) {
+      if (!areAllThere) await storeFiles((await kept.json()) as Bundle);
+    } else await store(checked(answer, bundlePath));
+    areAllThere = true;
   })().finally(() => (loading = undefined));
   return loading;
 }
@@ -93,16 +124,56 @@ function loadBundle(): Promise<void> {
 async function store(answer: Response): Promise<void> {
   const bundle = (await answer.clone().json()) as Bundle;
   const cache = await caches.open(cacheName);
-  const wanted = new Set([bundlePath, ...bundle.files, ...bundle.documents]);
-  for (const path of [...bundle.files, ...bundle.documents]) {
-    // The name of a script changes with its content.
-    if (path.startsWith('/assets/') && (await cache.match(path)) !== undefined) continue;
-    const file = await fetch(path, { cache: 'no-cache' });
-    if (!file.ok) throw new Error(`not loaded: ${file.status}`);
-    await cache.put(path, file);
+  const wanted = new Set([bundlePath, ...Object.keys(bundle.files), ...bundle.documents]);
+  await storeFiles(bundle);
+  for (const path of bundle.documents) {
+    const document = checked(await fetch(path, { cache: 'no-cache' }), path);
+    if (!(await document.clone().text()).includes('<service-finder')) throw new Error(`not the page: ${path}`);
+    await cache.put(path, document);
   }
   await cache.put(bundlePath, answer);
   for (const request of await cache.keys()) if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
+}
+
+/** Loads every file of the bundle that is not kept as the bundle names it. The browser refuses one with another hash. */
+async function storeFiles({ files }: Bundle): Promise<void> {
+  const cache = await caches.open(cacheName);
+  for (const [path, integrity] of Object.entries(files)) {
+    const kept = await cache.match(path);
+    if (kept !== undefined && kept.headers.get(integrityHeader) === integrity && (await isRight(kept))) continue;
+    const answer = checked(await fetch(path, { cache: 'reload', integrity }), path);
+    const headers = { 'content-type': answer.headers.get('content-type') ?? '', [integrityHeader]: integrity };
+    await cache.put(path, new Response(await answer.blob(), { headers }));
+  }
+}
+
+/** @throws when the answer is not what its path names, such as a page that says that something went wrong */
+function checked(answer: Response, path: string): Response {
+  if (!answer.ok || answer.redirected || !hasType(answer, path)) throw new Error(`not loaded: ${path}, ${answer.status}`);
+  return answer;
+}
+
+const hasType = ({ headers }: Response, path: string): boolean =>
+  (headers.get('content-type') ?? '').includes(path.endsWith('.js') ? 'javascript' : path.endsWith('.json') ? 'json' : 'html');
+
+async function isRight(kept: Response): Promise<boolean> {
+  const digest = await crypto.subtle.digest('SHA-256', await kept.clone().arrayBuffer());
+  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return kept.headers.get(integrityHeader) === `sha256-${hash}`;
+}
+
+/** A kept file, if it still is what it was kept as; a wrong one is forgotten and loaded again with the next page. */
+async function rightCopy(request: Request): Promise<Response | undefined> {
+  for (const name of [cacheName, slipsName]) {
+    if (!(await caches.has(name))) continue;
+    const cache = await caches.open(name);
+    const kept = await cache.match(request, { ignoreVary: true });
+    if (kept === undefined) continue;
+    if (hasType(kept, new URL(request.url).pathname) && (await isRight(kept))) return kept;
+    await cache.delete(request, { ignoreVary: true });
+    areAllThere = false;
+  }
+  return undefined;
 }
 
 async function keptFile(request: Request | string): Promise<Response | undefined> {
@@ -133,8 +204,6 @@ async function missingBesideSlips(): Promise<Response | undefined> {
   const main = `<main class="wrap flow"><h1>${title}</h1><p>${text}</p></main>`;
   return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
 }
-
-const keptOrError = async (request: Request): Promise<Response> => (await keptFile(request)) ?? Response.error();
 
 /** @param orMissing whether an unknown page is answered by the page that says so */
 async function keptDocument(pathname: string, orMissing: boolean): Promise<Response | undefined> {

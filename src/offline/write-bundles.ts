@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,18 +10,21 @@ const notKept = /^(?:404|410|500|offline-shell|.*\/sheet)\/$/;
 
 /**
  * Makes of the finished pages one bundle a language, `/offline/<lang>.json`, and beside it what it weighs in kilobytes,
- * `/offline/<lang>.size.json`, with everything that is loaded with it.
+ * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all scripts, for a slip
+ * that is kept alone (src/elements/keep-slip.ts).
  * @param clientDir the folder of the built pages
  */
 export async function writeBundles(clientDir: string): Promise<void> {
   const folders = (await readdir(clientDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   await mkdir(path.join(clientDir, 'offline'), { recursive: true });
+  const scripts = await scriptsIn(clientDir);
+  await writeFile(path.join(clientDir, 'offline', 'scripts.json'), JSON.stringify(scripts));
   for (const language of folders) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
     if (!files.includes(path.join('offline-shell', 'index.html'))) continue;
-    const bundle = await bundleOf(clientDir, language, files);
+    const bundle = await bundleOf(clientDir, language, files, scripts);
     const json = JSON.stringify(bundle);
-    const others = await Promise.all(bundle.files.map((file) => readFile(path.join(clientDir, file))));
+    const others = await Promise.all(Object.keys(bundle.files).map((file) => readFile(path.join(clientDir, file))));
     const weights = await Promise.all([Buffer.from(json), ...others].map(compressedBytes));
     const kilobytes = Math.ceil(weights.reduce((sum, bytes) => sum + bytes, 0) / 1000);
     await writeFile(path.join(clientDir, 'offline', `${language}.json`), json);
@@ -28,7 +32,7 @@ export async function writeBundles(clientDir: string): Promise<void> {
   }
 }
 
-async function bundleOf(clientDir: string, language: string, files: string[]): Promise<Bundle> {
+async function bundleOf(clientDir: string, language: string, files: string[], scripts: Bundle['files']): Promise<Bundle> {
   const read = (file: string) => readFile(path.join(clientDir, language, file), 'utf8');
   const pages = await Promise.all(
     files
@@ -39,14 +43,29 @@ async function bundleOf(clientDir: string, language: string, files: string[]): P
       .map(async (address) => [`/${language}/${address}`, await read(`${address}index.html`)] as const),
   );
   const shell = await read('offline-shell/index.html');
-  const scripts = (await readdir(path.join(clientDir, 'assets'))).filter((file) => file.endsWith('.js')).map((file) => `/assets/${file}`);
   const canSearch = files.includes('search-index.json');
   return {
     ...frameOf(shell),
     pages: Object.fromEntries(pages.map(([address, html]) => [address, keptPage(html)])),
-    files: [...scripts.sort(), ...(canSearch ? [`/${language}/search-index.json`] : [])],
+    files: canSearch ? { ...scripts, ...(await hashesOf(clientDir, [`/${language}/search-index.json`])) } : scripts,
     documents: canSearch ? [`/${language}/search/`] : [],
   };
+}
+
+async function scriptsIn(clientDir: string): Promise<Bundle['files']> {
+  const names = (await readdir(path.join(clientDir, 'assets'))).filter((name) => name.endsWith('.js')).sort();
+  return hashesOf(
+    clientDir,
+    names.map((name) => `/assets/${name}`),
+  );
+}
+
+async function hashesOf(clientDir: string, paths: string[]): Promise<Bundle['files']> {
+  const hash = async (file: string) =>
+    `sha256-${createHash('sha256')
+      .update(await readFile(path.join(clientDir, file)))
+      .digest('base64')}`;
+  return Object.fromEntries(await Promise.all(paths.map(async (file) => [file, await hash(file)] as const)));
 }
 
 /** As setup/build.ts compresses. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -24,7 +25,7 @@ describe('what is kept of a language', () => {
   it('weighs at most 300 kB with scripts and search, and says its weight', () => {
     for (const tag of tags()) {
       const { files } = bundleOf(tag);
-      const bytes = [`offline/${tag}.json`, ...files].reduce((sum, file) => sum + compressed(read(file)), 0);
+      const bytes = [`offline/${tag}.json`, ...Object.keys(files)].reduce((sum, file) => sum + compressed(read(file)), 0);
       expect(bytes, tag).toBeLessThanOrEqual(300_000);
       expect(JSON.parse(read(`offline/${tag}.size.json`)), tag).toEqual({ kilobytes: Math.ceil(bytes / 1000) });
     }
@@ -70,8 +71,18 @@ describe('what is kept of a language', () => {
     expect(read('ar/quarters/schalke/index.html')).toContain(body);
   });
 
+  it('names every script with its hash, as the browser checks it', () => {
+    const scripts = JSON.parse(read('offline/scripts.json')) as Record<string, string>;
+    const names = readdirSync(path.join(root, 'assets')).filter((name) => name.endsWith('.js'));
+    expect(Object.keys(scripts).sort()).toEqual(names.map((name) => `/assets/${name}`).sort());
+    expect(bundleOf('ar').files).toEqual({ ...scripts, '/ar/search-index.json': expect.stringMatching(/^sha256-/) as unknown });
+    for (const [file, integrity] of Object.entries(bundleOf('ar').files))
+      expect(integrity, file).toBe(`sha256-${hash('sha256', read(file), 'base64')}`);
+  });
+
   it('names only files that are there', () => {
-    for (const tag of tags()) for (const file of bundleOf(tag).files) expect(existsSync(path.join(root, file)), file).toBe(true);
+    for (const tag of tags())
+      for (const file of Object.keys(bundleOf(tag).files)) expect(existsSync(path.join(root, file)), file).toBe(true);
   });
 });
 

@@ -40,6 +40,8 @@ export function formPage(app: FastifyInstance): void {
     let values = typed;
     try {
       switch (step.do) {
+        case 'begin':
+          return await show(app, request, reply, language, { values: firstValues(request.body, directory, language), untouched: true });
         case 'find':
           break;
         case 'hold':

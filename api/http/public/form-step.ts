@@ -1,17 +1,18 @@
 /** What a button of the form asks for. */
-export type FormStep = { do: 'send' } | { do: 'find'; from?: string } | { do: 'hold'; slot: string } | { do: 'extend' } | { do: 'release' };
+export type FormStep =
+  { do: 'begin' } | { do: 'send' } | { do: 'find'; from?: string } | { do: 'hold'; slot: string } | { do: 'extend' } | { do: 'release' };
 
 /**
- * Reads `step` of a posted form: "find", "find:2026-12-01", "hold:<slot id>", "extend", "release"; anything else sends. A form that
+ * Reads `step` of a posted form: "begin" (only a topic, quarter or service is known, as in the address of the form), "find", "find:2026-12-01", "hold:<slot id>", "extend", "release"; anything else sends. A form that
  * was filled in in another language is only shown in this one.
  */
 export function readStep(posted: unknown, language: string): FormStep {
   const { step, formLanguage } = (posted ?? {}) as Record<string, unknown>;
   if (typeof formLanguage === 'string' && formLanguage !== language) return { do: 'find' };
-  const [, name, what] = /^(find|hold|extend|release)(?::(.{1,60}))?$/.exec(typeof step === 'string' ? step : '') ?? [];
+  const [, name, what] = /^(begin|find|hold|extend|release)(?::(.{1,60}))?$/.exec(typeof step === 'string' ? step : '') ?? [];
   if (name === 'find') return { do: 'find', ...(what !== undefined && isDay(what) ? { from: what } : {}) };
   if (name === 'hold') return { do: 'hold', slot: what ?? '' };
-  return name === 'extend' || name === 'release' ? { do: name } : { do: 'send' };
+  return name === 'begin' || name === 'extend' || name === 'release' ? { do: name } : { do: 'send' };
 }
 
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
