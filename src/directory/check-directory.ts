@@ -23,6 +23,11 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     if (id === undefined || ids[kind].has(id)) return;
     mistakes.push({ file, field, expected: `the id of a ${kind}, and "${id}" is none (${nearest(id, ids[kind])})` });
   };
+  const published = new Set(publishedServices(directory).map(({ id }) => id));
+  const isPublished = (file: string, field: string, service: string) => {
+    if (!ids.service.has(service) || published.has(service)) return;
+    mistakes.push({ file, field, expected: `a published service, and "${service}" is a draft` });
+  };
   const inVocabulary = (file: string, field: string, vocabulary: keyof Directory['vocabularies'], id: string | undefined) => {
     const words = directory.vocabularies[vocabulary];
     if (id === undefined || words.includes(id)) return;
@@ -76,7 +81,15 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
   for (const topic of directory.topics) {
     const file = `topics/${topic.id}.yaml`;
     topic.helpFirst.forEach((line) => known(file, 'helpFirst', 'emergency line', line));
-    topic.servicesFirst.forEach((service) => known(file, 'servicesFirst', 'service', service));
+    for (const service of topic.servicesFirst) {
+      known(file, 'servicesFirst', 'service', service);
+      isPublished(file, 'servicesFirst', service);
+    }
+    const tags = directory.city.languages.map(({ tag }) => tag);
+    for (const tag of Object.keys(topic.urgentPhrases).filter((tag) => !tags.includes(tag)))
+      mistakes.push({ file, field: `urgentPhrases.${tag}`, expected: `one of ${tags.join(', ')}` });
+    for (const tag of tags.filter((tag) => topic.urgent && topic.urgentPhrases[tag] === undefined))
+      mistakes.push({ file, field: `urgentPhrases.${tag}`, expected: 'phrases in every language, because the topic is urgent' });
   }
 
   for (const service of directory.services) {
@@ -107,14 +120,12 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
   for (const service of directory.services) {
     service.formerIds.forEach((id) => takenOnce(`services/${service.id}.yaml`, 'formerIds', id));
   }
-  const published = new Set(publishedServices(directory).map(({ id }) => id));
   for (const { id, see } of directory.removedServices) {
     const file = 'services/removed.yaml';
     takenOnce(file, id, id);
     for (const other of see) {
       known(file, `${id}.see`, 'service', other);
-      if (ids.service.has(other) && !published.has(other))
-        mistakes.push({ file, field: `${id}.see`, expected: `a published service, and "${other}" is a draft` });
+      isPublished(file, `${id}.see`, other);
     }
   }
   return mistakes;

@@ -11,11 +11,16 @@ export type Freshness = (typeof freshnessOrder)[number];
  */
 export function freshness(verification: Service['verification'], now: Date): Freshness {
   if (verification.date === undefined) return 'undated';
-  const [year, month, day] = verification.date.split('-').map(Number) as [number, number?, number?];
+  if (isOutdated(verification.date, now)) return 'outdated';
+  return verification.status === 'verified' ? 'verified' : 'current';
+}
+
+/** Whether the whole of a stated period lies more than three years back. */
+export function isOutdated(date: string, now: Date): boolean {
+  const [year, month, day] = date.split('-').map(Number) as [number, number?, number?];
   const lastDay = day === undefined ? Date.UTC(year, month ?? 12, 0) : Date.UTC(year, month! - 1, day);
   const threeYearsAgo = Date.UTC(now.getUTCFullYear() - 3, now.getUTCMonth(), now.getUTCDate());
-  if (lastDay < threeYearsAgo) return 'outdated';
-  return verification.status === 'verified' ? 'verified' : 'current';
+  return lastDay < threeYearsAgo;
 }
 
 /** The year of a stated date, "2020" of "2020-09". */

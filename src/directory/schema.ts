@@ -156,12 +156,19 @@ export const topicSchema = z.strictObject({
   mostWanted: z.boolean().default(false),
   /** Emergency and help lines shown before any field of the form when this topic is chosen, by id. */
   helpFirst: z.array(id).default([]),
-  /** Services shown first because they help anonymously and are not run by the state, by id. */
+  /** The first doors for this topic, by id, in this order; the topic's words `servicesFirst` say why. Old entries too: they carry their year. */
   servicesFirst: z.array(id).default([]),
   /** Answered on the same working day. */
   urgent: z.boolean().default(false),
   /** Nobody else may learn of it: quick exit, nothing kept in the browser tab, no letters by default, a page title that tells nothing. */
   discreet: z.boolean().default(false),
+  /**
+   * What people type who mean this topic now, by language of the site: phrases that count as a whole, and words that mean it alone.
+   * "gewalt*" takes any ending. An urgent topic has them in every language; its other search words never raise the alarm.
+   */
+  urgentPhrases: z.record(z.string(), z.array(z.string().min(2)).min(1)).default({}),
+  /** Words of any language that look like a mistyped or inflected one of these and mean something else: "Gehalt" is no "Gewalt". */
+  notMeant: z.array(z.string().min(2)).default([]),
   /** German office words and abbreviations that people type in any language. */
   officeWords: z.array(z.string()).default([]),
 });

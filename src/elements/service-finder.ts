@@ -146,7 +146,7 @@ class ServiceFinder extends HTMLElement {
     });
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
       const topic = section.dataset['shownFor'] ?? '';
-      section.hidden = wanted.topic !== topic && !found.topics.includes(topic);
+      section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
     }
     this.#link('all', `${home}search/`, ways.all, (this.dataset['all'] ?? '').replace('{number}', String(found.total)));
     this.#link('without', `${home}search/`, ways.withoutFilters);

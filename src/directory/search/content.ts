@@ -6,11 +6,12 @@ import { textIn, type ShownText } from '../free-text.ts';
 import { freshness } from '../freshness.ts';
 import { openHours, spokenHours } from '../hours-compiled.ts';
 import { byTrust } from '../nearness.ts';
-import type { FreeText, Service } from '../schema.ts';
+import type { FreeText, Service, Topic } from '../schema.ts';
 import { speaks } from '../spoken.ts';
 import type { Finder, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
+import { readPhrases, type UrgentPhrases } from './urgent-phrases.ts';
 import type { MarkFilter } from './wanted.ts';
 
 /**
@@ -25,12 +26,16 @@ export function createFinder(directory: Directory, language: string, words: (lan
   const services = byTrust(publishedServices(directory), now);
   const documents = [
     ...services.map((service) => serviceDocument(service, directory, both)),
-    ...directory.topics.map(({ id, officeWords }): SearchDocument => ({
-      id: `topic/${id}`,
-      name: joined(both.map((one) => term(one.t, 'topics', id, 'name'))),
-      words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
-      text: joined(both.map((one) => term(one.t, 'topics', id, 'summary'))),
-    })),
+    ...directory.topics.map(({ id, urgent, officeWords }): SearchDocument => {
+      const said = (key: 'name' | 'summary') => joined(both.map((one) => term(one.t, 'topics', id, key)));
+      return {
+        id: `topic/${id}`,
+        // "Help when somebody hurts you at home": single words of that say nothing about danger.
+        name: urgent ? '' : said('name'),
+        words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
+        text: urgent ? '' : said('summary'),
+      };
+    }),
     ...directory.quarters.map(({ id, name, alsoWritten }): SearchDocument => ({
       id: `quarter/${id}`,
       name,
@@ -50,13 +55,24 @@ export function createFinder(directory: Directory, language: string, words: (lan
   return {
     index: buildIndex(documents),
     services: services.map((service) => finderService(service, directory, language, t, now)),
-    topics: directory.topics.map(({ id, helpFirst }) => ({ id, name: term(t, 'topics', id, 'name'), urgent: helpFirst.length > 0 })),
+    topics: directory.topics.map((topic) => ({
+      id: topic.id,
+      name: term(t, 'topics', topic.id, 'name'),
+      ...(topic.urgent ? { alarm: alarmOf(topic, both) } : {}),
+      discreet: topic.discreet,
+    })),
     quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
     ignored: [directory.city.name, ...directory.city.alsoWritten, ...both.map((one) => one.t('finder:smallWords'))]
       .flatMap(wordsOf)
       .map(typedForm),
   };
 }
+
+const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): UrgentPhrases =>
+  readPhrases(
+    both.flatMap(({ tag, t }) => [term(t, 'topics', id, 'name'), ...(urgentPhrases[tag] ?? [])]),
+    [...notMeant, ...both.flatMap(({ t }) => t('finder:smallWords').split(/[,،]/))],
+  );
 
 type Tongue = { tag: string; t: Translate };
 

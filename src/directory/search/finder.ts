@@ -2,6 +2,7 @@ import type { AsPlainObject } from 'minisearch';
 import type { CompiledHours } from '../hours-state.ts';
 import type { Located } from '../nearness.ts';
 import { loadIndex, type SearchIndex } from './search-index.ts';
+import type { UrgentPhrases } from './urgent-phrases.ts';
 import type { MarkFilter } from './wanted.ts';
 
 /** `at`: latitude and longitude, where they are known. */
@@ -30,7 +31,14 @@ export type FinderService = Omit<Located, 'places'> & {
   hours?: CompiledHours;
 };
 
-export type FinderTopic = { id: string; name: string; urgent: boolean };
+export type FinderTopic = {
+  id: string;
+  name: string;
+  /** Of an urgent topic: what raises the alarm. */
+  alarm?: UrgentPhrases;
+  /** What only this topic is about shows itself only once the topic is meant. */
+  discreet: boolean;
+};
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
 
 /** All that can be found in one language, without the index. */

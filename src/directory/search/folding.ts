@@ -80,9 +80,14 @@ export function formsInIndex(word: string): string[] {
 
 /** The form in which a typed word is looked up first: prefixes and mistakes count from here. */
 export function typedForm(word: string): string {
+  const own = ownForm(word);
+  return isCyrillic(own) ? replaceEach(own, cyrillic) : own;
+}
+
+/** A word folded within its own script, Arabic without its article. */
+export function ownForm(word: string): string {
   const folded = fold(plain(word));
-  if (isArabic(folded)) return withoutArticle(folded);
-  return isCyrillic(folded) ? replaceEach(folded, cyrillic) : folded;
+  return isArabic(folded) ? withoutArticle(folded) : folded;
 }
 
 /** What a word in Latin letters may stand for in Cyrillic or Arabic; empty for other scripts. Looked up exactly. */

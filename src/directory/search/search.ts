@@ -5,6 +5,7 @@ import type { Finder, FinderQuarter, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
 import { scoresOf } from './search-index.ts';
+import { holdsPhrase } from './urgent-phrases.ts';
 import { markFilters, spokenDays, weekdays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
 
 /** A service that fits, with the topics through which the typed words led to it. */
@@ -14,8 +15,10 @@ export type Found = {
   total: number;
   /** Best first. With a quarter chosen one group a nearness, nearest first; else one group "any". Empty groups are left out. */
   groups: { nearness: Nearness | 'any'; hits: Hit[] }[];
-  /** The topics that the words mean, best first, at most three. */
+  /** The topics that the words mean, urgent ones first, then the best, at most three. */
   topics: string[];
+  /** Urgent topics that the words mean: help lines stand before everything else. */
+  alarms: string[];
   /** Quarters that the words name, or that a typed postal code may mean. */
   quarters: string[];
   /** Whether anybody says when the chosen language is spoken: until then days would only lead astray. */
@@ -62,6 +65,7 @@ const fewKnow = 4;
 /** What is for some only stands behind what is for everybody, unless the words fit it better. */
 const forSomeShare = 0.65;
 const mostWords = 12;
+const maxTopics = 3;
 
 /**
  * Finds services by words and filters; on the server and in the browser alike. A quarter leaves nothing out: it orders.
@@ -72,13 +76,17 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   const words = wordsOf(wanted.q)
     .filter((word) => !finder.ignored.includes(typedForm(word)))
     .slice(0, mostWords);
-  const answers = scoresByWord(finder, words);
+  const alarms = finder.topics.filter(({ alarm }) => alarm !== undefined && holdsPhrase(wanted.q, alarm)).map(({ id }) => id);
+  const answers = withAlarms(scoresByWord(finder, words), alarms);
+  const veiled = finder.topics.filter(({ id, discreet }) => discreet && !alarms.includes(id) && id !== wanted.topic).map(({ id }) => id);
   const quarter = finder.quarters.find(({ id }) => id === wanted.quarter);
   const named = namedQuarters(finder, words, answers);
   // Without a word that tells something, "Gelsenkirchen" alone or nothing, everything fits.
-  const candidates = (words.length === 0 ? unscored(finder) : scored(finder, words, answers)).filter(
+  const isFree = words.length === 0 && alarms.length === 0;
+  const candidates = (isFree ? unscored(finder) : scored(finder, words, answers)).filter(
     ({ service }) =>
-      service.kimQuarter === undefined || service.kimQuarter === quarter?.id || named.some(({ id }) => id === service.kimQuarter),
+      (isFree || !service.topics.every((id) => veiled.includes(id))) &&
+      (service.kimQuarter === undefined || service.kimQuarter === quarter?.id || named.some(({ id }) => id === service.kimQuarter)),
   );
   const openings = new Map(candidates.map(({ service }) => [service.id, openingAt(service.hours, now)]));
   const fits = (service: FinderService, choice: Wanted) =>
@@ -94,8 +102,9 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   const hits = candidates.filter(({ service }) => fits(service, wanted));
   return {
     total: hits.length,
-    groups: grouped(hits, quarter, words.length === 0 ? position : undefined),
-    topics: topicsMeant(answers),
+    groups: grouped(hits, quarter, isFree ? position : undefined),
+    topics: [...new Set([...alarms, ...topicsMeant(answers)])].slice(0, maxTopics),
+    alarms,
     quarters: named.map(({ id }) => id).filter((id) => id !== wanted.quarter),
     daysKnown: wanted.language !== '' && finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
     remaining: {
@@ -123,6 +132,13 @@ function scoresByWord(finder: Finder, words: string[]): Map<string, number>[] {
     for (const [id, score] of scoresOf(finder.index, word + next)) scores.set(id, Math.max(scores.get(id) ?? 0, score));
     return scores;
   });
+}
+
+/** A phrase of an urgent topic outweighs what its words mean one by one. */
+function withAlarms(answers: Map<string, number>[], alarms: string[]): Map<string, number>[] {
+  if (alarms.length === 0) return answers;
+  const weight = 2 * answers.reduce((sum, answer) => sum + Math.max(0, ...answer.values()), 0) + 1;
+  return [...answers, new Map(alarms.map((id) => [`topic/${id}`, weight]))];
 }
 
 /** Without words KIM's own counselling stands first, as on the page of its quarter. */
@@ -195,7 +211,7 @@ function topicsMeant(answers: Map<string, number>[]): string[] {
   return [...sums]
     .filter(([id, score]) => score >= best * (bests.has(id) ? 0.25 : 0.5))
     .sort(([, one], [, other]) => other - one)
-    .slice(0, 3)
+    .slice(0, maxTopics)
     .map(([id]) => id.slice('topic/'.length));
 }
 

@@ -1,0 +1,126 @@
+import { ownForm, typedForm } from './folding.ts';
+
+/*
+ * Whether somebody means an urgent topic. A search looks its words up one by one; here a phrase counts as a whole, because
+ * "my", "home" and "help" stand in many a cry for help and mean nothing alone.
+ */
+
+/** Folded, as `readPhrases` makes them. */
+export type UrgentPhrases = {
+  /** "mein mann schlagt mich", "gewalt*": words in this order; a star stands for any ending. */
+  phrases: string[];
+  /** Words that look like a mistyped or inflected word of a phrase and mean something else: "gehalt", "gewaltig". */
+  notMeant: string[];
+};
+
+/** Letters that may follow a word with a star: "tecavüz*" in "tecavüzden". */
+const maxEnding = 6;
+/** Other words that may stand within a phrase of three words or more: "wo kann ich heute Nacht schlafen". */
+const maxOtherWords = 2;
+const maxTypedWords = 40;
+/** In a phrase of two words a shorter one must be right: "муж бьёт" is one letter away from "муж пьёт". */
+const minFuzzyLetters = 4;
+
+/** How many letters of a phrase may be wrong. */
+const maxMistakes = (letters: number): number => (letters < 5 ? 0 : letters < 16 ? 1 : 2);
+
+/**
+ * The words of a phrase or of a search, folded. Single letters count, and an apostrophe joins: "б'є" is one word.
+ * A star stays at the end of its word.
+ */
+export function phraseWords(text: string): string[] {
+  return text
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f\u2060-\u2069]/g, '')
+    .replace(/(?<=\p{L})['’‘ʼ`´](?=\p{L})/gu, '')
+    .split(/[^\p{L}\p{N}\p{M}*]+/u)
+    .map((word) => germanFree(ownForm(word.replaceAll('*', ''))) + (word.endsWith('*') ? '*' : ''))
+    .filter((word) => word !== '' && word !== '*');
+}
+
+/** ä and ae, ß and ss are one mistake at most, and mostly none. */
+const germanFree = (word: string) => word.replace(/([aou])e/g, '$1').replace(/ss/g, 's');
+
+/** Cyrillic phrases also as people write them in Latin letters. */
+export function readPhrases(phrases: string[], notMeant: string[]): UrgentPhrases {
+  const folded = (texts: string[]) => {
+    const own = texts.map((text) => phraseWords(text).join(' ')).filter((text) => text !== '');
+    return [...new Set(own.flatMap((text) => [text, text.replace(/\p{Script=Cyrillic}+/gu, typedForm)]))];
+  };
+  return { phrases: folded(phrases), notMeant: folded(notMeant) };
+}
+
+/** Whether a search holds one of the phrases, with no more mistakes than its length allows. */
+export function holdsPhrase(typed: string, { phrases, notMeant }: UrgentPhrases): boolean {
+  const words = phraseWords(typed.replaceAll('*', ' ')).slice(0, maxTypedWords);
+  return phrases.some((phrase) => {
+    const wanted = phrase.split(' ');
+    const mistakes = maxMistakes(phrase.replace(/[ *]/g, '').length);
+    const rules: Rules = { notMeant, minLetters: wanted.length > 2 ? 1 : minFuzzyLetters };
+    const others = wanted.length > 2 ? maxOtherWords : 0;
+    return words.some((_, place) => stands(wanted, words.slice(place), mistakes, others, rules));
+  });
+}
+
+/** `minLetters`: a shorter word must be typed without a mistake. */
+type Rules = { notMeant: string[]; minLetters: number };
+
+/** Whether the typed words begin with the wanted ones. */
+function stands(wanted: string[], typed: string[], mistakes: number, others: number, rules: Rules): boolean {
+  const [first, second, ...rest] = wanted;
+  if (first === undefined) return true;
+  const [word, next, ...later] = typed;
+  if (word === undefined) return false;
+  const afterFirst = second === undefined ? [] : [second, ...rest];
+  const goOn = (left: string[], from: string[], cost: number): boolean =>
+    cost <= mistakes && follows(left, from, mistakes - cost, others, rules);
+  return (
+    goOn(afterFirst, typed.slice(1), distance(first, word, mistakes, rules)) ||
+    // One word written as two, or two as one.
+    (next !== undefined && word + next === bare(first) && goOn(afterFirst, later, 0)) ||
+    (second !== undefined && first + bare(second) === word && goOn(rest, typed.slice(1), 0))
+  );
+}
+
+/** The rest of a phrase, with other words before it. */
+function follows(left: string[], typed: string[], mistakes: number, others: number, rules: Rules): boolean {
+  if (left.length === 0 || stands(left, typed, mistakes, others, rules)) return true;
+  return others > 0 && typed.length > 1 && follows(left, typed.slice(1), mistakes, others - 1, rules);
+}
+
+const bare = (word: string) => word.replace('*', '');
+
+/** @returns how many letters of a typed word are wrong; more than `most` where it is another word */
+function distance(wanted: string, typed: string, most: number, { notMeant, minLetters }: Rules): number {
+  const stem = bare(wanted);
+  if (typed === stem) return 0;
+  if (notMeant.includes(typed)) return most + 1;
+  if (stem === wanted && stem.length < minLetters) return most + 1;
+  if (stem === wanted) return lettersWrong(stem, typed, most);
+  if (typed.length > stem.length + maxEnding) return most + 1;
+  const beginnings = [stem.length - 1, stem.length, stem.length + 1].map((length) => typed.slice(0, length));
+  return Math.min(...beginnings.map((beginning) => lettersWrong(stem, beginning, most)));
+}
+
+/** Letters missing, added, changed, or swapped with their neighbour (optimal string alignment). */
+function lettersWrong(one: string, other: string, most: number): number {
+  if (Math.abs(one.length - other.length) > most || most === 0) return one === other ? 0 : most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= one.length; row++) {
+    const line = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const same = one[row - 1] === other[column - 1];
+      const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      line[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (before[column - 2] ?? 0) + 1 : Infinity,
+      );
+    }
+    before = last;
+    last = line;
+  }
+  return last[other.length] ?? 0;
+}
