@@ -31,6 +31,9 @@ describe('a mistake in the content stops the build and says file, field and what
     ['a phone number as a person writes it', 'services/ada-caritas.yaml', /number: .*/, 'number: "0209 957146520"', 'services/ada-caritas.yaml, phones.0.number: expected a number in international form'],
     ['a word outside its vocabulary', 'services/familienbuero.yaml', 'walk-in', 'walkin', 'services/familienbuero.yaml, access: expected one of'],
     ['an unknown language', 'services/frauenhaus.yaml', /language: pl/, 'language: xx', 'services/frauenhaus.yaml, languages: expected the id of a spoken language'],
+    ['a draft as the first door', 'topics/health.yaml', /^servicesFirst: .*/m, 'servicesFirst: [arzt-mobil]', 'topics/health.yaml, servicesFirst: expected a published service, and "arzt-mobil" is a draft'],
+    ['an urgent topic without phrases in a language', 'topics/violence.yaml', /^ {2}ku:\n( {4}- .*\n)+/m, '', 'topics/violence.yaml, urgentPhrases.ku: expected phrases in every language'],
+    ['phrases of a language that the site has not', 'topics/homeless-tonight.yaml', /^ {2}ku:$/m, '  xx: [help]\n  ku:', 'topics/homeless-tonight.yaml, urgentPhrases.xx: expected one of'],
     ['YAML that cannot be read', 'topics/debts.yaml', /^order:/m, 'order: [', 'topics/debts.yaml, line'],
   ])('%s', async (_what, file, from, to, message) => {
     await change(file, from, to);

@@ -6,6 +6,9 @@ import { readSite } from '../../src/loading/read-site.ts';
 const file = '../shared/facts/services.json';
 type Lead = { id: string; street_address: string | null; postal_code: string | null; phone: string | null; email: string | null; website: string | null; confidence: string };
 
+/** Newer pages say the same as the lead and were found after it. */
+const confirmedLater = new Set(['caritas-sternemann']);
+
 const present = existsSync(file);
 if (!present && process.env['CI'] !== undefined) throw new Error(`${file} is needed under CI`);
 if (!present) process.stderr.write(`LEFT OUT: the comparison with the seed facts needs ${file}\n`);
@@ -26,7 +29,7 @@ describe.runIf(present)('every entry against the facts that it was made from', a
     }
     if (service!.email !== undefined) expect(service!.email).toBe(lead.email);
     if (service!.website !== undefined) expect(service!.website).toBe(lead.website);
-    expect(service!.verification.status).toBe(lead.confidence === 'low' ? 'draft' : 'reported');
+    expect(service!.verification.status).toBe(lead.confidence === 'low' && !confirmedLater.has(id) ? 'draft' : 'reported');
     if (lead.confidence !== 'low' && lead.phone !== null) expect(service!.phones.length).toBeGreaterThan(0);
   });
 });
@@ -48,9 +51,9 @@ describe('what every entry keeps to', async () => {
     expect(JSON.stringify(shelters)).not.toMatch(/stra(ß|ss)e|postalCode|coordinates/i);
   });
 
-  it('holds the 18 topics of the interface', () => {
+  it('holds the 19 topics of the interface', () => {
     expect(directory.topics.map((topic) => topic.id).sort()).toEqual([
-      'asylum-residence', 'childcare', 'debts', 'discrimination', 'eu-citizens', 'family', 'german', 'health', 'housing', 'meeting',
+      'asylum-residence', 'childcare', 'debts', 'discrimination', 'eu-citizens', 'family', 'german', 'health', 'homeless-tonight', 'housing', 'meeting',
       'naturalisation', 'papers', 'pregnancy', 'recognition', 'school', 'violence', 'work', 'youth',
     ]);
   });

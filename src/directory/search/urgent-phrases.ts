@@ -15,11 +15,13 @@ export type UrgentPhrases = {
 
 /** Letters that may follow a word with a star: "tecavüz*" in "tecavüzden". */
 const maxEnding = 6;
-/** Other words that may stand within a phrase of three words or more: "wo kann ich heute Nacht schlafen". */
-const maxOtherWords = 2;
+/** Other words that may stand within a phrase of three words or more: "wo kann ich heute Nacht mit meinem Kind schlafen". */
+const maxOtherWords = 4;
 const maxTypedWords = 40;
 /** In a phrase of two words a shorter one must be right: "муж бьёт" is one letter away from "муж пьёт". */
 const minFuzzyLetters = 4;
+/** Arabic and Persian write no short vowels, so their words are shorter. */
+const minFuzzyLettersArabic = 3;
 
 /** How many letters of a phrase may be wrong. */
 const maxMistakes = (letters: number): number => (letters < 5 ? 0 : letters < 16 ? 1 : 2);
@@ -56,11 +58,13 @@ export function holdsPhrase(typed: string, { phrases, notMeant }: UrgentPhrases)
   return phrases.some((phrase) => {
     const wanted = phrase.split(' ');
     const mistakes = maxMistakes(phrase.replace(/[ *]/g, '').length);
-    const rules: Rules = { notMeant, minLetters: wanted.length > 2 ? 1 : minFuzzyLetters };
+    const rules: Rules = { notMeant, minLetters: wanted.length > 2 ? 1 : isArabic(phrase) ? minFuzzyLettersArabic : minFuzzyLetters };
     const others = wanted.length > 2 ? maxOtherWords : 0;
     return words.some((_, place) => stands(wanted, words.slice(place), mistakes, others, rules));
   });
 }
+
+const isArabic = (text: string) => /\p{Script=Arabic}/u.test(text);
 
 /** `minLetters`: a shorter word must be typed without a mistake. */
 type Rules = { notMeant: string[]; minLetters: number };
