@@ -21,7 +21,9 @@ import { slots } from './http/public/slots.ts';
 import { slipMove } from './http/public/slip-move.ts';
 import { slipPage } from './http/public/slip-page.ts';
 import { slipPapers } from './http/public/slip-papers.ts';
+import { parseFields } from './http/bounds.ts';
 import { accessLog } from './http/plugins/access-log.ts';
+import { boundedInput } from './http/plugins/bounded-input.ts';
 import { limits } from './http/plugins/limits.ts';
 import { openApi } from './http/plugins/openapi.ts';
 import { answerProblemAsPage } from './http/plugins/page-problems.ts';
@@ -68,7 +70,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
     // No path is too long to be told that it leads nowhere, as a page: Node itself ends it at 16 kB.
-    routerOptions: { maxParamLength: 16 * 1024 },
+    routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseFields },
     rewriteUrl: ({ url = '/' }) => readable(url),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
@@ -77,7 +79,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(accessLog);
   await app.register(problemAnswers);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
-  await app.register(limits);
+  await app.register(boundedInput);
+  await app.register(limits, { now: parts.now });
   await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
   await app.register(pages, { site: parts.site, render: parts.render, now: parts.now, isDemo: settings.demo });
   await app.register(openApi, { publicUrl: settings.publicUrl });
@@ -116,7 +119,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     // People with a form, with or without a script: from our own pages only.
     await app.register(async (forms) => {
       forms.removeAllContentTypeParsers();
-      await forms.register(formbody);
+      await forms.register(formbody, { parser: parseFields });
       await forms.register(async (strangers) => {
         await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });
         formPage(strangers);

@@ -4,8 +4,14 @@ import path from 'node:path';
 import { SettingsError, type Settings } from './config.ts';
 import { createSealer, createUnsealer, newDeskKeys, type Sealer, type Unsealer } from './intake/sealing.ts';
 
-/** Unsealer only where the desk runs. */
-export type Keys = { sealer: Sealer; unsealer: Unsealer | undefined; intakeKey: Uint8Array };
+export type Keys = {
+  sealer: Sealer;
+  /** Only where the desk runs. */
+  unsealer: Unsealer | undefined;
+  intakeKey: Uint8Array;
+  /** Only where the desk runs: shows that something was made by the desk. */
+  deskKey: Uint8Array | undefined;
+};
 
 /**
  * Reads the keys under DATA_DIR/keys; makes them where the desk runs and there are none.
@@ -25,10 +31,12 @@ export async function openKeys({ dataDir, role }: Pick<Settings, 'dataDir' | 'ro
     );
   }
   const privateKeys = role === 'public' ? undefined : await readOptional(file('desk-private.json'));
+  const deskKey = role === 'public' ? undefined : await readOptional(file('desk.key'));
   return {
     sealer: await createSealer(JSON.parse(publicKey) as JsonWebKey),
     unsealer: privateKeys === undefined ? undefined : await createUnsealer(JSON.parse(privateKeys) as JsonWebKey[]),
     intakeKey: Buffer.from(intakeKey.trim(), 'base64url'),
+    deskKey: deskKey === undefined ? undefined : Buffer.from(deskKey.trim(), 'base64url'),
   };
 }
 
@@ -40,8 +48,10 @@ async function makeMissing(folder: string): Promise<void> {
     await writeNew(path.join(folder, 'desk-private.json'), JSON.stringify([privateKey]));
     await writeNew(path.join(folder, 'desk-public.json'), JSON.stringify(publicKey));
   }
-  if ((await readOptional(path.join(folder, 'intake.key'))) === undefined) {
-    await writeNew(path.join(folder, 'intake.key'), randomBytes(32).toString('base64url'));
+  for (const name of ['intake.key', 'desk.key']) {
+    if ((await readOptional(path.join(folder, name))) === undefined) {
+      await writeNew(path.join(folder, name), randomBytes(32).toString('base64url'));
+    }
   }
 }
 

@@ -85,7 +85,7 @@ export async function readLink(db: Db, token: string, now: Date): Promise<{ acco
 /**
  * Uses a link up: sets the password, ends all sessions, and makes the account when it is the set-up link.
  * @param first who the first account is for; the provider is the coordinating office
- * @returns the account's id
+ * @returns whose account it is
  * @throws Problem link-expired; invalid-input with the fields "/password", "/email", "/name", which leaves the link as it is
  */
 export async function redeemLink(
@@ -94,9 +94,10 @@ export async function redeemLink(
   password: string,
   first: { email: string; name: string; provider: string; language: DeskLanguage },
   now: Date,
-): Promise<string> {
+): Promise<{ id: string; email: string }> {
   const { account } = await readLink(db, token, now);
-  const mistake = passwordMistake(password, account?.email ?? normalEmail(first.email));
+  const email = account?.email ?? normalEmail(first.email);
+  const mistake = passwordMistake(password, email);
   const errors: FieldError[] = mistake === undefined ? [] : [{ pointer: '/password', code: mistake }];
   // Hashed before the transaction, which would hold everybody else up meanwhile.
   const hash = mistake === undefined ? await hashPassword(password) : undefined;
@@ -111,7 +112,7 @@ export async function redeemLink(
     const id = used.account_id ?? (await addFirst(transaction, first, errors, now)).id;
     if (hash === undefined) throw new Problem('invalid-input', { errors });
     await storePassword(transaction, id, hash, now);
-    return id;
+    return { id, email };
   });
 }
 

@@ -4,13 +4,26 @@ import { findByEmail, normalEmail } from './account.ts';
 import { recordAccount } from './account-history.ts';
 import { passwordFits } from './password.ts';
 import { startSession } from './session.ts';
-import type { SignInLimit } from './sign-in-limit.ts';
 
-type Attempt = {
+/** @template Origin where a try comes from, as the limit counts it */
+export type SignInLimit<Origin> = {
+  /**
+   * Makes a try unless too many have failed, and counts it when it gives undefined or throws.
+   * @param email as normalEmail() gives it
+   * @returns what the try gave, or the seconds to wait
+   */
+  attempt: <Result>(
+    email: string,
+    origin: Origin,
+    now: Date,
+    signIn: () => Promise<Result | undefined>,
+  ) => Promise<{ result: Result | undefined } | { waitSeconds: number }>;
+};
+
+type Attempt<Origin> = {
   email: string;
   password: string;
-  /** Where it comes from, as networkOf() gives it. */
-  address: string;
+  origin: Origin;
   /** The session token that the browser has already. */
   previous: string | undefined;
 };
@@ -20,18 +33,18 @@ type Attempt = {
  * @returns the token of the new session
  * @throws Problem wrong-sign-in; too-many-requests with the seconds to wait in `extra.retryAfter`
  */
-export async function signIn(db: Db, limit: SignInLimit, attempt: Attempt, now: Date): Promise<string> {
+export async function signIn<Origin>(db: Db, limit: SignInLimit<Origin>, attempt: Attempt<Origin>, now: Date): Promise<string> {
   const email = normalEmail(attempt.email);
-  const wait = limit.begin(email, attempt.address, now);
-  if (wait !== undefined) throw new Problem('too-many-requests', { extra: { retryAfter: String(wait) } });
-  const row = await findByEmail(db, email);
-  const fits = await passwordFits(row?.password_hash ?? null, attempt.password);
-  if (row === undefined || row.disabled_at !== null || !fits) {
+  const tried = await limit.attempt(email, attempt.origin, now, async () => {
+    const row = await findByEmail(db, email);
+    const fits = await passwordFits(row?.password_hash ?? null, attempt.password);
+    if (row !== undefined && row.disabled_at === null && fits) return row.id;
     await recordAccount(db, { event: 'sign-in-failed', accountId: row?.id ?? null, at: now });
-    throw new Problem('wrong-sign-in');
-  }
-  limit.succeeded(email, attempt.address);
-  const token = await startSession(db, row.id, attempt.previous, now);
-  await recordAccount(db, { event: 'signed-in', accountId: row.id, at: now });
+    return undefined;
+  });
+  if ('waitSeconds' in tried) throw new Problem('too-many-requests', { extra: { retryAfter: String(tried.waitSeconds) } });
+  if (tried.result === undefined) throw new Problem('wrong-sign-in');
+  const token = await startSession(db, tried.result, attempt.previous, now);
+  await recordAccount(db, { event: 'signed-in', accountId: tried.result, at: now });
   return token;
 }

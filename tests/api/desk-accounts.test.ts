@@ -3,7 +3,8 @@ import { addAccount, changeRole, disableAccount, enableAccount, findAccountByEma
 import { firstAccountLink, makeLinkFor, readLink, redeemLink } from '../../api/accounts/link.ts';
 import { endSession, findSession, startSession } from '../../api/accounts/session.ts';
 import { signIn } from '../../api/accounts/sign-in.ts';
-import { createSignInLimit } from '../../api/accounts/sign-in-limit.ts';
+import { createSignInLimit } from '../../api/http/desk/sign-in-limit.ts';
+import { networksOf } from '../../api/http/networks.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 
@@ -51,7 +52,12 @@ describe.each(dialects)('accounts on %s', (dialect) => {
         .execute()
     ).map((row) => row.event);
   const enter = (email: string, typed: string, now = monday) =>
-    signIn(database.db, createSignInLimit(), { email, password: typed, address: '192.0.2.1', previous: undefined }, now);
+    signIn(
+      database.db,
+      createSignInLimit(),
+      { email, password: typed, origin: { networks: networksOf('192.0.2.1'), knownDevice: undefined }, previous: undefined },
+      now,
+    );
 
   it('the set-up link makes the first admin, once, and no account means no other way in', async () => {
     const link = await firstAccountLink(database.db, monday);
@@ -63,7 +69,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
         { pointer: '/password', code: 'too-short' },
       ],
     });
-    const id = await redeemLink(database.db, link!.token, password, first, monday);
+    const { id } = await redeemLink(database.db, link!.token, password, first, monday);
     expect(await findAccountByEmail(database.db, 'erste@example.org')).toMatchObject({
       id,
       role: 'admin',
@@ -101,7 +107,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     await expect(redeemLink(database.db, token, account.email, first, monday)).rejects.toMatchObject({
       errors: [{ pointer: '/password', code: 'not-allowed' }],
     });
-    await expect(redeemLink(database.db, token, password, first, monday)).resolves.toBe(account.id);
+    await expect(redeemLink(database.db, token, password, first, monday)).resolves.toEqual({ id: account.id, email: account.email });
   });
 
   it('neither tokens nor passwords stand in the database', async () => {

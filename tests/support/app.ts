@@ -77,5 +77,5 @@ export async function testApp(
 
 export async function newKeys(): Promise<Keys> {
   const { publicKey, privateKey } = await newDeskKeys();
-  return { sealer: await createSealer(publicKey), unsealer: await createUnsealer([privateKey]), intakeKey: randomBytes(32) };
+  return { sealer: await createSealer(publicKey), unsealer: await createUnsealer([privateKey]), intakeKey: randomBytes(32), deskKey: randomBytes(32) };
 }

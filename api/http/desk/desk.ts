@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../contract/problems.ts';
+import { parseFields } from '../bounds.ts';
 import { answerAsJson } from '../plugins/problems.ts';
 import { sameOrigin } from '../plugins/same-origin.ts';
 import { accountsPage } from './accounts-page.ts';
@@ -80,7 +81,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
 
   await app.register(async (pages) => {
     pages.answerProblem = answerDeskProblem;
-    await pages.register(formbody);
+    await pages.register(formbody, { parser: parseFields });
 
     // Strangers: the way in.
     await pages.register(async (strangers) => {

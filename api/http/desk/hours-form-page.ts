@@ -13,6 +13,7 @@ import {
 import type { DeskDone, FormValues } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { berlinDay } from '../../intake/working-days.ts';
+import { longLists } from '../bounds.ts';
 import { personOf } from './desk-person.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
 import { accountOf, asHoursFields, checked, checkedHours, firstHours, seenOf, seriesOf, valuesOfHours } from './hours-form.ts';
@@ -49,7 +50,7 @@ export function hoursFormPage(app: FastifyInstance): void {
 
   app.get<Path>('/desk/hours/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, { id: request.params.id }));
 
-  app.post<Path>('/desk/hours/:id/', { schema: { hide: true } }, (request, reply) => {
+  app.post<Path>('/desk/hours/:id/', { config: longLists, schema: { hide: true } }, (request, reply) => {
     const { id } = request.params;
     return orAgain(app, request, reply, id, async (values) => {
       const worker = workerOf(request);

@@ -6,6 +6,7 @@ import { NewAbsence, type AffectedBooking } from '../../contract/hours.ts';
 import type { DeskDone, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { berlinDay } from '../../intake/working-days.ts';
+import { longLists } from '../bounds.ts';
 import { personOf } from './desk-person.ts';
 import { doneOf } from './done.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
@@ -18,7 +19,7 @@ type Shown = { status?: number; problem?: Problem; values?: FormValues; affected
 export function hoursPage(app: FastifyInstance): void {
   app.get('/desk/hours/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
-  app.post('/desk/hours/', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/desk/hours/', { config: longLists, schema: { hide: true } }, async (request, reply) => {
     const values = fieldsOf(request.body);
     try {
       const result = await act(app, request, values);

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { addAbsence, listAbsences, removeAbsence } from '../../appointments/absences.ts';
 import { addHours, changeHours, endHours, listHours, previewHours } from '../../appointments/keep-hours.ts';
 import { ChangeHours, EndHours, HoursList, HoursPreview, KeepAnswer, NewAbsence, NewHours } from '../../contract/hours.ts';
+import { longLists } from '../bounds.ts';
 import { workerOf } from './signed-in.ts';
 
 const Params = Type.Object({ id: Type.String() });
@@ -40,6 +41,7 @@ export function hours(app: FastifyInstance): void {
   app.post<Path & { Body: ChangeHours }>(
     '/api/desk/hours/:id',
     {
+      config: longLists,
       schema: {
         ...desk,
         summary: 'Change consultation hours; asks back when somebody has a time that would no longer fit',
@@ -54,6 +56,7 @@ export function hours(app: FastifyInstance): void {
   app.post<Path & { Body: EndHours }>(
     '/api/desk/hours/:id/end',
     {
+      config: longLists,
       schema: {
         ...desk,
         summary: 'End consultation hours from a day on; asks back like a change',
@@ -68,6 +71,7 @@ export function hours(app: FastifyInstance): void {
   app.post<{ Body: NewAbsence }>(
     '/api/desk/hours/absences',
     {
+      config: longLists,
       schema: {
         ...desk,
         summary: 'Add an absence; asks back when somebody has a time in it',

@@ -6,6 +6,7 @@ import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { asDeskLanguage, deskLanguage } from './desk-language.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
 import { sessionToken, setSessionCookie } from './session-cookie.ts';
+import { rememberDevice } from './sign-in.ts';
 
 type Params = { token: string };
 
@@ -43,8 +44,9 @@ export function welcomePage(app: FastifyInstance): void {
     const password = typeof fields['password'] === 'string' ? fields['password'].slice(0, 1000) : '';
     const first = { email, name, provider: app.site().directory.city.coordinatingOffice, language: deskLanguage(request) };
     try {
-      const accountId = await redeemLink(db, request.params.token, password, first, now());
-      setSessionCookie(reply, await startSession(db, accountId, sessionToken(request), now()));
+      const account = await redeemLink(db, request.params.token, password, first, now());
+      setSessionCookie(reply, await startSession(db, account.id, sessionToken(request), now()));
+      rememberDevice(request, reply, account.email);
       return await keptToItself(reply).redirect('/desk/', 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;

@@ -1,12 +1,28 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../contract/problems.ts';
+import { networksOf, type Network } from '../networks.ts';
+import { createTally } from '../tally.ts';
+
+/** Counts a request. */
+export type Limit = (request: FastifyRequest) => Promise<{
+  /** Under the narrowest key, this request included. */
+  sent: number;
+  /** undefined when the request may go on. */
+  waitSeconds: number | undefined;
+}>;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    countAppointment: (request: FastifyRequest) => Promise<{ sent: number; waitSeconds: number | undefined }>;
-    countHold: (request: FastifyRequest) => Promise<{ waitSeconds: number | undefined }>;
+    /**
+     * A limit of `most` requests in ten minutes for one address, and a few times as many for the networks around it.
+     * @param purpose what is counted; limits of one purpose count together
+     */
+    limitByNetwork: (purpose: string, most: number) => Limit;
+    /** A limit for whatever the key names, wherever it comes from. */
+    limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
+    limitedSteps: { appointment: Limit; hold: Limit };
   }
   interface FastifyRequest {
     /** More come from this address than a family sends; the request is taken and marked. */
@@ -18,33 +34,47 @@ const windowMinutes = 10;
 /** From here on requests are marked. */
 const burst = 40;
 /** From here on they are refused: a shelter of 300 people behind one address stays far below. */
-const most = 600;
+const mostAppointments = 600;
 /** Of holds, each begun, extended and given back: three for everybody in that shelter. */
 const mostHolds = 1200;
+/** Of everything that has a body to be read, counted before it is read. */
+const mostBodies = 3000;
 
-/** Counts by address what asks for or changes appointments, by form and JSON together. */
-export const limits = fp(
-  async (app) => {
-    await app.register(rateLimit, { global: false });
-    const count = app.createRateLimit({
-      max: most,
-      timeWindow: `${windowMinutes} minutes`,
-      keyGenerator: (request) => networkOf(request.ip),
-    });
-    const countHolds = app.createRateLimit({
-      max: mostHolds,
-      timeWindow: `${windowMinutes} minutes`,
-      keyGenerator: (request) => `holds ${networkOf(request.ip)}`,
-    });
-    app.decorate('countHold', async (request: FastifyRequest) => {
-      const result = await countHolds(request);
-      return { waitSeconds: !result.isAllowed && result.isExceeded ? result.ttlInSeconds : undefined };
+/** Limits by network, form and JSON together, in the memory of one process. */
+export const limits = fp<{ now: () => Date }>(
+  async (app, { now }) => {
+    await app.register(rateLimit, { global: false, store: storeOf(now) });
+
+    const known = new WeakMap<FastifyRequest, Network[]>();
+    const networks = (request: FastifyRequest): Network[] => {
+      const found = known.get(request) ?? networksOf(request.ip);
+      known.set(request, found);
+      return found;
+    };
+    const limitBy = (purpose: string, most: number, networkOf: (request: FastifyRequest) => Network | undefined) =>
+      app.createRateLimit({
+        timeWindow: windowMinutes * 60_000,
+        max: (request) => most * (networkOf(request)?.allowance ?? 1),
+        keyGenerator: (request) => `${purpose} ${networkOf(request)?.name ?? ''}`,
+        allowList: (request) => networkOf(request) === undefined,
+      });
+    app.decorate('limitByNetwork', (purpose, most) =>
+      // Narrowest first: somebody who is refused uses up nothing of the networks around.
+      inTurn([0, 1, 2].map((level) => limitBy(purpose, most, (request) => networks(request)[level]))),
+    );
+    app.decorate('limitByKey', (purpose, most, keyOf) =>
+      inTurn([limitBy(purpose, most, (request) => ({ name: keyOf(request), allowance: 1 }))]),
+    );
+    app.decorate('limitedSteps', {
+      appointment: app.limitByNetwork('appointments', mostAppointments),
+      hold: app.limitByNetwork('holds', mostHolds),
     });
     app.decorateRequest('isBurst', false);
-    app.decorate('countAppointment', async (request: FastifyRequest) => {
-      const result = await count(request);
-      if (result.isAllowed) return { sent: 0, waitSeconds: undefined };
-      return { sent: most - result.remaining, waitSeconds: result.isExceeded ? result.ttlInSeconds : undefined };
+
+    const countBody = app.limitByNetwork('bodies', mostBodies);
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
+      refuseAfter((await countBody(request)).waitSeconds, reply);
     });
   },
   { name: 'limits', fastify: '5.x' },
@@ -52,33 +82,49 @@ export const limits = fp(
 
 /** For the `onRequest` of a route that sends or changes a request. @throws Problem too-many-requests, with Retry-After */
 export async function limitAppointments(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { sent, waitSeconds } = await this.countAppointment(request);
+  const { sent, waitSeconds } = await this.limitedSteps.appointment(request);
   request.isBurst = sent > burst;
   refuseAfter(waitSeconds, reply);
 }
 
 /** The same for holds, which are counted apart: holding a time must not use up what sending needs. */
 export async function limitHolds(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  refuseAfter((await this.countHold(request)).waitSeconds, reply);
+  refuseAfter((await this.limitedSteps.hold(request)).waitSeconds, reply);
 }
 
-function refuseAfter(waitSeconds: number | undefined, reply: FastifyReply): void {
+/** @throws Problem too-many-requests, with Retry-After */
+export function refuseAfter(waitSeconds: number | undefined, reply: FastifyReply): void {
   if (waitSeconds === undefined) return;
   void reply.header('retry-after', String(waitSeconds));
   throw new Problem('too-many-requests');
 }
 
-/** An IPv4 address, or the /64 that one household has of IPv6. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped !== null) return mapped[1]!;
-  const [head = '', tail = ''] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const whole = address.includes('::') ? [...groups, ...Array<string>(8 - groups.length - after.length).fill('0'), ...after] : groups;
-  return `${whole
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+type Counted = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
+
+/** Stops at the first limit that is exceeded. */
+function inTurn(limitsInOrder: readonly ((request: FastifyRequest) => Promise<Counted>)[]): Limit {
+  return async (request) => {
+    let sent: number | undefined;
+    for (const limit of limitsInOrder) {
+      const counted = await limit(request);
+      if (counted.isAllowed) continue;
+      sent ??= counted.max - counted.remaining;
+      if (counted.isExceeded) return { sent, waitSeconds: counted.ttlInSeconds };
+    }
+    return { sent: sent ?? 0, waitSeconds: undefined };
+  };
+}
+
+/** All limits share one tally; their keys begin with their purpose. */
+function storeOf(now: () => Date): FastifyRateLimitStoreCtor {
+  const tally = createTally(windowMinutes);
+  return class implements FastifyRateLimitStore {
+    incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
+      const instant = now();
+      done(null, { current: tally.add(key, instant), ttl: tally.secondsLeft(instant) * 1000 });
+    }
+    child(): this {
+      return this;
+    }
+  };
 }

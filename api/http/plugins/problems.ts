@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
+import { nameInPointer } from '../bounds.ts';
 import { Problem, problems, type FieldError, type FieldErrorCode, type ProblemCode } from '../../contract/problems.ts';
 
 declare module 'fastify' {
@@ -80,19 +81,25 @@ const codesOfKeywords: Record<string, FieldErrorCode> = {
   uniqueItems: 'repeated',
 };
 
-/** Ajv's findings as pointers and codes, without anything that was typed. Found by route and form alike. */
+/** An answer names no more mistakes than a person can correct in one go. */
+const maxErrors = 20;
+
+/** Ajv's findings as pointers and codes, without anything that was typed; one for each place, at most 20. Used by routes and forms alike. */
 export function fieldErrors(validation: readonly FastifySchemaValidationError[]): FieldError[] {
-  const errors = validation
-    // Every branch of a union complains of its own; the union's own finding says no more.
-    .filter((finding) => finding.keyword !== 'anyOf' && finding.keyword !== 'oneOf')
-    .map((finding) => ({ pointer: pointerOf(finding), code: codesOfKeywords[finding.keyword] ?? 'malformed' }) as const);
-  return errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
+  const byPointer = new Map<string, FieldError>();
+  for (const finding of validation) {
+    // Each branch of a union reports its own finding; that of the union adds nothing.
+    if (finding.keyword === 'anyOf' || finding.keyword === 'oneOf') continue;
+    const pointer = pointerOf(finding);
+    if (!byPointer.has(pointer)) byPointer.set(pointer, { pointer, code: codesOfKeywords[finding.keyword] ?? 'malformed' });
+    if (byPointer.size === maxErrors) break;
+  }
+  return [...byPointer.values()];
 }
 
 function pointerOf({ instancePath, params }: FastifySchemaValidationError): string {
   const member = params['missingProperty'] ?? params['additionalProperty'];
-  // The name of an unknown member was typed by somebody; it is cut to what a name can be.
-  return typeof member === 'string' ? `${instancePath}/${member.slice(0, 60).replace(/[^\w-]/g, '_')}` : instancePath;
+  return typeof member === 'string' ? `${instancePath}/${nameInPointer(member)}` : instancePath;
 }
 
 /** A message may hold what a person typed (a database quotes values), so only its frames are logged. */

@@ -1,24 +1,22 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LostPage } from '../../contract/pages.ts';
-import { Problem } from '../../contract/problems.ts';
 import { parseReference } from '../../intake/reference.ts';
 import { findLostSlip } from '../../intake/slip-link.ts';
-import { networkOf } from '../plugins/limits.ts';
+import { refuseAfter } from '../plugins/limits.ts';
 import { intakeOf } from './reception.ts';
 import { keptToItself } from './slip-answers.ts';
 
 type Params = { lang: string };
 
-const timeWindow = '10 minutes';
-/** Tries from one address: far fewer than for appointments, because each is a guess. */
-const mostOfAddress = 20;
-/** Tries on one reference, from wherever, whether it exists or not. */
-const mostOnReference = 10;
+/** In ten minutes: far fewer than for appointments, because each try is a guess. */
+const maxTriesOfAddress = 20;
+/** In ten minutes from anywhere, whether the reference exists or not. */
+const maxTriesOnReference = 10;
 
 /** `/:lang/appointment/lost/`: reference and contact open a lost slip again. For the scope of pages: forms only, one origin. */
 export function lostSlipPage(app: FastifyInstance): void {
-  const countAddress = app.createRateLimit({ max: mostOfAddress, timeWindow, keyGenerator: ({ ip }) => networkOf(ip) });
-  const countReference = app.createRateLimit({ max: mostOnReference, timeWindow, keyGenerator: ({ body }) => referenceIn(body) ?? '' });
+  const countTry = app.limitByNetwork('lost slip', maxTriesOfAddress);
+  const countReference = app.limitByKey('lost slip', maxTriesOnReference, ({ body }) => referenceIn(body) ?? '');
 
   const show = (reply: FastifyReply, language: string, values: LostPage['values'], isWrong: boolean) =>
     keptToItself(reply).page('/[lang]/appointment/lost', {
@@ -35,23 +33,17 @@ export function lostSlipPage(app: FastifyInstance): void {
     reply.redirect(`/${app.getLanguage(request.params.lang).tag}/appointment/lost/`, 301),
   );
 
-  app.post<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true } }, async (request, reply) => {
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => refuseAfter((await countTry(request)).waitSeconds, reply);
+
+  app.post<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true }, onRequest }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
-    refuseTooMany(await countAddress(request), reply);
-    // What cannot be a reference is nobody's: it counts for the address only.
-    if (referenceIn(request.body) !== undefined) refuseTooMany(await countReference(request), reply);
+    // Text that cannot be a reference is nobody's: it counts for the networks only.
+    if (referenceIn(request.body) !== undefined) refuseAfter((await countReference(request)).waitSeconds, reply);
     const typed = { reference: textOf(request.body, 'reference'), contact: textOf(request.body, 'contact') };
     const secret = await findLostSlip(intakeOf(app), typed, app.parts.now());
     if (secret === undefined) return show(reply, language, typed, true);
     return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=found`, 303);
   });
-}
-
-/** @throws Problem too-many-requests, with Retry-After */
-function refuseTooMany(counted: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>, reply: FastifyReply): void {
-  if (counted.isAllowed || !counted.isExceeded) return;
-  void reply.header('retry-after', String(counted.ttlInSeconds));
-  throw new Problem('too-many-requests');
 }
 
 /** The reference in one spelling, whether it exists or not. */

@@ -1,0 +1,58 @@
+import { parse } from 'node:querystring';
+import type { FieldError } from '../contract/problems.ts';
+
+/** Far more than any form or body of ours has. */
+const maxMembers = 100;
+const maxItems = 100;
+/** Of all lists and objects together, for each item that one list may have. */
+const maxValuesForItem = 5;
+const maxDepth = 10;
+/** Characters; a search of 500 Arabic letters fits in. */
+export const maxQueryLength = 4000;
+/** Pairs of name and value; `findExcess` refuses what has as many. */
+const maxPairs = 1101;
+
+/** For routes that take the ids of all appointments that a change affects. */
+export const longLists = { maxItems: 1000 };
+
+/** Reads a query, or a form as browsers send it. */
+export const parseFields = (text: string): Record<string, unknown> => parse(text, '&', '=', { maxKeys: maxPairs });
+
+/**
+ * The first place at which a body holds more than any of ours does. The schema is compared only with the rest: there, each value can
+ * cost a finding, and each pair of a list a comparison.
+ * @param listLimit for routes that take longer lists
+ */
+export function findExcess(body: unknown, listLimit = maxItems): FieldError | undefined {
+  let values = 0;
+  const visit = (value: unknown, pointer: string, depth: number): FieldError | undefined => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (depth > maxDepth) return { pointer, code: 'malformed' };
+    const isList = Array.isArray(value);
+    const members = isList ? value : membersOf(value);
+    if (members === undefined || members.length > (isList ? listLimit : maxMembers)) return { pointer, code: 'too-many' };
+    values += members.length;
+    if (values > listLimit * maxValuesForItem) return { pointer, code: 'too-many' };
+    for (const [index, member] of members.entries()) {
+      const found = isList
+        ? visit(member, `${pointer}/${index}`, depth + 1)
+        : visit((value as Record<string, unknown>)[member as string], `${pointer}/${nameInPointer(member as string)}`, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(body, '', 0);
+}
+
+/** The names of an object's members; undefined when there are too many to be looked at. */
+function membersOf(value: object): string[] | undefined {
+  const names: string[] = [];
+  for (const name in value) {
+    if (names.length >= maxMembers) return undefined;
+    names.push(name);
+  }
+  return names;
+}
+
+/** A name that somebody typed, cut to letters and a length that a name can have. */
+export const nameInPointer = (name: string): string => name.slice(0, 60).replace(/[^\w-]/g, '_');

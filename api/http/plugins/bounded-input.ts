@@ -1,0 +1,27 @@
+import fp from 'fastify-plugin';
+import { Problem } from '../../contract/problems.ts';
+import { findExcess, maxQueryLength } from '../bounds.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** For a route whose lists may be longer than others'. */
+    maxItems?: number;
+  }
+}
+
+/** Refuses what is larger than any input of ours before a schema is compared with it, so that no refusal costs much more than another. */
+export const boundedInput = fp(
+  (app, _options, done) => {
+    app.addHook('onRequest', async ({ raw }) => {
+      const { url = '' } = raw;
+      const start = url.indexOf('?');
+      if (start >= 0 && url.length - start > maxQueryLength) throw new Problem('too-large');
+    });
+    app.addHook('preValidation', async ({ body, query, routeOptions }) => {
+      const found = findExcess(query) ?? findExcess(body, routeOptions.config.maxItems);
+      if (found !== undefined) throw new Problem('invalid-input', { errors: [found] });
+    });
+    done();
+  },
+  { name: 'bounded-input', fastify: '5.x' },
+);
