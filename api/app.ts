@@ -22,6 +22,7 @@ import { slipMove } from './http/public/slip-move.ts';
 import { slipPage } from './http/public/slip-page.ts';
 import { slipPapers } from './http/public/slip-papers.ts';
 import { parseFields } from './http/bounds.ts';
+import { withoutTypedText } from './http/logging.ts';
 import { accessLog } from './http/plugins/access-log.ts';
 import { boundedInput } from './http/plugins/bounded-input.ts';
 import { limits } from './http/plugins/limits.ts';
@@ -64,7 +65,7 @@ declare module 'fastify' {
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const { settings, db } = parts;
   const app = Fastify({
-    logger: parts.logger ?? false,
+    logger: withoutTypedText(parts.logger ?? false),
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustProxy ?? false,
     bodyLimit: 64 * 1024,

@@ -98,7 +98,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       const { email } = await withPassword();
       const answer = await call(test, { method: 'POST', url: '/api/desk/session', json: { email, password } });
       expect(answer.json()).toEqual({ next: 'done' });
-      expect(answer.headers['set-cookie']).toMatch(/^desk=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+      expect([answer.headers['set-cookie']].flat()[0]).toMatch(/^desk=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
       const cookie = String(answer.headers['set-cookie']).split(';', 1)[0]!;
       expect((await call(test, { method: 'GET', url: '/api/desk/requests', headers: { cookie } })).statusCode).toBe(200);
       expect((await call(test, { method: 'DELETE', url: '/api/desk/session', headers: { cookie } })).statusCode).toBe(204);
@@ -161,7 +161,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(lastPage()).toMatchObject({ errors: [{ pointer: '/password', code: 'too-short' }] });
       const used = await call(test, { method: 'POST', url, form: { password } });
       expect([used.statusCode, used.headers.location]).toEqual([303, '/desk/']);
-      expect(used.headers['set-cookie']).toMatch(/^desk=/);
+      expect([used.headers['set-cookie']].flat()[0]).toMatch(/^desk=/);
       expect((await call(test, { method: 'POST', url, form: { password } })).statusCode).toBe(410);
       expect(test.logged.join('')).not.toContain(token);
     });

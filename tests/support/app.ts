@@ -5,6 +5,7 @@ import { buildApp } from '../../api/app.ts';
 import { readSettings, type Settings } from '../../api/config.ts';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
+import { readStaticSite } from '../../api/http/plugins/static-site.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/intake/sealing.ts';
 import type { Keys } from '../../api/keys.ts';
 import { builtPages } from '../../api/page-renderers.ts';
@@ -30,26 +31,35 @@ export const monday = new Date('2026-11-23T08:00:00.000Z');
 /**
  * A whole process without a port: real content, real database, own keys, own clock.
  * @param options.built render pages from the build that the test command made; otherwise they are only recorded
+ * @param options.clientDir the static pages; without it there are none
  * @param options.contentDir a changed copy of the content, for what the real one does not have
  */
 export async function testApp(
   dialect: Dialect,
-  options: { built?: boolean; keys?: Keys; database?: FreshDatabase; contentDir?: string } = {},
+  options: {
+    built?: boolean;
+    keys?: Keys;
+    database?: FreshDatabase;
+    contentDir?: string;
+    publicUrl?: string;
+    clientDir?: string;
+  } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
-  const settings = readSettings({ DATABASE_URL: database.url, PUBLIC_URL: 'http://localhost:8080' });
+  const settings = readSettings({ DATABASE_URL: database.url, PUBLIC_URL: options.publicUrl ?? 'http://localhost:8080' });
   const site = await readSite(options.contentDir ?? settings.contentDir);
   const keys = options.keys ?? (await newKeys());
   const clock = { now: monday };
   const rendered: TestApp['rendered'] = [];
   const logged: string[] = [];
   const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
+  const files = options.clientDir === undefined ? new Map() : await readStaticSite(options.clientDir);
   const app = await buildApp({
     settings,
     db: database.db,
     keys,
     site: () => site,
-    staticSite: () => new Map(),
+    staticSite: () => files,
     stylesheets: pages?.stylesheets ?? [],
     render:
       pages?.render ??
@@ -77,5 +87,10 @@ export async function testApp(
 
 export async function newKeys(): Promise<Keys> {
   const { publicKey, privateKey } = await newDeskKeys();
-  return { sealer: await createSealer(publicKey), unsealer: await createUnsealer([privateKey]), intakeKey: randomBytes(32), deskKey: randomBytes(32) };
+  return {
+    sealer: await createSealer(publicKey),
+    unsealer: await createUnsealer([privateKey]),
+    intakeKey: randomBytes(32),
+    deskKey: randomBytes(32),
+  };
 }

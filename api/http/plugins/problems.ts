@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
 import { nameInPointer } from '../bounds.ts';
+import { describeError } from '../logging.ts';
 import { Problem, problems, type FieldError, type FieldErrorCode, type ProblemCode } from '../../contract/problems.ts';
 
 declare module 'fastify' {
@@ -18,7 +19,7 @@ export const problemAnswers = fp(
     app.setErrorHandler(function (error: FastifyError, request, reply) {
       const problem = asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
-      if (problems[problem.code].status >= 500) request.log.error({ instance, ...withoutMessage(error) }, problem.code);
+      if (problems[problem.code].status >= 500) request.log.error({ instance, ...describeError(error) }, problem.code);
       reply.code(problems[problem.code].status);
       return request.server.answerProblem(request, reply, problem, instance);
     });
@@ -101,13 +102,3 @@ function pointerOf({ instancePath, params }: FastifySchemaValidationError): stri
   const member = params['missingProperty'] ?? params['additionalProperty'];
   return typeof member === 'string' ? `${instancePath}/${nameInPointer(member)}` : instancePath;
 }
-
-/** A message may hold what a person typed (a database quotes values), so only its frames are logged. */
-export const withoutMessage = (error: FastifyError) => ({
-  name: error.name,
-  code: error.code,
-  frames: (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .slice(0, 12),
-});

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import fp from 'fastify-plugin';
 import { encodingFor } from '../encoding.ts';
+import { findLocationHere } from '../location.ts';
 
 /** One built file, either as it is or as the build has compressed it (setup/build.ts). Headers are worked out once, when it is read. */
 type StaticFile = { etag: string; type: string; headers: Record<string, string>; bodies: { plain: Body } | { br: Body; gzip: Body } };
@@ -88,8 +89,10 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
       ((request, reply) => {
         const [filePath = '', query] = request.url.split('?', 2);
         if (reply.sendStatic(decodePath(filePath))) return reply;
-        // Every page ends with a slash; who leaves it out is sent there, whether the page is static or not.
-        if (/\/[^/.]+$/.test(filePath)) return reply.redirect(`${filePath}/${query === undefined ? '' : `?${query}`}`, 301);
+        // Every page ends with a slash, static or not. An address that was rewritten could not be decoded and leads nowhere.
+        const isPage = /\/[^/.]+$/.test(filePath) && request.url === request.originalUrl;
+        const location = isPage ? findLocationHere(`${filePath}/${query === undefined ? '' : `?${query}`}`) : undefined;
+        if (location !== undefined) return reply.redirect(location, 301);
         reply.callNotFound();
         return reply;
       });

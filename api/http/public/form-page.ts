@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { extendHold } from '../../appointments/booking.ts';
 import { channels, NewAppointment, type Channel, type Person } from '../../contract/appointment.ts';
 import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
@@ -8,8 +8,9 @@ import { checkContact } from '../../intake/checks.ts';
 import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
+import { describeError } from '../logging.ts';
 import { limitAppointments, limitHolds } from '../plugins/limits.ts';
-import { fieldErrors, withoutMessage } from '../plugins/problems.ts';
+import { fieldErrors } from '../plugins/problems.ts';
 import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, valuesOf, withQuietReply } from './appointment-form.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
@@ -84,7 +85,7 @@ const unlessTaken = (error: unknown): void => {
 /** Nothing that was typed is lost when the database does not answer. */
 function asProblem(request: FastifyRequest, error: unknown): Problem {
   if (error instanceof Problem) return error;
-  request.log.error(withoutMessage(error as FastifyError), 'out-of-order');
+  request.log.error(describeError(error), 'out-of-order');
   return new Problem('out-of-order');
 }
 
@@ -133,7 +134,7 @@ async function findTimes(
     const gone = look.lost === 'taken' ? await giveBack(app, values) : values;
     return await timesFor(app, gone, look);
   } catch (error) {
-    request.log.error(withoutMessage(error as FastifyError), 'free times cannot be read');
+    request.log.error(describeError(error), 'free times cannot be read');
     return { values, times: undefined };
   }
 }
