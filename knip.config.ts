@@ -8,6 +8,7 @@ const config: KnipConfig = {
     'tests/**/*.{test,spec}.ts',
     'tests/support/{booking,claiming}-process.ts',
     'tests/bench/api-process.ts',
+    'tests/faults/run.ts',
     'tests/support/letter-process.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],

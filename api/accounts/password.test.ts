@@ -41,5 +41,8 @@ describe('password', () => {
     expect(passwordMistake('x'.repeat(201), 'a@example.org')).toBe('too-long');
     expect(passwordMistake('Kaya@Example.org', 'kaya@example.org')).toBe('not-allowed');
     expect(passwordMistake('kaya@example.org1', 'kaya@example.org')).toBe('not-allowed');
+    // A part of it is as easily guessed.
+    expect(passwordMistake('amina@example', 'amina@example.org')).toBe('not-allowed');
+    expect(passwordMistake('x'.repeat(200), 'a@example.org')).toBeUndefined();
   });
 });

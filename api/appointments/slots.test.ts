@@ -85,9 +85,19 @@ describe('T1 the change of the clocks', () => {
     expect(starts(night, '2027-03-28')).toEqual(['00:30', '01:30', '02:10']);
   });
 
+  it('ends no slot after the hours, though the clocks took an hour out of them', () => {
+    const night = { firstDay: '2027-03-28', opens: '01:30', closes: '03:00', lengthMinutes: 60 };
+    expect(starts(night, '2027-03-28')).toEqual([]);
+  });
+
   it('lets no slot reach into another one where one lasts over the skipped hour', () => {
     const night = { firstDay: '2027-03-28', opens: '01:45', closes: '04:00' };
     expect(starts(night, '2027-03-28')).toEqual(['00:45', '01:15']);
+  });
+
+  it('keeps the buffer where a slot lasts over the skipped hour', () => {
+    const night = { firstDay: '2027-03-28', opens: '01:45', closes: '05:00', bufferMinutes: 15 };
+    expect(starts(night, '2027-03-28')).toEqual(['00:45', '02:00']);
   });
 
   it('makes each slot inside the doubled hour of 31 October 2027 once', () => {

@@ -170,6 +170,13 @@ describe('a table of hours', () => {
     });
   });
 
+  it('has no Tuesday that is open on every other date only, and names those dates', () => {
+    // Five of the nine Tuesdays in the next sixty days.
+    const sheet = hoursSheet('Tu[1,3,5] 10:00-12:00', '2026-11-23');
+    expect(sheet.week).toEqual([]);
+    expect(sheet.dated.map(({ day }) => day)).toEqual(['2026-12-01', '2026-12-15', '2026-12-29', '2027-01-05', '2027-01-19']);
+  });
+
   it('names the first Thursdays of two months in which a holiday falls on one', () => {
     // 6 May 2027 is Ascension Day.
     expect(hoursSheet('Th[1] 14:00-16:00', '2027-04-15').dated).toEqual([

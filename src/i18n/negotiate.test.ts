@@ -10,12 +10,20 @@ describe('the language of "/"', () => {
     ['kmr', 'ku'],
     ['prs-AF', 'fa'],
     ['uk;q=0, ru', 'ru'],
+    ['ar;q=0, tr;q=0.5', 'tr'],
+    ['ar;q=0.0, tr;q=0.1', 'tr'],
+    ['tr;q=0.5, ar;q=0.5', 'tr'],
+    ['de-simple, de', 'de-simple'],
+    ['de-AT', 'de'],
+    ['pes-IR', 'fa'],
+    ['arb', 'ar'],
+    ['mo', 'ro'],
     ['EN-us', 'en'],
   ])('%s → %s', (header, language) => {
     expect(negotiateLanguage(header, tags)).toBe(language);
   });
 
-  it.each([[undefined], [''], ['fr'], ['*'], ['zz;q=x,,;']])('%s leaves the choice to the visitor', (header) => {
+  it.each([[undefined], [''], ['fr'], ['ar;q=0'], ['*'], ['zz;q=x,,;']])('%s leaves the choice to the visitor', (header) => {
     expect(negotiateLanguage(header, tags)).toBeUndefined();
   });
 });

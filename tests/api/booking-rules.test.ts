@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addAbsence, listAbsences } from '../../api/appointments/absences.ts';
 import { extendHold, hold, releaseHold } from '../../api/appointments/booking.ts';
 import { comingAppointments, takenTimes } from '../../api/appointments/coming.ts';
 import { findHeld } from '../../api/appointments/held.ts';
@@ -158,6 +159,13 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       expect([then.saved, then.affected.length]).toEqual([true, 0]);
     });
 
+    it('is asked of a running series too, which keeps its first day; another first day lies ahead', async () => {
+      const later = new Date('2026-12-07T08:00:00.000Z');
+      const to = (body: object) => changeHours(database.db, intake.directory, counsellor, hours.id, { ...series(body), version: 1 }, later);
+      await expect(to({ firstDay: '2026-12-02' })).rejects.toMatchObject({ errors: [{ pointer: '/firstDay', code: 'in-the-past' }] });
+      expect(await to({ opens: '10:00' })).toMatchObject({ saved: true });
+    });
+
     it('counts a version each time', async () => {
       await change(hours, { opens: '08:00' });
       await expect(change(hours, { opens: '08:30' })).rejects.toMatchObject({ code: 'changed' });
@@ -190,6 +198,31 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
     it('may be today', async () => {
       await end('2026-12-02', 1, new Date('2026-12-02T08:00:00.000Z'));
       expect((await listHours(database.db, counsellor, monday)).map(({ lastDay }) => lastDay)).toEqual(['2026-12-01']);
+    });
+  });
+
+  describe('an absence', () => {
+    const add = (firstDay: string, lastDay: string) => addAbsence(database.db, counsellor, { firstDay, lastDay }, monday);
+    const listed = async (now: string) => (await listAbsences(database.db, counsellor, new Date(now))).map(({ lastDay }) => lastDay);
+
+    it('may be one day, and end today, but not be over', async () => {
+      expect(await add('2026-11-23', '2026-11-23')).toMatchObject({ saved: true });
+      await expect(add('2026-11-22', '2026-11-22')).rejects.toMatchObject({ errors: [{ pointer: '/lastDay', code: 'in-the-past' }] });
+      await expect(add('2026-11-25', '2026-11-24')).rejects.toMatchObject({ errors: [{ pointer: '/lastDay', code: 'not-allowed' }] });
+    });
+
+    it('is listed until the evening of its last day', async () => {
+      await add('2026-11-24', '2026-11-25');
+      expect(await listed('2026-11-25T22:59:00.000Z')).toEqual(['2026-11-25']);
+      expect(await listed('2026-11-25T23:00:00.000Z')).toEqual([]);
+    });
+
+    it('names the own bookings of its days, not those of colleagues', async () => {
+      const own = await book({ id: slotAt(hours, nine) });
+      await book({ id: slotAt(hours, '2026-12-02T08:00Z') });
+      await book({ id: slotAt(await consultationHours(database.db, other), nine) });
+      const { saved, affected } = await add('2026-11-24', '2026-11-25');
+      expect([saved, affected.map(({ reference }) => reference)]).toEqual([false, [own.reference]]);
     });
   });
 

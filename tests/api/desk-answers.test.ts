@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
+import { getRequest } from '../../api/intake/list.ts';
+import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, currentOffers, noneFits } from '../../api/intake/requester.ts';
 import { findLostSlip } from '../../api/intake/slip-link.ts';
@@ -19,10 +21,13 @@ const thisMinute = at(monday.toISOString());
 describe.each(dialects)('answers of the desk on %s', (dialect) => {
   let database: FreshDatabase;
   let intake: Intake;
+  let readMatter: MatterReader;
   let counsellor: Worker;
   beforeAll(async () => {
     database = await freshDatabase(dialect);
-    intake = await intakeOn(database.db);
+    const opened = await intakeOn(database.db);
+    intake = opened;
+    readMatter = createMatterReader(() => intake.directory, opened.keys.unsealer!);
   });
   // A counsellor has one appointment at a time.
   beforeEach(async () => {
@@ -125,6 +130,23 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     await answer.confirm(other.id, thursday);
     await accept(database.db, secret, 1, monday);
     expect(await row(id)).toMatchObject({ state: 'confirmed', starts_at: friday.startsAt });
+  });
+
+  it('stand at the desk without the times that were offered before, and with the letters where they belong', async () => {
+    const { id } = await taken();
+    await answer.offer(id, [thursday]);
+    const seen = async () => getRequest(database.db, readMatter, counsellor, id, monday);
+    expect((await seen()).offers).toEqual([{ offer: 1, ...thursday }]);
+    await answer.confirm(id, friday, tuesday);
+    await database.db
+      .updateTable('letters')
+      .set({ state: 'sent', done_at: new Date('2026-11-23T12:00:00.000Z').toISOString() })
+      .where('request_id', '=', id)
+      .where('kind', '=', 'offered')
+      .execute();
+    const { offers, history } = await seen();
+    expect(offers).toEqual([]);
+    expect(history.map(({ event }) => event)).toEqual(['received', 'claimed', 'offered', 'letter', 'confirmed']);
   });
 
   it('say of a second time that it was moved', async () => {

@@ -34,6 +34,14 @@ describe('a mistake in the content stops the build and says file, field and what
     ['a draft as the first door', 'topics/health.yaml', /^servicesFirst: .*/m, 'servicesFirst: [arzt-mobil]', 'topics/health.yaml, servicesFirst: expected a published service, and "arzt-mobil" is a draft'],
     ['an urgent topic without phrases in a language', 'topics/violence.yaml', /^ {2}ku:\n( {4}- .*\n)+/m, '', 'topics/violence.yaml, urgentPhrases.ku: expected phrases in every language'],
     ['phrases of a language that the site has not', 'topics/homeless-tonight.yaml', /^ {2}ku:$/m, '  xx: [help]\n  ku:', 'topics/homeless-tonight.yaml, urgentPhrases.xx: expected one of'],
+    ['two quarters on one tile', 'quarters/schalke.yaml', /^tile: .*/m, 'tile: { column: 3, row: 6 }', 'quarters/schalke.yaml, tile: expected a tile of its own, "altstadt" stands there'],
+    ['a quarter that nobody answers for', 'quarters/schalke.yaml', /$/, '\nansweredBy: nobody\n', 'quarters/schalke.yaml, answeredBy: expected the id of a provider'],
+    ['hours of a language that cannot be read', 'services/frauenhaus.yaml', /language: pl/, 'language: pl\n    hours: "Mon 9-25 maybe"', 'services/frauenhaus.yaml, languages.pl: expected opening hours'],
+    ['a notice that ends before it begins', 'services/vhs.yaml', /$/, '\nnotices:\n  - { notice: no-interpreter, from: "2026-12-24", to: "2026-12-23" }\n', 'services/vhs.yaml, notices.0'],
+    ['an office that nobody knows', 'city.yaml', /^coordinatingOffice: .*/m, 'coordinatingOffice: nobody', 'city.yaml, coordinatingOffice: expected the id of a provider'],
+    ['a postal code of an unknown quarter', 'city.yaml', /quarters: \[/, 'quarters: [atlantis, ', 'expected the id of a quarter, and "atlantis" is none'],
+    ['help that nobody knows', 'topics/violence.yaml', /helpFirst: \[/, 'helpFirst: [nobody, ', 'topics/violence.yaml, helpFirst: expected the id of a emergency line'],
+    ['a first service that nobody knows', 'topics/debts.yaml', /$/, '\nservicesFirst: [nothing]\n', 'topics/debts.yaml, servicesFirst: expected the id of a service'],
     ['YAML that cannot be read', 'topics/debts.yaml', /^order:/m, 'order: [', 'topics/debts.yaml, line'],
   ])('%s', async (_what, file, from, to, message) => {
     await change(file, from, to);

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAccount, changeRole, disableAccount, enableAccount, listAccounts } from '../../api/accounts/account.ts';
+import { makeLinkFor, readLink } from '../../api/accounts/link.ts';
+import { findSession, startSession } from '../../api/accounts/session.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { worker } from '../support/requests.ts';
+
+const minutes = (count: number) => new Date(monday.getTime() + count * 60_000);
+const hours = (count: number) => minutes(count * 60);
+
+describe.each(dialects)('an account on %s', (dialect) => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+  });
+  afterAll(() => database.drop());
+
+  const account = async () => (await worker(database.db)).id;
+  const sessionsOf = (id: string) => database.db.selectFrom('sessions').select('created_at').where('account_id', '=', id).execute();
+  const eventsOf = async (id: string) =>
+    (await database.db.selectFrom('account_history').select('event').where('account_id', '=', id).orderBy('id').execute()).map(
+      ({ event }) => event,
+    );
+
+  it('forgets the sessions that ended, of everybody, when one begins', async () => {
+    const [one, other] = [await account(), await account()];
+    await startSession(database.db, one, undefined, monday);
+    await startSession(database.db, other, undefined, minutes(61));
+    await startSession(database.db, one, undefined, hours(13));
+    expect(await sessionsOf(one)).toEqual([{ created_at: hours(13).toISOString() }]);
+    expect(await sessionsOf(other)).toEqual([{ created_at: minutes(61).toISOString() }]);
+    await startSession(database.db, one, undefined, minutes(61 + 12 * 60));
+    expect(await sessionsOf(other)).toEqual([]);
+  });
+
+  it('is signed out after an hour of rest, to the minute, and each look begins the hour anew', async () => {
+    const id = await account();
+    const token = await startSession(database.db, id, undefined, monday);
+    expect(await findSession(database.db, token, minutes(59))).toMatchObject({ id });
+    expect(await findSession(database.db, token, minutes(118))).toMatchObject({ id });
+    expect(await findSession(database.db, token, minutes(178))).toBeUndefined();
+  });
+
+  it('is signed out after twelve hours, however busy', async () => {
+    const token = await startSession(database.db, await account(), undefined, monday);
+    for (let minute = 30; minute < 12 * 60; minute += 30) expect(await findSession(database.db, token, minutes(minute))).toBeDefined();
+    expect(await findSession(database.db, token, hours(12))).toBeUndefined();
+  });
+
+  it('that is disabled loses its one-time link and its sessions for ever', async () => {
+    const id = await account();
+    const { token: link } = await makeLinkFor(database.db, id, null, monday);
+    const session = await startSession(database.db, id, undefined, monday);
+    await disableAccount(database.db, id, null, monday);
+    await expect(makeLinkFor(database.db, id, null, monday)).rejects.toMatchObject({ code: 'wrong-state' });
+    await enableAccount(database.db, id, null, monday);
+    await expect(readLink(database.db, link, monday)).rejects.toMatchObject({ code: 'link-expired' });
+    expect(await findSession(database.db, session, monday)).toBeUndefined();
+  });
+
+  it('has one line of history for one step, however often it is pressed', async () => {
+    const id = await account();
+    for (let times = 0; times < 2; times += 1) await disableAccount(database.db, id, null, monday);
+    for (let times = 0; times < 2; times += 1) await enableAccount(database.db, id, null, monday);
+    for (let times = 0; times < 2; times += 1) await changeRole(database.db, id, 'editor', null, monday);
+    expect(await eventsOf(id)).toEqual(['disabled', 'enabled', 'role-changed']);
+  });
+
+  it('with another role signs in anew, and with the same role need not', async () => {
+    const id = await account();
+    const token = await startSession(database.db, id, undefined, monday);
+    await changeRole(database.db, id, 'counsellor', null, monday);
+    expect(await findSession(database.db, token, monday)).toBeDefined();
+    await changeRole(database.db, id, 'editor', null, monday);
+    expect(await findSession(database.db, token, monday)).toBeUndefined();
+  });
+
+  it('that was disabled stands with the others, told apart, and none shows its password', async () => {
+    const id = await account();
+    await disableAccount(database.db, id, null, monday);
+    const [shown] = (await listAccounts(database.db)).filter((each) => each.id === id);
+    expect(shown).toMatchObject({ disabled: true, hasPassword: false });
+    expect(shown).not.toHaveProperty('password_hash');
+  });
+
+  it.each([
+    [{ email: '', name: ' ' }, ['/email required', '/name required']],
+    [{ email: 'amina@example', name: 'x'.repeat(121) }, ['/email not-an-email', '/name too-long']],
+    [{ email: `${'x'.repeat(243)}@example.org`, name: 'x'.repeat(120) }, ['/email not-an-email']],
+  ])('%j is refused', async (change, expected) => {
+    const made = database.db
+      .transaction()
+      .execute((transaction) =>
+        addAccount(transaction, { ...change, role: 'counsellor', provider: 'caritas', language: 'de' }, null, monday),
+      );
+    const problem = await made.catch((error: unknown) => error);
+    expect((problem as { errors: { pointer: string; code: string }[] }).errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(
+      expected,
+    );
+  });
+});

@@ -1,0 +1,7 @@
+import { appointmentFaults } from './appointments.ts';
+import type { Fault } from './fault.ts';
+import { intakeFaults } from './intake.ts';
+import { jobFaults } from './jobs.ts';
+import { letterFaults } from './letters.ts';
+
+export const faults: readonly Fault[] = [...intakeFaults, ...appointmentFaults, ...letterFaults, ...jobFaults];

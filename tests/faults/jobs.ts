@@ -1,0 +1,283 @@
+import type { Fault } from './fault.ts';
+
+const forget = 'api/jobs/forget.ts';
+const returns = 'api/jobs/return-claims.ts';
+const remind = 'api/jobs/reminders.ts';
+const holds = 'api/jobs/free-holds.ts';
+const letters = 'api/jobs/letters.ts';
+const schedule = 'api/jobs/schedule.ts';
+const reports = 'api/jobs/forget-reports.ts';
+
+export const jobFaults: readonly Fault[] = [
+  {
+    name: 'an appointment that nobody was told of closes itself',
+    file: forget,
+    from: "      .where('state', '=', 'confirmed')\n      .where('to_tell', '=', 0)\n",
+    to: "      .where('state', '=', 'confirmed')\n",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'offers close themselves',
+    file: forget,
+    from: "      .where('state', '=', 'confirmed')\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'an appointment closes itself on the day',
+    file: forget,
+    from: ".where('starts_at', '<', before(closesItselfAfterDays))",
+    to: ".where('starts_at', '<', before(0))",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'closing itself keeps the contact',
+    file: forget,
+    from: 'contact_fingerprint: null, ...nothingOwed })',
+    to: '...nothingOwed })',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'closing itself forgets when',
+    file: forget,
+    from: 'closed_at: now.toISOString(), contact_fingerprint',
+    to: 'contact_fingerprint',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'what nobody was told is erased',
+    file: forget,
+    from: "      .where('state', '=', 'closed')\n      .where('to_tell', '=', 0)\n",
+    to: "      .where('state', '=', 'closed')\n",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'what was just closed is erased',
+    file: forget,
+    from: "      .where('closed_at', '<', before(keptDays))\n",
+    to: "      .where('closed_at', '<', before(0))\n",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'erased bytes stay in the log of the database',
+    file: forget,
+    from: '  await emptyWriteAheadLog(db);\n',
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+
+  {
+    name: 'who became an editor keeps the claims',
+    file: returns,
+    from: "    holder.provider !== row.provider ||\n    !(holder.role === 'counsellor' || holder.role === 'coordinator')",
+    to: '    holder.provider !== row.provider',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'who became an editor is not looked at',
+    file: returns,
+    from: "              .where('accounts.role', 'in', ['counsellor', 'coordinator']),",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'who changed the provider keeps the claims',
+    file: returns,
+    from: '    holder.provider !== row.provider ||\n',
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'who changed the provider is not looked at',
+    file: returns,
+    from: "              .whereRef('accounts.provider', '=', 'requests.provider')\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'who was disabled keeps the claims',
+    file: returns,
+    from: '    holder.disabled_at !== null ||\n',
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'a claim without a clock is never given back',
+    file: returns,
+    from: 'row.claim_touched_at === null || ',
+    to: 'row.claim_touched_at !== null && ',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'a claim given back keeps its clock',
+    file: returns,
+    from: 'claimed_by: null, claim_touched_at: null',
+    to: 'claimed_by: null',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'an untold answer may rest for ever',
+    file: returns,
+    from: "row.state === 'received' || row.to_tell === 1",
+    to: "row.state === 'received'",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'closed and told requests of who left go back',
+    file: returns,
+    from: "    .where(({ or, eb }) => or([eb('state', '<>', 'closed'), eb('to_tell', '=', 1)]))\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'a closed and untold request of who left stays',
+    file: returns,
+    from: "or([eb('state', '<>', 'closed'), eb('to_tell', '=', 1)])",
+    to: "eb('state', '<>', 'closed')",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'giving back is nobody’s doing',
+    file: returns,
+    from: "{ kind: 'system' }, now",
+    to: "{ kind: 'requester' }, now",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+
+  {
+    name: 'a reminder leaves two days before',
+    file: remind,
+    from: 'minute < eightOClock ? day : daysAfter(day, 1)',
+    to: 'daysAfter(day, 1)',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'a reminder leaves on the day itself only',
+    file: remind,
+    from: 'minute < eightOClock ? day : daysAfter(day, 1)',
+    to: 'day',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'a reminder leaves one minute late',
+    file: remind,
+    from: 'minute < eightOClock ?',
+    to: 'minute <= eightOClock ?',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'people are reminded of what is over',
+    file: remind,
+    from: "    .where('requests.starts_at', '>', now.toISOString())\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'people are reminded of what was called off',
+    file: remind,
+    from: "    .where('requests.state', '=', sql.lit('confirmed'))\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'who booked this morning for tomorrow is reminded',
+    file: remind,
+    from: 'told_since < dayBefore(starts_at!).toISOString()',
+    to: 'told_since !== dayBefore(starts_at!).toISOString()',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'the letter of an older date counts',
+    file: remind,
+    from: "        .onRef('letters.starts_at', '=', 'requests.starts_at')\n",
+    to: '',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+
+  {
+    name: 'holds on hours that ended stay',
+    file: holds,
+    from: '!== undefined) continue;',
+    to: '!== null) continue;',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'running holds are dropped',
+    file: holds,
+    from: '!== undefined) continue;',
+    to: '=== null) continue;',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'appointments on hours that ended are dropped',
+    file: holds,
+    from: "        .where('kind', '=', 'hold')\n        .execute();\n      for",
+    to: "        .where('hours_id', 'is not', null)\n        .execute();\n      for",
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+  {
+    name: 'holds that ran out are not counted',
+    file: holds,
+    from: 'let count = await lockTimeOf(transaction, account_id, now);',
+    to: 'let count = 0 * (await lockTimeOf(transaction, account_id, now));',
+    caughtBy: 'tests/api/job-rules.test.ts',
+  },
+
+  {
+    name: 'phones ring at eight in the evening',
+    file: letters,
+    from: 'minute >= nightBegins',
+    to: 'minute > nightBegins',
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
+    name: 'letters wait at eight in the morning',
+    file: letters,
+    from: 'minute < nightEnds',
+    to: 'minute <= nightEnds',
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
+    name: 'letters into a folder rest at night',
+    file: letters,
+    from: 'office.mailer?.wakes === true && ',
+    to: '',
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
+    name: 'every letter asks a server that is away',
+    file: letters,
+    from: "if ((await sendNext(office)) !== 'done') return;",
+    to: "if ((await sendNext(office)) === 'none') return;",
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
+    name: 'stopping waits for all letters',
+    file: letters,
+    from: '!stopping.aborted',
+    to: 'stopping !== undefined',
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+
+  {
+    name: 'a job that failed never runs again',
+    file: schedule,
+    from: '.catch((error: unknown) => failed(job.name, error))\n      .then(',
+    to: '.then(',
+    caughtBy: 'api/jobs/schedule.test.ts',
+  },
+  {
+    name: 'a job stopped while it runs starts again',
+    file: schedule,
+    from: '        if (stopped) return;\n',
+    to: '',
+    caughtBy: 'api/jobs/schedule.test.ts',
+  },
+  {
+    name: 'reports are erased a day early',
+    file: reports,
+    from: 'daysAfter(now, -reportsKeptDays)',
+    to: 'daysAfter(now, 1 - reportsKeptDays)',
+    caughtBy: 'tests/api/report.test.ts',
+  },
+];
