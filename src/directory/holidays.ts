@@ -18,7 +18,8 @@ const ofYears = new Map<number, Set<string>>();
 /** The public holidays of North Rhine-Westphalia in one year, in order (Feiertagsgesetz NW § 2). */
 export const publicHolidays = (year: number): string[] =>
   getHolidays(year, 'NW')
-    .map(({ dateString }) => dateString)
+    // Noon in UTC; the library's own text of it follows the zone of the machine.
+    .map(({ date }) => date.toISOString().slice(0, 10))
     .toSorted();
 
 /** How many holidays § 2 of the Feiertagsgesetz NW names. */
