@@ -610,14 +610,14 @@ export const appointmentFaults: readonly Fault[] = [
     file: keep,
     from: 'absences.map((absence) =>',
     to: 'absences.slice(0, 0).map((absence) =>',
-    caughtBy: 'tests/api/two-providers.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'the preview knows the absences of everybody',
     file: keep,
     from: "select(['first_day', 'last_day']).where('account_id', '=', account).execute()",
     to: "select(['first_day', 'last_day']).execute()",
-    caughtBy: 'tests/api/two-providers.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
 
   {
@@ -709,7 +709,7 @@ export const appointmentFaults: readonly Fault[] = [
     file: coming,
     from: '        .filter(({ account_id }) => account_id === booking.account_id)\n',
     to: '',
-    caughtBy: 'tests/api/booking-rules.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'the request’s own time counts as taken',
@@ -775,7 +775,7 @@ export const appointmentFaults: readonly Fault[] = [
     file: open,
     from: ' || isWithin(day, closedDaysOf(directory, hours.provider))',
     to: '',
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'slots in absences are offered',
@@ -789,29 +789,22 @@ export const appointmentFaults: readonly Fault[] = [
     file: open,
     from: '      .filter((absence) => absence.account_id === row.account_id)\n',
     to: '',
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'slots of an unknown provider are offered',
     file: open,
     from: '  if (!directory.providers.some(({ id }) => id === hours.provider)) return [];\n',
     to: '',
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
 
-  {
-    name: 'slots before today are looked for',
-    file: free,
-    from: 'wanted.from !== undefined && wanted.from > today ? wanted.from : today',
-    to: 'wanted.from ?? today',
-    caughtBy: 'tests/api/slots.test.ts',
-  },
   {
     name: 'the first day wished is left out',
     file: free,
     from: 'wanted.from !== undefined && wanted.from > today ? wanted.from : today',
     to: 'wanted.from !== undefined && wanted.from > today ? daysAfter(wanted.from, 1) : today',
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'holds that ran out take time',

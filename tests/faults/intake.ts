@@ -427,7 +427,7 @@ export const intakeFaults: readonly Fault[] = [
     file: receive,
     from: "received_as: 'confirmed', hear_by: berlinDay(now)",
     to: "received_as: 'confirmed'",
-    caughtBy: 'tests/api/receive.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'a key in capitals is another key',
@@ -441,7 +441,7 @@ export const intakeFaults: readonly Fault[] = [
     file: receive,
     from: 'notice: body.notice,',
     to: "notice: '',",
-    caughtBy: 'tests/api/receive.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
 
   {
@@ -478,7 +478,7 @@ export const intakeFaults: readonly Fault[] = [
     file: erasure,
     from: '        ...nothingOwed,\n',
     to: '',
-    caughtBy: 'tests/api/erasure.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'erasing leaves the sealed secret',
@@ -521,28 +521,28 @@ export const intakeFaults: readonly Fault[] = [
     file: requester,
     from: 'due_at: due.toISOString(), hear_by: berlinDay(due), to_tell: 0',
     to: 'due_at: due.toISOString(), to_tell: 0',
-    caughtBy: 'tests/api/requester.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'none fits is still to be told',
     file: requester,
     from: 'hear_by: berlinDay(due), to_tell: 0, told_at: null',
     to: 'hear_by: berlinDay(due), told_at: null',
-    caughtBy: 'tests/api/requester.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'none fits keeps when the person was told',
     file: requester,
     from: 'to_tell: 0, told_at: null, told_how: null };',
     to: 'to_tell: 0 };',
-    caughtBy: 'tests/api/requester.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'a confirmed time can be refused as if it were offered',
     file: requester,
     from: "event: 'none-fits',\n      from: ['offered'],",
     to: "event: 'none-fits',\n      from: ['offered', 'confirmed'],",
-    caughtBy: 'tests/api/requester.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'cancelling keeps the contact',
@@ -563,14 +563,14 @@ export const intakeFaults: readonly Fault[] = [
     file: requester,
     from: 'contact_fingerprint: null, ...nothingOwed }),',
     to: 'contact_fingerprint: null }),',
-    caughtBy: 'tests/api/erasure.test.ts',
+    caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'what was closed otherwise can be cancelled',
     file: requester,
     from: "event: 'cancelled',\n      from: ['received', 'offered', 'confirmed'],",
     to: "event: 'cancelled',\n      from: ['received', 'offered', 'confirmed', 'closed'],",
-    caughtBy: 'tests/api/erasure.test.ts',
+    caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
     name: 'a closed request can be moved',

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { comingAppointments } from '../../api/appointments/coming.ts';
+import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
+import { previewHours } from '../../api/appointments/keep-hours.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { absent, consultationHours, slotAt, wednesdays } from '../support/hours.ts';
+import { intakeOn, received, worker } from '../support/requests.ts';
+
+const short = { opens: '09:00', closes: '09:30' };
+
+describe.each(dialects)('free times on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let counsellor: Worker;
+  let other: Worker;
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    intake = await intakeOn(database.db);
+  });
+  beforeEach(async () => {
+    await database.db.deleteFrom('bookings').execute();
+    await database.db.deleteFrom('consultation_hours').execute();
+    counsellor = await worker(database.db, { name: 'A. Aydın' });
+    other = await worker(database.db, { name: 'B. Becker' });
+  });
+  afterAll(() => database.drop());
+
+  const days = async (wanted: WantedSlots = {}, directory = intake.directory) =>
+    (await findFreeSlots(database.db, directory, wanted, monday)).map(({ startsAt, quarter }) => `${startsAt.slice(0, 10)} ${quarter}`);
+
+  it('leave out closing days of the provider, and all of a provider that the content does not know', async () => {
+    await consultationHours(database.db, counsellor, { ...short, horizonDays: 10 });
+    expect(await days()).toEqual(['2026-11-25 schalke', '2026-12-02 schalke']);
+    const closing = { from: '2026-11-25', to: '2026-11-25', reason: 'Betriebsausflug' };
+    const providers = intake.directory.providers.map((provider) =>
+      provider.id === counsellor.provider ? { ...provider, closedOn: [closing] } : provider,
+    );
+    expect(await days({}, { ...intake.directory, providers })).toEqual(['2026-12-02 schalke']);
+    expect(await days({}, { ...intake.directory, providers: [] })).toEqual([]);
+  });
+
+  it('leave out the own absences, not those of colleagues', async () => {
+    await consultationHours(database.db, counsellor, { ...short, horizonDays: 10 });
+    await consultationHours(database.db, other, { ...short, horizonDays: 10, quarter: 'horst' });
+    await absent(database.db, other.id, '2026-11-24', '2026-11-26');
+    expect(await days({ quarter: 'schalke' })).toEqual(['2026-11-25 schalke', '2026-12-02 schalke', '2026-12-02 horst']);
+  });
+
+  it('begin with the day that is wished, and end with the last one of the horizon', async () => {
+    await consultationHours(database.db, counsellor, { ...short, horizonDays: 16 });
+    expect(await days()).toEqual(['2026-11-25 schalke', '2026-12-02 schalke', '2026-12-09 schalke']);
+    expect(await days({ from: '2026-12-02' })).toEqual(['2026-12-02 schalke', '2026-12-09 schalke']);
+    expect(await days({ from: '2026-12-10' })).toEqual([]);
+  });
+
+  it('of a preview leave out the counsellor’s own absences, and no others', async () => {
+    const preview = async () =>
+      (await previewHours(database.db, intake.directory, counsellor, { ...wednesdays, horizonDays: 10 }, monday)).days.map(
+        ({ day, closed }) => `${day} ${closed ?? 'open'}`,
+      );
+    await absent(database.db, other.id, '2026-11-25');
+    expect(await preview()).toEqual(['2026-11-25 open', '2026-12-02 open']);
+    await absent(database.db, counsellor.id, '2026-12-02');
+    expect(await preview()).toEqual(['2026-11-25 open', '2026-12-02 absence']);
+  });
+
+  it('once booked, are misfits in the absence of their counsellor only', async () => {
+    const chief = await worker(database.db, { role: 'coordinator' });
+    for (const each of [counsellor, other]) {
+      const hours = await consultationHours(database.db, each);
+      await received(intake, { slot: { id: slotAt(hours, '2026-11-25T08:00Z') } });
+    }
+    await absent(database.db, other.id, '2026-11-25');
+    const coming = await comingAppointments(database.db, intake.directory, chief, 'all', monday);
+    expect(Object.fromEntries(coming.map(({ counsellor: { name }, misfit }) => [name, misfit]))).toEqual({
+      'A. Aydın': null,
+      'B. Becker': 'absence',
+    });
+  });
+});

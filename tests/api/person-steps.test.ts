@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { close, confirm, offer, told } from '../../api/intake/answer.ts';
+import { claim } from '../../api/intake/claim.ts';
+import type { Intake } from '../../api/intake/receive.ts';
+import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
+import type { Worker } from '../../api/intake/transition.ts';
+import { monday } from '../support/app.ts';
+import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { consultationHours, slotAt } from '../support/hours.ts';
+import { intakeOn, received, worker } from '../support/requests.ts';
+
+const tuesday = new Date('2026-11-24T08:00:00.000Z');
+const thursday = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const };
+
+describe.each(dialects)('a step of the person on %s', (dialect) => {
+  let database: FreshDatabase;
+  let intake: Intake;
+  let counsellor: Worker;
+  beforeAll(async () => {
+    database = await freshDatabase(dialect);
+    intake = await intakeOn(database.db);
+  });
+  beforeEach(async () => {
+    counsellor = await worker(database.db);
+  });
+  afterAll(() => database.drop());
+
+  const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const offered = async () => {
+    const request = await received(intake);
+    await claim(database.db, counsellor, request.id, monday);
+    await offer(database.db, counsellor, request.id, { times: [thursday], version: 2 }, monday);
+    return request;
+  };
+  const nothingOwed = { to_tell: 0, due_at: null };
+
+  it('"none fits" begins a new promise and forgets that the person was told', async () => {
+    const untold = await offered();
+    await noneFits(database.db, untold.secret, tuesday);
+    const again = {
+      state: 'received',
+      due_at: '2026-11-26T22:59:59.999Z',
+      hear_by: '2026-11-26',
+      to_tell: 0,
+      told_at: null,
+      told_how: null,
+    };
+    expect(await row(untold.id)).toMatchObject(again);
+    const known = await offered();
+    await told(database.db, counsellor, known.id, { how: 'call', version: 3 }, monday);
+    await noneFits(database.db, known.secret, tuesday);
+    expect(await row(known.id)).toMatchObject(again);
+  });
+
+  it('"none fits" is said of offered times, not of an appointment', async () => {
+    const { id, secret } = await offered();
+    await confirm(database.db, counsellor, id, { ...thursday, version: 3 }, monday);
+    await expect(noneFits(database.db, secret, tuesday)).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await row(id)).toMatchObject({ state: 'confirmed', starts_at: thursday.startsAt });
+  });
+
+  it('that cancels leaves nothing owed, and says when', async () => {
+    const { id, secret } = await offered();
+    await cancel(database.db, secret, tuesday);
+    const cancelled = { state: 'closed', outcome: 'cancelled', closed_at: tuesday.toISOString(), contact_fingerprint: null };
+    expect(await row(id)).toMatchObject({ ...cancelled, ...nothingOwed });
+  });
+
+  it('that erases leaves nothing owed, and cancels what was open', async () => {
+    const { id, secret } = await offered();
+    await erase(database.db, secret, tuesday);
+    expect(await row(id)).toMatchObject({ outcome: 'cancelled', closed_at: tuesday.toISOString(), place: null, ...nothingOwed });
+  });
+
+  it('that erases changes neither how nor when it ended', async () => {
+    const { id, secret } = await offered();
+    await close(database.db, counsellor, id, { outcome: 'missed', version: 3 }, monday);
+    await erase(database.db, secret, tuesday);
+    expect(await row(id)).toMatchObject({
+      outcome: 'missed',
+      closed_at: monday.toISOString(),
+      erased_at: tuesday.toISOString(),
+      sealed_person: null,
+    });
+  });
+
+  it('that books hears at once, and the notice that was shown is kept', async () => {
+    const hours = await consultationHours(database.db, counsellor);
+    const { id, hearBy } = await received(intake, { slot: { id: slotAt(hours, '2026-11-25T08:00Z') } });
+    expect(hearBy).toBe('2026-11-23');
+    expect(await row(id)).toMatchObject({
+      hear_by: '2026-11-23',
+      notice: '2026-11',
+      told_how: 'slip',
+      claimed_by: counsellor.id,
+      claim_touched_at: monday.toISOString(),
+      ...nothingOwed,
+    });
+  });
+});
