@@ -274,6 +274,14 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     await post({ ...typed(), ...page.values, step: 'release' });
   });
 
+  it('begins with a posted topic as with one in the address, and with nothing else that was posted', async () => {
+    const asked = await look('?topic=violence&quarter=horst');
+    const { answer, page } = await post({ topic: 'violence', quarter: 'horst', name: 'Ana', note: 'x', step: 'begin' });
+    expect([answer.statusCode, page.untouched, page.values]).toEqual([200, true, asked.values]);
+    expect(page.values).toMatchObject({ topics: ['violence'], quarter: 'horst', reply: 'none', channel: 'place' });
+    expect(page.values).not.toHaveProperty('name');
+  });
+
   it('ten megabytes are refused before they are read', async () => {
     const { answer } = await post({ ...typed({ note: 'x'.repeat(10_000_000) }), step: 'find' });
     expect(answer.statusCode).toBe(413);

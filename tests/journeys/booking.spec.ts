@@ -231,6 +231,28 @@ test('warns two minutes before the time is free again, extends by one press, and
   await expect(page.locator('input[name="name"]')).toHaveValue('Anas');
 });
 
+test('says nothing of a time that runs out while the request is on its way', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'de');
+  await chooseTime(page);
+  await sayWho(page);
+  await reach(page, sendButton);
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/appointment/', async (route) => {
+    if (route.request().method() === 'POST') await isAnswered;
+    await route.continue();
+  });
+  const left = Number(await page.locator('#f-slot').getAttribute('data-left'));
+  await page.clock.runFor((left - 1) * 1000);
+  await page.locator(sendButton).click();
+  await page.clock.runFor(5000);
+  await expect(page.locator('.sending [role="status"]')).toBeVisible();
+  await expect(page.locator('.steps-notes')).not.toContainText('abgelaufen');
+  answer();
+  await slipOf(page);
+});
+
 test('a fourth topic is told at once, and only three go on', async ({ page }) => {
   await open(page, 'de');
   await page.locator('.topics').first().waitFor();

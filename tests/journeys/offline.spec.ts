@@ -135,3 +135,91 @@ test('offers nothing where storage is blocked', async ({ page }) => {
   await page.goto(`${portal.url}/de/`);
   await expect(page.locator('keep-offline')).toBeHidden();
 });
+
+test.describe('a file that is not what was built', () => {
+  const script = (page: Page) =>
+    page.evaluate(() => [...document.scripts].map(({ src }) => new URL(src).pathname).find((path) => path.includes('/QuickExit'))!);
+  const keptType = (page: Page, path: string) =>
+    page.evaluate(async (file) => (await caches.match(file))?.headers.get('content-type') ?? 'nothing', path);
+
+  for (const [what, type] of [
+    ['a page of a hotspot', 'text/html'],
+    ['another script under its name', 'text/javascript'],
+  ] as const) {
+    test(`such as ${what} is loaded again, and the way out works`, async ({ page, context }) => {
+      await keep(page, 'ar');
+      await page.goto(`${portal.url}/ar/topics/violence/`);
+      const path = await script(page);
+      await page.evaluate(
+        async ([file, contentType]) => {
+          const cache = await caches.open('offline-ar');
+          const integrity = (await cache.match(file!))!.headers.get('x-integrity')!;
+          const headers = { 'content-type': contentType!, 'x-integrity': integrity };
+          await cache.put(file!, new Response('document.title = "Sign in"', { headers }));
+        },
+        [path, type],
+      );
+      await context.route('https://www.wikipedia.org/**', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Elsewhere</title>' }),
+      );
+      await page.reload();
+      await page.locator('quick-exit a').click();
+      await expect(page).toHaveTitle('Elsewhere');
+      await page.goto(`${portal.url}/ar/topics/violence/`);
+      await expect.poll(() => keptType(page, path)).toMatch(/^text\/javascript; charset/);
+      await context.setOffline(true);
+      await page.reload();
+      await expect(page.locator('.offline-note')).toBeVisible();
+      await page.locator('quick-exit a').click();
+      await expect(page).toHaveTitle('Elsewhere');
+    });
+  }
+
+  test('is not kept at all', async ({ page, context }) => {
+    await context.route('**/search-index.json', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Sign in</h1>' }));
+    await page.goto(`${portal.url}/ar/`);
+    await page.locator('keep-offline summary').click();
+    await page.locator('keep-offline [data-part="keep"]').click();
+    await expect(page.locator('keep-offline [data-part="keep"]')).toBeVisible();
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
+  });
+});
+
+test('what is kept can be removed where no script runs', async ({ page, context }) => {
+  await keep(page, 'ar');
+  await context.setOffline(true);
+  await page.route('**/*.js', (route) => route.abort());
+  await page.goto(`${portal.url}/ar/topics/`);
+  await page.locator('.offline-note summary').click();
+  await page
+    .locator('.offline-note button')
+    .click()
+    .catch(() => undefined);
+  await context.setOffline(false);
+  await page.goto(`${portal.url}/ar/`);
+  expect(await page.evaluate(async () => [await caches.keys(), (await navigator.serviceWorker.getRegistrations()).length])).toEqual([
+    [],
+    0,
+  ]);
+});
+
+test('kept pages answer under the policy of the network', async ({ page, context }) => {
+  await keep(page, 'ar');
+  const policy = (await page.request.get(`${portal.url}/ar/topics/`)).headers()['content-security-policy'];
+  await context.setOffline(true);
+  const kept = await page.goto(`${portal.url}/ar/topics/`);
+  await expect(page.locator('.offline-note')).toBeVisible();
+  expect(policy).toContain("default-src 'none'");
+  expect(kept!.headers()['content-security-policy']).toBe(policy);
+});
+
+test('a network that does not answer is not waited for longer than eight seconds', async ({ page }) => {
+  await keep(page, 'de');
+  process.kill(portal.pid, 'SIGSTOP');
+  try {
+    await page.goto(`${portal.url}/de/topics/`, { timeout: 8000, waitUntil: 'domcontentloaded' });
+    await expect(page.locator('.offline-note')).toBeVisible();
+  } finally {
+    process.kill(portal.pid, 'SIGCONT');
+  }
+});

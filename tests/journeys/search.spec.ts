@@ -164,3 +164,22 @@ for (const language of ['de', 'ar']) {
     });
   }
 }
+
+test('a number of results that stays the same is not said again', async ({ page }) => {
+  await page.goto(`${portal.url}/de/search/?q=Schulden`);
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    const number = document.querySelector('[role="status"].found-number')!;
+    new MutationObserver(() => said.push(number.textContent)).observe(number, { childList: true, characterData: true, subtree: true });
+  });
+  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said.length);
+  const words = page.locator('main input[name="q"]');
+  await words.fill('Schulden ');
+  await expect(page).toHaveURL(/q=Schulden/);
+  await words.fill('schulden');
+  await expect(page).toHaveURL(/q=schulden/);
+  expect(await said()).toBe(0);
+  await words.fill('');
+  await expect.poll(said).toBeGreaterThan(0);
+});

@@ -249,6 +249,39 @@ test.describe('kept on the phone', () => {
     await expect.poll(() => cacheNames(page)).toEqual([]);
   });
 
+  test('is gone from the phone once its link is dead', async ({ page, browser, context }) => {
+    const { slip } = await sent('de');
+    await keep(page, slip);
+    const elsewhere = await browser.newPage();
+    await elsewhere.goto(slip);
+    await openDetails(elsewhere, 'input[name="action"][value="renew"]');
+    await elsewhere.locator('form:has(input[value="renew"]) button').click();
+    await expect(elsewhere).toHaveURL(/done=renewed/);
+    await elsewhere.close();
+    expect((await page.goto(slip))!.status()).toBe(404);
+    expect(await slipsKept(page)).toEqual([]);
+    await context.setOffline(true);
+    await page.goto(slip).catch(() => undefined);
+    await expect(page.locator('.reference')).toHaveCount(0);
+  });
+
+  test('can be removed where no script runs', async ({ page, context }) => {
+    const { slip } = await sent('ar');
+    await keep(page, slip);
+    await context.setOffline(true);
+    await page.route('**/*.js', (route) => route.abort());
+    await page.goto(slip);
+    await page.locator('[data-kept-slip] summary').click();
+    await page
+      .locator('[data-kept-slip] button')
+      .click()
+      .catch(() => undefined);
+    await context.setOffline(false);
+    await page.goto(`${portal.url}/ar/`);
+    await expect.poll(() => cacheNames(page)).toEqual([]);
+    expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  });
+
   test('is gone in every language once it was erased in one', async ({ page }) => {
     const { slip } = await sent('ar');
     await keep(page, slip);

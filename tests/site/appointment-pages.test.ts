@@ -251,6 +251,22 @@ describe('the slip', () => {
     }
   });
 
+  it('has the quick way out in every state, whatever it is about', () => {
+    for (const { tag } of languages)
+      for (const state of ['received', 'offered', 'confirmed', 'closed-cancelled-', 'erased', 'renewed']) {
+        const [first = ''] = /(?<=<main[^>]*>\s*)<[^>]*>/.exec(page(`${tag}: ${state}`)) ?? [];
+        expect(first, `${tag}: ${state}`).toBe(`<quick-exit data-home="/${tag}/" class="quick-exit no-print">`);
+      }
+  });
+
+  it('leads from the place to a map and copies it, with the town', () => {
+    expect(page('ar: confirmed')).toMatch(
+      /href="https:\/\/www\.openstreetmap\.org\/search\?query=[^"]*%2C%20Gelsenkirchen" rel="noreferrer"/,
+    );
+    expect(decodeURIComponent(/openstreetmap\.org\/search\?query=([^"]*)/.exec(page('ar: confirmed'))![1]!)).toContain('Raum 2 (2. OG)');
+    for (const state of ['received', 'offered']) expect(page(`ar: ${state}`), state).not.toContain('openstreetmap');
+  });
+
   it('changes nothing by a link: every step is a button in a form', () => {
     for (const [state, actions] of Object.entries({ received: 3, offered: 6, confirmed: 3, erased: 0 })) {
       expect(page(`de: ${state}`).match(/<form method="post"(?! action="\?remove")/g)?.length ?? 0).toBe(actions);
