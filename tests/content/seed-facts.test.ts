@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { term } from '../../src/i18n/term.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 
 /** The leads that the entries were made from; they stand beside the project, not in it. */
@@ -35,7 +36,14 @@ describe.runIf(present)('every entry against the facts that it was made from', a
 });
 
 describe('what every entry keeps to', async () => {
-  const { directory } = await readSite('content');
+  const { directory, words } = await readSite('content');
+
+  it('every topic with first doors says in every language why they are the first', () => {
+    const topics = directory.topics.filter(({ servicesFirst }) => servicesFirst.length > 0);
+    expect(topics.map(({ id }) => id)).toEqual(['health', 'homeless-tonight', 'pregnancy']);
+    for (const { tag } of directory.city.languages)
+      for (const { id } of topics) expect(term(words(tag), 'topics', id, 'servicesFirst').length).toBeGreaterThan(30);
+  });
 
   it('all 18 quarters have KIM counselling, a code, a district and neighbours', () => {
     expect(directory.quarters).toHaveLength(18);
