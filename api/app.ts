@@ -21,7 +21,7 @@ import { slots } from './http/public/slots.ts';
 import { slipMove } from './http/public/slip-move.ts';
 import { slipPage } from './http/public/slip-page.ts';
 import { slipPapers } from './http/public/slip-papers.ts';
-import { parseFields } from './http/bounds.ts';
+import { parseFields, parseQuery } from './http/bounds.ts';
 import { withoutTypedText } from './http/logging.ts';
 import { accessLog } from './http/plugins/access-log.ts';
 import { boundedInput } from './http/plugins/bounded-input.ts';
@@ -71,7 +71,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
     // No path is too long to be told that it leads nowhere, as a page: Node itself ends it at 16 kB.
-    routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseFields },
+    routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
     rewriteUrl: ({ url = '/' }) => readable(url),
   }).withTypeProvider<TypeBoxTypeProvider>();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findExcess, parseFields } from './bounds.ts';
+import { findExcess, isExcessiveJson, parseFields } from './bounds.ts';
 
 const list = (count: number): number[] => Array<number>(count).fill(1);
 const object = (count: number) => Object.fromEntries(list(count).map((value, index) => [`m${index}`, value]));
@@ -17,7 +17,8 @@ describe('what is more than any input of ours', () => {
     ['101 members', { person: object(101) }, { pointer: '/person', code: 'too-many' }],
     ['lists that have 500 items together', Array.from({ length: 6 }, () => list(99)), { pointer: '/4', code: 'too-many' }],
     ['lists eleven deep', { m: deep(11) }, { pointer: `/m${'/0'.repeat(10)}`, code: 'malformed' }],
-    ['31,000 deep', deep(5000), { pointer: '/0'.repeat(11), code: 'malformed' }],
+    ['a text of 20,001 letters', { name: 'x'.repeat(20_001) }, { pointer: '/name', code: 'too-long' }],
+    ['lists 5,000 deep', deep(5000), { pointer: '/0'.repeat(11), code: 'malformed' }],
     ['a name that somebody typed', { '<b>Xanthippe</b>': list(101) }, { pointer: '/_b_Xanthippe__b_', code: 'too-many' }],
   ])('%s', (_what, body, found) => {
     expect(findExcess(body)).toEqual(found);
@@ -26,7 +27,7 @@ describe('what is more than any input of ours', () => {
   it.each([
     ['100 items', list(100)],
     ['100 members', object(100)],
-    ['a text', 'x'.repeat(60_000)],
+    ['a text of 20,000 letters', 'x'.repeat(20_000)],
     ['nothing', undefined],
     ['null', null],
     ['lists ten deep', deep(9)],
@@ -56,4 +57,14 @@ describe('what is more than any input of ours', () => {
 
 it('reads forms as browsers send them', () => {
   expect({ ...parseFields('name=Bj%C3%B6rn+N.&topics=a&topics=b&empty=') }).toEqual({ name: 'Björn N.', topics: ['a', 'b'], empty: '' });
+});
+
+it.each([
+  ['31,500 numbers', JSON.stringify(list(31_500)), true],
+  ['3,000 members', JSON.stringify(object(3000)), true],
+  ['lists 31,000 deep', '['.repeat(31_000), true],
+  ['the ids of 1,000 appointments', JSON.stringify({ seen: list(1000) }), false],
+  ['60,000 letters', JSON.stringify('x'.repeat(60_000)), false],
+])('knows without parsing whether JSON is too much: %s', (_what, text, isExcessive) => {
+  expect(isExcessiveJson(text)).toBe(isExcessive);
 });

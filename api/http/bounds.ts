@@ -7,16 +7,37 @@ const maxItems = 100;
 /** Of all lists and objects together, for each item that one list may have. */
 const maxValuesForItem = 5;
 const maxDepth = 10;
+/** Characters of one text; forty times the longest that a field takes, so that people who paste too much get it back to shorten it. */
+const maxTextLength = 20_000;
 /** Characters; a search of 500 Arabic letters fits in. */
 export const maxQueryLength = 4000;
 /** Pairs of name and value; `findExcess` refuses what has as many. */
 const maxPairs = 1101;
 
+/** Of lists, objects and their members in the text of a body, those within strings included. */
+const maxJsonSigns = 2500;
+
 /** For routes that take the ids of all appointments that a change affects. */
 export const longLists = { maxItems: 1000 };
 
-/** Reads a query, or a form as browsers send it. */
+/** Reads a form as browsers send it. */
 export const parseFields = (text: string): Record<string, unknown> => parse(text, '&', '=', { maxKeys: maxPairs });
+
+/** Reads a query; one that is too long is refused later and not read before. */
+export const parseQuery = (text: string): Record<string, unknown> => (text.length > maxQueryLength ? {} : parseFields(text));
+
+/** Whether JSON holds more than any body of ours, told without parsing it: thousands of names and lists within lists take long to build. */
+export function isExcessiveJson(text: string): boolean {
+  let signs = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code !== comma && code !== bracket && code !== brace) continue;
+    signs += 1;
+    if (signs > maxJsonSigns) return true;
+  }
+  return false;
+}
+const [comma, bracket, brace] = [',', '[', '{'].map((sign) => sign.charCodeAt(0));
 
 /**
  * The first place at which a body holds more than any of ours does. The schema is compared only with the rest: there, each value can
@@ -26,6 +47,7 @@ export const parseFields = (text: string): Record<string, unknown> => parse(text
 export function findExcess(body: unknown, listLimit = maxItems): FieldError | undefined {
   let values = 0;
   const visit = (value: unknown, pointer: string, depth: number): FieldError | undefined => {
+    if (typeof value === 'string' && value.length > maxTextLength) return { pointer, code: 'too-long' };
     if (typeof value !== 'object' || value === null) return undefined;
     if (depth > maxDepth) return { pointer, code: 'malformed' };
     const isList = Array.isArray(value);

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import { Problem } from '../../contract/problems.ts';
-import { findExcess, maxQueryLength } from '../bounds.ts';
+import { findExcess, isExcessiveJson, maxQueryLength } from '../bounds.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,6 +16,11 @@ export const boundedInput = fp(
       const { url = '' } = raw;
       const start = url.indexOf('?');
       if (start >= 0 && url.length - start > maxQueryLength) throw new Problem('too-large');
+    });
+    const parseJson = app.getDefaultJsonParser('error', 'error');
+    app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, parsed) => {
+      if (isExcessiveJson(body)) parsed(new Problem('invalid-input', { errors: [{ pointer: '', code: 'too-many' }] }));
+      else parseJson(request, body, parsed);
     });
     app.addHook('preValidation', async ({ body, query, routeOptions }) => {
       const found = findExcess(query) ?? findExcess(body, routeOptions.config.maxItems);
