@@ -443,6 +443,13 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         .where('reference', '=', receipt.reference)
         .execute();
       expect(rows).toEqual([{ entered_by: ayse.id, form_language: 'uk' }]);
+      const steps = await test.db
+        .selectFrom('history')
+        .innerJoin('requests', 'requests.id', 'history.request_id')
+        .select(['event', 'actor', 'account_id'])
+        .where('reference', '=', receipt.reference)
+        .execute();
+      expect(steps).toEqual([{ event: 'received', actor: 'desk', account_id: ayse.id }]);
     });
 
     it('add an account with a link that is shown once', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { comingAppointments } from '../../api/appointments/coming.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
 import { previewHours } from '../../api/appointments/keep-hours.ts';
+import { offeredChannels } from '../../api/appointments/offered-channels.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
@@ -54,6 +55,14 @@ describe.each(dialects)('free times on %s', (dialect) => {
     expect(await days()).toEqual(['2026-11-25 schalke', '2026-12-02 schalke', '2026-12-09 schalke']);
     expect(await days({ from: '2026-12-02' })).toEqual(['2026-12-02 schalke', '2026-12-09 schalke']);
     expect(await days({ from: '2026-12-10' })).toEqual([]);
+  });
+
+  it('say how one talks, and the ways to talk are offered until the evening of their last day', async () => {
+    await consultationHours(database.db, counsellor, { ...short, channel: 'phone', place: null, lastDay: '2026-11-25' });
+    const [slot] = await findFreeSlots(database.db, intake.directory, {}, monday);
+    expect(slot).toMatchObject({ channel: 'phone', place: null });
+    expect(await offeredChannels(database.db, new Date('2026-11-25T22:59:00.000Z'))).toEqual(['phone']);
+    expect(await offeredChannels(database.db, new Date('2026-11-25T23:00:00.000Z'))).toEqual([]);
   });
 
   it('of a preview leave out the counsellor’s own absences, and no others', async () => {

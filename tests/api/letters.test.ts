@@ -277,8 +277,9 @@ describe.each(dialects)('letters on %s', (dialect) => {
     expect(await row(id)).toMatchObject({ to_tell: 1 });
   });
 
-  it('all arrive, once, when the mail server was down for an hour', async () => {
-    const people = Array.from({ length: 12 }, (_, index) => `person${index}@example.org`);
+  // One alone has every try for itself; of twelve each has a few.
+  it.each([1, 12])('of %i people all arrive, once, when the mail server was down for an hour', async (count) => {
+    const people = Array.from({ length: count }, (_, index) => `person${index}@example.org`);
     const requests = [];
     for (const email of people) requests.push(await ask(email));
     await server.stop();

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
+import { cancel, erase, findSlip, findStatus, noneFits } from '../../api/intake/requester.ts';
+import { renewLink } from '../../api/intake/slip-link.ts';
 import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -82,6 +84,59 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       erased_at: tuesday.toISOString(),
       sealed_person: null,
     });
+  });
+
+  it('that erases is one step, however often it is pressed', async () => {
+    const { id, secret } = await offered();
+    await erase(database.db, secret, tuesday);
+    await erase(database.db, secret, tuesday);
+    const steps = await database.db
+      .selectFrom('history')
+      .select('event')
+      .where('request_id', '=', id)
+      .where('event', '=', 'erased')
+      .execute();
+    expect(steps).toHaveLength(1);
+  });
+
+  it('that erases leaves a slip that says nothing but when', async () => {
+    const { id, secret } = await offered();
+    await confirm(database.db, counsellor, id, { ...thursday, version: 3 }, monday);
+    await close(database.db, counsellor, id, { outcome: 'not-here', reason: 'other-office', version: 4 }, monday);
+    await erase(database.db, secret, tuesday);
+    expect(await findStatus(database.db, secret)).toEqual({
+      reference: '',
+      language: 'ar',
+      quarter: '',
+      provider: '',
+      state: 'closed',
+      outcome: null,
+      reason: null,
+      receivedAt: null,
+      hearBy: null,
+      offers: [],
+      appointment: null,
+      erased: { at: tuesday.toISOString(), on: null },
+    });
+    expect((await findSlip(database.db, secret)).calendar).toBeUndefined();
+  });
+
+  it('finds the promise on the slip until there is an answer, and who interprets', async () => {
+    const { id, secret } = await received(intake, { conversation: { language: 'uk', interpreting: true } });
+    expect(await findSlip(database.db, secret)).toMatchObject({
+      status: { hearBy: '2026-11-25' },
+      conversation: { language: 'uk', interpreting: true },
+      isRenewed: false,
+    });
+    await claim(database.db, counsellor, id, monday);
+    await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);
+    expect(await findStatus(database.db, secret)).toMatchObject({ hearBy: null, offers: [{ offer: 1 }] });
+  });
+
+  it('that renews the link is said on the slip', async () => {
+    const { secret } = await received(intake);
+    const renewed = await renewLink(intake, secret, randomUUID(), monday);
+    expect(await findSlip(database.db, renewed)).toMatchObject({ isRenewed: true });
   });
 
   it('that books hears at once, and the notice that was shown is kept', async () => {

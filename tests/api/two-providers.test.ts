@@ -72,6 +72,14 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     expect(requests.map(({ id }) => id)).toEqual([own.id]);
   });
 
+  it('list what is closed with the newest first', async () => {
+    const [early, late] = [await request(city), await request(city)];
+    await cancel(database.db, late.secret, new Date('2026-11-24T08:00:00.000Z'));
+    await cancel(database.db, early.secret, monday);
+    const { requests } = await listRequests(database.db, readMatter, [], city.chief, { view: 'closed' }, monday);
+    expect(requests.map(({ id }) => id)).toEqual([late.id, early.id]);
+  });
+
   it('under one contact show only their own other requests, and no closed one', async () => {
     const shown = await request(city, city.counsellor);
     const same = await request(city);

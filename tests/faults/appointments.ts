@@ -818,7 +818,7 @@ export const appointmentFaults: readonly Fault[] = [
     file: free,
     from: 'overlapping.length >= hours.capacity',
     to: 'overlapping.length > hours.capacity',
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'api/appointments/slots.test.ts',
   },
   {
     name: 'the own quarter does not stand first',
@@ -846,7 +846,7 @@ export const appointmentFaults: readonly Fault[] = [
     file: free,
     from: '  channel: hours.channel,\n',
     to: "  channel: 'place',\n",
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
 
   {
@@ -882,6 +882,6 @@ export const appointmentFaults: readonly Fault[] = [
     file: channels,
     from: 'hours.lastDay >= today',
     to: 'hours.lastDay > today',
-    caughtBy: 'tests/api/booking-form.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
 ];
