@@ -1,10 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import formbody from '@fastify/formbody';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions, type RouteHandlerMethod } from 'fastify';
-import { sql } from 'kysely';
 import type { Site } from '../src/loading/read-site.ts';
 import type { Settings } from './config.ts';
 import type { Db } from './database/connect.ts';
+import { isOutOfOrder } from './database/failure.ts';
+import { createReadiness } from './database/readiness.ts';
 import { apiDocs } from './http/public/api-docs.ts';
 import { appointmentStatus } from './http/public/appointment-status.ts';
 import { appointmentSteps } from './http/public/appointment-steps.ts';
@@ -33,6 +34,7 @@ import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
 import { sameOrigin } from './http/plugins/same-origin.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staticSite, type StaticSite } from './http/plugins/static-site.ts';
+import { stopping } from './http/plugins/stopping.ts';
 import type { Keys } from './keys.ts';
 
 /** All that a process is made of; a test passes its own clock, database and pages. */
@@ -48,6 +50,10 @@ export type Parts = {
   /** As inlined in the pages, for the Content-Security-Policy; undefined in development. */
   stylesheets: readonly string[] | undefined;
   now: () => Date;
+  /** What readiness tells beside "ready": the process works, and somebody must look at it. */
+  warnings?: () => string[];
+  /** How long a request may take to arrive, head and body; a test has less time. */
+  maxRequestMilliseconds?: number;
   logger?: FastifyServerOptions['logger'];
 };
 
@@ -57,6 +63,12 @@ declare module 'fastify' {
     site: () => Site;
   }
 }
+
+const maxRequestMilliseconds = 30_000;
+const maxHeadersMilliseconds = 10_000;
+const maxSilenceMilliseconds = 60_000;
+/** Twice the 5,000 people who wait for a release of times. */
+const maxConnections = 10_000;
 
 /**
  * Who may call what. Each scope below is one kind of caller with its own rules; a route inherits the rules of the
@@ -69,16 +81,25 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustProxy ?? false,
     bodyLimit: 64 * 1024,
+    // A form arrives whole within this time on the slowest phone; a body that trickles is answered with 408 and its connection ended.
+    requestTimeout: parts.maxRequestMilliseconds ?? maxRequestMilliseconds,
+    http: { headersTimeout: parts.maxRequestMilliseconds ?? maxHeadersMilliseconds, connectionsCheckingInterval: 1000 },
+    // Of silence, while an answer is made or read.
+    connectionTimeout: maxSilenceMilliseconds,
+    // Requests that come while the process ends are refused by http/plugins/stopping.ts, in words.
+    return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
     // No path is too long to be told that it leads nowhere, as a page: Node itself ends it at 16 kB.
     routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
     rewriteUrl: ({ url = '/' }) => readable(url),
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = maxConnections;
 
   app.decorate('parts', parts);
   app.decorate('site', parts.site);
   await app.register(accessLog);
-  await app.register(problemAnswers);
+  await app.register(problemAnswers, { isOutOfOrder });
+  await app.register(stopping);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
   await app.register(boundedInput);
   await app.register(limits, { now: parts.now });
@@ -91,13 +112,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   home(app);
   searchPage(app);
   movedServices(app);
-  health(app, {
-    isReady: () =>
-      sql`select 1`.execute(db).then(
-        () => true,
-        () => false,
-      ),
-  });
+  health(app, { isReady: createReadiness(db), warnings: parts.warnings ?? (() => []) });
 
   // Developers of other systems, reading.
   await app.register(async (json) => {

@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { missingCityFacts } from '../src/directory/directory.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { buildApp, type Parts } from './app.ts';
 import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
-import { migrate } from './database/migrate.ts';
+import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
 import { forget } from './jobs/forget.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
@@ -13,7 +14,8 @@ import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
-import { openKeys } from './keys.ts';
+import { compareKeys, openKeys, publishKeys, type Keys } from './keys.ts';
+import { logStream } from './log-stream.ts';
 import { mailerOf } from './notifications/mailer.ts';
 import type { PostOffice } from './notifications/send.ts';
 import { builtPages } from './page-renderers.ts';
@@ -37,8 +39,7 @@ export async function startServer(settings: Settings, source: PageSource): Promi
   assertBerlinTime();
   const site = await readSite(settings.contentDir);
   const keys = await openKeys(settings);
-  await migrate(settings.databaseUrl);
-  const db = connect(settings.databaseUrl);
+  const db = await openDatabase(settings, keys);
   const app = await buildApp({
     settings,
     db,
@@ -46,7 +47,7 @@ export async function startServer(settings: Settings, source: PageSource): Promi
     site: () => site,
     ...source,
     now: () => new Date(),
-    logger: { level: settings.logLevel, base: { role: settings.role } },
+    logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await app.listen({ port: settings.port, host: settings.host });
   const postOffice: PostOffice = {
@@ -67,11 +68,50 @@ export async function startServer(settings: Settings, source: PageSource): Promi
   );
   const stop = async () => {
     stopping.abort();
-    await stopJobs();
-    await app.close();
-    await db.destroy();
+    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs()]).then(() => db.destroy());
+    await Promise.race([ended, wait(maxStopMilliseconds, undefined, { ref: false })]);
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
+}
+
+/** For requests under way; then their connections are cut. */
+const maxFinishMilliseconds = 5000;
+/** For everything, jobs included. What is cut off then is repeated by the next start, or was never acknowledged. */
+const maxStopMilliseconds = 8000;
+
+/**
+ * The desk's process migrates and says which keys it holds. A public process changes no table: it waits until the desk has done both.
+ * @throws SettingsError
+ */
+async function openDatabase(settings: Settings, keys: Keys): Promise<Db> {
+  if (settings.role !== 'public') await migrate(settings.databaseUrl);
+  else await waitForMigrations(settings);
+  const db = connect(settings.databaseUrl);
+  try {
+    if (settings.role !== 'public') await publishKeys(db, keys, settings);
+    else await waitForDesk(() => compareKeys(db, keys, settings), 'The desk has not said yet which keys it holds');
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+const waitForMigrations = ({ databaseUrl }: Settings) =>
+  waitForDesk(async () => (await missingMigrations(databaseUrl)).length === 0, 'The database lacks tables that this version needs');
+
+const deskTries = 60;
+const deskPauseMilliseconds = 500;
+
+/** @throws SettingsError after half a minute */
+async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise<void> {
+  for (let tries = 1; !(await isDone()); tries += 1) {
+    if (tries >= deskTries)
+      throw new SettingsError(
+        `DATABASE_URL: ${why}. Start the process with ROLE=desk first, of the same version: it prepares the database.`,
+      );
+    await wait(deskPauseMilliseconds);
+  }
 }
 
 /** What runs by itself at the desk. */

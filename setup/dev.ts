@@ -25,4 +25,6 @@ const running = await startServer(settings, {
 });
 await sayFirstAccount(running.app.parts.db, settings, (line) => console.log(line));
 console.log(`\nDevelopment: ${settings.publicUrl} reloads as you save.`);
-process.once('SIGINT', () => void Promise.all([running.stop(), astro.stop()]).then(() => process.exit(0)));
+const stop = () => void Promise.all([running.stop(), astro.stop()]).finally(() => process.exit(0));
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);

@@ -7,6 +7,8 @@ import { buildSite } from './build.ts';
  * @throws what startMistake (start-mistake.ts) puts into words
  */
 export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
+  // A full disk under the log or a closed terminal does not end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { buildDir, clientDir } = await buildSite({ ...settings, say });
   const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings));
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
@@ -16,7 +18,8 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   if (settings.role !== 'public' && settings.smtpUrl === undefined && settings.mailDir === undefined) {
     say('Email is off: without SMTP_URL and MAIL_FROM, whoever asked for an answer by email is told by hand.');
   }
-  const stop = () => void running.stop().then(() => process.exit(0));
+  // A second signal ends the process at once.
+  const stop = () => void running.stop().finally(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   return running;

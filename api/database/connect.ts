@@ -26,8 +26,10 @@ export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter ins
 export function connect(databaseUrl: string): Db {
   if (dialectOf(databaseUrl) === 'postgres') {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 16, connectionTimeoutMillis: maxConnectMilliseconds, keepAlive: true });
-    // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
+    // The server may end a connection that is idle, or within a transaction between two statements. The next statement fails or takes
+    // another connection; without listeners the event would end the process.
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   }
   return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: openFile(databaseUrl) }) });

@@ -34,8 +34,8 @@ const systemOutOfOrder = [
  * intervention, system, configuration, internal (damaged index or row).
  */
 const postgresClasses = ['08', '28', '40', '53', '57', '58', 'F0', 'XX'];
-/** And single ones: no such database, schema or table, missing right, read-only, row locked. */
-const postgresCodes = ['3D000', '3F000', '42P01', '42501', '25006', '55P03'];
+/** And single ones: no such database, schema or table, missing right, read-only, database closed to connections, row locked. */
+const postgresCodes = ['3D000', '3F000', '42P01', '42501', '25006', '55000', '55P03'];
 
 /** What `pg`, its pool and Kysely throw without a code when a connection is gone or none comes. */
 const withoutCode =

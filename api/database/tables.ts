@@ -20,6 +20,8 @@ export type Database = {
   bookings: BookingsTable;
   booked_pieces: BookedPiecesTable;
   letters: LettersTable;
+  known_keys: KnownKeysTable;
+  write_probes: WriteProbesTable;
 };
 
 export type Flag = 0 | 1;
@@ -242,3 +244,9 @@ type LettersTable = {
 };
 
 export type LetterKind = 'received' | 'offered' | 'confirmed' | 'moved' | 'cancelled' | 'answered' | 'reminder';
+
+/** The keys that the desk's process holds, written by it at each start. A public process with other keys refuses to start. */
+type KnownKeysTable = { kind: 'desk' | 'intake'; key_id: string };
+
+/** Empty but for the moment in which readiness tries whether the disk takes a row. */
+type WriteProbesTable = { id: string; ballast: Uint8Array };

@@ -16,6 +16,7 @@ export type Sealer = {
 
 /** The desk's private keys: only where the desk runs. */
 export type Unsealer = {
+  keyIds: readonly string[];
   /** @throws when the key is not known or the bytes were not sealed for this part and request */
   open: (part: Part, requestId: string, keyId: string, sealed: Uint8Array) => Promise<unknown>;
 };
@@ -74,6 +75,7 @@ export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unseale
     await Promise.all(privateKeys.map(async (key) => [keyIdOf(key), await suite.kem.importKey('jwk', key, false)] as const)),
   );
   return {
+    keyIds: [...keys.keys()],
     open: async (part, requestId, keyId, sealed) => {
       const recipientKey = keys.get(keyId);
       if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);

@@ -22,7 +22,8 @@ describe('when the database fails', () => {
       headers: { 'idempotency-key': randomUUID() },
       payload: { ...amina, person: { ...amina.person, name: marker, note: marker } },
     });
-    expect(answer.statusCode).toBe(500);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('30');
     expect(Object.keys(answer.json<object>()).sort()).toEqual(['code', 'instance', 'status', 'title', 'type']);
     expect(answer.body).not.toMatch(/ at |\.ts|sqlite|history|Xanthippe/i);
     const log = test.logged.join('');

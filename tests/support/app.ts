@@ -43,6 +43,7 @@ export async function testApp(
     contentDir?: string;
     publicUrl?: string;
     clientDir?: string;
+    maxRequestMilliseconds?: number;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -68,6 +69,7 @@ export async function testApp(
         return Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`));
       }),
     now: () => clock.now,
+    ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),
     logger: {
       level: 'trace',
       stream: new Writable({

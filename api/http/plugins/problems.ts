@@ -12,12 +12,19 @@ declare module 'fastify' {
   }
 }
 
-/** Turns every error into a problem: RFC 9457 as JSON, unless the scope decorates its own `answerProblem`. */
-export const problemAnswers = fp(
-  (app, _options, done) => {
+/**
+ * Turns every error into a problem: RFC 9457 as JSON, unless the scope decorates its own `answerProblem`.
+ * `isOutOfOrder` tells a database or disk that fails from a mistake of ours.
+ */
+export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
+  (app, { isOutOfOrder }, done) => {
     app.decorate('answerProblem', answerAsJson);
+    // Every 503, whoever says it: by JSON, by a page, or by a form that keeps what was typed.
+    app.addHook('onSend', async (_request, reply) => {
+      if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
+    });
     app.setErrorHandler(function (error: FastifyError, request, reply) {
-      const problem = asProblem(error);
+      const problem = isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
       if (problems[problem.code].status >= 500) request.log.error({ instance, ...describeError(error) }, problem.code);
       reply.code(problems[problem.code].status);
@@ -32,6 +39,9 @@ export const problemAnswers = fp(
   },
   { name: 'problem-answers', fastify: '5.x' },
 );
+
+/** When to try again, of a database or disk that is out of order and of a process that ends. */
+const retryAfterSeconds = 30;
 
 /** RFC 9457, for scopes that speak JSON. */
 export function answerAsJson(_request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import fp from 'fastify-plugin';
+import { Problem } from '../../contract/problems.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * From now on requests are refused as out of order. Those that came before are answered.
+     * @param maxMilliseconds how long they are waited for; connections that are still open then are cut
+     */
+    finishRequests: (maxMilliseconds: number) => Promise<void>;
+  }
+}
+
+/** Lets a process end without losing an answer. */
+export const stopping = fp(
+  (app, _options, done) => {
+    let isStopping = false;
+    let open = 0;
+    const idle = new EventTarget();
+    app.addHook('onRequest', async (_request, reply) => {
+      if (isStopping) {
+        void reply.header('connection', 'close');
+        throw new Problem('out-of-order');
+      }
+      open += 1;
+      // Also when the visitor went away before the answer.
+      reply.raw.once('close', () => {
+        open -= 1;
+        if (open === 0) idle.dispatchEvent(new Event('idle'));
+      });
+    });
+    app.decorate('finishRequests', async (maxMilliseconds: number) => {
+      isStopping = true;
+      if (open > 0) await once(idle, 'idle', { signal: AbortSignal.timeout(maxMilliseconds) }).catch(() => undefined);
+      const closed = app.close();
+      app.server.closeAllConnections();
+      await closed;
+    });
+    done();
+  },
+  { name: 'stopping', fastify: '5.x' },
+);
