@@ -3,13 +3,14 @@ import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { accept, cancel, erase } from '../../api/intake/requester.ts';
+import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/intake/sealing.ts';
 import type { Worker } from '../../api/intake/transition.ts';
 import { DeliveryError, type Mailer, type Message } from '../../api/notifications/mailer.ts';
 import { sendNext } from '../../api/notifications/send.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { consultationHours, slotAt } from '../support/hours.ts';
 import { byEmail, postOffice, type TestOffice } from '../support/letters.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 
@@ -168,6 +169,22 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     ]);
     expect(await states(id)).toEqual({ received: 'overtaken', confirmed: 'overtaken', moved: 'sent' });
     expect(await letterOf(id, 'moved')).toMatchObject({ starts_at: friday.startsAt });
+  });
+
+  it('follows a booking and its move, and a booking has no receipt beside it', async () => {
+    const hours = await consultationHours(database.db, counsellor);
+    const { id, secret } = await asked({ slot: { id: slotAt(hours, '2026-11-25T08:00Z') } });
+    expect(await states(id)).toEqual({ confirmed: 'waiting' });
+    await move(database.db, intake.directory, secret, { id: slotAt(hours, '2026-11-25T08:30Z') }, monday);
+    expect(await states(id)).toEqual({ confirmed: 'overtaken', moved: 'waiting' });
+  });
+
+  it('with offered times is not sent once none of them fits', async () => {
+    const { id, secret } = await taken();
+    await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);
+    await noneFits(database.db, secret, monday);
+    await send();
+    expect([sent, await states(id)]).toEqual([[], { received: 'overtaken', offered: 'overtaken' }]);
   });
 
   it('of a cancelled appointment takes it out of the calendar, and is not sent once the time has come', async () => {

@@ -278,7 +278,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
   });
 
   // One alone has every try for itself; of twelve each has a few.
-  it.each([1, 12])('of %i people all arrive, once, when the mail server was down for an hour', async (count) => {
+  it.each([1, 12])('(%i of them) all arrive, once, when the mail server was down for an hour', async (count) => {
     const people = Array.from({ length: count }, (_, index) => `person${index}@example.org`);
     const requests = [];
     for (const email of people) requests.push(await ask(email));

@@ -161,13 +161,6 @@ export const letterFaults: readonly Fault[] = [
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
-    name: 'a letter is sent for an erased request',
-    file: send,
-    from: 'return row.erased_at === null && fits[kind];',
-    to: 'return fits[kind];',
-    caughtBy: 'tests/api/letter-rules.test.ts',
-  },
-  {
     name: 'a letter of a moved appointment has no calendar',
     file: send,
     from: "letter.kind === 'moved' || letter.kind === 'cancelled'",
