@@ -19,6 +19,7 @@ import { newAppointment } from './http/public/new-appointment.ts';
 import { reportPage } from './http/public/report-page.ts';
 import { searchPage } from './http/public/search-page.ts';
 import { slots } from './http/public/slots.ts';
+import { slipContact } from './http/public/slip-contact.ts';
 import { slipMove } from './http/public/slip-move.ts';
 import { slipPage } from './http/public/slip-page.ts';
 import { slipPapers } from './http/public/slip-papers.ts';
@@ -147,6 +148,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
         slipMove(holders);
+        slipContact(holders);
         slipPapers(holders);
       });
     });

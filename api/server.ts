@@ -53,6 +53,7 @@ export async function startServer(settings: Settings, source: PageSource): Promi
   const postOffice: PostOffice = {
     db,
     unsealer: keys.unsealer,
+    sealer: keys.sealer,
     site: () => site,
     publicUrl: settings.publicUrl,
     mailer: mailerOf(settings),

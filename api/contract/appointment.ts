@@ -57,18 +57,27 @@ export const Matter = Type.Object(
 );
 export type Matter = Static<typeof Matter>;
 
+const contact = {
+  reply: oneOf(replies),
+  phone: Type.Optional(Line(40)),
+  email: Type.Optional(Line(254)),
+  mayLeaveMessage: Type.Optional(Type.Boolean()),
+  safeTimes: Type.Optional(Text(200)),
+  reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
+};
+
+/** POST /api/appointment/contact: takes the place of all that was said before about how to answer */
+export const NewContact = Type.Object(contact, { ...strict, $id: 'NewContact' });
+export type NewContact = Static<typeof NewContact>;
+export const contactFields: readonly string[] = Object.keys(contact);
+
 /** Who asks, and how to answer. Sealed apart from the matter: opened by the holder only, and every look is recorded. */
 export const Person = Type.Object(
   {
     name: Line(120),
-    reply: oneOf(replies),
-    phone: Type.Optional(Line(40)),
-    email: Type.Optional(Line(254)),
-    mayLeaveMessage: Type.Optional(Type.Boolean()),
-    safeTimes: Type.Optional(Text(200)),
+    ...contact,
     note: Type.Optional(Text(500)),
     helper: Type.Optional(Type.Object({ name: Line(120), phone: Line(40) }, strict)),
-    reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
   },
   strict,
 );
@@ -118,6 +127,19 @@ export const AppointmentTime = Type.Object(
 );
 export type AppointmentTime = Static<typeof AppointmentTime>;
 
+/** What the slip shows of the sealed parts. Only the link's holder can read it. */
+export const SlipFacts = Type.Object(
+  {
+    reply: oneOf(replies),
+    phoneEnds: Type.Union([Type.String(), Type.Null()], { description: 'The last three digits of the number, if there is one' }),
+    urgent: Type.Boolean({ description: 'Answered on the same working day' }),
+    womanCounsellor: Type.Boolean(),
+    channel: oneOf(channels),
+  },
+  strict,
+);
+export type SlipFacts = Static<typeof SlipFacts>;
+
 /** GET /api/appointment: what the slip shows. No person part, no matter. Once it is erased, reference, quarter and provider are empty. */
 export const AppointmentStatus = Type.Object(
   {
@@ -130,6 +152,7 @@ export const AppointmentStatus = Type.Object(
     reason: Type.Union([Type.String(), Type.Null()]),
     receivedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'null once it is erased' }),
     hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
+    facts: Type.Union([SlipFacts, Type.Null()], { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     appointment: Type.Union([AppointmentTime, Type.Null()]),
     erased: Type.Object(

@@ -103,6 +103,9 @@ export function comparable(contact: string): string {
 /** A body with its person part tidied, before the schema looks at it. */
 export const tidyAppointment = (body: unknown): unknown => (isRecord(body) ? { ...body, person: tidyPerson(body['person']) } : body);
 
+/** A contact on its own, tidied in the same way. */
+export const tidyContact = (contact: unknown): unknown => (isRecord(contact) ? tidyFields(contact) : contact);
+
 /** A person part with its helper tidied; what is no object stays for the schema to refuse. */
 function tidyPerson(person: unknown): unknown {
   if (!isRecord(person)) return person;

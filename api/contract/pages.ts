@@ -71,6 +71,19 @@ export type MovePage = {
   problem?: ProblemCode;
 };
 
+/** /:lang/appointment/:secret/contact/ */
+export type ContactPage = {
+  kind: 'contact';
+  secret: string;
+  /** As typed; what was stored before is never among them. */
+  values: FormValues;
+  /** Pointers as in the form of a request: "/person/phone". */
+  errors: FieldError[];
+  problem?: ProblemCode;
+  /** The way to talk, as far as the slip knows it: by phone and at home need a number. */
+  channel: Channel | undefined;
+};
+
 /** /:lang/appointment/:secret/proof/ */
 export type ProofPage = {
   kind: 'proof';
@@ -302,6 +315,7 @@ export type PageContent =
   | FormPage
   | SlipPage
   | MovePage
+  | ContactPage
   | ProofPage
   | LostPage
   | SearchPage

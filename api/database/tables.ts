@@ -81,6 +81,11 @@ type RequestsTable = {
   sealed_secret_key_id: string | null;
   /** The secret that the request was made with, once there is a newer one: its key must not make another request. */
   former_secret_hash: string | null;
+  /** What the slip shows of the sealed parts, under a key of the slip's secret; null after a lost slip, until the desk writes it again. */
+  slip_facts: Uint8Array | null;
+  /** The contact that took the place of the one in the person part. */
+  sealed_contact: Uint8Array | null;
+  sealed_contact_key_id: string | null;
 };
 
 type OffersTable = {

@@ -18,6 +18,7 @@ export const events = [
   'tried',
   'slip-opened',
   'link-renewed',
+  'contact-changed',
   'closed',
   'cancelled',
   'erased',

@@ -29,5 +29,6 @@ export function createMatterReader(directory: () => Directory, unsealer: Unseale
   };
 }
 
-const isUrgent = (matter: Matter, directory: Directory): boolean =>
+/** Has a topic that is answered on the same working day. */
+export const isUrgent = (matter: Matter, directory: Directory): boolean =>
   matter.topics.some((id) => directory.topics.find((topic) => topic.id === id)?.urgent === true);

@@ -1,11 +1,13 @@
-import type { Person } from '../contract/appointment.ts';
+import { contactFields, type Matter, type NewContact, type Person } from '../contract/appointment.ts';
 import type { LookReason, OpenedPerson } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
 import { record } from './history.ts';
-import type { Unsealer } from './sealing.ts';
-import { alreadyClaimed, deskActor, lockForWorker, type RequestRow, type Worker } from './transition.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { Sealer, Unsealer } from './sealing.ts';
+import { encryptFacts, factsOf } from './slip-facts.ts';
+import { alreadyClaimed, deskActor, lockForWorker, lockRequest, type RequestRow, type Worker } from './transition.ts';
 
 /** The person part as it was sealed: the slip's secret lies in it, so that letters can carry the link. */
 type SealedPerson = Person & { secret?: string };
@@ -17,16 +19,65 @@ type SealedPerson = Person & { secret?: string };
  */
 export async function unsealPerson(
   unsealer: Unsealer,
-  { id, ...row }: Pick<RequestRow, 'id' | 'sealed_person' | 'sealed_key_id' | 'sealed_secret' | 'sealed_secret_key_id'>,
+  {
+    id,
+    ...row
+  }: Pick<
+    RequestRow,
+    'id' | 'sealed_person' | 'sealed_key_id' | 'sealed_contact' | 'sealed_contact_key_id' | 'sealed_secret' | 'sealed_secret_key_id'
+  >,
 ): Promise<SealedPerson | undefined> {
   if (row.sealed_person === null || row.sealed_key_id === null) return undefined;
-  const person = (await unsealer.open('person', id, row.sealed_key_id, row.sealed_person)) as SealedPerson;
+  const sealed = (await unsealer.open('person', id, row.sealed_key_id, row.sealed_person)) as SealedPerson;
+  const person =
+    row.sealed_contact === null || row.sealed_contact_key_id === null
+      ? sealed
+      : withContact(sealed, (await unsealer.open('contact', id, row.sealed_contact_key_id, row.sealed_contact)) as NewContact);
   if (row.sealed_secret === null || row.sealed_secret_key_id === null) return person;
   const { secret } = (await unsealer.open('secret', id, row.sealed_secret_key_id, row.sealed_secret)) as Required<
     Pick<SealedPerson, 'secret'>
   >;
   return { ...person, secret };
 }
+
+/** Nothing of the former contact stays, not even what the new one says nothing about. */
+function withContact(person: SealedPerson, contact: NewContact): SealedPerson {
+  const rest = Object.fromEntries(Object.entries(person).filter(([field]) => !contactFields.includes(field)));
+  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact };
+}
+
+/**
+ * Does what only the desk's process can, once it can read a request anyway: writes the slip facts again after a lost slip, and seals the
+ * person part anew without a contact that was replaced. Counts no version, because nothing about the request changes.
+ */
+export async function mendSlip(
+  db: Db,
+  { unsealer, sealer, directory }: { unsealer: Unsealer; sealer: Sealer; directory: Directory },
+  id: string,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'id', id);
+    if (row === undefined || !needsMending(row) || row.sealed_matter === null || row.sealed_key_id === null) return;
+    const person = await unsealPerson(unsealer, row);
+    if (person?.secret === undefined) return;
+    const matter = (await unsealer.open('matter', id, row.sealed_key_id, row.sealed_matter)) as Matter;
+    const facts = row.slip_facts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
+    // One key is named for matter and person; a contact sealed to a newer key stays beside them.
+    const isMerged = row.sealed_contact !== null && row.sealed_key_id === sealer.keyId;
+    const merged = isMerged
+      ? { sealed_person: await sealer.seal('person', id, person), sealed_contact: null, sealed_contact_key_id: null }
+      : {};
+    await transaction
+      .updateTable('requests')
+      .set({ slip_facts: facts, ...merged })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+/** Whether the slip shows less than it could, or a contact that was replaced is still kept. */
+export const needsMending = (row: RequestRow): boolean =>
+  row.erased_at === null && row.state !== 'closed' && (row.slip_facts === null || row.sealed_contact !== null);
 
 /**
  * Opens who asks and how to answer, for the holder, or for a coordinator with a reason. Every look stands in the history

@@ -12,6 +12,7 @@ import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } fro
 import type { Actor } from './history.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { Sealer } from './sealing.ts';
+import { encryptFacts, factsOf } from './slip-facts.ts';
 import { enter, enterTogether, type Arrival } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay, dueAfter } from './working-days.ts';
@@ -178,6 +179,7 @@ async function rowOf(
     sealed_key_id: sealer.keyId,
     sealed_matter: sealedMatter,
     sealed_person: sealedPerson,
+    slip_facts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
     idempotency_key_hash: hashOf(key),
     body_fingerprint: bodyFingerprint(intakeKey, key, withoutHold(body)),
     version: 1,

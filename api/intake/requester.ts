@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { AppointmentStatus, Channel, SlotChoice } from '../contract/appointment.ts';
+import type { AppointmentStatus, Channel, SlipFacts, SlotChoice } from '../contract/appointment.ts';
 import { book, freeTimes, hasBooked, keepOffer } from '../appointments/booking.ts';
 import type { CalendarEntry } from '../appointments/calendar.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -9,7 +9,8 @@ import type { Database } from '../database/tables.ts';
 import { hashOf, secretPattern } from './derivation.ts';
 import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from './erasure.ts';
 import { apply, bookedColumns, lockRequest, nothingOwed, type RequestRow } from './transition.ts';
-import { berlinDay, dueAfter } from './working-days.ts';
+import { decryptFacts } from './slip-facts.ts';
+import { berlinDay, dueAfter, endOfSameWorkingDay } from './working-days.ts';
 
 /** What the holder of a slip's secret may do. A secret that fits nothing is a plain not-found. */
 const requester = { kind: 'requester' } as const;
@@ -27,7 +28,7 @@ export type Slip = {
 /** @throws Problem not-found */
 export async function findSlip(db: Db, secret: string): Promise<Slip> {
   const row = await findBySecret(db, secret);
-  const status = await statusOf(db, row);
+  const status = await statusOf(db, row, decryptFacts(secret, row.id, row.slip_facts));
   const { appointment, reference, state, outcome } = status;
   return {
     status,
@@ -41,7 +42,7 @@ export async function findSlip(db: Db, secret: string): Promise<Slip> {
 export const findStatus = async (db: Db, secret: string): Promise<AppointmentStatus> => (await findSlip(db, secret)).status;
 
 /** An erased request says when it was erased, and nothing else. */
-async function statusOf(db: Db, row: RequestRow): Promise<AppointmentStatus> {
+async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined): Promise<AppointmentStatus> {
   const isErased = row.erased_at !== null;
   const unlessErased = (text: string) => (isErased ? '' : text);
   return {
@@ -53,11 +54,18 @@ async function statusOf(db: Db, row: RequestRow): Promise<AppointmentStatus> {
     outcome: isErased ? null : row.outcome,
     reason: isErased ? null : row.reason,
     receivedAt: isErased ? null : row.received_at,
-    hearBy: row.state === 'received' ? row.hear_by : null,
+    hearBy: row.state === 'received' ? hearBy(row, facts?.urgent === true) : null,
+    facts: facts ?? null,
     offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
     erased: { at: row.erased_at, on: erasedOn(row) },
   };
+}
+
+/** An urgent request is answered on the day it came in; a later duty (new times after "none fits") has its own day. */
+function hearBy({ hear_by, received_at }: RequestRow, urgent: boolean): string | null {
+  const receivedAt = new Date(received_at);
+  return urgent && hear_by === berlinDay(dueAfter(receivedAt)) ? berlinDay(endOfSameWorkingDay(receivedAt)) : hear_by;
 }
 
 /** The person opened the slip and saw an answer: that is being told. Changes nothing else. */

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 
 /** Which part is sealed; binds the sealed bytes to their use, so that one can never be opened as the other. */
-export type Part = 'matter' | 'person' | 'secret' | 'report';
+export type Part = 'matter' | 'person' | 'contact' | 'secret' | 'report';
 
 /** The desk's public key: writes, never reads. */
 export type Sealer = {

@@ -5,6 +5,7 @@ import type { Database } from '../database/tables.ts';
 import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from './derivation.ts';
 import type { Intake } from './receive.ts';
 import { parseReference } from './reference.ts';
+import { decryptFacts, encryptFacts } from './slip-facts.ts';
 import { apply, lockRequest, type RequestRow } from './transition.ts';
 
 type Keeping = Pick<Intake, 'db' | 'sealer' | 'intakeKey'>;
@@ -24,9 +25,16 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
   const renewed = renewedSecretFrom(intakeKey, secret, formKey);
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
-    if (row !== undefined)
-      await setSecret(transaction, row, renewed, await sealer.seal('secret', row.id, { secret: renewed }), sealer.keyId, now);
-    else if ((await lockRequest(transaction, 'secret_hash', hashOf(renewed))) === undefined) throw new Problem('not-found');
+    if (row !== undefined) {
+      const facts = decryptFacts(secret, row.id, row.slip_facts);
+      const link = {
+        secret: renewed,
+        sealed: await sealer.seal('secret', row.id, { secret: renewed }),
+        keyId: sealer.keyId,
+        slipFacts: facts === undefined ? null : encryptFacts(renewed, row.id, facts),
+      };
+      await setSecret(transaction, row, link, now);
+    } else if ((await lockRequest(transaction, 'secret_hash', hashOf(renewed))) === undefined) throw new Problem('not-found');
   });
   return renewed;
 }
@@ -58,7 +66,8 @@ export async function findLostSlip(
     const row = await lockRequest(transaction, 'id', id);
     // Closed in between: the contact is forgotten then.
     if (row === undefined || row.contact_fingerprint !== fingerprint) return undefined;
-    await setSecret(transaction, row, secret, sealed, sealer.keyId, now);
+    // Nobody here can read the facts without the former link; the desk's process writes them again.
+    await setSecret(transaction, row, { secret, sealed, keyId: sealer.keyId, slipFacts: null }, now);
     return secret;
   });
 }
@@ -67,9 +76,7 @@ export async function findLostSlip(
 async function setSecret(
   transaction: Transaction<Database>,
   row: RequestRow,
-  secret: string,
-  sealed: Uint8Array,
-  keyId: string,
+  link: { secret: string; sealed: Uint8Array; keyId: string; slipFacts: Uint8Array | null },
   now: Date,
 ): Promise<void> {
   if (row.erased_at !== null) throw new Problem('wrong-state');
@@ -77,10 +84,11 @@ async function setSecret(
     event: 'link-renewed',
     from: ['received', 'offered', 'confirmed', 'closed'],
     change: () => ({
-      secret_hash: hashOf(secret),
+      secret_hash: hashOf(link.secret),
       former_secret_hash: row.former_secret_hash ?? row.secret_hash,
-      sealed_secret: sealed,
-      sealed_secret_key_id: keyId,
+      sealed_secret: link.sealed,
+      sealed_secret_key_id: link.keyId,
+      slip_facts: link.slipFacts,
     }),
   });
 }

@@ -12,6 +12,9 @@ const letterOfEvent: Record<string, LetterKind> = {
   cancelled: 'cancelled',
 };
 
+/** To a new address goes what stands now. */
+const letterOfState: Record<string, LetterKind> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
+
 const letterOfOutcome: Record<string, LetterKind> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 
 /** As much of a request as its letter needs to know. */
@@ -24,11 +27,18 @@ type Addressed = { id: string; form_language: string; starts_at?: string | null 
 export async function post(
   transaction: Transaction<Database>,
   event: string,
-  request: Addressed & { outcome: string | null },
+  request: Addressed & { outcome: string | null; state: string },
   now: Date,
 ): Promise<void> {
-  const kind = event === 'closed' ? letterOfOutcome[request.outcome ?? ''] : letterOfEvent[event];
-  if (kind !== undefined || event === 'closed' || event === 'erased') await overtake(transaction, request.id, now);
+  const kind =
+    event === 'closed'
+      ? letterOfOutcome[request.outcome ?? '']
+      : event === 'contact-changed'
+        ? letterOfState[request.state]
+        : letterOfEvent[event];
+  // A reminder stands once for its date, and its address is opened when it leaves.
+  const kept = event === 'contact-changed' ? ['reminder' as const] : [];
+  if (kind !== undefined || event === 'closed' || event === 'erased') await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
   await insert(transaction, [letterTo(request, kind, now.toISOString())]);
 }
@@ -59,11 +69,11 @@ async function insert(transaction: Transaction<Database>, letters: Insertable<Da
   if (letters.length > 0) await transaction.insertInto('letters').values(letters).execute();
 }
 
-async function overtake(transaction: Transaction<Database>, requestId: string, now: Date): Promise<void> {
-  await transaction
+async function overtake(transaction: Transaction<Database>, requestId: string, now: Date, kept: readonly LetterKind[]): Promise<void> {
+  const waiting = transaction
     .updateTable('letters')
     .set({ state: 'overtaken', done_at: now.toISOString() })
     .where('request_id', '=', requestId)
-    .where('state', '=', 'waiting')
-    .execute();
+    .where('state', '=', 'waiting');
+  await (kept.length === 0 ? waiting : waiting.where('kind', 'not in', kept)).execute();
 }

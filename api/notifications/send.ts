@@ -4,9 +4,9 @@ import type { Translate } from '../../src/i18n/words.ts';
 import { calendarFile } from '../appointments/calendar.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database, LetterKind } from '../database/tables.ts';
-import { unsealPerson } from '../intake/person.ts';
+import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
 import { appointmentOf, currentOffers } from '../intake/requester.ts';
-import type { Unsealer } from '../intake/sealing.ts';
+import type { Sealer, Unsealer } from '../intake/sealing.ts';
 import { apply, lockRequest, nothingOwed, type RequestRow } from '../intake/transition.ts';
 import { renderLetter } from './letter.ts';
 import { DeliveryError, type Mailer, type Message } from './mailer.ts';
@@ -15,6 +15,7 @@ import { DeliveryError, type Mailer, type Message } from './mailer.ts';
 export type PostOffice = {
   db: Db;
   unsealer: Unsealer | undefined;
+  sealer: Sealer;
   site: () => { directory: Directory; words: (language: string) => Translate };
   publicUrl: string;
   /** undefined: nothing is set up, and whoever waits for an email is told by hand. */
@@ -98,7 +99,8 @@ async function prepare(office: PostOffice, letter: LetterRow): Promise<Done | { 
   if (letter.attempts > pausesMinutes.length + 1) return 'given-up';
   // Sealed to another key: nobody can be written to whom nobody can read.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
-  if (person?.secret === undefined) return 'by-hand';
+  if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
+  if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
   if (letter.kind === 'reminder' && person.reminder !== true) return 'not-asked';
   if (person.reply === 'call' || person.reply === 'none') return 'not-asked';
   if (person.reply === 'sms' || person.email === undefined || mailer === undefined) return 'by-hand';

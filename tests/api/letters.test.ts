@@ -253,7 +253,10 @@ describe.each(dialects)('letters on %s', (dialect) => {
 
   it('to an address that is none are given up at once, and no second recipient comes in with it', async () => {
     for (const email of ['a,victim@example.org', '<victim@example.org>', 'x>,<victim@example.org', '"a"<victim@example.org>']) {
-      const { id } = await ask(email);
+      const { id, secret } = await ask('a@example.org');
+      // As it may have been stored before the form refused it.
+      const sealed = await intake.sealer.seal('person', id, { ...byEmail(email), secret });
+      await database.db.updateTable('requests').set({ sealed_person: sealed }).where('id', '=', id).execute();
       await send();
       expect(await lettersOf(id)).toEqual(['received given-up']);
     }

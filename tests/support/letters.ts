@@ -5,7 +5,7 @@ import type { Unsealer } from '../../api/intake/sealing.ts';
 import { mailerOf, type Mailer } from '../../api/notifications/mailer.ts';
 import type { PostOffice } from '../../api/notifications/send.ts';
 import { readSite } from '../../src/loading/read-site.ts';
-import { monday } from './app.ts';
+import { monday, newKeys } from './app.ts';
 
 const publicUrl = 'https://kim.example.org';
 
@@ -25,6 +25,7 @@ export async function postOffice(db: Db, unsealer: Unsealer | undefined, mailer:
   return {
     db,
     unsealer,
+    sealer: (await newKeys()).sealer,
     site: () => site,
     publicUrl,
     mailer,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OpenedPerson, OpenPerson } from '../../contract/desk.ts';
-import { openPerson } from '../../intake/person.ts';
+import { mendSlip, openPerson } from '../../intake/person.ts';
 import { RequestParams, type RequestPath } from './request-path.ts';
 import { workerOf } from './signed-in.ts';
 
@@ -26,7 +26,9 @@ export function person(app: FastifyInstance): void {
     async (request) => {
       const { parts, desk } = app;
       const look = { reason: request.body.reason, publicUrl: parts.settings.publicUrl };
-      return openPerson(parts.db, desk.unsealer, workerOf(request), request.params.id, look, parts.now());
+      const person = await openPerson(parts.db, desk.unsealer, workerOf(request), request.params.id, look, parts.now());
+      await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, request.params.id);
+      return person;
     },
   );
 }

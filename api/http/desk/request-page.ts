@@ -9,7 +9,7 @@ import { Problem, problems } from '../../contract/problems.ts';
 import { close, confirm, offer, told } from '../../intake/answer.ts';
 import { claim, release } from '../../intake/claim.ts';
 import { getRequest } from '../../intake/list.ts';
-import { openPerson } from '../../intake/person.ts';
+import { mendSlip, openPerson } from '../../intake/person.ts';
 import type { Worker } from '../../intake/transition.ts';
 import { berlinDay } from '../../intake/working-days.ts';
 import { personOf } from './desk-person.ts';
@@ -84,8 +84,9 @@ export function requestPage(app: FastifyInstance): void {
 const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
   (await listAbsences(parts.db, worker, parts.now())).filter(({ counsellor }) => counsellor.id === worker.id);
 
-const look = ({ parts, desk }: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> =>
-  openPerson(
+async function look(app: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> {
+  const { parts, desk } = app;
+  const person = await openPerson(
     parts.db,
     desk.unsealer,
     workerOf(request),
@@ -93,6 +94,9 @@ const look = ({ parts, desk }: FastifyInstance, request: FastifyRequest<RequestP
     { reason: lookReasonOf(values), publicUrl: parts.settings.publicUrl },
     parts.now(),
   );
+  await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, request.params.id);
+  return person;
+}
 
 async function show(
   app: FastifyInstance,

@@ -71,7 +71,6 @@ export function inLanguage(values: FormValues, posted: unknown, directory: Direc
  * @returns a body that may still be wrong
  */
 export function bodyOf(values: FormValues, language: string): Record<string, unknown> {
-  const reply = one(values, 'reply');
   const slot = one(values, 'slot');
   const days = several(values, 'days');
   const parts = several(values, 'parts');
@@ -92,16 +91,24 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
     }),
     person: tidyFields({
       name: one(values, 'name'),
-      reply,
-      ...(reply === 'call' || reply === 'sms' || talkNeedsPhone(values) ? { phone: one(values, 'phone') } : {}),
-      ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
-      ...(reply === 'email' ? { email: one(values, 'email') } : {}),
-      ...((reply === 'sms' || reply === 'email') && isTicked(values, 'reminder') ? { reminder: true } : {}),
+      ...contactOf(values),
       note: one(values, 'note'),
       helper: Object.keys(helper).length === 0 ? undefined : helper,
     }),
     notice: one(values, 'notice'),
     slot: slot === undefined ? undefined : present({ id: slot, hold: one(values, 'hold') }),
+  });
+}
+
+/** The contact part of a body; what belongs neither to the reply chosen nor to the talk is left out. */
+export function contactOf(values: FormValues): Record<string, unknown> {
+  const reply = one(values, 'reply');
+  return tidyFields({
+    reply,
+    ...(reply === 'call' || reply === 'sms' || talkNeedsPhone(values) ? { phone: one(values, 'phone') } : {}),
+    ...(reply === 'call' ? { mayLeaveMessage: isTicked(values, 'mayLeaveMessage'), safeTimes: one(values, 'safeTimes') } : {}),
+    ...(reply === 'email' ? { email: one(values, 'email') } : {}),
+    ...((reply === 'sms' || reply === 'email') && isTicked(values, 'reminder') ? { reminder: true } : {}),
   });
 }
 

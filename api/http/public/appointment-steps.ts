@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AcceptOffer, AppointmentStatus, MoveAppointment } from '../../contract/appointment.ts';
+import { AcceptOffer, AppointmentStatus, MoveAppointment, NewContact } from '../../contract/appointment.ts';
+import { tidyContact } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
+import { changeContact } from '../../intake/contact-change.ts';
 import { accept, cancel, erase, findStatus, move, noneFits } from '../../intake/requester.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
+import { intakeOf } from './reception.ts';
 import { orNext, slotIdNamed } from './next-slots.ts';
 
 const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
 
-/** `POST /api/appointment/…`: the five things that the holder of a slip can do. Each answers with the new state. */
+/** `POST /api/appointment/…`: the six things that the holder of a slip can do. Each answers with the new state. */
 export function appointmentSteps(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const schemaOf = (summary: string) => ({ tags: ['appointments'], summary, security: [{ slip: [] }], response: answers });
@@ -38,6 +41,15 @@ export function appointmentSteps(app: FastifyInstance): void {
         const choice = { ...slot, id: slotIdNamed(app, slot.id) };
         await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now()));
       }),
+  );
+  app.post<{ Body: NewContact }>(
+    '/api/appointment/contact',
+    {
+      onRequest: limitAppointments,
+      preValidation: async (request) => void (request.body = tidyContact(request.body) as NewContact),
+      schema: { ...schemaOf('Replace the contact and the way of answering of an open request'), body: NewContact },
+    },
+    (request) => thenStatus(request, (secret) => changeContact(intakeOf(app), secret, request.body, now())),
   );
   app.post(
     '/api/appointment/cancel',

@@ -100,6 +100,7 @@ function doneAsStored(done: unknown, { status: { state, outcome, erased }, isRen
     accepted: state === 'confirmed',
     booked: state === 'confirmed',
     moved: state === 'confirmed',
+    'contact-changed': state !== 'closed',
     cancelled: outcome === 'cancelled',
     renewed: isRenewed && erased.at === null,
     found: isRenewed && erased.at === null,

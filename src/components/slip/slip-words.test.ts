@@ -19,12 +19,6 @@ describe('the promised day', () => {
     expect(words('2026-11-24T10:00:00.000Z')).toContain('appointment:slip.hearBy day=');
     expect(words('2026-11-26T10:00:00.000Z')).toContain('appointment:slip.late day=');
   });
-
-  it('is followed by the promise for urgent requests as long as it stands, whatever the request is about', () => {
-    const words = (now: string) => stateInWords(t, received, new Date(now));
-    expect(words('2026-11-24T10:00:00.000Z').at(-1)).toBe('slip:urgent');
-    expect(words('2026-11-26T10:00:00.000Z')).not.toContain('slip:urgent');
-  });
 });
 
 describe('the sentence to show', () => {

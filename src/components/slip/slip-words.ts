@@ -14,8 +14,7 @@ export function stateInWords(t: Translate, status: AppointmentStatus, now: Date)
   const received = t('appointment:state.received.text');
   const day = dayInWords(t, hearBy);
   if (isLate(hearBy, now)) return [received, t('appointment:slip.late', { day })];
-  // Everybody reads about urgent requests: which ones are, nobody may learn from a slip.
-  return [received, t('appointment:slip.hearBy', { day }), t('slip:urgent')];
+  return [received, t('appointment:slip.hearBy', { day })];
 }
 
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */

@@ -1,0 +1,45 @@
+import type { NewContact } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
+import { checkContact } from './checks.ts';
+import { contactFingerprint, hashOf, secretPattern } from './derivation.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { Intake } from './receive.ts';
+import { contactFacts, decryptFacts, encryptFacts } from './slip-facts.ts';
+import { apply, lockRequest } from './transition.ts';
+
+/**
+ * Replaces the contact and the way of answering of an open request. The new contact is sealed beside the person part and takes its place
+ * whenever that is opened; letters on their way to the former address tell nobody anything any more, and the newest answer is posted again.
+ * @throws Problem not-found; wrong-state when the request is closed; invalid-input, with pointers into the contact, when the talk or the answer asked for is not possible
+ */
+export async function changeContact(
+  { db, sealer, intakeKey }: Pick<Intake, 'db' | 'sealer' | 'intakeKey'>,
+  secret: string,
+  typed: NewContact,
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secret_hash', hashOf(secret)) : undefined;
+    if (row === undefined) throw new Problem('not-found');
+    const facts = decryptFacts(secret, row.id, row.slip_facts);
+    const errors =
+      row.state === 'closed' ? [] : checkContact(typed, row.state === 'confirmed' ? (row.channel ?? undefined) : facts?.channel);
+    if (errors.length > 0)
+      throw new Problem('invalid-input', {
+        errors: errors.map(({ pointer, code }) => ({ pointer: pointer.replace('/person', ''), code })),
+      });
+    const contact = typed.phone === undefined ? typed : { ...typed, phone: parsePhoneNumber(typed.phone) ?? typed.phone };
+    const reachedBy = contact.phone ?? contact.email;
+    await apply(transaction, row, { kind: 'requester' }, now, {
+      event: 'contact-changed',
+      from: ['received', 'offered', 'confirmed'],
+      change: async () => ({
+        sealed_contact: await sealer.seal('contact', row.id, contact),
+        sealed_contact_key_id: sealer.keyId,
+        contact_fingerprint: reachedBy === undefined ? null : contactFingerprint(intakeKey, reachedBy),
+        // Without the former facts nobody but the desk knows the rest of them; it writes all of them anew.
+        slip_facts: facts === undefined ? null : encryptFacts(secret, row.id, { ...facts, ...contactFacts(contact) }),
+      }),
+    });
+  });
+}
