@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { usualAllowances, type Allowances } from './appointments/allowances.ts';
 
 export type ProcessRole = 'public' | 'desk' | 'both';
 
@@ -25,6 +27,10 @@ export type Settings = Readonly<{
   mailDir: string | undefined;
   /** Example people and requests stand in the database, and every page says so. No setting makes it: `npm run demo` does. */
   demo: boolean;
+  /** How many slots a network may have at a time. */
+  allowances: Allowances;
+  /** Networks whose slots are not counted, like a shelter's: "192.0.2.0/24". */
+  trustedNetworks: readonly string[];
 }>;
 
 /** A setting is wrong. The message names it and says what would be right; it never repeats a value that may be secret. */
@@ -51,6 +57,8 @@ export function readSettings(environment: Environment): Settings {
     <Word extends string>(words: readonly Word[]) =>
     (text: string) =>
       words.find((word) => word === text);
+
+  const readCount = (name: string, usual: number) => read(name, String(usual), parseCount, 'a number from 0 to 1000');
 
   const port = read<number | undefined>('PORT', '8080', parsePort, 'a number from 1 to 65535');
   const dataDir = path.resolve(read('DATA_DIR', 'var', (text) => text, 'a folder'));
@@ -81,6 +89,19 @@ export function readSettings(environment: Environment): Settings {
       read('MAIL_FROM', '', parseMailAddress, 'the address that letters come from, without a name: "termin@example.org"') || undefined,
     mailDir: read('MAIL_DIR', '', (text) => text && path.resolve(text), 'a folder') || undefined,
     demo: false,
+    allowances: Object.freeze({
+      freeSlots: readCount('SLOTS_PER_NETWORK', usualAllowances.freeSlots),
+      freeSlotsOfBlock: readCount('SLOTS_PER_BLOCK', usualAllowances.freeSlotsOfBlock),
+      provenSlots: readCount('PROVEN_SLOTS_PER_NETWORK', usualAllowances.provenSlots),
+      provenPercent: readCount('PROVEN_PERCENT', usualAllowances.provenPercent),
+      provenPercentOfDay: readCount('PROVEN_PERCENT_OF_DAY', usualAllowances.provenPercentOfDay),
+    }),
+    trustedNetworks: read(
+      'TRUSTED_NETWORKS',
+      'none',
+      parseNetworks,
+      'networks of shelters and offices, separated by commas: "192.0.2.0/24, 2001:db8:1::/48"',
+    ),
   };
   if (settings.smtpUrl !== undefined && settings.mailFrom === undefined && !environment['MAIL_FROM']?.trim()) {
     wrong.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.');
@@ -101,6 +122,13 @@ function parseProxies(text: string): string[] | undefined {
   const parts = text === 'nobody' ? [] : text.split(',').map((part) => part.trim());
   const isKnown = (part: string) => ['loopback', 'linklocal', 'uniquelocal'].includes(part) || isIP(part.replace(/\/\d{1,3}$/, '')) !== 0;
   return parts.every(isKnown) ? parts : undefined;
+}
+
+const parseCount = (text: string): number | undefined => (/^\d{1,4}$/.test(text) && Number(text) <= 1000 ? Number(text) : undefined);
+
+function parseNetworks(text: string): string[] | undefined {
+  const parts = text === 'none' ? [] : text.split(',').map((part) => part.trim());
+  return parts.every((part) => ipaddr.isValidCIDR(part)) ? parts : undefined;
 }
 
 const parseHost = (text: string): string | undefined =>

@@ -8,6 +8,7 @@ import { connect, type Db } from './database/connect.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
 import { forget } from './jobs/forget.ts';
+import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { sendLetters } from './jobs/letters.ts';
@@ -120,6 +121,7 @@ const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] =>
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
+  { name: 'forget-networks', everyMinutes: 10, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },

@@ -6,6 +6,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Hold } from '../contract/slots.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
+import { always, unmarked, type Admission, type Mark } from './allowances.ts';
 import { bookingsOf, busyEnd, findFreeSlot, findOpenSlot, freeSeat, type OpenSlot } from './free-slots.ts';
 import { listed, overlap, piecesBetween } from './pieces.ts';
 import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.ts';
@@ -13,8 +14,8 @@ import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.
 export type Booking = Selectable<Database['bookings']>;
 
 export const holdMinutes = 10;
-/** WCAG 2.2.1: a time limit can be extended at least ten times. */
-const mostExtensions = 10;
+/** Once, with a warning before: ten minutes ten times would let a few people keep all times from everybody else (docs/decisions.md). */
+export const mostExtensions = 1;
 const minuteMs = 60_000;
 
 const inMinutes = (now: Date, minutes: number) => new Date(now.getTime() + minutes * minuteMs).toISOString();
@@ -25,19 +26,26 @@ const newHold = () => randomBytes(16).toString('base64url');
 
 /**
  * Keeps a slot for ten minutes while a form is filled in.
- * @throws Problem slot-taken, also for a slot that does not exist (any more)
+ * @param options.admission says whether this network may have one more
+ * @throws Problem slot-taken, also for a slot that does not exist (any more); proof-needed
  */
-export async function hold(db: Db, directory: Directory, slotId: string, now: Date, shown = newHold()): Promise<Hold> {
+export async function hold(
+  db: Db,
+  directory: Directory,
+  slotId: string,
+  now: Date,
+  { shown = newHold(), admission = always }: { shown?: string | undefined; admission?: Admission } = {},
+): Promise<Hold> {
   const expires_at = inMinutes(now, holdMinutes);
   const taker = { kind: 'hold', request_id: null, hold_hash: hashOfHold(shown), expires_at } as const;
   return inTurn(db, directory, slotId, now, async (free) => {
     if (free === undefined) throw new Problem('slot-taken');
-    await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker));
+    await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker, admission));
     return { hold: shown, expiresAt: expires_at };
   });
 }
 
-/** Ten minutes more, from now. @throws Problem slot-taken when the hold ran out, was extended ten times, or its time has come */
+/** Ten minutes more, from now. @throws Problem slot-taken when the hold ran out, was extended once, or its time has come */
 export async function extendHold(db: Db, shown: string, now: Date): Promise<Hold> {
   const expires_at = inMinutes(now, holdMinutes);
   const { numUpdatedRows } = await db
@@ -62,7 +70,7 @@ export async function releaseHold(db: Db, shown: string): Promise<void> {
  * whoever is still the first gets the slot.
  * @returns the booking with its place in full, "Schalke, Grillostraße 4", as it stands on the slip; in the table the place is that of
  * its hours, so that a change of it is seen
- * @throws Problem slot-taken
+ * @throws Problem slot-taken, proof-needed
  */
 export async function book(
   transaction: Transaction<Database>,
@@ -70,9 +78,10 @@ export async function book(
   choice: SlotChoice,
   requestId: string,
   now: Date,
+  admission: Admission = always,
 ): Promise<Booking> {
   const taker = { kind: 'appointment', request_id: requestId, hold_hash: null, expires_at: null } as const;
-  const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker);
+  const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker, admission);
   return { ...booking, place: placeInFull(directory, hours, booking.place) };
 }
 
@@ -149,6 +158,7 @@ export async function reserve(
       request_id: owner.requestId,
       hold_hash: null,
       expires_at: null,
+      ...unmarked,
     });
   }
 }
@@ -202,15 +212,27 @@ export async function keepOffer(
   await reserve(transaction, 'appointment', { accountId: request.holder, provider: request.provider, requestId: request.id }, [time], now);
 }
 
+/** Who took the appointment of a request, so that a new time in its place is counted as the old one was. */
+export async function markOf(transaction: Transaction<Database>, requestId: string): Promise<Mark> {
+  const booking = await transaction
+    .selectFrom('bookings')
+    .select(['network', 'network_block', 'is_proven', 'taken_at'])
+    .where('request_id', '=', requestId)
+    .where('kind', '=', 'appointment')
+    .executeTakeFirst();
+  return booking ?? unmarked;
+}
+
 type Taker = Pick<Booking, 'kind' | 'request_id' | 'hold_hash' | 'expires_at'>;
 
-/** Takes a slot, by the hold on it where that still stands. @throws Problem slot-taken */
+/** Takes a slot, by the hold on it where that still stands. @throws Problem slot-taken, proof-needed */
 async function takeSlot(
   transaction: Transaction<Database>,
   directory: Directory,
   choice: SlotChoice,
   now: Date,
   taker: Taker,
+  admission: Admission,
 ): Promise<{ booking: Booking; hours: ConsultationHours }> {
   const accountId = await findCounsellor(transaction, choice.id);
   if (accountId === undefined) throw new Problem('slot-taken');
@@ -224,7 +246,8 @@ async function takeSlot(
   if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');
   const seat = freeSeat(hours, startsAt, await bookingsOf(transaction, [accountId], { from: startsAt, now }));
   if (seat === undefined) throw new Problem('slot-taken');
-  return { booking: await insert(transaction, { ...bookingOf(hours, startsAt), seat, ...taker }), hours };
+  const mark = await admission(transaction);
+  return { booking: await insert(transaction, { ...bookingOf(hours, startsAt), seat, ...taker, ...mark }), hours };
 }
 
 /** Those that ran out are gone by now. */

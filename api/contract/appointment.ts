@@ -83,6 +83,13 @@ export const Person = Type.Object(
 );
 export type Person = Static<typeof Person>;
 
+/** A solved challenge of GET /api/challenge. */
+export const Proof = Type.String({
+  pattern: '^[\\w+/=-]+$',
+  maxLength: 2000,
+  description: 'Base64 of the JSON { challenge, solution } (ALTCHA protocol 2). Each counts once',
+});
+
 /** POST /api/appointments */
 export const NewAppointment = Type.Object(
   {
@@ -97,6 +104,7 @@ export const NewAppointment = Type.Object(
     person: Person,
     notice: Type.String({ minLength: 1, maxLength: 40, pattern: '^[\\w.-]+$', description: 'The version of the notice that was shown' }),
     slot: Type.Optional(SlotChoice),
+    proof: Type.Optional(Proof),
   },
   { ...strict, $id: 'NewAppointment', description: 'A request for a first appointment' },
 );
@@ -108,6 +116,7 @@ export const Receipt = Type.Object(
     reference: Type.String({ description: 'For the telephone, "482-915-736"; the last digit is a check digit (ISO 7064 MOD 11,10)' }),
     state: oneOf(states),
     provider: Type.String({ description: 'The id of the organisation that answers' }),
+    isWish: Type.Boolean({ description: 'The slot could not be kept: the request was received, with the time as its wish' }),
     hearBy: Type.String({ format: 'date', description: 'The last day, in Berlin, by which the person hears' }),
     statusUrl: Type.String({ format: 'uri', description: 'The slip. Whoever has this link sees and cancels the request' }),
   },
@@ -174,7 +183,7 @@ export const AcceptOffer = Type.Object({ offer: Type.Integer({ minimum: 1, maxim
 export type AcceptOffer = Static<typeof AcceptOffer>;
 
 /** POST /api/appointment/move */
-export const MoveAppointment = Type.Object({ slot: SlotChoice }, { ...strict, $id: 'MoveAppointment' });
+export const MoveAppointment = Type.Object({ slot: SlotChoice, proof: Type.Optional(Proof) }, { ...strict, $id: 'MoveAppointment' });
 export type MoveAppointment = Static<typeof MoveAppointment>;
 
 export { Id, LanguageTag, oneOf, strict };

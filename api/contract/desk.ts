@@ -91,6 +91,9 @@ export const RequestSummary = Type.Object(
     }),
     claimedBy: Type.Union([Holder, Type.Null()]),
     appointment: Type.Union([AppointmentTime, Type.Null()]),
+    wished: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'The free time that a waiting request could not take and wishes for',
+    }),
     version: Type.Integer(),
   },
   { ...strict, $id: 'RequestSummary' },

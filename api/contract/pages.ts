@@ -35,7 +35,9 @@ export type FormTimes = {
   /** The day to go on from, where there are more. */
   later?: string;
   /** The time that is kept for this form. */
-  kept?: { slot: Slot; until: string; secondsLeft: number };
+  kept?: { slot: Slot; until: string; secondsLeft: number; canExtend: boolean };
+  /** The time that was chosen and could not be kept: it is sent as a wish. */
+  wished?: Slot;
   /** Why the time that was chosen is no longer. */
   lost?: 'taken' | 'expired' | 'changed';
 };

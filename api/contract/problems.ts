@@ -26,6 +26,7 @@ export const problems = {
   'not-claimed': { status: 409, title: 'Take the request first' },
   changed: { status: 409, title: 'The request was changed in the meantime' },
   'slot-taken': { status: 409, title: 'This time is no longer free' },
+  'proof-needed': { status: 403, title: 'No time can be kept from here without a proof of work; the request is accepted without' },
   'link-expired': { status: 410, title: 'This link is used up or too old' },
   'reason-needed': { status: 422, title: 'State a reason to see this' },
   'out-of-order': { status: 503, title: 'Something is out of order; try again later' },

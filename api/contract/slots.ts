@@ -35,6 +35,28 @@ export type SlotQuery = Static<typeof SlotQuery>;
 export const SlotList = Type.Object({ slots: Type.Array(Slot) }, { ...strict, $id: 'SlotList' });
 export type SlotList = Static<typeof SlotList>;
 
+/** 200 of GET /api/challenge, as altcha-lib makes it */
+export const SlotChallenge = Type.Object(
+  {
+    parameters: Type.Object(
+      {
+        algorithm: Type.String(),
+        cost: Type.Integer(),
+        data: Type.Object({ purpose: Type.String(), level: Type.Integer(), until: Type.String({ format: 'date-time' }) }),
+        keyLength: Type.Integer(),
+        keyPrefix: Type.String(),
+        keySignature: Type.String(),
+        nonce: Type.String(),
+        salt: Type.String(),
+      },
+      { description: 'Signed as it is: send it back unchanged' },
+    ),
+    signature: Type.String(),
+  },
+  { ...strict, $id: 'SlotChallenge' },
+);
+export type SlotChallenge = Static<typeof SlotChallenge>;
+
 /** 201 of POST /api/slots/:id/hold */
 export const Hold = Type.Object(
   {

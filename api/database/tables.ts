@@ -22,6 +22,8 @@ export type Database = {
   letters: LettersTable;
   known_keys: KnownKeysTable;
   write_probes: WriteProbesTable;
+  network_keys: NetworkKeysTable;
+  spent_proofs: SpentProofsTable;
 };
 
 export type Flag = 0 | 1;
@@ -86,6 +88,15 @@ type RequestsTable = {
   /** The contact that took the place of the one in the person part. */
   sealed_contact: Uint8Array | null;
   sealed_contact_key_id: string | null;
+  /** Keyed hashes of the sender's network and of its /24 or /48, for a day. */
+  network: string | null;
+  network_block: string | null;
+  /** What takes their place: how many its network sent until then, and how many in all; both rounded to powers of two. */
+  network_turn: number | null;
+  network_sent: number | null;
+  /** The time that could only be wished for; an ordinary request otherwise. */
+  wished_hours_id: string | null;
+  wished_starts_at: string | null;
 };
 
 type OffersTable = {
@@ -221,7 +232,19 @@ type BookingsTable = {
   hold_hash: string | null;
   expires_at: string | null;
   extended: Generated<number>;
+  /** Keyed hashes of who took it, for a day. */
+  network: string | null;
+  network_block: string | null;
+  /** 1: for a proof of work. */
+  is_proven: Generated<Flag>;
+  taken_at: string | null;
 };
+
+/** The random part of each day's key for networks; deleted after a day. */
+type NetworkKeysTable = { day: string; random: Uint8Array };
+
+/** Proofs of work that were used, until they run out. */
+type SpentProofsTable = { id: string; expires_at: string };
 
 /** The constraint against double booking; rows come and go with their booking. */
 type BookedPiecesTable = {

@@ -36,6 +36,10 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         idempotency_key_hash: null,
         body_fingerprint: null,
         contact_fingerprint: null,
+        network: null,
+        network_block: null,
+        wished_hours_id: null,
+        wished_starts_at: null,
         place: null,
         ...nothingOwed,
       };

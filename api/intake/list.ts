@@ -299,6 +299,7 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
       .map(([mark]) => mark),
     claimedBy: row.claimed_by === null ? null : { id: row.claimed_by, name: row.holder ?? '' },
     appointment: appointmentOf(row),
+    wished: row.state === 'received' ? row.wished_starts_at : null,
     version: row.version,
   };
 }

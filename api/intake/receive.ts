@@ -4,8 +4,10 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { together } from '../database/together.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
+import { admissionOf, always, usualAllowances, type Admission, type Allowances } from '../appointments/allowances.ts';
 import { book, inTurn } from '../appointments/booking.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/free-slots.ts';
+import { hashNetworks, type Visitor } from '../appointments/network-hashes.ts';
 import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours } from './checks.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from './derivation.ts';
@@ -13,17 +15,21 @@ import type { Actor } from './history.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { Sealer } from './sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
+import { wish } from './wish.ts';
 import { enter, enterTogether, type Arrival } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay, dueAfter } from './working-days.ts';
 
 /** What the public side of the queue needs: it can write sealed parts and never read them. */
-export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array };
+export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array; allowances?: Allowances };
 
 /** Signs worth a second look at the desk; a marked request is taken like any other. */
 export type Marks = { burst?: boolean; honeypot?: boolean };
 
 export type Received = Omit<Receipt, 'statusUrl'> & { secret: string };
+
+/** How a request arrives. Without a visitor (the desk, the demo) no network is counted. */
+type Arriving = { now: Date; marks?: Marks; enteredBy?: string; visitor?: Visitor };
 
 const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -31,14 +37,15 @@ const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 const inFlight = new Set<string>();
 
 /**
- * Takes a request into the queue, once however often it is sent. With a slot it is an appointment at once, or nothing at all.
+ * Takes a request into the queue, once however often it is sent. With a slot it is an appointment at once, or an ordinary request that
+ * wishes for it where the sender's network has its share already, or nothing at all.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
  * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
  */
 export async function receive(
   intake: Intake,
   body: NewAppointment,
-  options: { idempotencyKey: string | undefined; now: Date; marks?: Marks; enteredBy?: string },
+  options: Arriving & { idempotencyKey: string | undefined },
 ): Promise<Received> {
   const { idempotencyKey } = options;
   if (idempotencyKey === undefined || !idempotencyKeyPattern.test(idempotencyKey)) throw new Problem('idempotency-key-missing');
@@ -86,9 +93,10 @@ async function findReceived(intake: Intake, key: string, body: NewAppointment): 
   const secret = secretFrom(intake.intakeKey, key);
   const row = await lookUp(intake.db, { keyHash: hashOf(key), secretHash: hashOf(secret) });
   if (row === undefined) return undefined;
-  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, withoutHold(body))))
+  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, asked(body))))
     throw new Problem('idempotency-key-reused');
-  return { reference: row.reference, state: row.received_as, provider: row.provider, hearBy: row.hear_by!, secret };
+  const isWish = row.received_as === 'received' && row.wished_starts_at !== null;
+  return { reference: row.reference, state: row.received_as, isWish, provider: row.provider, hearBy: row.hear_by!, secret };
 }
 
 const mostLookedUp = 16;
@@ -98,7 +106,7 @@ const lookUp = together(async (db: Db, wanted: { keyHash: string; secretHash: st
   const secretHashes = wanted.map(({ secretHash }) => secretHash);
   const rows = await db
     .selectFrom('requests')
-    .select(['reference', 'provider', 'hear_by', 'body_fingerprint', 'received_as'])
+    .select(['reference', 'provider', 'hear_by', 'body_fingerprint', 'received_as', 'wished_starts_at'])
     .select(['idempotency_key_hash', 'secret_hash', 'former_secret_hash'])
     .where(({ or, eb }) =>
       or([
@@ -117,13 +125,8 @@ const lookUp = together(async (db: Db, wanted: { keyHash: string; secretHash: st
   );
 }, mostLookedUp);
 
-async function takeIn(
-  intake: Intake,
-  key: string,
-  body: NewAppointment,
-  options: { now: Date; marks?: Marks; enteredBy?: string },
-): Promise<Received> {
-  const { now, enteredBy } = options;
+async function takeIn(intake: Intake, key: string, body: NewAppointment, options: Arriving): Promise<Received> {
+  const { now, enteredBy, visitor } = options;
   const slot = chosenSlot(intake, body, now);
   const secret = secretFrom(intake.intakeKey, key);
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
@@ -131,35 +134,56 @@ async function takeIn(
   const { id, provider } = arrival.row;
   if (slot === undefined) {
     const reference = await enterTogether(intake.db, arrival);
-    return { reference, state: 'received', provider, hearBy: berlinDay(new Date(arrival.row.due_at!)), secret };
+    return { reference, state: 'received', isWish: false, provider, hearBy: berlinDay(new Date(arrival.row.due_at!)), secret };
   }
-  return intake.db.transaction().execute(async (transaction) => {
+  const admission = await admissionFor(intake, visitor, body.proof, now);
+  return intake.db.transaction().execute(async (transaction): Promise<Received> => {
     const [reference] = await enter(transaction, [arrival]);
-    const booking = await book(transaction, intake.directory, slot, id, now);
+    const booking = await book(transaction, intake.directory, slot, id, now, admission).catch(unlessUnproven);
+    if (booking === undefined) {
+      const wished = await wish(transaction, intake.directory, slot, { ...arrival.row, id });
+      return { reference: reference!, state: 'received', isWish: true, provider: wished, hearBy: arrival.row.hear_by!, secret };
+    }
     await apply(transaction, (await lockRequest(transaction, 'id', id))!, actor, now, {
       event: 'booked',
       from: ['received'],
       // Said at once, whatever the topic: nobody waits for an answer.
       change: () => ({ ...bookedColumns(booking, now), received_as: 'confirmed', hear_by: berlinDay(now) }),
     });
-    return { reference: reference!, state: 'confirmed' as const, provider: booking.provider, hearBy: berlinDay(now), secret };
+    return { reference: reference!, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now), secret };
   });
 }
 
+/** @returns what says whether the sender may take a slot */
+export const admissionFor = (
+  { db, directory, intakeKey, allowances = usualAllowances }: Pick<Intake, 'db' | 'directory' | 'intakeKey' | 'allowances'>,
+  visitor: Visitor | undefined,
+  proof: string | undefined,
+  now: Date,
+): Promise<Admission> =>
+  visitor === undefined ? Promise.resolve(always) : admissionOf({ db, directory, intakeKey, allowances }, visitor, proof, now);
+
+const unlessUnproven = (error: unknown): undefined => {
+  if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
+};
+
 async function rowOf(
-  { directory, sealer, intakeKey }: Intake,
+  { db, directory, sealer, intakeKey }: Intake,
   key: string,
   secret: string,
   body: NewAppointment,
-  { now, marks = {}, enteredBy }: { now: Date; marks?: Marks; enteredBy?: string },
+  { now, marks = {}, enteredBy, visitor }: Arriving,
 ): Promise<Arrival['row']> {
   const id = randomUUID();
   const person = withReadableContact(body.person);
   const contact = person.phone ?? person.email;
   const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
   const due = dueAfter(now);
+  const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
   return {
     id,
+    network: hashes?.network[0] ?? null,
+    network_block: hashes?.block[0] ?? null,
     secret_hash: hashOf(secret),
     state: 'received',
     provider: answeringProvider(directory, body.quarter).id,
@@ -181,7 +205,7 @@ async function rowOf(
     sealed_person: sealedPerson,
     slip_facts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
     idempotency_key_hash: hashOf(key),
-    body_fingerprint: bodyFingerprint(intakeKey, key, withoutHold(body)),
+    body_fingerprint: bodyFingerprint(intakeKey, key, asked(body)),
     version: 1,
   };
 }
@@ -201,8 +225,8 @@ const sealParts = together(
   mostSealed,
 );
 
-/** Sent again after a lost answer, a form may have a new hold, or none, on the same slot. */
-const withoutHold = ({ slot, ...body }: NewAppointment): object => (slot === undefined ? body : { ...body, slot: slot.id });
+/** Sent again after a lost answer, a form may have a new hold, or none, on the same slot, and another proof. */
+const asked = ({ slot, ...body }: NewAppointment): object => ({ ...body, slot: slot?.id, proof: undefined });
 
 function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {
   const number = (text: string) => parsePhoneNumber(text) ?? text;

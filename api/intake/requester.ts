@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AppointmentStatus, Channel, SlipFacts, SlotChoice } from '../contract/appointment.ts';
-import { book, freeTimes, hasBooked, keepOffer } from '../appointments/booking.ts';
+import { always, type Admission } from '../appointments/allowances.ts';
+import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
 import type { CalendarEntry } from '../appointments/calendar.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
@@ -136,9 +137,16 @@ export function channelsToMoveTo({ state, appointment, offers }: Pick<Appointmen
 /**
  * Moves an open request to a free slot of the same provider, from whatever it was: to another organisation it goes only with consent,
  * so a slot of theirs counts as taken, and so does one of a way to talk that it cannot have. Moving to where it is already is harmless.
- * @throws Problem not-found, wrong-state, slot-taken
+ * @throws Problem not-found, wrong-state, slot-taken; proof-needed for a request that has no time yet
  */
-export async function move(db: Db, directory: Directory, secret: string, slot: SlotChoice, now: Date): Promise<void> {
+export async function move(
+  db: Db,
+  directory: Directory,
+  secret: string,
+  slot: SlotChoice,
+  now: Date,
+  admission: Admission = always,
+): Promise<void> {
   await asRequester(db, secret, async (transaction, row) => {
     if (row.state === 'confirmed' && (await hasBooked(transaction, row.id, slot))) return;
     await apply(transaction, row, requester, now, {
@@ -147,8 +155,11 @@ export async function move(db: Db, directory: Directory, secret: string, slot: S
       change: async () => {
         const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
         const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
+        // A request that has or was offered times takes one in their place; a waiting one takes one more.
+        const kept = await markOf(transaction, row.id);
         await freeTimes(transaction, row.id);
-        const booking = await book(transaction, directory, slot, row.id, now);
+        const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
+        const booking = await book(transaction, directory, slot, row.id, now, admitted);
         if (booking.provider !== row.provider || !channels.includes(booking.channel)) throw new Problem('slot-taken');
         return bookedColumns(booking, now);
       },

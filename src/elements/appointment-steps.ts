@@ -14,6 +14,7 @@ const aboutTimes = [
   'channel',
   'slot',
   'hold',
+  'proof',
   'formLanguage',
   'idempotencyKey',
 ];
@@ -370,7 +371,7 @@ class AppointmentSteps extends HTMLElement {
     if (left <= 0) {
       this.#keptUntil = undefined;
       void this.#expire();
-    } else if (left <= warnBeforeMilliseconds && !this.#isWarned) {
+    } else if (left <= warnBeforeMilliseconds && !this.#isWarned && this.#when.querySelector('[value="extend"]') !== null) {
       this.#isWarned = true;
       this.#notes.replaceChildren(this.#alert('soon', 'warning', { type: 'submit', name: 'step', value: 'extend' }));
     }

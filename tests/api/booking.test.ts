@@ -149,13 +149,12 @@ describe.each(dialects)('booking on %s', (dialect) => {
       expect((await amina().book({ ...slot(halfPast), hold })).statusCode).toBe(409);
     });
 
-    it('is extended ten minutes from now, ten times at most', async () => {
+    it('is extended ten minutes from now, once', async () => {
       const { hold } = await held();
-      for (let times = 1; times <= 10; times += 1) {
-        test.clock.now = inMinutes(9 * times);
-        const answer = await amina().extend(hold);
-        expect([answer.statusCode, answer.json()]).toEqual([200, { hold, expiresAt: inMinutes(9 * times + 10).toISOString() }]);
-      }
+      test.clock.now = inMinutes(9);
+      const answer = await amina().extend(hold);
+      expect([answer.statusCode, answer.json()]).toEqual([200, { hold, expiresAt: inMinutes(19).toISOString() }]);
+      test.clock.now = inMinutes(18);
       expect((await amina().extend(hold)).statusCode).toBe(409);
       expect((await amina().book({ ...slot(), hold })).statusCode).toBe(201);
     });

@@ -179,7 +179,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const marked: number[] = [];
     for (const phone of phones) {
       const answer = await receive(intake, { ...amina, person: { ...amina.person, phone } }, { idempotencyKey: randomUUID(), now: monday });
-      expect(Object.keys(answer).sort()).toEqual(['hearBy', 'provider', 'reference', 'secret', 'state']);
+      expect(Object.keys(answer).sort()).toEqual(['hearBy', 'isWish', 'provider', 'reference', 'secret', 'state']);
       marked.push((await rowOf(answer.reference)).marked_repeated);
     }
     expect(marked).toEqual([0, 0, 0, 1]);

@@ -32,6 +32,7 @@ export const monday = new Date('2026-11-23T08:00:00.000Z');
  * A whole process without a port: real content, real database, own keys, own clock.
  * @param options.built render pages from the build that the test command made; otherwise they are only recorded
  * @param options.clientDir the static pages; without it there are none
+ * @param options.settings beside those; without any, slots are not counted by network
  * @param options.contentDir a changed copy of the content, for what the real one does not have
  */
 export async function testApp(
@@ -44,10 +45,16 @@ export async function testApp(
     publicUrl?: string;
     clientDir?: string;
     maxRequestMilliseconds?: number;
+    settings?: Record<string, string>;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
-  const settings = readSettings({ DATABASE_URL: database.url, PUBLIC_URL: options.publicUrl ?? 'http://localhost:8080' });
+  const settings = readSettings({
+    DATABASE_URL: database.url,
+    PUBLIC_URL: options.publicUrl ?? 'http://localhost:8080',
+    TRUSTED_NETWORKS: '0.0.0.0/0, ::/0',
+    ...options.settings,
+  });
   const site = await readSite(options.contentDir ?? settings.contentDir);
   const keys = options.keys ?? (await newKeys());
   const clock = { now: monday };

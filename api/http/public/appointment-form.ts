@@ -15,12 +15,18 @@ const honeypotField = 'homepage';
 /** Takes the form's fields out of whatever was posted; everything else is left behind. */
 export function valuesOf(posted: unknown): FormValues {
   const values: FormValues = {};
-  for (const field of [...appointmentFields, 'idempotencyKey']) {
+  for (const field of [...appointmentFields, 'idempotencyKey', 'proof']) {
     const value = (posted as Record<string, unknown> | null | undefined)?.[field];
     if (typeof value === 'string') values[field] = value;
     else if (Array.isArray(value)) values[field] = value.filter((one) => typeof one === 'string');
   }
   return values;
+}
+
+/** The proof of work that a script of the form has solved. */
+export function proofOf(posted: unknown): string | undefined {
+  const proof = (posted as Record<string, unknown> | null | undefined)?.['proof'];
+  return typeof proof === 'string' && proof !== '' ? proof : undefined;
 }
 
 export function isHoneypotFilled(posted: unknown): boolean {
@@ -97,6 +103,7 @@ export function bodyOf(values: FormValues, language: string): Record<string, unk
     }),
     notice: one(values, 'notice'),
     slot: slot === undefined ? undefined : present({ id: slot, hold: one(values, 'hold') }),
+    proof: slot === undefined ? undefined : one(values, 'proof'),
   });
 }
 

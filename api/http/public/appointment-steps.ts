@@ -7,6 +7,7 @@ import { accept, cancel, erase, findStatus, move, noneFits } from '../../intake/
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
 import { intakeOf } from './reception.ts';
+import { admissionFrom } from '../visitor.ts';
 import { orNext, slotIdNamed } from './next-slots.ts';
 
 const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
@@ -38,8 +39,9 @@ export function appointmentSteps(app: FastifyInstance): void {
       thenStatus(request, async (secret) => {
         const { provider, quarter } = await findStatus(db, secret);
         const { slot } = request.body;
+        const admission = await admissionFrom(request, request.body.proof);
         const choice = { ...slot, id: slotIdNamed(app, slot.id) };
-        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now()));
+        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now(), admission));
       }),
   );
   app.post<{ Body: NewContact }>(

@@ -9,9 +9,10 @@ import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
 import { describeError } from '../logging.ts';
+import { admissionFrom, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds } from '../plugins/limits.ts';
 import { fieldErrors } from '../plugins/problems.ts';
-import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, valuesOf, withQuietReply } from './appointment-form.ts';
+import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, proofOf, valuesOf, withQuietReply } from './appointment-form.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
 import { receiveOnce } from './reception.ts';
@@ -46,7 +47,7 @@ export function formPage(app: FastifyInstance): void {
         case 'find':
           break;
         case 'hold':
-          values = await keepSlot(app, values, step.slot);
+          values = await keepSlot(app, values, step.slot, await admissionFrom(request, proofOf(request.body)));
           break;
         case 'extend':
           // A hold that cannot be extended any more has run out, or soon will; the page says which.
@@ -60,7 +61,7 @@ export function formPage(app: FastifyInstance): void {
           if (!(await suitsAnswers(app, values))) break;
           const body = checkedBody(request, bodyOf(values, language.tag));
           const marks = { honeypot: isHoneypotFilled(request.body), burst: request.isBurst };
-          const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks });
+          const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks, visitor: visitorOf(request) });
           return await reply.redirect(`/${language.tag}/appointment/${secret}/?done=sent`, 303);
         }
       }

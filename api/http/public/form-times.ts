@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import type { Admission } from '../../appointments/allowances.ts';
 import { hold, releaseHold } from '../../appointments/booking.ts';
-import { findOpenSlot, suits, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findFreeSlot, findOpenSlot, slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findHeld } from '../../appointments/held.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
 import { named } from '../../appointments/slot-names.ts';
 import { channels, type Channel } from '../../contract/appointment.ts';
 import type { FormTimes, FormValues } from '../../contract/pages.ts';
+import type { Slot } from '../../contract/slots.ts';
 import { Problem } from '../../contract/problems.ts';
 import { holdFrom } from '../../intake/derivation.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
@@ -40,10 +42,18 @@ export async function timesFor(
       times: {
         channels: offered,
         days: [],
-        kept: { slot: named([held.slot], app.parts.keys.intakeKey, now)[0]!, until: held.expiresAt, secondsLeft },
+        kept: {
+          slot: named([held.slot], app.parts.keys.intakeKey, now)[0]!,
+          until: held.expiresAt,
+          secondsLeft,
+          canExtend: held.canExtend,
+        },
       },
     };
   }
+  const wished =
+    isChosen && valueOf(values, 'hold') === '' && !isUnsuitable && lost === undefined ? await findWished(app, values) : undefined;
+  if (wished !== undefined) return { values, times: { channels: offered, days: [], wished } };
   const left = withoutSlot(values);
   if (offered.length === 0) return { values: left, times: undefined };
   const { days, later } = firstDays(await freeSlotsNamed(app, { ...wantedOf(values, offered), from }));
@@ -62,10 +72,11 @@ export async function timesFor(
 
 /**
  * Keeps a time for this form, and gives back the one that it kept before. Pressed twice, the hold stays; so it does when the page is
- * sent again as it was before, because the hold is made of the form's own key.
+ * sent again as it was before, because the hold is made of the form's own key. Where this network has its share of slots, the time is only
+ * wished for: a slot without a hold.
  * @throws Problem slot-taken
  */
-export async function keepSlot(app: FastifyInstance, values: FormValues, name: string): Promise<FormValues> {
+export async function keepSlot(app: FastifyInstance, values: FormValues, name: string, admission: Admission): Promise<FormValues> {
   const { db } = app.parts;
   const { directory } = app.site();
   const now = app.parts.now();
@@ -78,17 +89,27 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, name: s
   const isOwn = async () => own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId;
   const kept = (await isOwn())
     ? own!
-    : await hold(db, directory, slotId, now, own).then(
+    : await hold(db, directory, slotId, now, { shown: own, admission }).then(
         (made) => made.hold,
         async (error: unknown) => {
           // Pressed twice at once, the first press has it.
           if (error instanceof Problem && error.code === 'slot-taken' && (await isOwn())) return own!;
+          if (error instanceof Problem && error.code === 'proof-needed') return undefined;
           throw error;
         },
       );
+  if (kept === undefined) return { ...withoutSlot(values), slot: name };
   if (held !== undefined) await releaseHold(db, shown);
   const channel = (await findHeld(db, directory, kept, now))?.slot.channel;
   return { ...values, slot: name, hold: kept, ...(channel === undefined ? {} : { channel }) };
+}
+
+/** A chosen time that could not be kept. @returns undefined when it is taken meanwhile */
+async function findWished(app: FastifyInstance, values: FormValues): Promise<Slot | undefined> {
+  const { db, now } = app.parts;
+  const name = valueOf(values, 'slot');
+  const free = await findFreeSlot(db, app.site().directory, slotIdNamed(app, name), now());
+  return free === undefined ? undefined : { ...slotOf(free.hours, free.startsAt), id: name };
 }
 
 /** Whether the chosen time is by the way and in the language that the form says now. True where none is chosen, or it is gone. */

@@ -4,6 +4,7 @@ import { NewAppointment, Receipt } from '../../contract/appointment.ts';
 import { tidyAppointment } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { receive } from '../../intake/receive.ts';
+import { visitorOf } from '../visitor.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { orNext } from './next-slots.ts';
 import { intakeOf, slipUrl, wantedSlotsOf } from './reception.ts';
@@ -19,7 +20,7 @@ export function newAppointment(app: FastifyInstance): void {
         tags: ['appointments'],
         summary: 'Ask for a first appointment',
         description:
-          'Phone or email is required by the reply chosen; by phone and at home need a phone, by video a phone or an email. A slot in a language that its hours do not have needs interpreting. With a slot the answer says "confirmed", or 409 with the next free times. The same key with the same body gives the same answer; with another body it is refused.',
+          'Phone or email is required by the reply chosen; by phone and at home need a phone, by video a phone or an email. A slot in a language that its hours do not have needs interpreting. With a slot the answer says "confirmed", or 409 with the next free times. A network that has its share of slots needs a proof for one more (GET /api/challenge); without one the answer says "received" and `isWish`, and the desk sees the time. The same key with the same body gives the same answer; with another body it is refused.',
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID made by the sender. Required.' })) }),
         body: NewAppointment,
         response: { 201: Receipt, '4xx': ProblemDetails, '5xx': ProblemDetails },
@@ -30,6 +31,7 @@ export function newAppointment(app: FastifyInstance): void {
         receive(intakeOf(app), request.body, {
           idempotencyKey: request.headers['idempotency-key'],
           marks: { burst: request.isBurst },
+          visitor: visitorOf(request),
           now: app.parts.now(),
         }),
       );

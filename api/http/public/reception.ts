@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { NewAppointment } from '../../contract/appointment.ts';
+import type { Visitor } from '../../appointments/network-hashes.ts';
 import { Problem } from '../../contract/problems.ts';
 import { receive, type Intake, type Marks, type Received } from '../../intake/receive.ts';
 
 /** The public side of the queue, with the directory as it is published now. */
 export function intakeOf(app: FastifyInstance): Intake {
-  const { db, keys } = app.parts;
-  return { db, directory: app.site().directory, sealer: keys.sealer, intakeKey: keys.intakeKey };
+  const { db, keys, settings } = app.parts;
+  return { db, directory: app.site().directory, sealer: keys.sealer, intakeKey: keys.intakeKey, allowances: settings.allowances };
 }
 
 /** The address of a slip. */
@@ -22,7 +23,7 @@ export const slipUrl = (app: FastifyInstance, language: string, secret: string):
 export async function receiveOnce(
   app: FastifyInstance,
   body: NewAppointment,
-  options: { idempotencyKey: string | undefined; marks: Marks; enteredBy?: string },
+  options: { idempotencyKey: string | undefined; marks: Marks; enteredBy?: string; visitor?: Visitor },
 ): Promise<Received> {
   for (let tries = 0; ; tries += 1) {
     try {

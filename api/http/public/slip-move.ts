@@ -7,6 +7,7 @@ import { channelsToMoveTo, move, type Slip } from '../../intake/requester.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
+import { admissionFrom } from '../visitor.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
@@ -37,13 +38,9 @@ export function slipMove(app: FastifyInstance): void {
         const { status } = await findOnSlip(app, secret);
         const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
         try {
-          await move(
-            app.parts.db,
-            app.site().directory,
-            secret,
-            { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') },
-            app.parts.now(),
-          );
+          const slot = { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') };
+          const admission = await admissionFrom(request, undefined);
+          await move(app.parts.db, app.site().directory, secret, slot, app.parts.now(), admission);
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
           const slip = await findOnSlip(app, secret);

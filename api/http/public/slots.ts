@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { extendHold, hold, releaseHold } from '../../appointments/booking.ts';
+import { createSlotChallenge } from '../../appointments/proof.ts';
+import { Proof } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
-import { Hold, SlotList, SlotQuery } from '../../contract/slots.ts';
+import { Hold, SlotChallenge, SlotList, SlotQuery } from '../../contract/slots.ts';
 import { limitHolds } from '../plugins/limits.ts';
+import { admissionFrom, levelOf } from '../visitor.ts';
 import { freeSlots, orNext, slotIdNamed } from './next-slots.ts';
 
 const problems = { '4xx': ProblemDetails, '5xx': ProblemDetails };
@@ -28,19 +31,43 @@ export function slots(app: FastifyInstance): void {
     async (request) => ({ slots: await freeSlots(app, request.query) }),
   );
 
-  app.post<{ Params: { id: string } }>(
+  app.get(
+    '/api/challenge',
+    {
+      onRequest: limitHolds,
+      schema: {
+        tags: ['slots'],
+        summary: 'Work to do for one more slot',
+        description:
+          'Every network has a small share of slots at no cost. Above it a slot needs a proof of work: solve the challenge (ALTCHA protocol 2, PBKDF2) and send the proof when holding or booking. 204: no proof is needed, or none would help. A request with a slot is accepted either way.',
+        response: { 200: SlotChallenge, 204: Type.Null(), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const level = await levelOf(request);
+      if (level === undefined) return reply.code(204).send();
+      return createSlotChallenge(app.parts.keys.intakeKey, level, now());
+    },
+  );
+
+  app.post<{ Params: { id: string }; Headers: { proof?: string } }>(
     '/api/slots/:id/hold',
     {
       onRequest: limitHolds,
       schema: {
         tags: ['slots'],
         summary: 'Keep a free time for ten minutes',
+        description: 'Refused with proof-needed when this network has its share of slots: send a proof, or book without a hold.',
         params: SlotId,
+        headers: Type.Object({ proof: Type.Optional(Proof) }),
         response: { 201: Hold, ...problems },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(await orNext(app, {}, () => hold(db, app.site().directory, slotIdNamed(app, request.params.id), now()))),
+    async (request, reply) => {
+      const admission = await admissionFrom(request, request.headers.proof);
+      const slotId = slotIdNamed(app, request.params.id);
+      return reply.code(201).send(await orNext(app, {}, () => hold(db, app.site().directory, slotId, now(), { admission })));
+    },
   );
 
   app.post<{ Params: { hold: string } }>(
@@ -49,7 +76,7 @@ export function slots(app: FastifyInstance): void {
       onRequest: limitHolds,
       schema: {
         tags: ['slots'],
-        summary: 'Ten minutes more, at most ten times',
+        summary: 'Ten minutes more, once',
         params: HoldId,
         response: { 200: Hold, ...problems },
       },

@@ -1,0 +1,65 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import type { Db } from '../database/connect.ts';
+
+/** Where somebody asks from. */
+export type Visitor = {
+  /** The narrowest network of the address: the address itself, or its /64. */
+  network: string;
+  /** The widest one that is counted: its /24 or /48. */
+  block: string;
+  /** Named in the settings, like a shelter: its slots are not counted. */
+  isTrusted: boolean;
+};
+
+/** How the database knows a network: under the key of today, which new rows get, and under yesterday's, which older rows have. */
+export type NetworkHashes = { network: [string, string]; block: [string, string] };
+
+const keysByDatabase = new WeakMap<Db, Map<string, Buffer>>();
+
+/**
+ * A network is remembered for a day and never in the clear. The key is made of a random part in the database, deleted after a day, and
+ * the intake key: neither a copy of the database alone nor a later one with the key tells an address.
+ */
+export async function hashNetworks(
+  db: Db,
+  intakeKey: Uint8Array,
+  { network, block }: Pick<Visitor, 'network' | 'block'>,
+  now: Date,
+): Promise<NetworkHashes> {
+  const today = berlinTime(now).day;
+  const randomOf = await randomsOf(db, today);
+  const under = (day: string, name: string) => {
+    const key = Buffer.from(hkdfSync('sha256', intakeKey, randomOf(day), 'networks', 32));
+    // 96 bits: no two networks of a day are mistaken for one.
+    return createHmac('sha256', key).update(name).digest('base64url').slice(0, 16);
+  };
+  const both = (name: string): [string, string] => [under(today, name), under(daysAfter(today, -1), name)];
+  return { network: both(network), block: both(block) };
+}
+
+/** Deletes the random parts of days that no row may speak of any more. */
+export async function forgetNetworkKeys(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('network_keys')
+    .where('day', '<', daysAfter(berlinTime(now).day, -1))
+    .execute();
+}
+
+async function randomsOf(db: Db, today: string): Promise<(day: string) => Buffer> {
+  const yesterday = daysAfter(today, -1);
+  const known = keysByDatabase.get(db);
+  const kept = known?.has(today) === true ? known : await readRandoms(db, today, yesterday);
+  keysByDatabase.set(db, kept);
+  return (day) => kept.get(day) ?? Buffer.alloc(32);
+}
+
+async function readRandoms(db: Db, today: string, yesterday: string): Promise<Map<string, Buffer>> {
+  await db
+    .insertInto('network_keys')
+    .values({ day: today, random: randomBytes(32) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const rows = await db.selectFrom('network_keys').selectAll().where('day', 'in', [today, yesterday]).execute();
+  return new Map(rows.map(({ day, random }) => [day, Buffer.from(random)]));
+}

@@ -1,0 +1,79 @@
+import { hkdfSync } from 'node:crypto';
+import { createChallenge, randomInt, verifySolution, type Challenge, type Payload } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/tables.ts';
+
+/** A proof of work that somebody showed: what it was for, how hard it was, and what makes it unique. */
+export type Proof = { id: string; level: number; until: string };
+
+export const proofMinutes = 20;
+const purpose = 'slot';
+/** PBKDF2 iterations a try: about 0.75 ms on the processor of a server. */
+const iterations = 5000;
+/** Tries of the first level, 260 ms of that processor on average; a slow phone needs four times as long. */
+const fewestTries = 300;
+const mostTries = 400;
+
+/** @param level the work grows with it in proportion */
+export function createSlotChallenge(intakeKey: Uint8Array, level: number, now: Date): Promise<Challenge> {
+  const { signature, keySignature } = secretsFrom(intakeKey);
+  return createChallenge({
+    algorithm: 'PBKDF2/SHA-256',
+    cost: iterations,
+    counter: randomInt(mostTries * level, fewestTries * level),
+    deriveKey,
+    // Its end is ours to check, by the clock that everything else goes by.
+    data: { purpose, level, until: new Date(now.getTime() + proofMinutes * 60_000).toISOString() },
+    hmacSignatureSecret: signature,
+    hmacKeySignatureSecret: keySignature,
+  });
+}
+
+/**
+ * Reads what a browser sends: base64 of the JSON of challenge and solution (ALTCHA protocol 2).
+ * @returns undefined for what is no solved challenge of ours, or one that ran out; whether it was spent is `spend`'s to say
+ */
+export async function readProof(intakeKey: Uint8Array, text: string, now: Date): Promise<Proof | undefined> {
+  const payload = parse(text);
+  if (payload === undefined) return undefined;
+  const { signature, keySignature } = secretsFrom(intakeKey);
+  const { verified } = await verifySolution({
+    challenge: payload.challenge,
+    solution: payload.solution,
+    deriveKey,
+    hmacSignatureSecret: signature,
+    hmacKeySignatureSecret: keySignature,
+  }).catch(() => ({ verified: false }));
+  const { data, nonce, keySignature: isDeterministic } = payload.challenge.parameters;
+  const { level, until } = data ?? {};
+  if (!verified || isDeterministic === undefined || data?.['purpose'] !== purpose) return undefined;
+  if (typeof level !== 'number' || typeof until !== 'string' || until <= now.toISOString()) return undefined;
+  return { id: nonce, level, until };
+}
+
+/** Each proof counts once, whichever process sees it. @returns false when it was spent before */
+export async function spend(transaction: Transaction<Database>, { id, until }: Proof): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('spent_proofs')
+    .values({ id, expires_at: until })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+function parse(text: string): Payload | undefined {
+  try {
+    const payload = JSON.parse(Buffer.from(text, 'base64').toString()) as Partial<Payload> | null;
+    const parameters = payload?.challenge?.parameters;
+    const isRead = typeof parameters === 'object' && typeof parameters.nonce === 'string' && typeof payload?.solution === 'object';
+    return isRead ? (payload as Payload) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function secretsFrom(intakeKey: Uint8Array): { signature: string; keySignature: string } {
+  const derive = (label: string) => Buffer.from(hkdfSync('sha256', intakeKey, '', label, 32)).toString('base64url');
+  return { signature: derive('proof of work'), keySignature: derive('proof of work, key') };
+}

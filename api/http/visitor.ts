@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { admissionOf, levelFor, type Admission } from '../appointments/allowances.ts';
+import type { Visitor } from '../appointments/network-hashes.ts';
+import { networksOf } from './networks.ts';
+
+/** Where a request comes from, as allowances count it. */
+export function visitorOf({ ip, server }: FastifyRequest): Visitor {
+  const networks = networksOf(ip);
+  return { network: networks[0].name, block: networks.at(-1)!.name, isTrusted: isWithin(ip, server.parts.settings.trustedNetworks) };
+}
+
+/** @param proof as it was sent; undefined where there is none */
+export function admissionFrom(request: FastifyRequest, proof: string | undefined): Promise<Admission> {
+  return admissionOf(placeOf(request), visitorOf(request), proof, request.server.parts.now());
+}
+
+/** How hard a challenge must be for whoever asks; undefined when none is needed, or none would help. */
+export function levelOf(request: FastifyRequest): Promise<number | undefined> {
+  return levelFor(placeOf(request), visitorOf(request), request.server.parts.now());
+}
+
+const placeOf = ({ server: { parts, site } }: FastifyRequest) => ({
+  db: parts.db,
+  directory: site().directory,
+  intakeKey: parts.keys.intakeKey,
+  allowances: parts.settings.allowances,
+});
+
+function isWithin(ip: string, networks: readonly string[]): boolean {
+  if (networks.length === 0 || !ipaddr.isValid(ip)) return false;
+  const address = ipaddr.process(ip);
+  return networks.some((network) => {
+    const [first, bits] = ipaddr.parseCIDR(network);
+    return first.kind() === address.kind() && address.match(first, bits);
+  });
+}

@@ -1,0 +1,85 @@
+import type { Db } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
+
+/**
+ * How loud a sender was, without naming anybody: how many requests its network sent until this one, and how many in its day. Both are
+ * rounded down to powers of two, so that equal figures do not tell which requests came from one place.
+ */
+export type Loudness = { turn: number; sent: number };
+
+type Sent = { id: string; network: string | null; network_block: string | null; received_at: string };
+
+/** A whole block counts like a network with a sixteenth of its requests: many people share one, and so do an attacker's addresses. */
+const networksInBlock = 16;
+
+/** @param rows of the last day */
+export function loudnessOf(rows: readonly Sent[]): Map<string, Loudness> {
+  const count = (hashes: (string | null)[]) => {
+    const counts = new Map<string | null, number>();
+    for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    return counts;
+  };
+  const ofNetwork = count(rows.map(({ network }) => network));
+  const ofBlock = count(rows.map((row) => row.network_block));
+  const turns = new Map<string | null, number>();
+  const loudness = new Map<string, Loudness>();
+  for (const row of [...rows].sort(byAge)) {
+    const turn = (turns.get(row.network) ?? 0) + 1;
+    turns.set(row.network, turn);
+    const sent = Math.max(ofNetwork.get(row.network) ?? 1, Math.floor((ofBlock.get(row.network_block) ?? 1) / networksInBlock));
+    loudness.set(row.id, { turn: roundDown(turn), sent: roundDown(sent) });
+  }
+  return loudness;
+}
+
+const hourMs = 3_600_000;
+/** Before a day is over, because the job that forgets comes by every ten minutes only. */
+const keptMs = 23 * hourMs + 45 * 60_000;
+
+/**
+ * Writes down how loud each sender was, and forgets networks after a day, of requests and of slots.
+ * @returns how many requests forgot theirs
+ */
+export async function forgetNetworks(db: Db, now: Date): Promise<number> {
+  const rows = await db
+    .selectFrom('requests')
+    .select(['id', 'network', 'network_block', 'received_at', 'network_turn', 'network_sent'])
+    .where('network', 'is not', null)
+    .execute();
+  const loudness = loudnessOf(rows);
+  const changed = rows.flatMap((row) => {
+    const { turn, sent } = loudness.get(row.id)!;
+    const next = { turn: row.network_turn ?? turn, sent: Math.max(row.network_sent ?? 0, sent) };
+    return next.turn === row.network_turn && next.sent === row.network_sent ? [] : [{ id: row.id, ...next }];
+  });
+  for (const [, alike] of Map.groupBy(changed, ({ turn, sent }) => `${turn} ${sent}`)) {
+    const { turn, sent } = alike[0]!;
+    await db
+      .updateTable('requests')
+      .set({ network_turn: turn, network_sent: sent })
+      .where(
+        'id',
+        'in',
+        idsIn(
+          db,
+          alike.map(({ id }) => id),
+        ),
+      )
+      .execute();
+  }
+  const before = new Date(now.getTime() - keptMs).toISOString();
+  const nobody = { network: null, network_block: null };
+  await db.updateTable('bookings').set(nobody).where('network', 'is not', null).where('taken_at', '<', before).execute();
+  const { numUpdatedRows } = await db
+    .updateTable('requests')
+    .set(nobody)
+    .where('network', 'is not', null)
+    .where('received_at', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+const roundDown = (figure: number): number => 2 ** Math.floor(Math.log2(Math.max(figure, 1)));
+
+const byAge = (one: Sent, other: Sent): number =>
+  one.received_at < other.received_at || (one.received_at === other.received_at && one.id < other.id) ? -1 : 1;

@@ -1,0 +1,31 @@
+import type { Transaction } from 'kysely';
+import type { Directory } from '../../src/directory/directory.ts';
+import { findOpenSlot } from '../appointments/free-slots.ts';
+import type { SlotChoice } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Database } from '../database/tables.ts';
+import { postReceived } from '../notifications/outbox.ts';
+
+/**
+ * A slot that a request may not take stands on it as a wish, for the desk to confirm or to offer other times. The request belongs to the
+ * organisation whose time it is, as with a booking.
+ * @returns the id of that organisation
+ * @throws Problem slot-taken when the hours do not have the slot (any more)
+ */
+export async function wish(
+  transaction: Transaction<Database>,
+  directory: Directory,
+  slot: SlotChoice,
+  row: Parameters<typeof postReceived>[1][number],
+): Promise<string> {
+  const open = await findOpenSlot(transaction, directory, slot.id);
+  if (open === undefined) throw new Problem('slot-taken');
+  const { hours, startsAt } = open;
+  await transaction
+    .updateTable('requests')
+    .set({ wished_hours_id: hours.id, wished_starts_at: startsAt.toISOString(), provider: hours.provider })
+    .where('id', '=', row.id)
+    .execute();
+  await postReceived(transaction, [row]);
+  return hours.provider;
+}
