@@ -18,6 +18,22 @@ it('runs a job at once and again after its pause, also when it failed, and stops
   expect(run).toHaveBeenCalledTimes(2);
 });
 
+it('does not run a job again that ends after the stop', async () => {
+  vi.useFakeTimers();
+  let finish = () => {};
+  const run = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
+  const stop = schedule(
+    [{ name: 'slow', everyMinutes: 1, run }],
+    () => new Date(),
+    () => {},
+  );
+  const stopping = stop();
+  finish();
+  await stopping;
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
 it('waits with stopping for the job that runs', async () => {
   let finish = () => {};
   const stop = schedule(

@@ -118,6 +118,8 @@ describe('the calendar file', () => {
         calendarFile(entry('2026-11-24T09:20:00.000Z', { state: 'closed', outcome }), german(), at),
       ).event.component.getFirstPropertyValue('status');
     expect(closed('not-here', now)).toBe('CANCELLED');
+    expect(closed('cancelled', now)).toBe('CANCELLED');
+    expect(closed('cancelled', new Date('2026-12-01T08:00:00.000Z'))).toBe('CANCELLED');
     expect(closed('attended', new Date('2026-12-01T08:00:00.000Z'))).toBe('CONFIRMED');
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hold } from '../../api/appointments/booking.ts';
 import { comingAppointments } from '../../api/appointments/coming.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
 import { previewHours } from '../../api/appointments/keep-hours.ts';
@@ -48,6 +49,14 @@ describe.each(dialects)('free times on %s', (dialect) => {
     await consultationHours(database.db, other, { ...short, horizonDays: 10, quarter: 'horst' });
     await absent(database.db, other.id, '2026-11-24', '2026-11-26');
     expect(await days({ quarter: 'schalke' })).toEqual(['2026-11-25 schalke', '2026-12-02 schalke', '2026-12-02 horst']);
+  });
+
+  it('are free again with the tenth minute of a hold, before any job has dropped it', async () => {
+    const hours = await consultationHours(database.db, counsellor, { ...short, horizonDays: 3 });
+    await hold(database.db, intake.directory, slotAt(hours, '2026-11-25T08:00Z'), monday);
+    const free = async (minutes: number) =>
+      (await findFreeSlots(database.db, intake.directory, {}, new Date(monday.getTime() + minutes * 60_000))).length;
+    expect([await free(9.99), await free(10)]).toEqual([0, 1]);
   });
 
   it('begin with the day that is wished, and end with the last one of the horizon', async () => {

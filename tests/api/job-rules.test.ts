@@ -161,13 +161,16 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       expect(await reminders()).toBe(0);
     });
 
-    it('is not needed by somebody who heard of this date since eight on the day before, whatever was said of another date', async () => {
-      const { id } = await taken();
-      await set(id, friday);
-      await set(id, thursday, new Date('2026-11-25T07:00:00.000Z'));
-      await remind(database.db, new Date('2026-11-25T12:00:00.000Z'));
-      expect(await reminders()).toBe(0);
-    });
+    it.each(['2026-11-25T07:00:00.000Z', '2026-11-25T09:00:00.000Z'])(
+      'is not needed by somebody who heard of this date at %s, on the day before from eight on, whatever was said of another date',
+      async (heard) => {
+        const { id } = await taken();
+        await set(id, friday);
+        await set(id, thursday, new Date(heard));
+        await remind(database.db, new Date('2026-11-25T12:00:00.000Z'));
+        expect(await reminders()).toBe(0);
+      },
+    );
   });
 
   describe('holds', () => {

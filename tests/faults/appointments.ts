@@ -811,7 +811,7 @@ export const appointmentFaults: readonly Fault[] = [
     file: free,
     from: "or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())])",
     to: "or([eb('expires_at', 'is', null), eb('expires_at', 'is not', null)])",
-    caughtBy: 'tests/api/slots.test.ts',
+    caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'a full slot with a gap gives the wrong seat',

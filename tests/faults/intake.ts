@@ -763,7 +763,7 @@ export const intakeFaults: readonly Fault[] = [
     file: person,
     from: '  return { ...person, secret };',
     to: '  return { secret, ...person };',
-    caughtBy: 'tests/api/desk-queue.test.ts',
+    caughtBy: 'tests/api/renew-link.test.ts',
   },
   {
     name: 'the history does not say which account',
