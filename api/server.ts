@@ -7,6 +7,7 @@ import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
+import { endOffers } from './jobs/end-offers.ts';
 import { forget } from './jobs/forget.ts';
 import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
@@ -15,6 +16,7 @@ import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
+import { reviewTimes } from './intake/review-times.ts';
 import { compareKeys, openKeys, publishKeys, type Keys } from './keys.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './notifications/mailer.ts';
@@ -120,6 +122,8 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
 const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
+  { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
+  { name: 'review-times', everyMinutes: 10, run: (now) => reviewTimes(db, postOffice.site().directory, now) },
   { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
   { name: 'forget-networks', everyMinutes: 10, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },

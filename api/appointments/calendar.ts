@@ -8,6 +8,7 @@ import type { AppointmentStatus, AppointmentTime } from '../contract/appointment
 
 /** As much of a request as its entry in a calendar needs. */
 export type CalendarEntry = Pick<AppointmentStatus, 'reference' | 'state' | 'outcome'> & {
+  lapsed?: AppointmentStatus['lapsed'] | undefined;
   requestId: string;
   /** Counts the changes of the request: a newer file wins over an older one. */
   version: number;
@@ -73,8 +74,12 @@ export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): str
 }
 
 /** Whether the appointment stands, or stood when it was time. */
-export const takesPlace = ({ state, outcome, appointment }: Pick<CalendarEntry, 'state' | 'outcome' | 'appointment'>, now: Date): boolean =>
-  state === 'confirmed' || (state === 'closed' && outcome !== 'cancelled' && new Date(appointment.startsAt) <= now);
+export const takesPlace = (
+  { state, outcome, lapsed, appointment }: Pick<CalendarEntry, 'state' | 'outcome' | 'lapsed' | 'appointment'>,
+  now: Date,
+): boolean =>
+  (state === 'confirmed' && lapsed === undefined) ||
+  (state === 'closed' && outcome !== 'cancelled' && new Date(appointment.startsAt) <= now);
 
 function placeInWords({ channel, place }: AppointmentTime, t: Translate): string {
   if (channel === 'phone') return t('appointment:slip.byPhone');

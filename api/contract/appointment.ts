@@ -160,7 +160,14 @@ export const AppointmentStatus = Type.Object(
     outcome: Type.Union([Type.String(), Type.Null()]),
     reason: Type.Union([Type.String(), Type.Null()]),
     receivedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'null once it is erased' }),
-    hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
+    hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
+      description: 'The promise: the last day on which an answer or new times come',
+    }),
+    lapsed: Type.Optional(
+      Type.Enum(['offer', 'appointment'], {
+        description: 'The offered times ran out, or the appointment no longer holds: new times come until `hearBy`',
+      }),
+    ),
     facts: Type.Union([SlipFacts, Type.Null()], { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     appointment: Type.Union([AppointmentTime, Type.Null()]),

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AppointmentTime, Matter, oneOf, Person, states, strict } from './appointment.ts';
+import { misfits } from './hours.ts';
 
 export const roles = ['counsellor', 'coordinator', 'editor', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -7,6 +8,8 @@ export type Role = (typeof roles)[number];
 export const outcomes = [
   'attended',
   'missed',
+  'excused',
+  'unknown',
   'handed-over',
   'cancelled',
   'not-here',
@@ -14,8 +17,24 @@ export const outcomes = [
   'forwarded',
   'duplicate',
   'spam',
+  'unanswered',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** Those that only the clock sets: nobody said how it went, or nobody answered for a hundred days. */
+const outcomesOfTheClock: readonly Outcome[] = ['unknown', 'unanswered'];
+export const outcomesToSay = outcomes.filter((outcome) => !outcomesOfTheClock.includes(outcome));
+
+/** What a provider can owe a person. */
+export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
+export type Verb = (typeof verbs)[number];
+
+/** Exactly one of them holds for a request. */
+export const conditions = ['owed', 'waits', 'closed', 'erased'] as const;
+
+/** What a request can wait for while nothing is owed. */
+export const waitsFor = ['offered-times', 'appointment', 'follow-up'] as const;
+export type WaitsFor = (typeof waitsFor)[number];
 
 /** Why somebody is sent elsewhere; each has words in every language that also say where instead. */
 export const notHereReasons = [
@@ -36,7 +55,7 @@ export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as 
 export type LookReason = (typeof lookReasons)[number];
 
 /** The lists of the queue page. */
-export const views = ['mine', 'unclaimed', 'open', 'to-be-told', 'closed'] as const;
+export const views = ['mine', 'unclaimed', 'overdue', 'open', 'to-be-told', 'closed', 'unseen'] as const;
 export type View = (typeof views)[number];
 
 const Version = Type.Integer({ minimum: 1, description: 'The version last seen; another one is refused with 409 "changed"' });
@@ -80,10 +99,16 @@ export const RequestSummary = Type.Object(
     conversation: Type.Object({ language: Type.String(), interpreting: Type.Boolean() }, strict),
     matter: Type.Union([Matter, Type.Null()]),
     receivedAt: Type.String({ format: 'date-time' }),
-    dueAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+    condition: oneOf(conditions),
+    verb: Type.Union([oneOf(verbs), Type.Null()], { description: 'What is owed; null while nothing is' }),
+    dueAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'Until when it is owed' }),
+    waits: Type.Union([Type.Object({ for: oneOf(waitsFor), until: Type.String({ format: 'date-time' }) }, strict), Type.Null()]),
+    erasedOn: Type.Union([Type.String({ format: 'date' }), Type.Null()], { description: 'Of a closed request, a day in Berlin' }),
     overdue: Type.Boolean(),
     urgent: Type.Boolean(),
     toBeTold: Type.Boolean({ description: 'There is an answer, and the person has not been told yet' }),
+    onSlipOnly: Type.Boolean({ description: 'The answer stands on the slip, and the slip was not opened yet' }),
+    misfit: Type.Union([oneOf(misfits), Type.Null()], { description: 'Why the time no longer holds' }),
     marks: Type.Array(Type.String(), {
       description:
         '"burst", "repeated", "honeypot": worth a second look, never a reason to refuse; "unreadable": sealed to a key that this desk does not have; ' +
@@ -123,6 +148,9 @@ export const RequestDetail = Type.Object(
   {
     ...RequestSummary.properties,
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
+    formerOffers: Type.Array(Type.Object({ round: Type.Integer(), offer: Type.Integer(), ...AppointmentTime.properties }, strict), {
+      description: 'Times of earlier rounds, and those that ran out',
+    }),
     history: Type.Array(HistoryEntry),
     sameContact: Type.Array(Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String() }, strict), {
       description: 'Other open requests under the same contact; for the holder only',
@@ -145,7 +173,7 @@ export const Told = Type.Object({ how: oneOf(waysOfTelling), version: Version },
 export type Told = Static<typeof Told>;
 
 export const CloseRequest = Type.Object(
-  { outcome: oneOf(outcomes), reason: Type.Optional(oneOf(notHereReasons)), version: Version },
+  { outcome: oneOf(outcomesToSay), reason: Type.Optional(oneOf(notHereReasons)), version: Version },
   { ...strict, $id: 'CloseRequest' },
 );
 export type CloseRequest = Static<typeof CloseRequest>;

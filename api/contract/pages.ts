@@ -201,7 +201,10 @@ export type Queue = {
   filter: Record<'quarter' | 'topic' | 'language' | 'reference', string>;
   list: RequestPage;
   /** Up to mostCounted. */
-  counts: Record<'mine' | 'unclaimed' | 'overdue' | 'to-be-told', number>;
+  counts: Record<'mine' | 'unclaimed' | 'overdue' | 'to-be-told', number> & {
+    /** Erased within three days, and nobody has read the answer; for coordinators. */
+    unseen?: number;
+  };
   /** View and filter as a query string without "?", for links that keep them. */
   query: string;
 };

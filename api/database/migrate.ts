@@ -9,6 +9,7 @@ import { deskLists } from './migrations/0003-desk-lists.ts';
 import { contentReports } from './migrations/0004-content-reports.ts';
 import { appointments } from './migrations/0005-appointments.ts';
 import { letters } from './migrations/0006-letters.ts';
+import { owed } from './migrations/0007-owed.ts';
 import { networks } from './migrations/0008-networks.ts';
 import { slipFacts } from './migrations/0009-slip-facts.ts';
 import { processState } from './migrations/0010-process-state.ts';
@@ -21,6 +22,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0004-content-reports': contentReports,
   '0005-appointments': appointments,
   '0006-letters': letters,
+  '0007-owed': owed,
   '0008-networks': networks,
   '0009-slip-facts': slipFacts,
   '0010-process-state': processState,

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Channel } from '../contract/appointment.ts';
+import type { Misfit } from '../contract/hours.ts';
 import type { ReportKind } from '../contract/report.ts';
 
 /**
@@ -45,8 +46,18 @@ type RequestsTable = {
   /** The version of the notice that the person saw. */
   notice: string;
   received_at: string;
-  /** Until when the person must be told; null when nothing is owed. The same for every topic, see docs/decisions.md. */
+  /**
+   * From when on the provider owes the next step; ahead while the request waits for a time, null once it is closed and the person told.
+   * Written with `due_at` by every step (api/intake/owed.ts).
+   */
+  owed_from: string | null;
+  /** Until when that step is due; null with `owed_from`. The same for every topic, see docs/decisions.md. */
   due_at: string | null;
+  /** The appointment, or the last of the offered times; stays when it is over or was declined. */
+  last_time_at: string | null;
+  /** Why the time that was offered or set no longer holds; null while it does. */
+  misfit: Misfit | null;
+  misfit_at: string | null;
   /** The promise on the slip, a day in Berlin. */
   hear_by: string | null;
   /** 1 while there is an answer that the person has not been told. */

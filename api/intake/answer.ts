@@ -3,10 +3,26 @@ import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/de
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { freeTimes, reserve } from '../appointments/booking.ts';
-import { apply, deskActor, lockForHolder, nothingOwed, touched, type RequestRow, type Worker } from './transition.ts';
-import { dueAfter } from './working-days.ts';
+import { onSlip, owed } from './owed.ts';
+import {
+  apply,
+  deskActor,
+  holds,
+  lockForHolder,
+  nothingToTell,
+  toldNow,
+  toTell,
+  touched,
+  type RequestRow,
+  type Worker,
+} from './transition.ts';
+import { triedEnough } from './tries.ts';
 
-/** Offers up to three times; the person accepts one or says that none fits. Until then they are taken. @throws Problem slot-taken */
+/**
+ * Offers up to three times; the person accepts one or says that none fits. Until then they are taken. An appointment that no longer
+ * holds, or that is over, makes way for them.
+ * @throws Problem slot-taken
+ */
 export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes, now: Date): Promise<void> {
   refusePast(body.times, now, (index) => `/times/${index}/startsAt`);
   await db.transaction().execute(async (transaction) => {
@@ -18,7 +34,7 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
       now,
       {
         event: 'offered',
-        from: ['received', 'offered'],
+        from: needsAnotherTime(row, now) ? ['received', 'offered', 'confirmed'] : ['received', 'offered'],
         detail: String(body.times.length),
         change: async () => {
           await freeTimes(transaction, id);
@@ -33,7 +49,20 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
             .insertInto('offers')
             .values(body.times.map((time, index) => ({ request_id: id, round, number: index + 1, ...timeColumns(time) })))
             .execute();
-          return { state: 'offered', ...owedSince(row.due_at, now), ...touched(now) };
+          return {
+            state: 'offered',
+            starts_at: null,
+            length_minutes: null,
+            place: null,
+            channel: null,
+            last_time_at: body.times
+              .map(({ startsAt }) => new Date(startsAt).toISOString())
+              .sort()
+              .at(-1)!,
+            ...holds,
+            ...toTell,
+            ...touched(now),
+          };
         },
       },
       body.version,
@@ -57,7 +86,7 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
         change: async () => {
           await freeTimes(transaction, id);
           await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
-          return { state: 'confirmed', ...timeColumns(body), ...owedSince(row.due_at, now), ...touched(now) };
+          return { state: 'confirmed', ...timeColumns(body), ...holds, ...toTell, ...touched(now) };
         },
       },
       body.version,
@@ -65,7 +94,10 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
   });
 }
 
-/** Records that the person was told, or that a try reached nobody. */
+/**
+ * Records that the person was told, or that a try reached nobody. After three tries on two working days the answer stands on the slip
+ * only, and nobody owes the telling any more.
+ */
 export async function told(db: Db, worker: Worker, id: string, body: Told, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
@@ -79,7 +111,11 @@ export async function told(db: Db, worker: Worker, id: string, body: Told, now: 
         event: reached ? 'told' : 'tried',
         from: reached ? ['offered', 'confirmed', 'closed'] : ['received', 'offered', 'confirmed', 'closed'],
         detail: body.how,
-        change: () => (reached ? { ...nothingOwed, told_at: now.toISOString(), told_how: body.how, ...touched(now) } : touched(now)),
+        change: async () => {
+          if (reached) return { ...toldNow(body.how, now), ...touched(now) };
+          const isOver = row.to_tell === 1 && (await triedEnough(transaction, id, now));
+          return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
+        },
       },
       body.version,
     );
@@ -99,7 +135,9 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
   }
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
-    const toTell = outcomesToTell.includes(body.outcome);
+    // That somebody cannot be reached is said after three tries; until then somebody has to try.
+    const isOwed = outcomesToTell.includes(body.outcome) || (body.outcome === 'unreachable' && !(await triedEnough(transaction, id)));
+    const isUntold = body.outcome === 'unreachable' && !isOwed;
     await apply(
       transaction,
       row,
@@ -115,7 +153,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
           reason: body.reason ?? null,
           closed_at: now.toISOString(),
           contact_fingerprint: null,
-          ...(toTell ? owedSince(row.due_at, now) : nothingOwed),
+          ...(isOwed ? toTell : isUntold ? toldNow(onSlip, now) : nothingToTell),
         }),
       },
       body.version,
@@ -123,9 +161,17 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
   });
 }
 
-/** The duty to tell: by the first promise, or, when that was kept, within two working days of the new answer. */
-const owedSince = (dueAt: string | null, now: Date) =>
-  ({ to_tell: 1, told_at: null, told_how: null, due_at: dueAt ?? dueAfter(now).toISOString() }) as const;
+/** Whether the appointment is over or no longer holds. */
+function needsAnotherTime(row: RequestRow, now: Date): boolean {
+  const standing = owed(row, new Set(), now);
+  return standing.is === 'owed' && (standing.verb === 'find-new-time' || standing.verb === 'say-how-it-went');
+}
+
+/** The answer stands on the slip only. A closed request counts as closed from here on, so that the person has time to look. */
+export const toldOnSlip = (row: RequestRow, now: Date) => ({
+  ...toldNow(onSlip, now),
+  ...(row.state === 'closed' ? { closed_at: now.toISOString() } : {}),
+});
 
 const ownTime = (worker: Worker, { id, provider }: RequestRow) => ({ accountId: worker.id, provider, requestId: id });
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/booking.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
@@ -6,7 +5,8 @@ import { record } from './history.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
 
 /**
- * Gives the request that has waited longest to a worker. Two who press at once get two different requests.
+ * Gives the request that is owed next to a worker: a first answer, the telling of one, or new times. Two who press at once get two
+ * different requests.
  * @param urgentIds requests that go before all others, known to the desk's memory only (see urgency.ts)
  * @returns the request's id, or undefined when none waits
  */
@@ -16,7 +16,7 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
       .selectFrom('requests')
       .select('id')
       .where('provider', '=', worker.provider)
-      .where('state', '=', sql.lit('received'))
+      .where('owed_from', '<=', now.toISOString())
       .where('claimed_by', 'is', null);
     // Without "skip locked" two people would wait for the same row and both get it.
     const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
@@ -44,7 +44,8 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
       event: 'claimed',
       from: ['received', 'offered', 'confirmed', 'closed'],
       change: async () => {
-        await takeOver(transaction, id, worker.id, now);
+        // A time that no longer holds is nobody's to take over.
+        if (row.misfit === null) await takeOver(transaction, id, worker.id, now);
         return { claimed_by: worker.id, ...touched(now) };
       },
     });

@@ -1,12 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables.ts';
 import type { Actor } from './history.ts';
-import { apply, nothingOwed, type RequestRow } from './transition.ts';
-
-/** Days that person and matter are kept after closing. */
-export const keptDays = 14;
-/** Days after its date on which a confirmed request closes itself. */
-export const closesItselfAfterDays = 7;
+import { apply, nothingToTell, type RequestRow } from './transition.ts';
 
 export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * 86_400_000);
 
@@ -41,7 +36,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         wished_hours_id: null,
         wished_starts_at: null,
         place: null,
-        ...nothingOwed,
+        ...nothingToTell,
       };
     },
   });

@@ -19,12 +19,19 @@ export const events = [
   'slip-opened',
   'link-renewed',
   'contact-changed',
+  'on-slip',
+  'offers-ended',
+  'time-lost',
+  'time-restored',
   'closed',
   'cancelled',
   'erased',
   'person-opened',
 ] as const;
 export type Event = (typeof events)[number];
+
+/** Notes of the system that change no answer: a form that somebody is filling in stays good, so the version does not count them. */
+export const notes: readonly string[] = ['time-lost', 'time-restored', 'offers-ended'] satisfies Event[];
 
 /** One line of the history of a request. `detail` is a code ("call", "not-here other-town"), never a text that somebody typed. */
 type Entry = { requestId: string; event: Event; actor: Actor; at: Date; detail?: string | undefined };

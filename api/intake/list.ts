@@ -1,14 +1,16 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary, View } from '../contract/desk.ts';
+import { may } from '../accounts/rights.ts';
 import { mostCounted, type Queue } from '../contract/pages.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
+import { daysAfter } from './erasure.ts';
+import { keptDays, lapsed, onSlip, owed, type Standing } from './owed.ts';
 import { appointmentOf, currentOffers } from './requester.ts';
 import type { RequestRow, Worker } from './transition.ts';
-import { dueAfter, endOfSameWorkingDay } from './working-days.ts';
 
 /** What to list. Left out or empty means all. */
 export type Selection = {
@@ -33,14 +35,17 @@ const mostSameContact = 20;
 /** Urgent requests that stand before all others, the oldest ones. */
 const mostUrgentFirst = 100;
 
-/** A list is walked in parts, each in an order that an index has: open ones by due date, closed ones newest first. */
-type Part = 'open' | 'to-tell' | 'closed';
+/** Days before the erasure on which the coordinator sees what nobody has looked at. */
+const unseenDays = 3;
+
+/** A list is walked in parts, each in an order that an index has: what is owed and what waits by due date, closed ones newest first. */
+const listParts = ['owed', 'overdue', 'waits', 'to-tell', 'closed', 'unseen'] as const;
+type Part = (typeof listParts)[number];
+const isClosedPart = (part: Part): boolean => part === 'closed' || part === 'unseen';
 /** `after` is missing at the start of a part. */
 type Place = { part: Part; after?: string[] };
 
 const states: readonly string[] = ['received', 'offered', 'confirmed', 'closed'];
-/** Sorts what owes nothing behind everything due; in the same words as the indexes (0003-desk-lists). */
-const dueOrNever = sql<string>`coalesce(due_at, '9999')`;
 
 /**
  * One page of the own provider's requests.
@@ -58,13 +63,14 @@ export async function listRequests(
   const base = filtered(db, worker, selection);
   const parts = partsOf(selection);
   const start = readCursor(selection.cursor);
-  const urgentFirst = parts[0] === 'open' ? urgentIds.slice(0, mostUrgentFirst) : [];
+  const urgentFirst = parts[0] === 'owed' || parts[0] === 'overdue' ? urgentIds.slice(0, mostUrgentFirst) : [];
   const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic!) === true;
-  const requests = start === undefined ? await urgentOnes(base, readMatter, urgentFirst, fits, now) : [];
+  const urgent = start === undefined ? await urgentOnes(base, readMatter, urgentFirst, fits, now) : [];
+  const requests = parts[0] === 'overdue' ? urgent.filter(({ overdue }) => overdue) : urgent;
   let opened = 0;
 
   for (let place = start ?? { part: parts[0]! }; ;) {
-    const rows = await rowsOf(base, place, urgentFirst);
+    const rows = await rowsOf(base, place, urgentFirst, now);
     const matters = await Promise.all(rows.map(readMatter));
     for (const [index, row] of rows.entries()) {
       const matter = matters[index]!;
@@ -90,7 +96,7 @@ async function urgentOnes(
   now: Date,
 ): Promise<RequestSummary[]> {
   if (ids.length === 0) return [];
-  const rows = await base.where('id', 'in', ids).where('state', '<>', sql.lit('closed')).execute();
+  const rows = await base.where('id', 'in', ids).where('owed_from', 'is not', null).execute();
   const opened = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
   return opened
     .filter(({ matter }) => fits(matter))
@@ -109,9 +115,12 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     .where('history.request_id', '=', id)
     .orderBy('history.id')
     .execute();
+  const rounds = await allOffers(db, id);
+  const current = row.state === 'offered' && lapsed(row, now) === undefined ? await currentOffers(db, id) : [];
   return {
     ...summaryOf(row, await readMatter(row), now),
-    offers: row.state === 'offered' ? await currentOffers(db, id) : [],
+    offers: current,
+    formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < rounds.at(-1)!.round),
     sameContact: row.claimed_by === worker.id ? await sameContact(db, worker, row) : [],
     history: [
       ...steps.map(({ account_id, name, ...entry }) => ({
@@ -156,34 +165,60 @@ async function sameContact(db: Db, worker: Worker, { id, contact_fingerprint }: 
     .execute();
 }
 
-/** How many wait in each list, up to mostCounted. */
+/** Every time that was ever offered, oldest round first. */
+async function allOffers(db: Db, requestId: string): Promise<RequestDetail['formerOffers']> {
+  const rows = await db.selectFrom('offers').selectAll().where('request_id', '=', requestId).orderBy('round').orderBy('number').execute();
+  return rows.map((row) => ({
+    round: row.round,
+    offer: row.number,
+    startsAt: row.starts_at,
+    lengthMinutes: row.length_minutes,
+    place: row.place,
+    channel: row.channel,
+  }));
+}
+
+/** How many stand in each list, up to mostCounted: open ones are all that are not closed and told. */
 export async function countRequests(db: Db, urgentIds: readonly string[], worker: Worker, now: Date): Promise<Queue['counts']> {
-  const open = db.selectFrom('requests').select('id').where('provider', '=', worker.provider).where('state', '<>', sql.lit('closed'));
-  const count = async (query: typeof open) => {
+  const own = db.selectFrom('requests').select('id').where('provider', '=', worker.provider);
+  const open = own.where('owed_from', 'is not', null);
+  const count = async (query: typeof own) => {
     const { found } = await db
       .selectFrom(query.limit(mostCounted).as('found'))
       .select(({ fn }) => fn.countAll<number | string>().as('found'))
       .executeTakeFirstOrThrow();
     return Number(found);
   };
-  const owing = db.selectFrom('requests').select('id').where('provider', '=', worker.provider);
-  const late = owing.where(dueOrNever, '<', now.toISOString()).where('state', '<>', sql.lit('closed'));
-  const [mine, unclaimed, toBeTold, lateByDate, urgentLate] = await Promise.all([
+  const [mine, unclaimed, toBeTold, lateByDate, urgentOwed, unseen] = await Promise.all([
     count(open.where('claimed_by', '=', worker.id)),
     count(open.where('claimed_by', 'is', null)),
-    count(owing.where('to_tell', '=', sql.lit(1))),
-    count(late),
+    count(own.where('to_tell', '=', sql.lit(1))),
+    count(open.where('due_at', '<', now.toISOString())),
     urgentIds.length === 0
       ? []
-      : owing
-          .select(['due_at', 'received_at'])
+      : db
+          .selectFrom('requests')
+          .selectAll()
+          .where('provider', '=', worker.provider)
           .where('id', 'in', [...urgentIds])
-          .where(dueOrNever, '>=', now.toISOString())
+          .where('owed_from', '<=', now.toISOString())
+          .where('due_at', '>=', now.toISOString())
           .execute(),
+    may(worker.role, 'release-for-others') ? count(unseenOnes(own, now)) : undefined,
   ]);
-  const overdue = lateByDate + urgentLate.filter((row) => isBefore(dueAt(row, true), now)).length;
-  return { mine, unclaimed, overdue, 'to-be-told': toBeTold };
+  const urgent = new Set(urgentIds);
+  const overdue = lateByDate + urgentOwed.filter((row) => isOverdue(owed(row, urgent, now), now)).length;
+  return { mine, unclaimed, overdue, 'to-be-told': toBeTold, ...(unseen === undefined ? {} : { unseen }) };
 }
+
+/** Closed ones whose answer stands on the slip only, where nobody has looked, and that are erased within three days. */
+const unseenOnes = <Row>(query: SelectQueryBuilder<Database, 'requests', Row>, now: Date): SelectQueryBuilder<Database, 'requests', Row> =>
+  query
+    .where('state', '=', sql.lit('closed'))
+    .where('owed_from', 'is', null)
+    .where('erased_at', 'is', null)
+    .where('told_how', '=', onSlip)
+    .where('closed_at', '<', daysAfter(now, unseenDays - keptDays).toISOString());
 
 type ListRow = RequestRow & { holder: string | null; last_letter: string | null };
 type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
@@ -223,31 +258,35 @@ function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
   return query;
 }
 
-function partsOf({ view, state }: Selection): Part[] {
+function partsOf({ view, state }: Selection): readonly Part[] {
   if (view === 'to-be-told') return ['to-tell'];
-  if (view === 'closed' || state === 'closed') return ['closed'];
-  return view === undefined && !isSet(state) ? ['open', 'closed'] : ['open'];
+  if (view === 'overdue' || view === 'unseen' || view === 'closed') return [view];
+  return view === undefined ? (state === 'closed' ? ['closed', 'owed'] : ['owed', 'waits', 'closed']) : ['owed', 'waits'];
 }
 
 /** The next rows of a part, in its order. */
-async function rowsOf(base: ListQuery, { part, after }: Place, urgentFirst: readonly string[]): Promise<ListRow[]> {
-  if (part === 'closed') {
-    const query = base.where('state', '=', sql.lit('closed')).orderBy('closed_at', 'desc').orderBy('id', 'desc').limit(pageSize);
+async function rowsOf(base: ListQuery, { part, after }: Place, urgentFirst: readonly string[], now: Date): Promise<ListRow[]> {
+  if (isClosedPart(part)) {
+    const closed = part === 'unseen' ? unseenOnes(base, now) : base.where('state', '=', sql.lit('closed')).where('owed_from', 'is', null);
+    const query = closed.orderBy('closed_at', 'desc').orderBy('id', 'desc').limit(pageSize);
     return (after === undefined ? query : query.where(sql<boolean>`(closed_at, id) < (${after[0]}, ${after[1]})`)).execute();
   }
-  const query = (part === 'open' ? base.where('state', '<>', sql.lit('closed')) : base.where('to_tell', '=', sql.lit(1)))
-    .orderBy(dueOrNever)
-    .orderBy('received_at')
-    .orderBy('id')
-    .limit(pageSize);
-  const others = part === 'open' && urgentFirst.length > 0 ? query.where('id', 'not in', urgentFirst) : query;
+  const at = now.toISOString();
+  const parts = {
+    owed: () => base.where('owed_from', '<=', at),
+    overdue: () => base.where('owed_from', '<=', at).where('due_at', '<', at),
+    waits: () => base.where('owed_from', '>', at),
+    'to-tell': () => base.where('to_tell', '=', sql.lit(1)),
+  };
+  const query = parts[part as keyof typeof parts]().orderBy('due_at').orderBy('received_at').orderBy('id').limit(pageSize);
+  const others = part !== 'to-tell' && urgentFirst.length > 0 ? query.where('id', 'not in', urgentFirst) : query;
   return (
-    after === undefined ? others : others.where(sql<boolean>`(${dueOrNever}, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
+    after === undefined ? others : others.where(sql<boolean>`(due_at, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
   ).execute();
 }
 
 const positionOf = (part: Part, row: ListRow): string[] =>
-  part === 'closed' ? [row.closed_at ?? '', row.id] : [row.due_at ?? '9999', row.received_at, row.id];
+  isClosedPart(part) ? [row.closed_at ?? '', row.id] : [row.due_at ?? '', row.received_at, row.id];
 
 /** Opaque to callers: where the last page ended. */
 const cursorOf = ({ part, after }: Place): string => Buffer.from(JSON.stringify([part, ...(after ?? [])])).toString('base64url');
@@ -256,11 +295,11 @@ function readCursor(cursor: string | undefined): Place | undefined {
   if (!isSet(cursor)) return undefined;
   try {
     const [part, ...after] = JSON.parse(Buffer.from(cursor!, 'base64url').toString()) as unknown[];
-    const length = part === 'closed' ? 2 : part === 'open' || part === 'to-tell' ? 3 : undefined;
+    const known = listParts.find((one) => one === part);
     const texts = after.filter((member) => typeof member === 'string');
-    if (length !== undefined && texts.length === after.length) {
-      if (texts.length === 0) return { part: part as Part };
-      if (texts.length === length) return { part: part as Part, after: texts };
+    if (known !== undefined && texts.length === after.length) {
+      if (texts.length === 0) return { part: known };
+      if (texts.length === (isClosedPart(known) ? 2 : 3)) return { part: known, after: texts };
     }
   } catch {
     // Not JSON: refused below like any other cursor that this list did not give.
@@ -269,8 +308,8 @@ function readCursor(cursor: string | undefined): Place | undefined {
 }
 
 function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
-  const due = dueAt(row, urgent);
-  const isOpen = row.state !== 'closed' || row.to_tell === 1;
+  const standing = owed(row, new Set(urgent ? [row.id] : []), now);
+  const isOpen = standing.is === 'owed' || standing.is === 'waits';
   const marks = {
     burst: row.marked_burst,
     repeated: row.marked_repeated,
@@ -290,10 +329,16 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
     conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
     matter,
     receivedAt: row.received_at,
-    dueAt: due,
-    overdue: isBefore(due, now),
+    condition: standing.is,
+    verb: standing.is === 'owed' ? standing.verb : null,
+    dueAt: standing.is === 'owed' ? standing.dueAt : null,
+    waits: standing.is === 'waits' ? { for: standing.for, until: standing.until } : null,
+    erasedOn: standing.is === 'closed' ? standing.erasedOn : null,
+    overdue: isOverdue(standing, now),
     urgent,
     toBeTold: row.to_tell === 1,
+    onSlipOnly: row.told_how === onSlip && standing.is !== 'erased',
+    misfit: standing.is === 'owed' ? row.misfit : null,
     marks: Object.entries(marks)
       .filter(([, set]) => set === 1)
       .map(([mark]) => mark),
@@ -304,13 +349,5 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
   };
 }
 
-/** An urgent request is due on the day it came in; the database does not know which are urgent. */
-function dueAt(row: Pick<RequestRow, 'due_at' | 'received_at'>, urgent: boolean): string | null {
-  if (!urgent || row.due_at === null) return row.due_at;
-  const receivedAt = new Date(row.received_at);
-  // A later duty (new times after "none fits") has its own day.
-  return row.due_at === dueAfter(receivedAt).toISOString() ? endOfSameWorkingDay(receivedAt).toISOString() : row.due_at;
-}
-
-const isBefore = (instant: string | null, now: Date): boolean => instant !== null && new Date(instant) < now;
+const isOverdue = (standing: Standing, now: Date): boolean => standing.is === 'owed' && standing.dueAt < now.toISOString();
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';

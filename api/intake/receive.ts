@@ -193,6 +193,7 @@ async function rowOf(
     interpreting: body.conversation.interpreting ? 1 : 0,
     notice: body.notice,
     received_at: now.toISOString(),
+    owed_from: now.toISOString(),
     due_at: due.toISOString(),
     hear_by: berlinDay(due),
     to_tell: 0,

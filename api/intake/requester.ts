@@ -8,8 +8,9 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { hashOf, secretPattern } from './derivation.ts';
-import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from './erasure.ts';
-import { apply, bookedColumns, lockRequest, nothingOwed, type RequestRow } from './transition.ts';
+import { daysAfter, eraseRow } from './erasure.ts';
+import { closesItselfAfterDays, keptDays, lapsed, onSlip } from './owed.ts';
+import { apply, bookedColumns, lockRequest, nothingToTell, toldNow, type RequestRow } from './transition.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { berlinDay, dueAfter, endOfSameWorkingDay } from './working-days.ts';
 
@@ -27,24 +28,28 @@ export type Slip = {
 };
 
 /** @throws Problem not-found */
-export async function findSlip(db: Db, secret: string): Promise<Slip> {
+export async function findSlip(db: Db, secret: string, now: Date): Promise<Slip> {
   const row = await findBySecret(db, secret);
-  const status = await statusOf(db, row, decryptFacts(secret, row.id, row.slip_facts));
+  const status = await statusOf(db, row, decryptFacts(secret, row.id, row.slip_facts), now);
   const { appointment, reference, state, outcome } = status;
   return {
     status,
     conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
     isRenewed: row.former_secret_hash !== null,
-    calendar: appointment === null ? undefined : { requestId: row.id, version: row.version, reference, state, outcome, appointment },
+    calendar:
+      appointment === null
+        ? undefined
+        : { requestId: row.id, version: row.version, reference, state, outcome, lapsed: status.lapsed, appointment },
   };
 }
 
 /** @throws Problem not-found */
-export const findStatus = async (db: Db, secret: string): Promise<AppointmentStatus> => (await findSlip(db, secret)).status;
+export const findStatus = async (db: Db, secret: string, now: Date): Promise<AppointmentStatus> => (await findSlip(db, secret, now)).status;
 
 /** An erased request says when it was erased, and nothing else. */
-async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined): Promise<AppointmentStatus> {
+async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined, now: Date): Promise<AppointmentStatus> {
   const isErased = row.erased_at !== null;
+  const over = lapsed(row, now);
   const unlessErased = (text: string) => (isErased ? '' : text);
   return {
     reference: unlessErased(row.reference),
@@ -55,9 +60,10 @@ async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined): 
     outcome: isErased ? null : row.outcome,
     reason: isErased ? null : row.reason,
     receivedAt: isErased ? null : row.received_at,
-    hearBy: row.state === 'received' ? hearBy(row, facts?.urgent === true) : null,
+    ...(over === undefined ? {} : { lapsed: over }),
+    hearBy: over !== undefined ? berlinDay(new Date(row.due_at!)) : row.state === 'received' ? hearBy(row, facts?.urgent === true) : null,
     facts: facts ?? null,
-    offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
+    offers: row.state === 'offered' && over === undefined ? await currentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
     erased: { at: row.erased_at, on: erasedOn(row) },
   };
@@ -69,18 +75,23 @@ function hearBy({ hear_by, received_at }: RequestRow, urgent: boolean): string |
   return urgent && hear_by === berlinDay(dueAfter(receivedAt)) ? berlinDay(endOfSameWorkingDay(receivedAt)) : hear_by;
 }
 
-/** The person opened the slip and saw an answer: that is being told. Changes nothing else. */
+/** The person opened the slip and saw an answer, or that a time no longer holds: that is being told. Changes nothing else. */
 export async function slipOpened(db: Db, secret: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
-    if (row === undefined || row.to_tell === 0) return;
+    if (row === undefined || !saysSomethingNew(row)) return;
     await apply(transaction, row, requester, now, {
       event: 'slip-opened',
       from: ['offered', 'confirmed', 'closed'],
-      change: () => ({ ...nothingOwed, told_at: now.toISOString(), told_how: 'slip' }),
+      change: () => toldNow('slip', now),
     });
   });
 }
+
+const saysSomethingNew = (row: RequestRow): boolean =>
+  row.to_tell === 1 ||
+  (row.told_how === onSlip && row.erased_at === null) ||
+  (row.misfit_at !== null && row.misfit_at > (row.told_at ?? ''));
 
 /** @throws Problem not-found, wrong-state; invalid-input for an offer that does not stand; slot-taken (see keepOffer) */
 export async function accept(db: Db, secret: string, offerNumber: number, now: Date): Promise<void> {
@@ -94,6 +105,7 @@ export async function accept(db: Db, secret: string, offerNumber: number, now: D
         const chosen = offers.find((candidate) => candidate.offer === offerNumber);
         if (chosen === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
         if (new Date(chosen.startsAt) <= now) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'in-the-past' }] });
+        if (lapsed(row, now) !== undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
         await keepOffer(transaction, { id: row.id, provider: row.provider, holder: row.claimed_by }, chosen, now);
         return {
           state: 'confirmed',
@@ -101,25 +113,20 @@ export async function accept(db: Db, secret: string, offerNumber: number, now: D
           length_minutes: chosen.lengthMinutes,
           place: chosen.place,
           channel: chosen.channel,
-          ...nothingOwed,
-          told_at: now.toISOString(),
-          told_how: 'slip',
+          ...toldNow('slip', now),
         };
       },
     });
   });
 }
 
-/** None of the offered times fits: the request waits for new ones, due again in two working days. */
+/** None of the offered times fits: new ones are owed, due in two working days. Those that ran out are owed anew already. @throws Problem wrong-state */
 export async function noneFits(db: Db, secret: string, now: Date): Promise<void> {
   await asRequester(db, secret, (transaction, row) =>
     apply(transaction, row, requester, now, {
       event: 'none-fits',
-      from: ['offered'],
-      change: () => {
-        const due = dueAfter(now);
-        return { state: 'received', due_at: due.toISOString(), hear_by: berlinDay(due), to_tell: 0, told_at: null, told_how: null };
-      },
+      from: lapsed(row, now) === undefined ? ['offered'] : [],
+      change: () => ({ state: 'received', hear_by: berlinDay(dueAfter(now)), ...nothingToTell, told_at: null, told_how: null }),
     }),
   );
 }
@@ -174,7 +181,7 @@ export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
     await apply(transaction, row, requester, now, {
       event: 'cancelled',
       from: ['received', 'offered', 'confirmed'],
-      change: () => ({ state: 'closed', outcome: 'cancelled', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingOwed }),
+      change: () => ({ state: 'closed', outcome: 'cancelled', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingToTell }),
     });
   });
 }

@@ -4,7 +4,8 @@ import { freeTimes, type Booking } from '../appointments/booking.ts';
 import { isPostgres } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { post } from '../notifications/outbox.ts';
-import { record, type Actor, type Event } from './history.ts';
+import { notes, record, type Actor, type Event } from './history.ts';
+import { dutyAfter } from './owed.ts';
 
 export type RequestRow = Selectable<Database['requests']>;
 type State = RequestRow['state'];
@@ -26,7 +27,7 @@ export type Transition = {
 
 /**
  * One step of one request: checked, changed and recorded in one transaction, with the row locked. Times that the request no longer needs
- * are free again, and the letter that the step calls for stands in the outbox.
+ * are free again, the letter that the step calls for stands in the outbox, and the row says from when the next step is owed.
  * @param expectedVersion the version that the actor saw; undefined where the actor sees none (the requester)
  * @throws Problem wrong-state, changed
  */
@@ -41,13 +42,20 @@ export async function apply(
   if (expectedVersion !== undefined && row.version !== expectedVersion) throw new Problem('changed');
   if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
   const change = await transition.change(row, transaction);
+  const after = { ...row, ...change } as RequestRow;
+  if (after.state === 'confirmed') after.last_time_at = after.starts_at;
   if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
   await transaction
     .updateTable('requests')
-    .set({ ...change, version: row.version + 1 })
+    .set({
+      ...change,
+      last_time_at: after.last_time_at,
+      ...dutyAfter(row, after, now),
+      version: row.version + (notes.includes(transition.event) ? 0 : 1),
+    })
     .where('id', '=', row.id)
     .execute();
-  await post(transaction, transition.event, { ...row, ...change } as RequestRow, now);
+  await post(transaction, transition.event, after, now);
   await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail });
 }
 
@@ -89,7 +97,12 @@ export const deskActor = (worker: Worker): Actor => ({ kind: 'desk', accountId: 
 /** Within a claim: work on it keeps it from going back. */
 export const touched = (now: Date) => ({ claim_touched_at: now.toISOString() });
 
-export const nothingOwed = { due_at: null, to_tell: 0 } as const;
+export const nothingToTell = { to_tell: 0 } as const;
+export const toTell = { to_tell: 1, told_at: null, told_how: null } as const;
+export const toldNow = (how: string, now: Date) => ({ to_tell: 0, told_at: now.toISOString(), told_how: how }) as const;
+
+/** A new time takes the place of one that no longer held. */
+export const holds = { misfit: null, misfit_at: null } as const;
 
 /** A request with a booked slot: confirmed and told at once, and claimed by the owner of the hours. */
 export const bookedColumns = (booking: Booking, now: Date) =>
@@ -102,7 +115,6 @@ export const bookedColumns = (booking: Booking, now: Date) =>
     channel: booking.channel,
     claimed_by: booking.account_id,
     claim_touched_at: now.toISOString(),
-    ...nothingOwed,
-    told_at: now.toISOString(),
-    told_how: 'slip',
+    ...holds,
+    ...toldNow('slip', now),
   }) as const;

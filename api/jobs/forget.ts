@@ -1,68 +1,114 @@
+import type { Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
-import { closesItselfAfterDays, daysAfter, eraseRow, keptDays } from '../intake/erasure.ts';
-import { apply, lockRequest, nothingOwed } from '../intake/transition.ts';
+import { toldOnSlip } from '../intake/answer.ts';
+import { daysAfter, eraseRow } from '../intake/erasure.ts';
+import { givenUpAfterDays, keptDays, onSlip, owed } from '../intake/owed.ts';
+import { apply, lockRequest, nothingToTell, toldNow, type RequestRow } from '../intake/transition.ts';
 
 const system = { kind: 'system' } as const;
 const batch = 200;
 
 /**
- * Forgets as promised: closes appointments seven days after their date, and erases person and matter fourteen days
- * after closing. What somebody still has to be told is never erased. Erased bytes leave the database's files too, also of what people
- * erased themselves.
+ * Forgets as promised. Closes appointments of which nobody said for seven days how they went, gives up what is still owed a hundred days
+ * after its last time, and erases person and matter fourteen days after closing. A request that was never offered a time is never
+ * given up, and nothing is erased before the person was told or the answer stood on the slip for fourteen days. Erased bytes leave the
+ * database's files too, also of what people erased themselves.
  * @returns how many were closed and how many erased
  */
 export async function forget(db: Db, now: Date): Promise<{ closed: number; erased: number }> {
   const before = (days: number) => daysAfter(now, -days).toISOString();
-  const closed = await eachLocked(
+  const at = now.toISOString();
+  const requests = db.selectFrom('requests').select('id');
+
+  const unsaid = await eachLocked(
     db,
-    db
-      .selectFrom('requests')
-      .select('id')
-      .where('state', '=', 'confirmed')
-      .where('to_tell', '=', 0)
-      .where('starts_at', '<', before(closesItselfAfterDays))
-      .limit(batch),
+    (last) =>
+      requests
+        .where('state', '=', 'confirmed')
+        .where('to_tell', '=', 0)
+        .where('misfit', 'is', null)
+        .where('due_at', '<', at)
+        .where('id', '>', last),
+    (row) => isUnsaid(row, now),
     (transaction, row) =>
       apply(transaction, row, system, now, {
         event: 'closed',
         from: ['confirmed'],
-        detail: 'attended',
-        change: () => ({ state: 'closed', outcome: 'attended', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingOwed }),
+        detail: 'unknown',
+        change: () => ({ ...closedBy('unknown', now), ...nothingToTell }),
       }),
+  );
+  const givenUp = await eachLocked(
+    db,
+    (last) => requests.where('owed_from', 'is not', null).where('last_time_at', '<', before(givenUpAfterDays)).where('id', '>', last),
+    (row) => row.owed_from !== null && row.last_time_at !== null && row.last_time_at < before(givenUpAfterDays),
+    (transaction, row) =>
+      apply(
+        transaction,
+        row,
+        system,
+        now,
+        row.state === 'closed'
+          ? { event: onSlip, from: ['closed'], change: () => toldOnSlip(row, now) }
+          : {
+              event: 'closed',
+              from: ['received', 'offered', 'confirmed'],
+              detail: 'unanswered',
+              change: () => ({ ...closedBy('unanswered', now), ...toldNow(onSlip, now) }),
+            },
+      ),
   );
   const erased = await eachLocked(
     db,
-    db
-      .selectFrom('requests')
-      .select('id')
-      .where('state', '=', 'closed')
-      .where('to_tell', '=', 0)
-      .where('erased_at', 'is', null)
-      .where('closed_at', '<', before(keptDays))
-      .limit(batch),
+    (last) =>
+      requests
+        .where('state', '=', 'closed')
+        .where('owed_from', 'is', null)
+        .where('erased_at', 'is', null)
+        .where('closed_at', '<', before(keptDays))
+        .where('id', '>', last),
+    (row) => owed(row, new Set(), now).is === 'closed' && row.closed_at !== null && row.closed_at < before(keptDays),
     (transaction, row) => eraseRow(transaction, row, system, now),
   );
   await emptyWriteAheadLog(db);
-  return { closed, erased };
+  return { closed: unsaid + givenUp, erased };
 }
 
-type Locked = Parameters<typeof eraseRow>;
+function isUnsaid(row: RequestRow, now: Date): boolean {
+  const standing = owed(row, new Set(), now);
+  return standing.is === 'owed' && standing.verb === 'say-how-it-went' && row.to_tell === 0 && standing.dueAt < now.toISOString();
+}
 
+const closedBy = (outcome: 'unknown' | 'unanswered', now: Date) =>
+  ({ state: 'closed', outcome, closed_at: now.toISOString(), contact_fingerprint: null }) as const;
+
+type Due = { orderBy: (column: 'id') => { limit: (most: number) => { execute: () => Promise<{ id: string }[]> } } };
+
+/**
+ * Takes a step with every row that is due, one transaction each.
+ * @param due rows after an id
+ * @param isDue asked again under the lock: somebody may have moved, answered or erased the request since it was listed
+ */
 async function eachLocked(
   db: Db,
-  due: { execute: () => Promise<{ id: string }[]> },
-  step: (transaction: Locked[0], row: Locked[1]) => Promise<void>,
+  due: (last: string) => Due,
+  isDue: (row: RequestRow) => boolean,
+  step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
 ): Promise<number> {
   let done = 0;
-  for (let rows = await due.execute(); rows.length > 0; rows = await due.execute()) {
+  for (let last = ''; ;) {
+    const rows = await due(last).orderBy('id').limit(batch).execute();
     for (const { id } of rows) {
-      await db.transaction().execute(async (transaction) => {
+      done += await db.transaction().execute(async (transaction) => {
         const row = await lockRequest(transaction, 'id', id);
-        if (row !== undefined) await step(transaction, row);
+        if (row === undefined || !isDue(row)) return 0;
+        await step(transaction, row);
+        return 1;
       });
-      done += 1;
     }
+    if (rows.length < batch) return done;
+    last = rows.at(-1)!.id;
   }
-  return done;
 }

@@ -24,6 +24,7 @@ export async function remind(db: Db, now: Date): Promise<number> {
     )
     .select(({ fn }) => ['requests.id', 'requests.form_language', 'requests.starts_at', fn.max('letters.created_at').as('told_since')])
     .where('requests.state', '=', sql.lit('confirmed'))
+    .where('requests.misfit', 'is', null)
     .where('requests.starts_at', '>', now.toISOString())
     .where('requests.starts_at', '<', instantOf(daysAfter(lastDay, 1), 0).toISOString())
     .groupBy(['requests.id', 'requests.form_language', 'requests.starts_at'])

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
+import { owed } from '../intake/owed.ts';
 import { apply, lockRequest, type RequestRow } from '../intake/transition.ts';
 import { endOfWorkingDayAfter } from '../intake/working-days.ts';
 
@@ -8,9 +9,9 @@ const restDays = 2;
 const dayMilliseconds = 86_400_000;
 
 /**
- * Gives requests back to everybody that nobody works on: those whose answer is owed and that rested for two working
- * days, and all of those whose holder may no longer work on them. A confirmed or offered request that the person was
- * told of stays with its counsellor.
+ * Gives requests back to everybody that nobody works on: those of which something is owed and that rested for two working days since,
+ * and all of those whose holder may no longer work on them. A request that waits for a time stays with its counsellor, and so does one
+ * of which only its counsellor can say how the talk went.
  * @returns how many went back
  */
 export async function returnClaims(db: Db, now: Date): Promise<number> {
@@ -19,7 +20,7 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
     .selectFrom('requests')
     .select('id')
     .where('claimed_by', 'is not', null)
-    .where(({ or, eb }) => or([eb('state', '<>', 'closed'), eb('to_tell', '=', 1)]))
+    .where('owed_from', 'is not', null)
     .where(({ or, eb, not, exists, selectFrom }) =>
       or([
         eb('claim_touched_at', '<', restedSince),
@@ -54,8 +55,11 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
 }
 
 function hasRested(row: RequestRow, now: Date): boolean {
-  const answerOwed = row.state === 'received' || row.to_tell === 1;
-  return answerOwed && (row.claim_touched_at === null || endOfWorkingDayAfter(new Date(row.claim_touched_at), restDays) < now);
+  const standing = owed(row, new Set(), now);
+  if (standing.is !== 'owed' || (standing.verb === 'say-how-it-went' && row.to_tell === 0)) return false;
+  const touched = row.claim_touched_at ?? '';
+  const since = row.owed_from !== null && row.owed_from > touched ? row.owed_from : touched;
+  return since === '' || endOfWorkingDayAfter(new Date(since), restDays) < now;
 }
 
 async function hasLeft(transaction: Transaction<Database>, row: RequestRow): Promise<boolean> {

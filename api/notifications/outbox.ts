@@ -15,6 +15,9 @@ const letterOfEvent: Record<string, LetterKind> = {
 /** To a new address goes what stands now. */
 const letterOfState: Record<string, LetterKind> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
 
+/** Steps after which no older letter is true any more, though they call for none. */
+const overtaking: readonly string[] = ['closed', 'erased', 'time-lost', 'offers-ended'];
+
 const letterOfOutcome: Record<string, LetterKind> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 
 /** As much of a request as its letter needs to know. */
@@ -38,7 +41,7 @@ export async function post(
         : letterOfEvent[event];
   // A reminder stands once for its date, and its address is opened when it leaves.
   const kept = event === 'contact-changed' ? ['reminder' as const] : [];
-  if (kind !== undefined || event === 'closed' || event === 'erased') await overtake(transaction, request.id, now, kept);
+  if (kind !== undefined || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
   await insert(transaction, [letterTo(request, kind, now.toISOString())]);
 }

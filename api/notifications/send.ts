@@ -2,12 +2,14 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { calendarFile } from '../appointments/calendar.ts';
-import { isPostgres, type Db } from '../database/connect.ts';
+import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database, LetterKind } from '../database/tables.ts';
 import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
 import { appointmentOf, currentOffers } from '../intake/requester.ts';
 import type { Sealer, Unsealer } from '../intake/sealing.ts';
-import { apply, lockRequest, nothingOwed, type RequestRow } from '../intake/transition.ts';
+import { lapsed, onSlip } from '../intake/owed.ts';
+import { toldOnSlip } from '../intake/answer.ts';
+import { apply, lockRequest, toldNow, type RequestRow } from '../intake/transition.ts';
 import { renderLetter } from './letter.ts';
 import { DeliveryError, type Mailer, type Message } from './mailer.ts';
 
@@ -47,6 +49,10 @@ export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'u
   if (letter === undefined) return 'none';
   try {
     const prepared = await prepare(office, letter);
+    if (prepared === 'on-slip') {
+      await leaveOnSlip(office.db, letter, office.now());
+      return 'done';
+    }
     if (typeof prepared === 'string') {
       await finish(office.db, letter, prepared, office.now());
       return 'done';
@@ -76,10 +82,11 @@ const inMinutes = (from: Date, minutes: number): string => new Date(from.getTime
 /** Whether what the letter says is still so. Nobody is reminded of what is over, and nobody is told what no longer stands. */
 function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, row: RequestRow, now: Date): boolean {
   const isAhead = starts_at === null || new Date(starts_at) > now;
-  const appointmentStands = row.state === 'confirmed' && row.starts_at === starts_at && isAhead;
+  const holds = lapsed(row, now) === undefined;
+  const appointmentStands = row.state === 'confirmed' && row.starts_at === starts_at && isAhead && holds;
   const fits: Record<LetterKind, boolean> = {
     received: row.state === 'received',
-    offered: row.state === 'offered',
+    offered: row.state === 'offered' && holds,
     confirmed: appointmentStands,
     moved: appointmentStands,
     reminder: appointmentStands,
@@ -90,7 +97,7 @@ function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, r
 }
 
 /** The letter as it goes out, or why it does not. Only here the address is opened, and it is kept nowhere. */
-async function prepare(office: PostOffice, letter: LetterRow): Promise<Done | { mailer: Mailer; message: Message }> {
+async function prepare(office: PostOffice, letter: LetterRow): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
   const { db, unsealer, mailer, publicUrl } = office;
   const now = office.now();
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.request_id).executeTakeFirst();
@@ -102,7 +109,8 @@ async function prepare(office: PostOffice, letter: LetterRow): Promise<Done | { 
   if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
   if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
   if (letter.kind === 'reminder' && person.reminder !== true) return 'not-asked';
-  if (person.reply === 'call' || person.reply === 'none') return 'not-asked';
+  if (person.reply === 'none') return 'on-slip';
+  if (person.reply === 'call') return 'not-asked';
   if (person.reply === 'sms' || person.email === undefined || mailer === undefined) return 'by-hand';
 
   const { directory, words } = office.site();
@@ -154,7 +162,7 @@ async function putOff(db: Db, { id }: LetterRow, { attempts, until }: { attempts
 }
 
 /** A letter that was overtaken meanwhile stays so. */
-async function finish(db: Db, { id }: LetterRow, state: Done, now: Date): Promise<void> {
+async function finish(db: Reading, { id }: LetterRow, state: Done, now: Date): Promise<void> {
   await db.updateTable('letters').set({ state, done_at: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
 }
 
@@ -169,7 +177,22 @@ async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
       event: 'told',
       from: ['offered', 'confirmed', 'closed'],
       detail: 'email',
-      change: () => ({ ...nothingOwed, told_at: now.toISOString(), told_how: 'email' }),
+      change: () => toldNow('email', now),
+    });
+  });
+}
+
+/** The person wants no message and looks at the slip: the answer stands there, and that is the telling. */
+async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'id', letter.request_id);
+    const isNewest = await isWaiting(transaction, letter.id);
+    await finish(transaction, letter, 'not-asked', now);
+    if (row === undefined || row.to_tell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    await apply(transaction, row, { kind: 'system' }, now, {
+      event: onSlip,
+      from: ['offered', 'confirmed', 'closed'],
+      change: () => toldOnSlip(row, now),
     });
   });
 }

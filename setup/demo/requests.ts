@@ -216,6 +216,8 @@ export async function playRequests(
   const unreachable = await ask(at(-6, '12:00'), { language: 'tr', quarter: 'feldmark', person: call() });
   await desk('second', unreachable).take(at(-5, '09:00'));
   await desk('second', unreachable).told(at(-5, '09:05'), 'not-reached');
+  await desk('second', unreachable).told(at(-4, '16:20'), 'not-reached');
+  await desk('second', unreachable).told(at(-2, '11:45'), 'not-reached');
   await desk('second', unreachable).close(at(-1, '12:00'), 'unreachable');
   const erased = await ask(at(-5, '14:30'), { language: 'en', quarter: 'horst', person: letter() });
   await erase(db, erased.secret, at(-4, '19:00'));

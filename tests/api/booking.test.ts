@@ -63,7 +63,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       starts_at: nine,
       length_minutes: 30,
       place: 'Schalke, Beispielstelle, Beispielstraße 1',
-      due_at: null,
+      owed_from: '2026-11-25T08:30:00.000Z',
       to_tell: 0,
     });
     expect((await amina().status(secretOf(answer))).json()).toMatchObject({

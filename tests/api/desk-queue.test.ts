@@ -62,7 +62,14 @@ describe.each(dialects)('the queue on %s', (dialect) => {
     await database.db.deleteFrom('bookings').execute();
     await database.db
       .updateTable('requests')
-      .set({ provider: 'of an earlier test', state: 'closed', outcome: 'attended', claimed_by: null, contact_fingerprint: null })
+      .set({
+        provider: 'of an earlier test',
+        state: 'closed',
+        outcome: 'attended',
+        claimed_by: null,
+        contact_fingerprint: null,
+        owed_from: null,
+      })
       .where('provider', '=', 'stadt-gelsenkirchen')
       .execute();
   });
@@ -163,7 +170,7 @@ describe.each(dialects)('the queue on %s', (dialect) => {
       .execute();
     await database.db
       .updateTable('requests')
-      .set({ state: 'closed', outcome: 'attended', closed_at: monday.toISOString(), due_at: null })
+      .set({ state: 'closed', outcome: 'attended', closed_at: monday.toISOString(), due_at: null, owed_from: null })
       .where(
         'id',
         'in',

@@ -104,7 +104,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     await confirm(database.db, counsellor, id, { ...thursday, version: 3 }, monday);
     await close(database.db, counsellor, id, { outcome: 'not-here', reason: 'other-office', version: 4 }, monday);
     await erase(database.db, secret, tuesday);
-    expect(await findStatus(database.db, secret)).toEqual({
+    expect(await findStatus(database.db, secret, monday)).toEqual({
       reference: '',
       language: 'ar',
       quarter: '',
@@ -118,25 +118,25 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       appointment: null,
       erased: { at: tuesday.toISOString(), on: null },
     });
-    expect((await findSlip(database.db, secret)).calendar).toBeUndefined();
+    expect((await findSlip(database.db, secret, monday)).calendar).toBeUndefined();
   });
 
   it('finds the promise on the slip until there is an answer, and who interprets', async () => {
     const { id, secret } = await received(intake, { conversation: { language: 'uk', interpreting: true } });
-    expect(await findSlip(database.db, secret)).toMatchObject({
+    expect(await findSlip(database.db, secret, monday)).toMatchObject({
       status: { hearBy: '2026-11-25' },
       conversation: { language: 'uk', interpreting: true },
       isRenewed: false,
     });
     await claim(database.db, counsellor, id, monday);
     await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);
-    expect(await findStatus(database.db, secret)).toMatchObject({ hearBy: null, offers: [{ offer: 1 }] });
+    expect(await findStatus(database.db, secret, monday)).toMatchObject({ hearBy: null, offers: [{ offer: 1 }] });
   });
 
   it('that renews the link is said on the slip', async () => {
     const { secret } = await received(intake);
     const renewed = await renewLink(intake, secret, randomUUID(), monday);
-    expect(await findSlip(database.db, renewed)).toMatchObject({ isRenewed: true });
+    expect(await findSlip(database.db, renewed, monday)).toMatchObject({ isRenewed: true });
   });
 
   it('that books hears at once, and the notice that was shown is kept', async () => {

@@ -13,6 +13,7 @@ import {
 import type { DeskDone, FormValues } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { berlinDay } from '../../intake/working-days.ts';
+import { reviewTimes } from '../../intake/review-times.ts';
 import { longLists } from '../bounds.ts';
 import { personOf } from './desk-person.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
@@ -86,6 +87,7 @@ async function orAgain(
   const same = { values, ...(id === undefined ? {} : { id }) };
   try {
     const outcome = await step(values);
+    if ('answer' in outcome) await reviewTimes(app.parts.db, app.site().directory, app.parts.now());
     if ('days' in outcome) return await show(app, request, reply, { ...same, preview: outcome.days });
     const { done, answer } = outcome;
     if (answer.saved) return await reply.redirect(`/desk/hours/?done=${done}`, 303);

@@ -6,6 +6,7 @@ import { NewAbsence, type AffectedBooking } from '../../contract/hours.ts';
 import type { DeskDone, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { berlinDay } from '../../intake/working-days.ts';
+import { reviewTimes } from '../../intake/review-times.ts';
 import { longLists } from '../bounds.ts';
 import { personOf } from './desk-person.ts';
 import { doneOf } from './done.ts';
@@ -42,10 +43,12 @@ async function act(app: FastifyInstance, request: FastifyRequest, values: FormVa
       const days = { ...(firstDay === '' ? {} : { firstDay }), lastDay: lastDay === '' ? firstDay : lastDay };
       const body = checked(request, NewAbsence, { ...days, ...accountOf(values), seen: seenOf(values) });
       const { saved, affected } = await addAbsence(db, worker, body, now());
+      await reviewTimes(db, app.site().directory, now());
       return saved ? 'absence-added' : affected;
     }
     case 'remove-absence':
       await removeAbsence(db, worker, textOf(values, 'id'));
+      await reviewTimes(db, app.site().directory, now());
       return 'absence-removed';
     default:
       throw new Problem('malformed-request');

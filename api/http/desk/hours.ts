@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { addAbsence, listAbsences, removeAbsence } from '../../appointments/absences.ts';
 import { addHours, changeHours, endHours, listHours, previewHours } from '../../appointments/keep-hours.ts';
 import { ChangeHours, EndHours, HoursList, HoursPreview, KeepAnswer, NewAbsence, NewHours } from '../../contract/hours.ts';
+import { reviewTimes } from '../../intake/review-times.ts';
 import { longLists } from '../bounds.ts';
 import { workerOf } from './signed-in.ts';
 
@@ -14,6 +15,13 @@ const desk = { tags: ['desk'], security: [{ desk: [] }] };
 export function hours(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const directory = () => app.site().directory;
+
+  /** Whoever has a time that no longer fits is owed a new one at once. */
+  const reviewed = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
+    const answer = await change;
+    await reviewTimes(db, directory(), now());
+    return answer;
+  };
 
   app.get(
     '/api/desk/hours',
@@ -50,7 +58,7 @@ export function hours(app: FastifyInstance): void {
         response: { 200: KeepAnswer },
       },
     },
-    (request) => changeHours(db, directory(), workerOf(request), request.params.id, request.body, now()),
+    (request) => reviewed(changeHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
   );
 
   app.post<Path & { Body: EndHours }>(
@@ -65,7 +73,7 @@ export function hours(app: FastifyInstance): void {
         response: { 200: KeepAnswer },
       },
     },
-    (request) => endHours(db, directory(), workerOf(request), request.params.id, request.body, now()),
+    (request) => reviewed(endHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
   );
 
   app.post<{ Body: NewAbsence }>(
@@ -80,7 +88,7 @@ export function hours(app: FastifyInstance): void {
       },
     },
     async (request, reply) => {
-      const answer = await addAbsence(db, workerOf(request), request.body, now());
+      const answer = await reviewed(addAbsence(db, workerOf(request), request.body, now()));
       return reply.code(answer.saved ? 201 : 200).send(answer);
     },
   );
@@ -89,7 +97,7 @@ export function hours(app: FastifyInstance): void {
     '/api/desk/hours/absences/:id',
     { schema: { ...desk, summary: 'Remove an absence', params: Params, response: { 204: Type.Null() } } },
     async (request, reply) => {
-      await removeAbsence(db, workerOf(request), request.params.id);
+      await reviewed(removeAbsence(db, workerOf(request), request.params.id));
       return reply.code(204).send();
     },
   );

@@ -8,6 +8,7 @@ import type { DeskDone, FormValues, RequestPageContent, UnusualTime } from '../.
 import { Problem, problems } from '../../contract/problems.ts';
 import { close, confirm, offer, told } from '../../intake/answer.ts';
 import { claim, release } from '../../intake/claim.ts';
+import { notes } from '../../intake/history.ts';
 import { getRequest } from '../../intake/list.ts';
 import { mendSlip, openPerson } from '../../intake/person.ts';
 import type { Worker } from '../../intake/transition.ts';
@@ -133,10 +134,10 @@ async function show(
 }
 
 /** Which buttons this person gets; the domain decides again when one is pressed. */
-function rightsOn({ claimedBy, state, toBeTold, matter }: RequestDetail, worker: Worker): RequestPageContent['may'] {
+function rightsOn({ claimedBy, condition, matter }: RequestDetail, worker: Worker): RequestPageContent['may'] {
   const holds = claimedBy?.id === worker.id;
   const readable = matter !== null;
-  const isOpen = state !== 'closed' || toBeTold;
+  const isOpen = condition === 'owed' || condition === 'waits';
   return {
     take: claimedBy === null && isOpen,
     release: claimedBy !== null && (holds || may(worker.role, 'release-for-others')),
@@ -160,8 +161,8 @@ function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }:
   return said.done !== undefined && stored[said.done] === true ? said : {};
 }
 
-/** Each step counts the version by one and writes one line; a look into the person part and a letter count nothing. */
-const countsNothing = ['person-opened', 'letter'];
+/** Each step counts the version by one and writes one line; a look into the person part, a letter and the system's notes count nothing. */
+const countsNothing = ['person-opened', 'letter', ...notes];
 
 function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {
   const seen = Number(textOf(values, 'version'));

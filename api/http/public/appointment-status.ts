@@ -16,6 +16,6 @@ export function appointmentStatus(app: FastifyInstance): void {
         response: { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails },
       },
     },
-    (request) => findStatus(app.parts.db, bearerSecret(request)),
+    (request) => findStatus(app.parts.db, bearerSecret(request), app.parts.now()),
   );
 }

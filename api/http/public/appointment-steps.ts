@@ -19,7 +19,7 @@ export function appointmentSteps(app: FastifyInstance): void {
   const thenStatus = async (request: FastifyRequest, step: (secret: string) => Promise<void>) => {
     const secret = bearerSecret(request);
     await step(secret);
-    return findStatus(db, secret);
+    return findStatus(db, secret, now());
   };
 
   app.post<{ Body: AcceptOffer }>(
@@ -37,7 +37,7 @@ export function appointmentSteps(app: FastifyInstance): void {
     { onRequest: limitAppointments, schema: { ...schemaOf('Move to a free time of the same organisation'), body: MoveAppointment } },
     (request) =>
       thenStatus(request, async (secret) => {
-        const { provider, quarter } = await findStatus(db, secret);
+        const { provider, quarter } = await findStatus(db, secret, now());
         const { slot } = request.body;
         const admission = await admissionFrom(request, request.body.proof);
         const choice = { ...slot, id: slotIdNamed(app, slot.id) };

@@ -9,7 +9,7 @@ import { slipUrl } from './reception.ts';
 /** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */
 export async function findOnSlip(app: FastifyInstance, secret: string): Promise<Slip> {
   if (!secretPattern.test(secret)) throw new Problem('not-found');
-  return findSlip(app.parts.db, secret);
+  return findSlip(app.parts.db, secret, app.parts.now());
 }
 
 export async function showSlip(

@@ -1,3 +1,4 @@
+import type { RequestSummary } from '../../../api/contract/desk.ts';
 import type { FieldError } from '../../../api/contract/problems.ts';
 import type desk from '../../../content/locales/de/desk.json';
 import type { Directory } from '../../directory/directory.ts';
@@ -10,6 +11,12 @@ export function codeWords(
   code: string,
 ): string {
   return (t as (key: string) => string)(`desk:${group}.${code}`);
+}
+
+/** What is owed in words: "Tell the person". A time that passed before anybody told the person has words of its own. */
+export function verbWords(t: Translate, { verb, toBeTold }: Pick<RequestSummary, 'verb' | 'toBeTold'>): string {
+  if (verb === null) return '';
+  return t(verb === 'say-how-it-went' && toBeTold ? 'desk:verb.find-out' : `desk:verb.${verb}`);
 }
 
 /** A quarter's name, or the words for "unknown", "no-address", "outside". */

@@ -1,15 +1,16 @@
 import type { AppointmentStatus } from '../../../api/contract/appointment.ts';
 import { notHereReasons, outcomes, type NotHereReason, type Outcome } from '../../../api/contract/desk.ts';
-import { berlinMoment, dayInWords } from '../../i18n/dates.ts';
+import { berlinMoment, dayInWords, momentInWords } from '../../i18n/dates.ts';
 import type { Translate } from '../../i18n/words.ts';
 
 /** The state of a request in a sentence or two, in the words of one language. */
 export function stateInWords(t: Translate, status: AppointmentStatus, now: Date): string[] {
-  const { state, outcome, hearBy } = status;
+  const { state, outcome, hearBy, lapsed } = status;
   if (state === 'closed') {
     const isOff = status.appointment !== null && new Date(status.appointment.startsAt) > now;
     return [outcomeInWords(t, outcome), ...(isOff && outcome !== 'cancelled' ? [t('appointment:slip.noAppointment')] : [])];
   }
+  if (lapsed !== undefined) return lapsedInWords(t, status, now);
   if (state !== 'received' || hearBy === null) return [t(`appointment:state.${state}.text`)];
   const received = t('appointment:state.received.text');
   const day = dayInWords(t, hearBy);
@@ -17,13 +18,26 @@ export function stateInWords(t: Translate, status: AppointmentStatus, now: Date)
   return [received, t('appointment:slip.hearBy', { day })];
 }
 
+/** That times ran out or an appointment no longer holds, and by when new ones come. */
+function lapsedInWords(t: Translate, { lapsed, appointment, hearBy }: AppointmentStatus, now: Date): string[] {
+  const what =
+    lapsed === 'appointment' && appointment !== null
+      ? t('slip:lapsed.appointment', { moment: momentInWords(t, appointment.startsAt) })
+      : t('slip:lapsed.offer');
+  if (hearBy === null) return [what];
+  const day = dayInWords(t, hearBy);
+  return [what, isLate(hearBy, now) ? t('appointment:slip.late', { day }) : t('slip:lapsed.next', { day })];
+}
+
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
 export const isLate = (hearBy: string, now: Date): boolean => berlinDayOf(now) > hearBy;
 
 /** The sentence to say or to show at the door: what stands before the reference, and what after it. */
-export function sentenceToShow(t: Translate, { state }: AppointmentStatus): [string, string] {
+export function sentenceToShow(t: Translate, { state, lapsed }: AppointmentStatus): [string, string] {
   const mark = '\u0000';
-  const sentence = t(`appointment:slip.${state === 'confirmed' ? 'sayAppointment' : 'sayAsked'}`, { reference: mark });
+  const sentence = t(`appointment:slip.${state === 'confirmed' && lapsed === undefined ? 'sayAppointment' : 'sayAsked'}`, {
+    reference: mark,
+  });
   const [before = '', after = ''] = sentence.split(mark);
   return [before, after];
 }

@@ -1,0 +1,27 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/tables.ts';
+import type { Event } from './history.ts';
+import { berlinDay, isWorkingDay } from './working-days.ts';
+
+/** So many recorded tries, on so many working days: then nobody can be told, and the slip alone says the answer. */
+const enoughTries = 3;
+const enoughDays = 2;
+
+/** Steps after which tries count anew: the person was reached or came by the slip, or there is another answer to tell. */
+const countsAnew: readonly Event[] = ['told', 'slip-opened', 'accepted', 'none-fits', 'booked', 'moved', 'offered', 'confirmed'];
+
+/** @param thisTry a try that is being recorded and does not stand in the history yet */
+export async function triedEnough(transaction: Transaction<Database>, requestId: string, thisTry?: Date): Promise<boolean> {
+  const steps = await transaction
+    .selectFrom('history')
+    .select(['event', 'at', 'detail'])
+    .where('request_id', '=', requestId)
+    .orderBy('id')
+    .execute();
+  const from = steps.findLastIndex(
+    ({ event, detail }) => (countsAnew as readonly string[]).includes(event) || (event === 'closed' && detail !== 'unreachable'),
+  );
+  const tries = steps.slice(from + 1).filter(({ event }) => event === 'tried');
+  const days = [...tries.map(({ at }) => new Date(at)), ...(thisTry === undefined ? [] : [thisTry])].map(berlinDay);
+  return days.length >= enoughTries && new Set(days.filter(isWorkingDay)).size >= enoughDays;
+}

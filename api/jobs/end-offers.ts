@@ -1,0 +1,39 @@
+import type { Db } from '../database/connect.ts';
+import { lapsed } from '../intake/owed.ts';
+import { freeTimes } from '../appointments/booking.ts';
+import { apply, lockRequest } from '../intake/transition.ts';
+
+/**
+ * Gives back the times of offers that ran out, and notes it in the history. That the request is owed again does not wait for it: the
+ * row says so from the instant on which the offer ends.
+ * @returns how many offers ended
+ */
+export async function endOffers(db: Db, now: Date): Promise<number> {
+  const ended = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('state', '=', 'offered')
+    .where('owed_from', '<=', now.toISOString())
+    .where('misfit', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('bookings').select('bookings.id').whereRef('bookings.request_id', '=', 'requests.id')),
+    )
+    .execute();
+  let count = 0;
+  for (const { id } of ended) {
+    count += await db.transaction().execute(async (transaction) => {
+      const row = await lockRequest(transaction, 'id', id);
+      if (row?.state !== 'offered' || row.misfit !== null || lapsed(row, now) === undefined) return 0;
+      await apply(transaction, row, { kind: 'system' }, now, {
+        event: 'offers-ended',
+        from: ['offered'],
+        change: async () => {
+          await freeTimes(transaction, id);
+          return {};
+        },
+      });
+      return 1;
+    });
+  }
+  return count;
+}
