@@ -29,7 +29,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
   afterAll(() => test.close());
 
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const facts = async (secret: string) => (await findStatus(test.db, secret)).facts;
+  const facts = async (secret: string) => (await findStatus(test.db, secret, monday)).facts;
   const personOf = async (id: string) => unsealPerson(test.keys.unsealer!, await rowOf(id));
   const desk = () => ({ unsealer: test.keys.unsealer!, sealer: test.keys.sealer, directory: intake.directory });
   const lettersOf = (id: string) =>
@@ -70,16 +70,16 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
 
   it('promises the same working day to an urgent request only, and two days after new times were asked for', async () => {
     const urgent = await received(intake, violence);
-    expect((await findStatus(test.db, urgent.secret)).hearBy).toBe('2026-11-23');
-    expect((await findStatus(test.db, (await received(intake)).secret)).hearBy).toBe('2026-11-25');
+    expect((await findStatus(test.db, urgent.secret, monday)).hearBy).toBe('2026-11-23');
+    expect((await findStatus(test.db, (await received(intake)).secret, monday)).hearBy).toBe('2026-11-25');
     const saturday = new Date('2026-11-28T10:00:00.000Z');
-    expect((await findStatus(test.db, (await received(intake, violence, saturday)).secret)).hearBy).toBe('2026-11-30');
+    expect((await findStatus(test.db, (await received(intake, violence, saturday)).secret, monday)).hearBy).toBe('2026-11-30');
     const counsellor = await worker(test.db);
     await claim(test.db, counsellor, urgent.id, monday);
     const time = { startsAt: '2026-12-01T09:00:00.000Z', lengthMinutes: 30, place: null, channel: 'phone' as const };
     await offer(test.db, counsellor, urgent.id, { times: [time], version: (await rowOf(urgent.id)).version }, monday);
     await noneFits(test.db, urgent.secret, new Date('2026-11-24T10:00:00.000Z'));
-    expect((await findStatus(test.db, urgent.secret)).hearBy).toBe('2026-11-26');
+    expect((await findStatus(test.db, urgent.secret, monday)).hearBy).toBe('2026-11-26');
   });
 
   it('goes along with a renewed link, and away with the erasure', async () => {
@@ -113,7 +113,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
       const expected = { name: 'أمينة', note: 'n', secret, reply: 'sms', phone: '+359881234567' };
       expect(await personOf(id)).toEqual(expected);
       expect(await facts(secret)).toEqual({ ...aminasFacts, reply: 'sms', phoneEnds: '567' });
-      expect(JSON.stringify(await findStatus(test.db, secret))).not.toContain('789');
+      expect(JSON.stringify(await findStatus(test.db, secret, monday))).not.toContain('789');
       await mendSlip(test.db, desk(), id);
       const row = await rowOf(id);
       expect(row.sealed_contact).toBeNull();
