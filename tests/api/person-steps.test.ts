@@ -114,6 +114,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       reason: null,
       receivedAt: null,
       hearBy: null,
+      facts: null,
       offers: [],
       appointment: null,
       erased: { at: tuesday.toISOString(), on: null },
