@@ -291,6 +291,29 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
     });
   });
 
+  it('a hold that is none opens no slot after its lead time', async () => {
+    const late = await consultationHours(database.db, other, { leadTimeMinutes: 3 * 1440 });
+    const slot = { id: slotAt(late, nine), hold: 'x'.repeat(22) };
+    await expect(book(slot)).rejects.toMatchObject({ code: 'slot-taken' });
+    await expect(book({ id: slot.id })).rejects.toMatchObject({ code: 'slot-taken' });
+  });
+
+  it.each([
+    ['Grillostraße 4', 'Schalke, Grillostraße 4'],
+    ['Stadtteilbüro Schalke', 'Stadtteilbüro Schalke'],
+  ])('an appointment at "%s" stands on the slip as "%s"', async (place, shown) => {
+    const there = await consultationHours(database.db, other, { place });
+    const { id } = await book({ id: slotAt(there, nine) });
+    expect(await requestOf(id)).toMatchObject({ place: shown, channel: 'place' });
+  });
+
+  it('an appointment by phone is one by phone, in the calendar of the desk too', async () => {
+    const calls = await consultationHours(database.db, other, { channel: 'phone', place: null });
+    const { id } = await book({ id: slotAt(calls, nine) });
+    expect(await requestOf(id)).toMatchObject({ place: null, channel: 'phone' });
+    expect(await database.db.selectFrom('bookings').select('channel').execute()).toEqual([{ channel: 'phone' }]);
+  });
+
   it('a move goes to the own organisation only, and only while the request is open', async () => {
     const stranger = await worker(database.db, { provider: 'caritas' });
     const theirs = await consultationHours(database.db, stranger);
