@@ -32,7 +32,8 @@ export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, b
 }
 
 /**
- * 24 bits of a keyed hash: enough to see four requests under one contact, too little to find a contact by it.
+ * 24 bits of a keyed hash: enough to see four requests under one contact. Without the key it tells no contact; with the key, trying all
+ * endings of seven digits finds that of a number (docs/data-protection.md, section 6).
  * @param contact in any spelling
  */
 export const contactFingerprint = (intakeKey: Uint8Array, contact: string): number =>
