@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { confirm } from '../../api/intake/answer.ts';
+import { confirm, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/receive.ts';
@@ -27,7 +27,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     unsealer = opened.keys.unsealer!;
   });
   beforeEach(async () => {
-    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended', contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contact_fingerprint: null }).execute();
     counsellor = await worker(database.db);
   });
   afterAll(() => database.drop());
@@ -68,10 +68,11 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     expect([await next(ids), await next(ids)]).toEqual([early.id, late.id]);
   });
 
-  it('"the next one" waits for an answer, is nobody’s yet, and belongs to the own provider, urgent or not', async () => {
+  it('"the next one" is owed something, is nobody’s yet, and belongs to the own provider, urgent or not', async () => {
     const answered = await received(intake);
     await claim(database.db, counsellor, answered.id, monday);
     await confirm(database.db, counsellor, answered.id, { ...thursday, version: 2 }, monday);
+    await told(database.db, counsellor, answered.id, { how: 'call', version: 3 }, monday);
     await release(database.db, counsellor, answered.id, monday);
     const held = await received(intake);
     await claim(database.db, await worker(database.db), held.id, monday);
