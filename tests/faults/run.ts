@@ -17,7 +17,7 @@ async function tryOut({ file, from, to, caughtBy }: Fault): Promise<string | und
   const occurrences = readFileSync(file, 'utf8').split(from).length - 1;
   if (occurrences !== 1) return `text found ${occurrences} times`;
   const changed = path.resolve(file);
-  let isLoaded = false;
+  const loaded: string[] = [];
   const fault: Vite.Plugin = {
     name: 'fault',
     enforce: 'pre',
@@ -25,12 +25,11 @@ async function tryOut({ file, from, to, caughtBy }: Fault): Promise<string | und
     configureVitest: ({ defineCacheKeyGenerator }) => defineCacheKeyGenerator(({ id }) => (id === changed ? false : null)),
     transform: (code, id) => {
       if (id !== changed) return undefined;
-      isLoaded = true;
+      loaded.push(id);
       return code.replace(from, () => to);
     },
   };
   const vitest = await startVitest(
-    'test',
     [caughtBy],
     { watch: false, bail: 1, silent: true, reporters: [{}], testNamePattern: '^(?!.* on postgres)' },
     { plugins: [fault] },
@@ -38,7 +37,7 @@ async function tryOut({ file, from, to, caughtBy }: Fault): Promise<string | und
   // A file that cannot even be loaded notices nothing.
   const caught = vitest.state.getTestModules().some((module) => !module.children.allTests('failed').next().done);
   await vitest.close();
-  return caught ? undefined : isLoaded ? 'not noticed' : 'not loaded';
+  return caught ? undefined : loaded.length > 0 ? 'not noticed' : 'not loaded';
 }
 
 const chosen = faults.filter(({ file, name }) => words.length === 0 || words.some((word) => file.includes(word) || name.includes(word)));
