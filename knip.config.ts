@@ -6,10 +6,9 @@ const config: KnipConfig = {
     'src/server-entry.ts',
     'src/pages/**/*.astro',
     'tests/**/*.{test,spec}.ts',
-    'tests/support/{booking,claiming}-process.ts',
-    'tests/bench/api-process.ts',
+    'tests/support/*-process.ts',
+    'tests/bench/{bench,api-process}.ts',
     'tests/faults/run.ts',
-    'tests/support/letter-process.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
   // Brought by the system, for the figure "static-serving" only.

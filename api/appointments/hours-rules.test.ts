@@ -51,8 +51,8 @@ describe('a booking', () => {
     channel: 'place',
   };
   const day = { firstDay: '2026-11-25', lastDay: '2026-11-25' };
-  const misfit = (change: Partial<Booked> = {}, hours: Partial<ConsultationHours> | undefined = {}, absences: Days[] = []) =>
-    misfitOf(directory, { ...booked, ...change }, hours && { ...wednesdays, ...hours }, absences);
+  const misfit = (change: Partial<Booked> = {}, hours: Partial<ConsultationHours> | null = {}, absences: Days[] = []) =>
+    misfitOf(directory, { ...booked, ...change }, hours === null ? undefined : { ...wednesdays, ...hours }, absences);
 
   it('fits the hours from their first minute to their last', () => {
     expect(misfit()).toBeNull();

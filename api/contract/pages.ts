@@ -119,6 +119,8 @@ export type SearchPage = {
     groups: { nearness: 'any' | 'here' | 'neighbour' | 'citywide' | 'elsewhere'; hits: { id: string; topics: string[] }[] }[];
     topics: string[];
     quarters: string[];
+    /** Urgent topics that the words mean. */
+    alarms: string[];
     /** Whether anybody says when the chosen language is spoken. */
     daysKnown: boolean;
     remaining: Record<'quarter' | 'topic' | 'language' | 'day' | 'open' | 'marks', Record<string, number>>;

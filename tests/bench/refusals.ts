@@ -20,7 +20,8 @@ export const refusals: Figure = {
       visitors += 1;
       const remoteAddress = `10.${(visitors >> 16) & 255}.${(visitors >> 8) & 255}.${visitors & 255}`;
       const answer = await test.app.inject({ ...request, remoteAddress });
-      if (answer.statusCode < 400 || answer.statusCode >= 500) throw new Error(`${String(request.url)} answers ${answer.statusCode}`);
+      if (answer.statusCode < 400 || answer.statusCode >= 500)
+        throw new Error(`${JSON.stringify(request.url)} answers ${answer.statusCode}`);
       return answer.rawPayload.length;
     };
     /** Of the process, so that other programs on the machine do not count. */

@@ -59,7 +59,7 @@ export function* pairsAndTriples(words: string[], step: number): Generator<strin
 
 /** Every search that one wrong letter makes of a phrase: left out, doubled, another one, or swapped with the next. A space only goes missing. */
 export function mistyped(phrase: string): string[] {
-  const letters = [...phrase];
+  const letters = Array.from(phrase);
   const typed = letters.flatMap((letter, place) => {
     const around = (...middle: string[]) => [...letters.slice(0, place), ...middle, ...letters.slice(place + 1)].join('');
     if (letter === ' ') return [around()];

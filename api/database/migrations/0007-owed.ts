@@ -53,7 +53,7 @@ const batchSize = 500;
 const dayMs = 86_400_000;
 
 async function fill(untyped: Kysely<unknown>): Promise<void> {
-  const db = untyped.withTables<Tables>();
+  const db = untyped.$extendTables<Tables>();
   await sql`update requests set last_time_at =
     case when starts_at is not null then starts_at else (select max(starts_at) from offers where request_id = requests.id) end`.execute(db);
   // An answer or the telling of it is owed already, by the day that was promised.

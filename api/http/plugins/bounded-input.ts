@@ -20,7 +20,7 @@ export const boundedInput = fp(
     const parseJson = app.getDefaultJsonParser('error', 'error');
     app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, parsed) => {
       if (isExcessiveJson(body)) parsed(new Problem('invalid-input', { errors: [{ pointer: '', code: 'too-many' }] }));
-      else parseJson(request, body, parsed);
+      else void parseJson(request, body, parsed);
     });
     app.addHook('preValidation', async ({ body, query, routeOptions }) => {
       const found = findExcess(query) ?? findExcess(body, routeOptions.config.maxItems);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readSite } from '../../loading/read-site.ts';
-import { hsdsPlace } from './hsds-place.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { hsdsPlace } from '../../src/directory/open-data/hsds-place.ts';
 
 it('a place in the open data stands where it is, and says when its hours were stated and how sure its quarter is', async () => {
   const { directory, words } = await readSite('content');
@@ -17,8 +17,8 @@ it('a place in the open data stands where it is, and says when its hours were st
   };
   const source = { directory, t: words('de'), now: new Date('2026-11-22T10:00:00Z'), origin: 'https://kim.example.org' };
   const { location, schedules } = hsdsPlace(
-    { ...service, places: [place] } as typeof service,
-    place as (typeof service.places)[number],
+    { ...service, places: [place] },
+    place,
     source,
   );
   expect(location).toMatchObject({ latitude: 51.5776, longitude: 7.0546 });
