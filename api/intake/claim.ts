@@ -1,12 +1,16 @@
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/booking.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import { record } from './history.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
 
+/** Urgent requests looked at together: most have nobody yet, so the first few are enough. */
+const idsAtOnce = 100;
+
 /**
- * Gives the request that is owed next to a worker: a first answer, the telling of one, or new times. Two who press at once get two
- * different requests.
+ * Gives the request that is owed next to a worker: a first answer, the telling of one, or new times; an urgent one first, in the order
+ * given. Two who press at once get two different requests.
  * @param urgentIds requests that go before all others, known to the desk's memory only (see urgency.ts)
  * @returns the request's id, or undefined when none waits
  */
@@ -20,9 +24,20 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
       .where('claimed_by', 'is', null);
     // Without "skip locked" two people would wait for the same row and both get it.
     const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
-    const urgent =
-      urgentIds.length === 0 ? undefined : await oneOf(waiting.where('id', 'in', urgentIds).orderBy('received_at')).executeTakeFirst();
-    const next = urgent ?? (await oneOf(waiting.orderBy('due_at').orderBy('received_at').orderBy('id')).executeTakeFirst());
+    const firstOf = async (ids: readonly string[]): Promise<{ id: string } | undefined> => {
+      for (let start = 0; start < ids.length; start += idsAtOnce) {
+        const some = ids.slice(start, start + idsAtOnce);
+        const left = new Set((await waiting.where('id', 'in', idsIn(transaction, some)).execute()).map(({ id }) => id));
+        for (const id of some.filter((candidate) => left.has(candidate))) {
+          // Undefined when a colleague is just taking it.
+          const taken = await oneOf(waiting.where('id', '=', id)).executeTakeFirst();
+          if (taken !== undefined) return taken;
+        }
+      }
+      return undefined;
+    };
+    const next =
+      (await firstOf(urgentIds)) ?? (await oneOf(waiting.orderBy('due_at').orderBy('received_at').orderBy('id')).executeTakeFirst());
     if (next === undefined) return undefined;
     await transaction
       .updateTable('requests')

@@ -4,6 +4,7 @@ import { may } from '../accounts/rights.ts';
 import { mostCounted, type Queue } from '../contract/pages.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import type { Database } from '../database/tables.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
@@ -32,14 +33,12 @@ const pageSize = 50;
 /** A rare topic in a long queue: after so many rows the page ends as it is, and its cursor goes on from there. */
 const mostOpened = 1000;
 const mostSameContact = 20;
-/** Urgent requests that stand before all others, the oldest ones. */
-const mostUrgentFirst = 100;
 
 /** Days before the erasure on which the coordinator sees what nobody has looked at. */
 const unseenDays = 3;
 
-/** A list is walked in parts, each in an order that an index has: what is owed and what waits by due date, closed ones newest first. */
-const listParts = ['owed', 'overdue', 'waits', 'to-tell', 'closed', 'unseen'] as const;
+/** A list is walked in parts: urgent ones in the order given, then each in an order that an index has: what is owed and what waits by due date, closed ones newest first. */
+const listParts = ['urgent', 'owed', 'overdue', 'waits', 'to-tell', 'closed', 'unseen'] as const;
 type Part = (typeof listParts)[number];
 const isClosedPart = (part: Part): boolean => part === 'closed' || part === 'unseen';
 /** `after` is missing at the start of a part. */
@@ -61,47 +60,32 @@ export async function listRequests(
   now: Date,
 ): Promise<RequestPage> {
   const base = filtered(db, worker, selection);
-  const parts = partsOf(selection);
-  const start = readCursor(selection.cursor);
-  const urgentFirst = parts[0] === 'owed' || parts[0] === 'overdue' ? urgentIds.slice(0, mostUrgentFirst) : [];
+  const listed = partsOf(selection);
+  const urgentFirst = listed[0] === 'owed' || listed[0] === 'overdue' ? urgentIds : [];
+  const parts: readonly Part[] = urgentFirst.length > 0 ? ['urgent', ...listed] : listed;
   const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic!) === true;
-  const urgent = start === undefined ? await urgentOnes(base, readMatter, urgentFirst, fits, now) : [];
-  const requests = parts[0] === 'overdue' ? urgent.filter(({ overdue }) => overdue) : urgent;
+  const requests: RequestSummary[] = [];
   let opened = 0;
 
-  for (let place = start ?? { part: parts[0]! }; ;) {
-    const rows = await rowsOf(base, place, urgentFirst, now);
+  for (let place = readCursor(selection.cursor) ?? { part: parts[0]! }; ;) {
+    const rows = await rowsOf(db, base, place, urgentFirst, now);
     const matters = await Promise.all(rows.map(readMatter));
     for (const [index, row] of rows.entries()) {
       const matter = matters[index]!;
-      if (requests.length >= pageSize && fits(matter)) return { requests, cursor: cursorOf(place) };
+      const summary = summaryOf(row, matter, now);
+      // Urgent ones have an earlier day than the database says, so the database cannot choose among them.
+      const isShown = fits(matter) && (listed[0] !== 'overdue' || place.part !== 'urgent' || summary.overdue);
+      if (requests.length >= pageSize && isShown) return { requests, cursor: cursorOf(place) };
       if (opened === mostOpened) return { requests, cursor: cursorOf(place) };
       opened += 1;
       place = { part: place.part, after: positionOf(place.part, row) };
-      if (fits(matter)) requests.push(summaryOf(row, matter, now));
+      if (isShown) requests.push(summary);
     }
     if (rows.length === pageSize) continue;
     const next = parts[parts.indexOf(place.part) + 1];
     if (next === undefined) return { requests, cursor: null };
     place = { part: next };
   }
-}
-
-/** Those that go before all others, on the first page as a whole. */
-async function urgentOnes(
-  base: ListQuery,
-  readMatter: MatterReader,
-  ids: readonly string[],
-  fits: (matter: OpenedMatter) => boolean,
-  now: Date,
-): Promise<RequestSummary[]> {
-  if (ids.length === 0) return [];
-  const rows = await base.where('id', 'in', ids).where('owed_from', 'is not', null).execute();
-  const opened = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
-  return opened
-    .filter(({ matter }) => fits(matter))
-    .map(({ row, matter }) => summaryOf(row, matter, now))
-    .sort((one, other) => (one.dueAt ?? '9999').localeCompare(other.dueAt ?? '9999') || one.receivedAt.localeCompare(other.receivedAt));
 }
 
 /** One request with its offers and its history. @throws Problem not-found, also for another provider's */
@@ -200,7 +184,7 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
           .selectFrom('requests')
           .selectAll()
           .where('provider', '=', worker.provider)
-          .where('id', 'in', [...urgentIds])
+          .where('id', 'in', idsIn(db, urgentIds))
           .where('owed_from', '<=', now.toISOString())
           .where('due_at', '>=', now.toISOString())
           .execute(),
@@ -265,7 +249,8 @@ function partsOf({ view, state }: Selection): readonly Part[] {
 }
 
 /** The next rows of a part, in its order. */
-async function rowsOf(base: ListQuery, { part, after }: Place, urgentFirst: readonly string[], now: Date): Promise<ListRow[]> {
+async function rowsOf(db: Db, base: ListQuery, { part, after }: Place, urgentFirst: readonly string[], now: Date): Promise<ListRow[]> {
+  if (part === 'urgent') return urgentRows(db, base, after?.[0], urgentFirst);
   if (isClosedPart(part)) {
     const closed = part === 'unseen' ? unseenOnes(base, now) : base.where('state', '=', sql.lit('closed')).where('owed_from', 'is', null);
     const query = closed.orderBy('closed_at', 'desc').orderBy('id', 'desc').limit(pageSize);
@@ -279,14 +264,25 @@ async function rowsOf(base: ListQuery, { part, after }: Place, urgentFirst: read
     'to-tell': () => base.where('to_tell', '=', sql.lit(1)),
   };
   const query = parts[part as keyof typeof parts]().orderBy('due_at').orderBy('received_at').orderBy('id').limit(pageSize);
-  const others = part !== 'to-tell' && urgentFirst.length > 0 ? query.where('id', 'not in', urgentFirst) : query;
+  const others = part !== 'to-tell' && urgentFirst.length > 0 ? query.where('id', 'not in', idsIn(db, urgentFirst)) : query;
   return (
     after === undefined ? others : others.where(sql<boolean>`(due_at, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
   ).execute();
 }
 
+/** @param last the one shown last; when it is answered meanwhile, the list begins anew rather than leave anybody out */
+async function urgentRows(db: Db, base: ListQuery, last: string | undefined, urgentFirst: readonly string[]): Promise<ListRow[]> {
+  const left = urgentFirst.slice(last === undefined ? 0 : urgentFirst.indexOf(last) + 1);
+  const owing = base.where('owed_from', 'is not', null);
+  const listed = await owing.clearSelect().select('requests.id').where('requests.id', 'in', idsIn(db, left)).execute();
+  const found = new Set(listed.map(({ id }) => id));
+  const shown = left.filter((id) => found.has(id)).slice(0, pageSize);
+  const rows = await owing.where('requests.id', 'in', idsIn(db, shown)).execute();
+  return rows.sort((one, other) => shown.indexOf(one.id) - shown.indexOf(other.id));
+}
+
 const positionOf = (part: Part, row: ListRow): string[] =>
-  isClosedPart(part) ? [row.closed_at ?? '', row.id] : [row.due_at ?? '', row.received_at, row.id];
+  part === 'urgent' ? [row.id] : isClosedPart(part) ? [row.closed_at ?? '', row.id] : [row.due_at ?? '', row.received_at, row.id];
 
 /** Opaque to callers: where the last page ended. */
 const cursorOf = ({ part, after }: Place): string => Buffer.from(JSON.stringify([part, ...(after ?? [])])).toString('base64url');
@@ -299,7 +295,7 @@ function readCursor(cursor: string | undefined): Place | undefined {
     const texts = after.filter((member) => typeof member === 'string');
     if (known !== undefined && texts.length === after.length) {
       if (texts.length === 0) return { part: known };
-      if (texts.length === (isClosedPart(known) ? 2 : 3)) return { part: known, after: texts };
+      if (texts.length === (known === 'urgent' ? 1 : isClosedPart(known) ? 2 : 3)) return { part: known, after: texts };
     }
   } catch {
     // Not JSON: refused below like any other cursor that this list did not give.

@@ -1,7 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import type { MatterReader } from './matter.ts';
+import { loudnessOf, type Loudness } from './network-turns.ts';
 
 /**
  * Which open requests are about an urgent topic. That is known in the desk's memory only: an earlier due date in the
@@ -10,13 +12,12 @@ import type { MatterReader } from './matter.ts';
 export type Urgency = {
   /**
    * Looks at what came in since the last look.
-   * @returns the ids of a provider's urgent requests that wait for an answer, oldest first, at most 500
+   * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see inTurn)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
 };
 
 const batchSize = 500;
-const mostAnswered = 500;
 /** Clocks of several processes differ, and a transaction may end after a younger one. */
 const overlapMinutes = 5;
 /** After a start with very many open requests, nobody waits longer than this for the first look to end. */
@@ -111,22 +112,56 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       // Several who ask at once share one look.
       look ??= lookOnce(db).finally(() => (look = undefined));
       await look;
-      const oldest = [...urgent].sort(([, one], [, other]) => (one < other ? -1 : 1)).map(([id]) => id);
-      const waiting: string[] = [];
-      for (let index = 0; index < oldest.length && waiting.length < mostAnswered; index += batchSize) {
-        const ids = oldest.slice(index, index + batchSize);
-        const rows = await db.selectFrom('requests').select(['id', 'state', 'provider']).where('id', 'in', ids).execute();
-        const found = new Map(rows.map((row) => [row.id, row]));
-        for (const id of ids) {
-          const row = found.get(id);
-          if (row === undefined || row.state === 'closed') urgent.delete(id);
-          else if (row.state === 'received' && row.provider === provider) waiting.push(id);
-        }
-      }
-      return waiting.slice(0, mostAnswered);
+      const rows = await db
+        .selectFrom('requests')
+        .select(['id', 'state', 'provider', 'received_at', 'network', 'network_turn', 'network_sent'])
+        .where('id', 'in', idsIn(db, [...urgent.keys()]))
+        .execute();
+      const open = new Map(rows.filter(({ state }) => state !== 'closed').map((row) => [row.id, row]));
+      for (const id of urgent.keys()) if (!open.has(id)) urgent.delete(id);
+      const waiting = [...open.values()].filter((row) => row.state === 'received' && row.provider === provider);
+      const today = waiting.some(({ network }) => network !== null) ? await sentToday(db) : undefined;
+      return inTurn(
+        waiting.map(({ id, received_at, network_turn, network_sent }) => {
+          const { turn, sent } = today?.get(id) ?? { turn: 1, sent: 1 };
+          return { id, receivedAt: received_at, turn: network_turn ?? turn, sent: Math.max(network_sent ?? 1, sent) };
+        }),
+      );
     },
   };
 }
+
+/** How loud each sender of the last day was: urgent or not, every request counts. */
+async function sentToday(db: Db): Promise<Map<string, Loudness>> {
+  return loudnessOf(
+    await db.selectFrom('requests').select(['id', 'network', 'network_block', 'received_at']).where('network', 'is not', null).execute(),
+  );
+}
+
+/** An urgent request that waits, with what is known of its sender. */
+export type Waiting = Loudness & { id: string; receivedAt: string };
+
+/**
+ * The order in which urgent requests are answered. Every second place goes to a quiet network (fewest requests in its day, then the
+ * first of each network, then the oldest), so a flood from a few networks takes the other places at most; those go by age alone, so
+ * that nobody waits for ever behind new ones. A missing script, a mark or a proof changes nothing.
+ */
+export function inTurn(waiting: readonly Waiting[]): string[] {
+  const byAge = (one: Waiting, other: Waiting) => compare(one.receivedAt, other.receivedAt) || compare(one.id, other.id);
+  const oldest = [...waiting].sort(byAge);
+  const quiet = [...waiting].sort((one, other) => one.sent - other.sent || one.turn - other.turn || byAge(one, other));
+  const ordered = new Set<string>();
+  const queues = [quiet.values(), oldest.values()];
+  while (ordered.size < waiting.length) {
+    for (const queue of queues) {
+      const next = queue.find(({ id }) => !ordered.has(id));
+      if (next !== undefined) ordered.add(next.id);
+    }
+  }
+  return [...ordered];
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const earlier = (instant: string, minutes: number): string =>
   instant === '' ? '' : new Date(new Date(instant).getTime() - minutes * 60_000).toISOString();
