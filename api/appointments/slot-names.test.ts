@@ -10,15 +10,28 @@ const at = (instant: string) => new Date(instant);
 describe('the public name of a slot', () => {
   it('is one name all day long, and another one the next day', () => {
     const name = slotNamer(key, monday)(id);
-    expect(name).toMatch(/^[\w-]{48}$/);
+    expect(name).toMatch(/^1\.20261125T0800Z\.[\w-]{22}$/);
     expect(slotNamer(key, at('2026-11-23T22:59:00Z'))(id)).toBe(name);
     expect(slotNamer(key, at('2026-11-23T23:01:00Z'))(id)).not.toBe(name);
   });
 
   it('shares nothing with the name of another slot of the same hours', () => {
-    const [one, other] = ['20261125T0800Z', '20261125T0830Z'].map((start) => slotNamer(key, monday)(`${id.split('.')[0]!}.${start}`));
+    const [one, other] = ['20261125T0800Z', '20261125T0830Z'].map((start) =>
+      slotNamer(
+        key,
+        monday,
+      )(`${id.split('.')[0]!}.${start}`)
+        .split('.')
+        .at(-1)!,
+    );
     expect(one!.slice(0, 8)).not.toBe(other!.slice(0, 8));
-    expect(one!.slice(22, 44)).not.toBe(other!.slice(22, 44));
+    expect(one!.slice(8)).not.toBe(other!.slice(8));
+  });
+
+  it('does not tell the hours by a start that was changed, and has a start of its calendar only', () => {
+    const name = slotNamer(key, monday)(id);
+    expect(findSlotNamed(key, name.replace('T0800Z', 'T0830Z'), monday)).not.toContain(id.split('.')[0]);
+    expect(findSlotNamed(key, name.replace('20261125', '20261325'), monday)).toBeUndefined();
   });
 
   it('is read on its day and on the next one, and then no more', () => {
@@ -28,17 +41,18 @@ describe('the public name of a slot', () => {
     expect(findSlotNamed(key, name, at('2026-11-24T23:01:00Z'))).toBeUndefined();
   });
 
-  it('cannot be made or changed without the key', () => {
+  it('leads to no hours when it was made or changed without the key', () => {
     const name = slotNamer(key, monday)(id);
-    expect(findSlotNamed(new Uint8Array(32), name, monday)).toBeUndefined();
+    expect(findSlotNamed(new Uint8Array(32), name, monday)).not.toBe(id);
     expect(
       findSlotNamed(
         key,
         name.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
         monday,
       ),
-    ).toBeUndefined();
-    for (const none of ['', 'x', id, 'A'.repeat(48), `${name}A`]) expect(findSlotNamed(key, none, monday)).toBeUndefined();
+    ).not.toBe(id);
+    for (const none of ['', 'x', id, 'A'.repeat(39), `${name}A`, name.replace('1.', '7.')])
+      expect(findSlotNamed(key, none, monday)).toBeUndefined();
   });
 
   it('takes the place of the id and leaves the rest of the slot', () => {

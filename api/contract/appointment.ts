@@ -23,10 +23,13 @@ const Text = (maxLength: number) =>
 /** Text of one line: no control characters at all. */
 const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
 
+/** How a slot is named in public: weekday of the naming, start in UTC, and what only the portal can read. */
+export const slotNamePattern = '^[0-6]\\.\\d{8}T\\d{4}Z\\.[\\w-]{22}$';
+
 /** A free time that somebody chooses, with the hold on it if there is one. */
 export const SlotChoice = Type.Object(
   {
-    id: Type.String({ pattern: '^[\\w-]{48}$', description: 'As GET /api/slots names it, today or yesterday' }),
+    id: Type.String({ pattern: slotNamePattern, description: 'As GET /api/slots names it, today or yesterday' }),
     hold: Type.Optional(Type.String({ pattern: '^[\\w-]{22}$' })),
   },
   strict,

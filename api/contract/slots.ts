@@ -4,7 +4,7 @@ import { channels, oneOf, strict } from './appointment.ts';
 /** A time that can be booked. Computed from consultation hours, never stored. */
 export const Slot = Type.Object(
   {
-    id: Type.String({ description: 'Another one every day; 48 characters' }),
+    id: Type.String({ description: 'Another one every day; 39 characters' }),
     startsAt: Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' }),
     lengthMinutes: Type.Integer(),
     provider: Type.String({ description: 'The id of the organisation whose counsellor it is' }),

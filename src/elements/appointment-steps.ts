@@ -99,12 +99,12 @@ class AppointmentSteps extends HTMLElement {
     return this.querySelector<HTMLElement>('[data-overview]')!.dataset[name]!;
   }
 
-  /** A message with one button. */
-  #alert(name: 'soon' | 'expired' | 'notSent', kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
+  /** A message with one button, of "title|text|button". */
+  #alert(words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
     const alert = this.#part('alert');
     alert.classList.add(`alert-${kind}`);
     const places = alert.querySelectorAll('p, button');
-    const [title, text, press] = this.#words(name).split('|');
+    const [title, text, press] = words.split('|');
     places[0]!.textContent = title!;
     places[1]!.textContent = text!;
     const button = alert.querySelector('button')!;
@@ -312,7 +312,7 @@ class AppointmentSteps extends HTMLElement {
       if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
     } catch {
       this.#isSending = false;
-      const alert = this.#alert('notSent', 'danger', { type: 'submit' });
+      const alert = this.#alert(this.#words('notSent'), 'danger', { type: 'submit' });
       alert.querySelector('a')!.hidden = false;
       state.replaceChildren(alert);
       alert.querySelector('button')!.focus();
@@ -373,14 +373,15 @@ class AppointmentSteps extends HTMLElement {
       void this.#expire();
     } else if (left <= warnBeforeMilliseconds && !this.#isWarned && this.#when.querySelector('[value="extend"]') !== null) {
       this.#isWarned = true;
-      this.#notes.replaceChildren(this.#alert('soon', 'warning', { type: 'submit', name: 'step', value: 'extend' }));
+      this.#notes.replaceChildren(this.#alert(this.#when.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }));
     }
   }
 
   async #expire(): Promise<void> {
+    const words = this.#when.dataset['expired']!;
     await this.#ask('find');
     if (this.#sections[this.#step] !== this.#when && this.#when.dataset['left'] === undefined) {
-      this.#notes.replaceChildren(this.#alert('expired', 'warning', { type: 'button', 'data-when': '' }));
+      this.#notes.replaceChildren(this.#alert(words, 'warning', { type: 'button', 'data-when': '' }));
     }
   }
 
