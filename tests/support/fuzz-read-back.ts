@@ -1,0 +1,250 @@
+import type { LightMyRequestResponse } from 'fastify';
+import { Check } from 'typebox/value';
+import { expect } from 'vitest';
+import type { NewAppointment } from '../../api/contract/appointment.ts';
+import { tidyAppointment } from '../../api/contract/contact.ts';
+import type { Role } from '../../api/contract/desk.ts';
+import { parseFields } from '../../api/http/bounds.ts';
+import { bodyOf, valuesOf, withQuietReply } from '../../api/http/public/appointment-form.ts';
+import { hashOf } from '../../api/intake/derivation.ts';
+import { unsealPerson } from '../../api/intake/person.ts';
+import { parsePhoneNumber } from '../../api/intake/phone-number.ts';
+import type { TestApp } from './app.ts';
+import type { Colleague } from './desk.ts';
+import type { FuzzRoute } from './fuzz-routes.ts';
+import type { World } from './fuzz-world.ts';
+
+/** A request that was accepted. */
+export type Accepted = {
+  route: FuzzRoute;
+  url: string;
+  /** As it was made; of a form its fields. */
+  body: unknown;
+  payload: string;
+  as: Colleague | undefined;
+  /** Of the slip whose holder called. */
+  secret: string;
+  answer: LightMyRequestResponse;
+};
+
+type Check = (test: TestApp, world: World, accepted: Accepted) => Promise<void>;
+
+/** Who may send to the areas of the desk. */
+const byRole: Record<string, readonly Role[]> = {
+  requests: ['counsellor', 'coordinator'],
+  hours: ['counsellor', 'coordinator'],
+  reports: ['counsellor', 'coordinator', 'editor'],
+  accounts: ['admin'],
+};
+
+const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+/** The row that an address names. */
+export const rowIn = (url: string): string | undefined => uuid.exec(url)?.[0];
+
+const fieldsOf = ({ body }: Accepted) => body as Record<string, unknown>;
+const requestIn = ({ db }: TestApp, { url }: Accepted) =>
+  db
+    .selectFrom('requests')
+    .selectAll()
+    .where('id', '=', rowIn(url) ?? '')
+    .executeTakeFirstOrThrow();
+const requestOf = ({ db }: TestApp, secret: string) =>
+  db.selectFrom('requests').selectAll().where('secret_hash', '=', hashOf(secret)).executeTakeFirstOrThrow();
+const slipShows =
+  (expected: object): Check =>
+  async (test, _world, { secret }) => {
+    expect(await requestOf(test, secret)).toMatchObject(expected);
+  };
+
+/** Exactly one row with this receipt or slip, and in it what was sent, after tidying. */
+async function expectOnce(test: TestApp, body: NewAppointment, by: { reference: string } | { secret: string }): Promise<void> {
+  const rows = test.db.selectFrom('requests').selectAll();
+  const found = await (
+    'secret' in by ? rows.where('secret_hash', '=', hashOf(by.secret)) : rows.where('reference', '=', by.reference)
+  ).execute();
+  expect(found).toHaveLength(1);
+  const row = found[0]!;
+  const { matter, person } = tidyAppointment(body) as NewAppointment;
+  const number = (text: string) => parsePhoneNumber(text) ?? text;
+  const { unsealer } = test.keys;
+  expect(await unsealer!.open('person', row.id, row.sealed_key_id!, row.sealed_person!)).toEqual({
+    ...person,
+    ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
+    ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
+    secret: expect.stringMatching(/^[\w-]{22}$/) as string,
+  });
+  expect(await unsealer!.open('matter', row.id, row.sealed_key_id!, row.sealed_matter!)).toEqual(matter);
+  expect([row.quarter, row.conversation_language, row.interpreting === 1, row.form_language]).toEqual([
+    body.quarter,
+    body.conversation.language,
+    body.conversation.interpreting,
+    body.language,
+  ]);
+}
+
+const heldAsSaid: Check = async ({ db }, world, { answer }) => {
+  const { hold, expiresAt } = answer.json<{ hold: string; expiresAt: string }>();
+  world.holds.push(hold);
+  const rows = await db.selectFrom('bookings').select(['kind', 'expires_at']).where('hold_hash', '=', hashOf(hold)).execute();
+  expect(rows).toEqual([{ kind: 'hold', expires_at: expiresAt }]);
+};
+
+const appointmentAsSaid: Check = async (test, _world, { secret, answer }) => {
+  const { appointment } = answer.json<{ appointment: { startsAt: string } }>();
+  expect(await requestOf(test, secret)).toMatchObject({ state: 'confirmed', starts_at: appointment.startsAt });
+};
+
+/** What the page after a button of the slip says must be stored; `renewed` and `found` have another link. */
+const slipSays: Record<string, object> = {
+  cancelled: { state: 'closed', outcome: 'cancelled' },
+  erased: { sealed_person: null, sealed_matter: null },
+  'none-fits': { state: 'received' },
+  accepted: { state: 'confirmed' },
+  moved: { state: 'confirmed' },
+  booked: { state: 'confirmed' },
+  renewed: {},
+  found: {},
+};
+const slipAsSaid: Check = async (test, world, { answer }) => {
+  const [, secret = '', done = ''] = /\/appointment\/([\w-]{22})\/\?done=([\w-]+)$/.exec(String(answer.headers.location)) ?? [];
+  world.secrets.push(secret);
+  expect(Object.keys(slipSays)).toContain(done);
+  expect(await requestOf(test, secret)).toMatchObject(slipSays[done]!);
+};
+
+const signedIn: Check = async (_test, _world, { answer }) => {
+  expect([answer.headers['set-cookie']].flat()[0]).toMatch(/^desk=[\w-]{43};/);
+};
+
+const hoursAsSent: Check = async ({ db }, _world, accepted) => {
+  const { saved, id } = accepted.answer.json<{ saved: boolean; id: string | null }>();
+  if (!saved) return;
+  const row = await db
+    .selectFrom('consultation_hours')
+    .selectAll()
+    .where('id', '=', id ?? '')
+    .executeTakeFirstOrThrow();
+  const { firstDay, opens, closes, channel, capacity, languages } = fieldsOf(accepted);
+  expect([row.first_day, row.opens, row.closes, row.channel, row.capacity, JSON.parse(row.languages)]).toEqual([
+    firstDay,
+    opens,
+    closes,
+    channel,
+    capacity,
+    languages,
+  ]);
+};
+
+/** By route; where there is none, nothing is left to be read: deleted, ended, signed out, looked at. */
+const checks: Record<string, Check> = {
+  'POST /api/appointments': async (test, world, { body, answer }) => {
+    const receipt = answer.json<{ reference: string; statusUrl: string }>();
+    world.secrets.push(receipt.statusUrl.split('/').at(-2)!);
+    await expectOnce(test, body as NewAppointment, receipt);
+  },
+  'POST /:lang/appointment/': async (test, world, { payload, answer }) => {
+    const [, language, secret] = /^\/([\w-]+)\/appointment\/([\w-]{22})\/\?done=sent$/.exec(String(answer.headers.location)) ?? [];
+    if (language === undefined || secret === undefined) return;
+    world.secrets.push(secret);
+    const values = withQuietReply(valuesOf(parseFields(payload)), test.app.site().directory);
+    await expectOnce(test, bodyOf(values, language) as NewAppointment, { secret });
+  },
+  'POST /desk/requests/new/': async ({ db, rendered }, _world, { as }) => {
+    const { receipt } = rendered.at(-1)!.locals.page as { receipt: { reference: string } };
+    const rows = await db.selectFrom('requests').select('entered_by').where('reference', '=', receipt.reference).execute();
+    expect(rows).toEqual([{ entered_by: as?.id }]);
+  },
+  'POST /api/slots/:id/hold': heldAsSaid,
+  'POST /api/holds/:hold/extend': heldAsSaid,
+  'DELETE /api/holds/:hold': async ({ db }, _world, { url }) => {
+    const hold = url.split('/').at(-1)!;
+    expect(await db.selectFrom('bookings').select('id').where('hold_hash', '=', hashOf(hold)).execute()).toEqual([]);
+  },
+  'POST /api/appointment/accept': appointmentAsSaid,
+  'POST /api/appointment/move': appointmentAsSaid,
+  'POST /api/appointment/none-fits': slipShows({ state: 'received' }),
+  'POST /api/appointment/cancel': slipShows({ state: 'closed', outcome: 'cancelled' }),
+  'POST /api/appointment/erase': slipShows({ state: 'closed', sealed_person: null, sealed_matter: null, idempotency_key_hash: null }),
+  'POST /:lang/appointment/:secret/': slipAsSaid,
+  'POST /:lang/appointment/:secret/move/': slipAsSaid,
+  'POST /:lang/appointment/lost/': slipAsSaid,
+  'POST /:lang/report/': async ({ db, keys }, _world, { payload }) => {
+    const { service = '', kind, text } = parseFields(payload) as { service?: string; kind?: string; text?: unknown };
+    const rows = await db.selectFrom('content_reports').selectAll().where('service_id', '=', service).execute();
+    const texts = rows
+      .filter((row) => row.kind === kind)
+      .map((row) => keys.unsealer!.open('report', row.id, row.sealed_key_id, row.sealed_text));
+    // A form that says something twice says nothing.
+    const tidied = typeof text === 'string' ? text.replace(/\r\n?/g, '\n').trim() : '';
+    expect(await Promise.all(texts)).toContainEqual(tidied === '' ? null : tidied);
+  },
+  'POST /api/desk/session': signedIn,
+  'POST /desk/sign-in/': signedIn,
+  'POST /desk/welcome/:token/': signedIn,
+  'POST /api/desk/requests/:id/claim': async (test, _world, accepted) => {
+    expect((await requestIn(test, accepted)).claimed_by).toBe(accepted.as?.id);
+  },
+  'POST /api/desk/requests/:id/release': async (test, _world, accepted) => {
+    expect((await requestIn(test, accepted)).claimed_by).toBeNull();
+  },
+  'POST /api/desk/requests/:id/offer': async (test, _world, accepted) => {
+    const { id, state } = await requestIn(test, accepted);
+    expect(state).toBe('offered');
+    const rows = await test.db.selectFrom('offers').selectAll().where('request_id', '=', id).orderBy('number').execute();
+    const round = Math.max(...rows.map((row) => row.round));
+    const times = fieldsOf(accepted)['times'] as { startsAt: string }[];
+    expect(rows.filter((row) => row.round === round).map((row) => row.starts_at)).toEqual(
+      times.map(({ startsAt }) => new Date(startsAt).toISOString()),
+    );
+  },
+  'POST /api/desk/requests/:id/confirm': async (test, _world, accepted) => {
+    const { startsAt, lengthMinutes, channel } = fieldsOf(accepted);
+    expect(await requestIn(test, accepted)).toMatchObject({
+      state: 'confirmed',
+      starts_at: new Date(startsAt as string).toISOString(),
+      length_minutes: lengthMinutes,
+      channel,
+    });
+  },
+  'POST /api/desk/requests/:id/told': async (test, _world, accepted) => {
+    const { how } = fieldsOf(accepted);
+    if (how !== 'not-reached') expect((await requestIn(test, accepted)).told_how).toBe(how);
+  },
+  'POST /api/desk/requests/:id/close': async (test, _world, accepted) => {
+    const { outcome, reason = null } = fieldsOf(accepted);
+    expect(await requestIn(test, accepted)).toMatchObject({ state: 'closed', outcome, reason });
+  },
+  'POST /api/desk/requests/:id/person': async (test, _world, accepted) => {
+    const row = await requestIn(test, accepted);
+    const person = await unsealPerson(test.keys.unsealer!, row);
+    // Half a character arrives as U+FFFD.
+    const arrives = JSON.parse(Buffer.from(JSON.stringify({ ...person, secret: undefined }), 'utf8').toString()) as object;
+    expect({ ...accepted.answer.json<object>(), statusUrl: undefined }).toEqual(arrives);
+    const history = await test.db.selectFrom('history').select('event').where('request_id', '=', row.id).execute();
+    expect(history.map(({ event }) => event)).toContain('person-opened');
+  },
+  'POST /api/desk/hours': hoursAsSent,
+  'POST /api/desk/hours/:id': hoursAsSent,
+  'POST /desk/accounts/': async ({ db, rendered }, _world, accepted) => {
+    const { action, name, role } = fieldsOf(accepted);
+    if (action !== 'add') return;
+    const { link } = rendered.at(-1)!.locals.page as { link: { email: string } };
+    const rows = await db.selectFrom('accounts').select(['name', 'role']).where('email', '=', link.email).execute();
+    expect(rows).toEqual([{ name: typeof name === 'string' ? name.trim() : name, role }]);
+  },
+};
+
+/** Whether an accepted request was right, came from somebody who may, and stands in the database as it was sent. */
+export async function readBack(test: TestApp, world: World, accepted: Accepted): Promise<void> {
+  const { route, url, body, as } = accepted;
+  if (route.caller === 'desk') {
+    expect(Object.values(world.people).map(({ cookie }) => cookie)).toContain(as?.cookie);
+    const mayDo = byRole[/^\/(?:api\/)?desk\/(\w+)/.exec(url)?.[1] ?? ''];
+    if (mayDo !== undefined) expect(mayDo).toContain(as?.role);
+  }
+  if (route.schema !== undefined) {
+    // Asked of another validator than the process has.
+    expect(Check(route.schema, route.route === 'POST /api/appointments' ? tidyAppointment(body) : (body ?? {}))).toBe(true);
+  }
+  await checks[route.route]?.(test, world, accepted);
+}

@@ -1,0 +1,316 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { Type, type TSchema } from 'typebox';
+import { AcceptOffer, channels, MoveAppointment, NewAppointment, oneOf } from '../../api/contract/appointment.ts';
+import {
+  CloseRequest,
+  ConfirmTime,
+  lookReasons,
+  notHereReasons,
+  OfferTimes,
+  OpenPerson,
+  outcomes,
+  roles,
+  SignIn,
+  Told,
+  waysOfTelling,
+} from '../../api/contract/desk.ts';
+import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
+import { NewReport } from '../../api/contract/report.ts';
+import { appointmentFields, pointerOf } from '../../src/components/form/appointment-fields.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { rightFor, type Known } from './from-schema.ts';
+import { live, rightPassword } from './fuzz-world.ts';
+
+/** A route with everything that makes right bodies for it. Words like "‹slot 5›" are replaced by what exists when it is sent. */
+export type FuzzRoute = {
+  /** As the process prints it: "POST /api/desk/requests/:id/claim". */
+  route: string;
+  url: Arbitrary<string>;
+  /** undefined: the route takes none. */
+  body: Arbitrary<unknown> | undefined;
+  /** What an accepted body must fit, asked of another validator than the process has; JSON only. */
+  schema?: TSchema;
+  kind: 'json' | 'form';
+  caller: 'anybody' | 'slip' | 'desk';
+  /** How often it is called, compared with the others. */
+  weight: number;
+};
+
+const ids = (list: readonly { id: string }[]) => fc.constantFrom(...list.map(({ id }) => id));
+const two = (figure: number) => String(figure).padStart(2, '0');
+/** Mostly days of the next weeks, and some that are over. */
+const day = fc.integer({ min: -3, max: 70 }).map((days) => new Date(Date.UTC(2026, 10, 24 + days)).toISOString().slice(0, 10));
+/** After every one of those. */
+const later = day.map((date) => new Date(Date.parse(date) + 80 * 86_400_000).toISOString().slice(0, 10));
+const clock = fc
+  .tuple(fc.integer({ min: 6, max: 20 }), fc.integer({ min: 0, max: 11 }))
+  .map(([hour, step]) => `${two(hour)}:${two(step * 5)}`);
+const instant = fc.tuple(day, clock).map(([date, time]) => `${date}T${time}:00.000Z`);
+const phone = fc.constantFrom(
+  '0151 23456789',
+  '+49 151 23456789',
+  '٠١٥١ ٢٣٤٥٦٧٨٩',
+  '0209 169-0',
+  '\u202A+380 67 1234567\u202C',
+  '+90 (0532) 123 45 67',
+);
+const email = fc.constantFrom(
+  'xanthippe@example.org',
+  '\u200FAna@Example.org',
+  'mailto:ana@example.org',
+  'Ana <ana@example.org>',
+  'ünal@exämple.org',
+);
+
+const knownIn = (directory: Directory): Known => ({
+  language: fc.constantFrom(...directory.city.languages.map(({ tag }) => tag)),
+  'conversation.language': fc.constantFrom('de', 'ar', 'tr', 'ku'),
+  'languages[]': fc.constantFrom('de', 'ar', 'tr', 'ku'),
+  quarter: ids(directory.quarters),
+  'topics[]': ids(directory.topics),
+  service: ids(directory.services.filter(({ access }) => access.includes('portal'))),
+  channel: fc.constantFrom('place', 'phone', 'place', 'video'),
+  phone,
+  email,
+  notice: fc.constant('2026-11'),
+  'slot.id': live('slot'),
+  hold: fc.oneof(live('hold'), live('secret')),
+  version: fc.oneof({ weight: 8, arbitrary: live('version') }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) }),
+  offer: fc.integer({ min: 1, max: 3 }),
+  startsAt: instant,
+  firstDay: day,
+  lastDay: fc.oneof(later, fc.constant(null)),
+  from: day,
+  opens: fc.constantFrom('07:00', '08:30', '09:55'),
+  closes: fc.constantFrom('12:00', '13:05', '18:30'),
+  lengthMinutes: fc.constantFrom(15, 30, 45),
+  bufferMinutes: fc.constantFrom(0, 15),
+  place: fc.constantFrom('Beispielstelle, Beispielstraße 1', 'Beispielstelle, Raum 2', null),
+  password: fc.constantFrom(rightPassword, rightPassword, 'falsch'),
+  account: live('counsellor'),
+  'seen[]': live('booking'),
+  id: live('account'),
+  provider: ids(directory.providers),
+});
+
+/** What a form sends for a body: texts only; what is missing, false or null is left out. */
+function fieldOf(value: unknown): unknown {
+  if (value === null || value === undefined || value === false) return undefined;
+  if (value === true) return 'yes';
+  return Array.isArray(value) ? value.map(fieldOf) : typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const present = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+const formOf = (body: unknown): Record<string, unknown> =>
+  present(Object.fromEntries(Object.entries(body as object).map(([name, value]) => [name, fieldOf(value)])));
+
+/** The fields of the public form for a body; the page and the route read the same list. */
+function appointmentForm(body: unknown): Record<string, unknown> {
+  const at = (pointer: string) =>
+    pointer
+      .slice(1)
+      .split('/')
+      .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
+  return present(Object.fromEntries(appointmentFields.map((field) => [field, fieldOf(at(pointerOf(field)) ?? null)])));
+}
+
+/** All routes that change something. */
+export function fuzzRoutes(directory: Directory): FuzzRoute[] {
+  const known = knownIn(directory);
+  const right = (schema: TSchema) => rightFor(schema, known);
+  const tags = fc.constantFrom(...directory.city.languages.map(({ tag }) => tag));
+  const urlOf = (pattern: string): Arbitrary<string> => {
+    const names: Record<string, Arbitrary<string>> = {
+      ':lang': tags,
+      ':secret': live('secret'),
+      ':hold': live('hold'),
+      ':token': live('token'),
+      ':id': pattern.includes('slots')
+        ? live('slot')
+        : pattern.includes('absences')
+          ? live('absence')
+          : pattern.includes('hours')
+            ? live('hours')
+            : live('request'),
+    };
+    const odd = fc.oneof(
+      fc.constantFrom('%00', '%ED%A0%80', '..', '%E0%A4%A', 'x'.repeat(61), 'constructor', '%2F'),
+      fc.string().map(encodeURIComponent),
+    );
+    const parts = pattern.split('/').map((part) => {
+      const name = names[part];
+      return name === undefined ? fc.constant(part) : fc.oneof({ weight: 19, arbitrary: name }, { weight: 1, arbitrary: odd });
+    });
+    return fc.tuple(...parts).map((all) => all.join('/'));
+  };
+  const routeOf = (route: string, rest: Omit<FuzzRoute, 'route' | 'url'>): FuzzRoute => ({
+    route,
+    url: urlOf(route.split(' ')[1]!),
+    ...rest,
+  });
+
+  const json = (caller: FuzzRoute['caller'], route: string, schema?: TSchema, weight = 2, here: Known = {}): FuzzRoute =>
+    routeOf(route, {
+      body: schema === undefined ? undefined : rightFor(schema, { ...known, ...here }),
+      ...(schema === undefined ? {} : { schema }),
+      kind: 'json',
+      caller,
+      weight,
+    });
+  const form = (caller: FuzzRoute['caller'], route: string, body: Arbitrary<unknown>, weight = 2): FuzzRoute =>
+    routeOf(route, { body, kind: 'form', caller, weight });
+
+  const formKey = fc.uuid({ version: 4 });
+  const asked = fc
+    .tuple(right(NewAppointment), formKey, fc.constantFrom(undefined, 'find', 'extend', 'release', 'begin'), fc.nat(19))
+    .map(([body, idempotencyKey, step, chance]) =>
+      present({ ...appointmentForm(body), idempotencyKey, step: chance < 3 ? step : undefined }),
+    );
+  const holding = fc
+    .tuple(right(NewAppointment), formKey, live('slot'))
+    .map(([body, idempotencyKey, slot]) => present({ ...appointmentForm(body), idempotencyKey, step: `hold:${slot}` }));
+  const fields = (members: Record<string, TSchema>) => right(Type.Object(members)).map(formOf);
+  const word = (text: string) => Type.Literal(text);
+  const text = (maxLength: number) => Type.String({ maxLength });
+  const version = Type.Integer();
+
+  const time = (name: 'offer' | 'confirm') => ({
+    [`${name}-length`]: Type.Integer({ minimum: 5, maximum: 480 }),
+    [`${name}-channel`]: oneOf(channels),
+    [`${name}-place`]: text(200),
+  });
+  known['offer-date-1'] = known['offer-date-2'] = known['confirm-date'] = known['absenceFrom'] = day;
+  known['absenceTo'] = later;
+  known['offer-time-1'] = known['offer-time-2'] = known['confirm-time'] = clock;
+  known['reference'] = live('reference');
+  known['contact'] = fc.oneof(phone, email);
+  known['formKey'] = known['key'] = formKey;
+  known['back'] = fc.constantFrom('/desk/requests/', '//other.example/', '/desk/\u0000');
+  const date = Type.String();
+  const hoursForm = (schema: TSchema, action: Arbitrary<string | undefined>) =>
+    fc
+      .tuple(right(schema), action)
+      .map(([body, act]) => present({ ...formOf(body), rhythm: String((body as { everyWeeks?: number }).everyWeeks), action: act }));
+
+  return [
+    json('anybody', 'POST /api/appointments', NewAppointment, 12),
+    json('slip', 'POST /api/appointment/accept', AcceptOffer, 3),
+    json('slip', 'POST /api/appointment/none-fits'),
+    json('slip', 'POST /api/appointment/move', MoveAppointment, 4),
+    json('slip', 'POST /api/appointment/cancel', undefined, 1),
+    json('slip', 'POST /api/appointment/erase', undefined, 1),
+    json('anybody', 'POST /api/slots/:id/hold', undefined, 3),
+    json('anybody', 'POST /api/holds/:hold/extend'),
+    json('anybody', 'DELETE /api/holds/:hold', undefined, 1),
+    form('anybody', 'POST /:lang/appointment/', asked, 12),
+    form('anybody', 'POST /:lang/appointment/', holding, 3),
+    form('anybody', 'POST /:lang/appointment/lost/', fields({ reference: date, contact: date })),
+    form(
+      'anybody',
+      'POST /:lang/appointment/:secret/',
+      fields({ action: oneOf(['accept', 'none-fits', 'cancel', 'erase', 'renew', 'renew']), offer: version, formKey: date }),
+      4,
+    ),
+    form(
+      'anybody',
+      'POST /:lang/appointment/:secret/move/',
+      live('slot').map((slot) => ({ slot })),
+      3,
+    ),
+    form('anybody', 'POST /:lang/report/', right(NewReport).map(formOf), 4),
+
+    json('anybody', 'POST /api/desk/session', SignIn, 1, { email: live('email') }),
+    json('desk', 'DELETE /api/desk/session', undefined, 1),
+    json('desk', 'POST /api/desk/requests/next'),
+    json('desk', 'POST /api/desk/requests/:id/claim', undefined, 6),
+    json('desk', 'POST /api/desk/requests/:id/release', undefined, 1),
+    json('desk', 'POST /api/desk/requests/:id/offer', OfferTimes, 5),
+    json('desk', 'POST /api/desk/requests/:id/confirm', ConfirmTime, 4),
+    json('desk', 'POST /api/desk/requests/:id/told', Told, 3),
+    json('desk', 'POST /api/desk/requests/:id/close', CloseRequest, 2),
+    json('desk', 'POST /api/desk/requests/:id/person', OpenPerson, 3),
+    json('desk', 'POST /api/desk/hours', NewHours, 3),
+    json('desk', 'POST /api/desk/hours/preview', NewHours),
+    json('desk', 'POST /api/desk/hours/absences', NewAbsence, 1, { lastDay: later }),
+    json('desk', 'DELETE /api/desk/hours/absences/:id', undefined, 1),
+    json('desk', 'POST /api/desk/hours/:id', ChangeHours),
+    json('desk', 'POST /api/desk/hours/:id/end', EndHours, 1),
+    form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
+    form('anybody', 'POST /desk/welcome/:token/', fields({ password: Type.String({ minLength: 12, maxLength: 40 }) }), 1),
+    form('desk', 'POST /desk/sign-out/', fields({ everywhere: Type.Optional(word('yes')) }), 1),
+    form('desk', 'POST /desk/language/', fc.record({ language: fc.constantFrom('de', 'en'), back: known['back'] }), 1),
+    form('desk', 'POST /desk/requests/new/', asked, 4),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({ action: oneOf(['claim', 'claim', 'release', 'person']), 'look-reason': Type.Optional(oneOf(lookReasons)) }),
+      3,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({
+        action: word('offer'),
+        version,
+        'offer-date-1': date,
+        'offer-time-1': date,
+        'offer-date-2': Type.Optional(date),
+        'offer-time-2': Type.Optional(date),
+        ...time('offer'),
+      }),
+      3,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({ action: word('confirm'), version, 'confirm-date': date, 'confirm-time': date, ...time('confirm') }),
+      3,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({
+        action: oneOf(['told', 'close']),
+        version,
+        how: oneOf(waysOfTelling),
+        outcome: oneOf(outcomes),
+        reason: Type.Optional(oneOf(notHereReasons)),
+      }),
+    ),
+    form(
+      'desk',
+      'POST /desk/reports/',
+      live('report').map((id) => ({ action: 'handled', id })),
+    ),
+    form(
+      'desk',
+      'POST /desk/hours/',
+      fields({ action: word('absence'), absenceFrom: date, absenceTo: Type.Optional(date), account: Type.Optional(date) }),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/hours/',
+      live('absence').map((id) => ({ action: 'remove-absence', id })),
+      1,
+    ),
+    form('desk', 'POST /desk/hours/new/', hoursForm(NewHours, fc.constantFrom(undefined, 'preview'))),
+    form('desk', 'POST /desk/hours/:id/', hoursForm(ChangeHours, fc.constantFrom(undefined, 'preview'))),
+    form('desk', 'POST /desk/hours/:id/', hoursForm(EndHours, fc.constant('end')), 1),
+    form(
+      'desk',
+      'POST /desk/accounts/',
+      fields({
+        action: word('add'),
+        email: text(60),
+        name: text(120),
+        role: oneOf(roles),
+        provider: date,
+        language: Type.Optional(oneOf(['de', 'en'])),
+      }),
+    ),
+    form('desk', 'POST /desk/accounts/', fields({ action: oneOf(['link', 'enable', 'disable', 'role']), id: date, role: oneOf(roles) })),
+  ];
+}

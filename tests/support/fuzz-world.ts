@@ -1,0 +1,172 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
+import { startSession } from '../../api/accounts/session.ts';
+import type { Role } from '../../api/contract/desk.ts';
+import type { TestApp } from './app.ts';
+import { colleague, receivedBy, type Colleague } from './desk.ts';
+import { consultationHours } from './hours.ts';
+import { amina } from './requests.ts';
+
+/** What exists while bodies are sent at random: slips, holds, free times, requests, hours, people of the desk. */
+type Kind =
+  | 'secret'
+  | 'reference'
+  | 'hold'
+  | 'slot'
+  | 'request'
+  | 'version'
+  | 'account'
+  | 'counsellor'
+  | 'hours'
+  | 'absence'
+  | 'booking'
+  | 'report'
+  | 'token'
+  | 'email';
+
+/** A word that stands for something that exists when the body is sent. */
+export const live = (kind: Kind): Arbitrary<string> => fc.nat(9999).map((which) => `‹${kind} ${which}›`);
+
+export type Caller = 'holder' | Role | 'stranger' | 'forged';
+export const callers: Arbitrary<Caller> = fc.oneof(
+  { weight: 7, arbitrary: fc.constant<Caller>('holder') },
+  { weight: 4, arbitrary: fc.constantFrom<Caller>('counsellor', 'coordinator', 'admin', 'editor') },
+  { weight: 1, arbitrary: fc.constantFrom<Caller>('stranger', 'forged') },
+);
+
+export type World = {
+  secrets: string[];
+  holds: string[];
+  /** Who may send to routes of accounts, reports and requests, by what they are. */
+  people: Record<Role, Colleague>;
+  /** Puts what exists in the place of every word that stands for it. */
+  resolve: (value: unknown, row?: string) => Promise<unknown>;
+  callerOf: (caller: Caller, row: string | undefined) => Promise<Colleague | undefined>;
+  /** Looks again at what exists; to be called every few bodies. */
+  look: () => Promise<void>;
+};
+
+/** So few that most meet several steps. */
+const newest = 12;
+
+export const rightPassword = 'Xanthippe ist das Passwort';
+
+export async function fuzzWorld(test: TestApp): Promise<World> {
+  const { db, clock } = test;
+  const person = (name: string, role: Role) => colleague(test, { name, role });
+  const people = {
+    counsellor: await person('A. Aydın', 'counsellor'),
+    coordinator: await person('C. Chef', 'coordinator'),
+    admin: await person('V. Verwaltung', 'admin'),
+    editor: await person('R. Redaktion', 'editor'),
+  };
+  const newcomer = await person('N. Neu', 'editor');
+  const { token } = await makeLinkFor(db, newcomer.id, null, clock.now);
+  await redeemLink(db, token, rightPassword, { email: '', name: '', provider: '', language: 'de' }, clock.now);
+  // Those whom the admin disables and gives other roles.
+  await person('S. Spare', 'counsellor');
+  await person('T. Spare', 'editor');
+  await consultationHours(db, people.counsellor, { languages: ['de', 'ar', 'tr', 'ku'], capacity: 30 });
+  await consultationHours(db, people.counsellor, { firstDay: '2026-11-26', quarter: null, place: null, channel: 'phone' });
+  await consultationHours(db, people.coordinator, { firstDay: '2026-11-27', place: null, channel: 'video', languages: ['tr', 'ku'] });
+  const first = await Promise.all([1, 2, 3].map(() => receivedBy(test, amina)));
+
+  const secrets = first.map(({ secret }) => secret);
+  const holds: string[] = ['A'.repeat(22)];
+  const core = new Set([...Object.values(people), newcomer].map(({ id }) => id));
+  const found: Record<Exclude<Kind, 'secret' | 'hold' | 'version' | 'token' | 'email' | 'counsellor'>, string[]> = {
+    reference: [],
+    slot: [],
+    request: [],
+    account: [],
+    hours: [],
+    absence: [],
+    booking: [],
+    report: [],
+  };
+
+  const look = async () => {
+    const requests = await db
+      .selectFrom('requests')
+      .select(['id', 'reference'])
+      .where('state', '<>', 'closed')
+      .orderBy('received_at', 'desc')
+      .limit(newest)
+      .execute();
+    const idsIn = async (table: 'absences' | 'consultation_hours' | 'bookings' | 'content_reports') =>
+      (await db.selectFrom(table).select('id').orderBy('id').limit(newest).execute()).map(({ id }) => id);
+    const accounts = await db.selectFrom('accounts').select('id').orderBy('created_at', 'desc').orderBy('id').limit(newest).execute();
+    Object.assign(found, {
+      request: requests.map(({ id }) => id),
+      reference: requests.map(({ reference }) => reference),
+      account: accounts.map(({ id }) => id).filter((id) => !core.has(id)),
+      hours: await idsIn('consultation_hours'),
+      absence: await idsIn('absences'),
+      booking: await idsIn('bookings'),
+      report: await idsIn('content_reports'),
+      slot: (await test.app.inject('/api/slots')).json<{ slots: { id: string }[] }>().slots.map(({ id }) => id),
+    });
+    // Sessions rest and end as the tests' clock goes on.
+    for (const one of Object.values(people)) one.cookie = `desk=${await startSession(db, one.id, undefined, clock.now)}`;
+  };
+
+  async function liveValue(kind: Kind, which: number, row: string | undefined): Promise<unknown> {
+    switch (kind) {
+      case 'version': {
+        const version = async (table: 'requests' | 'consultation_hours') =>
+          (
+            await db
+              .selectFrom(table)
+              .select('version')
+              .where('id', '=', row ?? '')
+              .executeTakeFirst()
+          )?.version;
+        return (await version('requests')) ?? (await version('consultation_hours')) ?? 1;
+      }
+      case 'counsellor':
+        return (which % 2 === 0 ? people.counsellor : people.coordinator).id;
+      case 'email':
+        return newcomer.email;
+      case 'token':
+        return (await makeLinkFor(db, newcomer.id, null, clock.now)).token;
+      case 'secret':
+      case 'hold': {
+        const known = (kind === 'secret' ? secrets : holds).slice(-newest);
+        return known[which % known.length];
+      }
+      default:
+        return found[kind][which % found[kind].length] ?? 'none-yet';
+    }
+  }
+
+  async function resolve(value: unknown, row?: string): Promise<unknown> {
+    if (typeof value === 'string') {
+      const whole = /^‹(\w+) (\d+)›$/.exec(value);
+      if (whole !== null) return liveValue(whole[1] as Kind, Number(whole[2]), row);
+      let text = value;
+      for (const [word, kind, which] of value.matchAll(/‹(\w+) (\d+)›/g))
+        text = text.replace(word, String(await liveValue(kind as Kind, Number(which), row)));
+      return text;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map((one) => resolve(one, row)));
+    if (typeof value !== 'object' || value === null) return value;
+    const resolved = {};
+    for (const [name, member] of Object.entries(value))
+      Object.defineProperty(resolved, name, { value: await resolve(member, row), enumerable: true, configurable: true, writable: true });
+    return resolved;
+  }
+
+  const callerOf = async (caller: Caller, row: string | undefined): Promise<Colleague | undefined> => {
+    if (caller === 'stranger') return undefined;
+    if (caller === 'forged') return { ...people.counsellor, cookie: `desk=${'A'.repeat(43)}` };
+    if (caller !== 'holder') return people[caller];
+    const held =
+      row === undefined || row.includes('\u0000')
+        ? undefined
+        : await db.selectFrom('requests').select('claimed_by').where('id', '=', row).executeTakeFirst();
+    return Object.values(people).find(({ id }) => id === held?.claimed_by) ?? people.counsellor;
+  };
+
+  await look();
+  return { secrets, holds, people, resolve, callerOf, look };
+}
