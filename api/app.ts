@@ -161,14 +161,14 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 }
 
 /**
- * An address that cannot be decoded ("%E0%A4%A", a link that was cut off) stands for its own characters: then it is simply not found, by
- * the page and under the rules of everything else, and not refused by the router in JSON.
+ * An address that cannot be decoded ("%E0%A4%A", a link that was cut off), or holds U+0000, which no database text can, stands for its own
+ * characters: then it is simply not found, by the page and under the rules of everything else, and not refused by the router in JSON.
  */
 function readable(url: string): string {
   try {
-    decodeURIComponent(url.split(/[?;#]/, 1)[0]!);
-    return url;
+    if (!decodeURIComponent(url.split(/[?;#]/, 1)[0]!).includes('\u0000')) return url;
   } catch {
-    return url.replaceAll('%', '%25');
+    // Read as it stands.
   }
+  return url.replaceAll('%', '%25');
 }

@@ -18,6 +18,7 @@ describe('what is more than any input of ours', () => {
     ['lists that have 500 items together', Array.from({ length: 6 }, () => list(99)), { pointer: '/4', code: 'too-many' }],
     ['lists eleven deep', { m: deep(11) }, { pointer: `/m${'/0'.repeat(10)}`, code: 'malformed' }],
     ['a text of 20,001 letters', { name: 'x'.repeat(20_001) }, { pointer: '/name', code: 'too-long' }],
+    ['a text that no database keeps', { person: { note: 'a\u0000b' } }, { pointer: '/person/note', code: 'malformed' }],
     ['lists 5,000 deep', deep(5000), { pointer: '/0'.repeat(11), code: 'malformed' }],
     ['a name that somebody typed', { '<b>Xanthippe</b>': list(101) }, { pointer: '/_b_Xanthippe__b_', code: 'too-many' }],
   ])('%s', (_what, body, found) => {
@@ -67,4 +68,8 @@ it.each([
   ['60,000 letters', JSON.stringify('x'.repeat(60_000)), false],
 ])('knows without parsing whether JSON is too much: %s', (_what, text, isExcessive) => {
   expect(isExcessiveJson(text)).toBe(isExcessive);
+});
+
+it('reads forms without the character that no database keeps', () => {
+  expect({ ...parseFields('name=a%00b\u0000&na%00me2=%2500') }).toEqual({ name: 'ab', name2: '%00' });
 });

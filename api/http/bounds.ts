@@ -20,8 +20,9 @@ const maxJsonSigns = 2500;
 /** For routes that take the ids of all appointments that a change affects. */
 export const longLists = { maxItems: 1000 };
 
-/** Reads a form as browsers send it. */
-export const parseFields = (text: string): Record<string, unknown> => parse(text, '&', '=', { maxKeys: maxPairs });
+/** Reads a form as browsers send it. U+0000, which no browser sends and PostgreSQL cannot keep, is left out. */
+export const parseFields = (text: string): Record<string, unknown> => parse(text.replace(nothing, ''), '&', '=', { maxKeys: maxPairs });
+const nothing = /%00|\u0000/g;
 
 /** Reads a query; one that is too long is refused later and not read before. */
 export const parseQuery = (text: string): Record<string, unknown> => (text.length > maxQueryLength ? {} : parseFields(text));
@@ -40,7 +41,7 @@ export function isExcessiveJson(text: string): boolean {
 const [comma, bracket, brace] = [',', '[', '{'].map((sign) => sign.charCodeAt(0));
 
 /**
- * The first place at which a body holds more than any of ours does. The schema is compared only with the rest: there, each value can
+ * The first place at which a body holds more than any of ours does, or U+0000, which PostgreSQL cannot keep. The schema is compared only with the rest: there, each value can
  * cost a finding, and each pair of a list a comparison.
  * @param listLimit for routes that take longer lists
  */
@@ -48,6 +49,7 @@ export function findExcess(body: unknown, listLimit = maxItems): FieldError | un
   let values = 0;
   const visit = (value: unknown, pointer: string, depth: number): FieldError | undefined => {
     if (typeof value === 'string' && value.length > maxTextLength) return { pointer, code: 'too-long' };
+    if (typeof value === 'string' && value.includes('\u0000')) return { pointer, code: 'malformed' };
     if (typeof value !== 'object' || value === null) return undefined;
     if (depth > maxDepth) return { pointer, code: 'malformed' };
     const isList = Array.isArray(value);
