@@ -210,7 +210,7 @@ describe.each(dialects)('asking on %s', (dialect) => {
       expect(first).toMatchObject({
         kind: 'form',
         errors: [],
-        noticeVersion: '2026-11',
+        noticeVersion: '2026-11-28',
         values: { service: 'kim-schalke', quarter: 'schalke' },
       });
       await test.app.inject('/ar/appointment/');

@@ -7,7 +7,7 @@ import { appointmentFields } from '../../../src/components/form/appointment-fiel
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 
 /** The notice that stands before the button; a new wording gets a new version. */
-export const noticeVersion = '2026-11';
+export const noticeVersion = '2026-11-28';
 
 /** A field that people do not see and programs fill. */
 const honeypotField = 'homepage';
