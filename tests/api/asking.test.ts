@@ -66,6 +66,7 @@ describe.each(dialects)('asking on %s', (dialect) => {
       expect(answer.json()).toEqual({
         reference: expect.stringMatching(/^\d{3}-\d{3}-\d{3}$/),
         state: 'received',
+        isWish: false,
         provider: 'stadt-gelsenkirchen',
         hearBy: '2026-11-25',
         statusUrl: expect.stringMatching(/^http:\/\/localhost:8080\/ar\/appointment\/[A-Za-z0-9_-]{22}\/$/),
