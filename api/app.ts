@@ -36,6 +36,7 @@ import { sameOrigin } from './http/plugins/same-origin.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staticSite, type StaticSite } from './http/plugins/static-site.ts';
 import { stopping } from './http/plugins/stopping.ts';
+import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guard.ts';
 import type { Keys } from './keys.ts';
 
 /** All that a process is made of; a test passes its own clock, database and pages. */
@@ -51,6 +52,8 @@ export type Parts = {
   /** As inlined in the pages, for the Content-Security-Policy; undefined in development. */
   stylesheets: readonly string[] | undefined;
   now: () => Date;
+  /** Decides whether jobs may run; only where they do. */
+  clockGuard?: ClockGuard | undefined;
   /** What readiness tells beside "ready": the process works, and somebody must look at it. */
   warnings?: () => string[];
   /** How long a request may take to arrive, head and body; a test has less time. */
@@ -96,6 +99,9 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = maxConnections;
 
+  const { clockGuard, warnings = () => [] } = parts;
+  const clockWarnings = () => [clockGuard?.doubt()].filter((doubt) => doubt !== undefined).map(clockWarning);
+
   app.decorate('parts', parts);
   app.decorate('site', parts.site);
   await app.register(accessLog);
@@ -105,7 +111,13 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(boundedInput);
   await app.register(limits, { now: parts.now });
   await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
-  await app.register(pages, { site: parts.site, render: parts.render, now: parts.now, isDemo: settings.demo });
+  await app.register(pages, {
+    site: parts.site,
+    render: parts.render,
+    now: parts.now,
+    isDemo: settings.demo,
+    jobsRest: () => needsAttention(clockGuard),
+  });
   await app.register(openApi, { publicUrl: settings.publicUrl });
 
   // Anybody, reading: static pages, the way to a language, operations.
@@ -113,7 +125,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   home(app);
   searchPage(app);
   movedServices(app);
-  health(app, { isReady: createReadiness(db), warnings: parts.warnings ?? (() => []) });
+  health(app, { isReady: createReadiness(db), warnings: () => [...warnings(), ...clockWarnings()] });
 
   // Developers of other systems, reading.
   await app.register(async (json) => {

@@ -7,6 +7,7 @@ import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
+import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
 import { endOffers } from './jobs/end-offers.ts';
 import { forget } from './jobs/forget.ts';
 import { forgetNetworks } from './jobs/forget-networks.ts';
@@ -38,38 +39,33 @@ export async function pagesOfBuild(buildDir: string, clientDir: string, settings
  * Opens everything a process needs and listens.
  * @throws SettingsError, ContentError, or what the database says
  */
-export async function startServer(settings: Settings, source: PageSource): Promise<Running> {
+export async function startServer(settings: Settings, source: PageSource, clock: Clock = systemClock): Promise<Running> {
   assertBerlinTime();
   const site = await readSite(settings.contentDir);
   const keys = await openKeys(settings);
   const db = await openDatabase(settings, keys);
+  const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
   const app = await buildApp({
     settings,
     db,
     keys,
     site: () => site,
     ...source,
-    now: () => new Date(),
+    now: clock.now,
+    clockGuard,
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await app.listen({ port: settings.port, host: settings.host });
-  const postOffice: PostOffice = {
-    db,
-    unsealer: keys.unsealer,
-    sealer: keys.sealer,
-    site: () => site,
-    publicUrl: settings.publicUrl,
-    mailer: mailerOf(settings),
-    now: () => new Date(),
-    failed: (failure) => app.log.warn(failure, 'a letter did not leave'),
-  };
   const stopping = new AbortController();
-  const stopJobs = schedule(
-    settings.role === 'public' ? [] : jobsOf(db, postOffice, stopping.signal),
-    () => new Date(),
-    // Without the message: a database quotes values in it.
-    (job, error) => app.log.error({ job, error: (error as Error).name, code: (error as { code?: unknown }).code }, 'a job failed'),
-  );
+  const stopJobs =
+    clockGuard === undefined
+      ? () => Promise.resolve()
+      : schedule(
+          jobsOf(db, postOfficeOf(app, clockGuard), stopping.signal),
+          { now: clock.now, trustedNow: clockGuard.look },
+          // Without the message: a database quotes values in it.
+          (job, error) => app.log.error({ job, error: (error as Error).name, code: (error as { code?: unknown }).code }, 'a job failed'),
+        );
   const stop = async () => {
     stopping.abort();
     const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs()]).then(() => db.destroy());
@@ -77,6 +73,17 @@ export async function startServer(settings: Settings, source: PageSource): Promi
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
 }
+
+const postOfficeOf = (app: FastifyInstance, { trustedNow }: ClockGuard): PostOffice => ({
+  db: app.parts.db,
+  unsealer: app.parts.keys.unsealer,
+  sealer: app.parts.keys.sealer,
+  site: app.parts.site,
+  publicUrl: app.parts.settings.publicUrl,
+  mailer: mailerOf(app.parts.settings),
+  now: trustedNow,
+  failed: (failure) => app.log.warn(failure, 'a letter did not leave'),
+});
 
 /** For requests under way; then their connections are cut. */
 const maxFinishMilliseconds = 5000;
@@ -118,14 +125,14 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
   }
 }
 
-/** What runs by itself at the desk. */
+/** Runs by itself at the desk. */
 const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
   { name: 'review-times', everyMinutes: 10, run: (now) => reviewTimes(db, postOffice.site().directory, now) },
   { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
-  { name: 'forget-networks', everyMinutes: 10, run: (now) => forgetNetworks(db, now) },
+  { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },

@@ -15,6 +15,8 @@ declare namespace App {
     isReviewed: boolean;
     /** Whether the page stands among example people and requests, and has to say so. */
     isDemo: boolean;
+    /** Whether letters, reminders and erasing rest at the desk because the clock cannot be trusted. */
+    jobsRest: boolean;
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
     /** On-demand pages only: what the route found out. Each page narrows it to its own type. */

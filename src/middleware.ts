@@ -14,6 +14,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     t: words(language.tag),
     isReviewed: isReviewed(language.tag),
     isDemo: isDemo(),
+    jobsRest: false,
     now: new Date(),
   });
   return next();

@@ -11,13 +11,14 @@ export type AccountEvent =
   | 'signed-out-everywhere'
   | 'role-changed'
   | 'disabled'
-  | 'enabled';
+  | 'enabled'
+  | 'clock-confirmed';
 
 /**
  * Adds one line to the history of the accounts.
  * @param entry.accountId null for a failed sign-in with an email that no account has; that email is kept nowhere
  * @param entry.by who did it; null for the command line and for the person who signs in
- * @param entry.detail a code ("counsellor"), never a text that somebody typed
+ * @param entry.detail a code ("counsellor") or an instant, never a text that somebody typed
  */
 export async function recordAccount(
   db: Db | Transaction<Database>,

@@ -183,6 +183,7 @@ export const deskDone = [
   'disabled',
   'enabled',
   'role-changed',
+  'clock-confirmed',
   'signed-out',
   'signed-out-everywhere',
   'report-handled',
@@ -300,6 +301,8 @@ export type AccountsPage = Desk & {
   accounts: (DeskPerson & { disabled: boolean; hasPassword: boolean })[];
   /** A one-time link, shown on this answer only. */
   link?: { url: string; expiresAt: string; email: string };
+  /** The server's time, to be compared with another clock; only while jobs rest because of it. */
+  clock?: string;
 };
 
 /** As much of an OpenAPI 3.1 document as the page shows. */

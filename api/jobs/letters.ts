@@ -6,12 +6,12 @@ const nightEnds = 8 * 60;
 
 /**
  * Sends what is due, one letter after the other. Letters rest from 20:00 to 8:00 in Berlin, so that no phone rings at night.
- * A mail server that does not answer ends the round: the others wait for the next one.
+ * A mail server that does not answer ends the round, and so does a clock that cannot be trusted: the others wait for the next one.
  * @param stopping ends the round after the letter that is under way
  */
 export async function sendLetters(office: PostOffice, stopping: AbortSignal): Promise<void> {
-  while (!stopping.aborted) {
-    if (office.mailer?.wakes === true && isNight(office.now())) return;
+  for (let now = office.now(); now !== undefined && !stopping.aborted; now = office.now()) {
+    if (office.mailer?.wakes === true && isNight(now)) return;
     if ((await sendNext(office)) !== 'done') return;
   }
 }

@@ -1,5 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { schedule } from './schedule.ts';
+
+const rightClock = { now: () => new Date(), trustedNow: () => Promise.resolve(new Date()) };
+const wrongClock = (clock: { trusted?: Date }) => ({ now: () => new Date(), trustedNow: () => Promise.resolve(clock.trusted) });
 
 afterEach(() => vi.useRealTimers());
 
@@ -7,7 +11,7 @@ it('runs a job at once and again after its pause, also when it failed, and stops
   vi.useFakeTimers();
   const run = vi.fn().mockRejectedValueOnce(new Error('out of order')).mockResolvedValue(undefined);
   const failed = vi.fn();
-  const stop = schedule([{ name: 'tidy', everyMinutes: 10, run }], () => new Date(), failed);
+  const stop = schedule([{ name: 'tidy', everyMinutes: 10, run }], rightClock, failed);
   await vi.advanceTimersByTimeAsync(0);
   expect(run).toHaveBeenCalledTimes(1);
   expect(failed).toHaveBeenCalledExactlyOnceWith('tidy', expect.objectContaining({ message: 'out of order' }));
@@ -22,11 +26,8 @@ it('does not run a job again that ends after the stop', async () => {
   vi.useFakeTimers();
   let finish = () => {};
   const run = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
-  const stop = schedule(
-    [{ name: 'slow', everyMinutes: 1, run }],
-    () => new Date(),
-    () => {},
-  );
+  const stop = schedule([{ name: 'slow', everyMinutes: 1, run }], rightClock, () => {});
+  await vi.advanceTimersByTimeAsync(0);
   const stopping = stop();
   finish();
   await stopping;
@@ -38,9 +39,10 @@ it('waits with stopping for the job that runs', async () => {
   let finish = () => {};
   const stop = schedule(
     [{ name: 'slow', everyMinutes: 1, run: () => new Promise<void>((resolve) => (finish = resolve)) }],
-    () => new Date(),
+    rightClock,
     () => {},
   );
+  await nextTurn();
   let stopped = false;
   const stopping = stop().then(() => (stopped = true));
   await Promise.resolve();
@@ -48,4 +50,32 @@ it('waits with stopping for the job that runs', async () => {
   finish();
   await stopping;
   expect(stopped).toBe(true);
+});
+
+it('runs no job while the clock cannot be trusted, and goes on a minute after it can', async () => {
+  vi.useFakeTimers();
+  const clock: { trusted?: Date } = {};
+  const run = vi.fn(() => Promise.resolve());
+  const stop = schedule([{ name: 'forget', everyMinutes: 60, run }], wrongClock(clock), vi.fn());
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(run).not.toHaveBeenCalled();
+  clock.trusted = new Date('2026-11-23T08:00:00.000Z');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(run).toHaveBeenCalledExactlyOnceWith(clock.trusted);
+  await stop();
+});
+
+it('starts no job after it was stopped while the clock was looked at', async () => {
+  const run = vi.fn(() => Promise.resolve());
+  const stop = schedule([{ name: 'forget', everyMinutes: 60, run }], rightClock, vi.fn());
+  await stop();
+  expect(run).not.toHaveBeenCalled();
+});
+
+it('runs a job that needs no right clock at any time', async () => {
+  const run = vi.fn(() => Promise.resolve());
+  const stop = schedule([{ name: 'forget-networks', everyMinutes: 10, anyClock: true, run }], wrongClock({}), vi.fn());
+  await nextTurn();
+  expect(run).toHaveBeenCalledTimes(1);
+  await stop();
 });

@@ -1,27 +1,50 @@
 /** Something that runs by itself, in the desk role only. Runs again after each pause, and never beside itself. */
-export type Job = { name: string; everyMinutes: number; run: (now: Date) => Promise<unknown> };
+export type Job = {
+  name: string;
+  everyMinutes: number;
+  /** Runs also while the clock cannot be trusted, because nobody misses what it takes too early. */
+  anyClock?: true;
+  run: (now: Date) => Promise<unknown>;
+};
+
+/** Jobs that rest look again after so long whether they may go on. */
+const restMinutes = 1;
 
 /**
  * Starts all jobs, at once and then regularly. What one throws is told and does not stop the next round.
+ * @param clock.trustedNow asked before each round; while it says undefined, jobs rest unless they run at any clock
  * @param failed told of every error; it must not log messages, which may quote what a person typed
  * @returns stops the jobs and waits for those that run
  */
-export function schedule(jobs: readonly Job[], now: () => Date, failed: (job: string, error: unknown) => void): () => Promise<void> {
+export function schedule(
+  jobs: readonly Job[],
+  clock: { now: () => Date; trustedNow: () => Promise<Date | undefined> },
+  failed: (job: string, error: unknown) => void,
+): () => Promise<void> {
   let stopped = false;
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
 
+  /** @returns minutes until the next round */
+  const runRound = async (job: Job): Promise<number> => {
+    const now = job.anyClock === true ? clock.now() : await clock.trustedNow();
+    if (now === undefined) return restMinutes;
+    if (!stopped) await job.run(now);
+    return job.everyMinutes;
+  };
   const start = (job: Job): void => {
-    const round = job
-      .run(now())
-      .catch((error: unknown) => failed(job.name, error))
-      .then(() => {
+    const round = runRound(job)
+      .catch((error: unknown) => {
+        failed(job.name, error);
+        return job.everyMinutes;
+      })
+      .then((minutes) => {
         running.delete(round);
         if (stopped) return;
         const timer = setTimeout(() => {
           timers.delete(timer);
           start(job);
-        }, job.everyMinutes * 60_000).unref();
+        }, minutes * 60_000).unref();
         timers.add(timer);
       });
     running.add(round);

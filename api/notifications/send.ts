@@ -22,8 +22,8 @@ export type PostOffice = {
   publicUrl: string;
   /** undefined: nothing is set up, and whoever waits for an email is told by hand. */
   mailer: Mailer | undefined;
-  /** A clock and not an instant: a round may last. */
-  now: () => Date;
+  /** A clock and not an instant: a round may last. Undefined while the clock cannot be trusted; then no letter is sent or given up. */
+  now: () => Date | undefined;
   /** Hears of every failed try. Codes only: nothing that it hears names an address. */
   failed: (failure: { letter: string; attempt: number; code: string }) => void;
 };
@@ -38,6 +38,8 @@ const leaseMinutes = 10;
 const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
 /** A mail server that takes nothing is no fault of a letter's: it stays due, so that all leave soon when the server is back. */
 const patienceMinutes = 2 * 1440;
+/** No letter waits longer for its next try. One that is dated further ahead was put there by a wrong clock, and is due. */
+const longestPauseMinutes = 1440;
 
 /**
  * Sends the letter that is due first, or finds out that it must not be sent. At least once: a crash between the mail server's "yes" and
@@ -45,30 +47,31 @@ const patienceMinutes = 2 * 1440;
  * @returns "none" when no letter is due, "unreachable" when the mail server takes none
  */
 export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'unreachable'> {
-  const letter = await claimDue(office.db, office.now());
+  const now = office.now();
+  if (now === undefined) return 'none';
+  const letter = await claimDue(office.db, now);
   if (letter === undefined) return 'none';
   try {
-    const prepared = await prepare(office, letter);
+    const prepared = await prepare(office, letter, now);
     if (prepared === 'on-slip') {
-      await leaveOnSlip(office.db, letter, office.now());
+      await leaveOnSlip(office.db, letter, now);
       return 'done';
     }
     if (typeof prepared === 'string') {
-      await finish(office.db, letter, prepared, office.now());
+      await finish(office.db, letter, prepared, now);
       return 'done';
     }
-    await prepared.mailer.send(prepared.message, office.now());
+    await prepared.mailer.send(prepared.message, now);
   } catch (error) {
-    return failedTry(office, letter, error);
+    return failedTry(office, letter, error, office.now() ?? now);
   }
-  await markSent(office.db, letter, office.now());
+  await markSent(office.db, letter, office.now() ?? now);
   return 'done';
 }
 
-async function failedTry(office: PostOffice, letter: LetterRow, error: unknown): Promise<'done' | 'unreachable'> {
+async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, now: Date): Promise<'done' | 'unreachable'> {
   const { outcome, code } = error instanceof DeliveryError ? error : { outcome: 'later', code: error instanceof Error ? error.name : '' };
   office.failed({ letter: letter.id, attempt: letter.attempts, code });
-  const now = office.now();
   const isUnreachable = outcome === 'unreachable';
   const pause = isUnreachable ? (isOld(letter, now) ? undefined : 1) : pausesMinutes[letter.attempts - 1];
   if (outcome === 'refused' || pause === undefined) await finish(office.db, letter, 'given-up', now);
@@ -97,9 +100,8 @@ function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, r
 }
 
 /** The letter as it goes out, or why it does not. Only here the address is opened, and it is kept nowhere. */
-async function prepare(office: PostOffice, letter: LetterRow): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
+async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
   const { db, unsealer, mailer, publicUrl } = office;
-  const now = office.now();
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.request_id).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
   // A letter at which the process died every time must not do so for ever.
@@ -145,7 +147,7 @@ async function claimDue(db: Db, now: Date): Promise<LetterRow | undefined> {
     .selectFrom('letters')
     .select('id')
     .where('state', '=', sql.lit('waiting'))
-    .where('next_at', '<=', now.toISOString())
+    .where(({ or, eb }) => or([eb('next_at', '<=', now.toISOString()), eb('next_at', '>', inMinutes(now, longestPauseMinutes + 60))]))
     .orderBy('next_at')
     .orderBy('id')
     .limit(1);

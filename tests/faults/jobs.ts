@@ -192,7 +192,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'a job that failed never runs again',
     file: schedule,
-    from: '.catch((error: unknown) => failed(job.name, error))\n      .then(',
+    from: '.catch((error: unknown) => {\n        failed(job.name, error);\n        return job.everyMinutes;\n      })\n      .then(',
     to: '.then(',
     caughtBy: 'api/jobs/schedule.test.ts',
   },

@@ -65,8 +65,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'letters leave before they are due',
     file: send,
-    from: "    .where('next_at', '<=', now.toISOString())\n",
-    to: '',
+    from: "eb('next_at', '<=', now.toISOString())",
+    to: "eb('next_at', '<=', inMinutes(now, longestPauseMinutes))",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {

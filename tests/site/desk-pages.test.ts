@@ -30,7 +30,9 @@ const offenders = (holds: (html: string, language: string) => boolean) =>
 
 /** Every page of the desk in both languages, as the built site renders it. */
 beforeAll(async () => {
-  test = await testApp('sqlite', { built: true });
+  let uptime = 86_400_000;
+  test = await testApp('sqlite', { built: true, uptimeMilliseconds: () => uptime });
+  await test.clockGuard.look();
   const welcome = await firstAccountLink(test.db, monday);
   for (const language of languages) {
     const keep = async (name: string, answer: Promise<{ body: string }>) =>
@@ -197,6 +199,10 @@ beforeAll(async () => {
     await look('must be moved', counsellor, `/desk/requests/${booked.id}/`);
     await endHours(test.db, directory, worker, hoursId!, { from: '2026-11-23', version: 1, seen }, monday);
     await look('accounts', admin, '/desk/accounts/');
+    uptime -= 2 * 3_600_000;
+    await look('accounts with a wrong clock', admin, '/desk/accounts/');
+    await look('queue with a wrong clock', counsellor, '/desk/requests/');
+    uptime += 2 * 3_600_000;
     await send('new account', admin, '/desk/accounts/', {
       action: 'add',
       name: 'Neu <b>',
@@ -458,4 +464,15 @@ describe('the queue', () => {
     expect(page('de: overdue')).toMatch(/<a class="tap" href="\/desk\/requests\/\?view=open">\d+ Anfragen? (?:ist|sind) überfällig\.<\/a>/);
     expect(page('de: empty queue')).toContain('Gut: Jede offene Anfrage liegt bei jemandem.');
   });
+});
+
+it('says on every page that jobs rest because of the clock, and lets an admin confirm the time', () => {
+  const admins = page('en: accounts with a wrong clock');
+  expect(admins).toContain('Until it is checked, emails, reminders and erasing are paused.');
+  expect(admins).toContain('<a href="/desk/accounts/#clock">Check the clock</a>');
+  expect(admins).toContain('<input type="hidden" name="clock" value="2026-11-23T08:00:00.000Z">');
+  expect(admins.match(/<strong>([^<]*)<\/strong><\/p><form/)?.[1]).toBe('Monday \u206623.11.2026\u2069, \u206609:00\u2069');
+  expect(page('de: queue with a wrong clock')).toContain('Bis sie geprüft ist, ruhen E-Mails, Erinnerungen und das Löschen.');
+  expect(page('de: queue with a wrong clock')).not.toContain('#clock');
+  expect(page('en: accounts')).not.toContain('name="clock"');
 });

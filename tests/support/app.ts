@@ -6,6 +6,7 @@ import { readSettings, type Settings } from '../../api/config.ts';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
 import { readStaticSite } from '../../api/http/plugins/static-site.ts';
+import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/intake/sealing.ts';
 import type { Keys } from '../../api/keys.ts';
 import { builtPages } from '../../api/page-renderers.ts';
@@ -18,6 +19,8 @@ export type TestApp = FreshDatabase & {
   settings: Settings;
   /** The tests' own clock; set it to move time. */
   clock: { now: Date };
+  /** Trusts every clock until a test looks. */
+  clockGuard: ClockGuard;
   /** What pages were asked to render, newest last (only without `built`). */
   rendered: { route: string; locals: Locals }[];
   /** Every line that was logged. */
@@ -46,6 +49,7 @@ export async function testApp(
     clientDir?: string;
     maxRequestMilliseconds?: number;
     settings?: Record<string, string>;
+    uptimeMilliseconds?: () => number;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -58,6 +62,10 @@ export async function testApp(
   const site = await readSite(options.contentDir ?? settings.contentDir);
   const keys = options.keys ?? (await newKeys());
   const clock = { now: monday };
+  const clockGuard = createClockGuard(database.db, {
+    now: () => clock.now,
+    uptimeMilliseconds: options.uptimeMilliseconds ?? (() => 0),
+  });
   const rendered: TestApp['rendered'] = [];
   const logged: string[] = [];
   const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
@@ -76,6 +84,7 @@ export async function testApp(
         return Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`));
       }),
     now: () => clock.now,
+    clockGuard,
     ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),
     logger: {
       level: 'trace',
@@ -91,7 +100,7 @@ export async function testApp(
     await app.close();
     if (options.database === undefined) await database.drop();
   };
-  return { ...database, app, keys, settings, clock, rendered, logged, close };
+  return { ...database, app, keys, settings, clock, clockGuard, rendered, logged, close };
 }
 
 export async function newKeys(): Promise<Keys> {

@@ -2,12 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../accounts/account.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../accounts/link.ts';
 import { roles } from '../../contract/desk.ts';
+import { needsAttention } from '../../jobs/clock-guard.ts';
 import type { AccountsPage, DeskDone, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { asDeskLanguage } from './desk-language.ts';
 import { personOf } from './desk-person.ts';
 import { doneOf } from './done.ts';
 import { fieldsOf, textOf } from './form-fields.ts';
+
+/** From the page with the server's time to the button that confirms it. */
+const maxCompareSeconds = 15 * 60;
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: { made: OneTimeLink; email: string } };
 
@@ -53,6 +57,9 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
       await changeRole(db, id, role, admin.id, now());
       return 'role-changed';
     }
+    case 'confirm-clock':
+      await confirmClock(app, admin, values);
+      return 'clock-confirmed';
     default:
       throw new Problem('malformed-request');
   }
@@ -75,6 +82,14 @@ async function add(app: FastifyInstance, admin: Account, values: FormValues): Pr
   });
 }
 
+/** @throws Problem wrong-state when the clock is no longer what the admin compared */
+async function confirmClock(app: FastifyInstance, admin: Account, values: FormValues): Promise<void> {
+  const { clockGuard, now } = app.parts;
+  const secondsSince = (now().getTime() - new Date(textOf(values, 'clock')).getTime()) / 1000;
+  if (clockGuard === undefined || !(secondsSince >= 0 && secondsSince <= maxCompareSeconds)) throw new Problem('wrong-state');
+  await clockGuard.confirm(admin.id);
+}
+
 /** Nobody locks themselves out: another admin, or the command line, has to do it. */
 function refuseOwn(admin: Account, id: string): void {
   if (admin.id === id) throw new Problem('not-allowed');
@@ -86,7 +101,7 @@ async function show(
   reply: FastifyReply,
   { status = 200, problem, values = {}, link }: Shown,
 ): Promise<unknown> {
-  const { db, settings } = app.parts;
+  const { db, settings, clockGuard, now } = app.parts;
   const page: AccountsPage = {
     kind: 'accounts',
     account: personOf(request.account),
@@ -107,6 +122,7 @@ async function show(
             email: link.email,
           },
         }),
+    ...(needsAttention(clockGuard) ? { clock: now().toISOString() } : {}),
     ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
   };
   return reply.page('/desk/accounts', { language: request.account.language, status, page });

@@ -26,8 +26,8 @@ declare module 'fastify' {
 }
 
 /** On-demand pages are Fastify routes that render Astro. They are personal: never stored, never indexed. */
-export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date; isDemo: boolean }>(
-  (app, { site, render, now, isDemo }, done) => {
+export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date; isDemo: boolean; jobsRest: () => boolean }>(
+  (app, { site, render, now, isDemo, jobsRest }, done) => {
     app.decorate('getLanguage', (tag: string) => {
       const language = site().directory.city.languages.find((candidate) => candidate.tag === tag);
       if (language === undefined) throw new Problem('not-found');
@@ -46,6 +46,7 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
           t: words(tag),
           isReviewed: isReviewed(tag),
           isDemo,
+          jobsRest: jobsRest(),
           now: now(),
           ...(page === undefined ? {} : { page }),
         },

@@ -1,0 +1,130 @@
+import os from 'node:os';
+import { recordAccount } from '../accounts/account-history.ts';
+import type { Db } from '../database/connect.ts';
+
+export type Clock = {
+  now: () => Date;
+  /** Since the machine started, time asleep included. Nobody can set it. */
+  uptimeMilliseconds: () => number;
+};
+
+export const systemClock: Clock = { now: () => new Date(), uptimeMilliseconds: () => os.uptime() * 1000 };
+
+/** Why jobs rest. `hours` says by how much the clock differs; negative when it is behind. */
+export type ClockDoubt = { reason: 'machine-just-started' } | { reason: 'behind-the-database' | 'jumped'; hours: number };
+
+export type ClockGuard = {
+  /** The time, or undefined while it cannot be trusted. Asks the database until the clock was trusted once. */
+  look: () => Promise<Date | undefined>;
+  /** The same without the database, for work that lasts: undefined from the moment in which the clock jumps. */
+  trustedNow: () => Date | undefined;
+  /** Why the time cannot be trusted; undefined while it can, and before the first look. */
+  doubt: () => ClockDoubt | undefined;
+  /** Trusts the clock from now on, because an admin compared it with another one. Recorded in the history of the accounts. */
+  confirm: (adminId: string) => Promise<void>;
+};
+
+const hourMilliseconds = 3_600_000;
+const maxDifferenceMilliseconds = hourMilliseconds;
+/** Until then a time service may still correct a clock that was wrong while the machine was off. */
+const settlingMilliseconds = 3 * 60_000;
+
+/**
+ * Decides whether what runs by itself may act on the clock: jobs erase, close and send, and none of that can be undone.
+ *
+ * The clock is trusted first when the machine has been up for three minutes and the clock is not more than an hour behind the newest row.
+ * From then on it must agree with the machine's uptime to an hour. No wait is too long: a restart after months is trusted. A clock that
+ * is ahead when the process starts, and stays so, is not noticed.
+ */
+export function createClockGuard(db: Db, clock: Clock): ClockGuard {
+  let trusted: { wall: number; uptime: number } | undefined;
+  let firstDoubt: ClockDoubt | undefined;
+
+  const trust = (now: Date): void => {
+    trusted = { wall: now.getTime(), uptime: clock.uptimeMilliseconds() };
+    firstDoubt = undefined;
+  };
+  const doubtAt = (now: Date): ClockDoubt | undefined => {
+    if (trusted === undefined) return firstDoubt;
+    const difference = now.getTime() - trusted.wall - (clock.uptimeMilliseconds() - trusted.uptime);
+    return Math.abs(difference) > maxDifferenceMilliseconds ? { reason: 'jumped', hours: inHours(difference) } : undefined;
+  };
+  const trustedNow = (): Date | undefined => {
+    const now = clock.now();
+    return trusted !== undefined && doubtAt(now) === undefined ? now : undefined;
+  };
+
+  return {
+    trustedNow,
+    doubt: () => doubtAt(clock.now()),
+    async look() {
+      if (trusted === undefined) {
+        const earliest = await earliestPossible(db);
+        const now = clock.now();
+        const difference = now.getTime() - earliest;
+        if (clock.uptimeMilliseconds() < settlingMilliseconds) firstDoubt = { reason: 'machine-just-started' };
+        else if (difference < -maxDifferenceMilliseconds) firstDoubt = { reason: 'behind-the-database', hours: inHours(difference) };
+        else trust(now);
+      }
+      return trustedNow();
+    },
+    async confirm(adminId) {
+      const newest = await newestRow(db);
+      const now = clock.now();
+      await recordAccount(db, {
+        event: 'clock-confirmed',
+        accountId: adminId,
+        by: adminId,
+        at: now,
+        ...(newest === undefined ? {} : { detail: newest }),
+      });
+      trust(now);
+    },
+  };
+}
+
+/** Whether people must look at the clock. A machine that just started needs nobody. */
+export function needsAttention(guard: ClockGuard | undefined): boolean {
+  const doubt = guard?.doubt();
+  return doubt !== undefined && doubt.reason !== 'machine-just-started';
+}
+
+const inHours = (milliseconds: number): number => Math.round(milliseconds / hourMilliseconds);
+
+/** One line for those who watch the machine. */
+export function clockWarning(doubt: ClockDoubt): string {
+  if (doubt.reason === 'machine-just-started') return 'jobs rest: the machine started less than three minutes ago';
+  const against = doubt.reason === 'jumped' ? "against the machine's uptime" : 'against the newest row of the database';
+  return `jobs rest: the clock is ${Math.abs(doubt.hours)} hours ${doubt.hours < 0 ? 'behind' : 'ahead'} ${against}; set it right, or let an admin confirm it at /desk/accounts/`;
+}
+
+/** Milliseconds since 1970. Rows that were dated too late before an admin confirmed the clock count no more. */
+async function earliestPossible(db: Db): Promise<number> {
+  const newest = await newestRow(db);
+  const confirmed = await db
+    .selectFrom('account_history')
+    .select(['at', 'detail'])
+    .where('event', '=', 'clock-confirmed')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const isKnown = newest === undefined || (confirmed?.detail != null && newest <= confirmed.detail);
+  const earliest = isKnown ? confirmed?.at : newest;
+  return earliest === undefined ? 0 : new Date(earliest).getTime();
+}
+
+/** The latest instant in the database at which something happened. */
+async function newestRow(db: Db): Promise<string | undefined> {
+  const { received } = await db
+    .selectFrom('requests')
+    .select(({ fn }) => fn.max<string | null>('received_at').as('received'))
+    .executeTakeFirstOrThrow();
+  const { happened } = await db
+    .selectFrom('history')
+    .select(({ fn }) => fn.max<string | null>('at').as('happened'))
+    .executeTakeFirstOrThrow();
+  return [received, happened]
+    .filter((instant) => instant !== null)
+    .sort()
+    .at(-1);
+}
