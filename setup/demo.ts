@@ -34,7 +34,12 @@ try {
 
 /** @throws SettingsError */
 function demoSettings(environment: NodeJS.ProcessEnv): Settings {
-  const settings = readSettings({ ...environment, DATA_DIR: environment['DATA_DIR']?.trim() || 'var/demo' });
+  const settings = readSettings({
+    ...environment,
+    DATA_DIR: environment['DATA_DIR']?.trim() || 'var/demo',
+    // People who are shown the demo try it one after another on the same machine.
+    TRUSTED_NETWORKS: environment['TRUSTED_NETWORKS']?.trim() || '127.0.0.0/8, ::1/128',
+  });
   if (settings.role !== 'both') throw new SettingsError('ROLE must be "both" in a demo, or not be set.');
   if (settings.smtpUrl !== undefined)
     throw new SettingsError('SMTP_URL must not be set in a demo: its letters are written and never sent.');

@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+const loopbackNetworks = '127.0.0.0/8, ::1/128';
+
 /** The portal as `npm start` runs it: a process of its own, on a data folder of its own. */
 export type Portal = {
   url: string;
@@ -35,6 +37,8 @@ export async function startPortal(
     DATA_DIR: dataDir,
     LOG_LEVEL: 'debug',
     DATABASE_URL: options.databaseUrl ?? path.join(dataDir, 'kim.sqlite'),
+    // Everybody in the tests comes from this machine.
+    TRUSTED_NETWORKS: loopbackNetworks,
     ...options.environment,
   };
   const lines: string[] = [];
