@@ -5,7 +5,7 @@ import type { Portal } from '../support/portal.ts';
 
 export const password = 'ein langer Satz zum Anmelden';
 
-export async function makeCounsellor(portal: Portal, name: string, provider = 'stadt-gelsenkirchen'): Promise<string> {
+export async function makeCounsellor(portal: Pick<Portal, 'addAccount'>, name: string, provider = 'stadt-gelsenkirchen'): Promise<string> {
   const email = `${name.toLowerCase()}@example.org`;
   await portal.addAccount({ email, role: 'counsellor', provider, name, password });
   return email;

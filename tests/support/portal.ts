@@ -22,17 +22,19 @@ export type Portal = {
 /**
  * @param options.databaseUrl postgres://…; without it SQLite in the data folder
  * @param options.dataDir shared by several processes of one portal; without it a new one, removed at the end
+ * @param options.listen without it localhost, on a free port
  * @param options.environment further settings, and BUILD_DIR for another content
  */
 export async function startPortal(
-  options: { databaseUrl?: string; dataDir?: string; environment?: Record<string, string> } = {},
+  options: { databaseUrl?: string; dataDir?: string; listen?: { host: string; port: number }; environment?: Record<string, string> } = {},
 ): Promise<Portal> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'kim-portal-')));
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const { host, port } = options.listen ?? { host: 'localhost', port: await freePort() };
+  const url = `http://${host}:${port}`;
   const environment = {
     ...process.env,
     TZ: 'Europe/Berlin',
+    HOST: host,
     PORT: String(port),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'debug',
