@@ -1,8 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { Check } from 'typebox/value';
 import { expect } from 'vitest';
-import type { NewAppointment } from '../../api/contract/appointment.ts';
-import { tidyAppointment } from '../../api/contract/contact.ts';
+import type { NewAppointment, NewContact } from '../../api/contract/appointment.ts';
+import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
 import type { Role } from '../../api/contract/desk.ts';
 import { parseFields } from '../../api/http/bounds.ts';
 import { bodyOf, valuesOf, withQuietReply } from '../../api/http/public/appointment-form.ts';
@@ -102,6 +102,7 @@ const slipSays: Record<string, object> = {
   accepted: { state: 'confirmed' },
   moved: { state: 'confirmed' },
   booked: { state: 'confirmed' },
+  'contact-changed': {},
   renewed: {},
   found: {},
 };
@@ -165,6 +166,15 @@ const checks: Record<string, Check> = {
   'POST /api/appointment/none-fits': slipShows({ state: 'received' }),
   'POST /api/appointment/cancel': slipShows({ state: 'closed', outcome: 'cancelled' }),
   'POST /api/appointment/erase': slipShows({ state: 'closed', sealed_person: null, sealed_matter: null, idempotency_key_hash: null }),
+  'POST /api/appointment/contact': async (test, _world, { secret, body }) => {
+    const row = await requestOf(test, secret);
+    const contact = tidyContact(body) as NewContact;
+    expect(await test.keys.unsealer!.open('contact', row.id, row.sealed_contact_key_id!, row.sealed_contact!)).toEqual({
+      ...contact,
+      ...(contact.phone === undefined ? {} : { phone: parsePhoneNumber(contact.phone) ?? contact.phone }),
+    });
+  },
+  'POST /:lang/appointment/:secret/contact/': slipAsSaid,
   'POST /:lang/appointment/:secret/': slipAsSaid,
   'POST /:lang/appointment/:secret/move/': slipAsSaid,
   'POST /:lang/appointment/lost/': slipAsSaid,
@@ -226,7 +236,7 @@ const checks: Record<string, Check> = {
   'POST /api/desk/hours': hoursAsSent,
   'POST /api/desk/hours/:id': hoursAsSent,
   'POST /desk/accounts/': async ({ db, rendered }, _world, accepted) => {
-    const { action, name, role } = fieldsOf(accepted);
+    const { action, name, role } = parseFields(accepted.payload);
     if (action !== 'add') return;
     const { link } = rendered.at(-1)!.locals.page as { link: { email: string } };
     const rows = await db.selectFrom('accounts').select(['name', 'role']).where('email', '=', link.email).execute();
@@ -244,7 +254,8 @@ export async function readBack(test: TestApp, world: World, accepted: Accepted):
   }
   if (route.schema !== undefined) {
     // Asked of another validator than the process has.
-    expect(Check(route.schema, route.route === 'POST /api/appointments' ? tidyAppointment(body) : (body ?? {}))).toBe(true);
+    const tidy = { 'POST /api/appointments': tidyAppointment, 'POST /api/appointment/contact': tidyContact }[route.route];
+    expect(Check(route.schema, tidy === undefined ? (body ?? {}) : tidy(body))).toBe(true);
   }
   await checks[route.route]?.(test, world, accepted);
 }

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { Type, type TSchema } from 'typebox';
-import { AcceptOffer, channels, MoveAppointment, NewAppointment, oneOf } from '../../api/contract/appointment.ts';
+import { AcceptOffer, channels, MoveAppointment, NewAppointment, NewContact, oneOf } from '../../api/contract/appointment.ts';
 import {
   CloseRequest,
   ConfirmTime,
@@ -199,6 +199,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     json('slip', 'POST /api/appointment/accept', AcceptOffer, 3),
     json('slip', 'POST /api/appointment/none-fits'),
     json('slip', 'POST /api/appointment/move', MoveAppointment, 4),
+    json('slip', 'POST /api/appointment/contact', NewContact, 3),
     json('slip', 'POST /api/appointment/cancel', undefined, 1),
     json('slip', 'POST /api/appointment/erase', undefined, 1),
     json('anybody', 'POST /api/slots/:id/hold', undefined, 3),
@@ -219,6 +220,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       live('slot').map((slot) => ({ slot })),
       3,
     ),
+    form('anybody', 'POST /:lang/appointment/:secret/contact/', right(NewContact).map(formOf), 3),
     form('anybody', 'POST /:lang/report/', right(NewReport).map(formOf), 4),
 
     json('anybody', 'POST /api/desk/session', SignIn, 1, { email: live('email') }),

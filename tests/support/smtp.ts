@@ -16,6 +16,7 @@ export type TestMailServer = {
 
 /**
  * A real mail server on this machine, without encryption.
+ * It quotes the address that it refuses, as many do.
  * @param given.port to start again where one stopped
  * @param given.arrived to go on with the letters of that one
  */
@@ -27,7 +28,7 @@ export async function startMailServer(given: { port?: number; arrived?: Arrived[
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo: ({ address }, _session, done) => {
       const responseCode = refusing.get(address);
-      done(responseCode === undefined ? null : Object.assign(new Error('not here'), { responseCode }));
+      done(responseCode === undefined ? null : Object.assign(new Error(`<${address}>: not here`), { responseCode }));
     },
     onData: (stream, { envelope }, done) => {
       const chunks: Buffer[] = [];
