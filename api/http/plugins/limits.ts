@@ -22,7 +22,7 @@ declare module 'fastify' {
     limitByNetwork: (purpose: string, most: number) => Limit;
     /** A limit for whatever the key names, wherever it comes from. */
     limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
-    limitedSteps: { appointment: Limit; hold: Limit };
+    limitedSteps: { appointment: Limit; hold: Limit; look: Limit };
   }
   interface FastifyRequest {
     /** More come from this address than a family sends; the request is taken and marked. */
@@ -37,6 +37,8 @@ const burst = 40;
 const mostAppointments = 600;
 /** Of holds, each begun, extended and given back: three for everybody in that shelter. */
 const mostHolds = 1200;
+/** Of looks at free times and of challenges: ten for everybody in that shelter. */
+const mostLooks = 3000;
 /** Of everything that has a body to be read, counted before it is read. */
 const mostBodies = 3000;
 
@@ -68,6 +70,7 @@ export const limits = fp<{ now: () => Date }>(
     app.decorate('limitedSteps', {
       appointment: app.limitByNetwork('appointments', mostAppointments),
       hold: app.limitByNetwork('holds', mostHolds),
+      look: app.limitByNetwork('looks', mostLooks),
     });
     app.decorateRequest('isBurst', false);
 
@@ -90,6 +93,11 @@ export async function limitAppointments(this: FastifyInstance, request: FastifyR
 /** The same for holds, which are counted apart: holding a time must not use up what sending needs. */
 export async function limitHolds(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   refuseAfter((await this.limitedSteps.hold(request)).waitSeconds, reply);
+}
+
+/** The same for reading free times, which costs the database more than any other public page. */
+export async function limitLooks(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  refuseAfter((await this.limitedSteps.look(request)).waitSeconds, reply);
 }
 
 /** @throws Problem too-many-requests, with Retry-After */

@@ -10,7 +10,7 @@ import { inOrderOfFields } from '../../../src/components/form/appointment-fields
 import { valueOf } from '../../../src/components/form/form-values.ts';
 import { describeError } from '../logging.ts';
 import { admissionFrom, visitorOf } from '../visitor.ts';
-import { limitAppointments, limitHolds } from '../plugins/limits.ts';
+import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
 import { fieldErrors } from '../plugins/problems.ts';
 import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, proofOf, valuesOf, withQuietReply } from './appointment-form.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
@@ -22,7 +22,7 @@ const route = '/[lang]/appointment';
 
 /** `/:lang/appointment/`: the form, for browsers without a script too. For the scope of pages: forms only, one origin. */
 export function formPage(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true } }, async (request, reply) => {
+  app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, onRequest: limitLooks }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     const values = firstValues(request.query, app.site().directory, language);
     return show(app, request, reply, language, { values, untouched: true });
@@ -72,11 +72,12 @@ export function formPage(app: FastifyInstance): void {
   });
 }
 
-/** Looking for times is reading, and is counted no more than a search; holding and sending are. */
+/** Every answer but the one to "send" shows free times; sending and holding are counted apart. */
 async function limitChanges(this: FastifyInstance, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<void> {
   const step = readStep(request.body, request.params.lang).do;
   if (step === 'send') await limitAppointments.call(this, request, reply);
-  if (step === 'hold') await limitHolds.call(this, request, reply);
+  else if (step === 'hold') await limitHolds.call(this, request, reply);
+  else await limitLooks.call(this, request, reply);
 }
 
 const unlessTaken = (error: unknown): void => {

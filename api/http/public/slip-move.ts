@@ -5,7 +5,7 @@ import { Problem, problems, type ProblemCode } from '../../contract/problems.ts'
 import type { Slot } from '../../contract/slots.ts';
 import { channelsToMoveTo, move, type Slip } from '../../intake/requester.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
-import { limitAppointments } from '../plugins/limits.ts';
+import { limitAppointments, limitLooks } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
 import { admissionFrom } from '../visitor.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
@@ -16,7 +16,7 @@ type Params = { lang: string; secret: string };
 export function slipMove(app: FastifyInstance): void {
   app.get<{ Params: Params; Querystring: { from?: unknown } }>(
     '/:lang/appointment/:secret/move/',
-    { schema: { hide: true } },
+    { schema: { hide: true }, onRequest: limitLooks },
     async (request, reply) => {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;

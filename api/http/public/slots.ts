@@ -5,7 +5,7 @@ import { createSlotChallenge } from '../../appointments/proof.ts';
 import { Proof } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { Hold, SlotChallenge, SlotList, SlotQuery } from '../../contract/slots.ts';
-import { limitHolds } from '../plugins/limits.ts';
+import { limitHolds, limitLooks } from '../plugins/limits.ts';
 import { admissionFrom, levelOf } from '../visitor.ts';
 import { freeSlots, orNext, slotIdNamed } from './next-slots.ts';
 
@@ -20,6 +20,7 @@ export function slots(app: FastifyInstance): void {
   app.get<{ Querystring: SlotQuery }>(
     '/api/slots',
     {
+      onRequest: limitLooks,
       schema: {
         tags: ['slots'],
         summary: 'Free times, earliest first',
@@ -34,7 +35,7 @@ export function slots(app: FastifyInstance): void {
   app.get(
     '/api/challenge',
     {
-      onRequest: limitHolds,
+      onRequest: limitLooks,
       schema: {
         tags: ['slots'],
         summary: 'Work to do for one more slot',
