@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
+import { isEmail, readEmail } from '../contract/contact.ts';
 import type { Role } from '../contract/desk.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -8,6 +9,8 @@ import { recordAccount } from './account-history.ts';
 
 type Row = Selectable<Database['accounts']>;
 export type DeskLanguage = Row['language'];
+
+const maxEmailLength = 254;
 
 /** A person of the desk. Never holds the password's hash. */
 export type Account = Omit<Row, 'password_hash' | 'created_at' | 'disabled_at'> & { disabled: boolean; hasPassword: boolean };
@@ -23,7 +26,8 @@ export async function addAccount(transaction: Transaction<Database>, account: Ne
   const email = normalEmail(account.email);
   const name = account.name.trim();
   const errors: FieldError[] = [];
-  if (!isEmail(email)) errors.push({ pointer: '/email', code: email === '' ? 'required' : 'not-an-email' });
+  if (!isEmail(email) || email.length > maxEmailLength)
+    errors.push({ pointer: '/email', code: email === '' ? 'required' : 'not-an-email' });
   else if ((await findByEmail(transaction, email)) !== undefined) errors.push({ pointer: '/email', code: 'repeated' });
   if (name === '') errors.push({ pointer: '/name', code: 'required' });
   else if (name.length > 120) errors.push({ pointer: '/name', code: 'too-long' });
@@ -99,10 +103,8 @@ export async function endSessionsOf(db: Db | Transaction<Database>, id: string):
   await db.deleteFrom('sessions').where('account_id', '=', id).execute();
 }
 
-/** One spelling of an email for comparing; two that differ only in large letters are one person. */
-export const normalEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
-
-const isEmail = (email: string): boolean => email.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(email);
+/** One spelling of an email for comparing: in small letters, without marks that nobody sees and what else comes along when one pastes it. */
+export const normalEmail = (email: string): string => readEmail(email).toLowerCase();
 
 export const accountOf = (row: Row): Account => ({
   id: row.id,

@@ -129,6 +129,12 @@ describe.each(dialects)('accounts on %s', (dialect) => {
       .transaction()
       .execute((transaction) => addAccount(transaction, { ...first, email: account.email.toUpperCase(), role: 'editor' }, null, monday));
     await expect(again).rejects.toMatchObject({ errors: [{ pointer: '/email', code: 'repeated' }] });
+    const pasted = await database.db
+      .transaction()
+      .execute((transaction) =>
+        addAccount(transaction, { ...first, email: '\u200Fmailto:Zoe@Example.org\u00AD', name: 'Zoe', role: 'editor' }, null, monday),
+      );
+    expect(pasted.email).toBe('zoe@example.org');
     const odd = await database.db
       .transaction()
       .execute((transaction) =>
