@@ -5,6 +5,7 @@ import { readSite, type Site } from '../src/loading/read-site.ts';
 import { buildApp, type Parts } from './app.ts';
 import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
+import { grantPublicRights } from './database/logins.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
 import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
@@ -99,8 +100,10 @@ async function openDatabase(settings: Settings, keys: Keys): Promise<Db> {
   else await waitForMigrations(settings);
   const db = connect(settings.databaseUrl);
   try {
-    if (settings.role !== 'public') await publishKeys(db, keys, settings);
-    else await waitForDesk(() => compareKeys(db, keys, settings), 'The desk has not said yet which keys it holds');
+    if (settings.role !== 'public') {
+      await grantPublicRights(db);
+      await publishKeys(db, keys, settings);
+    } else await waitForDesk(() => compareKeys(db, keys, settings), 'The desk has not said yet which keys it holds');
     return db;
   } catch (error) {
     await db.destroy();

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import { isPostgres, type Db, type Reading } from './connect.ts';
+import type { Database } from './tables.ts';
+
+/** Owns all tables, so it migrates and grants. */
+export const deskLogin = 'kim_desk';
+/** Has what the table below says, and nothing else. */
+export const publicLogin = 'kim_public';
+
+const none = '';
+
+/** What the public process may do with each table, as PostgreSQL's `grant` says it. */
+const publicRights: Record<keyof Database, string> = {
+  requests: 'select, insert, update',
+  offers: 'select, delete',
+  history: 'select, insert',
+  letters: 'select, insert, update',
+  bookings: 'select, insert, update, delete',
+  booked_pieces: 'select, insert, delete',
+  consultation_hours: 'select',
+  absences: 'select',
+  // Whose hours count. Locking a counsellor's time takes the right to update one column: the least harmful one.
+  accounts: 'select (id, provider, role, disabled_at), update (language)',
+  content_reports: 'select (id), insert',
+  network_keys: 'select, insert',
+  spent_proofs: 'select, insert',
+  known_keys: 'select',
+  write_probes: 'select, insert, delete',
+  sessions: none,
+  account_links: none,
+  account_history: none,
+};
+
+/**
+ * Gives the public login exactly its rights, after each migration. Does nothing on SQLite, where there are no logins, and on a
+ * PostgreSQL without one of that name.
+ */
+export async function grantPublicRights(db: Db): Promise<void> {
+  if (!isPostgres(db) || !(await hasLogin(db, publicLogin))) return;
+  const login = sql.id(publicLogin);
+  await db.transaction().execute(async (transaction) => {
+    await sql`revoke all on all tables in schema public from ${login}`.execute(transaction);
+    for (const table of Object.keys(publicRights) as (keyof Database)[]) {
+      // What was granted by column stays when only the table is named.
+      await sql`revoke all on ${sql.table(table)} from ${login}`.execute(transaction);
+      if (publicRights[table] !== none)
+        await sql`grant ${sql.raw(publicRights[table])} on ${sql.table(table)} to ${login}`.execute(transaction);
+    }
+    await sql`grant select on kysely_migration to ${login}`.execute(transaction);
+    await sql`grant usage on all sequences in schema public to ${login}`.execute(transaction);
+  });
+}
+
+/**
+ * Makes both logins and gives the desk's all that stands in the database already. Logins that exist keep their passwords.
+ * @param db opened as a superuser
+ * @param newPassword letters, digits, "-" and "_"
+ * @returns the passwords of the logins that are new
+ */
+export async function makeLogins(db: Db, newPassword: () => string): Promise<Map<string, string>> {
+  const made = new Map<string, string>();
+  await db.transaction().execute(async (transaction) => {
+    for (const login of [deskLogin, publicLogin]) {
+      if (await hasLogin(transaction, login)) continue;
+      const password = newPassword();
+      await sql`create role ${sql.id(login)} login password ${sql.lit(password)}`.execute(transaction);
+      made.set(login, password);
+    }
+    await sql`
+      do $$
+      declare statement text;
+      begin
+        execute format('revoke all on database %I from public', current_database());
+        execute format('grant connect on database %I to ${sql.id(deskLogin)}, ${sql.id(publicLogin)}', current_database());
+        revoke all on schema public from public;
+        grant usage, create on schema public to ${sql.id(deskLogin)};
+        grant usage on schema public to ${sql.id(publicLogin)};
+        for statement in
+          select format('alter table public.%I owner to ${sql.id(deskLogin)}', tablename) from pg_tables where schemaname = 'public'
+          union all
+          select format('alter function %s owner to ${sql.id(deskLogin)}', oid::regprocedure) from pg_proc where pronamespace = 'public'::regnamespace
+        loop
+          execute statement;
+        end loop;
+      end $$`.execute(transaction);
+  });
+  return made;
+}
+
+async function hasLogin(db: Reading, login: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_roles where rolname = ${login}`.execute(db);
+  return rows.length > 0;
+}
