@@ -38,6 +38,8 @@ export type FormTimes = {
   kept?: { slot: Slot; until: string; secondsLeft: number; canExtend: boolean };
   /** The time that was chosen and could not be kept: it is sent as a wish. */
   wished?: Slot;
+  /** The network of the visitor has its share of slots: a proof of work is needed for one more, and would help. */
+  needsProof?: true;
   /** Why the time that was chosen is no longer. */
   lost?: 'taken' | 'expired' | 'changed';
 };

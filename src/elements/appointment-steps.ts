@@ -1,5 +1,6 @@
 import { hasFewEnough, isComplete } from './appointment-mistakes.ts';
 import { listAnswers } from './appointment-overview.ts';
+import { proveSlot } from './slot-proof.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.ts';
 
 const warnBeforeMilliseconds = 120_000;
@@ -14,7 +15,6 @@ const aboutTimes = [
   'channel',
   'slot',
   'hold',
-  'proof',
   'formLanguage',
   'idempotencyKey',
 ];
@@ -40,6 +40,8 @@ class AppointmentSteps extends HTMLElement {
   #keptUntil: number | undefined;
   #isWarned = false;
   #clock: number | undefined;
+  /** What this network needs for one more slot; begun while the person looks at the times. */
+  #proof: Promise<string | undefined> | undefined;
 
   connectedCallback(): void {
     const form = this.querySelector('form');
@@ -146,6 +148,7 @@ class AppointmentSteps extends HTMLElement {
     if (section === this.#when && this.#criteria() !== this.#lookedFor) {
       void this.#ask('find');
     }
+    this.#prove();
     if (quietly) return;
     document.querySelector('error-summary')?.remove();
     this.#focusHeading();
@@ -225,13 +228,16 @@ class AppointmentSteps extends HTMLElement {
       return;
     }
     event.preventDefault();
-    if (button?.name === 'step') void this.#ask(button.value);
-    else if (this.#step < this.#sections.length - 1) this.#next();
+    if (button?.name === 'step') {
+      // A second press while the first is worked for would use up the same proof.
+      if (!this.#when.hasAttribute('aria-busy')) void this.#ask(button.value);
+    } else if (this.#step < this.#sections.length - 1) this.#next();
     else void this.#send();
   }
 
   /** Looks for times, keeps one or gives it back, and puts what the page says in the place of the section. */
-  async #ask(step: string, other: Answers = []): Promise<void> {
+  async #ask(step: string, other: Answers = [], isLastTry = false): Promise<void> {
+    const isHold = step.startsWith('hold:');
     const body = new URLSearchParams(this.#answers().filter(([name]) => aboutTimes.includes(name)));
     for (const [name, value] of other) body.set(name, value);
     body.set('step', step);
@@ -239,20 +245,30 @@ class AppointmentSteps extends HTMLElement {
     const loading = this.querySelector<HTMLElement>('[data-loading]');
     if (loading !== null) loading.hidden = false;
     this.#when.setAttribute('aria-busy', 'true');
+    if (isHold) body.set('proof', (await this.#proof) ?? '');
     const page = await this.#fetch(body).then(
       (answer) => answer.page,
       () => undefined,
     );
     const found = page?.querySelector<HTMLElement>('#f-slot');
-    if (this.#isSending || !this.isConnected) return;
+    if (!this.isConnected) return;
     if (loading !== null) loading.hidden = true;
     this.#when.removeAttribute('aria-busy');
+    if (this.#isSending) return;
     if (page === undefined || found === null || found === undefined) {
       this.#when.querySelector('h2 + .unreachable')?.remove();
       const unreachable = said('alert', this.#words('offline'));
       unreachable.classList.add('unreachable');
       this.#when.querySelector('h2')!.after(unreachable);
       return;
+    }
+    const isWish = found.dataset['left'] === undefined && found.querySelector('[name="slot"]') !== null;
+    // A proof counts once.
+    if (isHold && found.dataset['left'] !== undefined) this.#proof = undefined;
+    // The proof came too late, or the network reached its share meanwhile.
+    if (isHold && isWish && found.dataset['proof'] !== undefined && !isLastTry) {
+      this.#proof = proveSlot();
+      return this.#ask(step, other, true);
     }
     // A time that is kept longer was found for what was asked then.
     if (step !== 'extend') this.#lookedFor = lookedFor;
@@ -268,10 +284,16 @@ class AppointmentSteps extends HTMLElement {
     const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${channel ?? ''}"]`);
     if (box !== null) box.checked = true;
     this.#watchKept();
+    this.#prove();
     this.#keep();
     if (this.#step === this.#sections.length - 1)
       listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
     if (isOpen || hadFocus) this.#focusHeading();
+  }
+
+  /** Nobody's battery works for a time that is not looked at. */
+  #prove(): void {
+    if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#proof ??= proveSlot();
   }
 
   /** The new section knows nothing of the wish, because it was not sent. */
@@ -296,6 +318,8 @@ class AppointmentSteps extends HTMLElement {
     state.append(said('status', this.#words('sending')));
     button.before(state);
     button.hidden = true;
+    // Where the time is a wish so far, it may become an appointment.
+    body.set('proof', (await this.#proof) ?? '');
     try {
       const { url, page, wasSent } = await this.#fetch(body);
       if (wasSent) {

@@ -205,11 +205,13 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
       });
       return { answer, page: test.rendered.at(-1)!.locals.page as FormPage };
     };
+    expect((await post({ step: 'find' })).page.times).not.toHaveProperty('needsProof');
     await book(0);
+    expect((await post({ step: 'find' })).page.times).toMatchObject({ needsProof: true });
     const name = nameOf(test, slot(1).id);
     const { answer, page } = await post({ step: `hold:${name}` });
     expect(answer.statusCode).toBe(200);
-    expect(page.times).toMatchObject({ days: [], wished: { id: name, startsAt: times[1] } });
+    expect(page.times).toMatchObject({ days: [], wished: { id: name, startsAt: times[1] }, needsProof: true });
     expect(page.values).not.toHaveProperty('hold');
     const sent = await post({ slot: name, idempotencyKey: randomUUID() });
     expect(sent.answer.statusCode).toBe(303);

@@ -9,7 +9,7 @@ import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
 import { describeError } from '../logging.ts';
-import { admissionFrom, visitorOf } from '../visitor.ts';
+import { admissionFrom, levelOf, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
 import { fieldErrors } from '../plugins/problems.ts';
 import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, proofOf, valuesOf, withQuietReply } from './appointment-form.ts';
@@ -134,7 +134,9 @@ async function findTimes(
 ): Promise<{ values: FormValues; times: FormTimes | undefined }> {
   try {
     const gone = look.lost === 'taken' ? await giveBack(app, values) : values;
-    return await timesFor(app, gone, look);
+    const found = await timesFor(app, gone, look);
+    if (found.times === undefined || found.times.kept !== undefined || (await levelOf(request)) === undefined) return found;
+    return { ...found, times: { ...found.times, needsProof: true } };
   } catch (error) {
     request.log.error(describeError(error), 'free times cannot be read');
     return { values, times: undefined };
