@@ -171,6 +171,9 @@ export const AppointmentStatus = Type.Object(
         description: 'The offered times ran out, or the appointment no longer holds: new times come until `hearBy`',
       }),
     ),
+    wished: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'The time that was chosen and could not be kept, while it lies ahead and the request waits for its answer',
+    }),
     facts: Type.Union([SlipFacts, Type.Null()], { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     appointment: Type.Union([AppointmentTime, Type.Null()]),

@@ -62,6 +62,7 @@ async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined, n
     receivedAt: isErased ? null : row.received_at,
     ...(over === undefined ? {} : { lapsed: over }),
     hearBy: over !== undefined ? berlinDay(new Date(row.due_at!)) : row.state === 'received' ? hearBy(row, facts?.urgent === true) : null,
+    wished: row.state === 'received' && (row.wished_starts_at ?? '') > now.toISOString() ? row.wished_starts_at : null,
     facts: facts ?? null,
     offers: row.state === 'offered' && over === undefined ? await currentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
@@ -244,7 +245,7 @@ export function appointmentOf(row: RequestRow): AppointmentStatus['appointment']
 function erasedOn(row: RequestRow): string | null {
   if (row.erased_at !== null) return null;
   if (row.closed_at !== null) return berlinDay(daysAfter(new Date(row.closed_at), keptDays));
-  if (row.state === 'confirmed' && row.starts_at !== null) {
+  if (row.state === 'confirmed' && row.starts_at !== null && row.misfit === null) {
     return berlinDay(daysAfter(new Date(row.starts_at), closesItselfAfterDays + keptDays));
   }
   return null;

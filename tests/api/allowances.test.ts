@@ -66,6 +66,9 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     });
     expect(await receiptOf(book(1, { key }))).toEqual(receipt);
     expect(await test.db.selectFrom('bookings').selectAll().execute()).toHaveLength(1);
+    const authorization = `Bearer ${receipt.statusUrl.split('/').at(-2)!}`;
+    const status = await test.app.inject({ url: '/api/appointment', headers: { authorization } });
+    expect(status.json()).toMatchObject({ state: 'received', appointment: null, wished: times[1] });
     // The time is still anybody's.
     expect(await receiptOf(book(1, { address: '192.0.2.9' }))).toMatchObject({ state: 'confirmed' });
   });

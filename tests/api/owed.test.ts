@@ -237,7 +237,11 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await away(at('2026-11-24'));
       expect(await standing(id, at('2026-11-24'))).toEqual({ is: 'owed', verb: 'find-new-time', dueAt: '2026-11-26T22:59:59.999Z' });
       expect(await lists('open', at('2026-11-24'))).toMatchObject([{ id, verb: 'find-new-time', misfit: 'absence' }]);
-      expect(await findStatus(database.db, secret, at('2026-11-24'))).toMatchObject({ lapsed: 'appointment', hearBy: '2026-11-26' });
+      expect(await findStatus(database.db, secret, at('2026-11-24'))).toMatchObject({
+        lapsed: 'appointment',
+        hearBy: '2026-11-26',
+        erased: { at: null, on: null },
+      });
       await forget(database.db, at('2026-12-20'));
       expect(await detail(id, at('2026-12-20'))).toMatchObject({ state: 'confirmed', verb: 'find-new-time', overdue: true });
     });

@@ -207,6 +207,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
         reason: null,
         receivedAt: monday.toISOString(),
         hearBy: null,
+        wished: null,
         facts: { reply: 'call', phoneEnds: '789', urgent: false, womanCounsellor: true, channel: 'place' },
         offers: [{ offer: 1, startsAt: friday, lengthMinutes: 45, place: 'Raum 2', channel: 'place' }],
         appointment: null,
