@@ -154,6 +154,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
           closed_at: now.toISOString(),
           contact_fingerprint: null,
           ...(isOwed ? toTell : isUntold ? toldNow(onSlip, now) : nothingToTell),
+          ...touched(now),
         }),
       },
       body.version,

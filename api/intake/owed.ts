@@ -65,7 +65,7 @@ const erasureDay = ({ closed_at, received_at }: RequestRow): string => berlinDay
 export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pick<RequestRow, 'owed_from' | 'due_at'> {
   const at = now.toISOString();
   const soon = dueAfter(now).toISOString();
-  const wasOwed = before.owed_from !== null && before.due_at !== null && before.owed_from <= at;
+  const wasOwed = before.owed_from !== null && before.due_at !== null && before.owed_from <= at && !isToldOfAppointment(before);
   const owedNow = wasOwed ? { owed_from: before.owed_from, due_at: earlier(before.due_at!, soon) } : { owed_from: at, due_at: soon };
   const asBefore = { owed_from: before.owed_from, due_at: before.due_at };
 
@@ -80,11 +80,16 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
   if (after.state === 'received') return before.state === 'received' ? asBefore : { owed_from: at, due_at: soon };
   if (after.to_tell === 1) return owedNow;
   if (after.state === 'offered') {
+    // An offer that ran out is not good again because somebody speaks of it: its times may be others' by now.
+    if (wasOwed && before.to_tell === 0 && before.misfit === null) return asBefore;
     const owed_from = offersEnd(after, at);
     return { owed_from, due_at: dueAfter(new Date(owed_from)).toISOString() };
   }
   return { owed_from: endOfAppointment(after), due_at: inDays(after.starts_at ?? at, closesItselfAfterDays).toISOString() };
 }
+
+/** What is owed after such an appointment, how it went, is owed to nobody who waits: no promise of a day for the next answer. */
+const isToldOfAppointment = ({ state, to_tell, misfit }: RequestRow): boolean => state === 'confirmed' && to_tell === 0 && misfit === null;
 
 /**
  * When offered times end: with the last of them, or three working days after the person was told. An answer that only stands on the

@@ -44,6 +44,10 @@ export async function apply(
   const change = await transition.change(row, transaction);
   const after = { ...row, ...change } as RequestRow;
   if (after.state === 'confirmed') after.last_time_at = after.starts_at;
+  // What was closed waits for no later time.
+  if (change.state === 'closed' && after.closed_at !== null) {
+    after.last_time_at = after.last_time_at === null || after.closed_at < after.last_time_at ? after.closed_at : after.last_time_at;
+  }
   if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
   await transaction
     .updateTable('requests')

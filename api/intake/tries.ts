@@ -7,8 +7,18 @@ import { berlinDay, isWorkingDay } from './working-days.ts';
 const enoughTries = 3;
 const enoughDays = 2;
 
-/** Steps after which tries count anew: the person was reached or came by the slip, or there is another answer to tell. */
-const countsAnew: readonly Event[] = ['told', 'slip-opened', 'accepted', 'none-fits', 'booked', 'moved', 'offered', 'confirmed'];
+/** Steps after which tries count anew: the person was reached or came by the slip, gave another number, or there is another answer to tell. */
+const countsAnew: readonly Event[] = [
+  'told',
+  'slip-opened',
+  'accepted',
+  'none-fits',
+  'booked',
+  'moved',
+  'contact-changed',
+  'offered',
+  'confirmed',
+];
 
 /** @param thisTry a try that is being recorded and does not stand in the history yet */
 export async function triedEnough(transaction: Transaction<Database>, requestId: string, thisTry?: Date): Promise<boolean> {

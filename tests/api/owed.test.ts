@@ -5,6 +5,7 @@ import type { AppointmentTime } from '../../api/contract/appointment.ts';
 import { Problem } from '../../api/contract/problems.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
+import { changeContact } from '../../api/intake/contact-change.ts';
 import { countRequests, getRequest, listRequests } from '../../api/intake/list.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import { owed } from '../../api/intake/owed.ts';
@@ -150,6 +151,16 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       }
     });
 
+    it('that ran out are not good again when the person is told of them once more', async () => {
+      const { id, secret } = await taken();
+      await offering(id, [time('2026-12-14')]);
+      await telling(id, 'call');
+      await endOffers(database.db, at('2026-11-27'));
+      await telling(id, 'call', at('2026-11-27', '10:00'));
+      expect(await standing(id, at('2026-11-27', '10:00'))).toEqual({ is: 'owed', verb: 'offer-again', dueAt: '2026-11-30T22:59:59.999Z' });
+      await expect(accept(database.db, secret, 1, at('2026-11-27', '11:00'))).rejects.toBeInstanceOf(Problem);
+    });
+
     it('declined are owed anew and stay visible beside the newer ones', async () => {
       const { id, secret } = await taken();
       await offering(id, [time('2026-12-14')]);
@@ -198,6 +209,14 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await telling(id, 'call');
       await setting(id, time('2026-12-01'), at('2026-11-25', '11:00'));
       expect(await standing(id, at('2026-11-25', '11:00'))).toEqual({ is: 'owed', verb: 'tell', dueAt: '2026-11-27T22:59:59.999Z' });
+    });
+
+    it('gives no day to the answer after it: a new time set on the seventh day is not overdue at once', async () => {
+      const { id } = await taken();
+      await setting(id, time('2026-11-25'));
+      await telling(id, 'call');
+      await setting(id, time('2026-12-09'), at('2026-12-02', '09:00'));
+      expect(await standing(id, at('2026-12-02', '09:00'))).toEqual({ is: 'owed', verb: 'tell', dueAt: '2026-12-04T22:59:59.999Z' });
     });
 
     it('and a counsellor who was there keeps the request, while one who owes an answer gives it back', async () => {
@@ -317,6 +336,37 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
     });
   });
 
+  describe('a booked slot', () => {
+    const booked = async () => {
+      const hours = await consultationHours(database.db, ayse);
+      const request = await received(intake, { slot: { id: slotAt(hours, '2026-12-02T08:00Z') } });
+      return { ...request, hours };
+    };
+
+    it('on a closing day that was entered later is owed a new time, and stands again when the day is taken back', async () => {
+      const { id, secret } = await booked();
+      const closedOn = [{ from: '2026-12-02', to: '2026-12-02' }];
+      const closed = { ...intake.directory, providers: intake.directory.providers.map((provider) => ({ ...provider, closedOn })) };
+      expect(await reviewTimes(database.db, intake.directory, at('2026-11-24'))).toBe(0);
+      expect(await reviewTimes(database.db, closed, at('2026-11-24'))).toBe(1);
+      expect(await row(id)).toMatchObject({ misfit: 'closed' });
+      expect(await standing(id, at('2026-11-24'))).toEqual({ is: 'owed', verb: 'find-new-time', dueAt: '2026-11-26T22:59:59.999Z' });
+      expect(await findStatus(database.db, secret, at('2026-11-24'))).toMatchObject({ lapsed: 'appointment', hearBy: '2026-11-26' });
+      expect(await reviewTimes(database.db, closed, at('2026-11-24'))).toBe(0);
+      expect(await reviewTimes(database.db, intake.directory, at('2026-11-24', '10:00'))).toBe(1);
+      expect(await standing(id, at('2026-11-24', '10:00'))).toMatchObject({ is: 'waits', for: 'appointment' });
+    });
+
+    it('of hours that ended is owed a new time by the job, when the process died before it was marked', async () => {
+      const { id, hours } = await booked();
+      const seen = (await comingBookings(database.db, ayse.id, monday)).map((booking) => booking.id);
+      await endHours(database.db, intake.directory, ayse, hours.id, { from: '2026-12-01', version: 1, seen }, at('2026-11-24'));
+      expect(await standing(id, at('2026-11-24'))).toMatchObject({ is: 'waits' });
+      expect(await reviewTimes(database.db, intake.directory, at('2026-11-24', '09:30'))).toBe(1);
+      expect(await standing(id, at('2026-11-24', '09:30'))).toMatchObject({ is: 'owed', verb: 'find-new-time' });
+    });
+  });
+
   describe('telling', () => {
     it('is not owed to a person who wants no message: the answer stands on the slip, not opened yet', async () => {
       const { id, secret } = await taken(ayse, { person: { name: 'أمينة', reply: 'none' } });
@@ -350,6 +400,23 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await setting(id, time('2026-12-15'), at('2026-11-25'));
       await telling(id, 'not-reached', at('2026-11-25', '12:00'));
       expect(await row(id)).toMatchObject({ to_tell: 1 });
+    });
+
+    it('begins anew with another number', async () => {
+      const { id, secret } = await taken();
+      await setting(id, time('2026-12-14'));
+      await telling(id, 'not-reached', at('2026-11-24'));
+      await telling(id, 'not-reached', at('2026-11-25'));
+      await changeContact(intake, secret, { reply: 'call', phone: '0151 98765432' }, at('2026-11-25', '10:00'));
+      await telling(id, 'not-reached', at('2026-11-25', '12:00'));
+      expect(await row(id)).toMatchObject({ to_tell: 1 });
+    });
+
+    it('stays with the counsellor who closed the request, for two working days', async () => {
+      const { id } = await taken();
+      await closing(id, { outcome: 'not-here', reason: 'other-town' }, at('2026-11-25'));
+      expect(await returnClaims(database.db, at('2026-11-26'))).toBe(0);
+      expect(await returnClaims(database.db, at('2026-11-28'))).toBe(1);
     });
 
     it('somebody unreachable counts as told after three tries, and is owed the telling before', async () => {
@@ -470,6 +537,21 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       expect((await counts(at('2027-03-17'), chief)).unseen).toBe(1);
       await forget(database.db, at('2027-03-20'));
       expect(await row(id)).toMatchObject({ sealed_person: null, sealed_matter: null });
+    });
+
+    it('gives up an answer that nobody could be told a hundred days after closing, also of a later or no time', async () => {
+      const without = await taken();
+      await closing(without.id, { outcome: 'not-here', reason: 'other-town' });
+      const later = await taken();
+      await setting(later.id, time('2027-01-20'));
+      await closing(later.id, { outcome: 'not-here', reason: 'other-town' });
+      await forget(database.db, at('2027-03-03', '07:59'));
+      expect([(await row(without.id)).to_tell, (await row(later.id)).to_tell]).toEqual([1, 1]);
+      await forget(database.db, at('2027-03-03', '08:01'));
+      for (const { id } of [without, later]) {
+        expect(await row(id)).toMatchObject({ outcome: 'not-here', told_how: 'on-slip' });
+        expect(await standing(id, at('2027-03-03', '08:01'))).toEqual({ is: 'closed', erasedOn: '2027-03-17' });
+      }
     });
 
     it('never gives up a request that was offered no time', async () => {

@@ -11,8 +11,31 @@ const transition = 'api/intake/transition.ts';
 const reports = 'api/intake/content-report.ts';
 const person = 'api/intake/person.ts';
 const history = 'api/intake/history.ts';
+const owed = 'api/intake/owed.ts';
+const owedSequences = 'tests/api/owed-sequences.test.ts';
 
 export const intakeFaults: readonly Fault[] = [
+  {
+    name: 'an offer that ran out is good again when somebody speaks of it',
+    file: owed,
+    from: 'if (wasOwed && before.to_tell === 0 && before.misfit === null) return asBefore;',
+    to: '',
+    caughtBy: owedSequences,
+  },
+  {
+    name: 'a time that passed before the person was told is still to be told',
+    file: owed,
+    from: "return row.to_tell === 1 && endOfAppointment(row) > at ? 'tell' : 'say-how-it-went';",
+    to: "return row.to_tell === 1 ? 'tell' : 'say-how-it-went';",
+    caughtBy: owedSequences,
+  },
+  {
+    name: 'a later answer moves the promised day on',
+    file: owed,
+    from: '{ owed_from: before.owed_from, due_at: earlier(before.due_at!, soon) }',
+    to: '{ owed_from: before.owed_from, due_at: soon }',
+    caughtBy: owedSequences,
+  },
   {
     name: 'a time in the past can be confirmed',
     file: answer,

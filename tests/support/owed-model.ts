@@ -1,0 +1,325 @@
+import { DateTime } from 'luxon';
+
+/*
+ * What the rules say of a request, in plain variables: no columns, no database, and nothing of the code that it is compared with.
+ */
+
+export const minute = 60_000;
+export const day = 1440 * minute;
+const zone = 'Europe/Berlin';
+
+/** Public holidays of North Rhine-Westphalia while the sequences last. */
+const holidays =
+  `2026-12-25 2026-12-26 2027-01-01 2027-03-26 2027-03-29 2027-05-01 2027-05-06 2027-05-17 2027-05-27 2027-10-03 2027-11-01 2027-12-25
+  2027-12-26 2028-01-01 2028-04-14 2028-04-17 2028-05-01 2028-05-25 2028-06-05 2028-06-15 2028-10-03 2028-11-01 2028-12-25 2028-12-26`.split(
+    /\s+/,
+  );
+
+export const dayOf = (at: number): string => DateTime.fromMillis(at, { zone }).toISODate()!;
+const worked = new Map<string, boolean>();
+function isWorked(date: string): boolean {
+  const known = worked.get(date) ?? (DateTime.fromISO(date).weekday <= 5 && !holidays.includes(date));
+  worked.set(date, known);
+  return known;
+}
+
+const ends = new Map<string, number>();
+/** The last millisecond of the n-th working day after an instant. */
+function workingDaysAfter(at: number, days: number): number {
+  const key = `${dayOf(at)} ${days}`;
+  const known = ends.get(key);
+  if (known !== undefined) return known;
+  let one = DateTime.fromMillis(at, { zone }).startOf('day');
+  for (let left = days; left > 0;) {
+    one = one.plus({ days: 1 });
+    if (isWorked(one.toISODate()!)) left -= 1;
+  }
+  const end = one.endOf('day').toMillis();
+  ends.set(key, end);
+  return end;
+}
+
+/** A time in the calendar of counsellor 0 or 1; `inHours` while it is a slot of consultation hours. */
+export type Time = { start: number; end: number; with: number; inHours: boolean };
+export type Absence = { of: number; first: string; last: string; since: number };
+
+/** The days that somebody is away, and the day from which the hours are no more. */
+export type Team = { absences: Absence[]; hoursEnd: string };
+
+export type Standing =
+  | { is: 'owed'; verb: string; dueAt: string }
+  | { is: 'waits'; for: string; until: string }
+  | { is: 'closed'; erasedOn: string }
+  | { is: 'erased' };
+
+type Told = { at: number; how: 'told' | 'slip-only' };
+
+/** One request as the rules see it. */
+export class Case {
+  state: 'received' | 'offered' | 'confirmed' | 'closed' = 'received';
+  outcome: string | undefined;
+  wants: 'call' | 'email' | 'none';
+  /** An answer that the person has not heard. */
+  untold = false;
+  told: Told | undefined;
+  /** The debt to the person, as long as no date alone says when it begins. */
+  debt: { since: number; by: number } | undefined;
+  offered: Time[] = [];
+  appointment: Time | undefined;
+  lastTime: number | undefined;
+  /** What is taken in the calendars. */
+  held: Time[] = [];
+  setAt = 0;
+  lostAt: number | undefined;
+  holder: number | undefined;
+  touchedAt = 0;
+  tries: number[] = [];
+  /** A letter with the answer that waits to be sent, since when. */
+  letter: number | undefined;
+  closedAt = 0;
+  isErased = false;
+
+  constructor(wants: Case['wants'], now: number) {
+    this.wants = wants;
+    this.debt = { since: now, by: workingDaysAfter(now, 2) };
+  }
+
+  /** When the offer stops to hold: with its last time, or three working days after the person was told. */
+  private get offerEnd(): number {
+    const last = Math.max(...this.offered.map(({ start }) => start));
+    return this.told?.how === 'told' ? Math.min(last, workingDaysAfter(this.told.at, 3)) : last;
+  }
+
+  /** The debt of now, whatever it is called. */
+  owes(now: number): { verb: string; since: number; by: number } | undefined {
+    const { state, debt } = this;
+    if (this.isErased) return undefined;
+    if (state === 'closed') return this.untold ? { verb: 'tell', ...debt! } : undefined;
+    if (state === 'received') return { verb: 'answer', ...debt! };
+    if (this.lostAt !== undefined) return { verb: 'find-new-time', ...debt! };
+    const end = state === 'offered' ? this.offerEnd : this.appointment!.end;
+    if (this.untold && now < end) return { verb: 'tell', ...debt! };
+    if (now < end) return undefined;
+    if (state === 'offered') {
+      return { verb: 'offer-again', ...(this.untold ? debt! : { since: end, by: workingDaysAfter(end, 2) }) };
+    }
+    return { verb: 'say-how-it-went', ...(this.untold ? debt! : { since: end, by: this.appointment!.start + 7 * day }) };
+  }
+
+  standing(now: number): Standing {
+    if (this.isErased) return { is: 'erased' };
+    const owes = this.owes(now);
+    if (owes !== undefined) return { is: 'owed', verb: owes.verb, dueAt: iso(owes.by) };
+    if (this.state === 'closed') return { is: 'closed', erasedOn: dayOf(this.closedAt + 14 * day) };
+    return this.state === 'offered'
+      ? { is: 'waits', for: 'offered-times', until: iso(this.offerEnd) }
+      : { is: 'waits', for: 'appointment', until: iso(this.appointment!.end) };
+  }
+
+  isOpen = (now: number): boolean => ['owed', 'waits'].includes(this.standing(now).is);
+  offerStands = (now: number): boolean => this.state === 'offered' && this.lostAt === undefined && now < this.offerEnd;
+
+  /** A promise that was given stands. That somebody says how it went was promised to nobody. */
+  private answered(now: number, by = workingDaysAfter(now, 2)): void {
+    const owes = this.owes(now);
+    const promised = owes !== undefined && (owes.verb !== 'say-how-it-went' || this.untold) ? owes : undefined;
+    this.debt = { since: promised?.since ?? now, by: Math.min(promised?.by ?? by, by) };
+  }
+  private answers(now: number): void {
+    this.answered(now);
+    this.untold = true;
+    this.told = undefined;
+    this.letter = now;
+    this.tries = [];
+  }
+  private hears(now: number, how: Told['how'] = 'told'): void {
+    // An offer that ended is not revived by speaking of it.
+    const hasEnded = this.state === 'offered' && this.lostAt === undefined && !this.untold && now >= this.offerEnd;
+    if (!hasEnded) this.told = { at: now, how };
+    this.untold = false;
+    if (how === 'told') this.tries = [];
+    else if (this.state === 'closed') this.closedAt = now;
+  }
+  private takes(time: Time, now: number): void {
+    this.state = 'confirmed';
+    this.appointment = time;
+    this.held = [time];
+    this.lastTime = time.start;
+    this.lostAt = undefined;
+    this.setAt = now;
+  }
+  private ends(outcome: string, now: number): void {
+    this.state = 'closed';
+    this.outcome = outcome;
+    this.closedAt = now;
+    this.held = [];
+    this.lostAt = undefined;
+    this.lastTime = Math.min(this.lastTime ?? now, now);
+    this.letter = undefined;
+  }
+
+  book(time: Time, now: number): void {
+    this.takes(time, now);
+    this.untold = false;
+    this.told = { at: now, how: 'told' };
+    this.holder = time.with;
+    this.touchedAt = now;
+    this.tries = [];
+  }
+  offer(times: Time[], now: number): void {
+    this.answers(now);
+    Object.assign(this, {
+      state: 'offered',
+      offered: times,
+      held: times,
+      appointment: undefined,
+      lostAt: undefined,
+      setAt: now,
+      touchedAt: now,
+    });
+    this.lastTime = Math.max(...times.map(({ start }) => start));
+  }
+  confirm(time: Time, now: number): void {
+    this.answers(now);
+    this.takes(time, now);
+    this.touchedAt = now;
+  }
+  accept(index: number, now: number): void {
+    const setAt = this.setAt;
+    const time = this.held.find(({ start }) => start === this.offered[index]!.start)!;
+    this.takes(time, now);
+    this.setAt = setAt;
+    this.untold = false;
+    this.told = { at: now, how: 'told' };
+    this.tries = [];
+  }
+  noneFits(now: number): void {
+    this.state = 'received';
+    this.debt = { since: now, by: workingDaysAfter(now, 2) };
+    this.untold = false;
+    this.told = undefined;
+    this.held = [];
+    this.tries = [];
+  }
+  cancel(now: number): void {
+    this.ends('cancelled', now);
+    this.untold = false;
+  }
+  erase(now: number): void {
+    if (this.state !== 'closed') this.ends('cancelled', now);
+    this.isErased = true;
+    this.untold = false;
+  }
+  openSlip(now: number): void {
+    const isNews = this.untold || this.told?.how === 'slip-only' || (this.lostAt ?? 0) > (this.told?.at ?? 0);
+    if (isNews && !this.isErased) this.hears(now);
+  }
+  changeContact(wants: Case['wants'], now: number): void {
+    this.wants = wants;
+    this.letter = now;
+    this.tries = [];
+  }
+  tell(now: number): void {
+    this.hears(now);
+    this.touchedAt = now;
+  }
+  get triedEnough(): boolean {
+    return this.tries.length >= 3 && new Set(this.tries.map(dayOf).filter(isWorked)).size >= 2;
+  }
+  miss(now: number): void {
+    this.tries.push(now);
+    this.touchedAt = now;
+    if (this.untold && this.triedEnough) this.hears(now, 'slip-only');
+  }
+  close(outcome: string, now: number): void {
+    const isTold = outcome === 'unreachable' && this.triedEnough;
+    const isOwed = ['not-here', 'forwarded'].includes(outcome) || (outcome === 'unreachable' && !isTold);
+    const { tries } = this;
+    if (isOwed) this.answers(now);
+    this.ends(outcome, now);
+    this.untold = isOwed;
+    if (isOwed && outcome !== 'unreachable') this.letter = now;
+    this.tries = outcome === 'unreachable' ? tries : [];
+    if (isTold) this.told = { at: now, how: 'slip-only' };
+    this.touchedAt = now;
+  }
+  claim(by: number, others: readonly Case[], now: number): void {
+    if (this.holder === by) return;
+    this.holder = by;
+    this.touchedAt = now;
+    if (this.lostAt !== undefined) return;
+    for (const [index, time] of this.held.entries()) {
+      const isTaken = others.some(
+        (other) => other !== this && other.held.some((one) => one.with === by && one.start < time.end && time.start < one.end),
+      );
+      if (time.with !== by && !isTaken) this.held[index] = { ...time, with: by, inHours: false };
+    }
+  }
+
+  /** A time over which somebody is away now, or whose hours ended, no longer holds. */
+  review({ absences, hoursEnd }: Team, now: number): void {
+    if (this.state !== 'offered' && this.state !== 'confirmed') return;
+    const coming = this.held.filter(({ start }) => start > now);
+    if (coming.length === 0) return;
+    const isLost = coming.some(
+      (time) =>
+        (time.inHours && dayOf(time.start) >= hoursEnd) ||
+        absences.some(
+          ({ of, first, last, since }) =>
+            of === time.with && since >= this.setAt && first <= dayOf(time.start) && dayOf(time.start) <= last,
+        ),
+    );
+    if (isLost === (this.lostAt !== undefined)) return;
+    if (isLost) {
+      this.answered(now);
+      if (this.state === 'confirmed' && this.appointment!.start > now) this.debt!.by = Math.min(this.debt!.by, this.appointment!.start);
+      this.lostAt = now;
+      this.letter = undefined;
+      return;
+    }
+    const knew = this.told !== undefined && this.told.at >= this.lostAt!;
+    if (knew) {
+      this.answers(now);
+      this.setAt = now;
+    } else if (this.untold) this.answered(now);
+    this.lostAt = undefined;
+  }
+
+  /** The post comes round: it takes the answer along, brings it back for good, or finds the mail server down. */
+  post(mail: 'works' | 'refuses' | 'down', now: number): void {
+    if (this.letter === undefined) return;
+    const isAhead = this.state !== 'confirmed' || this.appointment!.start > now;
+    const fits = !this.isErased && this.lostAt === undefined && isAhead && (this.state !== 'offered' || this.offerStands(now));
+    const since = this.letter;
+    const isKept = fits && this.wants === 'email' && mail === 'down' && now < since + 2 * day;
+    if (!isKept) this.letter = undefined;
+    if (!fits || !this.untold) return;
+    if (this.wants === 'none') this.hears(now, 'slip-only');
+    if (this.wants === 'email' && mail === 'works') this.hears(now);
+  }
+
+  endOffer(now: number): void {
+    if (this.state === 'offered' && this.owes(now)?.verb === 'offer-again') {
+      this.held = [];
+      this.letter = undefined;
+    }
+  }
+  returnClaim(now: number): void {
+    const owes = this.owes(now);
+    if (owes === undefined || (owes.verb === 'say-how-it-went' && !this.untold)) return;
+    if (workingDaysAfter(Math.max(owes.since, this.touchedAt), 2) < now) this.holder = undefined;
+  }
+  forget(now: number): void {
+    const owes = this.owes(now);
+    if (owes?.verb === 'say-how-it-went' && !this.untold && owes.by < now) this.ends('unknown', now);
+    if (!this.isErased && (this.state !== 'closed' || this.untold) && (this.lastTime ?? now) < now - 100 * day) {
+      const outcome = this.state === 'closed' ? this.outcome! : 'unanswered';
+      this.ends(outcome, now);
+      this.untold = false;
+      this.told = { at: now, how: 'slip-only' };
+    }
+    if (this.state === 'closed' && !this.untold && this.closedAt < now - 14 * day) this.isErased = true;
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
