@@ -345,7 +345,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
 
     it('on a closing day that was entered later is owed a new time, and stands again when the day is taken back', async () => {
       const { id, secret } = await booked();
-      const closedOn = [{ from: '2026-12-02', to: '2026-12-02' }];
+      const closedOn = [{ from: '2026-12-02', to: '2026-12-02', reason: 'Betriebsausflug' }];
       const closed = { ...intake.directory, providers: intake.directory.providers.map((provider) => ({ ...provider, closedOn })) };
       expect(await reviewTimes(database.db, intake.directory, at('2026-11-24'))).toBe(0);
       expect(await reviewTimes(database.db, closed, at('2026-11-24'))).toBe(1);
