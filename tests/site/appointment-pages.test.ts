@@ -87,7 +87,7 @@ beforeAll(async () => {
         method: 'POST',
         url: `/${tag}/appointment/`,
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
-        payload: new URLSearchParams({ idempotencyKey: randomUUID(), notice: '2026-11', ...fields }).toString(),
+        payload: new URLSearchParams({ idempotencyKey: randomUUID(), notice: '2026-11-28', ...fields }).toString(),
       });
     await keep('form', test.app.inject(`/${tag}/appointment/?service=kim-schalke`));
     await keep('form about violence', test.app.inject(`/${tag}/appointment/?topic=violence`));
@@ -190,7 +190,7 @@ describe('the form', () => {
         ({ url, html }) =>
           !/: form(?! of)/.test(url) ||
           (/name="idempotencyKey" value="[0-9a-f-]{36}"/.test(html) &&
-            html.includes('name="notice" value="2026-11"') &&
+            html.includes('name="notice" value="2026-11-28"') &&
             html.includes('name="homepage" tabindex="-1"')),
       ),
     ).toEqual([]);
@@ -202,6 +202,17 @@ describe('the form', () => {
       const beforeTheForm = html.slice(0, html.indexOf('<form'));
       for (const number of ['tel:110', 'tel:116016', 'tel:+49209201100']) expect(beforeTheForm).toContain(number);
       expect(html).toMatch(/name="reply" value="none" checked/);
+    }
+  });
+
+  it('holds beside each topic its lines to call, and a link to its first doors', () => {
+    for (const { tag } of languages) {
+      const html = page(`${tag}: form with mistakes`);
+      const beside = (topic: string) =>
+        new RegExp(`value="${topic}"(?:(?!</label>)[^])*</label>\\s*(<section class="help-first[^]*?</section>)`).exec(html)?.[1] ?? '';
+      for (const number of ['tel:110', 'tel:116016', 'tel:+49209201100']) expect(beside('violence')).toContain(number);
+      for (const number of ['tel:110', 'tel:112', 'tel:+492091692150']) expect(beside('homeless-tonight')).toContain(number);
+      for (const topic of ['health', 'homeless-tonight']) expect(beside(topic)).toContain(`href="/${tag}/topics/${topic}/"`);
     }
   });
 

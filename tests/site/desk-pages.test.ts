@@ -458,10 +458,14 @@ describe('the queue', () => {
   it('says what is urgent and when an answer is due, in words', () => {
     const html = page('de: queue');
     expect(html).toContain('Dringend');
-    expect(html).toContain('Antwort bis heute');
+    expect(html).toContain('<span class="badge">Antworten</span>');
+    expect(html).toContain('<span>bis heute</span>');
     expect(html).toContain('Schutz vor Gewalt');
-    expect(page('en: queue')).toContain('Answer by today');
-    expect(page('de: overdue')).toMatch(/<a class="tap" href="\/desk\/requests\/\?view=open">\d+ Anfragen? (?:ist|sind) überfällig\.<\/a>/);
+    expect(page('en: queue')).toContain('<span class="badge">Answer</span>');
+    expect(page('en: queue')).toContain('<span>by today</span>');
+    expect(page('de: overdue')).toMatch(
+      /<a class="tap" href="\/desk\/requests\/\?view=overdue">\d+ Anfragen? (?:ist|sind) überfällig\.<\/a>/,
+    );
     expect(page('de: empty queue')).toContain('Gut: Jede offene Anfrage liegt bei jemandem.');
   });
 });
