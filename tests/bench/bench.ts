@@ -7,13 +7,14 @@ import { booking } from './booking.ts';
 import { isMissed, type Figure, type Figures, type Row } from './figure.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
+import { proof } from './proof.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { staticServing } from './static-serving.ts';
 import { weight } from './weight.ts';
 
 /** `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables and keeps them in results.json. */
-const figures: readonly Figure[] = [weight, firstView, lighthouseScores, staticServing, axe, acceptance, booking, refusals, release];
+const figures: readonly Figure[] = [weight, firstView, lighthouseScores, staticServing, axe, acceptance, booking, proof, refusals, release];
 
 /** `load`: the mean number of processes that wanted a core in the minute before; above `cores`, times say more of the machine than of the site. */
 type Result = Figures & { date: string; node: string; cores: number; load: number };
