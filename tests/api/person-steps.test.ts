@@ -117,6 +117,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       facts: null,
       offers: [],
       appointment: null,
+      wished: null,
       erased: { at: tuesday.toISOString(), on: null },
     });
     expect((await findSlip(database.db, secret, monday)).calendar).toBeUndefined();
