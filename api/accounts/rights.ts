@@ -12,6 +12,8 @@ const rights = {
   'release-for-others': ['coordinator'],
   /** Open a person part without holding the request, with a coded reason. */
   'look-with-reason': ['coordinator'],
+  /** Close all requests of a burst at once, and bring them back within a day. */
+  'close-bursts': ['coordinator'],
   /** What visitors say is wrong with an entry: read it, mark it handled. */
   'read-reports': ['counsellor', 'coordinator', 'editor'],
   /** People of the desk: add, link, disable, change role; of every provider. */

@@ -182,6 +182,8 @@ export const deskDone = [
   'told',
   'tried',
   'closed',
+  'burst-closed',
+  'burst-restored',
   'disabled',
   'enabled',
   'role-changed',
@@ -249,6 +251,8 @@ export type RequestPageContent = Desk &
     misfit: Misfit | null;
     /** With "slot-taken": what stands in the way. */
     taken: TakenTime[];
+    /** What one press would close together with this request, or bring back; for coordinators. */
+    burst: { step: 'close' | 'restore'; requests: { id: string; reference: string; receivedAt: string; topics: string[] | null }[] } | null;
     /** Times for which the button must be pressed again. */
     unusual: UnusualTime[];
   };

@@ -13,6 +13,7 @@ import { owed } from './migrations/0007-owed.ts';
 import { networks } from './migrations/0008-networks.ts';
 import { slipFacts } from './migrations/0009-slip-facts.ts';
 import { processState } from './migrations/0010-process-state.ts';
+import { bursts } from './migrations/0011-bursts.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0008-networks': networks,
   '0009-slip-facts': slipFacts,
   '0010-process-state': processState,
+  '0011-bursts': bursts,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -105,6 +105,8 @@ type RequestsTable = {
   /** What takes their place: how many its network sent until then, and how many in all; both rounded to powers of two. */
   network_turn: number | null;
   network_sent: number | null;
+  /** The same for all that were closed in one step as a burst, random; for a day, so that it can be undone. */
+  burst_id: string | null;
   /** The time that could only be wished for; an ordinary request otherwise. */
   wished_hours_id: string | null;
   wished_starts_at: string | null;

@@ -33,6 +33,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         contact_fingerprint: null,
         network: null,
         network_block: null,
+        burst_id: null,
         wished_hours_id: null,
         wished_starts_at: null,
         place: null,

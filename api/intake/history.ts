@@ -24,6 +24,7 @@ export const events = [
   'time-lost',
   'time-restored',
   'closed',
+  'restored',
   'cancelled',
   'erased',
   'person-opened',

@@ -77,6 +77,9 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
     const start = after.state === 'confirmed' ? after.starts_at : null;
     return start !== null && start > at ? { ...owedNow, due_at: earlier(owedNow.due_at, start) } : owedNow;
   }
+  // Closed by mistake: what was promised first stands, and an urgent request is urgent again.
+  if (after.state === 'received' && before.state === 'closed')
+    return { owed_from: after.received_at, due_at: dueAfter(new Date(after.received_at)).toISOString() };
   if (after.state === 'received') return before.state === 'received' ? asBefore : { owed_from: at, due_at: soon };
   if (after.to_tell === 1) return owedNow;
   if (after.state === 'offered') {

@@ -15,6 +15,8 @@ export type Urgency = {
    * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see inTurn)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
+  /** Looks at everything again next time: closed requests were opened again. */
+  lookAgain: () => void;
 };
 
 const batchSize = 500;
@@ -127,6 +129,10 @@ export function createUrgency(readMatter: MatterReader): Urgency {
           return { id, receivedAt: received_at, turn: network_turn ?? turn, sent: Math.max(network_sent ?? 1, sent) };
         }),
       );
+    },
+    lookAgain: () => {
+      start = undefined;
+      recent = new Set();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Absence } from '../../contract/hours.ts';
 import type { DeskDone, FormValues, RequestPageContent, UnusualTime } from '../../contract/pages.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { close, confirm, offer, told } from '../../intake/answer.ts';
+import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../intake/burst.ts';
 import { claim, release } from '../../intake/claim.ts';
 import { notes } from '../../intake/history.ts';
 import { getRequest } from '../../intake/list.ts';
@@ -51,6 +52,15 @@ const steps: Record<string, Step> = {
   close: async ({ parts }, worker, id, values) => {
     await close(parts.db, worker, id, closeOf(values), parts.now());
     return 'closed';
+  },
+  'close-burst': async ({ parts }, worker, id, values) => {
+    await closeBurst(parts.db, worker, id, textOf(values, 'through'), parts.now());
+    return 'burst-closed';
+  },
+  'restore-burst': async ({ parts, desk }, worker, id) => {
+    await restoreBurst(parts.db, worker, id, parts.now());
+    desk.urgency.lookAgain();
+    return 'burst-restored';
   },
 };
 
@@ -122,6 +132,7 @@ async function show(
     today: berlinDay(now),
     misfit: await misfitOfRequest(parts.db, directory, request.id),
     taken: problem?.code === 'slot-taken' ? await takenTimes(parts.db, worker, request.id, timesOf(values), now) : [],
+    burst: await burstOf(app, worker, request.id),
     unusual,
     changes: problem === undefined ? [] : changesSince(request, values),
     errors: problem === undefined ? [] : asFields(problem, values),
@@ -131,6 +142,19 @@ async function show(
     ...(asked.method === 'GET' ? doneAsStored(doneOf(fieldsOf(asked.query)), request, account.id) : {}),
   };
   return reply.page('/desk/requests/[id]', { language: account.language, status, page });
+}
+
+async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: string): Promise<RequestPageContent['burst']> {
+  const open = await findBurst(parts.db, worker, id);
+  const rows = open.length > 0 ? open : await findClosedBurst(parts.db, worker, id, parts.now());
+  if (rows.length === 0) return null;
+  const requests = rows.map(async (row) => ({
+    id: row.id,
+    reference: row.reference,
+    receivedAt: row.received_at,
+    topics: (await desk.readMatter(row)).matter?.topics ?? null,
+  }));
+  return { step: open.length > 0 ? 'close' : 'restore', requests: await Promise.all(requests) };
 }
 
 /** Which buttons this person gets; the domain decides again when one is pressed. */
@@ -157,6 +181,8 @@ function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }:
     told: !toBeTold,
     tried: true,
     closed: state === 'closed',
+    'burst-closed': state === 'closed',
+    'burst-restored': state !== 'closed',
   };
   return said.done !== undefined && stored[said.done] === true ? said : {};
 }

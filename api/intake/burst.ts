@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { Problem } from '../contract/problems.ts';
+import { may } from '../accounts/rights.ts';
+import type { Db, Reading } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
+import { apply, deskActor, lockRequest, nothingToTell, type RequestRow, type Worker } from './transition.ts';
+
+/** A network that sent fewer than this in its day is a family or a small shelter, and its requests are closed one by one. */
+const fewestInBurst = 20;
+/** Requests that one press closes: as many as somebody can look over. The oldest come first. */
+const mostInBurst = 200;
+const undoHours = 24;
+
+/**
+ * The requests that the network of one request sent, as long as it is known (a day), and that nobody has touched: received, claimed by
+ * nobody, and nothing in their history but the receipt.
+ * @returns oldest first, 200 at most; none for a network that sent fewer than twenty, or for somebody who may not close a burst
+ */
+export async function findBurst(db: Reading, worker: Worker, id: string): Promise<RequestRow[]> {
+  if (!may(worker.role, 'close-bursts')) return [];
+  const one = await db
+    .selectFrom('requests')
+    .select('network')
+    .where('id', '=', id)
+    .where('provider', '=', worker.provider)
+    .executeTakeFirst();
+  if (one === undefined || one.network === null) return [];
+  const ofNetwork = db.selectFrom('requests').where('network', '=', one.network).where('provider', '=', worker.provider);
+  const { sent } = await ofNetwork.select(({ fn }) => fn.countAll<number | string>().as('sent')).executeTakeFirstOrThrow();
+  if (Number(sent) < fewestInBurst) return [];
+  return ofNetwork
+    .selectAll()
+    .where('state', '=', 'received')
+    .where('claimed_by', 'is', null)
+    .where('entered_by', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('history')
+            .select('history.id')
+            .whereRef('history.request_id', '=', 'requests.id')
+            .where('history.event', '<>', 'received'),
+        ),
+      ),
+    )
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(mostInBurst)
+    .execute();
+}
+
+/**
+ * Closes a burst as spam in one step. Person and matter stay sealed in their rows, so that it can be undone for a day.
+ * @param through the last request that was shown: what came in or was found after it stays
+ * @returns how many were closed; what somebody touched meanwhile is not among them
+ * @throws Problem not-allowed, changed when nothing is left to close
+ */
+export async function closeBurst(db: Db, worker: Worker, id: string, through: string, now: Date): Promise<number> {
+  if (!may(worker.role, 'close-bursts')) throw new Problem('not-allowed');
+  return db.transaction().execute(async (transaction) => {
+    const last = await transaction.selectFrom('requests').select(['id', 'received_at']).where('id', '=', through).executeTakeFirst();
+    const shown = (await findBurst(transaction, worker, id)).filter((row) => last !== undefined && !isAfter(row, last));
+    const burst_id = randomUUID();
+    let closed = 0;
+    for (const { id: shownId, version } of shown) {
+      const row = await lockRequest(transaction, 'id', shownId);
+      if (row?.version !== version || row.state !== 'received') continue;
+      await apply(transaction, row, deskActor(worker), now, {
+        event: 'closed',
+        from: ['received'],
+        detail: 'spam',
+        // The contact's fingerprint stays for the undo, and goes with the id of the burst.
+        change: () => ({ state: 'closed', outcome: 'spam', reason: null, closed_at: now.toISOString(), burst_id, ...nothingToTell }),
+      });
+      closed += 1;
+    }
+    if (closed === 0) throw new Problem('changed');
+    return closed;
+  });
+}
+
+/** The requests that were closed in one step with this one, and that the undo would bring back. None after a day. */
+export async function findClosedBurst(db: Reading, worker: Worker, id: string, now: Date): Promise<RequestRow[]> {
+  if (!may(worker.role, 'close-bursts')) return [];
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('burst_id', '=', ({ selectFrom }) => selectFrom('requests as one').select('one.burst_id').where('one.id', '=', id))
+    .where('provider', '=', worker.provider)
+    .where('state', '=', 'closed')
+    .where('erased_at', 'is', null)
+    .where('claimed_by', 'is', null)
+    .where('closed_at', '>', undoneUntil(now))
+    .where(({ eb, selectFrom }) =>
+      eb(
+        selectFrom('history')
+          .select('history.event')
+          .whereRef('history.request_id', '=', 'requests.id')
+          .orderBy('history.id', 'desc')
+          .limit(1),
+        '=',
+        'closed',
+      ),
+    )
+    .orderBy('received_at')
+    .orderBy('id')
+    .execute();
+}
+
+/**
+ * Brings a closed burst back: all its requests that nobody touched since, with the due dates that they had.
+ * @returns how many came back
+ * @throws Problem not-allowed, wrong-state when there is nothing to bring back any more
+ */
+export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date): Promise<number> {
+  if (!may(worker.role, 'close-bursts')) throw new Problem('not-allowed');
+  return db.transaction().execute(async (transaction) => {
+    let restored = 0;
+    for (const { id: closedId, version } of await findClosedBurst(transaction, worker, id, now)) {
+      const row = await lockRequest(transaction, 'id', closedId);
+      if (row?.version !== version || row.state !== 'closed') continue;
+      await apply(transaction, row, deskActor(worker), now, {
+        event: 'restored',
+        from: ['closed'],
+        change: () => ({ state: 'received', outcome: null, closed_at: null, burst_id: null, ...nothingToTell }),
+      });
+      restored += 1;
+    }
+    if (restored === 0) throw new Problem('wrong-state');
+    return restored;
+  });
+}
+
+/** After a day nothing tells any more which requests were closed together. */
+export async function forgetBursts(db: Db | Transaction<Database>, now: Date): Promise<void> {
+  await db
+    .updateTable('requests')
+    .set({ burst_id: null, contact_fingerprint: null })
+    .where('burst_id', 'is not', null)
+    .where('closed_at', '<=', undoneUntil(now))
+    .execute();
+}
+
+const undoneUntil = (now: Date): string => new Date(now.getTime() - undoHours * 3_600_000).toISOString();
+
+const isAfter = (row: { received_at: string; id: string }, last: { received_at: string; id: string }): boolean =>
+  row.received_at > last.received_at || (row.received_at === last.received_at && row.id > last.id);
