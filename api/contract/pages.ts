@@ -72,6 +72,8 @@ export type MovePage = {
   later: string | undefined;
   /** These are not the first. */
   isLater: boolean;
+  /** As for the form: a proof of work is needed for a time, and would help. */
+  needsProof: boolean;
   problem?: ProblemCode;
 };
 

@@ -3,6 +3,7 @@ import type { AppointmentStatus, Channel, SlipFacts, SlotChoice } from '../contr
 import { always, type Admission } from '../appointments/allowances.ts';
 import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
 import type { CalendarEntry } from '../appointments/calendar.ts';
+import { findFreeSlot } from '../appointments/free-slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -172,6 +173,23 @@ export async function move(
         return bookedColumns(booking, now);
       },
     });
+  });
+}
+
+/**
+ * Where a waiting request may take no slot, the one chosen stands on it as its wish, in the place of an earlier one.
+ * @throws Problem not-found, wrong-state; slot-taken for a slot that is not free, or of another provider
+ */
+export async function wishFor(db: Db, directory: Directory, secret: string, slot: SlotChoice, now: Date): Promise<void> {
+  const free = await findFreeSlot(db, directory, slot.id, now);
+  await asRequester(db, secret, async (transaction, row) => {
+    if (row.state !== 'received') throw new Problem('wrong-state');
+    if (free === undefined || free.hours.provider !== row.provider) throw new Problem('slot-taken');
+    await transaction
+      .updateTable('requests')
+      .set({ wished_hours_id: free.hours.id, wished_starts_at: free.startsAt.toISOString() })
+      .where('id', '=', row.id)
+      .execute();
   });
 }
 

@@ -2,7 +2,7 @@ import type { SlotChallenge } from '../../api/contract/slots.ts';
 
 /**
  * Solves a challenge of ALTCHA protocol 2: the first counter for which PBKDF2 over nonce and counter begins with the prefix asked for.
- * Ends only with the solution; whoever calls ends the worker when it takes too long.
+ * Ends only with the solution: the caller ends the worker when it takes too long.
  */
 export async function solve({ parameters }: SlotChallenge): Promise<{ counter: number; derivedKey: string }> {
   const password = new Uint8Array([...bytesOf(parameters.nonce), 0, 0, 0, 0]);

@@ -3,7 +3,7 @@ import type { Challenge } from 'altcha-lib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { Receipt } from '../../api/contract/appointment.ts';
-import type { FormPage } from '../../api/contract/pages.ts';
+import type { FormPage, MovePage, SlipPage } from '../../api/contract/pages.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
@@ -185,6 +185,41 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     await book(0);
     test.clock.now = new Date('2026-11-24T23:05:00.000Z');
     expect(await receiptOf(book(1))).toMatchObject({ isWish: true });
+  });
+
+  it('on a slip without a time asks for a proof, and keeps the time as a wish without one', async () => {
+    const secret = secretOf(await at().book(undefined, { change: { person } }));
+    const url = `/ar/appointment/${secret}/move/`;
+    const look = async () => {
+      await test.app.inject({ url, remoteAddress: '203.0.113.7' });
+      return (test.rendered.at(-1)!.locals.page as MovePage).needsProof;
+    };
+    const take = async (index: number, proof = '') => {
+      const answer = await test.app.inject({
+        method: 'POST',
+        url,
+        remoteAddress: '203.0.113.7',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        payload: new URLSearchParams({ slot: nameOf(test, slot(index).id), proof }).toString(),
+      });
+      return answer.headers.location;
+    };
+    expect(await look()).toBe(false);
+    await book(0);
+    expect(await look()).toBe(true);
+    const wished = await take(1);
+    expect(wished).toBe(`/ar/appointment/${secret}/?done=wished`);
+    await test.app.inject(wished!);
+    const shown = test.rendered.at(-1)!.locals.page as SlipPage;
+    expect(shown).toMatchObject({ done: 'wished', status: { state: 'received', appointment: null, wished: times[1] } });
+    expect(await take(2)).toBe(wished);
+    expect(await test.db.selectFrom('requests').select('state').where('wished_starts_at', '=', times[2]!).execute()).toEqual([
+      { state: 'received' },
+    ]);
+    expect(await take(2, await proofAt())).toBe(`/ar/appointment/${secret}/?done=booked`);
+    expect(await look()).toBe(false);
+    await test.app.inject(wished!);
+    expect(test.rendered.at(-1)!.locals.page).not.toHaveProperty('done');
   });
 
   it('without a script is said on the form before anything is sent, with the time as the wish', async () => {

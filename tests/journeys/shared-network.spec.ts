@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { count, offerHours } from './consultation-hours.ts';
-import { reach, send, slipOf } from './newcomer.ts';
+import { ask, findForm, reach, send, slipOf } from './newcomer.ts';
 
 /** Several people at one address, as in a shelter that nobody has named as trusted. */
 let portal: Portal;
@@ -95,3 +95,22 @@ test('a page that was there before the share was used up works when the time is 
   await sendIt(page);
   expect([proven() - before, asked()]).toEqual([1, 1]);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'on a slip' : 'on a slip without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+    test(`a time that is chosen ${javaScriptEnabled ? 'is booked for a proof' : 'becomes the wish, and that is said'}`, async ({
+      page,
+    }) => {
+      const before = [proven(), wishes()] as const;
+      await findForm(page, portal.url, 'de', 'schalke');
+      const { slip } = await ask(page, { name: 'Ana' });
+      await page.goto(`${slip}move/`);
+      await page.locator(times).first().click();
+      await expect(page.locator('main')).toContainText(
+        javaScriptEnabled ? 'Ihr Termin ist gebucht.' : 'Diese Zeit geben wir als Wunsch weiter',
+      );
+      expect([proven() - before[0], wishes() - before[1]]).toEqual(javaScriptEnabled ? [1, 0] : [0, 1]);
+    });
+  });
+}

@@ -1,13 +1,14 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { MovePage } from '../../contract/pages.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
-import { channelsToMoveTo, move, type Slip } from '../../intake/requester.ts';
+import { channelsToMoveTo, move, wishFor, type Slip } from '../../intake/requester.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { limitAppointments, limitLooks } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
-import { admissionFrom } from '../visitor.ts';
+import { admissionFrom, levelOf } from '../visitor.ts';
+import { proofOf } from './appointment-form.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
@@ -23,7 +24,7 @@ export function slipMove(app: FastifyInstance): void {
       return withSlip(reply, language, async () => {
         const slip = await findOnSlip(app, secret);
         if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
-        return showTimes(app, reply, language, secret, slip, { from: dayOf(request.query.from) });
+        return showTimes(app, request, reply, language, secret, slip, { from: dayOf(request.query.from) });
       });
     },
   );
@@ -37,20 +38,23 @@ export function slipMove(app: FastifyInstance): void {
       return withSlip(reply, language, async () => {
         const { status } = await findOnSlip(app, secret);
         const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
+        let done = status.state === 'confirmed' ? 'moved' : 'booked';
         try {
           const slot = { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') };
-          const admission = await admissionFrom(request, undefined);
-          await move(app.parts.db, app.site().directory, secret, slot, app.parts.now(), admission);
+          const admission = await admissionFrom(request, proofOf(request.body));
+          const to = [app.parts.db, app.site().directory, secret, slot, app.parts.now()] as const;
+          await move(...to, admission).catch(async (error: unknown) => {
+            if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
+            await wishFor(...to);
+            done = 'wished';
+          });
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
           const slip = await findOnSlip(app, secret);
           if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
-          return showTimes(app, reply, language, secret, slip, { from: undefined, problem: error.code });
+          return showTimes(app, request, reply, language, secret, slip, { from: undefined, problem: error.code });
         }
-        return keptToItself(reply).redirect(
-          `/${language}/appointment/${secret}/?done=${status.state === 'confirmed' ? 'moved' : 'booked'}`,
-          303,
-        );
+        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=${done}`, 303);
       });
     },
   );
@@ -58,6 +62,7 @@ export function slipMove(app: FastifyInstance): void {
 
 async function showTimes(
   app: FastifyInstance,
+  request: FastifyRequest,
   reply: FastifyReply,
   language: string,
   secret: string,
@@ -72,6 +77,8 @@ async function showTimes(
     appointment,
     ...firstDays(await timesFor(app, slip, from)),
     isLater: from !== undefined,
+    // A request that has a time, or was offered some, moves at no cost.
+    needsProof: state === 'received' && (await levelOf(request)) !== undefined,
     ...(problem === undefined ? {} : { problem }),
   };
   return keptToItself(reply).page('/[lang]/appointment/[secret]/move', {

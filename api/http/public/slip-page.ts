@@ -93,12 +93,13 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
 /** What was done just now, but only as far as it is stored: a link with `?done=cancelled` must never say it falsely. */
-function doneAsStored(done: unknown, { status: { state, outcome, erased }, isRenewed }: Slip): string | undefined {
+function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): string | undefined {
   const stored: Record<string, boolean> = {
     sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
     accepted: state === 'confirmed',
     booked: state === 'confirmed',
+    wished: wished !== null,
     moved: state === 'confirmed',
     'contact-changed': state !== 'closed',
     cancelled: outcome === 'cancelled',
