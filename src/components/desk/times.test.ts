@@ -12,17 +12,17 @@ const endOf = (day: string, offset: 1 | 2) => new Date(new Date(`${day}T23:59:59
 
 it('says near days in words and others with weekday and figures', () => {
   const monday = new Date('2026-11-23T08:00:00.000Z');
-  expect(dueWords(t, endOf('2026-11-23', 1), monday)).toBe('Antwort bis heute');
-  expect(dueWords(t, endOf('2026-11-24', 1), monday)).toBe('Antwort bis morgen');
-  expect(dueWords(t, endOf('2026-11-25', 1), monday)).toBe('Antwort bis Mi \u206625.11.\u2069');
-  expect(dueWords(t, endOf('2026-11-22', 1), monday)).toBe('Antwort war bis gestern fällig');
-  expect(dueWords(t, endOf('2026-11-20', 1), monday)).toBe('Antwort war bis Fr \u206620.11.\u2069 fällig');
+  expect(dueWords(t, endOf('2026-11-23', 1), monday)).toBe('bis heute');
+  expect(dueWords(t, endOf('2026-11-24', 1), monday)).toBe('bis morgen');
+  expect(dueWords(t, endOf('2026-11-25', 1), monday)).toBe('bis Mi \u206625.11.\u2069');
+  expect(dueWords(t, endOf('2026-11-22', 1), monday)).toBe('war bis gestern fällig');
+  expect(dueWords(t, endOf('2026-11-20', 1), monday)).toBe('war bis Fr \u206620.11.\u2069 fällig');
 });
 
 it('counts days of Berlin: shortly after midnight, and over both clock changes', () => {
-  expect(dueWords(t, endOf('2026-11-23', 1), new Date('2026-11-22T23:01:00.000Z'))).toBe('Antwort bis heute');
-  expect(dueWords(t, endOf('2027-03-29', 2), new Date('2027-03-27T23:01:00.000Z'))).toBe('Antwort bis morgen');
-  expect(dueWords(t, endOf('2027-11-01', 1), new Date('2027-10-30T22:01:00.000Z'))).toBe('Antwort bis morgen');
+  expect(dueWords(t, endOf('2026-11-23', 1), new Date('2026-11-22T23:01:00.000Z'))).toBe('bis heute');
+  expect(dueWords(t, endOf('2027-03-29', 2), new Date('2027-03-27T23:01:00.000Z'))).toBe('bis morgen');
+  expect(dueWords(t, endOf('2027-11-01', 1), new Date('2027-10-30T22:01:00.000Z'))).toBe('bis morgen');
 });
 
 it('a short day has no year', () => {
