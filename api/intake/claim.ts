@@ -1,9 +1,11 @@
+import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/booking.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
+import type { Database } from '../database/tables.ts';
 import { record } from './history.ts';
-import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type Worker } from './transition.ts';
+import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type RequestRow, type Worker } from './transition.ts';
 
 /** Urgent requests looked at together: most have nobody yet, so the first few are enough. */
 const idsAtOnce = 100;
@@ -39,14 +41,26 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
     const next =
       (await firstOf(urgentIds)) ?? (await oneOf(waiting.orderBy('due_at').orderBy('received_at').orderBy('id')).executeTakeFirst());
     if (next === undefined) return undefined;
-    await transaction
+    const { misfit } = await transaction
       .updateTable('requests')
       .set((column) => ({ claimed_by: worker.id, ...touched(now), version: column('version', '+', 1) }))
       .where('id', '=', next.id)
-      .execute();
+      .returning('misfit')
+      .executeTakeFirstOrThrow();
+    await takeTimes(transaction, { id: next.id, misfit }, worker, now);
     await record(transaction, { requestId: next.id, event: 'claimed', actor: deskActor(worker), at: now });
     return next.id;
   });
+}
+
+/** The times of a request move to its new holder's calendar, except a time that no longer holds. */
+async function takeTimes(
+  transaction: Transaction<Database>,
+  { id, misfit }: Pick<RequestRow, 'id' | 'misfit'>,
+  worker: Worker,
+  now: Date,
+): Promise<void> {
+  if (misfit === null) await takeOver(transaction, id, worker.id, now);
 }
 
 /** Takes one request, with the times that it has. Taking what one has already changes nothing. @throws Problem not-found, already-claimed, wrong-state */
@@ -59,8 +73,7 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
       event: 'claimed',
       from: ['received', 'offered', 'confirmed', 'closed'],
       change: async () => {
-        // A time that no longer holds is nobody's to take over.
-        if (row.misfit === null) await takeOver(transaction, id, worker.id, now);
+        await takeTimes(transaction, row, worker, now);
         return { claimed_by: worker.id, ...touched(now) };
       },
     });

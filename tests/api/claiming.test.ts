@@ -49,6 +49,17 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     expect(await next()).toBeUndefined();
   });
 
+  it('"the next one" brings its time along: a confirmed time that nobody has told stands in the new holder\'s calendar', async () => {
+    const { id } = await received(intake);
+    expect(await next()).toBe(id);
+    await confirm(database.db, counsellor, id, { ...thursday, version: (await row(id)).version }, hours(6));
+    await release(database.db, counsellor, id, hours(7));
+    const colleague = await worker(database.db);
+    expect(await claimNext(database.db, colleague, [], hours(8))).toBe(id);
+    const bookings = await database.db.selectFrom('bookings').select(['account_id', 'starts_at']).where('request_id', '=', id).execute();
+    expect(bookings).toEqual([{ account_id: colleague.id, starts_at: thursday.startsAt }]);
+  });
+
   it('"the next one" is due first even when it came in last', async () => {
     const early = await received(intake, {}, hours(0));
     const dueFirst = await received(intake, {}, hours(1));
