@@ -340,7 +340,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
     });
     await accept(database.db, secret, 2, monday);
     expect(await bookings()).toMatchObject([{ kind: 'appointment', starts_at: friday.startsAt }]);
-    expect(await requestOf(id)).toMatchObject({ to_tell: 0, due_at: null, told_how: 'slip' });
+    expect(await requestOf(id)).toMatchObject({ to_tell: 0, due_at: '2026-12-04T09:20:00.000Z', told_how: 'slip' });
   });
 
   it('the desk takes no time twice, and a buffer is nobody’s', async () => {
