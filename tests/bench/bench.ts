@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { format, resolveConfig } from 'prettier';
 import { acceptance } from './acceptance.ts';
+import { attack } from './attack.ts';
 import { axe } from './axe.ts';
 import { booking } from './booking.ts';
 import { isMissed, type Figure, type Figures, type Row } from './figure.ts';
@@ -14,7 +15,19 @@ import { staticServing } from './static-serving.ts';
 import { weight } from './weight.ts';
 
 /** `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables and keeps them in results.json. */
-const figures: readonly Figure[] = [weight, firstView, lighthouseScores, staticServing, axe, acceptance, booking, proof, refusals, release];
+const figures: readonly Figure[] = [
+  weight,
+  firstView,
+  lighthouseScores,
+  staticServing,
+  axe,
+  acceptance,
+  booking,
+  attack,
+  proof,
+  refusals,
+  release,
+];
 
 /** `load`: the mean number of processes that wanted a core in the minute before; above `cores`, times say more of the machine than of the site. */
 type Result = Figures & { date: string; node: string; cores: number; load: number };
