@@ -115,7 +115,7 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
     for (const [reference, contact] of guesses) {
       const { statusCode, headers } = await ask(reference, contact);
       const page = test.rendered.at(-1)!.locals.page as LostPage;
-      expect(page.values).toEqual({ reference, contact });
+      expect(page.values).toEqual({ reference, contact: contact.replaceAll('\u0000', '') });
       answers.add(JSON.stringify([statusCode, headers['cache-control'], headers['location'] ?? null, { ...page, values: null }]));
     }
     expect([...answers]).toEqual(['[422,"no-store",null,{"kind":"lost","values":null,"isWrong":true}]']);
