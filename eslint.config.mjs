@@ -13,7 +13,21 @@ const api = String.raw`(^|/)api/`;
 const apiBesideContract = String.raw`(^|/)api/(?!contract/)`;
 const database = String.raw`(^kysely|^pg$|^node:sqlite|(^|/)database/)`;
 const fastify = String.raw`^(@fastify/|fastify)`;
-const http = String.raw`(^|/)http/`;
+
+/** The floors of the api, from the top. A floor calls those below it. */
+const floors = ['http', 'jobs', 'letters', 'intake', 'appointments', 'corrections', 'accounts', 'sealing', 'database'];
+const floorWalls = floors
+  .slice(1)
+  .map((floor, index) =>
+    wall(
+      [`api/${floor}/**`],
+      [fastify, 'Only api/http knows HTTP: throw a Problem, and let a route call you.'],
+      [
+        String.raw`(^|/)(${floors.slice(0, index + 1).join('|')})/`,
+        `Arrows run down: ${floor} is called by ${floors.slice(0, index + 1).join(', ')}, never the other way round.`,
+      ],
+    ),
+  );
 
 export default tseslint.config(
   { ignores: ['.build/', '.build-*/', 'var/', '.astro/', 'node_modules/', 'test-results/', 'playwright-report/'] },
@@ -43,24 +57,21 @@ export default tseslint.config(
   },
 
   wall(
-    ['src/directory/**'],
-    [String.raw`^astro|(^|/)(pages|elements|layouts|components|loading)/`, 'The directory is pure: pass what it needs as an argument.'],
+    ['src/directory/**', 'src/search/**', 'src/open-data/**'],
+    [String.raw`^astro|(^|/)(pages|layouts|components|loading)/`, 'This room is pure: pass what it needs as an argument.'],
     [api, 'The directory knows nothing of the queue: the api asks the directory, never the other way round.'],
     // A hash is no more than arithmetic.
-    [String.raw`^node:(?!crypto$)`, 'The directory reads no files and has no clock: src/loading reads, the caller passes the instant.'],
+    [String.raw`^node:(?!crypto$)`, 'This room reads no files and has no clock: src/loading reads, the caller passes the instant.'],
   ),
   wall(
     ['src/i18n/**'],
-    [
-      String.raw`^(node:|astro)|(^|/)(pages|elements|layouts|components|loading|api)/`,
-      'i18n is pure: words and tags come in as arguments.',
-    ],
+    [String.raw`^(node:|astro)|(^|/)(pages|layouts|components|loading|api)/`, 'i18n is pure: words and tags come in as arguments.'],
   ),
   wall(
-    ['src/elements/**'],
+    ['src/components/**/*.{element,browser}.ts'],
     [
-      String.raw`^(node:|luxon|i18next)|(^|/)(content|i18n|loading|api/(?!contract/contact\.ts))/`,
-      'Elements run in the browser: give them words and facts by attribute or as a JSON child.',
+      String.raw`^(node:|luxon|i18next)|(^|/)(content|i18n|loading)/|(^|/)api/(?!contract/)`,
+      'This code runs in the browser: give it words and facts by attribute or as a JSON child.',
     ],
   ),
   wall(
@@ -68,17 +79,6 @@ export default tseslint.config(
     [apiBesideContract, 'Pages get what they need in Astro.locals, typed in api/contract/pages.ts.'],
   ),
   wall(['api/contract/**'], [String.raw`^(?!typebox$|\./)`, 'The contract imports typebox only: both sides must be able to read it.']),
-  wall(
-    ['api/intake/**', 'api/appointments/**', 'api/notifications/**', 'api/accounts/**', 'api/jobs/**'],
-    [fastify, 'The queue knows no HTTP: throw a Problem, and let a route in api/http call you.'],
-    [http, 'The queue knows no HTTP: a route in api/http calls you, never the other way round.'],
-  ),
-  wall(['api/http/**'], [database, 'Routes never ask the database: call a function of api/intake or api/accounts.']),
-  wall(
-    ['api/database/**'],
-    [
-      String.raw`(^|/)(intake|appointments|notifications|accounts|http|jobs)/`,
-      'The database knows tables only: rules stand in api/intake and api/accounts.',
-    ],
-  ),
+  wall(['api/http/**'], [database, 'Routes never ask the database: call a function of a room below.']),
+  ...floorWalls,
 );

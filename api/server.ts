@@ -19,10 +19,10 @@ import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
 import { reviewTimes } from './intake/review-times.ts';
-import { compareKeys, openKeys, publishKeys, type Keys } from './keys.ts';
+import { compareKeys, openKeys, publishKeys, type Keys } from './sealing/keys.ts';
 import { logStream } from './log-stream.ts';
-import { mailerOf } from './notifications/mailer.ts';
-import type { PostOffice } from './notifications/send.ts';
+import { mailerOf } from './letters/mailer.ts';
+import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 
 export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };

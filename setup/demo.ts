@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import { readSettings, SettingsError, type Settings } from '../api/config.ts';
 import { connect } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
-import { openKeys } from '../api/keys.ts';
+import { openKeys } from '../api/sealing/keys.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';

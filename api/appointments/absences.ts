@@ -4,10 +4,10 @@ import { may } from '../accounts/rights.ts';
 import type { Absence, KeepAnswer, NewAbsence } from '../contract/hours.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import type { Worker } from '../intake/transition.ts';
 import { checkDay } from './hours-rules.ts';
 import { affectedBooking, comingBookings, isAgreed, lockCounsellor, refuse } from './keep-hours.ts';
 import { isWithin } from './slots.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** Absences that are not over, next first: one's own, for a coordinator all of the provider. */
 export async function listAbsences(db: Reading, worker: Worker, now: Date): Promise<Absence[]> {

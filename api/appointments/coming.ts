@@ -4,10 +4,10 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import type { ComingAppointment, Misfit, TakenTime } from '../contract/hours.ts';
 import type { Reading } from '../database/connect.ts';
-import type { Worker } from '../intake/transition.ts';
 import { hoursOf } from './consultation-hours.ts';
 import { busyEnd } from './free-slots.ts';
 import { misfitOf, type Booked } from './hours-rules.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** More than anybody has before them. */
 const most = 500;

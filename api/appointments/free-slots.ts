@@ -3,7 +3,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/appointment.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import { together } from '../database/together.ts';
+import { together } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
 import { overlap, piecesBetween, type Pieces } from './pieces.ts';
 import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';

@@ -7,11 +7,11 @@ import type { AffectedBooking, ChangeHours, EndHours, HoursPreview, KeepAnswer, 
 import { Problem, type FieldError } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import type { Worker } from '../intake/transition.ts';
 import { hoursOf } from './consultation-hours.ts';
 import { bookingsOf, freeSeat } from './free-slots.ts';
 import { checkDay, checkNewSeries, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /*
  * What a counsellor says of the own time, and a coordinator of everybody's of the own provider. Bookings never change by it: whoever is

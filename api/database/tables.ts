@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import type { Channel } from '../contract/appointment.ts';
 import type { Misfit } from '../contract/hours.ts';
 import type { ReportKind } from '../contract/report.ts';
@@ -111,6 +111,8 @@ type RequestsTable = {
   wished_hours_id: string | null;
   wished_starts_at: string | null;
 };
+
+export type RequestRow = Selectable<RequestsTable>;
 
 type OffersTable = {
   request_id: string;

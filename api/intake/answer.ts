@@ -4,19 +4,10 @@ import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { freeTimes, reserve } from '../appointments/booking.ts';
 import { onSlip, owed } from './owed.ts';
-import {
-  apply,
-  deskActor,
-  holds,
-  lockForHolder,
-  nothingToTell,
-  toldNow,
-  toTell,
-  touched,
-  type RequestRow,
-  type Worker,
-} from './transition.ts';
+import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
 import { triedEnough } from './tries.ts';
+import type { RequestRow } from '../database/tables.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /**
  * Offers up to three times; the person accepts one or says that none fits. Until then they are taken. An appointment that no longer

@@ -3,8 +3,9 @@ import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
-import { apply, deskActor, lockRequest, nothingToTell, type RequestRow, type Worker } from './transition.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import { apply, deskActor, lockRequest, nothingToTell } from './transition.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** A network that sent fewer than this in its day is a family or a small shelter, and its requests are closed one by one. */
 const fewestInBurst = 20;

@@ -3,9 +3,10 @@ import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/booking.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import { record } from './history.ts';
-import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type RequestRow, type Worker } from './transition.ts';
+import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** Urgent requests looked at together: most have nobody yet, so the first few are enough. */
 const idsAtOnce = 100;

@@ -1,7 +1,7 @@
 import type { NewContact } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import { checkContact } from './checks.ts';
-import { contactFingerprint, hashOf, secretPattern } from './derivation.ts';
+import { contactFingerprint, hashOf, secretPattern } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { Intake } from './receive.ts';
 import { contactFacts, decryptFacts, encryptFacts } from './slip-facts.ts';

@@ -1,8 +1,8 @@
 import type { Insertable, Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { together } from '../database/together.ts';
-import { postReceived } from '../notifications/outbox.ts';
+import { together } from '../database/batch.ts';
+import { postReceived } from './outbox.ts';
 import { recordAll, type Actor } from './history.ts';
 import { newReference } from './reference.ts';
 

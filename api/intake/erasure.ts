@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import type { Actor } from './history.ts';
-import { apply, nothingToTell, type RequestRow } from './transition.ts';
+import { apply, nothingToTell } from './transition.ts';
 
 export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * 86_400_000);
 

@@ -5,13 +5,13 @@ import { mostCounted, type Queue } from '../contract/pages.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
 import { daysAfter } from './erasure.ts';
 import { keptDays, lapsed, onSlip, owed, type Standing } from './owed.ts';
 import { appointmentOf, currentOffers } from './requester.ts';
-import type { RequestRow, Worker } from './transition.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** What to list. Left out or empty means all. */
 export type Selection = {

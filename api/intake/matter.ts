@@ -1,7 +1,7 @@
 import type { Matter } from '../contract/appointment.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { RequestRow } from './transition.ts';
-import type { Unsealer } from './sealing.ts';
+import type { Unsealer } from '../sealing/sealing.ts';
+import type { RequestRow } from '../database/tables.ts';
 
 export type OpenedMatter = {
   /** null when it was erased, or cannot be read. */

@@ -1,6 +1,6 @@
 import type { Verb, WaitsFor } from '../contract/desk.ts';
-import type { RequestRow } from './transition.ts';
 import { berlinDay, dueAfter, endOfSameWorkingDay, endOfWorkingDayAfter } from './working-days.ts';
+import type { RequestRow } from '../database/tables.ts';
 
 /** Days that person and matter are kept after closing. */
 export const keptDays = 14;

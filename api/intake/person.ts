@@ -5,9 +5,11 @@ import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
 import { record } from './history.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { Sealer, Unsealer } from './sealing.ts';
+import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
-import { alreadyClaimed, deskActor, lockForWorker, lockRequest, type RequestRow, type Worker } from './transition.ts';
+import { alreadyClaimed, deskActor, lockForWorker, lockRequest } from './transition.ts';
+import type { RequestRow } from '../database/tables.ts';
+import type { Worker } from '../accounts/worker.ts';
 
 /** The person part as it was sealed: the slip's secret lies in it, so that letters can carry the link. */
 type SealedPerson = Person & { secret?: string };

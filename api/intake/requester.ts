@@ -2,18 +2,18 @@ import type { Transaction } from 'kysely';
 import type { AppointmentStatus, Channel, SlipFacts, SlotChoice } from '../contract/appointment.ts';
 import { always, type Admission } from '../appointments/allowances.ts';
 import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
-import type { CalendarEntry } from '../appointments/calendar.ts';
 import { findFreeSlot } from '../appointments/free-slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
-import { hashOf, secretPattern } from './derivation.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import { hashOf, secretPattern } from '../sealing/derivation.ts';
 import { daysAfter, eraseRow } from './erasure.ts';
 import { closesItselfAfterDays, keptDays, lapsed, onSlip } from './owed.ts';
-import { apply, bookedColumns, lockRequest, nothingToTell, toldNow, type RequestRow } from './transition.ts';
+import { apply, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { berlinDay, dueAfter, endOfSameWorkingDay } from './working-days.ts';
+import type { CalendarEntry } from './calendar-entry.ts';
 
 /** What the holder of a slip's secret may do. A secret that fits nothing is a plain not-found. */
 const requester = { kind: 'requester' } as const;

@@ -3,9 +3,9 @@ import { hoursOf } from '../appointments/consultation-hours.ts';
 import { misfitOf, type Booked } from '../appointments/hours-rules.ts';
 import type { Misfit } from '../contract/hours.ts';
 import type { Db } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { apply, holds, lockRequest, toTell, type RequestRow } from './transition.ts';
+import { apply, holds, lockRequest, toTell } from './transition.ts';
 
 const system = { kind: 'system' } as const;
 

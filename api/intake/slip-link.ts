@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
-import type { Database } from '../database/tables.ts';
-import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from './derivation.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from '../sealing/derivation.ts';
 import type { Intake } from './receive.ts';
 import { parseReference } from './reference.ts';
 import { decryptFacts, encryptFacts } from './slip-facts.ts';
-import { apply, lockRequest, type RequestRow } from './transition.ts';
+import { apply, lockRequest } from './transition.ts';
 
 type Keeping = Pick<Intake, 'db' | 'sealer' | 'intakeKey'>;
 

@@ -1,17 +1,14 @@
-import type { Selectable, Transaction, Updateable } from 'kysely';
+import type { Transaction, Updateable } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import { freeTimes, type Booking } from '../appointments/booking.ts';
 import { isPostgres } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
-import { post } from '../notifications/outbox.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import { post } from './outbox.ts';
 import { notes, record, type Actor, type Event } from './history.ts';
 import { dutyAfter } from './owed.ts';
+import type { Worker } from '../accounts/worker.ts';
 
-export type RequestRow = Selectable<Database['requests']>;
 type State = RequestRow['state'];
-
-/** Who works at the desk: what the queue needs to know of an account. */
-export type Worker = { id: string; provider: string; role: 'counsellor' | 'coordinator' };
 
 export type Transition = {
   event: Event;

@@ -4,7 +4,7 @@ import { findOpenSlot } from '../appointments/free-slots.ts';
 import type { SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
-import { postReceived } from '../notifications/outbox.ts';
+import { postReceived } from './outbox.ts';
 
 /**
  * A slot that a request may not take stands on it as a wish, for the desk to confirm or to offer other times. The request belongs to the

@@ -1,5 +1,5 @@
 import type { Db } from '../database/connect.ts';
-import { reportsKeptDays } from '../intake/content-report.ts';
+import { reportsKeptDays } from '../corrections/content-report.ts';
 import { daysAfter } from '../intake/erasure.ts';
 
 /**

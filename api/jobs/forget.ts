@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { daysAfter, eraseRow } from '../intake/erasure.ts';
 import { givenUpAfterDays, keptDays, onSlip, owed } from '../intake/owed.ts';
-import { apply, lockRequest, nothingToTell, toldNow, type RequestRow } from '../intake/transition.ts';
+import { apply, lockRequest, nothingToTell, toldNow } from '../intake/transition.ts';
 
 const system = { kind: 'system' } as const;
 const batch = 200;

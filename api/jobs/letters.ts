@@ -1,5 +1,5 @@
 import { berlinTime } from '../../src/directory/berlin-time.ts';
-import { sendNext, type PostOffice } from '../notifications/send.ts';
+import { sendNext, type PostOffice } from '../letters/send.ts';
 
 const nightBegins = 20 * 60;
 const nightEnds = 8 * 60;

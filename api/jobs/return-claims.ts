@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import { owed } from '../intake/owed.ts';
-import { apply, lockRequest, type RequestRow } from '../intake/transition.ts';
+import { apply, lockRequest } from '../intake/transition.ts';
 import { endOfWorkingDayAfter } from '../intake/working-days.ts';
 
 const restDays = 2;

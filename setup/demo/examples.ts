@@ -1,10 +1,10 @@
 import type { Intake } from '../../api/intake/receive.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
 import { planHours } from './hours.ts';
 import { addPeople, people, type Counselling, type ExampleAccount } from './people.ts';
 import { playRequests, type ExampleSlip } from './requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 /** What somebody needs to look around in a demo. */
 export type Examples = { accounts: ExampleAccount[]; slips: ExampleSlip[] };

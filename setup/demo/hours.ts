@@ -2,10 +2,10 @@ import { addAbsence } from '../../api/appointments/absences.ts';
 import { addHours } from '../../api/appointments/keep-hours.ts';
 import type { Series } from '../../api/contract/hours.ts';
 import type { Db } from '../../api/database/connect.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Calendar } from './days.ts';
 import type { Counselling } from './people.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const usual = {
   everyWeeks: 1,

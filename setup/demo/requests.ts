@@ -7,9 +7,9 @@ import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { receive, type Intake, type Marks } from '../../api/intake/receive.ts';
 import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import type { Calendar } from './days.ts';
 import type { Counselling } from './people.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 /** What a slip shows, and where it is. */
 export type ExampleSlip = { shows: string; path: string };

@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import type { DatasetSource } from '../directory/open-data/dataset.ts';
+import type { DatasetSource } from '../open-data/dataset.ts';
 
 /** What the endpoints of the open data hand to the functions that make them. @throws when `site` is not configured */
 export function datasetSource({ locals, site }: APIContext): DatasetSource {

@@ -11,7 +11,7 @@ const notKept = /^(?:404|410|500|offline-shell|.*\/sheet)\/$/;
 /**
  * Makes of the finished pages one bundle a language, `/offline/<lang>.json`, and beside it what it weighs in kilobytes,
  * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all scripts, for a slip
- * that is kept alone (src/elements/keep-slip.ts).
+ * that is kept alone (src/components/slip/keep-slip.element.ts).
  * @param clientDir the folder of the built pages
  */
 export async function writeBundles(clientDir: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { robots } from '../directory/open-data/robots.ts';
+import { robots } from '../open-data/robots.ts';
 import { datasetSource } from '../loading/dataset-source.ts';
 
 export const GET: APIRoute = (context) => {

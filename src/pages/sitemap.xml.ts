@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { sitemap, type ListedPage } from '../directory/open-data/sitemap.ts';
+import { sitemap, type ListedPage } from '../open-data/sitemap.ts';
 import { datasetSource } from '../loading/dataset-source.ts';
 
 type PageModule = { prerender?: boolean; getStaticPaths?: () => Promise<{ params: { lang: string } }[]> };

@@ -9,11 +9,11 @@ import { confirm, offer } from '../../api/intake/answer.ts';
 import { claim, release } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, move } from '../../api/intake/requester.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { absent, consultationHours, slotAt, wednesdays } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const nine = '2026-11-25T08:00Z';
 const halfPast = '2026-11-25T08:30Z';

@@ -4,7 +4,6 @@ import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { Slot } from '../../api/contract/slots.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { claim, release } from '../../api/intake/claim.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { freeHolds } from '../../api/jobs/free-holds.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { countByStatus, secretOf, visitor } from '../support/booking.ts';
@@ -13,6 +12,7 @@ import { receivedBy } from '../support/desk.ts';
 import { absent, consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { overlaps } from '../support/overlaps.ts';
 import { worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 type Taken = { code: string; next: Slot[] };
 const nine = '2026-11-25T08:00:00.000Z';

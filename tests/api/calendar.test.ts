@@ -1,7 +1,8 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { calendarFile, type CalendarEntry } from '../../api/appointments/calendar.ts';
+import { calendarFile } from '../../api/letters/calendar.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
+import type { CalendarEntry } from '../../api/intake/calendar-entry.ts';
 
 const now = new Date('2026-11-23T08:00:00.000Z');
 let words: Site['words'];

@@ -4,12 +4,12 @@ import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel } from '../../api/intake/requester.ts';
-import type { Unsealer } from '../../api/intake/sealing.ts';
-import type { Worker } from '../../api/intake/transition.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { createUrgency } from '../../api/intake/urgency.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const hours = (count: number) => new Date(monday.getTime() + count * 3_600_000);
 const violence = { matter: { ...amina.matter, topics: ['violence'] } };

@@ -9,7 +9,7 @@ import type { Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { findStatus } from '../../api/intake/requester.ts';
-import type { Keys } from '../../api/keys.ts';
+import type { Keys } from '../../api/sealing/keys.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { makeExamples, type Examples } from '../../setup/demo/examples.ts';
 import { empty, readMark, refuseDemoFolder, refuseOtherData, writeMark } from '../../setup/demo/folder.ts';

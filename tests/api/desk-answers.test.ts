@@ -6,10 +6,10 @@ import { createMatterReader, type MatterReader } from '../../api/intake/matter.t
 import type { Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, currentOffers, noneFits } from '../../api/intake/requester.ts';
 import { findLostSlip } from '../../api/intake/slip-link.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const tuesday = new Date('2026-11-24T08:00:00.000Z');
 const at = (startsAt: string) => ({ startsAt, lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const });

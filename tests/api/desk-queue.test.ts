@@ -10,14 +10,14 @@ import { createMatterReader, type MatterReader } from '../../api/intake/matter.t
 import { openPerson } from '../../api/intake/person.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
-import type { Unsealer } from '../../api/intake/sealing.ts';
-import type { Worker } from '../../api/intake/transition.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { createUrgency, type Urgency } from '../../api/intake/urgency.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
 import { disableAccount } from '../../api/accounts/account.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const hours = (count: number) => new Date(monday.getTime() + count * 3_600_000);
 const days = (count: number) => hours(count * 24);

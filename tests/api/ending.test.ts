@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
-import { openKeys } from '../../api/keys.ts';
+import { openKeys } from '../../api/sealing/keys.ts';
 import { startServer } from '../../api/server.ts';
 import { testApp } from '../support/app.ts';
 import { freePort, startPortal } from '../support/portal.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactFingerprint } from '../../api/intake/derivation.ts';
+import { contactFingerprint } from '../../api/sealing/derivation.ts';
 import { daysAfter } from '../../api/intake/erasure.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase, findStatus } from '../../api/intake/requester.ts';

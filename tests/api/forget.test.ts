@@ -4,11 +4,11 @@ import { claim } from '../../api/intake/claim.ts';
 import { daysAfter } from '../../api/intake/erasure.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, findStatus } from '../../api/intake/requester.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 describe.each(dialects)('forgetting on %s', (dialect) => {
   let database: FreshDatabase;

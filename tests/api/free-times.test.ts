@@ -5,11 +5,11 @@ import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slo
 import { previewHours } from '../../api/appointments/keep-hours.ts';
 import { offeredChannels } from '../../api/appointments/offered-channels.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { absent, consultationHours, slotAt, wednesdays } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const short = { opens: '09:00', closes: '09:30' };
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { hold } from '../../api/appointments/booking.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { freeHolds } from '../../api/jobs/free-holds.ts';
@@ -12,6 +11,7 @@ import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const at = (startsAt: string) => ({ startsAt, lengthMinutes: 45, place: null, channel: 'place' as const });
 const thursday = at('2026-11-26T09:20:00.000Z');

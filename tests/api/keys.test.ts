@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareKeys, openKeys, publishKeys } from '../../api/keys.ts';
+import { compareKeys, openKeys, publishKeys } from '../../api/sealing/keys.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 
 let dataDir: string;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renderLetter } from '../../api/notifications/letter.ts';
+import { renderLetter } from '../../api/letters/letter.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { allLetters, factsOf, kinds } from '../support/rendered-letters.ts';
 

@@ -5,10 +5,10 @@ import { claim } from '../../api/intake/claim.ts';
 import { listRequests } from '../../api/intake/list.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import { receive, type Intake, type Marks } from '../../api/intake/receive.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 describe.each(dialects)('the marks of a request on %s', (dialect) => {
   let database: FreshDatabase;

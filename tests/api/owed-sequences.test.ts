@@ -16,20 +16,20 @@ import { owed } from '../../api/intake/owed.ts';
 import { receive, type Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, erase, move, noneFits, slipOpened } from '../../api/intake/requester.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';
-import type { Sealer, Unsealer } from '../../api/intake/sealing.ts';
-import type { Worker } from '../../api/intake/transition.ts';
+import type { Sealer, Unsealer } from '../../api/sealing/sealing.ts';
 import { endOffers } from '../../api/jobs/end-offers.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
 import { remind } from '../../api/jobs/reminders.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
-import { DeliveryError } from '../../api/notifications/mailer.ts';
+import { DeliveryError } from '../../api/letters/mailer.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { postOffice, type TestOffice } from '../support/letters.ts';
 import { Case, day, dayOf, minute, type Team, type Time } from '../support/owed-model.ts';
 import { amina, intakeOn, named, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 /*
  * Walks many requests through all that people, desk and jobs can do, at any clock, beside a model that was written from the rules alone.

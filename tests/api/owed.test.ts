@@ -12,7 +12,6 @@ import { owed } from '../../api/intake/owed.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, findStatus, move, noneFits, slipOpened } from '../../api/intake/requester.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { endOffers } from '../../api/jobs/end-offers.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
@@ -23,6 +22,7 @@ import { dialects, freshDatabase, type FreshDatabase } from '../support/database
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { byEmail, postOffice } from '../support/letters.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 /** Berlin in winter: 09:20 UTC is 10:20. */
 const at = (day: string, clock = '09:20'): Date => new Date(`${day}T${clock}:00.000Z`);

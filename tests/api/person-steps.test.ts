@@ -5,11 +5,11 @@ import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase, findSlip, findStatus, noneFits } from '../../api/intake/requester.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const tuesday = new Date('2026-11-24T08:00:00.000Z');
 const thursday = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enterTogether, type Arrival } from '../../api/intake/enter.ts';
 import { receive, type Intake } from '../../api/intake/receive.ts';
-import type { Unsealer } from '../../api/intake/sealing.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina, intakeOn } from '../support/requests.ts';

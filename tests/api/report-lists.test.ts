@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { handleReport, listReports, receiveReport } from '../../api/intake/content-report.ts';
+import { handleReport, listReports, receiveReport } from '../../api/corrections/content-report.ts';
 import { monday, newKeys } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { worker } from '../support/requests.ts';

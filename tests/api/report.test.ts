@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../api/contract/desk.ts';
 import type { ReportPage, ReportsPage } from '../../api/contract/pages.ts';
-import { handleReport, listReports } from '../../api/intake/content-report.ts';
+import { handleReport, listReports } from '../../api/corrections/content-report.ts';
 import { daysAfter } from '../../api/intake/erasure.ts';
 import { forgetReports } from '../../api/jobs/forget-reports.ts';
 import { monday, newKeys, testApp, type TestApp } from '../support/app.ts';

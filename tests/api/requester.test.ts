@@ -3,10 +3,10 @@ import { confirm, offer, told, close } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { accept, cancel, erase, findStatus, noneFits, slipOpened } from '../../api/intake/requester.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const wednesday = { startsAt: '2026-11-25T09:20:00.000Z', lengthMinutes: 45, place: 'Kapellenstraße 16', channel: 'place' as const };
 const thursday = { ...wednesday, startsAt: '2026-11-26T09:20:00.000Z' };

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Slot } from '../../api/contract/slots.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
 import { absent, consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 describe.each(dialects)('GET /api/slots on %s', (dialect) => {
   let test: TestApp;

@@ -8,11 +8,11 @@ import { countRequests, getRequest, listRequests } from '../../api/intake/list.t
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel } from '../../api/intake/requester.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const days = { firstDay: '2026-12-01', lastDay: '2026-12-02' };
 const at = (startsAt: string) => ({ startsAt, lengthMinutes: 45, place: null, channel: 'place' as const });

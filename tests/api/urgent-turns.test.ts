@@ -4,12 +4,13 @@ import { claimNext } from '../../api/intake/claim.ts';
 import { countRequests, listRequests } from '../../api/intake/list.ts';
 import type { MatterReader } from '../../api/intake/matter.ts';
 import { newReference } from '../../api/intake/reference.ts';
-import type { RequestRow, Worker } from '../../api/intake/transition.ts';
 import { createUrgency, inTurn } from '../../api/intake/urgency.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
+import type { RequestRow } from '../../api/database/tables.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 const minutes = (count: number) => new Date(monday.getTime() + count * 60_000);
 /** Every request of these tests is about violence. */

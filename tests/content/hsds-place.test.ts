@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSite } from '../../src/loading/read-site.ts';
-import { hsdsPlace } from '../../src/directory/open-data/hsds-place.ts';
+import { hsdsPlace } from '../../src/open-data/hsds-place.ts';
 
 it('a place in the open data stands where it is, and says when its hours were stated and how sure its quarter is', async () => {
   const { directory, words } = await readSite('content');

@@ -9,7 +9,7 @@ const coming = 'api/appointments/coming.ts';
 const free = 'api/appointments/free-slots.ts';
 const open = 'api/appointments/consultation-hours.ts';
 const held = 'api/appointments/held.ts';
-const calendar = 'api/appointments/calendar.ts';
+const calendar = 'api/letters/calendar.ts';
 const channels = 'api/appointments/offered-channels.ts';
 
 export const appointmentFaults: readonly Fault[] = [

@@ -1,9 +1,9 @@
 import type { Fault } from './fault.ts';
 
-const send = 'api/notifications/send.ts';
-const outbox = 'api/notifications/outbox.ts';
-const mailer = 'api/notifications/mailer.ts';
-const letter = 'api/notifications/letter.ts';
+const send = 'api/letters/send.ts';
+const outbox = 'api/intake/outbox.ts';
+const mailer = 'api/letters/mailer.ts';
+const letter = 'api/letters/letter.ts';
 
 export const letterFaults: readonly Fault[] = [
   {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createFinder } from '../../src/directory/search/content.ts';
-import type { Finder } from '../../src/directory/search/finder.ts';
-import { search } from '../../src/directory/search/search.ts';
-import { holdsPhrase } from '../../src/directory/search/urgent-phrases.ts';
+import { createFinder } from '../../src/search/content.ts';
+import type { Finder } from '../../src/search/finder.ts';
+import { search } from '../../src/search/search.ts';
+import { holdsPhrase } from '../../src/search/urgent-phrases.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { harmlessWords, mistyped, pairsAndTriples } from '../support/harmless-searches.ts';
 

@@ -8,7 +8,7 @@ import { addHours, comingBookings, endHours } from '../../api/appointments/keep-
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
-import { handleReport, receiveReport } from '../../api/intake/content-report.ts';
+import { handleReport, receiveReport } from '../../api/corrections/content-report.ts';
 import { roles } from '../../api/contract/desk.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';

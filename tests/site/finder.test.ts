@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import type { Service } from '../../src/directory/schema.ts';
-import { createFinder } from '../../src/directory/search/content.ts';
-import { readFinder, writeFinder, type Finder } from '../../src/directory/search/finder.ts';
-import { search, shortened, type Found } from '../../src/directory/search/search.ts';
-import { addressOf, readWanted, type Wanted } from '../../src/directory/search/wanted.ts';
-import { waysOn } from '../../src/directory/search/ways.ts';
+import { createFinder } from '../../src/search/content.ts';
+import { readFinder, writeFinder, type Finder } from '../../src/search/finder.ts';
+import { search, shortened, type Found } from '../../src/search/search.ts';
+import { addressOf, readWanted, type Wanted } from '../../src/search/wanted.ts';
+import { waysOn } from '../../src/search/ways.ts';
 
 /** Monday, 10 in the morning in Berlin. */
 const monday = new Date('2026-11-23T09:00:00.000Z');

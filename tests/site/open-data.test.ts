@@ -4,11 +4,11 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
-import type { DatasetSource } from '../../src/directory/open-data/dataset.ts';
-import { hsdsPage } from '../../src/directory/open-data/hsds-page.ts';
-import { placesGeojson } from '../../src/directory/open-data/places-geojson.ts';
-import { robots } from '../../src/directory/open-data/robots.ts';
-import { servicesTable } from '../../src/directory/open-data/services-table.ts';
+import type { DatasetSource } from '../../src/open-data/dataset.ts';
+import { hsdsPage } from '../../src/open-data/hsds-page.ts';
+import { placesGeojson } from '../../src/open-data/places-geojson.ts';
+import { robots } from '../../src/open-data/robots.ts';
+import { servicesTable } from '../../src/open-data/services-table.ts';
 import type { Service } from '../../src/directory/schema.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 

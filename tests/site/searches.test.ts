@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createFinder } from '../../src/directory/search/content.ts';
-import { search } from '../../src/directory/search/search.ts';
+import { createFinder } from '../../src/search/content.ts';
+import { search } from '../../src/search/search.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 
 /** Monday, 10 in the morning in Berlin. */

@@ -5,8 +5,8 @@ import type { NewAppointment, NewContact } from '../../api/contract/appointment.
 import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
 import type { Role } from '../../api/contract/desk.ts';
 import { parseFields } from '../../api/http/bounds.ts';
-import { bodyOf, valuesOf, withQuietReply } from '../../api/http/public/appointment-form.ts';
-import { hashOf } from '../../api/intake/derivation.ts';
+import { bodyOf, valuesOf, withQuietReply } from '../../api/http/form/appointment-form.ts';
+import { hashOf } from '../../api/sealing/derivation.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { parsePhoneNumber } from '../../api/intake/phone-number.ts';
 import type { TestApp } from './app.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import stopwords from 'stopwords-iso';
 import { textIn } from '../../src/directory/free-text.ts';
-import { phraseWords, type UrgentPhrases } from '../../src/directory/search/urgent-phrases.ts';
+import { phraseWords, type UrgentPhrases } from '../../src/search/urgent-phrases.ts';
 import type { Site } from '../../src/loading/read-site.ts';
 
 /** Words that mean no danger: `all` of them, and the `commonest` hundred of our own texts. */

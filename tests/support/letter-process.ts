@@ -1,6 +1,6 @@
 import { connect } from '../../api/database/connect.ts';
 import { offer } from '../../api/intake/answer.ts';
-import { createUnsealer } from '../../api/intake/sealing.ts';
+import { createUnsealer } from '../../api/sealing/sealing.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
 import { monday } from './app.ts';
 import { mailerTo, postOffice } from './letters.ts';

@@ -1,9 +1,9 @@
 import { readSettings } from '../../api/config.ts';
 import type { Person } from '../../api/contract/appointment.ts';
 import type { Db } from '../../api/database/connect.ts';
-import type { Unsealer } from '../../api/intake/sealing.ts';
-import { mailerOf, type Mailer } from '../../api/notifications/mailer.ts';
-import type { PostOffice } from '../../api/notifications/send.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
+import { mailerOf, type Mailer } from '../../api/letters/mailer.ts';
+import type { PostOffice } from '../../api/letters/send.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, newKeys } from './app.ts';
 

@@ -1,5 +1,5 @@
 import type { LetterKind } from '../../api/database/tables.ts';
-import { renderLetter, type Letter, type LetterFacts } from '../../api/notifications/letter.ts';
+import { renderLetter, type Letter, type LetterFacts } from '../../api/letters/letter.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 
 export const kinds: readonly LetterKind[] = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'];

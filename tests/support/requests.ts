@@ -3,9 +3,9 @@ import { slotNamer } from '../../api/appointments/slot-names.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { receive, type Intake, type Received } from '../../api/intake/receive.ts';
-import type { Worker } from '../../api/intake/transition.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, newKeys } from './app.ts';
+import type { Worker } from '../../api/accounts/worker.ts';
 
 /** Somebody in Schalke who asks in Arabic about debts and wants to be called. */
 export const amina: NewAppointment = {

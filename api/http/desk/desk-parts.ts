@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 import type { SignInLimit } from '../../accounts/sign-in.ts';
 import { createMatterReader, type MatterReader } from '../../intake/matter.ts';
 import { SettingsError } from '../../config.ts';
-import type { Unsealer } from '../../intake/sealing.ts';
+import type { Unsealer } from '../../sealing/sealing.ts';
 import { createUrgency, type Urgency } from '../../intake/urgency.ts';
 import { createSignInLimit, type Origin } from './sign-in-limit.ts';
 

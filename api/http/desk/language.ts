@@ -3,7 +3,7 @@ import { setLanguage } from '../../accounts/account.ts';
 import { Problem } from '../../contract/problems.ts';
 import { asDeskLanguage } from './desk-language.ts';
 import { deskPath } from './desk-path.ts';
-import { fieldsOf } from './form-fields.ts';
+import { fieldsOf } from './forms/form-fields.ts';
 
 /** POST /desk/language/: the account's language from now on; back to the page. */
 export function language(app: FastifyInstance): void {

@@ -3,7 +3,7 @@ import { views } from '../../contract/desk.ts';
 import type { FormValues, Queue } from '../../contract/pages.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import { countRequests, listRequests } from '../../intake/list.ts';
-import { fieldsOf, textOf } from './form-fields.ts';
+import { fieldsOf, textOf } from './forms/form-fields.ts';
 import { workerOf } from './signed-in.ts';
 
 const filters = ['quarter', 'topic', 'language', 'reference'] as const;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { endSessionsOf } from '../../accounts/account.ts';
 import { recordAccount } from '../../accounts/account-history.ts';
 import { endSession } from '../../accounts/session.ts';
-import { fieldsOf } from './form-fields.ts';
+import { fieldsOf } from './forms/form-fields.ts';
 import { clearSessionCookie, sessionToken } from './session-cookie.ts';
 
 /** POST /desk/sign-out/: this session, or with `everywhere` all of them. */

@@ -4,8 +4,8 @@ import type { Account } from '../../accounts/account.ts';
 import { may, type Right } from '../../accounts/rights.ts';
 import { findSession } from '../../accounts/session.ts';
 import { Problem } from '../../contract/problems.ts';
-import type { Worker } from '../../intake/transition.ts';
 import { sessionToken } from './session-cookie.ts';
+import type { Worker } from '../../accounts/worker.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { createFinder } from '../../directory/search/content.ts';
-import { writeFinder } from '../../directory/search/finder.ts';
+import { createFinder } from '../../search/content.ts';
+import { writeFinder } from '../../search/finder.ts';
 import { languagePaths } from '../../loading/paths.ts';
 
 /** The finder of one language, for browsers that search without a round trip. */

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { toCsv } from '../../directory/open-data/csv.ts';
-import { servicesTable } from '../../directory/open-data/services-table.ts';
+import { toCsv } from '../../open-data/csv.ts';
+import { servicesTable } from '../../open-data/services-table.ts';
 import { datasetSource } from '../../loading/dataset-source.ts';
 
 export const GET: APIRoute = (context) =>

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { placesGeojson } from '../../directory/open-data/places-geojson.ts';
+import { placesGeojson } from '../../open-data/places-geojson.ts';
 import { datasetSource } from '../../loading/dataset-source.ts';
 
 export const GET: APIRoute = (context) =>

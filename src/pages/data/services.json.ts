@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { hsdsPage } from '../../directory/open-data/hsds-page.ts';
+import { hsdsPage } from '../../open-data/hsds-page.ts';
 import { datasetSource } from '../../loading/dataset-source.ts';
 
 export const GET: APIRoute = (context) => Response.json(hsdsPage(datasetSource(context)));

@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { NewReport, OpenedReport, ReportView } from '../contract/report.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Sealer, Unsealer } from '../sealing/sealing.ts';
+
+/** Days that a report is kept, handled or not. */
+export const reportsKeptDays = 30;
+const most = 100;
+
+/**
+ * Keeps what somebody says is wrong with an entry, once however often it is sent.
+ * @param key made for this one form; a form changed and sent again is another report
+ */
+export async function receiveReport(
+  db: Db,
+  sealer: Sealer,
+  report: NewReport,
+  { key = randomUUID(), suspicious, now }: { key?: string | undefined; suspicious: boolean; now: Date },
+): Promise<void> {
+  const { service, language, kind, text } = report;
+  const id = createHash('sha256')
+    .update(JSON.stringify([key, service, language, kind, text]))
+    .digest('base64url');
+  await db
+    .insertInto('content_reports')
+    .values({
+      id,
+      service_id: service,
+      language,
+      kind,
+      received_at: now.toISOString(),
+      marked_suspicious: suspicious ? 1 : 0,
+      sealed_key_id: sealer.keyId,
+      sealed_text: await sealer.seal('report', id, text ?? null),
+      handled_at: null,
+      handled_by: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/**
+ * The reports of a list, opened: those to do from the oldest on, those handled from the newest on; a hundred at most.
+ * @returns `total`: how many the list would have without that end
+ */
+export async function listReports(db: Db, unsealer: Unsealer, view: ReportView): Promise<{ reports: OpenedReport[]; total: number }> {
+  const chosen = db.selectFrom('content_reports').where('handled_at', view === 'open' ? 'is' : 'is not', null);
+  const { count } = await chosen.select(({ fn }) => fn.countAll<number | string>().as('count')).executeTakeFirstOrThrow();
+  const rows = await chosen
+    .leftJoin('accounts', 'accounts.id', 'content_reports.handled_by')
+    .selectAll('content_reports')
+    .select('accounts.name as handler')
+    .orderBy(view === 'open' ? 'received_at' : 'handled_at', view === 'open' ? 'asc' : 'desc')
+    .orderBy('content_reports.id')
+    .limit(most)
+    .execute();
+  const reports = await Promise.all(
+    rows.map(async (row): Promise<OpenedReport> => {
+      const opened = await open(unsealer, row);
+      return {
+        id: row.id,
+        service: row.service_id,
+        language: row.language,
+        kind: row.kind,
+        text: opened.text,
+        unreadable: opened.unreadable,
+        suspicious: row.marked_suspicious === 1,
+        receivedAt: row.received_at,
+        handled: row.handled_at === null ? null : { at: row.handled_at, name: row.handler ?? '' },
+      };
+    }),
+  );
+  return { reports, total: Number(count) };
+}
+
+/** Marks a report as handled; who was first stays named. @throws Problem not-found */
+export async function handleReport(db: Db, id: string, accountId: string, now: Date): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('content_reports')
+    .set({ handled_at: now.toISOString(), handled_by: accountId })
+    .where('id', '=', id)
+    .where('handled_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) return;
+  const row = await db.selectFrom('content_reports').select('id').where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+}
+
+/** One row that cannot be opened must not hide the others. */
+async function open(
+  unsealer: Unsealer,
+  { id, sealed_key_id, sealed_text }: { id: string; sealed_key_id: string; sealed_text: Uint8Array },
+): Promise<Pick<OpenedReport, 'text' | 'unreadable'>> {
+  try {
+    const text = await unsealer.open('report', id, sealed_key_id, sealed_text);
+    return { text: typeof text === 'string' ? text : null, unreadable: false };
+  } catch {
+    return { text: null, unreadable: true };
+  }
+}

@@ -1,7 +1,0 @@
-import { deskDone, type DeskDone, type FormValues } from '../../contract/pages.ts';
-
-/** What `?done=` says was done just now, if it is one of the known words. */
-export function doneOf(query: FormValues): { done?: DeskDone } {
-  const done = deskDone.find((word) => word === query['done']);
-  return done === undefined ? {} : { done };
-}

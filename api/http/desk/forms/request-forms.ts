@@ -1,0 +1,123 @@
+import { channels, type AppointmentTime } from '../../../contract/appointment.ts';
+import {
+  lookReasons,
+  notHereReasons,
+  outcomes,
+  waysOfTelling,
+  type CloseRequest,
+  type ConfirmTime,
+  type LookReason,
+  type OfferTimes,
+  type Told,
+} from '../../../contract/desk.ts';
+import type { FormValues } from '../../../contract/pages.ts';
+import { Problem, type FieldError } from '../../../contract/problems.ts';
+import { textOf } from './form-fields.ts';
+import { berlinInstant } from './local-time.ts';
+
+/*
+ * The forms of a request's page ↔ the bodies of the JSON interface. Errors point to the form's fields: "/" and the name.
+ */
+
+/** The times that one can offer at once. */
+export const offerRows = [1, 2, 3] as const;
+const longestPlace = 200;
+
+/** Fields `offer-date-1` … `offer-time-3`, and length, channel and place for all of them. @throws Problem invalid-input */
+export function offerOf(values: FormValues): OfferTimes {
+  const filled = offerRows.filter((row) => textOf(values, `offer-date-${row}`) !== '' || textOf(values, `offer-time-${row}`) !== '');
+  const rows = filled.length === 0 ? [1] : filled;
+  const shared = sharedOf(values, 'offer');
+  const errors: FieldError[] = [];
+  const times = rows.flatMap((row): AppointmentTime[] => {
+    const startsAt = startOf(values, `offer-date-${row}`, `offer-time-${row}`, errors);
+    return startsAt === undefined ? [] : [{ startsAt, ...shared.time }];
+  });
+  // Each of them takes the counsellor's time until the person has chosen.
+  const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(time, earlier)));
+  if (repeated > 0) errors.push({ pointer: `/offer-time-${rows[repeated]}`, code: 'repeated' });
+  refuse([...errors, ...shared.errors]);
+  return { times, version: versionOf(values) };
+}
+
+/** Fields `confirm-date`, `confirm-time`, and length, channel and place. @throws Problem invalid-input */
+export function confirmOf(values: FormValues): ConfirmTime {
+  const shared = sharedOf(values, 'confirm');
+  const errors: FieldError[] = [];
+  const startsAt = startOf(values, 'confirm-date', 'confirm-time', errors);
+  refuse([...errors, ...shared.errors]);
+  return { startsAt: startsAt!, ...shared.time, version: versionOf(values) };
+}
+
+/** @throws Problem invalid-input */
+export function toldOf(values: FormValues): Told {
+  return { how: chosen(values, 'how', waysOfTelling), version: versionOf(values) };
+}
+
+/** @throws Problem invalid-input */
+export function closeOf(values: FormValues): CloseRequest {
+  const outcome = chosen(values, 'outcome', outcomes);
+  // Another outcome needs no reason; one that was chosen before the mind changed is left out.
+  return { outcome, ...(outcome === 'not-here' ? { reason: chosen(values, 'reason', notHereReasons) } : {}), version: versionOf(values) };
+}
+
+/** The times that a form would give; none for forms that give no time. @throws Problem invalid-input */
+export function timesOf(values: FormValues): AppointmentTime[] {
+  const action = textOf(values, 'action');
+  return action === 'offer' ? offerOf(values).times : action === 'confirm' ? [confirmOf(values)] : [];
+}
+
+/** @returns undefined when nothing was chosen */
+export const lookReasonOf = (values: FormValues): LookReason | undefined => lookReasons.find((reason) => reason === values['look-reason']);
+
+/** The domain's pointers into the JSON body as fields of the form that was sent. */
+export function asFields(problem: Problem, values: FormValues): FieldError[] {
+  const filled = offerRows.filter((row) => textOf(values, `offer-date-${row}`) !== '');
+  return problem.errors.map(({ pointer, code }) => {
+    const time = /^\/times\/(\d)\//.exec(pointer);
+    if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code };
+    return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code };
+  });
+}
+
+function overlap(one: AppointmentTime, other: AppointmentTime): boolean {
+  const apart = Math.abs(Date.parse(one.startsAt) - Date.parse(other.startsAt));
+  return apart < one.lengthMinutes * 60_000;
+}
+
+function startOf(values: FormValues, dateField: string, timeField: string, errors: FieldError[]): string | undefined {
+  const result = berlinInstant(textOf(values, dateField), textOf(values, timeField));
+  if ('instant' in result) return result.instant.toISOString();
+  errors.push({ pointer: `/${result.field === 'date' ? dateField : timeField}`, code: result.code });
+  return undefined;
+}
+
+function sharedOf(values: FormValues, form: 'offer' | 'confirm'): { time: Omit<AppointmentTime, 'startsAt'>; errors: FieldError[] } {
+  const errors: FieldError[] = [];
+  const length = textOf(values, `${form}-length`);
+  const lengthMinutes = Number(length);
+  if (!/^\d{1,3}$/.test(length) || lengthMinutes < 5 || lengthMinutes > 480)
+    errors.push({ pointer: `/${form}-length`, code: 'not-allowed' });
+  const channel = channels.find((one) => one === values[`${form}-channel`]) ?? 'place';
+  const place = textOf(values, `${form}-place`);
+  if (channel === 'place' && place === '') errors.push({ pointer: `/${form}-place`, code: 'required' });
+  if (place.length > longestPlace) errors.push({ pointer: `/${form}-place`, code: 'too-long' });
+  return { time: { lengthMinutes, channel, place: channel === 'phone' || place === '' ? null : place }, errors };
+}
+
+function chosen<Word extends string>(values: FormValues, field: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === values[field]);
+  if (word === undefined) throw new Problem('invalid-input', { errors: [{ pointer: `/${field}`, code: 'required' }] });
+  return word;
+}
+
+/** A form without a readable version was not made by this page. */
+export function versionOf(values: FormValues): number {
+  const version = Number(textOf(values, 'version'));
+  if (!Number.isInteger(version) || version < 1) throw new Problem('malformed-request');
+  return version;
+}
+
+function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}

@@ -1,0 +1,24 @@
+import type { AppointmentTime } from '../../../contract/appointment.ts';
+import type { UnusualTime } from '../../../contract/pages.ts';
+import { isWithin, type Days } from '../../../appointments/slots.ts';
+import { berlinTime, weekdayIndex } from '../../../../src/directory/berlin-time.ts';
+import { isPublicHoliday } from '../../../../src/directory/holidays.ts';
+
+const opens = 7 * 60;
+const closes = 20 * 60;
+const sunday = 6;
+
+/** Those times that are more often a slip of the hand than meant: in an absence, on a Sunday or a holiday, before 7:00 or after 20:00. */
+export const unusualTimes = (times: readonly AppointmentTime[], absences: readonly Days[]): UnusualTime[] =>
+  times.flatMap((time): UnusualTime[] => {
+    const startsAt = new Date(time.startsAt).toISOString();
+    const { day } = berlinTime(new Date(startsAt));
+    const absence = absences.find((days) => isWithin(day, [days]));
+    if (absence !== undefined) return [{ startsAt, absence: { firstDay: absence.firstDay, lastDay: absence.lastDay } }];
+    return isUnusual(time) ? [{ startsAt, absence: null }] : [];
+  });
+
+function isUnusual({ startsAt, lengthMinutes }: AppointmentTime): boolean {
+  const { day, minute } = berlinTime(new Date(startsAt));
+  return weekdayIndex(day) === sunday || isPublicHoliday(day) || minute < opens || minute + lengthMinutes > closes;
+}

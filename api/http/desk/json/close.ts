@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { CloseRequest, RequestDetail } from '../../../contract/desk.ts';
+import { close as closeOne } from '../../../intake/answer.ts';
+import { getRequest } from '../../../intake/list.ts';
+import { RequestParams, type RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** POST /api/desk/requests/:id/close */
+export function close(app: FastifyInstance): void {
+  app.post<RequestPath & { Body: CloseRequest }>(
+    '/api/desk/requests/:id/close',
+    {
+      schema: {
+        tags: ['desk'],
+        security: [{ desk: [] }],
+        summary: 'End a request with an outcome',
+        params: RequestParams,
+        body: CloseRequest,
+        response: { 200: RequestDetail },
+      },
+    },
+    async (request) => {
+      const { parts, desk } = app;
+      const worker = workerOf(request);
+      const { id } = request.params;
+      await closeOne(parts.db, worker, id, request.body, parts.now());
+      return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+    },
+  );
+}

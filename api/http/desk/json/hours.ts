@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/absences.ts';
+import { addHours, changeHours, endHours, listHours, previewHours } from '../../../appointments/keep-hours.ts';
+import { ChangeHours, EndHours, HoursList, HoursPreview, KeepAnswer, NewAbsence, NewHours } from '../../../contract/hours.ts';
+import { reviewTimes } from '../../../intake/review-times.ts';
+import { longLists } from '../../bounds.ts';
+import { workerOf } from '../signed-in.ts';
+
+const Params = Type.Object({ id: Type.String() });
+type Path = { Params: { id: string } };
+const desk = { tags: ['desk'], security: [{ desk: [] }] };
+
+/** `/api/desk/hours`: consultation hours and absences of oneself; for coordinators of everybody of the own provider. */
+export function hours(app: FastifyInstance): void {
+  const { db, now } = app.parts;
+  const directory = () => app.site().directory;
+
+  /** Whoever has a time that no longer fits is owed a new one at once. */
+  const reviewed = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
+    const answer = await change;
+    await reviewTimes(db, directory(), now());
+    return answer;
+  };
+
+  app.get(
+    '/api/desk/hours',
+    { schema: { ...desk, summary: 'Consultation hours and absences that are not over', response: { 200: HoursList } } },
+    async (request) => ({
+      hours: await listHours(db, workerOf(request), now()),
+      absences: await listAbsences(db, workerOf(request), now()),
+    }),
+  );
+
+  app.post<{ Body: NewHours }>(
+    '/api/desk/hours',
+    { schema: { ...desk, summary: 'Add consultation hours', body: NewHours, response: { 201: KeepAnswer } } },
+    async (request, reply) => reply.code(201).send(await addHours(db, directory(), workerOf(request), request.body, now())),
+  );
+
+  app.post<{ Body: NewHours }>(
+    '/api/desk/hours/preview',
+    {
+      schema: { ...desk, summary: 'The next times that hours would give; saves nothing', body: NewHours, response: { 200: HoursPreview } },
+    },
+    (request) => previewHours(db, directory(), workerOf(request), request.body, now()),
+  );
+
+  app.post<Path & { Body: ChangeHours }>(
+    '/api/desk/hours/:id',
+    {
+      config: longLists,
+      schema: {
+        ...desk,
+        summary: 'Change consultation hours; asks back when somebody has a time that would no longer fit',
+        params: Params,
+        body: ChangeHours,
+        response: { 200: KeepAnswer },
+      },
+    },
+    (request) => reviewed(changeHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
+  );
+
+  app.post<Path & { Body: EndHours }>(
+    '/api/desk/hours/:id/end',
+    {
+      config: longLists,
+      schema: {
+        ...desk,
+        summary: 'End consultation hours from a day on; asks back like a change',
+        params: Params,
+        body: EndHours,
+        response: { 200: KeepAnswer },
+      },
+    },
+    (request) => reviewed(endHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
+  );
+
+  app.post<{ Body: NewAbsence }>(
+    '/api/desk/hours/absences',
+    {
+      config: longLists,
+      schema: {
+        ...desk,
+        summary: 'Add an absence; asks back when somebody has a time in it',
+        body: NewAbsence,
+        response: { 200: KeepAnswer, 201: KeepAnswer },
+      },
+    },
+    async (request, reply) => {
+      const answer = await reviewed(addAbsence(db, workerOf(request), request.body, now()));
+      return reply.code(answer.saved ? 201 : 200).send(answer);
+    },
+  );
+
+  app.delete<Path>(
+    '/api/desk/hours/absences/:id',
+    { schema: { ...desk, summary: 'Remove an absence', params: Params, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await reviewed(removeAbsence(db, workerOf(request), request.params.id));
+      return reply.code(204).send();
+    },
+  );
+}

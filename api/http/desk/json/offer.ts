@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { OfferTimes, RequestDetail } from '../../../contract/desk.ts';
+import { offer as offerTimes } from '../../../intake/answer.ts';
+import { getRequest } from '../../../intake/list.ts';
+import { RequestParams, type RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** POST /api/desk/requests/:id/offer */
+export function offer(app: FastifyInstance): void {
+  app.post<RequestPath & { Body: OfferTimes }>(
+    '/api/desk/requests/:id/offer',
+    {
+      schema: {
+        tags: ['desk'],
+        security: [{ desk: [] }],
+        summary: 'Offer up to three times',
+        params: RequestParams,
+        body: OfferTimes,
+        response: { 200: RequestDetail },
+      },
+    },
+    async (request) => {
+      const { parts, desk } = app;
+      const worker = workerOf(request);
+      const { id } = request.params;
+      await offerTimes(parts.db, worker, id, request.body, parts.now());
+      return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { OpenedPerson, OpenPerson } from '../../../contract/desk.ts';
+import { mendSlip, openPerson } from '../../../intake/person.ts';
+import { RequestParams, type RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** POST /api/desk/requests/:id/person */
+export function person(app: FastifyInstance): void {
+  app.post<RequestPath & { Body: OpenPerson }>(
+    '/api/desk/requests/:id/person',
+    {
+      schema: {
+        tags: ['desk'],
+        security: [{ desk: [] }],
+        summary: 'Open the sealed person part; the look is recorded',
+        params: RequestParams,
+        body: OpenPerson,
+        response: { 200: OpenedPerson },
+      },
+      // The holder has nothing to say; an empty body means the same as an empty object.
+      preValidation: (request: { body: unknown }, _reply, done) => {
+        request.body ??= {};
+        done();
+      },
+    },
+    async (request) => {
+      const { parts, desk } = app;
+      const look = { reason: request.body.reason, publicUrl: parts.settings.publicUrl };
+      const person = await openPerson(parts.db, desk.unsealer, workerOf(request), request.params.id, look, parts.now());
+      await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, request.params.id);
+      return person;
+    },
+  );
+}

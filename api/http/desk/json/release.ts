@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestDetail } from '../../../contract/desk.ts';
+import { release as releaseOne } from '../../../intake/claim.ts';
+import { getRequest } from '../../../intake/list.ts';
+import { RequestParams, type RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** POST /api/desk/requests/:id/release */
+export function release(app: FastifyInstance): void {
+  app.post<RequestPath>(
+    '/api/desk/requests/:id/release',
+    {
+      schema: {
+        tags: ['desk'],
+        security: [{ desk: [] }],
+        summary: 'Give a request back to everybody',
+        params: RequestParams,
+        response: { 200: RequestDetail },
+      },
+    },
+    async (request) => {
+      const { parts, desk } = app;
+      const worker = workerOf(request);
+      const { id } = request.params;
+      await releaseOne(parts.db, worker, id, parts.now());
+      return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestDetail } from '../../../contract/desk.ts';
+import { getRequest } from '../../../intake/list.ts';
+import { RequestParams, type RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** GET /api/desk/requests/:id */
+export function request(app: FastifyInstance): void {
+  app.get<RequestPath>(
+    '/api/desk/requests/:id',
+    {
+      schema: {
+        tags: ['desk'],
+        security: [{ desk: [] }],
+        summary: 'One request with its history',
+        params: RequestParams,
+        response: { 200: RequestDetail },
+      },
+    },
+    (asked) => getRequest(app.parts.db, app.desk.readMatter, workerOf(asked), asked.params.id, app.parts.now()),
+  );
+}

@@ -1,0 +1,34 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { endSession } from '../../../accounts/session.ts';
+import { SignedIn, SignIn } from '../../../contract/desk.ts';
+import { clearSessionCookie, sessionToken } from '../session-cookie.ts';
+import { signInHere } from '../sign-in.ts';
+
+/** POST /api/desk/session: for strangers, of course. */
+export function openSession(app: FastifyInstance): void {
+  app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .post(
+      '/api/desk/session',
+      { schema: { tags: ['desk'], summary: 'Sign in', body: SignIn, response: { 200: SignedIn } } },
+      async (request, reply) => {
+        await signInHere(request, reply, request.body);
+        return { next: 'done' as const };
+      },
+    );
+}
+
+/** DELETE /api/desk/session */
+export function closeSession(app: FastifyInstance): void {
+  app.delete(
+    '/api/desk/session',
+    { schema: { tags: ['desk'], summary: 'Sign out', response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await endSession(app.parts.db, sessionToken(request) ?? '');
+      clearSessionCookie(reply);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,129 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
+import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
+import { roles } from '../../../contract/desk.ts';
+import { needsAttention } from '../../../jobs/clock-guard.ts';
+import type { AccountsPage, DeskDone, FormValues } from '../../../contract/pages.ts';
+import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
+import { asDeskLanguage } from '../desk-language.ts';
+import { personOf } from '../desk-person.ts';
+import { doneOf } from '../forms/done.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+
+/** From the page with the server's time to the button that confirms it. */
+const maxCompareSeconds = 15 * 60;
+
+type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: { made: OneTimeLink; email: string } };
+
+/** `/desk/accounts/`: the people of the desk, for admins. Links are shown on the answer to the button and nowhere else. */
+export function accountsPage(app: FastifyInstance): void {
+  app.get('/desk/accounts/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+
+  app.post('/desk/accounts/', { schema: { hide: true } }, async (request, reply) => {
+    const values = fieldsOf(request.body);
+    try {
+      const result = await act(app, request.account, values);
+      if (typeof result === 'string') return await reply.redirect(`/desk/accounts/?done=${result}`, 303);
+      return await show(app, request, reply, { link: result });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === 'malformed-request') throw error;
+      return show(app, request, reply, { status: problems[error.code].status, problem: error, values });
+    }
+  });
+}
+
+async function act(app: FastifyInstance, admin: Account, values: FormValues): Promise<DeskDone | { made: OneTimeLink; email: string }> {
+  const { db, now } = app.parts;
+  const id = textOf(values, 'id');
+  switch (values['action']) {
+    case 'add':
+      return add(app, admin, values);
+    case 'link':
+      return {
+        made: await makeLinkFor(db, id, admin.id, now()),
+        email: (await listAccounts(db)).find((one) => one.id === id)?.email ?? '',
+      };
+    case 'enable':
+      await enableAccount(db, id, admin.id, now());
+      return 'enabled';
+    case 'disable':
+      refuseOwn(admin, id);
+      await disableAccount(db, id, admin.id, now());
+      return 'disabled';
+    case 'role': {
+      const role = roles.find((one) => one === values['role']);
+      if (role === undefined) throw new Problem('malformed-request');
+      refuseOwn(admin, id);
+      await changeRole(db, id, role, admin.id, now());
+      return 'role-changed';
+    }
+    case 'confirm-clock':
+      await confirmClock(app, admin, values);
+      return 'clock-confirmed';
+    default:
+      throw new Problem('malformed-request');
+  }
+}
+
+/** The account and its link in one step: an account that nobody was told of helps nobody. */
+async function add(app: FastifyInstance, admin: Account, values: FormValues): Promise<{ made: OneTimeLink; email: string }> {
+  const { db, now } = app.parts;
+  const role = roles.find((one) => one === values['role']);
+  const provider = app.site().directory.providers.find((one) => one.id === values['provider'])?.id;
+  const errors: FieldError[] = [];
+  if (role === undefined) errors.push({ pointer: '/role', code: 'required' });
+  if (provider === undefined) errors.push({ pointer: '/provider', code: 'required' });
+  if (role === undefined || provider === undefined) throw new Problem('invalid-input', { errors });
+  const language = asDeskLanguage(values['language']) ?? 'de';
+  return db.transaction().execute(async (transaction) => {
+    const account = { email: textOf(values, 'email'), name: textOf(values, 'name'), role, provider, language };
+    const { id, email } = await addAccount(transaction, account, admin.id, now());
+    return { made: await makeLink(transaction, id, admin.id, now()), email };
+  });
+}
+
+/** @throws Problem wrong-state when the clock is no longer what the admin compared */
+async function confirmClock(app: FastifyInstance, admin: Account, values: FormValues): Promise<void> {
+  const { clockGuard, now } = app.parts;
+  const secondsSince = (now().getTime() - new Date(textOf(values, 'clock')).getTime()) / 1000;
+  if (clockGuard === undefined || !(secondsSince >= 0 && secondsSince <= maxCompareSeconds)) throw new Problem('wrong-state');
+  await clockGuard.confirm(admin.id);
+}
+
+/** Nobody locks themselves out: another admin, or the command line, has to do it. */
+function refuseOwn(admin: Account, id: string): void {
+  if (admin.id === id) throw new Problem('not-allowed');
+}
+
+async function show(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status = 200, problem, values = {}, link }: Shown,
+): Promise<unknown> {
+  const { db, settings, clockGuard, now } = app.parts;
+  const page: AccountsPage = {
+    kind: 'accounts',
+    account: personOf(request.account),
+    accounts: (await listAccounts(db)).map((account) => ({
+      ...personOf(account),
+      disabled: account.disabled,
+      hasPassword: account.hasPassword,
+    })),
+    errors: problem?.errors ?? [],
+    values,
+    ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+    ...(link === undefined
+      ? {}
+      : {
+          link: {
+            url: `${settings.publicUrl}${linkPath(link.made.token)}`,
+            expiresAt: link.made.expiresAt.toISOString(),
+            email: link.email,
+          },
+        }),
+    ...(needsAttention(clockGuard) ? { clock: now().toISOString() } : {}),
+    ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
+  };
+  return reply.page('/desk/accounts', { language: request.account.language, status, page });
+}

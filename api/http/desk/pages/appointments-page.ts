@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { may } from '../../../accounts/rights.ts';
+import { comingAppointments } from '../../../appointments/coming.ts';
+import { personOf } from '../desk-person.ts';
+import { fieldsOf } from '../forms/form-fields.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** `/desk/appointments/`: what is to come, day by day. */
+export function appointmentsPage(app: FastifyInstance): void {
+  app.get('/desk/appointments/', { schema: { hide: true } }, async (request, reply) => {
+    const { account } = request;
+    const maySeeAll = may(account.role, 'keep-hours-of-others');
+    const whose = maySeeAll && fieldsOf(request.query)['whose'] === 'all' ? 'all' : 'mine';
+    const { db, now } = app.parts;
+    return reply.page('/desk/appointments', {
+      language: account.language,
+      page: {
+        kind: 'appointments',
+        account: personOf(account),
+        whose,
+        maySeeAll,
+        appointments: await comingAppointments(db, app.site().directory, workerOf(request), whose, now()),
+        errors: [],
+        values: {},
+      },
+    });
+  });
+}

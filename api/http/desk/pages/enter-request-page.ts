@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findOpenSlot } from '../../../appointments/free-slots.ts';
+import type { EnterRequestPage, FormValues } from '../../../contract/pages.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
+import type { Slot } from '../../../contract/slots.ts';
+import { inOrderOfFields } from '../../../../src/components/form/appointment-fields.ts';
+import { bodyOf, noticeVersion, valuesOf } from '../../form/appointment-form.ts';
+import { checkedBody } from '../../form/form-page.ts';
+import { freeSlotsNamed, slotIdNamed } from '../../form/next-slots.ts';
+import { receiveOnce, slipUrl } from '../../form/reception.ts';
+import { personOf } from '../desk-person.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+
+type Shown = { status?: number; problem?: Problem; values?: FormValues; idempotencyKey?: string; receipt?: EnterRequestPage['receipt'] };
+
+/** `/desk/requests/new/`: a request for a person on the phone or at the door, with the same questions as the public form. */
+export function enterRequestPage(app: FastifyInstance): void {
+  app.get('/desk/requests/new/', { schema: { hide: true } }, (request, reply) =>
+    show(request, reply, { values: { quarter: 'unknown', conversationLanguage: 'de', channel: 'place', persons: '1' } }),
+  );
+
+  app.post('/desk/requests/new/', { schema: { hide: true } }, async (request, reply) => {
+    const slipLanguage = textOf(fieldsOf(request.body), 'slipLanguage');
+    const values = { ...(await asSlotSays(app, valuesOf(request.body))), slipLanguage };
+    const idempotencyKey = textOf(values, 'idempotencyKey');
+    const language = slipLanguageOf(app, slipLanguage, textOf(values, 'conversationLanguage'));
+    try {
+      const body = checkedBody(request, bodyOf(values, language));
+      const { secret, ...receipt } = await receiveOnce(app, body, { idempotencyKey, marks: {}, enteredBy: request.account.id });
+      return await show(request, reply, { receipt: { ...receipt, language, statusUrl: slipUrl(app, language, secret) } });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return show(request, reply, { status: problems[error.code].status, problem: error, values, idempotencyKey });
+    }
+  });
+}
+
+/** The form's question is for requests that wait: a free time brings the way to talk with it, and whoever is called needs a number. */
+async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
+  const slot = await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, textOf(values, 'slot')));
+  return slot === undefined ? values : { ...values, channel: slot.hours.channel };
+}
+
+/** The language of the slip: the chosen one, else that of the talk where the site speaks it, else German. */
+function slipLanguageOf(app: FastifyInstance, chosen: string, conversation: string): string {
+  const tags = app.site().directory.city.languages.map(({ tag }) => tag);
+  return [chosen, conversation].find((tag) => tags.includes(tag)) ?? tags[0]!;
+}
+
+async function show(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status = 200, problem, values = {}, idempotencyKey, receipt }: Shown,
+): Promise<unknown> {
+  const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
+  return reply.page('/desk/requests/new', {
+    language: request.account.language,
+    status,
+    page: {
+      kind: 'enter-request',
+      account: personOf(request.account),
+      values,
+      errors: inOrderOfFields(problem?.errors ?? []),
+      idempotencyKey: keyIsSpent || idempotencyKey === undefined || idempotencyKey === '' ? randomUUID() : idempotencyKey,
+      noticeVersion,
+      slots: receipt === undefined ? await nextFree(request, textOf(values, 'conversationLanguage')) : [],
+      ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+      ...(receipt === undefined ? {} : { receipt }),
+    },
+  });
+}
+
+const shownSlots = 40;
+
+/** The next free times of the own provider, whoever's they are: those in the language of the talk before all others. */
+async function nextFree({ account, server }: FastifyRequest, language: string): Promise<Slot[]> {
+  const free = (wanted: { language?: string }) => freeSlotsNamed(server, { provider: account.provider, ...wanted }, shownSlots);
+  const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);
+  return [...inTalk, ...all.filter(({ languages }) => !languages.includes(language))];
+}

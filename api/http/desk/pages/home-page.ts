@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { may } from '../../../accounts/rights.ts';
+import { Problem } from '../../../contract/problems.ts';
+
+/** `/desk/`: to what the role works with. */
+export function homePage(app: FastifyInstance): void {
+  app.get('/desk/', { schema: { hide: true } }, (request, reply) => {
+    const { account } = request;
+    void reply.header('cache-control', 'no-store');
+    if (may(account.role, 'work-requests')) return reply.redirect('/desk/requests/', 303);
+    if (may(account.role, 'manage-accounts')) return reply.redirect('/desk/accounts/', 303);
+    return reply.redirect('/desk/reports/', 303);
+  });
+
+  app.get('/desk', { schema: { hide: true } }, (_request, reply) => reply.redirect('/desk/', 301));
+
+  /** Addresses under /desk/ that lead nowhere: a stranger learns nothing from them. */
+  app.all('/desk/*', { schema: { hide: true } }, () => {
+    throw new Problem('not-found');
+  });
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { checkNewSeries, checkSeries } from '../../../appointments/hours-rules.ts';
+import { addHours, changeHours, counsellorsOf, endHours, getHours, previewHours } from '../../../appointments/keep-hours.ts';
+import {
+  ChangeHours,
+  EndHours,
+  NewHours,
+  type AffectedBooking,
+  type HoursPreview,
+  type KeepAnswer,
+  type KeptHours,
+} from '../../../contract/hours.ts';
+import type { DeskDone, FormValues } from '../../../contract/pages.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
+import { berlinDay } from '../../../intake/working-days.ts';
+import { reviewTimes } from '../../../intake/review-times.ts';
+import { longLists } from '../../bounds.ts';
+import { personOf } from '../desk-person.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { accountOf, asHoursFields, checked, checkedHours, firstHours, seenOf, seriesOf, valuesOfHours } from '../forms/hours-form.ts';
+import { versionOf } from '../forms/request-forms.ts';
+import { workerOf } from '../signed-in.ts';
+
+type Path = { Params: { id: string } };
+type Shown = {
+  id?: string;
+  status?: number;
+  problem?: Problem;
+  values?: FormValues;
+  affected?: AffectedBooking[];
+  preview?: HoursPreview['days'];
+};
+
+/** `/desk/hours/new/` and `/desk/hours/:id/`: one form for new hours and for changed ones, with what they would give. */
+export function hoursFormPage(app: FastifyInstance): void {
+  const { db, now } = app.parts;
+  const directory = () => app.site().directory;
+
+  app.get('/desk/hours/new/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+
+  app.post('/desk/hours/new/', { schema: { hide: true } }, (request, reply) =>
+    orAgain(app, request, reply, undefined, async (values) => {
+      const body = checkedHours(request, NewHours, { ...accountOf(values), ...seriesOf(values) }, (series) =>
+        checkNewSeries(series, directory(), berlinDay(now())),
+      );
+      const worker = workerOf(request);
+      if (values['action'] === 'preview') return previewHours(db, directory(), worker, body, now());
+      return { done: 'hours-added', answer: await addHours(db, directory(), worker, body, now()) };
+    }),
+  );
+
+  app.get<Path>('/desk/hours/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, { id: request.params.id }));
+
+  app.post<Path>('/desk/hours/:id/', { config: longLists, schema: { hide: true } }, (request, reply) => {
+    const { id } = request.params;
+    return orAgain(app, request, reply, id, async (values) => {
+      const worker = workerOf(request);
+      const agreed = { version: versionOf(values), seen: seenOf(values) };
+      if (values['action'] === 'end') {
+        const from = textOf(values, 'from');
+        const body = checked(request, EndHours, { ...(from === '' ? {} : { from }), ...agreed });
+        return { done: 'hours-ended', answer: await endHours(db, directory(), worker, id, body, now()) };
+      }
+      const body = checkedHours(request, ChangeHours, { ...seriesOf(values), ...agreed }, (series) =>
+        checkSeries(series, directory(), berlinDay(now())),
+      );
+      if (values['action'] === 'preview') {
+        const { counsellor } = await getHours(db, worker, id);
+        return previewHours(db, directory(), worker, { ...body, account: counsellor.id }, now(), id);
+      }
+      return { done: 'hours-changed', answer: await changeHours(db, directory(), worker, id, body, now()) };
+    });
+  });
+}
+
+type Outcome = HoursPreview | { done: DeskDone; answer: KeepAnswer };
+
+/** Goes back to the week when it is saved; else the form again with everything typed, and what there is to say. */
+async function orAgain(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string | undefined,
+  step: (values: FormValues) => Promise<Outcome>,
+): Promise<unknown> {
+  const values = fieldsOf(request.body);
+  const same = { values, ...(id === undefined ? {} : { id }) };
+  try {
+    const outcome = await step(values);
+    if ('answer' in outcome) await reviewTimes(app.parts.db, app.site().directory, app.parts.now());
+    if ('days' in outcome) return await show(app, request, reply, { ...same, preview: outcome.days });
+    const { done, answer } = outcome;
+    if (answer.saved) return await reply.redirect(`/desk/hours/?done=${done}`, 303);
+    return await show(app, request, reply, { ...same, status: 409, affected: answer.affected });
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.code !== 'invalid-input' && error.code !== 'changed')) throw error;
+    return show(app, request, reply, { ...same, status: problems[error.code].status, problem: error });
+  }
+}
+
+async function show(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, status = 200, problem, values, affected = [], preview }: Shown,
+): Promise<unknown> {
+  const { db, now } = app.parts;
+  const worker = workerOf(request);
+  const hours = id === undefined ? undefined : await getHours(db, worker, id);
+  const stored = hours === undefined ? undefined : await storedPreview(app, request, hours);
+  const shownPreview = preview ?? (values === undefined ? stored : undefined);
+  const { overlapping } = problem?.extra ?? {};
+  return reply.page('/desk/hours/[id]', {
+    language: request.account.language,
+    status,
+    page: {
+      kind: 'hours-form',
+      account: personOf(request.account),
+      ...(hours === undefined ? {} : { hours }),
+      counsellors: id === undefined ? await counsellorsOf(db, worker) : [],
+      ...(shownPreview === undefined ? {} : { preview: shownPreview }),
+      affected,
+      ...(overlapping === undefined ? {} : { overlapping }),
+      today: berlinDay(now()),
+      errors: asHoursFields(problem?.errors ?? []),
+      // The form that ends hours brings one field only; the other form stands beside it as stored.
+      values: shownValues(hours, values),
+      ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+    },
+  });
+}
+
+/** As typed, or as stored. The form that ends hours brings one field only, and the other one stands beside it. */
+function shownValues(hours: KeptHours | undefined, typed: FormValues | undefined): FormValues {
+  if (typed !== undefined && typed['action'] !== 'end') return typed;
+  return { ...(hours === undefined ? firstHours : valuesOfHours(hours)), ...typed };
+}
+
+/** What the hours give as they are stored; nothing when nobody can book them. */
+async function storedPreview(app: FastifyInstance, request: FastifyRequest, hours: KeptHours): Promise<HoursPreview['days'] | undefined> {
+  const { db, now } = app.parts;
+  const worker = workerOf(request);
+  if (!hours.offered) return undefined;
+  return (await previewHours(db, app.site().directory, worker, { ...hours, account: hours.counsellor.id }, now(), hours.id)).days;
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/absences.ts';
+import { comingAppointments } from '../../../appointments/coming.ts';
+import { counsellorsOf, listHours } from '../../../appointments/keep-hours.ts';
+import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
+import type { DeskDone, FormValues } from '../../../contract/pages.ts';
+import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
+import { berlinDay } from '../../../intake/working-days.ts';
+import { reviewTimes } from '../../../intake/review-times.ts';
+import { longLists } from '../../bounds.ts';
+import { personOf } from '../desk-person.ts';
+import { doneOf } from '../forms/done.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { accountOf, checked, seenOf } from '../forms/hours-form.ts';
+import { workerOf } from '../signed-in.ts';
+
+type Shown = { status?: number; problem?: Problem; values?: FormValues; affected?: AffectedBooking[] };
+
+/** `/desk/hours/`: consultation hours as a week, and absences. */
+export function hoursPage(app: FastifyInstance): void {
+  app.get('/desk/hours/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+
+  app.post('/desk/hours/', { config: longLists, schema: { hide: true } }, async (request, reply) => {
+    const values = fieldsOf(request.body);
+    try {
+      const result = await act(app, request, values);
+      if (typeof result === 'string') return await reply.redirect(`/desk/hours/?done=${result}`, 303);
+      return await show(app, request, reply, { status: 409, values, affected: result });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
+      return show(app, request, reply, { status: problems[error.code].status, problem: error, values });
+    }
+  });
+}
+
+/** @returns what was done, or what must be agreed to first */
+async function act(app: FastifyInstance, request: FastifyRequest, values: FormValues): Promise<DeskDone | AffectedBooking[]> {
+  const { db, now } = app.parts;
+  const worker = workerOf(request);
+  switch (values['action']) {
+    case 'absence': {
+      const [firstDay, lastDay] = [textOf(values, 'absenceFrom'), textOf(values, 'absenceTo')];
+      const days = { ...(firstDay === '' ? {} : { firstDay }), lastDay: lastDay === '' ? firstDay : lastDay };
+      const body = checked(request, NewAbsence, { ...days, ...accountOf(values), seen: seenOf(values) });
+      const { saved, affected } = await addAbsence(db, worker, body, now());
+      await reviewTimes(db, app.site().directory, now());
+      return saved ? 'absence-added' : affected;
+    }
+    case 'remove-absence':
+      await removeAbsence(db, worker, textOf(values, 'id'));
+      await reviewTimes(db, app.site().directory, now());
+      return 'absence-removed';
+    default:
+      throw new Problem('malformed-request');
+  }
+}
+
+async function show(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status = 200, problem, values = {}, affected = [] }: Shown,
+): Promise<unknown> {
+  const { db, now } = app.parts;
+  const worker = workerOf(request);
+  const appointments = await comingAppointments(db, app.site().directory, worker, 'all', now());
+  return reply.page('/desk/hours', {
+    language: request.account.language,
+    status,
+    page: {
+      kind: 'hours',
+      account: personOf(request.account),
+      hours: await listHours(db, worker, now()),
+      absences: await listAbsences(db, worker, now()),
+      counsellors: await counsellorsOf(db, worker),
+      toMove: appointments.filter(({ misfit }) => misfit !== null).length,
+      affected,
+      today: berlinDay(now()),
+      errors: asAbsenceFields(problem?.errors ?? []),
+      values,
+      ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
+    },
+  });
+}
+
+/** An absence without a last day ends on its first; so one field is wrong, not two. */
+function asAbsenceFields(errors: readonly FieldError[]): FieldError[] {
+  const names: Record<string, string> = { '/firstDay': '/absenceFrom', '/lastDay': '/absenceTo' };
+  const named = errors.map(({ pointer, code }) => ({ pointer: names[pointer] ?? pointer, code }));
+  return named.some(({ code }) => code === 'required') ? named.filter(({ code }) => code === 'required') : named;
+}

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { claimNext } from '../../../intake/claim.ts';
+import { personOf } from '../desk-person.ts';
+import { doneOf } from '../forms/done.ts';
+import { fieldsOf } from '../forms/form-fields.ts';
+import { queryOf, queueOf } from '../queue-view.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** `/desk/requests/`: the queue, and the one button that takes the next request. */
+export function queuePage(app: FastifyInstance): void {
+  app.get('/desk/requests/', { schema: { hide: true } }, async (request, reply) => {
+    const { account } = request;
+    const { queue, errors } = await queueOf(app, request);
+    return reply.page('/desk/requests', {
+      language: account.language,
+      status: errors.length === 0 ? 200 : 422,
+      page: { kind: 'queue', account: personOf(account), ...queue, errors, values: queue.filter, ...doneOf(fieldsOf(request.query)) },
+    });
+  });
+
+  app.post('/desk/requests/', { schema: { hide: true } }, async (request, reply) => {
+    const { parts, desk } = app;
+    const worker = workerOf(request);
+    const id = await claimNext(parts.db, worker, await desk.urgency.waiting(parts.db, worker.provider), parts.now());
+    const query = queryOf(fieldsOf(request.query));
+    const kept = query === '' ? '' : `&${query}`;
+    return reply.redirect(id === undefined ? `/desk/requests/?done=none-waiting${kept}` : `/desk/requests/${id}/?done=claimed${kept}`, 303);
+  });
+}

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../../contract/problems.ts';
+import { reportViews } from '../../../contract/report.ts';
+import { handleReport, listReports } from '../../../corrections/content-report.ts';
+import { personOf } from '../desk-person.ts';
+import { doneOf } from '../forms/done.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+
+/** `/desk/reports/`: what visitors say is wrong with an entry. */
+export function reportsPage(app: FastifyInstance): void {
+  app.get('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {
+    const { account } = request;
+    const query = fieldsOf(request.query);
+    const view = reportViews.find((one) => one === query['view']) ?? 'open';
+    const list = await listReports(app.parts.db, app.desk.unsealer, view);
+    return reply.page('/desk/reports', {
+      language: account.language,
+      page: { kind: 'reports', account: personOf(account), view, ...list, errors: [], values: {}, ...doneOf(query) },
+    });
+  });
+
+  app.post('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {
+    const values = fieldsOf(request.body);
+    if (values['action'] !== 'handled') throw new Problem('malformed-request');
+    await handleReport(app.parts.db, textOf(values, 'id'), request.account.id, app.parts.now());
+    return reply.redirect('/desk/reports/?done=report-handled', 303);
+  });
+}

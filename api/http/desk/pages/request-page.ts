@@ -1,0 +1,196 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { may } from '../../../accounts/rights.ts';
+import { listAbsences } from '../../../appointments/absences.ts';
+import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
+import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
+import type { Absence } from '../../../contract/hours.ts';
+import type { DeskDone, FormValues, RequestPageContent, UnusualTime } from '../../../contract/pages.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
+import { close, confirm, offer, told } from '../../../intake/answer.ts';
+import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
+import { claim, release } from '../../../intake/claim.ts';
+import { notes } from '../../../intake/history.ts';
+import { getRequest } from '../../../intake/list.ts';
+import { mendSlip, openPerson } from '../../../intake/person.ts';
+import { berlinDay } from '../../../intake/working-days.ts';
+import { personOf } from '../desk-person.ts';
+import { doneOf } from '../forms/done.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { queryOf, queueOf } from '../queue-view.ts';
+import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, timesOf, toldOf } from '../forms/request-forms.ts';
+import type { RequestPath } from '../request-path.ts';
+import { workerOf } from '../signed-in.ts';
+import { unusualTimes } from '../forms/unusual-times.ts';
+import type { Worker } from '../../../accounts/worker.ts';
+
+type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: UnusualTime[] };
+type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues) => Promise<DeskDone>;
+
+/** What the buttons of the page do, and what the next page says. */
+const steps: Record<string, Step> = {
+  claim: async ({ parts }, worker, id) => {
+    await claim(parts.db, worker, id, parts.now());
+    return 'claimed';
+  },
+  release: async ({ parts }, worker, id) => {
+    await release(parts.db, worker, id, parts.now());
+    return 'released';
+  },
+  offer: async ({ parts }, worker, id, values) => {
+    await offer(parts.db, worker, id, offerOf(values), parts.now());
+    return 'offered';
+  },
+  confirm: async ({ parts }, worker, id, values) => {
+    await confirm(parts.db, worker, id, confirmOf(values), parts.now());
+    return 'confirmed';
+  },
+  told: async ({ parts }, worker, id, values) => {
+    const body = toldOf(values);
+    await told(parts.db, worker, id, body, parts.now());
+    return body.how === 'not-reached' ? 'tried' : 'told';
+  },
+  close: async ({ parts }, worker, id, values) => {
+    await close(parts.db, worker, id, closeOf(values), parts.now());
+    return 'closed';
+  },
+  'close-burst': async ({ parts }, worker, id, values) => {
+    await closeBurst(parts.db, worker, id, textOf(values, 'through'), parts.now());
+    return 'burst-closed';
+  },
+  'restore-burst': async ({ parts, desk }, worker, id) => {
+    await restoreBurst(parts.db, worker, id, parts.now());
+    desk.urgency.lookAgain();
+    return 'burst-restored';
+  },
+};
+
+/** `/desk/requests/:id/`: one request with everything that can be done to it, beside the list. */
+export function requestPage(app: FastifyInstance): void {
+  app.get<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+
+  app.post<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, async (request, reply) => {
+    const { id } = request.params;
+    const values = fieldsOf(request.body);
+    const action = textOf(values, 'action');
+    try {
+      if (action === 'person') return await show(app, request, reply, { person: await look(app, request, values) });
+      const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
+      if (step === undefined) throw new Problem('malformed-request');
+      const unusual = unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request)));
+      // Another time than the one that was asked about is asked about again.
+      if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
+        return await show(app, request, reply, { status: 422, values, unusual });
+      }
+      const done = await step(app, workerOf(request), id, values);
+      const query = queryOf(fieldsOf(request.query));
+      return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
+      return show(app, request, reply, { status: problems[error.code].status, problem: error, values });
+    }
+  });
+}
+
+/** Whoever answers gives the own time, also a coordinator, who sees the absences of all. */
+const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
+  (await listAbsences(parts.db, worker, parts.now())).filter(({ counsellor }) => counsellor.id === worker.id);
+
+async function look(app: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> {
+  const { parts, desk } = app;
+  const person = await openPerson(
+    parts.db,
+    desk.unsealer,
+    workerOf(request),
+    request.params.id,
+    { reason: lookReasonOf(values), publicUrl: parts.settings.publicUrl },
+    parts.now(),
+  );
+  await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, request.params.id);
+  return person;
+}
+
+async function show(
+  app: FastifyInstance,
+  asked: FastifyRequest<RequestPath>,
+  reply: FastifyReply,
+  { status = 200, problem, values = {}, person, unusual = [] }: Shown,
+): Promise<unknown> {
+  const { parts, desk } = app;
+  const { directory } = app.site();
+  const worker = workerOf(asked);
+  const { account } = asked;
+  const now = parts.now();
+  const request = await getRequest(parts.db, desk.readMatter, worker, asked.params.id, now);
+  const { queue } = await queueOf(app, asked);
+  const page: RequestPageContent = {
+    kind: 'request',
+    account: personOf(account),
+    ...queue,
+    request,
+    values,
+    may: rightsOn(request, worker),
+    today: berlinDay(now),
+    misfit: await misfitOfRequest(parts.db, directory, request.id),
+    taken: problem?.code === 'slot-taken' ? await takenTimes(parts.db, worker, request.id, timesOf(values), now) : [],
+    burst: await burstOf(app, worker, request.id),
+    unusual,
+    changes: problem === undefined ? [] : changesSince(request, values),
+    errors: problem === undefined ? [] : asFields(problem, values),
+    ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+    ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
+    ...(person === undefined ? {} : { person }),
+    ...(asked.method === 'GET' ? doneAsStored(doneOf(fieldsOf(asked.query)), request, account.id) : {}),
+  };
+  return reply.page('/desk/requests/[id]', { language: account.language, status, page });
+}
+
+async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: string): Promise<RequestPageContent['burst']> {
+  const open = await findBurst(parts.db, worker, id);
+  const rows = open.length > 0 ? open : await findClosedBurst(parts.db, worker, id, parts.now());
+  if (rows.length === 0) return null;
+  const requests = rows.map(async (row) => ({
+    id: row.id,
+    reference: row.reference,
+    receivedAt: row.received_at,
+    topics: (await desk.readMatter(row)).matter?.topics ?? null,
+  }));
+  return { step: open.length > 0 ? 'close' : 'restore', requests: await Promise.all(requests) };
+}
+
+/** Which buttons this person gets; the domain decides again when one is pressed. */
+function rightsOn({ claimedBy, condition, matter }: RequestDetail, worker: Worker): RequestPageContent['may'] {
+  const holds = claimedBy?.id === worker.id;
+  const readable = matter !== null;
+  const isOpen = condition === 'owed' || condition === 'waits';
+  return {
+    take: claimedBy === null && isOpen,
+    release: claimedBy !== null && (holds || may(worker.role, 'release-for-others')),
+    answer: holds && isOpen,
+    look: readable && holds,
+    lookWithReason: readable && !holds && may(worker.role, 'look-with-reason'),
+  };
+}
+
+/** What was done just now, but only as far as it is stored: a link with `?done=closed` must never say it falsely. */
+function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }: RequestDetail, me: string): { done?: DeskDone } {
+  const stored: Partial<Record<DeskDone, boolean>> = {
+    claimed: claimedBy?.id === me,
+    released: claimedBy?.id !== me,
+    offered: state === 'offered',
+    confirmed: state === 'confirmed',
+    told: !toBeTold,
+    tried: true,
+    closed: state === 'closed',
+    'burst-closed': state === 'closed',
+    'burst-restored': state !== 'closed',
+  };
+  return said.done !== undefined && stored[said.done] === true ? said : {};
+}
+
+/** Each step counts the version by one and writes one line; a look into the person part, a letter and the system's notes count nothing. */
+const countsNothing = ['person-opened', 'letter', ...notes];
+
+function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {
+  const seen = Number(textOf(values, 'version'));
+  return Number.isInteger(seen) && seen > 0 ? history.filter(({ event }) => !countsNothing.includes(event)).slice(seen) : [];
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readLink, redeemLink } from '../../../accounts/link.ts';
+import { startSession } from '../../../accounts/session.ts';
+import type { FormValues } from '../../../contract/pages.ts';
+import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
+import { asDeskLanguage, deskLanguage } from '../desk-language.ts';
+import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { sessionToken, setSessionCookie } from '../session-cookie.ts';
+import { rememberDevice } from '../sign-in.ts';
+
+type Params = { token: string };
+
+/** `/desk/welcome/:token/`: a one-time link sets a password and signs in. Opening it changes nothing. */
+export function welcomePage(app: FastifyInstance): void {
+  // The address holds the link's secret.
+  const keptToItself = (reply: FastifyReply) => reply.header('referrer-policy', 'no-referrer');
+
+  async function show(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    status: number,
+    values: FormValues,
+    errors: FieldError[],
+  ) {
+    const { account } = await readLink(app.parts.db, request.params.token, app.parts.now());
+    return keptToItself(reply).page('/desk/welcome', {
+      language: asDeskLanguage(fieldsOf(request.query)['language']) ?? account?.language ?? deskLanguage(request),
+      status,
+      page: {
+        kind: 'set-password',
+        values,
+        errors,
+        ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }),
+      },
+    });
+  }
+
+  app.get<{ Params: Params }>('/desk/welcome/:token/', { schema: { hide: true } }, (request, reply) => show(request, reply, 200, {}, []));
+
+  app.post<{ Params: Params }>('/desk/welcome/:token/', { schema: { hide: true } }, async (request, reply) => {
+    const { db, now } = app.parts;
+    const fields = fieldsOf(request.body);
+    const [email, name] = [textOf(fields, 'email'), textOf(fields, 'name')];
+    const password = typeof fields['password'] === 'string' ? fields['password'].slice(0, 1000) : '';
+    const first = { email, name, provider: app.site().directory.city.coordinatingOffice, language: deskLanguage(request) };
+    try {
+      const account = await redeemLink(db, request.params.token, password, first, now());
+      setSessionCookie(reply, await startSession(db, account.id, sessionToken(request), now()));
+      rememberDevice(request, reply, account.email);
+      return await keptToItself(reply).redirect('/desk/', 303);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
+      return show(request, reply, problems[error.code].status, { email, name }, error.errors);
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import type { FastifyInstance } from 'fastify';
+import type { Admission } from '../../appointments/allowances.ts';
+import { hold, releaseHold } from '../../appointments/booking.ts';
+import { findFreeSlot, findOpenSlot, slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findHeld } from '../../appointments/held.ts';
+import { offeredChannels } from '../../appointments/offered-channels.ts';
+import { named } from '../../appointments/slot-names.ts';
+import { channels, type Channel } from '../../contract/appointment.ts';
+import type { FormTimes, FormValues } from '../../contract/pages.ts';
+import type { Slot } from '../../contract/slots.ts';
+import { Problem } from '../../contract/problems.ts';
+import { holdFrom } from '../../sealing/derivation.ts';
+import { firstDays } from '../../../src/components/booking/slot-days.ts';
+import { valueOf } from '../../../src/components/form/form-values.ts';
+import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
+
+/** What is shown of free times: from which day on, and why the chosen one is gone. */
+type Look = { from?: string | undefined; lost?: FormTimes['lost'] };
+
+/**
+ * The free times for what a form says so far, and the one it keeps. A kept time that ran out is taken out of the values; one that
+ * does not suit the answers any more is given back.
+ * @returns undefined while nobody offers consultation hours
+ */
+export async function timesFor(
+  app: FastifyInstance,
+  values: FormValues,
+  { from, lost }: Look,
+): Promise<{ values: FormValues; times: FormTimes | undefined }> {
+  const { db } = app.parts;
+  const { directory } = app.site();
+  const now = app.parts.now();
+  const offered = await offeredChannels(db, now);
+  const isChosen = valueOf(values, 'slot') !== '';
+  const held = isChosen ? await findHeld(db, directory, valueOf(values, 'hold'), now) : undefined;
+  const isUnsuitable = isChosen && !(await suitsAnswers(app, values));
+  if (isUnsuitable) await giveBack(app, values);
+  if (held !== undefined && !isUnsuitable) {
+    const secondsLeft = Math.floor((Date.parse(held.expiresAt) - now.getTime()) / 1000);
+    return {
+      values,
+      times: {
+        channels: offered,
+        days: [],
+        kept: {
+          slot: named([held.slot], app.parts.keys.intakeKey, now)[0]!,
+          until: held.expiresAt,
+          secondsLeft,
+          canExtend: held.canExtend,
+        },
+      },
+    };
+  }
+  const wished =
+    isChosen && valueOf(values, 'hold') === '' && !isUnsuitable && lost === undefined ? await findWished(app, values) : undefined;
+  if (wished !== undefined) return { values, times: { channels: offered, days: [], wished } };
+  const left = withoutSlot(values);
+  if (offered.length === 0) return { values: left, times: undefined };
+  const { days, later } = firstDays(await freeSlotsNamed(app, { ...wantedOf(values, offered), from }));
+  const reason = lost ?? (isUnsuitable ? 'changed' : isChosen ? 'expired' : undefined);
+  return {
+    values: left,
+    times: {
+      channels: offered,
+      days,
+      ...(from === undefined ? {} : { from }),
+      ...(later === undefined ? {} : { later }),
+      ...(reason === undefined ? {} : { lost: reason }),
+    },
+  };
+}
+
+/**
+ * Keeps a time for this form, and gives back the one that it kept before. Pressed twice, the hold stays; so it does when the page is
+ * sent again as it was before, because the hold is made of the form's own key. Where this network has its share of slots, the time is only
+ * wished for: a slot without a hold.
+ * @throws Problem slot-taken
+ */
+export async function keepSlot(app: FastifyInstance, values: FormValues, name: string, admission: Admission): Promise<FormValues> {
+  const { db } = app.parts;
+  const { directory } = app.site();
+  const now = app.parts.now();
+  const slotId = slotIdNamed(app, name);
+  const shown = valueOf(values, 'hold');
+  const held = shown === '' ? undefined : await findHeld(db, directory, shown, now);
+  if (held?.slot.id === slotId) return { ...values, slot: name };
+  const key = values['idempotencyKey'];
+  const own = typeof key === 'string' ? holdFrom(app.parts.keys.intakeKey, key, slotId) : undefined;
+  const isOwn = async () => own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId;
+  const kept = (await isOwn())
+    ? own!
+    : await hold(db, directory, slotId, now, { shown: own, admission }).then(
+        (made) => made.hold,
+        async (error: unknown) => {
+          // Pressed twice at once, the first press has it.
+          if (error instanceof Problem && error.code === 'slot-taken' && (await isOwn())) return own!;
+          if (error instanceof Problem && error.code === 'proof-needed') return undefined;
+          throw error;
+        },
+      );
+  if (kept === undefined) return { ...withoutSlot(values), slot: name };
+  if (held !== undefined) await releaseHold(db, shown);
+  const channel = (await findHeld(db, directory, kept, now))?.slot.channel;
+  return { ...values, slot: name, hold: kept, ...(channel === undefined ? {} : { channel }) };
+}
+
+/** A chosen time that could not be kept. @returns undefined when it is taken meanwhile */
+async function findWished(app: FastifyInstance, values: FormValues): Promise<Slot | undefined> {
+  const { db, now } = app.parts;
+  const name = valueOf(values, 'slot');
+  const free = await findFreeSlot(db, app.site().directory, slotIdNamed(app, name), now());
+  return free === undefined ? undefined : { ...slotOf(free.hours, free.startsAt), id: name };
+}
+
+/** Whether the chosen time is by the way and in the language that the form says now. True where none is chosen, or it is gone. */
+export async function suitsAnswers(app: FastifyInstance, values: FormValues): Promise<boolean> {
+  const slot = valueOf(values, 'slot');
+  const hours = slot === '' ? undefined : (await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, slot)))?.hours;
+  return hours === undefined || suits(hours, wantedOf(values, channels));
+}
+
+/** Gives back the time that a form keeps. */
+export async function giveBack(app: FastifyInstance, values: FormValues): Promise<FormValues> {
+  const shown = valueOf(values, 'hold');
+  if (shown !== '') await releaseHold(app.parts.db, shown);
+  return withoutSlot(values);
+}
+
+const withoutSlot = (values: FormValues): FormValues =>
+  Object.fromEntries(Object.entries(values).filter(([field]) => field !== 'slot' && field !== 'hold'));
+
+/** When an interpreter comes, the counsellor may speak any language. */
+function wantedOf(values: FormValues, offered: readonly Channel[]): WantedSlots {
+  const language = valueOf(values, 'conversationLanguage');
+  return {
+    quarter: valueOf(values, 'quarter'),
+    ...(valueOf(values, 'interpreting') !== '' || language === '' ? {} : { language }),
+    womanCounsellor: valueOf(values, 'womanCounsellor') !== '',
+    channel: offered.find((channel) => channel === (valueOf(values, 'channel') || 'place')) ?? 'place',
+  };
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { NewAppointment, Receipt } from '../../contract/appointment.ts';
+import { tidyAppointment } from '../../contract/contact.ts';
+import { ProblemDetails } from '../../contract/problems.ts';
+import { receive } from '../../intake/receive.ts';
+import { visitorOf } from '../visitor.ts';
+import { limitAppointments } from '../plugins/limits.ts';
+import { orNext } from '../form/next-slots.ts';
+import { intakeOf, slipUrl, wantedSlotsOf } from '../form/reception.ts';
+
+/** `POST /api/appointments`: asks for a first appointment, or books one. Sent twice with one key, it is one request. */
+export function newAppointment(app: FastifyInstance): void {
+  app.post<{ Body: NewAppointment; Headers: { 'idempotency-key'?: string } }>(
+    '/api/appointments',
+    {
+      onRequest: limitAppointments,
+      preValidation: async (request) => void (request.body = tidyAppointment(request.body) as NewAppointment),
+      schema: {
+        tags: ['appointments'],
+        summary: 'Ask for a first appointment',
+        description:
+          'Phone or email is required by the reply chosen; by phone and at home need a phone, by video a phone or an email. A slot in a language that its hours do not have needs interpreting. With a slot the answer says "confirmed", or 409 with the next free times. A network that has its share of slots needs a proof for one more (GET /api/challenge); without one the answer says "received" and `isWish`, and the desk sees the time. The same key with the same body gives the same answer; with another body it is refused.',
+        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID made by the sender. Required.' })) }),
+        body: NewAppointment,
+        response: { 201: Receipt, '4xx': ProblemDetails, '5xx': ProblemDetails },
+      },
+    },
+    async (request, reply) => {
+      const { secret, ...receipt } = await orNext(app, wantedSlotsOf(request.body), () =>
+        receive(intakeOf(app), request.body, {
+          idempotencyKey: request.headers['idempotency-key'],
+          marks: { burst: request.isBurst },
+          visitor: visitorOf(request),
+          now: app.parts.now(),
+        }),
+      );
+      return reply.code(201).send({ ...receipt, statusUrl: slipUrl(app, request.body.language, secret) });
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LostPage } from '../../contract/pages.ts';
+import { parseReference } from '../../intake/reference.ts';
+import { findLostSlip } from '../../intake/slip-link.ts';
+import { refuseAfter } from '../plugins/limits.ts';
+import { intakeOf } from '../form/reception.ts';
+import { keptToItself } from './slip-answers.ts';
+
+type Params = { lang: string };
+
+/** In ten minutes: far fewer than for appointments, because each try is a guess. */
+const maxTriesOfAddress = 20;
+/** In ten minutes from anywhere, whether the reference exists or not. */
+const maxTriesOnReference = 10;
+
+/** `/:lang/appointment/lost/`: reference and contact open a lost slip again. For the scope of pages: forms only, one origin. */
+export function lostSlipPage(app: FastifyInstance): void {
+  const countTry = app.limitByNetwork('lost slip', maxTriesOfAddress);
+  const countReference = app.limitByKey('lost slip', maxTriesOnReference, ({ body }) => referenceIn(body) ?? '');
+
+  const show = (reply: FastifyReply, language: string, values: LostPage['values'], isWrong: boolean) =>
+    keptToItself(reply).page('/[lang]/appointment/lost', {
+      language,
+      status: isWrong ? 422 : 200,
+      page: { kind: 'lost', values, isWrong },
+    });
+
+  app.get<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true } }, (request, reply) =>
+    show(reply, app.getLanguage(request.params.lang).tag, { reference: '', contact: '' }, false),
+  );
+
+  app.get<{ Params: Params }>('/:lang/appointment/lost', { schema: { hide: true } }, (request, reply) =>
+    reply.redirect(`/${app.getLanguage(request.params.lang).tag}/appointment/lost/`, 301),
+  );
+
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => refuseAfter((await countTry(request)).waitSeconds, reply);
+
+  app.post<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true }, onRequest }, async (request, reply) => {
+    const language = app.getLanguage(request.params.lang).tag;
+    // Text that cannot be a reference is nobody's: it counts for the networks only.
+    if (referenceIn(request.body) !== undefined) refuseAfter((await countReference(request)).waitSeconds, reply);
+    const typed = { reference: textOf(request.body, 'reference'), contact: textOf(request.body, 'contact') };
+    const secret = await findLostSlip(intakeOf(app), typed, app.parts.now());
+    if (secret === undefined) return show(reply, language, typed, true);
+    return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=found`, 303);
+  });
+}
+
+/** The reference in one spelling, whether it exists or not. */
+const referenceIn = (body: unknown): string | undefined => parseReference(textOf(body, 'reference'));
+
+/** One field as typed, cut where no number or address is as long. */
+function textOf(body: unknown, name: keyof LostPage['values']): string {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === 'string' ? value.slice(0, 254) : '';
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { findFreeSlots } from '../../appointments/free-slots.ts';
+import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
+import { secretPattern } from '../../sealing/derivation.ts';
+import { channelsToMoveTo, findSlip, type Slip } from '../../intake/requester.ts';
+import { slipUrl } from '../form/reception.ts';
+
+/** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */
+export async function findOnSlip(app: FastifyInstance, secret: string): Promise<Slip> {
+  if (!secretPattern.test(secret)) throw new Problem('not-found');
+  return findSlip(app.parts.db, secret, app.parts.now());
+}
+
+export async function showSlip(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  language: string,
+  secret: string,
+  slip: Slip,
+  { done, problem }: { done?: string | undefined; problem?: ProblemCode },
+): Promise<unknown> {
+  return keptToItself(reply).page('/[lang]/appointment/[secret]', {
+    language,
+    status: problem === undefined ? 200 : problems[problem].status,
+    page: {
+      kind: 'slip',
+      status: slip.status,
+      conversation: slip.conversation,
+      secret,
+      statusUrl: slipUrl(app, language, secret),
+      formKey: randomUUID(),
+      hasFreeTimes: slip.status.state !== 'closed' && (await hasFreeTimes(app, slip)),
+      ...(done === undefined ? {} : { done }),
+      ...(problem === undefined ? {} : { problem }),
+    },
+  });
+}
+
+async function hasFreeTimes(app: FastifyInstance, { status }: Slip): Promise<boolean> {
+  const wanted = { provider: status.provider, channel: channelsToMoveTo(status) };
+  return (await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), 1)).length > 0;
+}
+
+/** Who holds no slip gets one friendly page, which tells nothing about any other. */
+export async function withSlip(reply: FastifyReply, language: string, answer: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'not-found') throw error;
+    return keptToItself(reply).page('/[lang]/problem', {
+      language,
+      status: 404,
+      page: { kind: 'problem', code: 'not-found', instance: '', back: `/${language}/appointment/` },
+    });
+  }
+}
+
+/** The address of a slip is a secret: no other site and no other page may learn it from a link. */
+export const keptToItself = (reply: FastifyReply): FastifyReply =>
+  reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');

@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { WantedSlots } from '../../appointments/free-slots.ts';
+import type { MovePage } from '../../contract/pages.ts';
+import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
+import type { Slot } from '../../contract/slots.ts';
+import { channelsToMoveTo, move, wishFor, type Slip } from '../../intake/requester.ts';
+import { firstDays } from '../../../src/components/booking/slot-days.ts';
+import { limitAppointments, limitLooks } from '../plugins/limits.ts';
+import { freeSlotsNamed, slotIdNamed } from '../form/next-slots.ts';
+import { admissionFrom, levelOf } from '../visitor.ts';
+import { proofOf } from '../form/appointment-form.ts';
+import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
+
+type Params = { lang: string; secret: string };
+
+/** `/:lang/appointment/:secret/move/`: the free times of the same organisation, each with a button that takes it. */
+export function slipMove(app: FastifyInstance): void {
+  app.get<{ Params: Params; Querystring: { from?: unknown } }>(
+    '/:lang/appointment/:secret/move/',
+    { schema: { hide: true }, onRequest: limitLooks },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        const slip = await findOnSlip(app, secret);
+        if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
+        return showTimes(app, request, reply, language, secret, slip, { from: dayOf(request.query.from) });
+      });
+    },
+  );
+
+  app.post<{ Params: Params }>(
+    '/:lang/appointment/:secret/move/',
+    { schema: { hide: true }, onRequest: limitAppointments },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        const { status } = await findOnSlip(app, secret);
+        const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
+        let done = status.state === 'confirmed' ? 'moved' : 'booked';
+        try {
+          const slot = { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') };
+          const admission = await admissionFrom(request, proofOf(request.body));
+          const to = [app.parts.db, app.site().directory, secret, slot, app.parts.now()] as const;
+          await move(...to, admission).catch(async (error: unknown) => {
+            if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
+            await wishFor(...to);
+            done = 'wished';
+          });
+        } catch (error) {
+          if (!(error instanceof Problem) || error.code === 'not-found') throw error;
+          const slip = await findOnSlip(app, secret);
+          if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
+          return showTimes(app, request, reply, language, secret, slip, { from: undefined, problem: error.code });
+        }
+        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=${done}`, 303);
+      });
+    },
+  );
+}
+
+async function showTimes(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  language: string,
+  secret: string,
+  slip: Slip,
+  { from, problem }: { from: string | undefined; problem?: ProblemCode },
+): Promise<unknown> {
+  const { state, appointment } = slip.status;
+  const page: MovePage = {
+    kind: 'move',
+    secret,
+    state,
+    appointment,
+    ...firstDays(await timesFor(app, slip, from)),
+    isLater: from !== undefined,
+    // A request that has a time, or was offered some, moves at no cost.
+    needsProof: state === 'received' && (await levelOf(request)) !== undefined,
+    ...(problem === undefined ? {} : { problem }),
+  };
+  return keptToItself(reply).page('/[lang]/appointment/[secret]/move', {
+    language,
+    status: problem === undefined ? 200 : problems[problem].status,
+    page,
+  });
+}
+
+/** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
+async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
+  const find = (wanted: WantedSlots) => freeSlotsNamed(app, wanted);
+  const all = { provider: status.provider, quarter: status.quarter, channel: channelsToMoveTo(status) };
+  const own = conversation.interpreting ? [] : await find({ ...all, language: conversation.language, from });
+  if (own.length > 0) return own;
+  const isSpoken = !conversation.interpreting && from !== undefined && (await find({ ...all, language: conversation.language })).length > 0;
+  return isSpoken ? [] : find({ ...all, from });
+}
+
+/** A day that exists, "2026-11-30"; anything else asks for nothing. */
+function dayOf(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  return Number.isNaN(Date.parse(`${text}T00:00:00Z`)) ? undefined : text;
+}

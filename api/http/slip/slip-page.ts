@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../../contract/problems.ts';
+import { secretPattern } from '../../sealing/derivation.ts';
+import { accept, cancel, erase, noneFits, slipOpened, type Slip } from '../../intake/requester.ts';
+import { renewLink } from '../../intake/slip-link.ts';
+import { limitAppointments } from '../plugins/limits.ts';
+import { intakeOf } from '../form/reception.ts';
+import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
+
+type Params = { lang: string; secret: string };
+type Take<Answer> = (app: FastifyInstance, secret: string, posted: Record<string, unknown>) => Promise<Answer>;
+
+const sameLink =
+  (take: Take<void>): Take<string> =>
+  async (app, secret, posted) => {
+    await take(app, secret, posted);
+    return secret;
+  };
+
+/** What the buttons of a slip do, with the secret that opens it afterwards, and the word under which the next page says so. */
+const steps: Record<string, { done: string; take: Take<string> }> = {
+  accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now())) },
+  'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
+  cancel: { done: 'cancelled', take: sameLink(({ parts }, secret) => cancel(parts.db, secret, parts.now())) },
+  erase: { done: 'erased', take: sameLink(({ parts }, secret) => erase(parts.db, secret, parts.now())) },
+  renew: {
+    done: 'renewed',
+    take: (app, secret, { formKey }) => renewLink(intakeOf(app), secret, typeof formKey === 'string' ? formKey : '', app.parts.now()),
+  },
+};
+
+/** `/:lang/appointment/:secret/`: the slip and its buttons. For the scope of pages: forms only, one origin. */
+export function slipPage(app: FastifyInstance): void {
+  app.get<{ Params: Params; Querystring: { done?: unknown } }>(
+    '/:lang/appointment/:secret/',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        const slip = await findOnSlip(app, secret);
+        if (isSeenByAPerson(request)) await slipOpened(app.parts.db, secret, app.parts.now());
+        return showSlip(app, reply, language, secret, slip, { done: doneAsStored(request.query.done, slip) });
+      });
+    },
+  );
+
+  app.get<{ Params: Params }>('/:lang/appointment/:secret', { schema: { hide: true } }, (request, reply) => {
+    const { lang, secret } = request.params;
+    if (!secretPattern.test(secret)) throw new Problem('not-found');
+    return keptToItself(reply).redirect(`/${app.getLanguage(lang).tag}/appointment/${secret}/`, 301);
+  });
+
+  app.post<{ Params: Params }>(
+    '/:lang/appointment/:secret/',
+    { schema: { hide: true }, onRequest: limitAppointments },
+    async (request, reply) => {
+      const { lang, secret } = request.params;
+      const language = app.getLanguage(lang).tag;
+      return withSlip(reply, language, async () => {
+        const posted = (request.body ?? {}) as Record<string, unknown>;
+        const step = typeof posted['action'] === 'string' && Object.hasOwn(steps, posted['action']) ? steps[posted['action']] : undefined;
+        try {
+          if (step === undefined) throw new Problem('malformed-request');
+          const secretNow = await step.take(app, secret, posted);
+          return await keptToItself(reply).redirect(`/${language}/appointment/${secretNow}/?done=${step.done}`, 303);
+        } catch (error) {
+          if (!(error instanceof Problem) || error.code === 'not-found') throw error;
+          return showSlip(app, reply, language, secret, await findOnSlip(app, secret), { problem: error.code });
+        }
+      });
+    },
+  );
+}
+
+/**
+ * Whether a person looks: a browser's own navigation to a page. Programs that follow links to check or preview them
+ * say otherwise or say nothing (Fetch Metadata), and they must change nothing.
+ */
+function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'GET' &&
+    // A counsellor who opens the slip from the desk has told nobody anything.
+    !hasDeskCookie(headers.cookie) &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    // "empty" with "navigate": the same navigation, passed on by our own worker on a phone that keeps pages for offline.
+    (headers['sec-fetch-dest'] === 'document' || headers['sec-fetch-dest'] === 'empty') &&
+    headers['sec-purpose'] === undefined &&
+    headers['purpose'] === undefined
+  );
+}
+
+const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
+
+/** What was done just now, but only as far as it is stored: a link with `?done=cancelled` must never say it falsely. */
+function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): string | undefined {
+  const stored: Record<string, boolean> = {
+    sent: state === 'received' || state === 'confirmed',
+    'none-fits': state === 'received',
+    accepted: state === 'confirmed',
+    booked: state === 'confirmed',
+    wished: wished !== null,
+    moved: state === 'confirmed',
+    'contact-changed': state !== 'closed',
+    cancelled: outcome === 'cancelled',
+    renewed: isRenewed && erased.at === null,
+    found: isRenewed && erased.at === null,
+    erased: erased.at !== null,
+  };
+  if (typeof done !== 'string' || !Object.hasOwn(stored, done) || stored[done] !== true) return undefined;
+  return done === 'sent' && state === 'confirmed' ? 'booked' : done;
+}

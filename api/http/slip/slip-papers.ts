@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { calendarFile, takesPlace } from '../../letters/calendar.ts';
+import { Problem } from '../../contract/problems.ts';
+import { findOnSlip, keptToItself, withSlip } from './slip-answers.ts';
+
+type Params = { lang: string; secret: string };
+
+/** What is taken along from a slip: the calendar file, and a proof for school, employer or Jobcenter. Reading them changes nothing. */
+export function slipPapers(app: FastifyInstance): void {
+  app.get<{ Params: Params }>('/:lang/appointment/:secret/calendar.ics', { schema: { hide: true } }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const { calendar } = await findOnSlip(app, secret);
+      if (calendar === undefined) throw new Problem('not-found');
+      const now = app.parts.now();
+      const method = takesPlace(calendar, now) ? 'PUBLISH' : 'CANCEL';
+      return keptToItself(reply)
+        .type(`text/calendar; charset=utf-8; method=${method}; component=VEVENT`)
+        .header('content-disposition', 'attachment; filename="appointment.ics"')
+        .send(calendarFile(calendar, app.site().words(language), now));
+    });
+  });
+
+  app.get<{ Params: Params }>('/:lang/appointment/:secret/proof/', { schema: { hide: true } }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const { calendar, status } = await findOnSlip(app, secret);
+      const now = app.parts.now();
+      if (calendar === undefined || !provesSomething(calendar, now)) throw new Problem('not-found');
+      const { startsAt } = calendar.appointment;
+      return keptToItself(reply).page('/[lang]/appointment/[secret]/proof', {
+        language,
+        page: {
+          kind: 'proof',
+          secret,
+          reference: status.reference,
+          provider: status.provider,
+          startsAt,
+          isOver: new Date(startsAt) <= now,
+        },
+      });
+    });
+  });
+}
+
+/** An appointment that stands, or one that the person came to. */
+const provesSomething = (entry: Parameters<typeof takesPlace>[0], now: Date): boolean =>
+  takesPlace(entry, now) && (entry.state === 'confirmed' || entry.outcome === 'attended' || entry.outcome === 'handed-over');

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import { DateTime } from 'luxon';
+import { momentInWords } from '../../src/i18n/dates.ts';
+import { isolateLtr } from '../../src/i18n/isolation.ts';
+import type { Translate } from '../../src/i18n/words.ts';
+import type { AppointmentTime } from '../contract/appointment.ts';
+import type { CalendarEntry } from '../intake/calendar-entry.ts';
+
+const zone = 'Europe/Berlin';
+
+/**
+ * The rules of Berlin's clocks since 1996, as RFC 5545 3.6.5 writes them. A calendar needs them to know what the local time means, and
+ * some have no table of their own.
+ */
+const clockRules = [
+  'BEGIN:VTIMEZONE',
+  `TZID:${zone}`,
+  'BEGIN:DAYLIGHT',
+  'DTSTART:19960331T020000',
+  'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU',
+  'TZOFFSETFROM:+0100',
+  'TZOFFSETTO:+0200',
+  'TZNAME:CEST',
+  'END:DAYLIGHT',
+  'BEGIN:STANDARD',
+  'DTSTART:19961027T030000',
+  'RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU',
+  'TZOFFSETFROM:+0200',
+  'TZOFFSETTO:+0100',
+  'TZNAME:CET',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+].join('\r\n');
+
+/**
+ * The appointment as a calendar file (RFC 5545), in the words of one language. Calendars are shared and stand on locked screens: it says
+ * "appointment", when, where and the reference, never what it is about or with whom, and it carries no link to the slip.
+ * The same appointment has the same UID for ever; once it does not take place, the file takes it out of the calendar.
+ */
+export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): string {
+  const { appointment, reference, requestId, version } = entry;
+  const startsAt = DateTime.fromISO(appointment.startsAt, { zone });
+  const endsAt = startsAt.plus({ minutes: appointment.lengthMinutes });
+  const isOff = !takesPlace(entry, now);
+  const calendar = ical({
+    prodId: '//Termin//Termin//DE',
+    method: isOff ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
+    timezone: { name: null, generator: () => clockRules },
+  });
+  calendar.createEvent({
+    // Made of the random id of the request, so that nobody comes from one to the other.
+    id: `${createHash('sha256').update(`calendar ${requestId}`).digest('hex').slice(0, 32)}@appointment`,
+    sequence: version,
+    stamp: now,
+    start: startsAt,
+    end: endsAt,
+    // A time that the clocks show twice can only be said in UTC.
+    timezone: isShownTwice(startsAt) || isShownTwice(endsAt) ? null : zone,
+    summary: t('appointment:pageTitle'),
+    location: printable(placeInWords(appointment, t)),
+    description: printable(`${momentInWords(t, appointment.startsAt)}\n${t('appointment:slip.reference')}: ${isolateLtr(reference)}`),
+    status: isOff ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+  });
+  return `${calendar.toString()}\r\n`;
+}
+
+/** Whether the appointment stands, or stood when it was time. */
+export const takesPlace = (
+  { state, outcome, lapsed, appointment }: Pick<CalendarEntry, 'state' | 'outcome' | 'lapsed' | 'appointment'>,
+  now: Date,
+): boolean =>
+  (state === 'confirmed' && lapsed === undefined) ||
+  (state === 'closed' && outcome !== 'cancelled' && new Date(appointment.startsAt) <= now);
+
+function placeInWords({ channel, place }: AppointmentTime, t: Translate): string {
+  if (channel === 'phone') return t('appointment:slip.byPhone');
+  if (channel === 'video') return t('slip:channel.video');
+  if (channel === 'home') return t('slip:channel.home');
+  return place ?? t('appointment:slip.placeLater');
+}
+
+const isShownTwice = (moment: DateTime): boolean => moment.getPossibleOffsets().length > 1;
+
+/** Without the characters that no line of a calendar may hold (RFC 5545 3.1). */
+const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, ' ');

@@ -1,0 +1,205 @@
+import { sql, type Selectable, type Transaction } from 'kysely';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { Translate } from '../../src/i18n/words.ts';
+import { calendarFile } from './calendar.ts';
+import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import type { Database, LetterKind, RequestRow } from '../database/tables.ts';
+import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
+import { appointmentOf, currentOffers } from '../intake/requester.ts';
+import type { Sealer, Unsealer } from '../sealing/sealing.ts';
+import { lapsed, onSlip } from '../intake/owed.ts';
+import { toldOnSlip } from '../intake/answer.ts';
+import { apply, lockRequest, toldNow } from '../intake/transition.ts';
+import { renderLetter } from './letter.ts';
+import { DeliveryError, type Mailer, type Message } from './mailer.ts';
+
+/** What the desk's process needs to send letters; the public side has no key to open an address. */
+export type PostOffice = {
+  db: Db;
+  unsealer: Unsealer | undefined;
+  sealer: Sealer;
+  site: () => { directory: Directory; words: (language: string) => Translate };
+  publicUrl: string;
+  /** undefined: nothing is set up, and whoever waits for an email is told by hand. */
+  mailer: Mailer | undefined;
+  /** A clock and not an instant: a round may last. Undefined while the clock cannot be trusted; then no letter is sent or given up. */
+  now: () => Date | undefined;
+  /** Hears of every failed try. Codes only: nothing that it hears names an address. */
+  failed: (failure: { letter: string; attempt: number; code: string }) => void;
+};
+
+type LetterRow = Selectable<Database['letters']>;
+type Done = Exclude<LetterRow['state'], 'waiting'>;
+
+const minuteMs = 60_000;
+/** A letter that somebody works on is nobody else's for so long; after a crash it is sent again then. */
+const leaseMinutes = 10;
+/** After each failed try; after the last one the letter is given up. */
+const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
+/** A mail server that takes nothing is no fault of a letter's: it stays due, so that all leave soon when the server is back. */
+const patienceMinutes = 2 * 1440;
+/** No letter waits longer for its next try. One that is dated further ahead was put there by a wrong clock, and is due. */
+const longestPauseMinutes = 1440;
+
+/**
+ * Sends the letter that is due first, or finds out that it must not be sent. At least once: a crash between the mail server's "yes" and
+ * our mark sends it again, with the same Message-ID.
+ * @returns "none" when no letter is due, "unreachable" when the mail server takes none
+ */
+export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'unreachable'> {
+  const now = office.now();
+  if (now === undefined) return 'none';
+  const letter = await claimDue(office.db, now);
+  if (letter === undefined) return 'none';
+  try {
+    const prepared = await prepare(office, letter, now);
+    if (prepared === 'on-slip') {
+      await leaveOnSlip(office.db, letter, now);
+      return 'done';
+    }
+    if (typeof prepared === 'string') {
+      await finish(office.db, letter, prepared, now);
+      return 'done';
+    }
+    await prepared.mailer.send(prepared.message, now);
+  } catch (error) {
+    return failedTry(office, letter, error, office.now() ?? now);
+  }
+  await markSent(office.db, letter, office.now() ?? now);
+  return 'done';
+}
+
+async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, now: Date): Promise<'done' | 'unreachable'> {
+  const { outcome, code } = error instanceof DeliveryError ? error : { outcome: 'later', code: error instanceof Error ? error.name : '' };
+  office.failed({ letter: letter.id, attempt: letter.attempts, code });
+  const isUnreachable = outcome === 'unreachable';
+  const pause = isUnreachable ? (isOld(letter, now) ? undefined : 1) : pausesMinutes[letter.attempts - 1];
+  if (outcome === 'refused' || pause === undefined) await finish(office.db, letter, 'given-up', now);
+  else await putOff(office.db, letter, { attempts: letter.attempts - (isUnreachable ? 1 : 0), until: inMinutes(now, pause) });
+  return isUnreachable ? 'unreachable' : 'done';
+}
+
+const isOld = ({ created_at }: LetterRow, now: Date): boolean => inMinutes(new Date(created_at), patienceMinutes) <= now.toISOString();
+const inMinutes = (from: Date, minutes: number): string => new Date(from.getTime() + minutes * minuteMs).toISOString();
+
+/** Whether what the letter says is still so. Nobody is reminded of what is over, and nobody is told what no longer stands. */
+function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, row: RequestRow, now: Date): boolean {
+  const isAhead = starts_at === null || new Date(starts_at) > now;
+  const holds = lapsed(row, now) === undefined;
+  const appointmentStands = row.state === 'confirmed' && row.starts_at === starts_at && isAhead && holds;
+  const fits: Record<LetterKind, boolean> = {
+    received: row.state === 'received',
+    offered: row.state === 'offered' && holds,
+    confirmed: appointmentStands,
+    moved: appointmentStands,
+    reminder: appointmentStands,
+    cancelled: row.state === 'closed' && row.outcome === 'cancelled' && isAhead,
+    answered: row.state === 'closed' && row.outcome !== 'cancelled',
+  };
+  return row.erased_at === null && fits[kind];
+}
+
+/** The letter as it goes out, or why it does not. Only here the address is opened, and it is kept nowhere. */
+async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
+  const { db, unsealer, mailer, publicUrl } = office;
+  const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.request_id).executeTakeFirst();
+  if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
+  // A letter at which the process died every time must not do so for ever.
+  if (letter.attempts > pausesMinutes.length + 1) return 'given-up';
+  // Sealed to another key: nobody can be written to whom nobody can read.
+  const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
+  if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
+  if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
+  if (letter.kind === 'reminder' && person.reminder !== true) return 'not-asked';
+  if (person.reply === 'none') return 'on-slip';
+  if (person.reply === 'call') return 'not-asked';
+  if (person.reply === 'sms' || person.email === undefined || mailer === undefined) return 'by-hand';
+
+  const { directory, words } = office.site();
+  const { languages } = directory.city;
+  const source = languages[0]!;
+  const language = languages.find(({ tag }) => tag === letter.language) ?? source;
+  const appointment = appointmentOf(row);
+  const facts = {
+    reference: row.reference,
+    hearBy: row.hear_by,
+    outcome: row.outcome,
+    reason: row.reason,
+    offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
+    appointment,
+  };
+  const hasCalendar = letter.kind === 'confirmed' || letter.kind === 'moved' || letter.kind === 'cancelled';
+  const message = {
+    ...renderLetter(letter.kind, facts, `${publicUrl}/${language.tag}/appointment/${person.secret}/`, language, source, words),
+    id: letter.id,
+    kind: letter.kind,
+    to: person.email,
+    createdAt: letter.created_at,
+    calendar:
+      hasCalendar && appointment !== null ? calendarFile({ ...row, requestId: row.id, appointment }, words(language.tag), now) : undefined,
+  };
+  return { mailer, message };
+}
+
+/** Takes the letter that is due first, so that a second desk process does not send it too. */
+async function claimDue(db: Db, now: Date): Promise<LetterRow | undefined> {
+  const due = db
+    .selectFrom('letters')
+    .select('id')
+    .where('state', '=', sql.lit('waiting'))
+    .where(({ or, eb }) => or([eb('next_at', '<=', now.toISOString()), eb('next_at', '>', inMinutes(now, longestPauseMinutes + 60))]))
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(1);
+  return db
+    .updateTable('letters')
+    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), next_at: inMinutes(now, leaseMinutes) }))
+    .where('id', '=', isPostgres(db) ? due.forUpdate().skipLocked() : due)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+async function putOff(db: Db, { id }: LetterRow, { attempts, until }: { attempts: number; until: string }): Promise<void> {
+  await db.updateTable('letters').set({ attempts, next_at: until }).where('id', '=', id).execute();
+}
+
+/** A letter that was overtaken meanwhile stays so. */
+async function finish(db: Reading, { id }: LetterRow, state: Done, now: Date): Promise<void> {
+  await db.updateTable('letters').set({ state, done_at: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
+}
+
+/** The mail server has it. The person is told with it, unless the answer became another one while it went out. */
+async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'id', letter.request_id);
+    const isNewest = await isWaiting(transaction, letter.id);
+    await transaction.updateTable('letters').set({ state: 'sent', done_at: now.toISOString() }).where('id', '=', letter.id).execute();
+    if (row === undefined || row.to_tell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    await apply(transaction, row, { kind: 'system' }, now, {
+      event: 'told',
+      from: ['offered', 'confirmed', 'closed'],
+      detail: 'email',
+      change: () => toldNow('email', now),
+    });
+  });
+}
+
+/** The person wants no message and looks at the slip: the answer stands there, and that is the telling. */
+async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockRequest(transaction, 'id', letter.request_id);
+    const isNewest = await isWaiting(transaction, letter.id);
+    await finish(transaction, letter, 'not-asked', now);
+    if (row === undefined || row.to_tell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    await apply(transaction, row, { kind: 'system' }, now, {
+      event: onSlip,
+      from: ['offered', 'confirmed', 'closed'],
+      change: () => toldOnSlip(row, now),
+    });
+  });
+}
+
+async function isWaiting(transaction: Transaction<Database>, letterId: string): Promise<boolean> {
+  const { state } = await transaction.selectFrom('letters').select('state').where('id', '=', letterId).executeTakeFirstOrThrow();
+  return state === 'waiting';
+}

@@ -1,0 +1,57 @@
+import { quartersAround, type Centred } from '../../directory/position.ts';
+import { rememberPosition } from './known-position.browser.ts';
+
+/**
+ * `<near-position data-quarters data-way data-searching data-found data-outside data-failed>` around a button, a note, an empty
+ * `role="status"` and an empty list. Asks the phone where it is after a press and suggests quarters as links.
+ * The position is compared here and goes nowhere; with `data-walks` it is remembered for distances (known-position.ts).
+ */
+class NearPosition extends HTMLElement {
+  #listening = new AbortController();
+
+  connectedCallback(): void {
+    const button = this.querySelector('button');
+    if (button === null) return;
+    this.hidden = !('geolocation' in navigator);
+    this.#listening = new AbortController();
+    button.addEventListener('click', () => this.#ask(), { signal: this.#listening.signal });
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+  }
+
+  #ask(): void {
+    this.#say('searching', []);
+    const quarters = JSON.parse(this.dataset['quarters'] ?? '[]') as (Centred & { name: string })[];
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const around = quartersAround(quarters, coords);
+        const named = around.map((id) => ({ id, name: quarters.find((quarter) => quarter.id === id)?.name ?? id }));
+        this.#say(named.length === 0 ? 'outside' : 'found', named);
+        if (named.length > 0 && this.dataset['walks'] !== undefined) rememberPosition(coords);
+      },
+      () => this.#say('failed', []),
+      { maximumAge: 60_000, timeout: 15_000 },
+    );
+  }
+
+  #say(what: 'searching' | 'found' | 'outside' | 'failed', quarters: { id: string; name: string }[]): void {
+    const status = this.querySelector('[role="status"]');
+    if (status !== null) status.textContent = this.dataset[what] ?? '';
+    this.querySelector('ul')?.replaceChildren(
+      ...quarters.map(({ id, name }) => {
+        const link = document.createElement('a');
+        link.className = 'tap';
+        link.href = (this.dataset['way'] ?? '').replace('{quarter}', id);
+        link.dataset['quarter'] = id;
+        link.textContent = name;
+        const entry = document.createElement('li');
+        entry.append(link);
+        return entry;
+      }),
+    );
+  }
+}
+
+customElements.define('near-position', NearPosition);

@@ -1,0 +1,436 @@
+import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
+import { listAnswers } from './appointment-overview.browser.ts';
+import { proveSlot } from '../booking/slot-proof.browser.ts';
+import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
+
+const warnBeforeMilliseconds = 120_000;
+/** A dead connection shall not keep anybody waiting; sent again it is still one request. */
+const patienceMilliseconds = 30_000;
+/** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
+const aboutTimes = [
+  'quarter',
+  'conversationLanguage',
+  'interpreting',
+  'womanCounsellor',
+  'channel',
+  'slot',
+  'hold',
+  'formLanguage',
+  'idempotencyKey',
+];
+const asksFor = aboutTimes.slice(0, 5);
+
+/**
+ * `<appointment-steps>` around the appointment form: one question a screen, made of the sections that the page shows all at once
+ * without a script. Times are looked for, kept and given back by the form's own buttons; only their section is replaced.
+ * Answers survive a reload in this tab, except while they speak of violence.
+ */
+class AppointmentSteps extends HTMLElement {
+  #listening = new AbortController();
+  #form!: HTMLFormElement;
+  #notes!: HTMLElement;
+  #step = 0;
+  /** Whether "next" leads back to the overview. */
+  #isChanging = false;
+  #isSending = false;
+  /** From the first try on the answers stay as they are, so that sent again is sent once. */
+  #wasTried = false;
+  #isLeaving = false;
+  #lookedFor = '';
+  #keptUntil: number | undefined;
+  #isWarned = false;
+  #clock: number | undefined;
+  /** What this network needs for one more slot; begun while the person looks at the times. */
+  #proof: Promise<string | undefined> | undefined;
+
+  connectedCallback(): void {
+    const form = this.querySelector('form');
+    if (form === null) return;
+    this.#form = form;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#build();
+    this.#lookedFor = this.#criteria();
+    const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
+    if (restored !== undefined) putBack(form, restored, stepInAddress());
+    this.#watchKept();
+
+    form.addEventListener('submit', (event) => this.#submitted(event), { signal });
+    form.addEventListener('input', (event) => this.#typed(event), { signal });
+    this.addEventListener('click', (event) => this.#clicked(event), { signal });
+    document.querySelector('error-summary')?.addEventListener('click', (event) => this.#toField(event), { signal });
+    window.addEventListener('popstate', () => this.#show(stepOfAddress()), { signal });
+    window.addEventListener('pagehide', () => this.#giveBack(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
+    this.#clock = window.setInterval(() => this.#tick(), 1000);
+
+    const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
+    const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
+    const isHalfFilled = restored !== undefined || this.dataset['untouched'] !== 'true';
+    this.#show(wrong >= 0 ? wrong : begun >= 0 ? begun : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
+    this.#keep();
+    if (restored !== undefined) void this.#askAgain(restored);
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+    window.clearInterval(this.#clock);
+  }
+
+  get #sections(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[data-step]')];
+  }
+
+  /** On a shared phone nobody shall find what was asked about violence: no answer, no question and no step stays in this tab. */
+  get #isDiscreet(): boolean {
+    return this.querySelector('.topic-discreet :checked') !== null;
+  }
+
+  get #when(): HTMLElement {
+    return this.querySelector<HTMLElement>('#f-slot')!;
+  }
+
+  #part(name: string): HTMLElement {
+    const template = this.querySelector<HTMLTemplateElement>(`template[data-part="${name}"]`)!;
+    return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+  }
+
+  readonly #mistake = () => this.#part('error');
+
+  #words(name: string): string {
+    return this.querySelector<HTMLElement>('[data-overview]')!.dataset[name]!;
+  }
+
+  /** A message with one button, of "title|text|button". */
+  #alert(words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
+    const alert = this.#part('alert');
+    alert.classList.add(`alert-${kind}`);
+    const places = alert.querySelectorAll('p, button');
+    const [title, text, press] = words.split('|');
+    places[0]!.textContent = title!;
+    places[1]!.textContent = text!;
+    const button = alert.querySelector('button')!;
+    button.textContent = press!;
+    for (const [attribute, value] of Object.entries(does)) button.setAttribute(attribute, value);
+    return alert;
+  }
+
+  /** What src/styles/steps.css has shown in its place before: the number to call stands below every question. */
+  #build(): void {
+    this.#notes = document.createElement('div');
+    this.#notes.className = 'steps-notes';
+    this.querySelector('.steps-bar')!.after(this.#notes);
+    // Pressed before the script was there, it asks the server for the whole form.
+    this.querySelector('[data-next]')!.removeAttribute('name');
+    const danger = this.querySelector<HTMLElement>('.danger-line');
+    if (danger !== null) {
+      danger.hidden = false;
+      this.append(danger);
+    }
+    this.querySelector<HTMLElement>('[data-overview]')!.hidden = false;
+  }
+
+  #show(step: number, { quietly = false } = {}): void {
+    const sections = this.#sections;
+    const last = sections.length - 1;
+    this.#step = Math.min(Math.max(step, 0), last);
+    const section = sections[this.#step]!;
+    for (const one of sections) one.hidden = one !== section;
+    for (const intro of document.querySelectorAll<HTMLElement>('[data-intro]')) intro.hidden = this.#step > 0;
+    const text = this.querySelector<HTMLElement>('.steps-bar > p')!;
+    text.textContent = text.dataset['text']!.replace('%1', String(this.#step + 1)).replace('%2', String(sections.length));
+    const progress = this.querySelector('progress')!;
+    progress.max = sections.length;
+    progress.value = this.#step + 1;
+    this.querySelector<HTMLElement>('[data-next]')!.hidden = this.#step === last;
+    this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
+    if (this.#step === last) listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
+    if (section === this.#when && this.#criteria() !== this.#lookedFor) {
+      void this.#ask('find');
+    }
+    this.#prove();
+    if (quietly) return;
+    document.querySelector('error-summary')?.remove();
+    this.#focusHeading();
+  }
+
+  #focusHeading(): void {
+    const heading = this.#sections[this.#step]!.querySelector('h2')!;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    this.scrollIntoView();
+  }
+
+  #go(step: number): void {
+    this.#note(step);
+    this.#show(step);
+  }
+
+  /** "Back" leads to the question before; with a discreet topic it leads away from the form. */
+  #note(step: number): void {
+    if (!this.#isDiscreet) history.pushState(null, '', `#${step + 1}`);
+  }
+
+  #next(): void {
+    if (!isComplete(this.#sections[this.#step]!, this.#mistake)) return;
+    const last = this.#sections.length - 1;
+    const isKept = this.#when.dataset['left'] !== undefined;
+    const asksAnew = isKept && this.#criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
+    // A time that was kept for other answers is looked at again before anything is sent.
+    const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#when) : last;
+    if (step === last) this.#isChanging = false;
+    this.#go(step);
+  }
+
+  #typed({ target }: Event): void {
+    const field = target instanceof Element ? target.closest<HTMLElement>('[data-too-many]') : null;
+    if (field !== null) hasFewEnough(field, this.#mistake);
+    this.#keep();
+  }
+
+  #clicked({ target }: Event): void {
+    if (!(target instanceof Element)) return;
+    const change = target.closest<HTMLElement>('[data-change][type="button"]')?.dataset['change'];
+    if (change !== undefined) {
+      this.#isChanging = true;
+      this.#go(Number(change));
+    } else if (target.closest('[data-back]') !== null) {
+      if (this.#isDiscreet) this.#show(this.#step - 1);
+      else history.back();
+    } else if (target.closest('[data-when]') !== null) {
+      this.#notes.replaceChildren();
+      this.#isChanging = this.#step === this.#sections.length - 1;
+      this.#go(this.#sections.indexOf(this.#when));
+    }
+  }
+
+  /** A link of the summary of mistakes leads to a question that may be folded away. */
+  #toField(event: Event): void {
+    const hash = event.target instanceof Element ? event.target.closest('a')?.hash : undefined;
+    const field = hash === undefined || hash === '' ? null : document.getElementById(hash.slice(1));
+    const step = this.#sections.findIndex((section) => section.contains(field));
+    if (field === null || step < 0) return;
+    event.preventDefault();
+    this.#note(step);
+    this.#show(step, { quietly: true });
+    const group = field.closest('details');
+    if (group !== null) group.open = true;
+    field.focus();
+    field.scrollIntoView({ block: 'center' });
+  }
+
+  #submitted(event: SubmitEvent): void {
+    const button = event.submitter as HTMLButtonElement | null;
+    // Another language takes everything along, with the question that is open.
+    if (button !== null && !this.contains(button) && button.hasAttribute('formaction')) {
+      this.#isLeaving = true;
+      button.formAction = `${button.formAction.split('#')[0]!}#${this.#step + 1}`;
+      return;
+    }
+    event.preventDefault();
+    if (button?.name === 'step') {
+      // A second press while the first is worked for would use up the same proof.
+      if (!this.#when.hasAttribute('aria-busy')) void this.#ask(button.value);
+    } else if (this.#step < this.#sections.length - 1) this.#next();
+    else void this.#send();
+  }
+
+  /** Looks for times, keeps one or gives it back, and puts what the page says in the place of the section. */
+  async #ask(step: string, other: Answers = [], isLastTry = false): Promise<void> {
+    const isHold = step.startsWith('hold:');
+    const body = new URLSearchParams(this.#answers().filter(([name]) => aboutTimes.includes(name)));
+    for (const [name, value] of other) body.set(name, value);
+    body.set('step', step);
+    const lookedFor = this.#criteria();
+    const loading = this.querySelector<HTMLElement>('[data-loading]');
+    if (loading !== null) loading.hidden = false;
+    this.#when.setAttribute('aria-busy', 'true');
+    if (isHold) body.set('proof', (await this.#proof) ?? '');
+    const page = await this.#fetch(body).then(
+      (answer) => answer.page,
+      () => undefined,
+    );
+    const found = page?.querySelector<HTMLElement>('#f-slot');
+    if (!this.isConnected) return;
+    if (loading !== null) loading.hidden = true;
+    this.#when.removeAttribute('aria-busy');
+    if (this.#isSending) return;
+    if (page === undefined || found === null || found === undefined) {
+      this.#when.querySelector('h2 + .unreachable')?.remove();
+      const unreachable = said('alert', this.#words('offline'));
+      unreachable.classList.add('unreachable');
+      this.#when.querySelector('h2')!.after(unreachable);
+      return;
+    }
+    const isWish = found.dataset['left'] === undefined && found.querySelector('[name="slot"]') !== null;
+    // A proof counts once.
+    if (isHold && found.dataset['left'] !== undefined) this.#proof = undefined;
+    // The proof came too late, or the network reached its share meanwhile.
+    if (isHold && isWish && found.dataset['proof'] !== undefined && !isLastTry) {
+      this.#proof = proveSlot();
+      return this.#ask(step, other, true);
+    }
+    // A time that is kept longer was found for what was asked then.
+    if (step !== 'extend') this.#lookedFor = lookedFor;
+    const isOpen = this.#sections[this.#step] === this.#when;
+    const hadFocus = this.#when.contains(document.activeElement) || this.#notes.contains(document.activeElement);
+    found.hidden = !isOpen;
+    this.#keepWish(found);
+    this.#when.replaceWith(found);
+    for (const part of ['[data-check] > .notice', '[data-check] > .button']) {
+      this.querySelector(part)?.replaceWith(page.querySelector(part)!);
+    }
+    const channel = page.querySelector<HTMLInputElement>('[name="channel"]:checked')?.value;
+    const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${channel ?? ''}"]`);
+    if (box !== null) box.checked = true;
+    this.#watchKept();
+    this.#prove();
+    this.#keep();
+    if (this.#step === this.#sections.length - 1)
+      listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
+    if (isOpen || hadFocus) this.#focusHeading();
+  }
+
+  /** Nobody's battery works for a time that is not looked at. */
+  #prove(): void {
+    if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#proof ??= proveSlot();
+  }
+
+  /** The new section knows nothing of the wish, because it was not sent. */
+  #keepWish(found: HTMLElement): void {
+    for (const box of this.#when.querySelectorAll<HTMLInputElement>('[name="days"], [name="parts"]')) {
+      const same = found.querySelector<HTMLInputElement>(`[name="${box.name}"][value="${box.value}"]`);
+      if (same !== null) same.checked = box.checked;
+    }
+    const group = found.querySelector('details');
+    if (group !== null && this.#when.querySelector('details')?.open === true) group.open = true;
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    this.#wasTried = true;
+    const body = new URLSearchParams(this.#answers());
+    const button = this.querySelector<HTMLElement>('[data-check] > .button')!;
+    this.querySelector('.sending')?.remove();
+    const state = document.createElement('div');
+    state.className = 'sending';
+    state.append(said('status', this.#words('sending')));
+    button.before(state);
+    button.hidden = true;
+    // Where the time is a wish so far, it may become an appointment.
+    body.set('proof', (await this.#proof) ?? '');
+    try {
+      const { url, page, wasSent } = await this.#fetch(body);
+      if (wasSent) {
+        this.#isLeaving = true;
+        forgetAnswers();
+        this.#form.reset();
+        window.location.replace(url);
+        return;
+      }
+      const main = page.querySelector('main');
+      if (main?.querySelector('appointment-steps') == null) throw new Error('not the form');
+      this.#isLeaving = true;
+      document.querySelector('main')!.replaceChildren(...main.childNodes);
+      if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
+    } catch {
+      this.#isSending = false;
+      const alert = this.#alert(this.#words('notSent'), 'danger', { type: 'submit' });
+      alert.querySelector('a')!.hidden = false;
+      state.replaceChildren(alert);
+      alert.querySelector('button')!.focus();
+    }
+  }
+
+  async #fetch(body: URLSearchParams): Promise<{ url: string; page: Document; wasSent: boolean }> {
+    const patience = new AbortController();
+    const waiting = window.setTimeout(() => patience.abort(), patienceMilliseconds);
+    try {
+      const answer = await fetch(this.#form.action, { method: 'POST', body, signal: patience.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      return { url: answer.url, page, wasSent: answer.redirected };
+    } finally {
+      window.clearTimeout(waiting);
+    }
+  }
+
+  #answers(): Answers {
+    return [...new FormData(this.#form)].filter((answer): answer is [string, string] => typeof answer[1] === 'string');
+  }
+
+  #criteria(): string {
+    return JSON.stringify(this.#answers().filter(([name]) => asksFor.includes(name)));
+  }
+
+  #keep(): void {
+    if (this.#isLeaving) return;
+    if (!this.#isDiscreet) {
+      keepAnswers(this.#answers());
+      return;
+    }
+    forgetAnswers();
+    // Nor in the browser's own list of names and numbers, which it offers to the next person.
+    for (const field of this.querySelectorAll('[autocomplete]')) field.setAttribute('autocomplete', 'off');
+  }
+
+  /** A time that was kept before the reload is kept again, if nobody was quicker. */
+  async #askAgain(answers: Answers): Promise<void> {
+    const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
+    const slot = kept.find(([name]) => name === 'slot')?.[1];
+    if (slot !== undefined) await this.#ask(`hold:${slot}`, kept);
+    else if (this.#criteria() !== this.#lookedFor) await this.#ask('find');
+  }
+
+  #watchKept(): void {
+    const left = this.#when.dataset['left'];
+    this.#keptUntil = left === undefined ? undefined : Date.now() + Number(left) * 1000;
+    this.#isWarned = false;
+    this.#notes.replaceChildren();
+  }
+
+  #tick(): void {
+    if (this.#keptUntil === undefined || this.#wasTried) return;
+    const left = this.#keptUntil - Date.now();
+    if (left <= 0) {
+      this.#keptUntil = undefined;
+      void this.#expire();
+    } else if (left <= warnBeforeMilliseconds && !this.#isWarned && this.#when.querySelector('[value="extend"]') !== null) {
+      this.#isWarned = true;
+      this.#notes.replaceChildren(this.#alert(this.#when.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }));
+    }
+  }
+
+  async #expire(): Promise<void> {
+    const words = this.#when.dataset['expired']!;
+    await this.#ask('find');
+    if (this.#sections[this.#step] !== this.#when && this.#when.dataset['left'] === undefined) {
+      this.#notes.replaceChildren(this.#alert(words, 'warning', { type: 'button', 'data-when': '' }));
+    }
+  }
+
+  /** Who leaves the page gives back the time that was kept; the answer is not waited for. */
+  #giveBack(): void {
+    const hold = this.querySelector<HTMLInputElement>('[name="hold"]')?.value;
+    if (hold === undefined || this.#isLeaving || this.#isSending) return;
+    void fetch(`/api/holds/${encodeURIComponent(hold)}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+  }
+
+  /** The browser's own memory brought the page back. */
+  #comeBack(): void {
+    if (this.#isLeaving) window.location.replace(window.location.pathname);
+    else if (!this.#isDiscreet) void this.#askAgain(this.#answers());
+  }
+}
+
+const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
+const stepOfAddress = () => (stepInAddress() ? Number(window.location.hash.slice(1)) - 1 : 0);
+
+function said(role: 'alert' | 'status', words: string): HTMLElement {
+  const text = document.createElement('p');
+  text.setAttribute('role', role);
+  text.textContent = words;
+  return text;
+}
+
+customElements.define('appointment-steps', AppointmentSteps);

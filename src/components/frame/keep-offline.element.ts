@@ -1,0 +1,148 @@
+import type { Bundle } from '../../offline/bundle.ts';
+
+type Words = 'kept' | 'working' | 'failed' | 'removed' | 'size';
+
+/**
+ * `<keep-offline hidden data-language="ar">` around a `<details>`: keeps the directory of one language on the phone, and
+ * removes it again. Words stand in `data-size` (with "{kilobytes}"), `data-kept` (with "{day}"), `data-working`,
+ * `data-failed` and `data-removed`; the parts are `data-part="size"`, `"keep"`, `"remove"` and an empty `role="status"`.
+ * Nothing is loaded before the press, not even the size before somebody opens the details. Stays hidden where the
+ * browser has no service worker or forbids storing.
+ */
+class KeepOffline extends HTMLElement {
+  #listening = new AbortController();
+
+  connectedCallback(): void {
+    if (!canKeep()) return;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const details = this.querySelector('details');
+    this.#part('keep').addEventListener('click', () => void this.#keep().catch(() => this.#show('failed')), { signal });
+    this.#part('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed')), { signal });
+    details?.addEventListener(
+      'toggle',
+      () => {
+        if (details.open && this.#part('keep').hidden) void this.#open();
+      },
+      { signal },
+    );
+    this.hidden = false;
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+  }
+
+  get #home(): string {
+    return `/${this.dataset['language'] ?? ''}/`;
+  }
+
+  get #bundlePath(): string {
+    return `/offline/${this.dataset['language'] ?? ''}`;
+  }
+
+  #part(name: 'size' | 'keep' | 'remove'): HTMLElement {
+    return this.querySelector(`[data-part="${name}"]`)!;
+  }
+
+  /** Says what is kept, or what keeping would cost. */
+  async #open(): Promise<void> {
+    const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`).catch(() => undefined);
+    this.#part('remove').hidden = kept === undefined;
+    if (kept !== undefined) {
+      this.#show('kept', kept.day);
+      return;
+    }
+    try {
+      const answer = await fetch(`${this.#bundlePath}.size.json`);
+      const { kilobytes } = (await answer.json()) as { kilobytes: number };
+      this.#part('size').textContent = this.#words('size').replace('{kilobytes}', String(kilobytes));
+      this.#part('keep').hidden = false;
+    } catch {
+      this.#show('failed');
+    }
+  }
+
+  async #keep(): Promise<void> {
+    this.#part('keep').hidden = true;
+    this.#show('working');
+    try {
+      const registration = await navigator.serviceWorker.register('/offline-worker.js', { scope: this.#home, updateViaCache: 'none' });
+      await activated(registration);
+      const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`);
+      if (kept === undefined) throw new Error('nothing is kept');
+      this.#part('size').textContent = '';
+      this.#part('remove').hidden = false;
+      this.#show('kept', kept.day);
+    } catch (error) {
+      await forget(this.#home);
+      this.#part('keep').hidden = false;
+      throw error;
+    }
+  }
+
+  async #remove(): Promise<void> {
+    await forget(this.#home);
+    this.#part('remove').hidden = true;
+    this.#part('keep').hidden = true;
+    this.#show('removed');
+  }
+
+  #words(name: Words): string {
+    return this.dataset[name] ?? '';
+  }
+
+  #show(name: Words, day = ''): void {
+    this.querySelector('[role="status"]')!.textContent = this.#words(name).replace('{day}', day);
+  }
+}
+
+/** Reading `caches` throws where storage is blocked. */
+function canKeep(): boolean {
+  try {
+    return 'serviceWorker' in navigator && typeof window.caches === 'object';
+  } catch {
+    return false;
+  }
+}
+
+const cacheOf = (home: string) => `offline-${home.replaceAll('/', '')}`;
+
+async function keptBundle(home: string, path: string): Promise<Bundle | undefined> {
+  if ((await registrationOf(home)) === undefined || !(await caches.has(cacheOf(home)))) return undefined;
+  const file = await (await caches.open(cacheOf(home))).match(path);
+  return (await file?.json()) as Bundle | undefined;
+}
+
+/** A worker has loaded everything before it becomes active; one that could not is "redundant". */
+async function activated({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
+  const worker = installing ?? waiting ?? active;
+  await new Promise<void>((resolve, reject) => {
+    const look = () => {
+      if (worker?.state === 'activated') resolve();
+      else if (worker === null || worker.state === 'redundant') reject(new Error('not loaded'));
+    };
+    worker?.addEventListener('statechange', look);
+    look();
+  });
+}
+
+async function registrationOf(home: string): Promise<ServiceWorkerRegistration | undefined> {
+  const registration = await navigator.serviceWorker.getRegistration(home);
+  return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
+}
+
+/** A slip that is kept apart still needs the worker, but not its directory. */
+async function forget(home: string): Promise<void> {
+  await caches.delete(cacheOf(home));
+  if (await keepsSlips(home)) await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home });
+  else await (await registrationOf(home))?.unregister();
+}
+
+async function keepsSlips(home: string): Promise<boolean> {
+  if (!(await caches.has('slips'))) return false;
+  const kept = await (await caches.open('slips')).keys();
+  return kept.some(({ url }) => new URL(url).pathname.startsWith(home));
+}
+
+customElements.define('keep-offline', KeepOffline);

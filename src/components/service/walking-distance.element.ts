@@ -1,0 +1,72 @@
+import { nearestFirst, walk } from '../../directory/position.ts';
+import { knownPosition, positionFound } from '../finder/known-position.browser.ts';
+
+/**
+ * `<walking-distance data-at="51.5,7.1 51.6,7.0" data-words="{km} km · {minutes}">`: about how far the nearest of these points is on
+ * foot, once the person has let the phone say where they are; empty until then. A list of cards (`ul.cards`) around it puts
+ * the nearest first, but for one that the search sorts.
+ */
+class WalkingDistance extends HTMLElement {
+  #listening = new AbortController();
+
+  connectedCallback(): void {
+    this.#listening = new AbortController();
+    document.addEventListener(positionFound, () => this.#tell(), { signal: this.#listening.signal });
+    this.#tell();
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+  }
+
+  #tell(): void {
+    const position = knownPosition();
+    if (position === undefined) return;
+    const ways = (this.dataset['at'] ?? '').split(' ').map((point) => {
+      const [latitude, longitude] = point.split(',').map(Number) as [number, number];
+      return walk(position, { latitude, longitude });
+    });
+    const { km, minutes } = ways.reduce((best, way) => (way.km < best.km ? way : best));
+    this.dataset['km'] = String(km);
+    const [distance, time] = [shownKm(km), String(Math.max(2, Math.round(minutes)))];
+    this.replaceChildren(
+      ...(this.dataset['words'] ?? '').split(/(\{km\}|\{minutes\})/).map((part) => {
+        if (part !== '{km}' && part !== '{minutes}') return part;
+        const figure = document.createElement('bdi');
+        figure.textContent = part === '{km}' ? distance : time;
+        return figure;
+      }),
+    );
+    const list = this.closest('ul.cards');
+    if (list !== null && list.closest('service-finder') === null) arrangeSoon(list);
+  }
+}
+
+/** Kurdish is unknown to most browsers; it writes figures like German. */
+const shownKm = (km: number): string =>
+  new Intl.NumberFormat([`${document.documentElement.lang}-u-nu-latn`, 'de'], {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(Math.max(0.1, km));
+
+const waiting = new Set<Element>();
+
+/** Once for all cards of a list. */
+function arrangeSoon(list: Element): void {
+  if (waiting.has(list)) return;
+  waiting.add(list);
+  queueMicrotask(() => {
+    waiting.delete(list);
+    const cards = [...list.children];
+    const sorted = nearestFirst(cards, kmOf);
+    // Every card that moves asks for this once more.
+    if (sorted.some((card, index) => card !== cards[index])) list.append(...sorted);
+  });
+}
+
+function kmOf(card: Element): number | undefined {
+  const km = card.querySelector<HTMLElement>('walking-distance:not([data-outdated])')?.dataset['km'];
+  return km === undefined ? undefined : Number(km);
+}
+
+customElements.define('walking-distance', WalkingDistance);

@@ -1,0 +1,38 @@
+import { berlinTime, weekdayIndex } from '../../directory/berlin-time.ts';
+
+/**
+ * `<dated-parts>` around what is true on some days only. Marks the child with today's `data-weekday` (Monday is 0) by
+ * `aria-current="date"` and hides children whose last day `data-until` ("2027-01-07") is over, by the calendar of Berlin.
+ * Where Intl knows no Berlin, all stays: it carries its dates.
+ */
+class DatedParts extends HTMLElement {
+  #listening = new AbortController();
+
+  connectedCallback(): void {
+    this.#listening = new AbortController();
+    document.addEventListener('visibilitychange', () => this.#show(), { signal: this.#listening.signal });
+    this.#show();
+  }
+
+  disconnectedCallback(): void {
+    this.#listening.abort();
+  }
+
+  #show(): void {
+    let today: string;
+    try {
+      today = berlinTime(new Date()).day;
+    } catch {
+      return;
+    }
+    for (const row of this.querySelectorAll<HTMLElement>('[data-weekday]')) {
+      if (Number(row.dataset['weekday']) === weekdayIndex(today)) row.setAttribute('aria-current', 'date');
+      else row.removeAttribute('aria-current');
+    }
+    for (const part of this.querySelectorAll<HTMLElement>('[data-until]')) part.hidden = part.dataset['until']! < today;
+    const dated = this.querySelectorAll('[data-until]');
+    if (dated.length > 0 && this.hasAttribute('data-fleeting')) this.hidden = [...dated].every((part) => (part as HTMLElement).hidden);
+  }
+}
+
+customElements.define('dated-parts', DatedParts);

@@ -1,0 +1,43 @@
+import { DateTime } from 'luxon';
+import type { Translate } from '../i18n/words.ts';
+import { missingCityFacts, publishedServices, type Directory } from '../directory/directory.ts';
+import { fingerprint } from '../directory/free-text.ts';
+
+/** What every form of the open data is made from. */
+export type DatasetSource = {
+  directory: Directory;
+  /** The words of the source language: the open data are in German. */
+  t: Translate;
+  now: Date;
+  /** What people see, without a slash at the end: "https://kim.example.org". */
+  origin: string;
+};
+
+/** What every form says of the dataset as a whole. */
+export type Dataset = {
+  name: string;
+  language: string;
+  /** Eight hexadecimal digits; the same as long as the directory says the same. */
+  version: string;
+  /** The day in Berlin on which this file was made: "2026-11-23". */
+  date: string;
+  test_version: boolean;
+  notice: string | undefined;
+};
+
+export function describeDataset({ directory, t, now }: DatasetSource): Dataset {
+  const { city, providers, quarters, topics } = directory;
+  const testVersion = missingCityFacts(city).length > 0;
+  return {
+    name: `KIM ${city.name}`,
+    language: city.languages[0]!.tag,
+    version: fingerprint(JSON.stringify([publishedServices(directory), providers, quarters, topics])),
+    date: DateTime.fromJSDate(now, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd'),
+    test_version: testVersion,
+    notice: testVersion ? t('site:frame.testVersion') : undefined,
+  };
+}
+
+/** The page of a service in the source language, or of another entry: "services/jmd/". */
+export const pageAddress = ({ directory, origin }: Pick<DatasetSource, 'directory' | 'origin'>, path: string): string =>
+  `${origin}/${directory.city.languages[0]!.tag}/${path}`;

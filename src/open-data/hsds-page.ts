@@ -1,0 +1,19 @@
+import { publishedServices } from '../directory/directory.ts';
+import { describeDataset, type DatasetSource } from './dataset.ts';
+import { hsdsService } from './hsds-service.ts';
+
+/** All published services as one page of an HSDS 3.1 list, with what holds for the whole dataset beside it. */
+export function hsdsPage(source: DatasetSource) {
+  const contents = publishedServices(source.directory).map((service) => hsdsService(service, source));
+  return {
+    total_items: contents.length,
+    total_pages: 1,
+    page_number: 1,
+    size: contents.length,
+    first_page: true,
+    last_page: true,
+    empty: contents.length === 0,
+    dataset: describeDataset(source),
+    contents,
+  };
+}

@@ -1,0 +1,91 @@
+import { term } from '../i18n/term.ts';
+import { getQuarter } from '../directory/directory.ts';
+import type { Place, Service } from '../directory/schema.ts';
+import type { DatasetSource } from './dataset.ts';
+import { plainAttribute, termAttribute } from './hsds-attribute.ts';
+import { recurrences } from './recurrences.ts';
+import { firstId, stableId } from './stable-id.ts';
+
+/**
+ * A place of a service as HSDS service_at_location. A location without a street has no address: HSDS knows none without one.
+ * An address whose postal code no source states has an empty one.
+ */
+export function hsdsPlace(service: Service, place: Place, source: DatasetSource) {
+  const { directory, t } = source;
+  const key: [string, string] = [firstId(service), placeKey(service, place)];
+  const id = stableId('service-at-location', ...key);
+  const locationId = stableId('location', ...key);
+  const quarter = getQuarter(directory, place.quarter);
+  return {
+    id,
+    service_id: stableId('service', firstId(service)),
+    location_id: locationId,
+    schedules: place.hours.flatMap((hours) => hsdsSchedules(id, hours, source)),
+    location: {
+      id: locationId,
+      location_type: 'physical',
+      name: place.name ?? place.addition,
+      transportation: place.stops.length > 0 ? place.stops.join(', ') : undefined,
+      latitude: place.coordinates?.latitude,
+      longitude: place.coordinates?.longitude,
+      addresses:
+        place.street === undefined
+          ? []
+          : [
+              {
+                id: stableId('address', ...key),
+                location_id: locationId,
+                address_1: place.street,
+                address_2: place.addition,
+                city: directory.city.name,
+                region: quarter.name,
+                state_province: 'Nordrhein-Westfalen',
+                postal_code: place.postalCode ?? '',
+                country: 'DE',
+                address_type: 'physical',
+              },
+            ],
+      accessibility:
+        place.stepFree === undefined
+          ? []
+          : [
+              {
+                id: stableId('accessibility', ...key),
+                location_id: locationId,
+                description: place.stepFree ? t('site:service.stepFree') : t('site:service.notStepFree'),
+              },
+            ],
+      attributes: [
+        termAttribute(
+          'location',
+          locationId,
+          { taxonomy: 'quarter', code: quarter.id, name: quarter.name },
+          place.quarterConfirmed ? 'confirmed' : 'unconfirmed',
+        ),
+      ],
+    },
+  };
+}
+
+/** What a place is known by: its quarter and its name or street, never its position in a list that editors sort anew. */
+export function placeKey(service: Service, place: Place): string {
+  const known = ({ quarter, name, street, addition }: Place) => [quarter, name ?? street ?? addition ?? ''].join('/');
+  const same = service.places.filter((other) => known(other) === known(place));
+  return same.length > 1 ? `${known(place)}/${same.indexOf(place) + 1}` : known(place);
+}
+
+/** The rule itself stands in `notes`: it alone knows holidays and what is not weekly. */
+function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], { t }: DatasetSource) {
+  const weekly = recurrences(hours.rule);
+  return (weekly.length > 0 ? weekly : [{}]).map((recurrence) => {
+    const id = stableId('schedule', serviceAtLocationId, hours.for, ...Object.values(recurrence));
+    return {
+      id,
+      service_at_location_id: serviceAtLocationId,
+      ...recurrence,
+      description: term(t, 'vocabulary', 'hoursFor', hours.for),
+      notes: hours.rule,
+      attributes: hours.date === undefined ? [] : [plainAttribute('schedule', id, 'stated', hours.date)],
+    };
+  });
+}

@@ -1,0 +1,61 @@
+import { serviceName } from '../i18n/service-name.ts';
+import { publishedServices } from '../directory/directory.ts';
+import { quartersOf } from '../directory/nearness.ts';
+import type { Service } from '../directory/schema.ts';
+import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
+import { placeKey } from './hsds-place.ts';
+import { firstId, stableId } from './stable-id.ts';
+
+/**
+ * What has a true point on the map (RFC 7946): places whose coordinates are known, and quarters whose centre is exact, each with
+ * the services to be found there.
+ */
+export function placesGeojson(source: DatasetSource) {
+  const { directory } = source;
+  const services = publishedServices(directory);
+  const point = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
+    type: 'Point',
+    coordinates: [longitude, latitude],
+  });
+  const places = services.flatMap((service) =>
+    (service.addressProtected ? [] : service.places).flatMap((place) =>
+      place.coordinates === undefined
+        ? []
+        : [
+            {
+              type: 'Feature',
+              id: stableId('location', firstId(service), placeKey(service, place)),
+              geometry: point(place.coordinates),
+              properties: {
+                kind: 'place',
+                name: place.name ?? service.name.de,
+                street: place.street,
+                postal_code: place.postalCode,
+                quarter: place.quarter,
+                services: [named(service)],
+              },
+            },
+          ],
+    ),
+  );
+  const quarters = directory.quarters
+    .filter(({ centre }) => centre.exact)
+    .map(({ id, name, district, centre }) => ({
+      type: 'Feature',
+      id: stableId('quarter', id),
+      geometry: point(centre),
+      properties: {
+        kind: 'quarter',
+        quarter: id,
+        name,
+        district,
+        services: services.filter((service) => quartersOf(service).includes(id)).map(named),
+      },
+    }));
+  return { type: 'FeatureCollection', dataset: describeDataset(source), features: [...places, ...quarters] };
+
+  function named(service: Service) {
+    const { text } = serviceName(service, directory, directory.city.languages[0]!.tag, source.t);
+    return { id: stableId('service', firstId(service)), name: text, page: pageAddress(source, `services/${service.id}/`) };
+  }
+}

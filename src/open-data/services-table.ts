@@ -1,0 +1,84 @@
+import { originInWords } from '../i18n/origin-in-words.ts';
+import { serviceName } from '../i18n/service-name.ts';
+import { term } from '../i18n/term.ts';
+import { getProvider, getQuarter, publishedServices } from '../directory/directory.ts';
+import { freshness } from '../directory/freshness.ts';
+import type { Place, Service } from '../directory/schema.ts';
+import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
+import { firstId, stableId } from './stable-id.ts';
+
+type Cell = string | number | boolean | undefined;
+
+/** Between several values in one cell: neither opening hours nor web addresses have it. */
+const between = ' | ';
+
+/** One row for each service and place; a service without a place has one row. The first row names the columns. */
+export function servicesTable(source: DatasetSource): Cell[][] {
+  const dataset = describeDataset(source);
+  const rows = publishedServices(source.directory).flatMap((service) => {
+    const places: (Place | undefined)[] = service.addressProtected || service.places.length === 0 ? [undefined] : service.places;
+    return places.map((place) => ({
+      dataset_version: dataset.version,
+      dataset_date: dataset.date,
+      test_version: dataset.test_version,
+      ...serviceCells(service, source),
+      ...placeCells(place, service, source),
+    }));
+  });
+  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))];
+}
+
+function serviceCells(service: Service, source: DatasetSource) {
+  const { directory, t, now } = source;
+  const words = (vocabulary: string, ids: string[]) => ids.map((id) => term(t, 'vocabulary', vocabulary, id)).join(between);
+  const languages = (wanted: (by: 'staff' | 'interpreting' | undefined) => boolean) =>
+    service.languages
+      .filter(({ by }) => wanted(by))
+      .map(({ language }) => language)
+      .join(between);
+  return {
+    id: stableId('service', firstId(service)),
+    name: serviceName(service, directory, directory.city.languages[0]!.tag, t).text,
+    provider: getProvider(directory, service.provider).name,
+    topics: service.topics.map((id) => term(t, 'topics', id, 'name')).join(between),
+    reach: service.reach,
+    verification: service.verification.status,
+    freshness: freshness(service.verification, now),
+    stated: service.verification.date,
+    origin: originInWords(t, service.verification),
+    // As tel: addresses, because a spreadsheet takes a leading plus for a sum.
+    phones: service.phones.map(({ number }) => `tel:${number}`).join(between),
+    email: service.email,
+    website: service.website,
+    page: pageAddress(source, `services/${service.id}/`),
+    languages: languages((by) => by !== 'interpreting'),
+    languages_interpreted: languages((by) => by === 'interpreting'),
+    audience: words('audience', service.audience),
+    age_from: service.age?.from,
+    age_to: service.age?.to,
+    cost: service.cost === undefined ? undefined : term(t, 'vocabulary', 'cost', service.cost),
+    access: words('access', service.access),
+    childcare: service.childcare,
+    bring: words('bring', service.bring),
+    description: service.description?.de,
+    note: service.note?.de,
+    sources: service.verification.sources.map(({ url, title }) => url ?? title).join(between),
+  };
+}
+
+function placeCells(place: Place | undefined, service: Service, { directory }: DatasetSource) {
+  const quarter = place?.quarter ?? service.kimQuarter;
+  return {
+    place: place?.name,
+    street: place?.street,
+    addition: place?.addition,
+    postal_code: place?.postalCode,
+    city: place === undefined ? undefined : directory.city.name,
+    quarter: quarter === undefined ? undefined : getQuarter(directory, quarter).name,
+    quarter_confirmed: place?.quarterConfirmed,
+    latitude: place?.coordinates?.latitude,
+    longitude: place?.coordinates?.longitude,
+    step_free: place?.stepFree,
+    opening_hours: place?.hours.map(({ for: purpose, rule }) => `${purpose}: ${rule}`).join(between),
+  };
+}

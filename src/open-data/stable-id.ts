@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Service } from '../directory/schema.ts';
+
+/** The namespace of every id that this portal publishes. It must never change: with it all ids of the open data would. */
+const namespace = Buffer.from('7d1c8f0e5b9a4e3c9f2a6c4b8e1d3a57', 'hex');
+
+/**
+ * The id under which the open data names a thing, the same in every build (UUID version 5, RFC 9562).
+ * @param path what the thing is and our own id of it, from the whole to the part: "service", "jmd"
+ * @returns lower case with hyphens, "6f1c…-…"
+ */
+export function stableId(kind: string, ...path: [string, ...string[]]): string {
+  return uuidVersion5(namespace, [kind, ...path].join('/'));
+}
+
+/** The first id that an entry ever had: a renamed one keeps its ids in the open data. */
+export const firstId = ({ id, formerIds }: Pick<Service, 'id' | 'formerIds'>): string => formerIds[0] ?? id;
+
+/** @param space the 16 bytes of the namespace's own UUID */
+export function uuidVersion5(space: Buffer, name: string): string {
+  const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

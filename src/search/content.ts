@@ -1,0 +1,133 @@
+import { term } from '../i18n/term.ts';
+import { serviceName } from '../i18n/service-name.ts';
+import type { Translate } from '../i18n/words.ts';
+import { getProvider, postalCodesOf, publishedServices, type Directory } from '../directory/directory.ts';
+import { textIn, type ShownText } from '../directory/free-text.ts';
+import { freshness } from '../directory/freshness.ts';
+import { openHours, spokenHours } from '../directory/hours-compiled.ts';
+import { byTrust } from '../directory/nearness.ts';
+import type { FreeText, Service, Topic } from '../directory/schema.ts';
+import { speaks } from '../directory/spoken.ts';
+import type { Finder, FinderService } from './finder.ts';
+import { typedForm, wordsOf } from './folding.ts';
+import { buildIndex, type SearchDocument } from './search-index.ts';
+import { readPhrases, type UrgentPhrases } from './urgent-phrases.ts';
+import type { MarkFilter } from './wanted.ts';
+
+/**
+ * The finder of one language: what the reader may type, in the own language and in German at once.
+ * @param words the translator of a language; German is the source
+ * @param now decides which entries are outdated and therefore never open
+ */
+export function createFinder(directory: Directory, language: string, words: (language: string) => Translate, now: Date): Finder {
+  const source = directory.city.languages[0]!.tag;
+  const t = words(language);
+  const both = [...new Set([language, source])].map((tag) => ({ tag, t: words(tag) }));
+  const services = byTrust(publishedServices(directory), now);
+  const documents = [
+    ...services.map((service) => serviceDocument(service, directory, both)),
+    ...directory.topics.map(({ id, urgent, officeWords }): SearchDocument => {
+      const said = (key: 'name' | 'summary') => joined(both.map((one) => term(one.t, 'topics', id, key)));
+      return {
+        id: `topic/${id}`,
+        // "Help when somebody hurts you at home": single words of that say nothing about danger.
+        name: urgent ? '' : said('name'),
+        words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
+        text: urgent ? '' : said('summary'),
+      };
+    }),
+    ...directory.quarters.map(({ id, name, alsoWritten }): SearchDocument => ({
+      id: `quarter/${id}`,
+      name,
+      spellings: joined(alsoWritten),
+      words: joined(postalCodesOf(directory, id)),
+      text: '',
+    })),
+    ...directory.spokenLanguages
+      .filter(({ tag }) => services.some((service) => service.languages.some((spoken) => spoken.language === tag)))
+      .map(({ tag, name }): SearchDocument => ({
+        id: `language/${tag}`,
+        name: joined([name, ...both.map((one) => term(one.t, 'vocabulary', 'language', tag))]),
+        words: '',
+        text: '',
+      })),
+  ];
+  return {
+    index: buildIndex(documents),
+    services: services.map((service) => finderService(service, directory, language, t, now)),
+    topics: directory.topics.map((topic) => ({
+      id: topic.id,
+      name: term(t, 'topics', topic.id, 'name'),
+      ...(topic.urgent ? { alarm: alarmOf(topic, both) } : {}),
+      discreet: topic.discreet,
+    })),
+    quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
+    ignored: [directory.city.name, ...directory.city.alsoWritten, ...both.map((one) => one.t('finder:smallWords'))]
+      .flatMap(wordsOf)
+      .map(typedForm),
+  };
+}
+
+const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): UrgentPhrases =>
+  readPhrases(
+    both.flatMap(({ tag, t }) => [term(t, 'topics', id, 'name'), ...(urgentPhrases[tag] ?? [])]),
+    [...notMeant, ...both.flatMap(({ t }) => t('finder:smallWords').split(/[,،]/))],
+  );
+
+type Tongue = { tag: string; t: Translate };
+
+function serviceDocument(service: Service, directory: Directory, both: Tongue[]): SearchDocument {
+  const texts = (text: FreeText | undefined) => (text === undefined ? [] : both.map(({ tag }) => textIn(text, tag).text));
+  const places = service.places.flatMap(({ name, street, addition }) => [name, street, addition]);
+  return {
+    id: `service/${service.id}`,
+    name: joined(both.map(({ tag, t }) => serviceName(service, directory, tag, t).text)),
+    words: joined([getProvider(directory, service.provider).name]),
+    text: joined([
+      ...texts(service.description),
+      ...texts(service.note),
+      ...both.flatMap(({ t }) => service.audience.map((id) => term(t, 'vocabulary', 'audience', id))),
+      ...places,
+    ]),
+  };
+}
+
+function finderService(service: Service, directory: Directory, language: string, t: Translate, now: Date): FinderService {
+  const name: ShownText = serviceName(service, directory, language, t);
+  const hours = openHours(directory, service, now);
+  const spoken = spokenHours(directory, service, now);
+  return {
+    id: service.id,
+    name: name.text,
+    nameLanguage: name.language,
+    provider: getProvider(directory, service.provider).name,
+    topics: service.topics,
+    ...(service.kimQuarter === undefined ? {} : { kimQuarter: service.kimQuarter }),
+    reach: service.reach,
+    places: service.places.map(({ quarter, coordinates }) => ({
+      quarter,
+      ...(coordinates === undefined ? {} : { at: [coordinates.latitude, coordinates.longitude] as [number, number] }),
+    })),
+    languages: service.languages.map((spoken) => spoken.language),
+    ...(Object.keys(spoken).length === 0 ? {} : { spoken }),
+    marks: marksOf(service),
+    forSome: service.audience.length > 0 && !service.audience.includes('everyone'),
+    outdated: freshness(service.verification, now) === 'outdated',
+    speaksReader: !language.startsWith('de') && speaks(service, language),
+    ...(hours === undefined ? {} : { hours }),
+  };
+}
+
+function marksOf(service: Service): MarkFilter[] {
+  const marks: Record<MarkFilter, boolean> = {
+    'walk-in': service.access.includes('walk-in'),
+    women: service.audience.includes('women') || service.places.some(({ hours }) => hours.some((one) => one.for === 'women')),
+    childcare: service.childcare === true,
+    'step-free': service.places.some(({ stepFree }) => stepFree === true),
+    free: service.cost === 'free',
+  };
+  return (Object.keys(marks) as MarkFilter[]).filter((mark) => marks[mark]);
+}
+
+/** A comma between two texts keeps the words of each apart. */
+const joined = (texts: (string | undefined)[]): string => texts.filter((text) => text !== undefined).join(', ');
