@@ -27,6 +27,7 @@ const nothingElse = {
   reason: null,
   receivedAt: null,
   facts: null,
+  wished: null,
   hearBy: null,
   offers: [],
   appointment: null,
