@@ -71,12 +71,15 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     for (const language of ['ar', 'de']) {
-      test(`moves, cancels and is offered a new date at once in ${language}`, async ({ page }) => {
+      test(`moves, cancels and is offered a new date at once in ${language}, with the way out at hand`, async ({ page }) => {
         const { slip } = await sent(language, { slot: true });
         await page.goto(slip);
         const before = await shownTime(page);
+        const numberIsEnough = page.locator('.reference + .quiet');
+        await expect(numberIsEnough).toBeVisible();
         await page.locator(`main a[href$="/move/"]`).click();
         await expect(page.locator('main')).not.toContainText('Ana');
+        await expect(page.locator('quick-exit > a')).toBeInViewport();
         await page.locator('button[name="slot"]').nth(2).click();
         await expect(page).toHaveURL(/done=moved/);
         await expect(page.locator('.alert-success')).toBeVisible();
@@ -87,6 +90,7 @@ for (const javaScriptEnabled of [true, false]) {
         await openDetails(page, 'input[name="action"][value="cancel"]');
         await page.locator('form:has(input[value="cancel"]) button').click();
         await expect(page).toHaveURL(/done=cancelled/);
+        await expect(numberIsEnough).toHaveCount(0);
         await page.locator('.alert-success a').click();
         await expect(page).toHaveURL(`${portal.url}/${language}/appointment/?quarter=schalke`);
       });

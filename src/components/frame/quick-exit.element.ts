@@ -106,7 +106,10 @@ class QuickExit extends HTMLElement {
   }
 
   #rename(address: string): void {
-    if (window.location.href !== new URL(address, window.location.href).href) history.replaceState(null, '', address);
+    // Of a search the place in the page stays: it leads to its results, and the browser may not have gone there yet.
+    const kept = new URL(address, window.location.href);
+    if (this.dataset['shownFor'] !== undefined) kept.hash = window.location.hash;
+    if (window.location.href !== kept.href) history.replaceState(null, '', kept);
   }
 }
 
