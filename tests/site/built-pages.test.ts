@@ -203,6 +203,18 @@ describe('the directory', () => {
     expect(html).not.toContain('<meta name="description"');
   });
 
+  it('says nowhere that no service is known beside the first doors of a topic', () => {
+    const html = page('/de/topics/homeless-tonight/');
+    expect(html).toContain('/de/services/zfw/');
+    expect(html).not.toContain('kennen wir noch kein Angebot');
+  });
+
+  it('has a sign for every topic of the form in one file', () => {
+    const signs = readFileSync(path.join(root, 'topics.svg'), 'utf8');
+    const ids = [...signs.matchAll(/<symbol id="([^"]+)"[^>]*><\w/g)].map(([, id]) => id);
+    expect(ids.toSorted()).toEqual(directory.topics.map(({ id }) => id).toSorted());
+  });
+
   it('gives numbers to call where a protected place names none, and does not send anybody to ask there', () => {
     const html = page('/de/services/awo-frauenhaus/');
     expect(html).toContain('href="tel:116016"');
