@@ -137,11 +137,12 @@ test.describe('what a tab remembers', () => {
       await page.locator('main input[name="q"]').fill(phrase[language]!);
       await page.locator('main input[name="q"]').press('Enter');
       await expect(exit(page)).toBeVisible();
-      await expect(page).toHaveURL(`${portal.url}/${language}/search/`);
+      await expect(page).toHaveURL(`${portal.url}/${language}/search/#found`);
       await page.locator('main input[name="q"]').fill('Lalok');
       await expect(page).toHaveURL(/q=Lalok/);
       await page.locator('main input[name="q"]').fill(phrase[language]!);
       await expect(page).toHaveURL(`${portal.url}/${language}/search/`);
+      for (const link of await page.locator('header a[hreflang]').all()) expect(await link.getAttribute('href')).not.toContain('?');
       await leave(page);
       await goBackAndFindNothing(page);
     });

@@ -156,8 +156,8 @@ class ServiceFinder extends HTMLElement {
     const isDiscreet = document.querySelector('quick-exit:not([hidden])') !== null;
     this.#askFor(isDiscreet ? { ...wanted, topic: '' } : wanted, home);
 
-    const address = engine.wanted.addressOf(wanted);
-    history.replaceState(history.state, '', `${location.pathname}${isDiscreet ? '' : address}`);
+    const address = isDiscreet ? '' : engine.wanted.addressOf(wanted);
+    history.replaceState(history.state, '', `${location.pathname}${address}`);
     for (const link of document.querySelectorAll<HTMLAnchorElement>('header a[hreflang]')) link.search = address;
   }
 
