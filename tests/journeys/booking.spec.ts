@@ -293,7 +293,7 @@ test('a talk by phone asks for the number, whatever the reply', async ({ page })
   await expect(page.locator('.for-talk > .hint')).toBeVisible();
   await page.locator('input[name="phone"]').fill('0151 23456789');
   await reach(page, '[data-overview]');
-  await expect(page.locator('[data-overview] dl')).toContainText('0151 23456789');
+  await expect(page.locator('[data-overview] dl')).toContainText('+49 151 234 567 89');
   await page.locator(sendButton).click();
   await slipOf(page);
 });
