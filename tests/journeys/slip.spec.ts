@@ -335,6 +335,8 @@ for (const language of ['de', 'ar']) {
       ]) {
         await page.goto(address);
         for (const details of await page.locator('main details > summary').filter({ visible: true }).all()) await details.click();
+        // The quick way out stays at the top and covers whatever is scrolled below it.
+        await page.evaluate(() => window.scrollTo(0, 0));
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
           .analyze();
