@@ -54,7 +54,7 @@ export type Parts = {
   now: () => Date;
   /** Decides whether jobs may run; only where they do. */
   clockGuard?: ClockGuard | undefined;
-  /** What readiness tells beside "ready": the process works, and somebody must look at it. */
+  /** Warnings that readiness adds to "ready": the process works, and an administrator must look at it. */
   warnings?: () => string[];
   /** How long a request may take to arrive, head and body; a test has less time. */
   maxRequestMilliseconds?: number;

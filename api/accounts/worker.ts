@@ -1,2 +1,2 @@
-/** Who works at the desk: what the queue needs to know of an account. */
+/** A desk account as far as the queue needs to know it. */
 export type Worker = { id: string; provider: string; role: 'counsellor' | 'coordinator' };

@@ -26,7 +26,7 @@ export type Allowances = Readonly<{
 
 export const usualAllowances: Allowances = { freeSlots: 1, freeSlotsOfBlock: 4, provenSlots: 20, provenPercent: 4, provenPercentOfDay: 10 };
 
-/** What a booking keeps of who took it; forgotten after a day. */
+/** The network that took a booking, as keyed hashes; forgotten after a day. */
 export type Mark = { network: string | null; network_block: string | null; is_proven: Flag; taken_at: string | null };
 
 export const unmarked: Mark = { network: null, network_block: null, is_proven: 0, taken_at: null };

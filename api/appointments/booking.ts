@@ -212,7 +212,7 @@ export async function keepOffer(
   await reserve(transaction, 'appointment', { accountId: request.holder, provider: request.provider, requestId: request.id }, [time], now);
 }
 
-/** Who took the appointment of a request, so that a new time in its place is counted as the old one was. */
+/** Finds the network that took a request's appointment, so that a new time in its place counts like the old one. */
 export async function markOf(transaction: Transaction<Database>, requestId: string): Promise<Mark> {
   const booking = await transaction
     .selectFrom('bookings')

@@ -139,7 +139,7 @@ export const AppointmentTime = Type.Object(
 );
 export type AppointmentTime = Static<typeof AppointmentTime>;
 
-/** What the slip shows of the sealed parts. Only the link's holder can read it. */
+/** The facts of the sealed parts that the slip shows. Only the holder of the link can read them. */
 export const SlipFacts = Type.Object(
   {
     reply: oneOf(replies),

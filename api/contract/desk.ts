@@ -21,18 +21,18 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Those that only the clock sets: nobody said how it went, or nobody answered for a hundred days. */
+/** Outcomes that only the clock sets: the desk did not say how it went, or no answer came for a hundred days. */
 const outcomesOfTheClock: readonly Outcome[] = ['unknown', 'unanswered'];
 export const outcomesToSay = outcomes.filter((outcome) => !outcomesOfTheClock.includes(outcome));
 
-/** What a provider can owe a person. */
+/** The duties that a provider can owe a person. */
 export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Exactly one of them holds for a request. */
 export const conditions = ['owed', 'waits', 'closed', 'erased'] as const;
 
-/** What a request can wait for while nothing is owed. */
+/** The events that a request can wait for while nothing is owed. */
 export const waitsFor = ['offered-times', 'appointment', 'follow-up'] as const;
 export type WaitsFor = (typeof waitsFor)[number];
 
