@@ -70,7 +70,7 @@ export default tseslint.config(
   wall(
     ['src/components/**/*.{element,browser}.ts'],
     [
-      String.raw`^(node:|luxon|i18next)|(^|/)(content|i18n|loading)/|(^|/)api/(?!contract/)`,
+      String.raw`^(node:|luxon|i18next)|(^|/)(content|locales|i18n|loading)/|(^|/)api/(?!contract/)`,
       'This code runs in the browser: give it words and facts by attribute or as a JSON child.',
     ],
   ),

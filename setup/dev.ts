@@ -8,7 +8,7 @@ import { sayFirstAccount } from './first-account.ts';
 
 /**
  * `npm run dev`: Fastify outside, Astro's development server inside. Pages reload by themselves; a change under
- * api/ or content/ starts the process anew (node --watch-path).
+ * api/, content/ or src/locales/ restarts the process (node --watch-path).
  */
 const settings = readSettings(process.env);
 await refuseDemoFolder(settings);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkLocales } from './check-locales.ts';
 
+const fileOf = (tag: string, namespace: string) => `${tag}/${namespace}.json`;
+const rules = { optional: [], fileOf };
 const source = { site: { hello: 'Hallo {{name}}', days_one: '{{count}} Tag', days_other: '{{count}} Tage' } };
 
 describe('a locale', () => {
@@ -11,28 +13,28 @@ describe('a locale', () => {
         ...['zero', 'one', 'two', 'few', 'many', 'other'].map((form) => [`days_${form}`, 'أيام']),
       ]) as Record<string, string>,
     };
-    expect(checkLocales({ de: source, ar: arabic }, 'de', [])).toEqual([]);
+    expect(checkLocales({ de: source, ar: arabic }, 'de', rules)).toEqual([]);
   });
 
   it('is not complete with the plural forms of another language', () => {
     const polish = { site: { hello: '{{name}}', days_one: 'dzień', days_other: 'dnia' } };
-    expect(checkLocales({ de: source, pl: polish }, 'de', []).map((mistake) => mistake.field)).toEqual(['days_few', 'days_many']);
+    expect(checkLocales({ de: source, pl: polish }, 'de', rules).map((mistake) => mistake.field)).toEqual(['days_few', 'days_many']);
   });
 
   it('keeps the placeholders', () => {
     const english = { site: { hello: 'Hello {{nam}}', days_one: 'day', days_other: 'days' } };
-    expect(checkLocales({ de: source, en: english }, 'de', [])).toEqual([
-      { file: 'locales/en/site.json', field: 'hello', expected: 'the placeholders name' },
+    expect(checkLocales({ de: source, en: english }, 'de', rules)).toEqual([
+      { file: 'en/site.json', field: 'hello', expected: 'the placeholders name' },
     ]);
   });
 
   it('has no key that the source does not have', () => {
     const english = { site: { ...source.site, helo: 'Hello' } };
-    expect(checkLocales({ de: source, en: english }, 'de', [])[0]).toMatchObject({ field: 'helo' });
+    expect(checkLocales({ de: source, en: english }, 'de', rules)[0]).toMatchObject({ field: 'helo' });
   });
 
   it('may leave out the desk', () => {
-    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', ['desk'])).toEqual([]);
-    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', [])).toHaveLength(1);
+    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', { optional: ['desk'], fileOf })).toEqual([]);
+    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', rules)).toHaveLength(1);
   });
 });

@@ -7,15 +7,20 @@ const pluralSuffix = /_(zero|one|two|few|many|other)$/;
 /**
  * Compares every locale with the source language: the same keys, every plural form that the language has, the same placeholders.
  * @param source the tag whose files define what must be there
- * @param optional namespaces that a locale may leave out as a whole (the desk is German and English)
+ * @param options.optional namespaces that a locale may leave out as a whole (the desk is German and English)
+ * @param options.fileOf the file that a mistake names
  */
-export function checkLocales(resources: Resource, source: string, optional: readonly string[]): ContentMistake[] {
+export function checkLocales(
+  resources: Resource,
+  source: string,
+  { optional, fileOf }: { optional: readonly string[]; fileOf: (tag: string, namespace: string) => string },
+): ContentMistake[] {
   const mistakes: ContentMistake[] = [];
   for (const [tag, namespaces] of Object.entries(resources)) {
     const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
     for (const [namespace, sourceWords] of Object.entries(resources[source] ?? {})) {
       const words = namespaces[namespace];
-      const file = `locales/${tag}/${namespace}.json`;
+      const file = fileOf(tag, namespace);
       if (words === undefined) {
         if (!optional.includes(namespace)) mistakes.push({ file, field: '', expected: 'this file to exist' });
         continue;

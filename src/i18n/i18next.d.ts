@@ -1,16 +1,16 @@
-import type appointment from '../../content/locales/de/appointment.json';
-import type booking from '../../content/locales/de/booking.json';
-import type slip from '../../content/locales/de/slip.json';
-import type mail from '../../content/locales/de/mail.json';
-import type desk from '../../content/locales/de/desk.json';
-import type finder from '../../content/locales/de/finder.json';
-import type hours from '../../content/locales/de/hours.json';
-import type paper from '../../content/locales/de/paper.json';
-import type report from '../../content/locales/de/report.json';
-import type offline from '../../content/locales/de/offline.json';
-import type site from '../../content/locales/de/site.json';
-import type topics from '../../content/locales/de/topics.json';
-import type vocabulary from '../../content/locales/de/vocabulary.json';
+import type appointment from '../locales/de/appointment.json';
+import type booking from '../locales/de/booking.json';
+import type slip from '../locales/de/slip.json';
+import type mail from '../locales/de/mail.json';
+import type desk from '../locales/desk/de.json';
+import type finder from '../locales/de/finder.json';
+import type hours from '../locales/de/hours.json';
+import type paper from '../locales/de/paper.json';
+import type report from '../locales/de/report.json';
+import type offline from '../locales/de/offline.json';
+import type site from '../locales/de/site.json';
+import type topics from '../locales/de/topics.json';
+import type vocabulary from '../locales/de/vocabulary.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

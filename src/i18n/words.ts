@@ -21,7 +21,7 @@ export type Translate = TFunction<typeof namespaces>;
 
 /**
  * One translator a language. A missing key throws: nobody may ever see a key, and a build with one must stop.
- * @param resources language tag → namespace → words, as read from `content/locales/`
+ * @param resources language tag → namespace → words, as read from `src/locales/` and `content/words/`
  */
 export function createWords(resources: Resource): (language: string) => Translate {
   const instance = createInstance();

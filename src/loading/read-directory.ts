@@ -29,9 +29,7 @@ export class ContentError extends Error {
   constructor(mistakes: ContentMistake[]) {
     super(
       `The content has ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'}:\n` +
-        mistakes
-          .map(({ file, field, expected }) => `  content/${file}${field === '' ? '' : `, ${field}`}: expected ${expected}`)
-          .join('\n'),
+        mistakes.map(({ file, field, expected }) => `  ${file}${field === '' ? '' : `, ${field}`}: expected ${expected}`).join('\n'),
     );
     this.name = 'ContentError';
     this.mistakes = mistakes;
@@ -126,7 +124,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     noticeKinds === undefined ||
     removedServices === undefined
   )
-    throw new ContentError(mistakes);
+    throw new ContentError(inContent(mistakes));
 
   const directory: Directory = {
     city,
@@ -150,9 +148,11 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     noticeKinds,
   };
   mistakes.push(...checkDirectory(directory), ...checkHours(directory));
-  if (mistakes.length > 0) throw new ContentError(mistakes);
+  if (mistakes.length > 0) throw new ContentError(inContent(mistakes));
   return directory;
 }
+
+const inContent = (mistakes: ContentMistake[]) => mistakes.map((mistake) => ({ ...mistake, file: `content/${mistake.file}` }));
 
 function describe(issue: z.core.$ZodIssue): { field: string; expected: string } {
   const field = issue.path.join('.');

@@ -14,7 +14,7 @@ export type HarmlessWords = { all: string[]; commonest: string[] };
  */
 export async function harmlessWords(site: Site, contentDir: string, tag: string, alarms: UrgentPhrases[]): Promise<HarmlessWords> {
   const texts = [
-    ...(await textsIn(path.join(contentDir, 'locales', tag))),
+    ...(await textsIn(path.join('src/locales', tag))),
     ...(await textsIn(path.join(contentDir, 'pages', tag))),
     ...site.directory.services.flatMap(({ name, description, note }) =>
       [name, description, note].flatMap((text) => (text === undefined ? [] : [textIn(text, tag).text])),
@@ -36,7 +36,7 @@ export async function harmlessWords(site: Site, contentDir: string, tag: string,
 const wordsOfText = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{M}'’\u200c]+/gu) ?? [];
 
 async function textsIn(folder: string): Promise<string[]> {
-  const files = (await readdir(folder)).filter((file) => file !== 'review.json' && file !== 'desk.json');
+  const files = (await readdir(folder)).filter((file) => file !== 'review.json');
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
   return texts.map((text, place) => (files[place]?.endsWith('.json') === true ? valuesOf(JSON.parse(text)).join('\n') : text));
 }

@@ -1,6 +1,6 @@
 import type { RequestSummary } from '../../../api/contract/desk.ts';
 import type { FieldError } from '../../../api/contract/problems.ts';
-import type desk from '../../../content/locales/de/desk.json';
+import type desk from '../../locales/desk/de.json';
 import type { Directory } from '../../directory/directory.ts';
 import type { Translate } from '../../i18n/words.ts';
 

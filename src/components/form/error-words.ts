@@ -1,5 +1,5 @@
 import type { FieldError, FieldErrorCode } from '../../../api/contract/problems.ts';
-import type appointment from '../../../content/locales/de/appointment.json';
+import type appointment from '../../locales/de/appointment.json';
 import type { Translate } from '../../i18n/words.ts';
 import { fieldOf, type AppointmentField } from './appointment-fields.ts';
 import type { FormField } from './form-field.ts';
