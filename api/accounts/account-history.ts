@@ -1,18 +1,7 @@
 import type { Transaction } from 'kysely';
+import type { AccountEvent } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-
-export type AccountEvent =
-  | 'made'
-  | 'link-made'
-  | 'password-set'
-  | 'signed-in'
-  | 'sign-in-failed'
-  | 'signed-out-everywhere'
-  | 'role-changed'
-  | 'disabled'
-  | 'enabled'
-  | 'clock-confirmed';
 
 /**
  * Adds one line to the history of the accounts.

@@ -1,4 +1,4 @@
-import type { Role } from '../contract/desk.ts';
+import type { Role } from '../contract/codes.ts';
 
 /** Who may do what at the desk. Scopes of routes ask this table, and nothing else decides. */
 const rights = {

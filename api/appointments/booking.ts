@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { GivenTime } from '../contract/codes.ts';
 import type { Selectable, Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime, SlotChoice } from '../contract/appointment.ts';
@@ -134,7 +135,7 @@ export async function hasBooked(transaction: Transaction<Database>, requestId: s
 /** The times that the desk gives: appointments and offers take the counsellor's time like slots do. @throws Problem slot-taken */
 export async function reserve(
   transaction: Transaction<Database>,
-  kind: 'offer' | 'appointment',
+  kind: GivenTime,
   owner: { accountId: string; provider: string; requestId: string },
   times: readonly AppointmentTime[],
   now: Date,

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { may } from '../accounts/rights.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
-import type { ComingAppointment, Misfit, TakenTime } from '../contract/hours.ts';
+import type { ComingAppointment, TakenTime } from '../contract/hours.ts';
+import type { Misfit, WhoseAppointments } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { hoursOf } from './consultation-hours.ts';
 import { busyEnd } from './free-slots.ts';
@@ -14,8 +15,6 @@ const most = 500;
 /** The longest appointment: what began so long ago may still go on. */
 const longestMinutes = 480;
 
-type Whose = 'mine' | 'all';
-
 /**
  * Appointments and offered times that are not over, earliest first. A cancelled one stays, without its person, until its time is over or
  * somebody else has it.
@@ -25,7 +24,7 @@ export async function comingAppointments(
   db: Reading,
   directory: Directory,
   worker: Worker,
-  whose: Whose,
+  whose: WhoseAppointments,
   now: Date,
 ): Promise<ComingAppointment[]> {
   const onlyOwn = whose === 'mine' || !may(worker.role, 'keep-hours-of-others');

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { workerRoles } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
@@ -16,7 +17,7 @@ export async function findOpenHours(db: Reading, where: { ids?: readonly string[
     .selectAll('consultation_hours')
     .where('accounts.disabled_at', 'is', null)
     .whereRef('accounts.provider', '=', 'consultation_hours.provider')
-    .where('accounts.role', 'in', ['counsellor', 'coordinator'])
+    .where('accounts.role', 'in', workerRoles)
     .$if(where.ids !== undefined, (query) => query.where('consultation_hours.id', 'in', where.ids!))
     .$if(where.provider !== undefined, (query) => query.where('consultation_hours.provider', '=', where.provider!))
     .orderBy('consultation_hours.id')

@@ -1,6 +1,6 @@
 import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { Channel } from '../contract/appointment.ts';
+import type { Channel } from '../contract/codes.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { together } from '../database/batch.ts';

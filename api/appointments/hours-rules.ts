@@ -1,7 +1,8 @@
 import { berlinTime, daysAfter, weekdayIndex } from '../../src/directory/berlin-time.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
-import type { HoursPreview, Misfit, Series } from '../contract/hours.ts';
+import type { HoursPreview, Series } from '../contract/hours.ts';
+import type { Misfit } from '../contract/codes.ts';
 import type { FieldError, FieldErrorCode } from '../contract/problems.ts';
 import { isBookable, isWithin, lastBookableDay, minutesOf, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type BookingKind, workerRoles } from '../contract/codes.ts';
 import type { Insertable, Transaction } from 'kysely';
 import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -18,7 +19,7 @@ import type { Worker } from '../accounts/worker.ts';
  * affected is named first, and stays in the list of what must be moved.
  */
 
-type ChangedBooking = Booked & { id: string; kind: 'hold' | 'offer' | 'appointment'; request_id: string | null; reference: string };
+type ChangedBooking = Booked & { id: string; kind: BookingKind; request_id: string | null; reference: string };
 
 /** The hours that are not over: one's own, for a coordinator all of the provider. */
 export async function listHours(db: Reading, worker: Worker, now: Date): Promise<KeptHours[]> {
@@ -163,7 +164,7 @@ export async function counsellorsOf(db: Reading, worker: Worker): Promise<{ id: 
     .select(['id', 'name'])
     .where('provider', '=', worker.provider)
     .where('disabled_at', 'is', null)
-    .where('role', 'in', ['counsellor', 'coordinator'])
+    .where('role', 'in', workerRoles)
     .orderBy('name')
     .execute();
 }
@@ -179,7 +180,7 @@ export async function lockCounsellor(transaction: Transaction<Database>, worker:
     .where('id', '=', accountId)
     .where('provider', '=', worker.provider)
     .where('disabled_at', 'is', null)
-    .where('role', 'in', ['counsellor', 'coordinator']);
+    .where('role', 'in', workerRoles);
   const found = await (isPostgres(transaction) ? query.forNoKeyUpdate() : query).executeTakeFirst();
   const mayPlan = accountId === worker.id || may(worker.role, 'keep-hours-of-others');
   if (found === undefined || !mayPlan) refuse([{ pointer: '/account', code: 'not-allowed' }]);

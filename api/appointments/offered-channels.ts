@@ -1,5 +1,5 @@
 import { berlinTime } from '../../src/directory/berlin-time.ts';
-import { channels, type Channel } from '../contract/appointment.ts';
+import { type Channel, channels } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { findOpenHours } from './consultation-hours.ts';
 

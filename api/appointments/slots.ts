@@ -1,5 +1,5 @@
 import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
-import type { Channel } from '../contract/appointment.ts';
+import type { Channel } from '../contract/codes.ts';
 
 /** A recurring or single time that a counsellor offers. Days ("2026-11-25") and times ("09:00") are local, of Berlin. */
 export type ConsultationHours = {

@@ -1,27 +1,6 @@
 import { Type, type Static } from 'typebox';
-
-const strict = { additionalProperties: false };
-const Id = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 });
-const LanguageTag = Type.String({ pattern: '^[a-z]{2,5}(-[a-z0-9]{2,8})*$', maxLength: 20 });
-
-export const weekdays = ['mo', 'tu', 'we', 'th', 'fr'] as const;
-export const dayParts = ['morning', 'afternoon'] as const;
-export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
-export const replies = ['call', 'sms', 'email', 'none'] as const;
-export const channels = ['place', 'phone', 'video', 'home'] as const;
-export type Channel = (typeof channels)[number];
-export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
-export const states = ['received', 'offered', 'confirmed', 'closed'] as const;
-
-/** One of a fixed list of words. */
-const oneOf = <const Word extends string>(words: readonly Word[]) => Type.Enum([...words]);
-
-/** Text of several lines; no control characters but line breaks and tabs. */
-const Text = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' });
-
-/** Text of one line: no control characters at all. */
-const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+import { ageGroups, channels, dayParts, givenTimes, outcomes, notHereReasons, replies, states, wishDays } from './codes.ts';
+import { Id, LanguageTag, Line, nullable, oneOf, strict, Text } from './schema-parts.ts';
 
 /** How a slot is named in public: weekday of the naming, start in UTC, and what only the portal can read. */
 export const slotNamePattern = '^[0-6]\\.\\d{8}T\\d{4}Z\\.[\\w-]{22}$';
@@ -49,7 +28,7 @@ export const Matter = Type.Object(
     wish: Type.Optional(
       Type.Object(
         {
-          days: Type.Array(oneOf(weekdays), { maxItems: 5, uniqueItems: true }),
+          days: Type.Array(oneOf(wishDays), { maxItems: 5, uniqueItems: true }),
           parts: Type.Array(oneOf(dayParts), { maxItems: 2, uniqueItems: true }),
         },
         { ...strict, description: 'Empty lists mean "as soon as possible"' },
@@ -132,7 +111,7 @@ export const AppointmentTime = Type.Object(
   {
     startsAt: Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' }),
     lengthMinutes: Type.Integer({ minimum: 5, maximum: 480 }),
-    place: Type.Union([Text(200), Type.Null()]),
+    place: nullable(Text(200)),
     channel: oneOf(channels),
   },
   strict,
@@ -143,7 +122,7 @@ export type AppointmentTime = Static<typeof AppointmentTime>;
 export const SlipFacts = Type.Object(
   {
     reply: oneOf(replies),
-    phoneEnds: Type.Union([Type.String(), Type.Null()], { description: 'The last three digits of the number, if there is one' }),
+    phoneEnds: nullable(Type.String(), { description: 'The last three digits of the number, if there is one' }),
     urgent: Type.Boolean({ description: 'Answered on the same working day' }),
     womanCounsellor: Type.Boolean(),
     channel: oneOf(channels),
@@ -160,27 +139,25 @@ export const AppointmentStatus = Type.Object(
     quarter: Type.String(),
     provider: Type.String(),
     state: oneOf(states),
-    outcome: Type.Union([Type.String(), Type.Null()]),
-    reason: Type.Union([Type.String(), Type.Null()]),
-    receivedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'null once it is erased' }),
-    hearBy: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
+    outcome: nullable(oneOf(outcomes)),
+    reason: nullable(oneOf(notHereReasons)),
+    receivedAt: nullable(Type.String({ format: 'date-time' }), { description: 'null once it is erased' }),
+    hearBy: nullable(Type.String({ format: 'date' }), {
       description: 'The promise: the last day on which an answer or new times come',
     }),
     lapsed: Type.Optional(
-      Type.Enum(['offer', 'appointment'], {
-        description: 'The offered times ran out, or the appointment no longer holds: new times come until `hearBy`',
-      }),
+      oneOf(givenTimes, { description: 'The offered times ran out, or the appointment no longer holds: new times come until `hearBy`' }),
     ),
-    wished: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    wished: nullable(Type.String({ format: 'date-time' }), {
       description: 'The time that was chosen and could not be kept, while it lies ahead and the request waits for its answer',
     }),
-    facts: Type.Union([SlipFacts, Type.Null()], { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
+    facts: nullable(SlipFacts, { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
-    appointment: Type.Union([AppointmentTime, Type.Null()]),
+    appointment: nullable(AppointmentTime),
     erased: Type.Object(
       {
-        at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'When it was erased already' }),
-        on: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
+        at: nullable(Type.String({ format: 'date-time' }), { description: 'When it was erased already' }),
+        on: nullable(Type.String({ format: 'date' }), {
           description: 'The day on which person and matter are erased, once it is known',
         }),
       },
@@ -198,5 +175,3 @@ export type AcceptOffer = Static<typeof AcceptOffer>;
 /** POST /api/appointment/move */
 export const MoveAppointment = Type.Object({ slot: SlotChoice, proof: Type.Optional(Proof) }, { ...strict, $id: 'MoveAppointment' });
 export type MoveAppointment = Static<typeof MoveAppointment>;
-
-export { Id, LanguageTag, oneOf, strict };

@@ -1,18 +1,15 @@
 import { Type, type Static } from 'typebox';
-import { AppointmentTime, channels, Id, LanguageTag, oneOf, strict } from './appointment.ts';
-
-const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day in Berlin, "2026-11-25"' });
-const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5][05]$', description: 'A time in Berlin in steps of five minutes, "09:30"' });
-const Counsellor = Type.Object({ id: Type.String(), name: Type.String() }, strict);
-const Instant = Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' });
+import { AppointmentTime } from './appointment.ts';
+import { channels, closedFor, comingKinds, givenTimes, misfits, whoseAppointments, type BookingKind } from './codes.ts';
+import { Clock, Colleague, Day, Id, Instant, LanguageTag, nullable, oneOf, strict, Version } from './schema-parts.ts';
 
 const series = {
   firstDay: { ...Day, description: 'The series keeps its weekday' },
-  lastDay: Type.Union([Day, Type.Null()], { description: 'null: until further notice; the first day: only once' }),
+  lastDay: nullable(Day, { description: 'null: until further notice; the first day: only once' }),
   everyWeeks: Type.Integer({ minimum: 1, maximum: 8 }),
   opens: Clock,
   closes: Clock,
-  quarter: Type.Union([Id, Type.Null()], { description: 'null: for the whole city' }),
+  quarter: nullable(Id, { description: 'null: for the whole city' }),
   place: AppointmentTime.properties.place,
   channel: oneOf(channels),
   languages: Type.Array(LanguageTag, { minItems: 1, maxItems: 30, uniqueItems: true, description: 'Spoken in just these hours' }),
@@ -32,7 +29,6 @@ const series = {
 const Seen = Type.Optional(
   Type.Array(Type.String({ maxLength: 60 }), { maxItems: 1000, description: 'Ids of `affected` that the person has been shown' }),
 );
-const Version = Type.Integer({ minimum: 1, description: 'The version last seen; another one is refused with 409 "changed"' });
 const Whose = Type.Optional(Type.String({ maxLength: 60, description: 'Another counsellor of the own provider; for coordinators' }));
 
 /** POST /api/desk/hours */
@@ -76,7 +72,7 @@ export type NewAbsence = Static<typeof NewAbsence>;
 export const KeptHours = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
-    counsellor: Counsellor,
+    counsellor: Colleague,
     offered: Type.Boolean({ description: 'false: the account is disabled or works elsewhere now, so nobody can book' }),
     ...series,
     version: Type.Integer(),
@@ -86,7 +82,7 @@ export const KeptHours = Type.Object(
 export type KeptHours = Static<typeof KeptHours>;
 
 export const Absence = Type.Object(
-  { id: Type.String(), counsellor: Counsellor, firstDay: Day, lastDay: Day },
+  { id: Type.String(), counsellor: Colleague, firstDay: Day, lastDay: Day },
   { ...strict, $id: 'Absence' },
 );
 export type Absence = Static<typeof Absence>;
@@ -103,7 +99,7 @@ export const AffectedBooking = Type.Object(
     reference: Type.String(),
     startsAt: Instant,
     lengthMinutes: Type.Integer(),
-    kind: oneOf(['offer', 'appointment'] as const),
+    kind: oneOf(givenTimes),
   },
   { ...strict, $id: 'AffectedBooking' },
 );
@@ -113,14 +109,12 @@ export type AffectedBooking = Static<typeof AffectedBooking>;
 export const KeepAnswer = Type.Object(
   {
     saved: Type.Boolean({ description: 'false: nothing is changed yet; send the ids of `affected` as `seen` to go on' }),
-    id: Type.Union([Type.String(), Type.Null()]),
+    id: nullable(Type.String()),
     affected: Type.Array(AffectedBooking),
   },
   { ...strict, $id: 'KeepAnswer' },
 );
 export type KeepAnswer = Static<typeof KeepAnswer>;
-
-export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
 
 /** POST /api/desk/hours/preview: what hours would give, before they are saved. */
 export const HoursPreview = Type.Object(
@@ -129,7 +123,7 @@ export const HoursPreview = Type.Object(
       Type.Object(
         {
           day: Day,
-          closed: Type.Union([oneOf(closedFor), Type.Null()]),
+          closed: nullable(oneOf(closedFor)),
           starts: Type.Array(Instant),
           taken: Type.Array(Instant, { description: 'Those of `starts` at which the counsellor has something else already' }),
         },
@@ -141,22 +135,18 @@ export const HoursPreview = Type.Object(
 );
 export type HoursPreview = Static<typeof HoursPreview>;
 
-/** Why an appointment cannot take place as it was made: it must be moved. */
-export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
-export type Misfit = (typeof misfits)[number];
-
 /** GET /api/desk/appointments: earliest first. */
 export const ComingAppointment = Type.Object(
   {
     ...AppointmentTime.properties,
-    kind: oneOf(['appointment', 'offer', 'freed'] as const),
-    counsellor: Counsellor,
+    kind: oneOf(comingKinds),
+    counsellor: Colleague,
     request: Type.Union(
       [Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String(), language: Type.String() }, strict), Type.Null()],
       { description: 'null: it was cancelled, and the time is free again' },
     ),
     toBeTold: Type.Boolean(),
-    misfit: Type.Union([oneOf(misfits), Type.Null()], { description: 'Why it must be moved' }),
+    misfit: nullable(oneOf(misfits), { description: 'Why it must be moved' }),
   },
   { ...strict, $id: 'ComingAppointment' },
 );
@@ -166,8 +156,8 @@ export const ComingAppointments = Type.Object({ appointments: Type.Array(ComingA
 export type ComingAppointments = Static<typeof ComingAppointments>;
 
 /** GET /api/desk/appointments */
-export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(['mine', 'all'] as const)) }, { ...strict, $id: 'ComingQuery' });
+export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(whoseAppointments)) }, { ...strict, $id: 'ComingQuery' });
 export type ComingQuery = Static<typeof ComingQuery>;
 
 /** What stands in the way of a time that somebody of the desk wants to give. */
-export type TakenTime = { startsAt: string; lengthMinutes: number; kind: 'hold' | 'offer' | 'appointment'; reference: string | null };
+export type TakenTime = { startsAt: string; lengthMinutes: number; kind: BookingKind; reference: string | null };

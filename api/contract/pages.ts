@@ -1,8 +1,9 @@
-import type { AppointmentStatus, Channel, Receipt } from './appointment.ts';
-import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage, Role, View } from './desk.ts';
-import type { Absence, AffectedBooking, ComingAppointment, HoursPreview, KeptHours, Misfit, OverlappingHours, TakenTime } from './hours.ts';
+import type { AppointmentStatus, Receipt } from './appointment.ts';
+import type { Channel, DeskDone, DeskLanguage, LostTime, Misfit, ReportView, Role, SlipDone, View, WhoseAppointments } from './codes.ts';
+import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from './desk.ts';
+import type { Absence, AffectedBooking, ComingAppointment, HoursPreview, KeptHours, OverlappingHours, TakenTime } from './hours.ts';
 import type { FieldError, ProblemCode } from './problems.ts';
-import type { OpenedReport, ReportView } from './report.ts';
+import type { OpenedReport } from './report.ts';
 import type { Slot } from './slots.ts';
 
 /** The fields of a form as typed: every value is kept after a mistake. Several values of one name are a list. */
@@ -41,7 +42,7 @@ export type FormTimes = {
   /** The network of the visitor has its share of slots: a proof of work is needed for one more, and would help. */
   needsProof?: true;
   /** Why the time that was chosen is no longer. */
-  lost?: 'taken' | 'expired' | 'changed';
+  lost?: LostTime;
 };
 
 /** /:lang/appointment/:secret/ */
@@ -55,8 +56,8 @@ export type SlipPage = {
   formKey: string;
   /** There are times to move to. */
   hasFreeTimes: boolean;
-  /** What the visitor just did: "sent", "booked", "accepted", "moved", "cancelled", "renewed"…; shown as a success message. */
-  done?: string;
+  /** What the visitor just did; shown as a success message. */
+  done?: SlipDone;
   problem?: ProblemCode;
 };
 
@@ -156,7 +157,7 @@ export type ReportPage = {
 export type RemovedPage = { kind: 'removed'; id: string; removedOn: string; see: string[] };
 
 /** A person of the desk. */
-export type DeskPerson = { id: string; name: string; email: string; role: Role; provider: string; language: 'de' | 'en' };
+export type DeskPerson = { id: string; name: string; email: string; role: Role; provider: string; language: DeskLanguage };
 
 /** What every page behind the sign-in has. */
 type Desk = {
@@ -173,33 +174,6 @@ type Desk = {
 };
 
 type Counsellor = KeptHours['counsellor'];
-
-/** What a page of the desk may say after a step. */
-export const deskDone = [
-  'claimed',
-  'none-waiting',
-  'released',
-  'offered',
-  'confirmed',
-  'told',
-  'tried',
-  'closed',
-  'burst-closed',
-  'burst-restored',
-  'disabled',
-  'enabled',
-  'role-changed',
-  'clock-confirmed',
-  'signed-out',
-  'signed-out-everywhere',
-  'report-handled',
-  'hours-added',
-  'hours-changed',
-  'hours-ended',
-  'absence-added',
-  'absence-removed',
-] as const;
-export type DeskDone = (typeof deskDone)[number];
 
 /** Counting stops here; whoever has that many needs no exact figure. */
 export const mostCounted = 1000;
@@ -288,7 +262,7 @@ export type HoursFormPage = Desk & {
 /** /desk/appointments/ */
 export type AppointmentsPage = Desk & {
   kind: 'appointments';
-  whose: 'mine' | 'all';
+  whose: WhoseAppointments;
   /** Whether "all" of the provider can be chosen. */
   maySeeAll: boolean;
   appointments: ComingAppointment[];

@@ -1,9 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { oneOf, strict } from './appointment.ts';
-
-/** What can be wrong with an entry. "other" needs words of its own. */
-export const reportKinds = ['closed', 'hours', 'phone', 'address', 'language', 'other'] as const;
-export type ReportKind = (typeof reportKinds)[number];
+import { reportKinds, type ReportKind } from './codes.ts';
+import { oneOf, strict } from './schema-parts.ts';
 
 /** What somebody says is wrong with an entry. Nobody is asked who they are. */
 export const NewReport = Type.Object(
@@ -32,7 +29,3 @@ export type OpenedReport = {
   receivedAt: string;
   handled: { at: string; name: string } | null;
 };
-
-/** The lists of the desk's page. */
-export const reportViews = ['open', 'handled'] as const;
-export type ReportView = (typeof reportViews)[number];

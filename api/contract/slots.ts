@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { channels, oneOf, strict } from './appointment.ts';
+import { channels } from './codes.ts';
+import { nullable, oneOf, strict } from './schema-parts.ts';
 
 /** A time that can be booked. Computed from consultation hours, never stored. */
 export const Slot = Type.Object(
@@ -8,8 +9,8 @@ export const Slot = Type.Object(
     startsAt: Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' }),
     lengthMinutes: Type.Integer(),
     provider: Type.String({ description: 'The id of the organisation whose counsellor it is' }),
-    place: Type.Union([Type.String(), Type.Null()], { description: 'null by phone and video' }),
-    quarter: Type.Union([Type.String(), Type.Null()], { description: 'null: for the whole city' }),
+    place: nullable(Type.String(), { description: 'null by phone and video' }),
+    quarter: nullable(Type.String(), { description: 'null: for the whole city' }),
     channel: oneOf(channels),
     languages: Type.Array(Type.String(), { description: 'The languages spoken in just these hours' }),
     womanCounsellor: Type.Boolean(),

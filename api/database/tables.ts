@@ -1,7 +1,21 @@
 import type { Generated, Selectable } from 'kysely';
-import type { Channel } from '../contract/appointment.ts';
-import type { Misfit } from '../contract/hours.ts';
-import type { ReportKind } from '../contract/report.ts';
+import type {
+  AccountEvent,
+  ActorKind,
+  BookingKind,
+  Channel,
+  DeskLanguage,
+  HistoryEvent,
+  LetterKind,
+  LetterState,
+  Misfit,
+  NotHereReason,
+  Outcome,
+  ReportKind,
+  Role,
+  State,
+  WayTold,
+} from '../contract/codes.ts';
 
 /**
  * One schema for both dialects. Instants are ISO 8601 texts in UTC with milliseconds ("2026-11-23T09:20:00.000Z"),
@@ -34,10 +48,10 @@ type RequestsTable = {
   reference: string;
   /** SHA-256 of the slip's secret, base64url. */
   secret_hash: string;
-  state: 'received' | 'offered' | 'confirmed' | 'closed';
-  outcome: string | null;
+  state: State;
+  outcome: Outcome | null;
   /** Coded reason of the outcome "not-here". */
-  reason: string | null;
+  reason: NotHereReason | null;
   provider: string;
   quarter: string;
   form_language: string;
@@ -63,7 +77,7 @@ type RequestsTable = {
   /** 1 while there is an answer that the person has not been told. */
   to_tell: Flag;
   told_at: string | null;
-  told_how: string | null;
+  told_how: WayTold | null;
   claimed_by: string | null;
   /** When the claim was made or last worked on; a claim that rests for two working days goes back. */
   claim_touched_at: string | null;
@@ -88,7 +102,7 @@ type RequestsTable = {
   body_fingerprint: string | null;
   version: number;
   /** The state that the sender was told; the same key gets the same answer again. */
-  received_as: Generated<'received' | 'confirmed'>;
+  received_as: Generated<Extract<State, 'received' | 'confirmed'>>;
   /** A newer secret than the one in the person part, once the slip was lost and found or its link renewed. */
   sealed_secret: Uint8Array | null;
   sealed_secret_key_id: string | null;
@@ -131,8 +145,8 @@ type HistoryTable = {
   id: Generated<number>;
   request_id: string;
   at: string;
-  event: string;
-  actor: 'requester' | 'desk' | 'system';
+  event: HistoryEvent;
+  actor: ActorKind;
   account_id: string | null;
   detail: string | null;
 };
@@ -142,9 +156,9 @@ type AccountsTable = {
   /** In small letters. */
   email: string;
   name: string;
-  role: 'counsellor' | 'coordinator' | 'editor' | 'admin';
+  role: Role;
   provider: string;
-  language: 'de' | 'en';
+  language: DeskLanguage;
   /** argon2id in PHC string format; null until the first link was used. */
   password_hash: string | null;
   created_at: string;
@@ -171,7 +185,7 @@ type AccountLinksTable = {
 type AccountHistoryTable = {
   id: Generated<number>;
   at: string;
-  event: string;
+  event: AccountEvent;
   /** null: a failed sign-in with an email that no account has. */
   account_id: string | null;
   /** Who did it; null for the command line. */
@@ -229,7 +243,7 @@ type AbsencesTable = { id: string; account_id: string; first_day: string; last_d
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
 type BookingsTable = {
   id: string;
-  kind: 'hold' | 'offer' | 'appointment';
+  kind: BookingKind;
   account_id: string;
   /** null: a time that the desk chose freely. */
   hours_id: string | null;
@@ -280,13 +294,11 @@ type LettersTable = {
   /** The appointment that it speaks of. */
   starts_at: string | null;
   created_at: string;
-  state: 'waiting' | 'sent' | 'not-asked' | 'by-hand' | 'given-up' | 'overtaken';
+  state: LetterState;
   attempts: Generated<number>;
   next_at: string;
   done_at: string | null;
 };
-
-export type LetterKind = 'received' | 'offered' | 'confirmed' | 'moved' | 'cancelled' | 'answered' | 'reminder';
 
 /** The keys that the desk's process holds, written by it at each start. A public process with other keys refuses to start. */
 type KnownKeysTable = { kind: 'desk' | 'intake'; key_id: string };

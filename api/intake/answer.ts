@@ -1,4 +1,5 @@
 import type { AppointmentTime } from '../contract/appointment.ts';
+import { openStates, type Outcome, states } from '../contract/codes.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -25,7 +26,7 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
       now,
       {
         event: 'offered',
-        from: needsAnotherTime(row, now) ? ['received', 'offered', 'confirmed'] : ['received', 'offered'],
+        from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
         detail: String(body.times.length),
         change: async () => {
           await freeTimes(transaction, id);
@@ -73,7 +74,7 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
       now,
       {
         event: row.state === 'confirmed' ? 'moved' : 'confirmed',
-        from: ['received', 'offered', 'confirmed'],
+        from: openStates,
         change: async () => {
           await freeTimes(transaction, id);
           await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
@@ -92,7 +93,8 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
 export async function told(db: Db, worker: Worker, id: string, body: Told, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
-    const reached = body.how !== 'not-reached';
+    const { how } = body;
+    const reached = how !== 'not-reached';
     await apply(
       transaction,
       row,
@@ -100,10 +102,10 @@ export async function told(db: Db, worker: Worker, id: string, body: Told, now: 
       now,
       {
         event: reached ? 'told' : 'tried',
-        from: reached ? ['offered', 'confirmed', 'closed'] : ['received', 'offered', 'confirmed', 'closed'],
-        detail: body.how,
+        from: reached ? ['offered', 'confirmed', 'closed'] : states,
+        detail: how,
         change: async () => {
-          if (reached) return { ...toldNow(body.how, now), ...touched(now) };
+          if (reached) return { ...toldNow(how, now), ...touched(now) };
           const isOver = row.to_tell === 1 && (await triedEnough(transaction, id, now));
           return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
         },
@@ -114,7 +116,7 @@ export async function told(db: Db, worker: Worker, id: string, body: Told, now: 
 }
 
 /** Outcomes that the person has to hear of; after the others there is nothing to tell. */
-const outcomesToTell: readonly string[] = ['not-here', 'forwarded'];
+const outcomesToTell: readonly Outcome[] = ['not-here', 'forwarded'];
 
 /** Ends a request. "not-here" needs a coded reason, which says where instead in the person's language. */
 export async function close(db: Db, worker: Worker, id: string, body: CloseRequest, now: Date): Promise<void> {
@@ -136,7 +138,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
       now,
       {
         event: 'closed',
-        from: ['received', 'offered', 'confirmed'],
+        from: openStates,
         detail: [body.outcome, body.reason].filter(Boolean).join(' '),
         change: () => ({
           state: 'closed',

@@ -1,4 +1,5 @@
-import type { Channel, NewAppointment } from '../contract/appointment.ts';
+import type { NewAppointment } from '../contract/appointment.ts';
+import { type Channel, elsewhere } from '../contract/codes.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { ConsultationHours } from '../appointments/slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -12,13 +13,16 @@ export function checkAgainstDirectory(body: NewAppointment, directory: Directory
     if (!condition) errors.push({ pointer, code });
   };
   const { person, matter } = body;
-  const elsewhere = ['unknown', 'no-address', 'outside'];
   unless(
     directory.city.languages.some((language) => language.tag === body.language),
     '/language',
     'not-allowed',
   );
-  unless(elsewhere.includes(body.quarter) || directory.quarters.some((quarter) => quarter.id === body.quarter), '/quarter', 'not-allowed');
+  unless(
+    elsewhere.some((word) => word === body.quarter) || directory.quarters.some((quarter) => quarter.id === body.quarter),
+    '/quarter',
+    'not-allowed',
+  );
   unless(
     directory.spokenLanguages.some((language) => language.tag === body.conversation.language),
     '/conversation/language',

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { states } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/booking.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
@@ -72,7 +73,7 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
     if (row.claimed_by !== null) throw await alreadyClaimed(transaction, row.claimed_by);
     await apply(transaction, row, deskActor(worker), now, {
       event: 'claimed',
-      from: ['received', 'offered', 'confirmed', 'closed'],
+      from: states,
       change: async () => {
         await takeTimes(transaction, row, worker, now);
         return { claimed_by: worker.id, ...touched(now) };
@@ -88,7 +89,7 @@ export async function release(db: Db, worker: Worker, id: string, now: Date): Pr
     if (row.claimed_by === null) throw new Problem('not-claimed');
     await apply(transaction, row, deskActor(worker), now, {
       event: 'released',
-      from: ['received', 'offered', 'confirmed', 'closed'],
+      from: states,
       change: () => ({ claimed_by: null, claim_touched_at: null }),
     });
   });

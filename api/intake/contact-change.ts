@@ -1,4 +1,5 @@
 import type { NewContact } from '../contract/appointment.ts';
+import { openStates } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { checkContact } from './checks.ts';
 import { contactFingerprint, hashOf, secretPattern } from '../sealing/derivation.ts';
@@ -32,7 +33,7 @@ export async function changeContact(
     const reachedBy = contact.phone ?? contact.email;
     await apply(transaction, row, { kind: 'requester' }, now, {
       event: 'contact-changed',
-      from: ['received', 'offered', 'confirmed'],
+      from: openStates,
       change: async () => ({
         sealed_contact: await sealer.seal('contact', row.id, contact),
         sealed_contact_key_id: sealer.keyId,

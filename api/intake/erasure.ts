@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { states } from '../contract/codes.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Actor } from './history.ts';
 import { apply, nothingToTell } from './transition.ts';
@@ -12,7 +13,7 @@ export const daysAfter = (instant: Date, days: number): Date => new Date(instant
 export async function eraseRow(transaction: Transaction<Database>, row: RequestRow, actor: Actor, now: Date): Promise<void> {
   await apply(transaction, row, actor, now, {
     event: 'erased',
-    from: ['received', 'offered', 'confirmed', 'closed'],
+    from: states,
     change: async () => {
       await transaction.deleteFrom('offers').where('request_id', '=', row.id).execute();
       return {

@@ -1,5 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
-import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary, View } from '../contract/desk.ts';
+import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary } from '../contract/desk.ts';
+import { type LetterState, type Mark, marks, states, type View } from '../contract/codes.ts';
 import { may } from '../accounts/rights.ts';
 import { mostCounted, type Queue } from '../contract/pages.ts';
 import { Problem } from '../contract/problems.ts';
@@ -43,8 +44,6 @@ type Part = (typeof listParts)[number];
 const isClosedPart = (part: Part): boolean => part === 'closed' || part === 'unseen';
 /** `after` is missing at the start of a part. */
 type Place = { part: Part; after?: string[] };
-
-const states: readonly string[] = ['received', 'offered', 'confirmed', 'closed'];
 
 /**
  * One page of the own provider's requests.
@@ -204,7 +203,7 @@ const unseenOnes = <Row>(query: SelectQueryBuilder<Database, 'requests', Row>, n
     .where('told_how', '=', onSlip)
     .where('closed_at', '<', daysAfter(now, unseenDays - keptDays).toISOString());
 
-type ListRow = RequestRow & { holder: string | null; last_letter: string | null };
+type ListRow = RequestRow & { holder: string | null; last_letter: LetterState | null };
 type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
 
 const withHolder = (db: Db): ListQuery =>
@@ -227,8 +226,9 @@ function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
   let query = withHolder(db).where('provider', '=', worker.provider);
   const claimedBy = selection.view === 'mine' ? 'me' : selection.view === 'unclaimed' ? 'nobody' : selection.claimedBy;
   if (isSet(state)) {
-    if (!states.includes(state!)) throw new Problem('invalid-input', { errors: [{ pointer: '/state', code: 'not-allowed' }] });
-    query = query.where('state', '=', state as RequestRow['state']);
+    const known = states.find((one) => one === state);
+    if (known === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/state', code: 'not-allowed' }] });
+    query = query.where('state', '=', known);
   }
   if (claimedBy === 'nobody') query = query.where('claimed_by', 'is', null);
   else if (isSet(claimedBy)) query = query.where('claimed_by', '=', claimedBy === 'me' ? worker.id : claimedBy!);
@@ -306,13 +306,13 @@ function readCursor(cursor: string | undefined): Place | undefined {
 function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
   const standing = owed(row, new Set(urgent ? [row.id] : []), now);
   const isOpen = standing.is === 'owed' || standing.is === 'waits';
-  const marks = {
-    burst: row.marked_burst,
-    repeated: row.marked_repeated,
-    honeypot: row.marked_honeypot,
-    unreadable: unreadable ? 1 : 0,
-    undelivered: row.last_letter === 'given-up' && isOpen ? 1 : 0,
-    'by-hand': row.last_letter === 'by-hand' && row.to_tell === 1 ? 1 : 0,
+  const isMarked: Record<Mark, boolean> = {
+    burst: row.marked_burst === 1,
+    repeated: row.marked_repeated === 1,
+    honeypot: row.marked_honeypot === 1,
+    unreadable,
+    undelivered: row.last_letter === 'given-up' && isOpen,
+    'by-hand': row.last_letter === 'by-hand' && row.to_tell === 1,
   };
   return {
     id: row.id,
@@ -335,9 +335,7 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
     toBeTold: row.to_tell === 1,
     onSlipOnly: row.told_how === onSlip && standing.is !== 'erased',
     misfit: standing.is === 'owed' ? row.misfit : null,
-    marks: Object.entries(marks)
-      .filter(([, set]) => set === 1)
-      .map(([mark]) => mark),
+    marks: marks.filter((mark) => isMarked[mark]),
     claimedBy: row.claimed_by === null ? null : { id: row.claimed_by, name: row.holder ?? '' },
     appointment: appointmentOf(row),
     wished: row.state === 'received' ? row.wished_starts_at : null,

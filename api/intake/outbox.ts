@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable, Transaction } from 'kysely';
-import type { Database, LetterKind } from '../database/tables.ts';
+import type { Database } from '../database/tables.ts';
+import type { HistoryEvent, LetterKind, Outcome, State } from '../contract/codes.ts';
 
 /** What a step of a request calls for. Steps that are not named here call for no letter. */
-const letterOfEvent: Record<string, LetterKind> = {
+const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
   offered: 'offered',
   confirmed: 'confirmed',
   accepted: 'confirmed',
@@ -13,12 +14,12 @@ const letterOfEvent: Record<string, LetterKind> = {
 };
 
 /** To a new address goes what stands now. */
-const letterOfState: Record<string, LetterKind> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
+const letterOfState: Partial<Record<State, LetterKind>> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
 
 /** Steps after which no older letter is true any more, though they call for none. */
-const overtaking: readonly string[] = ['closed', 'erased', 'time-lost', 'offers-ended'];
+const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'offers-ended'];
 
-const letterOfOutcome: Record<string, LetterKind> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
+const letterOfOutcome: Partial<Record<Outcome, LetterKind>> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 
 /** As much of a request as its letter needs to know. */
 type Addressed = { id: string; form_language: string; starts_at?: string | null };
@@ -29,21 +30,21 @@ type Addressed = { id: string; form_language: string; starts_at?: string | null 
  */
 export async function post(
   transaction: Transaction<Database>,
-  event: string,
-  request: Addressed & { outcome: string | null; state: string },
+  event: HistoryEvent,
+  request: Addressed & { outcome: Outcome | null; state: State },
   now: Date,
 ): Promise<void> {
-  const kind =
-    event === 'closed'
-      ? letterOfOutcome[request.outcome ?? '']
-      : event === 'contact-changed'
-        ? letterOfState[request.state]
-        : letterOfEvent[event];
+  const kind = letterAfter(event, request);
   // A reminder stands once for its date, and its address is opened when it leaves.
   const kept = event === 'contact-changed' ? ['reminder' as const] : [];
   if (kind !== undefined || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
   await insert(transaction, [letterTo(request, kind, now.toISOString())]);
+}
+
+function letterAfter(event: HistoryEvent, { outcome, state }: { outcome: Outcome | null; state: State }): LetterKind | undefined {
+  if (event === 'closed') return outcome === null ? undefined : letterOfOutcome[outcome];
+  return event === 'contact-changed' ? letterOfState[state] : letterOfEvent[event];
 }
 
 /** Requests that have just come in have no older letters. */

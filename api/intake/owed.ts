@@ -1,4 +1,4 @@
-import type { Verb, WaitsFor } from '../contract/desk.ts';
+import type { GivenTime, Verb, WaitsFor } from '../contract/codes.ts';
 import { berlinDay, dueAfter, endOfSameWorkingDay, endOfWorkingDayAfter } from './working-days.ts';
 import type { RequestRow } from '../database/tables.ts';
 
@@ -33,7 +33,7 @@ export function owed(row: RequestRow, urgentIds: ReadonlySet<string>, now: Date)
 }
 
 /** Whether the offered or set time no longer holds, so that the person gets another one. */
-export function lapsed(row: RequestRow, now: Date): 'offer' | 'appointment' | undefined {
+export function lapsed(row: RequestRow, now: Date): GivenTime | undefined {
   const standing = owed(row, new Set(), now);
   if (standing.is !== 'owed') return undefined;
   if (standing.verb === 'find-new-time') return row.state === 'offered' ? 'offer' : 'appointment';

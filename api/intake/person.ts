@@ -1,5 +1,6 @@
 import { contactFields, type Matter, type NewContact, type Person } from '../contract/appointment.ts';
-import type { LookReason, OpenedPerson } from '../contract/desk.ts';
+import type { OpenedPerson } from '../contract/desk.ts';
+import type { LookReason } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { AppointmentStatus, Channel, SlipFacts, SlotChoice } from '../contract/appointment.ts';
+import type { AppointmentStatus, SlipFacts, SlotChoice } from '../contract/appointment.ts';
+import { type Channel, openStates } from '../contract/codes.ts';
 import { always, type Admission } from '../appointments/allowances.ts';
 import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
 import { findFreeSlot } from '../appointments/free-slots.ts';
@@ -160,7 +161,7 @@ export async function move(
     if (row.state === 'confirmed' && (await hasBooked(transaction, row.id, slot))) return;
     await apply(transaction, row, requester, now, {
       event: row.state === 'confirmed' ? 'moved' : 'booked',
-      from: ['received', 'offered', 'confirmed'],
+      from: openStates,
       change: async () => {
         const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
         const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
@@ -199,7 +200,7 @@ export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
     if (row.state === 'closed' && row.outcome === 'cancelled') return;
     await apply(transaction, row, requester, now, {
       event: 'cancelled',
-      from: ['received', 'offered', 'confirmed'],
+      from: openStates,
       change: () => ({ state: 'closed', outcome: 'cancelled', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingToTell }),
     });
   });

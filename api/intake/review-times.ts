@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { hoursOf } from '../appointments/consultation-hours.ts';
 import { misfitOf, type Booked } from '../appointments/hours-rules.ts';
-import type { Misfit } from '../contract/hours.ts';
+import type { Misfit } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Directory } from '../../src/directory/directory.ts';

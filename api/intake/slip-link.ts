@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { states } from '../contract/codes.ts';
 import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
@@ -82,7 +83,7 @@ async function setSecret(
   if (row.erased_at !== null) throw new Problem('wrong-state');
   await apply(transaction, row, requester, now, {
     event: 'link-renewed',
-    from: ['received', 'offered', 'confirmed', 'closed'],
+    from: states,
     change: () => ({
       secret_hash: hashOf(link.secret),
       former_secret_hash: row.former_secret_hash ?? row.secret_hash,

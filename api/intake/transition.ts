@@ -4,14 +4,13 @@ import { freeTimes, type Booking } from '../appointments/booking.ts';
 import { isPostgres } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { post } from './outbox.ts';
-import { notes, record, type Actor, type Event } from './history.ts';
+import { notes, record, type Actor } from './history.ts';
+import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
 import type { Worker } from '../accounts/worker.ts';
 
-type State = RequestRow['state'];
-
 export type Transition = {
-  event: Event;
+  event: HistoryEvent;
   /** States in which this may happen. */
   from: readonly State[];
   /** What changes; `version` is counted here and nowhere else. */
@@ -100,7 +99,7 @@ export const touched = (now: Date) => ({ claim_touched_at: now.toISOString() });
 
 export const nothingToTell = { to_tell: 0 } as const;
 export const toTell = { to_tell: 1, told_at: null, told_how: null } as const;
-export const toldNow = (how: string, now: Date) => ({ to_tell: 0, told_at: now.toISOString(), told_how: how }) as const;
+export const toldNow = (how: WayTold, now: Date) => ({ to_tell: 0, told_at: now.toISOString(), told_how: how }) as const;
 
 /** A new time takes the place of one that no longer held. */
 export const holds = { misfit: null, misfit_at: null } as const;

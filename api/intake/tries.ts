@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables.ts';
-import type { Event } from './history.ts';
+import type { HistoryEvent } from '../contract/codes.ts';
 import { berlinDay, isWorkingDay } from './working-days.ts';
 
 /** So many recorded tries, on so many working days: then nobody can be told, and the slip alone says the answer. */
@@ -8,7 +8,7 @@ const enoughTries = 3;
 const enoughDays = 2;
 
 /** Steps after which tries count anew: the person was reached or came by the slip, gave another number, or there is another answer to tell. */
-const countsAnew: readonly Event[] = [
+const countsAnew: readonly HistoryEvent[] = [
   'told',
   'slip-opened',
   'accepted',
@@ -28,9 +28,7 @@ export async function triedEnough(transaction: Transaction<Database>, requestId:
     .where('request_id', '=', requestId)
     .orderBy('id')
     .execute();
-  const from = steps.findLastIndex(
-    ({ event, detail }) => (countsAnew as readonly string[]).includes(event) || (event === 'closed' && detail !== 'unreachable'),
-  );
+  const from = steps.findLastIndex(({ event, detail }) => countsAnew.includes(event) || (event === 'closed' && detail !== 'unreachable'));
   const tries = steps.slice(from + 1).filter(({ event }) => event === 'tried');
   const days = [...tries.map(({ at }) => new Date(at)), ...(thisTry === undefined ? [] : [thisTry])].map(berlinDay);
   return days.length >= enoughTries && new Set(days.filter(isWorkingDay)).size >= enoughDays;

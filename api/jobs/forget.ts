@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { openStates, type ClockOutcome } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
@@ -54,7 +55,7 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
           ? { event: onSlip, from: ['closed'], change: () => toldOnSlip(row, now) }
           : {
               event: 'closed',
-              from: ['received', 'offered', 'confirmed'],
+              from: openStates,
               detail: 'unanswered',
               change: () => ({ ...closedBy('unanswered', now), ...toldNow(onSlip, now) }),
             },
@@ -81,7 +82,7 @@ function isUnsaid(row: RequestRow, now: Date): boolean {
   return standing.is === 'owed' && standing.verb === 'say-how-it-went' && row.to_tell === 0 && standing.dueAt < now.toISOString();
 }
 
-const closedBy = (outcome: 'unknown' | 'unanswered', now: Date) =>
+const closedBy = (outcome: ClockOutcome, now: Date) =>
   ({ state: 'closed', outcome, closed_at: now.toISOString(), contact_fingerprint: null }) as const;
 
 type Due = { orderBy: (column: 'id') => { limit: (most: number) => { execute: () => Promise<{ id: string }[]> } } };

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { states, workerRoles } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { owed } from '../intake/owed.ts';
@@ -31,7 +32,7 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
               .whereRef('accounts.id', '=', 'requests.claimed_by')
               .whereRef('accounts.provider', '=', 'requests.provider')
               .where('accounts.disabled_at', 'is', null)
-              .where('accounts.role', 'in', ['counsellor', 'coordinator']),
+              .where('accounts.role', 'in', workerRoles),
           ),
         ),
       ]),
@@ -45,7 +46,7 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
       if (row === undefined || row.claimed_by === null || !((await hasLeft(transaction, row)) || hasRested(row, now))) return 0;
       await apply(transaction, row, { kind: 'system' }, now, {
         event: 'returned',
-        from: ['received', 'offered', 'confirmed', 'closed'],
+        from: states,
         change: () => ({ claimed_by: null, claim_touched_at: null }),
       });
       return 1;

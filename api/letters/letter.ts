@@ -1,6 +1,5 @@
 import type { AppointmentStatus } from '../contract/appointment.ts';
-import { notHereReasons, outcomes } from '../contract/desk.ts';
-import type { LetterKind } from '../database/tables.ts';
+import { type LetterKind } from '../contract/codes.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { dayInWords, momentInWords } from '../../src/i18n/dates.ts';
 import { isolate, isolateLtr } from '../../src/i18n/isolation.ts';
@@ -131,14 +130,12 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
         more: [t('appointment:slip.nextClosed')],
       };
     case 'answered': {
-      const known = outcomes.find((candidate) => candidate === outcome);
-      const why = notHereReasons.find((candidate) => candidate === reason);
       return {
         sentences: [t('mail:answered')],
         facts: [number],
         more: [
-          ...(known === undefined ? [] : [t(`appointment:outcome.${known}`)]),
-          ...(why === undefined ? [] : [t(`appointment:notHere.${why}.text`)]),
+          ...(outcome === null ? [] : [t(`appointment:outcome.${outcome}`)]),
+          ...(reason === null ? [] : [t(`appointment:notHere.${reason}.text`)]),
         ],
       };
     }

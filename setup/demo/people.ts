@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { addAccount, storePassword } from '../../api/accounts/account.ts';
 import { hashPassword } from '../../api/accounts/password.ts';
-import type { Role } from '../../api/contract/desk.ts';
+import type { Role } from '../../api/contract/codes.ts';
 import type { Db } from '../../api/database/connect.ts';
 
 export const people = {

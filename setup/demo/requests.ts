@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { slotNamer } from '../../api/appointments/slot-names.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
-import type { AppointmentTime, Channel, NewAppointment } from '../../api/contract/appointment.ts';
-import type { Outcome, NotHereReason, Told } from '../../api/contract/desk.ts';
+import type { AppointmentTime, NewAppointment } from '../../api/contract/appointment.ts';
+import type { Channel, NotHereReason, OutcomeToSay } from '../../api/contract/codes.ts';
+import type { Told } from '../../api/contract/desk.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { receive, type Intake, type Marks } from '../../api/intake/receive.ts';
@@ -78,7 +79,7 @@ export async function playRequests(
     confirm: async (when: Date, chosen: AppointmentTime) =>
       confirm(db, workers[who], id, { ...chosen, version: await versionOf(id) }, when),
     told: async (when: Date, how: Told['how']) => told(db, workers[who], id, { how, version: await versionOf(id) }, when),
-    close: async (when: Date, outcome: Outcome, reason?: NotHereReason) =>
+    close: async (when: Date, outcome: OutcomeToSay, reason?: NotHereReason) =>
       close(db, workers[who], id, { outcome, ...(reason === undefined ? {} : { reason }), version: await versionOf(id) }, when),
   });
   const freeSlot = async (wanted: WantedSlots): Promise<{ id: string }> => {

@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../api/contract/codes.ts';
 import { calendarFile } from '../../api/letters/calendar.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import type { CalendarEntry } from '../../api/intake/calendar-entry.ts';
@@ -114,7 +115,7 @@ describe('the calendar file', () => {
   });
 
   it('takes out what was closed before its day, and leaves what took place', () => {
-    const closed = (outcome: string, at: Date) =>
+    const closed = (outcome: Outcome, at: Date) =>
       read(
         calendarFile(entry('2026-11-24T09:20:00.000Z', { state: 'closed', outcome }), german(), at),
       ).event.component.getFirstPropertyValue('status');

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { overlap } from '../../api/appointments/hours-rules.ts';
 import { disableAccount } from '../../api/accounts/account.ts';
 import { startSession } from '../../api/accounts/session.ts';
-import { roles } from '../../api/contract/desk.ts';
+import { roles } from '../../api/contract/codes.ts';
 import type { Absence, ComingAppointment, HoursList, HoursPreview, KeepAnswer } from '../../api/contract/hours.ts';
 import type { PageContent, RequestPageContent } from '../../api/contract/pages.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';

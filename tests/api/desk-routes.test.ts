@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import type { RequestPageContent, SignInPage } from '../../api/contract/pages.ts';
-import { roles, type Role } from '../../api/contract/desk.ts';
+import { type Role, roles } from '../../api/contract/codes.ts';
 import { connect } from '../../api/database/connect.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, routesOf, type Colleague } from '../support/desk.ts';

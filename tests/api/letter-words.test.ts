@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderLetter } from '../../api/letters/letter.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
-import { allLetters, factsOf, kinds } from '../support/rendered-letters.ts';
+import { letterKinds } from '../../api/contract/codes.ts';
+import { allLetters, factsOf } from '../support/rendered-letters.ts';
 
 type Rendered = Awaited<ReturnType<typeof allLetters>>[number];
 
@@ -26,7 +27,7 @@ const letterOf = (tag: string, kind: string) => letters.find((rendered) => rende
 const ownPart = ({ letter }: Rendered) => letter.text.split('\n– – –\n')[0]!;
 
 describe.each(tags)('T30: letters in %s', (tag) => {
-  it.each(kinds)('%s: text, weekday, date, time and subject are in the receiver’s language, with the German below', (kind) => {
+  it.each(letterKinds)('%s: text, weekday, date, time and subject are in the receiver’s language, with the German below', (kind) => {
     const rendered = letterOf(tag, kind);
     const { letter, direction } = rendered;
     const t = site.words(tag);
@@ -53,7 +54,7 @@ describe.each(tags)('T30: letters in %s', (tag) => {
   });
 
   it('speak no German but where it is said to be German', () => {
-    for (const kind of kinds) {
+    for (const kind of letterKinds) {
       const german = ownPart(letterOf('de', kind))
         .replace(/https:\S+/, '')
         .split('\n');
@@ -83,7 +84,7 @@ describe.each(tags)('T30: letters in %s', (tag) => {
     expect(letterOf('de', 'received').letter.text).not.toMatch(/Gewalt|Thema/);
   });
 
-  it.each(kinds)('%s: sender, subject and first lines give nothing away', (kind) => {
+  it.each(letterKinds)('%s: sender, subject and first lines give nothing away', (kind) => {
     const { sender, subject, text, html } = letterOf(tag, kind).letter;
     const shownOnALockedScreen = [
       sender,
@@ -117,7 +118,7 @@ it('T32: are the same whatever the language and the zone of the machine', async 
 
 describe.each(['ar', 'fa'])('T35: in %s', (tag) => {
   it('times, dates and numbers run from left to right, and the place keeps to itself', () => {
-    for (const kind of kinds) {
+    for (const kind of letterKinds) {
       const rendered = letterOf(tag, kind);
       const withoutIsolates = ownPart(rendered)
         .replace(/https:\S+/, '')
@@ -169,7 +170,7 @@ it.each(['de', 'en'])('the desk has words for what became of every letter in %s'
   const states = ['sent', 'given-up', 'by-hand'];
   const keys = [
     'history.letter',
-    ...kinds.map((kind) => `letterKind.${kind}`),
+    ...letterKinds.map((kind) => `letterKind.${kind}`),
     ...states.map((state) => `letterState.${state}`),
     ...['undelivered', 'by-hand'].flatMap((mark) => [`mark.${mark}`, `markText.${mark}`]),
   ];

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roles } from '../../api/contract/desk.ts';
+import { roles } from '../../api/contract/codes.ts';
 import type { ReportPage, ReportsPage } from '../../api/contract/pages.ts';
 import { handleReport, listReports } from '../../api/corrections/content-report.ts';
 import { daysAfter } from '../../api/intake/erasure.ts';

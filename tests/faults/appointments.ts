@@ -559,22 +559,22 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a colleague of another provider can be planned',
     file: keep,
-    from: "    .where('provider', '=', worker.provider)\n    .where('disabled_at', 'is', null)\n    .where('role', 'in', ['counsellor', 'coordinator']);",
-    to: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', ['counsellor', 'coordinator']);",
+    from: "    .where('provider', '=', worker.provider)\n    .where('disabled_at', 'is', null)\n    .where('role', 'in', workerRoles);",
+    to: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', workerRoles);",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'colleagues of other providers are listed',
     file: keep,
-    from: "    .where('provider', '=', worker.provider)\n    .where('disabled_at', 'is', null)\n    .where('role', 'in', ['counsellor', 'coordinator'])\n    .orderBy('name')",
-    to: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', ['counsellor', 'coordinator'])\n    .orderBy('name')",
+    from: "    .where('provider', '=', worker.provider)\n    .where('disabled_at', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
+    to: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'colleagues who left are listed',
     file: keep,
-    from: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', ['counsellor', 'coordinator'])\n    .orderBy('name')",
-    to: "    .where('role', 'in', ['counsellor', 'coordinator'])\n    .orderBy('name')",
+    from: "    .where('disabled_at', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
+    to: "    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
@@ -730,7 +730,7 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'hours of an editor are offered',
     file: open,
-    from: "    .where('accounts.role', 'in', ['counsellor', 'coordinator'])\n",
+    from: "    .where('accounts.role', 'in', workerRoles)\n",
     to: '',
     caughtBy: 'tests/api/slots.test.ts',
   },

@@ -123,15 +123,15 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a closed request can be confirmed',
     file: answer,
-    from: "from: ['received', 'offered', 'confirmed'],\n        change: async () => {",
-    to: "from: ['received', 'offered', 'confirmed', 'closed'],\n        change: async () => {",
+    from: 'from: openStates,\n        change: async () => {',
+    to: 'from: states,\n        change: async () => {',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
     name: 'what has no answer yet can be told',
     file: answer,
     from: "reached ? ['offered', 'confirmed', 'closed'] :",
-    to: "reached ? ['received', 'offered', 'confirmed', 'closed'] :",
+    to: 'reached ? states :',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
@@ -458,15 +458,15 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'what was closed otherwise can be cancelled',
     file: requester,
-    from: "event: 'cancelled',\n      from: ['received', 'offered', 'confirmed'],",
-    to: "event: 'cancelled',\n      from: ['received', 'offered', 'confirmed', 'closed'],",
+    from: "event: 'cancelled',\n      from: openStates,",
+    to: "event: 'cancelled',\n      from: states,",
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
     name: 'a closed request can be moved',
     file: requester,
-    from: "from: ['received', 'offered', 'confirmed'],\n      change: async () => {\n        const offers",
-    to: "from: ['received', 'offered', 'confirmed', 'closed'],\n      change: async () => {\n        const offers",
+    from: 'from: openStates,\n      change: async () => {\n        const offers',
+    to: 'from: states,\n      change: async () => {\n        const offers',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {

@@ -41,7 +41,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who became an editor is not looked at',
     file: returns,
-    from: "              .where('accounts.role', 'in', ['counsellor', 'coordinator']),",
+    from: "              .where('accounts.role', 'in', workerRoles),",
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { HtmlValidate, type RuleConfig } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notHereReasons, outcomes } from '../../api/contract/desk.ts';
+import { clockOutcomes, notHereReasons, outcomesToSay } from '../../api/contract/codes.ts';
 import { problems } from '../../api/contract/problems.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
@@ -56,7 +56,7 @@ beforeAll(async () => {
   const confirmed = await taken();
   await confirm(test.db, confirmed.counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
   slips['confirmed'] = confirmed.secret;
-  for (const outcome of outcomes) {
+  for (const outcome of outcomesToSay) {
     for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
       const closed = await taken();
       await close(
@@ -68,6 +68,12 @@ beforeAll(async () => {
       );
       slips[`closed-${outcome}-${reason ?? ''}`] = closed.secret;
     }
+  }
+  for (const outcome of clockOutcomes) {
+    const closed = await taken();
+    await close(test.db, closed.counsellor, closed.id, { outcome: 'attended', version: closed.version }, monday);
+    await test.db.updateTable('requests').set({ outcome }).where('id', '=', closed.id).execute();
+    slips[`closed-${outcome}-`] = closed.secret;
   }
   const erased = await received(intake);
   await erase(test.db, erased.secret, monday);

@@ -9,7 +9,7 @@ import { confirm, offer } from '../../api/intake/answer.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { handleReport, receiveReport } from '../../api/corrections/content-report.ts';
-import { roles } from '../../api/contract/desk.ts';
+import { roles } from '../../api/contract/codes.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { nameOf, wednesdays } from '../support/hours.ts';

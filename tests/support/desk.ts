@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { startSession } from '../../api/accounts/session.ts';
-import type { Role } from '../../api/contract/desk.ts';
+import type { Role } from '../../api/contract/codes.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { TestApp } from './app.ts';
 import { monday } from './app.ts';

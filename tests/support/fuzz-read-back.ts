@@ -3,7 +3,7 @@ import { Check } from 'typebox/value';
 import { expect } from 'vitest';
 import type { NewAppointment, NewContact } from '../../api/contract/appointment.ts';
 import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
-import type { Role } from '../../api/contract/desk.ts';
+import type { Role } from '../../api/contract/codes.ts';
 import { parseFields } from '../../api/http/bounds.ts';
 import { bodyOf, valuesOf, withQuietReply } from '../../api/http/form/appointment-form.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';

@@ -1,19 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { Type, type TSchema } from 'typebox';
-import { AcceptOffer, channels, MoveAppointment, NewAppointment, NewContact, oneOf } from '../../api/contract/appointment.ts';
-import {
-  CloseRequest,
-  ConfirmTime,
-  lookReasons,
-  notHereReasons,
-  OfferTimes,
-  OpenPerson,
-  outcomes,
-  roles,
-  SignIn,
-  Told,
-  waysOfTelling,
-} from '../../api/contract/desk.ts';
+import { AcceptOffer, MoveAppointment, NewAppointment, NewContact } from '../../api/contract/appointment.ts';
+import { channels, lookReasons, notHereReasons, outcomes, roles, waysOfTelling } from '../../api/contract/codes.ts';
+import { oneOf } from '../../api/contract/schema-parts.ts';
+import { CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
 import { appointmentFields, pointerOf } from '../../src/components/form/appointment-fields.ts';

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { startSession } from '../../api/accounts/session.ts';
-import type { Role } from '../../api/contract/desk.ts';
+import type { Role } from '../../api/contract/codes.ts';
 import type { TestApp } from './app.ts';
 import { colleague, receivedBy, type Colleague } from './desk.ts';
 import { consultationHours } from './hours.ts';

@@ -1,8 +1,6 @@
-import type { LetterKind } from '../../api/database/tables.ts';
+import { letterKinds, type LetterKind } from '../../api/contract/codes.ts';
 import { renderLetter, type Letter, type LetterFacts } from '../../api/letters/letter.ts';
 import { readSite } from '../../src/loading/read-site.ts';
-
-export const kinds: readonly LetterKind[] = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'];
 
 const place = 'Grillostraße 4 (2. OG)';
 const tuesday = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place, channel: 'place' as const };
@@ -22,7 +20,7 @@ export async function allLetters(): Promise<{ tag: string; direction: string; ki
   const { directory, words } = await readSite('content');
   const { languages } = directory.city;
   return languages.flatMap((language) =>
-    kinds.map((kind) => {
+    letterKinds.map((kind) => {
       const slipUrl = `https://kim.example.org/${language.tag}/appointment/abcdefghijklmnopqrstuv/`;
       const letter = renderLetter(kind, factsOf(kind), slipUrl, language, languages[0]!, words);
       return { tag: language.tag, direction: language.direction, kind, letter };

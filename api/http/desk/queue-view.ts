@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { views } from '../../contract/desk.ts';
+import { views } from '../../contract/codes.ts';
 import type { FormValues, Queue } from '../../contract/pages.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import { countRequests, listRequests } from '../../intake/list.ts';

@@ -1,4 +1,4 @@
-import { elsewhere } from '../../contract/appointment.ts';
+import { elsewhere } from '../../contract/codes.ts';
 import { latinDigits, tidyFields } from '../../contract/contact.ts';
 import type { FormValues } from '../../contract/pages.ts';
 import { needsPhone } from '../../intake/checks.ts';

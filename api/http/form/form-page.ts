@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { extendHold } from '../../appointments/booking.ts';
-import { channels, NewAppointment, type Channel, type Person } from '../../contract/appointment.ts';
+import { NewAppointment, type Person } from '../../contract/appointment.ts';
+import { type Channel, channels } from '../../contract/codes.ts';
 import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { checkContact } from '../../intake/checks.ts';

@@ -5,7 +5,7 @@ import { findFreeSlot, findOpenSlot, slotOf, suits, type WantedSlots } from '../
 import { findHeld } from '../../appointments/held.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
 import { named } from '../../appointments/slot-names.ts';
-import { channels, type Channel } from '../../contract/appointment.ts';
+import { type Channel, channels } from '../../contract/codes.ts';
 import type { FormTimes, FormValues } from '../../contract/pages.ts';
 import type { Slot } from '../../contract/slots.ts';
 import { Problem } from '../../contract/problems.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SlipDone } from '../../contract/codes.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findFreeSlots } from '../../appointments/free-slots.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
@@ -18,7 +19,7 @@ export async function showSlip(
   language: string,
   secret: string,
   slip: Slip,
-  { done, problem }: { done?: string | undefined; problem?: ProblemCode },
+  { done, problem }: { done?: SlipDone | undefined; problem?: ProblemCode },
 ): Promise<unknown> {
   return keptToItself(reply).page('/[lang]/appointment/[secret]', {
     language,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type SlipDone, slipDone } from '../../contract/codes.ts';
 import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
 import { accept, cancel, erase, noneFits, slipOpened, type Slip } from '../../intake/requester.ts';
@@ -18,7 +19,7 @@ const sameLink =
   };
 
 /** What the buttons of a slip do, with the secret that opens it afterwards, and the word under which the next page says so. */
-const steps: Record<string, { done: string; take: Take<string> }> = {
+const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
   accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now())) },
   'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
   cancel: { done: 'cancelled', take: sameLink(({ parts }, secret) => cancel(parts.db, secret, parts.now())) },
@@ -93,8 +94,8 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
 /** What was done just now, but only as far as it is stored: a link with `?done=cancelled` must never say it falsely. */
-function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): string | undefined {
-  const stored: Record<string, boolean> = {
+function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): SlipDone | undefined {
+  const stored: Record<SlipDone, boolean> = {
     sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
     accepted: state === 'confirmed',
@@ -107,6 +108,7 @@ function doneAsStored(done: unknown, { status: { state, outcome, erased, wished 
     found: isRenewed && erased.at === null,
     erased: erased.at !== null,
   };
-  if (typeof done !== 'string' || !Object.hasOwn(stored, done) || stored[done] !== true) return undefined;
-  return done === 'sent' && state === 'confirmed' ? 'booked' : done;
+  const known = slipDone.find((word) => word === done);
+  if (known === undefined || !stored[known]) return undefined;
+  return known === 'sent' && state === 'confirmed' ? 'booked' : known;
 }

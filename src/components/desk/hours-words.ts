@@ -1,4 +1,4 @@
-import type { Channel } from '../../../api/contract/appointment.ts';
+import type { Channel } from '../../../api/contract/codes.ts';
 import type { KeptHours } from '../../../api/contract/hours.ts';
 import { dayInWords } from '../../i18n/dates.ts';
 import { isolateLtr } from '../../i18n/isolation.ts';

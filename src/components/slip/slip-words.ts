@@ -1,5 +1,5 @@
 import type { AppointmentStatus } from '../../../api/contract/appointment.ts';
-import { notHereReasons, outcomes, type NotHereReason, type Outcome } from '../../../api/contract/desk.ts';
+import type { NotHereReason, Outcome } from '../../../api/contract/codes.ts';
 import { berlinMoment, dayInWords, momentInWords } from '../../i18n/dates.ts';
 import type { Translate } from '../../i18n/words.ts';
 
@@ -42,14 +42,12 @@ export function sentenceToShow(t: Translate, { state, lapsed }: AppointmentStatu
   return [before, after];
 }
 
-export const outcomeInWords = (t: Translate, outcome: string | null): string => {
-  const known = outcomes.find((candidate): candidate is Outcome => candidate === outcome);
-  return known === undefined ? t('appointment:state.closed.text') : t(`appointment:outcome.${known}`);
-};
+export const outcomeInWords = (t: Translate, outcome: Outcome | null): string =>
+  outcome === null ? t('appointment:state.closed.text') : t(`appointment:outcome.${outcome}`);
 
 /** Why somebody is sent elsewhere, if the desk said so. */
 export const notHereReasonOf = ({ outcome, reason }: AppointmentStatus): NotHereReason | undefined =>
-  outcome === 'not-here' ? notHereReasons.find((candidate) => candidate === reason) : undefined;
+  outcome === 'not-here' ? (reason ?? undefined) : undefined;
 
 /** Where each reason leads, behind /<lang>/; another town is no page of ours. */
 export const placesInstead = {

@@ -1,4 +1,5 @@
-import { deskDone, type DeskDone, type FormValues } from '../../../contract/pages.ts';
+import { type FormValues } from '../../../contract/pages.ts';
+import { deskDone, type DeskDone } from '../../../contract/codes.ts';
 
 /** What `?done=` says was done just now, if it is one of the known words. */
 export function doneOf(query: FormValues): { done?: DeskDone } {

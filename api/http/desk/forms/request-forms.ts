@@ -1,15 +1,6 @@
-import { channels, type AppointmentTime } from '../../../contract/appointment.ts';
-import {
-  lookReasons,
-  notHereReasons,
-  outcomes,
-  waysOfTelling,
-  type CloseRequest,
-  type ConfirmTime,
-  type LookReason,
-  type OfferTimes,
-  type Told,
-} from '../../../contract/desk.ts';
+import type { AppointmentTime } from '../../../contract/appointment.ts';
+import { channels, type LookReason, lookReasons, notHereReasons, outcomesToSay, waysOfTelling } from '../../../contract/codes.ts';
+import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../../../contract/desk.ts';
 import type { FormValues } from '../../../contract/pages.ts';
 import { Problem, type FieldError } from '../../../contract/problems.ts';
 import { textOf } from './form-fields.ts';
@@ -56,7 +47,7 @@ export function toldOf(values: FormValues): Told {
 
 /** @throws Problem invalid-input */
 export function closeOf(values: FormValues): CloseRequest {
-  const outcome = chosen(values, 'outcome', outcomes);
+  const outcome = chosen(values, 'outcome', outcomesToSay);
   // Another outcome needs no reason; one that was chosen before the mind changed is left out.
   return { outcome, ...(outcome === 'not-here' ? { reason: chosen(values, 'reason', notHereReasons) } : {}), version: versionOf(values) };
 }

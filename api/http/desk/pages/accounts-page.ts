@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
-import { roles } from '../../../contract/desk.ts';
+import { type DeskDone, roles } from '../../../contract/codes.ts';
 import { needsAttention } from '../../../jobs/clock-guard.ts';
-import type { AccountsPage, DeskDone, FormValues } from '../../../contract/pages.ts';
+import type { AccountsPage, FormValues } from '../../../contract/pages.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { asDeskLanguage } from '../desk-language.ts';
 import { personOf } from '../desk-person.ts';

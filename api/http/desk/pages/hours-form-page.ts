@@ -10,7 +10,8 @@ import {
   type KeepAnswer,
   type KeptHours,
 } from '../../../contract/hours.ts';
-import type { DeskDone, FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/pages.ts';
+import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../intake/working-days.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';

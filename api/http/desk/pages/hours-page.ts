@@ -3,7 +3,8 @@ import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/a
 import { comingAppointments } from '../../../appointments/coming.ts';
 import { counsellorsOf, listHours } from '../../../appointments/keep-hours.ts';
 import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
-import type { DeskDone, FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/pages.ts';
+import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../intake/working-days.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../contract/problems.ts';
-import { reportViews } from '../../../contract/report.ts';
+import { reportViews } from '../../../contract/codes.ts';
 import { handleReport, listReports } from '../../../corrections/content-report.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';

@@ -1,0 +1,247 @@
+/*
+ * Every closed list of words that the queue, the desk and the pages agree on, each once: as a tuple to walk over and to make a schema of
+ * (`oneOf` in schema-parts.ts), and as a type. Imports nothing, so browsers can load it. Refusals stand in problems.ts, with their statuses.
+ */
+
+// The request
+
+/** States in which a request still waits for something. */
+export const openStates = ['received', 'offered', 'confirmed'] as const;
+export const states = [...openStates, 'closed'] as const;
+export type State = (typeof states)[number];
+
+/** Outcomes that the desk can choose when it closes a request. */
+export const outcomesToSay = [
+  'attended',
+  'missed',
+  'excused',
+  'handed-over',
+  'cancelled',
+  'not-here',
+  'unreachable',
+  'forwarded',
+  'duplicate',
+  'spam',
+] as const;
+export type OutcomeToSay = (typeof outcomesToSay)[number];
+/** Outcomes that only the clock sets: the desk did not say how it went, or no answer came for a hundred days. */
+export const clockOutcomes = ['unknown', 'unanswered'] as const;
+export type ClockOutcome = (typeof clockOutcomes)[number];
+export const outcomes = [...outcomesToSay, ...clockOutcomes] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why somebody is sent elsewhere; each has words in every language that also say where instead. */
+export const notHereReasons = [
+  'other-town',
+  'other-office',
+  'youth-service',
+  'migration-counselling',
+  'legal-advice',
+  'no-language',
+] as const;
+export type NotHereReason = (typeof notHereReasons)[number];
+
+/** The duties that a provider can owe a person. */
+export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
+export type Verb = (typeof verbs)[number];
+
+/** Exactly one of them holds for a request. */
+export const conditions = ['owed', 'waits', 'closed', 'erased'] as const;
+export type Condition = (typeof conditions)[number];
+
+/** The events that a request can wait for while nothing is owed. */
+export const waitsFor = ['offered-times', 'appointment', 'follow-up'] as const;
+export type WaitsFor = (typeof waitsFor)[number];
+
+const tellings = ['call', 'sms', 'email', 'visit', 'letter'] as const;
+/** How the desk told a person; "not-reached" is a recorded try that tells nothing yet. */
+export const waysOfTelling = [...tellings, 'not-reached'] as const;
+export type WayOfTelling = (typeof waysOfTelling)[number];
+/** How a person was told in the end: "slip" was opened, "on-slip" waits there to be opened. */
+export const waysTold = [...tellings, 'slip', 'on-slip'] as const;
+export type WayTold = (typeof waysTold)[number];
+
+/** Reasons for the desk to take a second look at a request. */
+export const marks = ['burst', 'repeated', 'honeypot', 'unreadable', 'undelivered', 'by-hand'] as const;
+export type Mark = (typeof marks)[number];
+
+export const actorKinds = ['requester', 'desk', 'system'] as const;
+export type ActorKind = (typeof actorKinds)[number];
+
+/** Steps in the history of a request. */
+export const historyEvents = [
+  'received',
+  'claimed',
+  'released',
+  'returned',
+  'offered',
+  'accepted',
+  'none-fits',
+  'confirmed',
+  'booked',
+  'moved',
+  'told',
+  'tried',
+  'slip-opened',
+  'link-renewed',
+  'contact-changed',
+  'on-slip',
+  'offers-ended',
+  'time-lost',
+  'time-restored',
+  'closed',
+  'restored',
+  'cancelled',
+  'erased',
+  'person-opened',
+] as const;
+export type HistoryEvent = (typeof historyEvents)[number];
+/** Lines of the history as the desk reads it: letters stand among the steps. */
+export const listedEvents = [...historyEvents, 'letter'] as const;
+export type ListedEvent = (typeof listedEvents)[number];
+
+// The matter and the person
+
+/** Days and parts of a day that a person can wish for. */
+export const wishDays = ['mo', 'tu', 'we', 'th', 'fr'] as const;
+export type WishDay = (typeof wishDays)[number];
+export const dayParts = ['morning', 'afternoon'] as const;
+export type DayPart = (typeof dayParts)[number];
+
+export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
+export type AgeGroup = (typeof ageGroups)[number];
+
+/** How a person wants to be answered. */
+export const replies = ['call', 'sms', 'email', 'none'] as const;
+export type Reply = (typeof replies)[number];
+
+/** Where a talk takes place. */
+export const channels = ['place', 'phone', 'video', 'home'] as const;
+export type Channel = (typeof channels)[number];
+
+/** What stands in place of a quarter. */
+export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
+export type Elsewhere = (typeof elsewhere)[number];
+
+// Times
+
+/** What the desk gives a person; a hold is taken by a form, for minutes. */
+export const givenTimes = ['offer', 'appointment'] as const;
+export type GivenTime = (typeof givenTimes)[number];
+export const bookingKinds = ['hold', ...givenTimes] as const;
+export type BookingKind = (typeof bookingKinds)[number];
+/** Lines of the list of coming appointments; "freed" was cancelled. */
+export const comingKinds = [...givenTimes, 'freed'] as const;
+export type ComingKind = (typeof comingKinds)[number];
+
+/** Why an appointment cannot take place as it was made: it must be moved. */
+export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
+export type Misfit = (typeof misfits)[number];
+
+/** Why consultation hours give no times on a day. */
+export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
+export type ClosedFor = (typeof closedFor)[number];
+
+/** Why the time that was chosen in the form is no longer kept. */
+export const lostTimes = ['taken', 'expired', 'changed'] as const;
+export type LostTime = (typeof lostTimes)[number];
+
+// Letters
+
+export const letterKinds = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'] as const;
+export type LetterKind = (typeof letterKinds)[number];
+export const letterStates = ['waiting', 'sent', 'not-asked', 'by-hand', 'given-up', 'overtaken'] as const;
+export type LetterState = (typeof letterStates)[number];
+
+// The desk
+
+/** Roles that work on requests. */
+export const workerRoles = ['counsellor', 'coordinator'] as const;
+export type WorkerRole = (typeof workerRoles)[number];
+export const roles = [...workerRoles, 'editor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Languages that the desk has words in. */
+export const deskLanguages = ['de', 'en'] as const;
+export type DeskLanguage = (typeof deskLanguages)[number];
+
+/** Steps in the history of an account. */
+export const accountEvents = [
+  'made',
+  'link-made',
+  'password-set',
+  'signed-in',
+  'sign-in-failed',
+  'signed-out-everywhere',
+  'role-changed',
+  'disabled',
+  'enabled',
+  'clock-confirmed',
+] as const;
+export type AccountEvent = (typeof accountEvents)[number];
+
+/** Why a coordinator opens the person part of a request that somebody else holds. */
+export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
+export type LookReason = (typeof lookReasons)[number];
+
+/** The lists of the queue page. */
+export const views = ['mine', 'unclaimed', 'overdue', 'open', 'to-be-told', 'closed', 'unseen'] as const;
+export type View = (typeof views)[number];
+
+/** Whose coming appointments are listed: one's own, or everybody's at the same provider. */
+export const whoseAppointments = ['mine', 'all'] as const;
+export type WhoseAppointments = (typeof whoseAppointments)[number];
+
+/** What a page of the desk may say after a step; keys of `desk:done`. */
+export const deskDone = [
+  'claimed',
+  'none-waiting',
+  'released',
+  'offered',
+  'confirmed',
+  'told',
+  'tried',
+  'closed',
+  'burst-closed',
+  'burst-restored',
+  'disabled',
+  'enabled',
+  'role-changed',
+  'clock-confirmed',
+  'signed-out',
+  'signed-out-everywhere',
+  'report-handled',
+  'hours-added',
+  'hours-changed',
+  'hours-ended',
+  'absence-added',
+  'absence-removed',
+] as const;
+export type DeskDone = (typeof deskDone)[number];
+
+// The slip
+
+/** What a slip may say after a step of its holder. */
+export const slipDone = [
+  'sent',
+  'none-fits',
+  'accepted',
+  'booked',
+  'wished',
+  'moved',
+  'contact-changed',
+  'cancelled',
+  'renewed',
+  'found',
+  'erased',
+] as const;
+export type SlipDone = (typeof slipDone)[number];
+
+// What visitors say is wrong with an entry
+
+/** "other" needs words of its own. */
+export const reportKinds = ['closed', 'hours', 'phone', 'address', 'language', 'other'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+/** The lists of the desk's page. */
+export const reportViews = ['open', 'handled'] as const;
+export type ReportView = (typeof reportViews)[number];
