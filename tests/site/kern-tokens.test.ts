@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
 const kern = readFileSync(require.resolve('@kern-ux/native/dist/kern.css'), 'utf8');
-const ours = readFileSync('src/styles/tokens.css', 'utf8');
+const ours = readFileSync('src/styles/parts/tokens.css', 'utf8');
 
 /** The declarations of the first block behind a start, up to the brace that closes it. */
 function kernBlock(start: string): Map<string, string> {

@@ -115,7 +115,7 @@ class AppointmentSteps extends HTMLElement {
     return alert;
   }
 
-  /** What src/styles/steps.css has shown in its place before: the number to call stands below every question. */
+  /** What src/styles/parts/form-steps.css has shown in its place before: the number to call stands below every question. */
   #build(): void {
     this.#notes = document.createElement('div');
     this.#notes.className = 'steps-notes';
