@@ -56,18 +56,44 @@ export function readPhrases(phrases: string[], notMeant: string[]): UrgentPhrase
 export function holdsPhrase(typed: string, { phrases, notMeant }: UrgentPhrases): boolean {
   const words = phraseWords(typed.replaceAll('*', ' ')).slice(0, maxTypedWords);
   return phrases.some((phrase) => {
-    const wanted = phrase.split(' ');
-    const mistakes = maxMistakes(phrase.replace(/[ *]/g, '').length);
-    const rules: Rules = { notMeant, minLetters: wanted.length > 2 ? 1 : isArabic(phrase) ? minFuzzyLettersArabic : minFuzzyLetters };
-    const others = wanted.length > 2 ? maxOtherWords : 0;
-    return words.some((_, place) => stands(wanted, words.slice(place), mistakes, others, rules));
+    const { wanted, mistakes, others, rules } = readPhrase(phrase, notMeant);
+    return words.some(
+      (word, place) => begins(wanted, word, mistakes, rules) && stands(wanted, words.slice(place), mistakes, others, rules),
+    );
   });
+}
+
+/** The phrases that a folded word can begin. A search holds no phrase that none of its words begins. */
+export function phrasesBegunBy(word: string, { phrases, notMeant }: UrgentPhrases): string[] {
+  return phrases.filter((phrase) => {
+    const { wanted, mistakes, rules } = readPhrase(phrase, notMeant);
+    return begins(wanted, word, mistakes, rules);
+  });
+}
+
+function readPhrase(phrase: string, notMeant: string[]): { wanted: string[]; mistakes: number; others: number; rules: Rules } {
+  const wanted = phrase.split(' ');
+  return {
+    wanted,
+    mistakes: maxMistakes(phrase.replace(/[ *]/g, '').length),
+    others: wanted.length > 2 ? maxOtherWords : 0,
+    rules: { notMeant, minLetters: wanted.length > 2 ? 1 : isArabic(phrase) ? minFuzzyLettersArabic : minFuzzyLetters },
+  };
 }
 
 const isArabic = (text: string) => /\p{Script=Arabic}/u.test(text);
 
 /** `minLetters`: a shorter word must be typed without a mistake. */
 type Rules = { notMeant: string[]; minLetters: number };
+
+/** Whether a typed word can be the first of the wanted ones: on its own, as the first part of it, or written together with the second. */
+function begins([first = '', second]: string[], word: string, mistakes: number, rules: Rules): boolean {
+  return (
+    distance(first, word, mistakes, rules) <= mistakes ||
+    bare(first).startsWith(word) ||
+    (second !== undefined && word === first + bare(second))
+  );
+}
 
 /** Whether the typed words begin with the wanted ones. */
 function stands(wanted: string[], typed: string[], mistakes: number, others: number, rules: Rules): boolean {

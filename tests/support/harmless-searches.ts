@@ -45,7 +45,7 @@ const valuesOf = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesOf) : [];
 
 /** Every pair and every triple of some words, or a regular sample of them. */
-export function* pairsAndTriples(words: string[], step: number): Generator<string> {
+export function* pairsAndTriples(words: string[], step: number): Generator<string[]> {
   const count = words.length;
   for (let number = 0; number < count ** 2 + count ** 3; number += step) {
     const triple = number - count ** 2;
@@ -53,7 +53,7 @@ export function* pairsAndTriples(words: string[], step: number): Generator<strin
       triple < 0
         ? [Math.floor(number / count), number % count]
         : [Math.floor(triple / count ** 2), Math.floor(triple / count) % count, triple % count];
-    yield places.map((place) => words[place]).join(' ');
+    yield places.flatMap((place) => words[place] ?? []);
   }
 }
 
