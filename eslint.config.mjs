@@ -29,6 +29,23 @@ const floorWalls = floors
     ),
   );
 
+/** Arithmetic with dates that overlooks Berlin's clocks, and what to do instead. */
+const ownArithmetic = [
+  [
+    'MemberExpression[property.name=/^([gs]et(UTC)?(Date|Day|Month|FullYear|Hours|Minutes)|toLocale(Date|Time)String|getTimezoneOffset)$/]',
+    'Ask src/directory/berlin.ts, or berlin.browser.ts where browsers load the code.',
+  ],
+  [
+    "NewExpression[callee.property.name='DateTimeFormat']",
+    'Ask src/directory/berlin.ts, or berlin.browser.ts where browsers load the code.',
+  ],
+  ["CallExpression[callee.object.name='Date'][callee.property.name='UTC']", 'Days are texts: see src/directory/calendar-day.ts.'],
+  [
+    "CallExpression[callee.property.name='slice'][callee.object.callee.property.name='toISOString']",
+    'This is a day in UTC: ask for berlinDay.',
+  ],
+].map(([selector, message]) => ({ selector, message }));
+
 export default tseslint.config(
   { ignores: ['.build/', '.build-*/', 'var/', '.astro/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   ...tseslint.configs.strictTypeChecked,
@@ -81,4 +98,34 @@ export default tseslint.config(
   wall(['api/contract/**'], [String.raw`^(?!typebox$|\./)`, 'The contract imports typebox only: both sides must be able to read it.']),
   wall(['api/http/**'], [database, 'Routes never ask the database: call a function of a room below.']),
   ...floorWalls,
+
+  // The clock has walls of core rules, so that a room's own wall does not replace them.
+  {
+    files: ['{api,src,setup}/**'],
+    ignores: ['src/directory/berlin.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: 'luxon', message: 'Ask src/directory/berlin.ts for days and times.' }] }],
+    },
+  },
+  {
+    files: ['src/**/*{.element,.browser,worker}.ts', 'src/search/**', 'src/directory/{calendar-day,freshness,hours-state,nearness}.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^luxon$|(^|/)berlin\.ts$`,
+              message: 'Browsers load this code: ask berlin.browser.ts, which needs nothing but Intl.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['{api,src,setup}/**'],
+    ignores: ['**/*.test.ts', 'src/directory/{berlin.browser,calendar-day}.ts', 'api/database/migrations/**'],
+    rules: { 'no-restricted-syntax': ['error', ...ownArithmetic] },
+  },
 );

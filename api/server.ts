@@ -141,9 +141,11 @@ const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] =>
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
 ];
 
-/** Opening hours are evaluated in the process's time zone; in another one they would be wrong without a sound. */
+/** opening_hours evaluates rules in the process's time zone, so another zone would make them wrong silently. */
 function assertBerlinTime(): void {
+  /* eslint-disable no-restricted-syntax -- the clock of the process is checked here */
   const winter = new Date(2026, 0, 1).getTimezoneOffset();
   const summer = new Date(2026, 6, 1).getTimezoneOffset();
+  /* eslint-enable no-restricted-syntax */
   if (winter !== -60 || summer !== -120) throw new SettingsError('TZ must be "Europe/Berlin"; npm start sets it.');
 }

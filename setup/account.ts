@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { DateTime } from 'luxon';
 import { addAccount, disableAccount, findAccountByEmail, listAccounts, storePassword, type Account } from '../api/accounts/account.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../api/accounts/link.ts';
 import { hashPassword, passwordMistake } from '../api/accounts/password.ts';
@@ -11,6 +10,7 @@ import { roles } from '../api/contract/codes.ts';
 import { Problem, type FieldErrorCode } from '../api/contract/problems.ts';
 import { connect, dialectOf, type Db } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
+import { momentText } from '../src/directory/berlin.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import type { Directory } from '../src/directory/directory.ts';
@@ -45,10 +45,7 @@ async function run(words: string[]): Promise<void> {
   await migrate(settings.databaseUrl);
   const db = connect(settings.databaseUrl);
   const sayLink = (account: Account, { token, expiresAt }: OneTimeLink) =>
-    say(
-      `One-time link for ${account.email}, valid until ${DateTime.fromJSDate(expiresAt, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd HH:mm')}:\n` +
-        `${settings.publicUrl}${linkPath(token)}`,
-    );
+    say(`One-time link for ${account.email}, valid until ${momentText(expiresAt)}:\n` + `${settings.publicUrl}${linkPath(token)}`);
   try {
     if (command === 'list' && email === undefined) {
       await list(db);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'astro';
+import { berlinDay } from '../src/directory/berlin.ts';
 
 /**
 /**
@@ -31,7 +32,7 @@ export async function buildSite(options: {
   const buildDir = buildDirOf(demo);
   const id = await fingerprint(
     [...inputs, options.contentDir],
-    [new Date().toISOString().slice(0, 7), process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : ''],
+    [berlinDay(new Date()).slice(0, 7), process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : ''],
   );
   const clientDir = path.join(options.dataDir, 'site', id);
   const stamp = path.join(buildDir, 'built');

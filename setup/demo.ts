@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { DateTime } from 'luxon';
 import { readSettings, SettingsError, type Settings } from '../api/config.ts';
 import { connect } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
 import { openKeys } from '../api/sealing/keys.ts';
+import { berlinDay } from '../src/directory/berlin.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
@@ -78,7 +78,7 @@ async function makeOnce(settings: Settings, site: Site, fresh: boolean): Promise
 }
 
 function sayExamples({ at, examples: { accounts, slips } }: Required<Mark>['made'], settings: Settings): void {
-  const day = DateTime.fromISO(at, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd');
+  const day = berlinDay(new Date(at));
   const accountLines = accounts.map(({ email, role, password }) => `  ${email.padEnd(28)} ${password}   ${role}`);
   const slipLines = slips.map(({ shows, path }) => `  ${shows.padEnd(20)} ${settings.publicUrl}${path}`);
   say(

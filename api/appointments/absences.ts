@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { berlinTime } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
 import { may } from '../accounts/rights.ts';
 import type { Absence, KeepAnswer, NewAbsence } from '../contract/hours.ts';
 import { Problem } from '../contract/problems.ts';

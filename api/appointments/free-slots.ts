@@ -1,4 +1,5 @@
-import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/codes.ts';
 import type { Slot } from '../contract/slots.ts';

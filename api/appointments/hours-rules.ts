@@ -1,10 +1,11 @@
-import { berlinTime, daysAfter, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { daysAfter, isDay, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import type { HoursPreview, Series } from '../contract/hours.ts';
 import type { Misfit } from '../contract/codes.ts';
 import type { FieldError, FieldErrorCode } from '../contract/problems.ts';
-import { isBookable, isWithin, lastBookableDay, minutesOf, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
+import { isBookable, isWithin, lastBookableDay, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
 
 /** Whoever types a year too much is told at once. */
 const farthestDays = 3 * 365;
@@ -44,11 +45,6 @@ export function checkDay(pointer: string, day: string | null, today: string): Fi
   if (!isDay(day)) return [{ pointer, code: 'malformed' }];
   return day > daysAfter(today, farthestDays) ? [{ pointer, code: 'not-allowed' }] : [];
 }
-
-const isDay = (text: string): boolean => {
-  const read = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text);
-};
 
 type Dates = Pick<ConsultationHours, 'firstDay' | 'lastDay' | 'everyWeeks' | 'opens' | 'closes'>;
 

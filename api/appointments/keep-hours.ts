@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BookingKind, workerRoles } from '../contract/codes.ts';
 import type { Insertable, Transaction } from 'kysely';
-import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { may } from '../accounts/rights.ts';
 import type { AffectedBooking, ChangeHours, EndHours, HoursPreview, KeepAnswer, KeptHours, NewHours, Series } from '../contract/hours.ts';

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
 
 /** Where somebody asks from. */

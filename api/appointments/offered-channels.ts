@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
 import { type Channel, channels } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { findOpenHours } from './consultation-hours.ts';

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { daysAfter, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { slotNamePattern } from '../contract/appointment.ts';
 import { readSlotId, slotId } from './slots.ts';
 
@@ -49,6 +50,7 @@ export function named<Named extends { id: string }>(slots: readonly Named[], int
 const keyOf = (intakeKey: Uint8Array, day: string, start: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', intakeKey, `${day} ${start}`, 'slot names', 32));
 
-const weekdayOf = (day: string): string => String(new Date(`${day}T00:00:00Z`).getUTCDay());
+/** Sunday is 0. */
+const weekdayOf = (day: string): string => String((weekdayIndex(day) + 1) % 7);
 
 const uuidOf = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,4 +1,5 @@
-import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
+import { daysAfter, daysBetween, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import type { Channel } from '../contract/codes.ts';
 
 /** A recurring or single time that a counsellor offers. Days ("2026-11-25") and times ("09:00") are local, of Berlin. */
@@ -86,7 +87,7 @@ export function takesPlaceOn(
   day: string,
 ) {
   if (day < firstDay || (lastDay !== null && day > lastDay) || weekdayIndex(day) !== weekdayIndex(firstDay)) return false;
-  return (dayNumber(day) - dayNumber(firstDay)) % (7 * everyWeeks) === 0;
+  return daysBetween(firstDay, day) % (7 * everyWeeks) === 0;
 }
 
 /** Whether a slot can be booked now: not too soon, not too far ahead. */
@@ -103,13 +104,9 @@ export const lastBookableDay = (hours: ConsultationHours, now: Date): string => 
 export const isWithin = (day: string, periods: readonly Days[]): boolean =>
   periods.some(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
 
-/** "09:30" as minutes since midnight. */
-export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
-
 /** The name of a slot: its hours and its start, so that nothing needs to be stored for it. */
 export const slotId = (hoursId: string, startsAt: Date): string =>
+  // eslint-disable-next-line no-restricted-syntax -- the name holds an instant, in UTC
   `${hoursId}.${startsAt.toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`;
 
 /** @returns undefined for what is no slot's name */

@@ -1,5 +1,6 @@
+import { berlinDay, endOfSameWorkingDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { dueAfter } from './working-days.ts';
 import type { GivenTime, Verb, WaitsFor } from '../contract/codes.ts';
-import { berlinDay, dueAfter, endOfSameWorkingDay, endOfWorkingDayAfter } from './working-days.ts';
 import type { RequestRow } from '../database/tables.ts';
 
 /** Days that person and matter are kept after closing. */

@@ -18,7 +18,8 @@ import { encryptFacts, factsOf } from './slip-facts.ts';
 import { wish } from './wish.ts';
 import { enter, enterTogether, type Arrival } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
-import { berlinDay, dueAfter } from './working-days.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
+import { dueAfter } from './working-days.ts';
 
 /** What the public side of the queue needs: it can write sealed parts and never read them. */
 export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array; allowances?: Allowances };

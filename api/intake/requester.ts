@@ -13,7 +13,8 @@ import { daysAfter, eraseRow } from './erasure.ts';
 import { closesItselfAfterDays, keptDays, lapsed, onSlip } from './owed.ts';
 import { apply, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
 import { decryptFacts } from './slip-facts.ts';
-import { berlinDay, dueAfter, endOfSameWorkingDay } from './working-days.ts';
+import { berlinDay, endOfSameWorkingDay } from '../../src/directory/berlin.ts';
+import { dueAfter } from './working-days.ts';
 import type { CalendarEntry } from './calendar-entry.ts';
 
 /** What the holder of a slip's secret may do. A secret that fits nothing is a plain not-found. */

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables.ts';
+import { berlinDay, isWorkingDay } from '../../src/directory/berlin.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
-import { berlinDay, isWorkingDay } from './working-days.ts';
 
 /** So many recorded tries, on so many working days: then nobody can be told, and the slip alone says the answer. */
 const enoughTries = 3;

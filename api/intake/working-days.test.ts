@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { berlinDay, dueAfter, endOfSameWorkingDay } from './working-days.ts';
+import { berlinDay, endOfSameWorkingDay } from '../../src/directory/berlin.ts';
+import { dueAfter } from './working-days.ts';
 
 const berlin = (text: string) => new Date(text);
 

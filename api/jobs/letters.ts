@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
 import { sendNext, type PostOffice } from '../letters/send.ts';
 
 const nightBegins = 20 * 60;

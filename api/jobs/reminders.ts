@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { berlinTime, daysAfter, instantOf } from '../../src/directory/berlin-time.ts';
+import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
+import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
 
 /** Reminders go out from this minute of the day before on. */

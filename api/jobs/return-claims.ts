@@ -4,7 +4,7 @@ import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { owed } from '../intake/owed.ts';
 import { apply, lockRequest } from '../intake/transition.ts';
-import { endOfWorkingDayAfter } from '../intake/working-days.ts';
+import { endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
 
 const restDays = 2;
 const dayMilliseconds = 86_400_000;

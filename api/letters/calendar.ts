@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
-import { DateTime } from 'luxon';
+import { inBerlin, isShownTwice, timeZone } from '../../src/directory/berlin.ts';
 import { momentInWords } from '../../src/i18n/dates.ts';
 import { isolateLtr } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import type { CalendarEntry } from '../intake/calendar-entry.ts';
-
-const zone = 'Europe/Berlin';
 
 /**
  * The rules of Berlin's clocks since 1996, as RFC 5545 3.6.5 writes them. A calendar needs them to know what the local time means, and
@@ -15,7 +13,7 @@ const zone = 'Europe/Berlin';
  */
 const clockRules = [
   'BEGIN:VTIMEZONE',
-  `TZID:${zone}`,
+  `TZID:${timeZone}`,
   'BEGIN:DAYLIGHT',
   'DTSTART:19960331T020000',
   'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU',
@@ -40,8 +38,8 @@ const clockRules = [
  */
 export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): string {
   const { appointment, reference, requestId, version } = entry;
-  const startsAt = DateTime.fromISO(appointment.startsAt, { zone });
-  const endsAt = startsAt.plus({ minutes: appointment.lengthMinutes });
+  const startsAt = new Date(appointment.startsAt);
+  const endsAt = new Date(startsAt.getTime() + appointment.lengthMinutes * 60_000);
   const isOff = !takesPlace(entry, now);
   const calendar = ical({
     prodId: '//Termin//Termin//DE',
@@ -53,10 +51,10 @@ export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): str
     id: `${createHash('sha256').update(`calendar ${requestId}`).digest('hex').slice(0, 32)}@appointment`,
     sequence: version,
     stamp: now,
-    start: startsAt,
-    end: endsAt,
+    start: inBerlin(startsAt),
+    end: inBerlin(endsAt),
     // A time that the clocks show twice can only be said in UTC.
-    timezone: isShownTwice(startsAt) || isShownTwice(endsAt) ? null : zone,
+    timezone: isShownTwice(startsAt) || isShownTwice(endsAt) ? null : timeZone,
     summary: t('appointment:pageTitle'),
     location: printable(placeInWords(appointment, t)),
     description: printable(`${momentInWords(t, appointment.startsAt)}\n${t('appointment:slip.reference')}: ${isolateLtr(reference)}`),
@@ -79,8 +77,6 @@ function placeInWords({ channel, place }: AppointmentTime, t: Translate): string
   if (channel === 'home') return t('slip:channel.home');
   return place ?? t('appointment:slip.placeLater');
 }
-
-const isShownTwice = (moment: DateTime): boolean => moment.getPossibleOffsets().length > 1;
 
 /** Without the characters that no line of a calendar may hold (RFC 5545 3.1). */
 const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, ' ');

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
-import { berlinMoment } from '../../src/i18n/dates.ts';
+import { berlinTime } from '../../src/directory/berlin.ts';
+import { clockTime } from '../../src/directory/calendar-day.ts';
 import type { Settings } from '../config.ts';
 import type { Letter } from './letter.ts';
 
@@ -96,9 +97,8 @@ function folderMailer(folder: string, from: string): Mailer {
     wakes: false,
     send: async (message, now) => {
       const { message: eml } = await transport.sendMail(mailOf(message, from, now));
-      const { date, time } = berlinMoment(message.createdAt);
-      const day = date.split('.').reverse().join('-');
-      const name = path.join(folder, `${day}-${time.replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
+      const { day, minute } = berlinTime(new Date(message.createdAt));
+      const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(`${name}.eml`, eml as Buffer, { mode: 0o600 });
       await writeFile(`${name}.html`, message.html, { mode: 0o600 });

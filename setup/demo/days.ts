@@ -1,6 +1,5 @@
-import { daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
-import { minutesOf } from '../../api/appointments/slots.ts';
-import { berlinDay, isWorkingDay } from '../../api/intake/working-days.ts';
+import { daysAfter, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
+import { berlinDay, instantOf, workingDayAfter } from '../../src/directory/berlin.ts';
 
 /** Days and instants around the start of the demo, in Berlin. */
 export type Calendar = {
@@ -14,14 +13,7 @@ export type Calendar = {
 };
 
 export function calendarOf(now: Date): Calendar {
-  const workingDay = (n: number): string => {
-    let day = berlinDay(now);
-    for (let left = Math.abs(n); left > 0;) {
-      day = daysAfter(day, Math.sign(n));
-      if (isWorkingDay(day)) left -= 1;
-    }
-    return day;
-  };
+  const workingDay = (n: number): string => workingDayAfter(berlinDay(now), n);
   return {
     workingDay,
     weekdayFrom: (from, weekday) => {

@@ -35,8 +35,14 @@ describe('freshness', () => {
     expect(freshness({ status: 'verified', sources: [] }, now)).toBe('undated');
   });
 
+  it('counts the days of Berlin', () => {
+    expect(freshness(reported('2023-11-22'), new Date('2026-11-22T22:59:00Z'))).toBe('current');
+    expect(freshness(reported('2023-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe('outdated');
+  });
+
   it('survives a leap day', () => {
     expect(freshness(reported('2025-03-01'), new Date('2028-02-29T12:00:00Z'))).toBe('current');
+    expect(freshness(reported('2025-02-28'), new Date('2028-02-29T12:00:00Z'))).toBe('outdated');
   });
 });
 

@@ -1,3 +1,4 @@
+import { berlinTime } from './berlin.browser.ts';
 import type { Service } from './schema.ts';
 
 /** How far an entry can be trusted today, from best to worst. */
@@ -15,12 +16,12 @@ export function freshness(verification: Service['verification'], now: Date): Fre
   return verification.status === 'verified' ? 'verified' : 'current';
 }
 
-/** Whether the whole of a stated period lies more than three years back. */
+/** Whether the whole of a stated period ("2020", "2020-09", "2020-09-14") lies more than three years back, by the calendar of Berlin. */
 export function isOutdated(date: string, now: Date): boolean {
-  const [year, month, day] = date.split('-').map(Number) as [number, number?, number?];
-  const lastDay = day === undefined ? Date.UTC(year, month ?? 12, 0) : Date.UTC(year, month! - 1, day);
-  const threeYearsAgo = Date.UTC(now.getUTCFullYear() - 3, now.getUTCMonth(), now.getUTCDate());
-  return lastDay < threeYearsAgo;
+  const { day: today } = berlinTime(now);
+  // No month is longer than 31 days, and days are compared as texts.
+  const lastDay = date + '-12-31'.slice(date.length - 4);
+  return lastDay < `${Number(yearOf(today)) - 3}${today.slice(4)}`;
 }
 
 /** The year of a stated date, "2020" of "2020-09". */

@@ -1,5 +1,5 @@
 import { getHolidays } from 'feiertagejs';
-import { daysAfter } from './berlin-time.ts';
+import { daysAfter } from './calendar-day.ts';
 
 /**
  * Whether a day is a public holiday in North Rhine-Westphalia.
@@ -12,13 +12,13 @@ export function isPublicHoliday(day: string): boolean {
   return holidays.has(day);
 }
 
-/** Reckoning a year takes milliseconds, and a page asks for sixty days. */
+/** Calculating a year takes milliseconds, and a page asks for sixty days. */
 const ofYears = new Map<number, Set<string>>();
 
 /** The public holidays of North Rhine-Westphalia in one year, in order (Feiertagsgesetz NW § 2). */
 export const publicHolidays = (year: number): string[] =>
   getHolidays(year, 'NW')
-    // Noon in UTC; the library's own text of it follows the zone of the machine.
+    // eslint-disable-next-line no-restricted-syntax -- the library gives noon in UTC, and its own text follows the zone of the machine
     .map(({ date }) => date.toISOString().slice(0, 10))
     .toSorted();
 

@@ -1,10 +1,10 @@
-import OpeningHours from 'opening_hours';
-import { berlinTime, clockTime, daysAfter, weekdayIndex } from './berlin-time.ts';
+import { berlinTime } from './berlin.ts';
+import { clockTime, daysAfter, weekdayIndex } from './calendar-day.ts';
 import type { Directory } from './directory.ts';
 import { freshness } from './freshness.ts';
 import { isPublicHoliday } from './holidays.ts';
 import type { CompiledHours, Opening } from './hours-state.ts';
-import { gelsenkirchen, type WeeklyInterval } from './opening-hours.ts';
+import { localIntervals, type WeeklyInterval } from './opening-hours.ts';
 import type { Place, Service } from './schema.ts';
 
 /*
@@ -132,14 +132,12 @@ function ruledDays(rule: string, from: string, closed: readonly Period[]): Day[]
 function workOut(rule: string, from: string): Day[] {
   const words = rule.replaceAll(/"[^"]*"/g, '');
   const speaksOfHolidays = /\bPH\b/.test(words) || words.trim() === '24/7';
-  const intervals = new OpeningHours(rule, gelsenkirchen).getOpenIntervals(midnight(from), midnight(daysAfter(from, daysAhead)));
+  const intervals = localIntervals(rule, from, daysAfter(from, daysAhead));
   const days = new Map<string, Opening[]>(Array.from({ length: daysAhead }, (_, index) => [daysAfter(from, index), []]));
-  for (const [start, end, uncertain] of intervals) {
-    if (uncertain) continue;
-    const lastDay = calendarDay(end);
-    for (let day = calendarDay(start); day <= lastDay; day = daysAfter(day, 1)) {
-      const opens = day === calendarDay(start) ? minuteOf(start) : 0;
-      const closes = day === lastDay ? minuteOf(end) : 1440;
+  for (const [start, end] of intervals) {
+    for (let day = start.day; day <= end.day; day = daysAfter(day, 1)) {
+      const opens = day === start.day ? start.minute : 0;
+      const closes = day === end.day ? end.minute : 1440;
       if (closes > opens) days.get(day)?.push([opens, closes]);
     }
   }
@@ -198,12 +196,3 @@ function shown(openings: Opening[], before: Opening[], next: Opening[]): { opens
 
 const same = (one: Opening[], other: Opening[]) => JSON.stringify(one) === JSON.stringify(other);
 const within = (periods: readonly Period[], day: string) => periods.some(({ from, to }) => from <= day && day <= to);
-
-/** opening_hours thinks in the clock of the process; only its figures are used, never its instants. */
-const midnight = (day: string): Date => {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-  return new Date(year, month - 1, date);
-};
-const calendarDay = (date: Date): string =>
-  `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-const minuteOf = (date: Date): number => date.getHours() * 60 + date.getMinutes();

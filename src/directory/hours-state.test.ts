@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { berlinTime, instantOf } from './berlin-time.ts';
 import { openingsOn, stateAt, type CompiledHours, type Opening } from './hours-state.ts';
 
 const nineToOne: Opening = [540, 780];
@@ -121,24 +120,5 @@ describe('the openings of a day', () => {
     expect(openingsOn(compiled, '2026-11-24')).toEqual([[840, 1080]]);
     expect(openingsOn(compiled, '2026-11-28')).toEqual([]);
     expect(openingsOn(compiled, '2027-01-10')).toBeUndefined();
-  });
-});
-
-describe('the clocks of Berlin', () => {
-  it('are told at both clock changes', () => {
-    expect(berlinTime(new Date('2027-03-28T00:59:00Z'))).toEqual({ day: '2027-03-28', minute: 119 });
-    expect(berlinTime(new Date('2027-03-28T01:00:00Z'))).toEqual({ day: '2027-03-28', minute: 180 });
-    expect(berlinTime(new Date('2027-10-31T00:59:00Z'))).toEqual({ day: '2027-10-31', minute: 179 });
-    expect(berlinTime(new Date('2027-10-31T01:00:00Z'))).toEqual({ day: '2027-10-31', minute: 120 });
-    expect(berlinTime(new Date('2026-12-31T23:00:00Z'))).toEqual({ day: '2027-01-01', minute: 0 });
-  });
-
-  it('are read back as RFC 5545 says', () => {
-    expect(instantOf('2027-01-15', 540).toISOString()).toBe('2027-01-15T08:00:00.000Z');
-    expect(instantOf('2027-07-15', 540).toISOString()).toBe('2027-07-15T07:00:00.000Z');
-    expect(instantOf('2027-10-31', 150).toISOString()).toBe('2027-10-31T00:30:00.000Z');
-    expect(instantOf('2027-10-31', 180).toISOString()).toBe('2027-10-31T02:00:00.000Z');
-    expect(instantOf('2027-03-28', 150).toISOString()).toBe('2027-03-28T01:30:00.000Z');
-    expect(instantOf('2027-03-27', 1440).toISOString()).toBe('2027-03-27T23:00:00.000Z');
   });
 });

@@ -1,4 +1,5 @@
-import { berlinTime, daysAfter, instantOf, weekdayIndex, type BerlinTime } from './berlin-time.ts';
+import { berlinTime, instantOf } from './berlin.browser.ts';
+import { daysAfter, weekdayIndex, type BerlinTime } from './calendar-day.ts';
 
 /** One opening within one day, in minutes since midnight on the clocks of Berlin; 1440 is the midnight at its end. */
 export type Opening = readonly [opens: number, closes: number];

@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import { berlinTime } from '../directory/berlin.ts';
+import { clockTime, isDay, weekdayIndex } from '../directory/calendar-day.ts';
 import { isolateLtr } from './isolation.ts';
 import type { Translate } from './words.ts';
 
@@ -7,7 +8,6 @@ import type { Translate } from './words.ts';
  * weekday is a word, and it comes from the vocabulary: not every browser and server knows every language.
  */
 
-const zone = 'Europe/Berlin';
 const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 
 /** One instant as people in Berlin read it. */
@@ -22,7 +22,8 @@ export type BerlinMoment = {
 
 /** @param instant in UTC, "2026-11-23T09:20:00.000Z" */
 export function berlinMoment(instant: string): BerlinMoment {
-  return read(DateTime.fromISO(instant, { zone }));
+  const { day, minute } = berlinTime(new Date(instant));
+  return { ...shown(day), time: clockTime(minute) };
 }
 
 /**
@@ -30,7 +31,8 @@ export function berlinMoment(instant: string): BerlinMoment {
  * @param day "2026-11-23"
  */
 export function dayInWords(t: Translate, day: string): string {
-  const { weekday, date } = read(DateTime.fromISO(day, { zone }));
+  if (!isDay(day)) throw new RangeError('not a day');
+  const { weekday, date } = shown(day);
   return `${t(`vocabulary:weekday.long.${weekday}`)} ${isolateLtr(date)}`;
 }
 
@@ -45,13 +47,7 @@ export function momentInWords(t: Translate, instant: string): string {
   return `${dayOfInstantInWords(t, instant)}, ${isolateLtr(berlinMoment(instant).time)}`;
 }
 
-function read(moment: DateTime): BerlinMoment {
-  if (!moment.isValid) throw new Error('not an instant or a day');
-  return {
-    weekday: weekdays[moment.weekday - 1]!,
-    date: `${two(moment.day)}.${two(moment.month)}.${moment.year}`,
-    time: `${two(moment.hour)}:${two(moment.minute)}`,
-  };
-}
-
-const two = (figure: number) => String(figure).padStart(2, '0');
+const shown = (day: string): Pick<BerlinMoment, 'weekday' | 'date'> => ({
+  weekday: weekdays[weekdayIndex(day)]!,
+  date: day.split('-').reverse().join('.'),
+});

@@ -4,7 +4,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { checkDirectory, type ContentMistake } from '../directory/check-directory.ts';
 import type { Directory, Vocabularies } from '../directory/directory.ts';
-import { berlinTime } from '../directory/berlin-time.ts';
+import { berlinTime } from '../directory/berlin.ts';
 import { assertHolidays } from '../directory/holidays.ts';
 import { checkHours } from '../directory/opening-hours.ts';
 import {

@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
 import type { Translate } from '../i18n/words.ts';
+import { berlinDay } from '../directory/berlin.ts';
 import { missingCityFacts, publishedServices, type Directory } from '../directory/directory.ts';
 import { fingerprint } from '../directory/free-text.ts';
 
@@ -32,7 +32,7 @@ export function describeDataset({ directory, t, now }: DatasetSource): Dataset {
     name: `KIM ${city.name}`,
     language: city.languages[0]!.tag,
     version: fingerprint(JSON.stringify([publishedServices(directory), providers, quarters, topics])),
-    date: DateTime.fromJSDate(now, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd'),
+    date: berlinDay(now),
     test_version: testVersion,
     notice: testVersion ? t('site:frame.testVersion') : undefined,
   };

@@ -1,4 +1,4 @@
-import { berlinTime } from '../directory/berlin-time.ts';
+import { berlinTime } from '../directory/berlin.browser.ts';
 import { openingsOn, stateAt, type CompiledHours } from '../directory/hours-state.ts';
 
 /** Whether a service is open at an instant, and whether it is or will still be open on that day in Berlin. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { times, weeks } from '../support/times.ts';
+import { clocks, times, weeks } from '../support/times.ts';
 
 // The tests themselves run in Berlin, where a forgotten zone shows nowhere.
 it.each(['America/New_York', 'Pacific/Kiritimati'])('every time is the same where the clocks are those of %s', async (zone) => {
@@ -9,7 +9,7 @@ it.each(['America/New_York', 'Pacific/Kiritimati'])('every time is the same wher
     env: { PATH: process.env['PATH'], TZ: zone },
     maxBuffer: 16 * 1024 * 1024,
   });
-  expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify([times(), weeks()])));
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify([times(), weeks(), clocks()])));
 });
 
 it('and the right one', () => {

@@ -269,10 +269,24 @@ export const appointmentFaults: readonly Fault[] = [
   },
   {
     name: '30 February is a day',
-    file: rules,
-    from: '!Number.isNaN(read.getTime()) && read.toISOString().startsWith(text)',
-    to: '!Number.isNaN(read.getTime())',
+    file: 'src/directory/calendar-day.ts',
+    from: ' && new Date(midnight).toISOString().startsWith(text)',
+    to: '',
     caughtBy: 'api/appointments/hours-rules.test.ts',
+  },
+  {
+    name: 'a time that comes twice means the second one',
+    file: 'src/directory/berlin.ts',
+    from: 'const [first] =',
+    to: 'const [, first] =',
+    caughtBy: 'src/directory/berlin.test.ts',
+  },
+  {
+    name: 'a day ends with the midnight after it',
+    file: 'src/directory/berlin.ts',
+    from: '.getTime() - 1)',
+    to: '.getTime())',
+    caughtBy: 'src/directory/berlin.test.ts',
   },
   {
     name: 'hours of one day are refused',
@@ -845,8 +859,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a time shown twice is said without its zone',
     file: calendar,
-    from: 'isShownTwice(startsAt) || isShownTwice(endsAt) ? null : zone',
-    to: 'zone',
+    from: 'isShownTwice(startsAt) || isShownTwice(endsAt) ? null : timeZone',
+    to: 'timeZone',
     caughtBy: 'tests/api/calendar.test.ts',
   },
   {

@@ -223,8 +223,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'the time of a letter in the folder is not Berlin’s',
     file: mailer,
-    from: 'const { date, time } = berlinMoment(message.createdAt);',
-    to: 'const { date } = berlinMoment(message.createdAt);\n      const time = message.createdAt.slice(11, 16);',
+    from: 'clockTime(minute).replace',
+    to: 'message.createdAt.slice(11, 16).replace',
     caughtBy: 'tests/api/letters.test.ts',
   },
 

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
+import { daysAfter, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { buildFixtureSite, type FixtureSite } from '../support/fixture-site.ts';
 
 /** Hours are worked out for the sixty days after a build, so these journeys happen on the next Wednesday but a few days. */

@@ -1,7 +1,7 @@
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { sql } from 'kysely';
-import { berlinTime, daysAfter } from '../../src/directory/berlin-time.ts';
-import { isWorkingDay } from '../../api/intake/working-days.ts';
+import { berlinTime, isWorkingDay } from '../../src/directory/berlin.ts';
+import { daysAfter } from '../../src/directory/calendar-day.ts';
 import { consultationHours } from '../support/hours.ts';
 import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts';
 import { confirmTime, makeCounsellor, signIn, takeNext } from './counsellor.ts';

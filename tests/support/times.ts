@@ -1,10 +1,13 @@
 import { startsOn } from '../../api/appointments/slots.ts';
-import { dueAfter, endOfSameWorkingDay } from '../../api/intake/working-days.ts';
-import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../src/directory/berlin-time.ts';
+import { dueAfter } from '../../api/intake/working-days.ts';
+import { daysAfter, weekdayIndex } from '../../src/directory/calendar-day.ts';
+import * as browser from '../../src/directory/berlin.browser.ts';
+import * as server from '../../src/directory/berlin.ts';
 import { hoursSheet } from '../../src/directory/hours-compiled.ts';
 import { stateAt } from '../../src/directory/hours-state.ts';
 import { weeklyIntervals } from '../../src/directory/opening-hours.ts';
 import { berlinMoment } from '../../src/i18n/dates.ts';
+import { bothWays, meantOnly, shownOnly } from './berlin-times.ts';
 import { wednesdays } from './hours.ts';
 
 /** Around both changes of the clocks, midnight in Berlin, New Year's Eve and the leap day. */
@@ -27,15 +30,15 @@ const week = Array.from({ length: 7 }, (): [number, number][] => [[540, 780]]);
 export const times = (): unknown =>
   instants.map((instant) => {
     const now = new Date(instant);
-    const { day, minute } = berlinTime(now);
+    const { day, minute } = server.berlinTime(now);
     return {
       moment: berlinMoment(instant),
       day: berlinMoment(daysAfter(day, 1)),
       minute,
       weekday: weekdayIndex(day),
-      again: instantOf(day, 90).toISOString(),
+      again: server.instantOf(day, 90).toISOString(),
       due: dueAfter(now).toISOString(),
-      urgent: endOfSameWorkingDay(now).toISOString(),
+      urgent: server.endOfSameWorkingDay(now).toISOString(),
       slots: startsOn({ ...hours, firstDay: day }, day).map((start) => start.toISOString()),
       sheets: rules.map((rule) => hoursSheet(rule, day)),
       state: stateAt({ from: daysAfter(day, -1), until: daysAfter(day, 9), week, days: {} }, now),
@@ -44,5 +47,12 @@ export const times = (): unknown =>
 
 export const weeks = (): unknown => rules.map((rule) => weeklyIntervals(rule));
 
+/** The table of both clocks, as each of them answers it. */
+export const clocks = (): unknown =>
+  [server, browser].map((clock) => [
+    [...bothWays, ...shownOnly].map(({ instant }) => clock.berlinTime(new Date(instant))),
+    [...bothWays, ...meantOnly].map(({ day, minute }) => clock.instantOf(day, minute)),
+  ]);
+
 // As a process of its own, in another zone.
-if (import.meta.main) process.stdout.write(JSON.stringify([times(), weeks()]));
+if (import.meta.main) process.stdout.write(JSON.stringify([times(), weeks(), clocks()]));

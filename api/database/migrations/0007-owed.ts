@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { berlinTime, daysAfter, instantOf, weekdayIndex } from '../../../src/directory/berlin-time.ts';
+import { berlinTime, instantOf } from '../../../src/directory/berlin.ts';
+import { daysAfter, weekdayIndex } from '../../../src/directory/calendar-day.ts';
 import { isPublicHoliday } from '../../../src/directory/holidays.ts';
 
 /** Columns that say from which instant a request is owed, whether its time still holds, and which time was its last one. */

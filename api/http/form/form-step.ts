@@ -1,10 +1,12 @@
+import { isDay } from '../../../src/directory/calendar-day.ts';
 /** What a button of the form asks for. */
 export type FormStep =
   { do: 'begin' } | { do: 'send' } | { do: 'find'; from?: string } | { do: 'hold'; slot: string } | { do: 'extend' } | { do: 'release' };
 
 /**
- * Reads `step` of a posted form: "begin" (only a topic, quarter or service is known, as in the address of the form), "find", "find:2026-12-01", "hold:<slot id>", "extend", "release"; anything else sends. A form that
- * was filled in in another language is only shown in this one.
+ * Reads `step` of a posted form: "begin" (only a topic, quarter or service is known, as in the address of the form), "find",
+ * "find:2026-12-01", "hold:<slot id>", "extend", "release"; anything else sends. A form filled in in another language is only
+ * shown in this one.
  */
 export function readStep(posted: unknown, language: string): FormStep {
   const { step, formLanguage } = (posted ?? {}) as Record<string, unknown>;
@@ -14,5 +16,3 @@ export function readStep(posted: unknown, language: string): FormStep {
   if (name === 'hold') return { do: 'hold', slot: what ?? '' };
   return name === 'begin' || name === 'extend' || name === 'release' ? { do: name } : { do: 'send' };
 }
-
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));

@@ -1,3 +1,4 @@
+import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FastifyInstance } from 'fastify';
 import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findSlotNamed, named } from '../../appointments/slot-names.ts';
@@ -48,12 +49,6 @@ function checkQuery(directory: Directory, query: SlotQuery): FieldError[] {
   unless(provider === undefined || directory.providers.some(({ id }) => id === provider), '/provider', 'not-allowed');
   unless(from === undefined || isDay(from), '/from', 'malformed');
   return errors;
-}
-
-/** "2026-02-29" looks like a day and is none. */
-function isDay(text: string): boolean {
-  const instant = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
 }
 
 /** Who is refused because a time is taken hears at once which are free. @throws Problem slot-taken with `next` */

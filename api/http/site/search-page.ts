@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { berlinDay } from '../../../src/directory/berlin.ts';
 import { createFinder } from '../../../src/search/content.ts';
 import type { Finder } from '../../../src/search/finder.ts';
 import { firstShown, search, shortened } from '../../../src/search/search.ts';
@@ -44,7 +45,7 @@ export function searchPage(app: FastifyInstance): void {
 function rememberedFinders(): (site: Site, language: string, now: Date) => Finder {
   const bySite = new WeakMap<Site, Map<string, { day: string; finder: Finder }>>();
   return (site, language, now) => {
-    const day = now.toISOString().slice(0, 10);
+    const day = berlinDay(now);
     const known = bySite.get(site) ?? new Map<string, { day: string; finder: Finder }>();
     bySite.set(site, known);
     const remembered = known.get(language);

@@ -1,3 +1,4 @@
+import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { MovePage } from '../../contract/pages.ts';
@@ -99,7 +100,4 @@ async function timesFor(app: FastifyInstance, { status, conversation }: Slip, fr
 }
 
 /** A day that exists, "2026-11-30"; anything else asks for nothing. */
-function dayOf(text: unknown): string | undefined {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  return Number.isNaN(Date.parse(`${text}T00:00:00Z`)) ? undefined : text;
-}
+const dayOf = (text: unknown): string | undefined => (typeof text === 'string' && isDay(text) ? text : undefined);

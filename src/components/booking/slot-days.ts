@@ -1,5 +1,6 @@
 import type { Slot } from '../../../api/contract/slots.ts';
-import { berlinTime, daysAfter } from '../../directory/berlin-time.ts';
+import { berlinTime } from '../../directory/berlin.ts';
+import { daysAfter } from '../../directory/calendar-day.ts';
 
 /** The free times of one day in Berlin, earliest first. */
 export type SlotDay = { day: string; slots: Slot[] };

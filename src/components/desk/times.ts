@@ -1,9 +1,8 @@
-import { DateTime } from 'luxon';
+import { berlinDay } from '../../directory/berlin.ts';
+import { daysBetween } from '../../directory/calendar-day.ts';
 import { berlinMoment } from '../../i18n/dates.ts';
 import { isolateLtr } from '../../i18n/isolation.ts';
 import type { Translate } from '../../i18n/words.ts';
-
-const zone = 'Europe/Berlin';
 
 /** A day without its year, "Mi 25.11.": what is due lies near. @param instant in UTC */
 export function shortDay(t: Translate, instant: string): string {
@@ -13,9 +12,7 @@ export function shortDay(t: Translate, instant: string): string {
 
 /** Until when an answer is due: "bis heute", "bis morgen", "bis Mi 25.11."; past ones say so. */
 export function dueWords(t: Translate, dueAt: string, now: Date): string {
-  const due = DateTime.fromISO(dueAt, { zone });
-  const today = DateTime.fromJSDate(now, { zone });
-  const days = Math.round(due.startOf('day').diff(today.startOf('day'), 'days').days);
+  const days = daysBetween(berlinDay(now), berlinDay(new Date(dueAt)));
   if (days === 0) return t('desk:row.dueToday');
   if (days === 1) return t('desk:row.dueTomorrow');
   if (days === -1) return t('desk:row.dueYesterday');

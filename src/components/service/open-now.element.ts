@@ -1,4 +1,5 @@
-import { berlinTime, clockTime, type BerlinTime, weekdayIndex } from '../../directory/berlin-time.ts';
+import { berlinTime } from '../../directory/berlin.browser.ts';
+import { clockTime, weekdayIndex, type BerlinTime } from '../../directory/calendar-day.ts';
 import { stateAt, type CompiledHours } from '../../directory/hours-state.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { AppointmentStatus } from '../../../api/contract/appointment.ts';
+import { berlinDay } from '../../directory/berlin.ts';
 import type { NotHereReason, Outcome } from '../../../api/contract/codes.ts';
-import { berlinMoment, dayInWords, momentInWords } from '../../i18n/dates.ts';
+import { dayInWords, momentInWords } from '../../i18n/dates.ts';
 import type { Translate } from '../../i18n/words.ts';
 
 /** The state of a request in a sentence or two, in the words of one language. */
@@ -30,7 +31,7 @@ function lapsedInWords(t: Translate, { lapsed, appointment, hearBy }: Appointmen
 }
 
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
-export const isLate = (hearBy: string, now: Date): boolean => berlinDayOf(now) > hearBy;
+export const isLate = (hearBy: string, now: Date): boolean => berlinDay(now) > hearBy;
 
 /** The sentence to say or to show at the door: what stands before the reference, and what after it. */
 export function sentenceToShow(t: Translate, { state, lapsed }: AppointmentStatus): [string, string] {
@@ -57,7 +58,3 @@ export const placesInstead = {
   'legal-advice': 'topics/',
   'no-language': 'quarters/',
 } as const satisfies Partial<Record<NotHereReason, string>>;
-
-function berlinDayOf(instant: Date): string {
-  return berlinMoment(instant.toISOString()).date.split('.').reverse().join('-');
-}

@@ -1,4 +1,5 @@
-import { berlinTime, weekdayIndex } from '../../directory/berlin-time.ts';
+import { berlinTime } from '../../directory/berlin.browser.ts';
+import { weekdayIndex } from '../../directory/calendar-day.ts';
 
 /**
  * `<dated-parts>` around what is true on some days only. Marks the child with today's `data-weekday` (Monday is 0) by

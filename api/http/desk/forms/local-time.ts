@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon';
+import { berlinTime, instantOf } from '../../../../src/directory/berlin.ts';
+import { isDay, minutesOf } from '../../../../src/directory/calendar-day.ts';
 import type { FieldErrorCode } from '../../../contract/problems.ts';
-
-const zone = 'Europe/Berlin';
 
 /**
  * The instant of a date and a time as a clock in Berlin shows them.
@@ -13,14 +12,9 @@ const zone = 'Europe/Berlin';
 export function berlinInstant(date: string, time: string): { instant: Date } | { field: 'date' | 'time'; code: FieldErrorCode } {
   if (date === '') return { field: 'date', code: 'required' };
   if (time === '') return { field: 'time', code: 'required' };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !DateTime.fromISO(date, { zone }).isValid) return { field: 'date', code: 'malformed' };
-  const clock = /^(\d{2}):(\d{2})(:00)?$/.exec(time);
-  if (clock === null) return { field: 'time', code: 'malformed' };
-  const [hour, minute] = [Number(clock[1]), Number(clock[2])];
-  const moment = DateTime.fromISO(`${date}T${clock[1]}:${clock[2]}`, { zone });
-  if (!moment.isValid) return { field: 'time', code: 'malformed' };
-  // Luxon moves a time that does not exist forward.
-  if (moment.hour !== hour || moment.minute !== minute) return { field: 'time', code: 'not-allowed' };
-  const hourBefore = moment.minus({ hours: 1 });
-  return { instant: (hourBefore.hour === hour && hourBefore.minute === minute ? hourBefore : moment).toJSDate() };
+  if (!isDay(date)) return { field: 'date', code: 'malformed' };
+  if (!/^([01]\d|2[0-3]):[0-5]\d(:00)?$/.test(time)) return { field: 'time', code: 'malformed' };
+  const minute = minutesOf(time.slice(0, 5));
+  const instant = instantOf(date, minute);
+  return berlinTime(instant).minute === minute ? { instant } : { field: 'time', code: 'not-allowed' };
 }

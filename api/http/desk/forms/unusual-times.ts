@@ -1,7 +1,8 @@
 import type { AppointmentTime } from '../../../contract/appointment.ts';
 import type { UnusualTime } from '../../../contract/pages.ts';
 import { isWithin, type Days } from '../../../appointments/slots.ts';
-import { berlinTime, weekdayIndex } from '../../../../src/directory/berlin-time.ts';
+import { berlinTime } from '../../../../src/directory/berlin.ts';
+import { weekdayIndex } from '../../../../src/directory/calendar-day.ts';
 import { isPublicHoliday } from '../../../../src/directory/holidays.ts';
 
 const opens = 7 * 60;

@@ -13,7 +13,7 @@ import {
 import type { FormValues } from '../../../contract/pages.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
-import { berlinDay } from '../../../intake/working-days.ts';
+import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
 import { personOf } from '../desk-person.ts';

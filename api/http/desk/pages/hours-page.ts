@@ -6,7 +6,7 @@ import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
 import type { FormValues } from '../../../contract/pages.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
-import { berlinDay } from '../../../intake/working-days.ts';
+import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
 import { personOf } from '../desk-person.ts';

@@ -13,7 +13,7 @@ import { claim, release } from '../../../intake/claim.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/list.ts';
 import { mendSlip, openPerson } from '../../../intake/person.ts';
-import { berlinDay } from '../../../intake/working-days.ts';
+import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { fieldsOf, textOf } from '../forms/form-fields.ts';
