@@ -14,12 +14,12 @@ export async function recordAccount(
   entry: { event: AccountEvent; accountId: string | null; by?: string | null; detail?: string; at: Date },
 ): Promise<void> {
   await db
-    .insertInto('account_history')
+    .insertInto('accountHistory')
     .values({
       at: entry.at.toISOString(),
       event: entry.event,
-      account_id: entry.accountId,
-      by_account_id: entry.by ?? null,
+      accountId: entry.accountId,
+      byAccountId: entry.by ?? null,
       detail: entry.detail ?? null,
     })
     .execute();

@@ -12,7 +12,7 @@ type Row = Selectable<Database['accounts']>;
 const maxEmailLength = 254;
 
 /** A person of the desk. Never holds the password's hash. */
-export type Account = Omit<Row, 'password_hash' | 'created_at' | 'disabled_at'> & { disabled: boolean; hasPassword: boolean };
+export type Account = Omit<Row, 'passwordHash' | 'createdAt' | 'disabledAt'> & { disabled: boolean; hasPassword: boolean };
 
 export type NewAccount = { email: string; name: string; role: Role; provider: string; language: DeskLanguage };
 
@@ -34,17 +34,17 @@ export async function addAccount(transaction: Transaction<Database>, account: Ne
 
   const row = await transaction
     .insertInto('accounts')
-    .values({ ...account, id: randomUUID(), email, name, password_hash: null, created_at: now.toISOString(), disabled_at: null })
+    .values({ ...account, id: randomUUID(), email, name, passwordHash: null, createdAt: now.toISOString(), disabledAt: null })
     .returningAll()
     .executeTakeFirstOrThrow();
   // With the first admin the set-up link is void: it would make another one.
-  if (row.role === 'admin') await transaction.deleteFrom('account_links').where('account_id', 'is', null).execute();
+  if (row.role === 'admin') await transaction.deleteFrom('accountLinks').where('accountId', 'is', null).execute();
   await recordAccount(transaction, { event: 'made', accountId: row.id, by, detail: row.role, at: now });
   return accountOf(row);
 }
 
 export async function listAccounts(db: Db): Promise<Account[]> {
-  const rows = await db.selectFrom('accounts').selectAll().orderBy('disabled_at').orderBy('name').orderBy('email').execute();
+  const rows = await db.selectFrom('accounts').selectAll().orderBy('disabledAt').orderBy('name').orderBy('email').execute();
   return rows.map(accountOf);
 }
 
@@ -68,10 +68,10 @@ export async function changeRole(db: Db, id: string, role: Role, by: string | nu
 export async function disableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);
-    if (row.disabled_at !== null) return;
-    await transaction.updateTable('accounts').set({ disabled_at: now.toISOString() }).where('id', '=', id).execute();
+    if (row.disabledAt !== null) return;
+    await transaction.updateTable('accounts').set({ disabledAt: now.toISOString() }).where('id', '=', id).execute();
     await endSessionsOf(transaction, id);
-    await transaction.deleteFrom('account_links').where('account_id', '=', id).execute();
+    await transaction.deleteFrom('accountLinks').where('accountId', '=', id).execute();
     await recordAccount(transaction, { event: 'disabled', accountId: id, by, at: now });
   });
 }
@@ -80,15 +80,15 @@ export async function disableAccount(db: Db, id: string, by: string | null, now:
 export async function enableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);
-    if (row.disabled_at === null) return;
-    await transaction.updateTable('accounts').set({ disabled_at: null }).where('id', '=', id).execute();
+    if (row.disabledAt === null) return;
+    await transaction.updateTable('accounts').set({ disabledAt: null }).where('id', '=', id).execute();
     await recordAccount(transaction, { event: 'enabled', accountId: id, by, at: now });
   });
 }
 
 /** Sets a password whose rules were checked, inside the step that allows it. Ends all sessions. @param hash as hashPassword gives it */
 export async function storePassword(transaction: Transaction<Database>, id: string, hash: string, now: Date): Promise<void> {
-  await transaction.updateTable('accounts').set({ password_hash: hash }).where('id', '=', id).execute();
+  await transaction.updateTable('accounts').set({ passwordHash: hash }).where('id', '=', id).execute();
   await endSessionsOf(transaction, id);
   await recordAccount(transaction, { event: 'password-set', accountId: id, at: now });
 }
@@ -99,7 +99,7 @@ export async function setLanguage(db: Db, id: string, language: DeskLanguage): P
 
 /** Signs an account out everywhere. */
 export async function endSessionsOf(db: Db | Transaction<Database>, id: string): Promise<void> {
-  await db.deleteFrom('sessions').where('account_id', '=', id).execute();
+  await db.deleteFrom('sessions').where('accountId', '=', id).execute();
 }
 
 /** One spelling of an email for comparing: in small letters, without marks that nobody sees and what else comes along when one pastes it. */
@@ -112,8 +112,8 @@ export const accountOf = (row: Row): Account => ({
   role: row.role,
   provider: row.provider,
   language: row.language,
-  disabled: row.disabled_at !== null,
-  hasPassword: row.password_hash !== null,
+  disabled: row.disabledAt !== null,
+  hasPassword: row.passwordHash !== null,
 });
 
 async function getRow(transaction: Transaction<Database>, id: string): Promise<Row> {

@@ -30,11 +30,11 @@ export async function makeLink(
   const token = newToken();
   const expiresAt = new Date(now.getTime() + validHours * 3_600_000);
   const make = async (transaction: Transaction<Database>) => {
-    const older = transaction.deleteFrom('account_links');
-    await (accountId === null ? older.where('account_id', 'is', null) : older.where('account_id', '=', accountId)).execute();
+    const older = transaction.deleteFrom('accountLinks');
+    await (accountId === null ? older.where('accountId', 'is', null) : older.where('accountId', '=', accountId)).execute();
     await transaction
-      .insertInto('account_links')
-      .values({ token_hash: tokenHash(token), account_id: accountId, created_at: now.toISOString(), expires_at: expiresAt.toISOString() })
+      .insertInto('accountLinks')
+      .values({ tokenHash: tokenHash(token), accountId, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString() })
       .execute();
     await recordAccount(transaction, { event: 'link-made', accountId, by, at: now });
   };
@@ -45,9 +45,9 @@ export async function makeLink(
 /** A new link for an account that may sign in. @throws Problem not-found, wrong-state when it is disabled */
 export async function makeLinkFor(db: Db, accountId: string, by: string | null, now: Date): Promise<OneTimeLink> {
   return db.transaction().execute(async (transaction) => {
-    const row = await transaction.selectFrom('accounts').select('disabled_at').where('id', '=', accountId).executeTakeFirst();
+    const row = await transaction.selectFrom('accounts').select('disabledAt').where('id', '=', accountId).executeTakeFirst();
     if (row === undefined) throw new Problem('not-found');
-    if (row.disabled_at !== null) throw new Problem('wrong-state');
+    if (row.disabledAt !== null) throw new Problem('wrong-state');
     return makeLink(transaction, accountId, by, now);
   });
 }
@@ -66,18 +66,18 @@ export async function firstAccountLink(db: Db, now: Date): Promise<OneTimeLink |
 /** Whom a link is for. @returns `account` undefined for the set-up link @throws Problem link-expired, also for a token that never was */
 export async function readLink(db: Db, token: string, now: Date): Promise<{ account: Account | undefined }> {
   const link = await db
-    .selectFrom('account_links')
-    .select('account_id')
-    .where('token_hash', '=', tokenHash(token))
-    .where('expires_at', '>', now.toISOString())
+    .selectFrom('accountLinks')
+    .select('accountId')
+    .where('tokenHash', '=', tokenHash(token))
+    .where('expiresAt', '>', now.toISOString())
     .executeTakeFirst();
   if (link === undefined) throw new Problem('link-expired');
-  if (link.account_id === null) return { account: undefined };
+  if (link.accountId === null) return { account: undefined };
   const row = await db
     .selectFrom('accounts')
     .selectAll()
-    .where('id', '=', link.account_id)
-    .where('disabled_at', 'is', null)
+    .where('id', '=', link.accountId)
+    .where('disabledAt', 'is', null)
     .executeTakeFirst();
   if (row === undefined) throw new Problem('link-expired');
   return { account: accountOf(row) };
@@ -104,13 +104,13 @@ export async function redeemLink(
   const hash = mistake === undefined ? await hashPassword(password) : undefined;
   return db.transaction().execute(async (transaction) => {
     const used = await transaction
-      .deleteFrom('account_links')
-      .where('token_hash', '=', tokenHash(token))
-      .where('expires_at', '>', now.toISOString())
-      .returning('account_id')
+      .deleteFrom('accountLinks')
+      .where('tokenHash', '=', tokenHash(token))
+      .where('expiresAt', '>', now.toISOString())
+      .returning('accountId')
       .executeTakeFirst();
     if (used === undefined) throw new Problem('link-expired');
-    const id = used.account_id ?? (await addFirst(transaction, first, errors, now)).id;
+    const id = used.accountId ?? (await addFirst(transaction, first, errors, now)).id;
     if (hash === undefined) throw new Problem('invalid-input', { errors });
     await storePassword(transaction, id, hash, now);
     return { id, email };

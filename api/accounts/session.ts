@@ -15,17 +15,17 @@ const touchMinutes = 1;
 export async function startSession(db: Db, accountId: string, previous: string | undefined, now: Date): Promise<string> {
   const token = newToken();
   await db.transaction().execute(async (transaction) => {
-    if (previous !== undefined) await transaction.deleteFrom('sessions').where('token_hash', '=', tokenHash(previous)).execute();
+    if (previous !== undefined) await transaction.deleteFrom('sessions').where('tokenHash', '=', tokenHash(previous)).execute();
     // Sessions that ended by themselves: this is a good moment to forget them.
-    await transaction.deleteFrom('sessions').where('expires_at', '<=', now.toISOString()).execute();
+    await transaction.deleteFrom('sessions').where('expiresAt', '<=', now.toISOString()).execute();
     await transaction
       .insertInto('sessions')
       .values({
-        token_hash: tokenHash(token),
-        account_id: accountId,
-        created_at: now.toISOString(),
-        last_seen_at: now.toISOString(),
-        expires_at: after(now, longestHours * 60).toISOString(),
+        tokenHash: tokenHash(token),
+        accountId,
+        createdAt: now.toISOString(),
+        lastSeenAt: now.toISOString(),
+        expiresAt: after(now, longestHours * 60).toISOString(),
       })
       .execute();
   });
@@ -39,24 +39,24 @@ export async function startSession(db: Db, accountId: string, previous: string |
 export async function findSession(db: Db, token: string, now: Date): Promise<Account | undefined> {
   const row = await db
     .selectFrom('sessions')
-    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
     .selectAll('accounts')
-    .select('sessions.last_seen_at')
-    .where('sessions.token_hash', '=', tokenHash(token))
-    .where('sessions.expires_at', '>', now.toISOString())
-    .where('sessions.last_seen_at', '>', after(now, -idleMinutes).toISOString())
-    .where('accounts.disabled_at', 'is', null)
+    .select('sessions.lastSeenAt')
+    .where('sessions.tokenHash', '=', tokenHash(token))
+    .where('sessions.expiresAt', '>', now.toISOString())
+    .where('sessions.lastSeenAt', '>', after(now, -idleMinutes).toISOString())
+    .where('accounts.disabledAt', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { last_seen_at, ...account } = row;
-  if (last_seen_at <= after(now, -touchMinutes).toISOString()) {
-    await db.updateTable('sessions').set({ last_seen_at: now.toISOString() }).where('token_hash', '=', tokenHash(token)).execute();
+  const { lastSeenAt, ...account } = row;
+  if (lastSeenAt <= after(now, -touchMinutes).toISOString()) {
+    await db.updateTable('sessions').set({ lastSeenAt: now.toISOString() }).where('tokenHash', '=', tokenHash(token)).execute();
   }
   return accountOf(account);
 }
 
 export async function endSession(db: Db, token: string): Promise<void> {
-  await db.deleteFrom('sessions').where('token_hash', '=', tokenHash(token)).execute();
+  await db.deleteFrom('sessions').where('tokenHash', '=', tokenHash(token)).execute();
 }
 
 const after = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * 60_000);

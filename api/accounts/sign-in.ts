@@ -37,8 +37,8 @@ export async function signIn<Origin>(db: Db, limit: SignInLimit<Origin>, attempt
   const email = normalEmail(attempt.email);
   const tried = await limit.attempt(email, attempt.origin, now, async () => {
     const row = await findByEmail(db, email);
-    const fits = await passwordFits(row?.password_hash ?? null, attempt.password);
-    if (row !== undefined && row.disabled_at === null && fits) return row.id;
+    const fits = await passwordFits(row?.passwordHash ?? null, attempt.password);
+    if (row !== undefined && row.disabledAt === null && fits) return row.id;
     await recordAccount(db, { event: 'sign-in-failed', accountId: row?.id ?? null, at: now });
     return undefined;
   });

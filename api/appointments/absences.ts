@@ -12,15 +12,15 @@ import type { Worker } from '../accounts/worker.ts';
 /** Absences that are not over, next first: one's own, for a coordinator all of the provider. */
 export async function listAbsences(db: Reading, worker: Worker, now: Date): Promise<Absence[]> {
   const rows = await absencesOf(db, worker)
-    .where('last_day', '>=', berlinTime(now).day)
-    .orderBy('first_day')
+    .where('lastDay', '>=', berlinTime(now).day)
+    .orderBy('firstDay')
     .orderBy('absences.id')
     .execute();
-  return rows.map(({ id, account_id, name, first_day, last_day }) => ({
+  return rows.map(({ id, accountId, name, firstDay, lastDay }) => ({
     id,
-    counsellor: { id: account_id, name },
-    firstDay: first_day,
-    lastDay: last_day,
+    counsellor: { id: accountId, name },
+    firstDay,
+    lastDay,
   }));
 }
 
@@ -38,14 +38,11 @@ export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: 
   return db.transaction().execute(async (transaction) => {
     await lockCounsellor(transaction, worker, account);
     const affected = (await comingBookings(transaction, account, now))
-      .filter(({ starts_at }) => isWithin(berlinTime(new Date(starts_at)).day, [{ firstDay, lastDay }]))
+      .filter(({ startsAt }) => isWithin(berlinTime(new Date(startsAt)).day, [{ firstDay, lastDay }]))
       .map(affectedBooking);
     if (!isAgreed(affected, seen)) return { saved: false, id: null, affected };
     const id = randomUUID();
-    await transaction
-      .insertInto('absences')
-      .values({ id, account_id: account, first_day: firstDay, last_day: lastDay, created_at: now.toISOString() })
-      .execute();
+    await transaction.insertInto('absences').values({ id, accountId: account, firstDay, lastDay, createdAt: now.toISOString() }).execute();
     return { saved: true, id, affected };
   });
 }
@@ -62,8 +59,8 @@ export async function removeAbsence(db: Db, worker: Worker, id: string): Promise
 const absencesOf = (db: Reading, worker: Worker) =>
   db
     .selectFrom('absences')
-    .innerJoin('accounts', 'accounts.id', 'absences.account_id')
+    .innerJoin('accounts', 'accounts.id', 'absences.accountId')
     .selectAll('absences')
     .select('accounts.name')
     .where('accounts.provider', '=', worker.provider)
-    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('absences.account_id', '=', worker.id));
+    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('absences.accountId', '=', worker.id));

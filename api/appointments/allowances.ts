@@ -27,9 +27,9 @@ export type Allowances = Readonly<{
 export const usualAllowances: Allowances = { freeSlots: 1, freeSlotsOfBlock: 4, provenSlots: 20, provenPercent: 4, provenPercentOfDay: 10 };
 
 /** The network that took a booking, as keyed hashes; forgotten after a day. */
-export type Mark = { network: string | null; network_block: string | null; is_proven: Flag; taken_at: string | null };
+export type Mark = { network: string | null; networkBlock: string | null; isProven: Flag; takenAt: string | null };
 
-export const unmarked: Mark = { network: null, network_block: null, is_proven: 0, taken_at: null };
+export const unmarked: Mark = { network: null, networkBlock: null, isProven: 0, takenAt: null };
 
 /** Says whether somebody may take a slot. Called under the lock of the counsellor's time. @throws Problem proof-needed */
 export type Admission = (transaction: Transaction<Database>) => Promise<Mark>;
@@ -74,13 +74,13 @@ async function admit(
 ): Promise<Mark> {
   await lockCount(transaction, hashes.block[0]);
   const taken = await countTaken(transaction, hashes, now);
-  const mark = { network: hashes.network[0], network_block: hashes.block[0], taken_at: now.toISOString() };
-  if (isFree(taken, allowances)) return { ...mark, is_proven: 0 };
+  const mark = { network: hashes.network[0], networkBlock: hashes.block[0], takenAt: now.toISOString() };
+  if (isFree(taken, allowances)) return { ...mark, isProven: 0 };
   if (proof === undefined || taken.proven >= allowances.provenSlots || proof.level + toleratedLevels < levelAfter(taken))
     throw new Problem('proof-needed');
   await lockCount(transaction, 'proven');
   if (!(await isWithinBudget(transaction, allowances, free, now)) || !(await spend(transaction, proof))) throw new Problem('proof-needed');
-  return { ...mark, is_proven: 1 };
+  return { ...mark, isProven: 1 };
 }
 
 /** Two processes must not count at the same moment. SQLite has one writer anyway. */
@@ -100,12 +100,12 @@ const levelAfter = ({ proven, provenOfBlock }: Taken): number => 1 + Math.max(pr
 async function countTaken(db: Reading, { network, block }: NetworkHashes, now: Date): Promise<Taken> {
   const rows = await db
     .selectFrom('bookings')
-    .select(['network', 'is_proven'])
-    .where('network_block', 'in', block)
-    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
+    .select(['network', 'isProven'])
+    .where('networkBlock', 'in', block)
+    .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
     .execute();
   const count = (isProven: Flag, isOwn: boolean) =>
-    rows.filter((row) => row.is_proven === isProven && (!isOwn || network.includes(row.network ?? ''))).length;
+    rows.filter((row) => row.isProven === isProven && (!isOwn || network.includes(row.network ?? ''))).length;
   return { free: count(0, true), freeOfBlock: count(0, false), proven: count(1, true), provenOfBlock: count(1, false) };
 }
 
@@ -118,8 +118,8 @@ async function isWithinBudget(db: Reading, allowances: Allowances, free: number,
     const { taken } = await db
       .selectFrom('bookings')
       .select(({ fn }) => fn.countAll<number | string>().as('taken'))
-      .where('is_proven', '=', sql.lit(1))
-      .where('taken_at', '>', new Date(now.getTime() - minutes * 60_000).toISOString())
+      .where('isProven', '=', sql.lit(1))
+      .where('takenAt', '>', new Date(now.getTime() - minutes * 60_000).toISOString())
       .executeTakeFirstOrThrow();
     // One at least, so that a small office has it too.
     if (Number(taken) >= Math.max(1, Math.floor((free * percent) / 100))) return false;

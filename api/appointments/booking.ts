@@ -37,33 +37,33 @@ export async function hold(
   now: Date,
   { shown = newHold(), admission = always }: { shown?: string | undefined; admission?: Admission } = {},
 ): Promise<Hold> {
-  const expires_at = inMinutes(now, holdMinutes);
-  const taker = { kind: 'hold', request_id: null, hold_hash: hashOfHold(shown), expires_at } as const;
+  const expiresAt = inMinutes(now, holdMinutes);
+  const taker = { kind: 'hold', requestId: null, holdHash: hashOfHold(shown), expiresAt } as const;
   return inTurn(db, directory, slotId, now, async (free) => {
     if (free === undefined) throw new Problem('slot-taken');
     await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker, admission));
-    return { hold: shown, expiresAt: expires_at };
+    return { hold: shown, expiresAt };
   });
 }
 
 /** Ten minutes more, from now. @throws Problem slot-taken when the hold ran out, was extended once, or its time has come */
 export async function extendHold(db: Db, shown: string, now: Date): Promise<Hold> {
-  const expires_at = inMinutes(now, holdMinutes);
+  const expiresAt = inMinutes(now, holdMinutes);
   const { numUpdatedRows } = await db
     .updateTable('bookings')
-    .set(({ eb }) => ({ expires_at, extended: eb('extended', '+', 1) }))
-    .where('hold_hash', '=', hashOfHold(shown))
-    .where('expires_at', '>', now.toISOString())
+    .set(({ eb }) => ({ expiresAt, extended: eb('extended', '+', 1) }))
+    .where('holdHash', '=', hashOfHold(shown))
+    .where('expiresAt', '>', now.toISOString())
     .where('extended', '<', mostExtensions)
-    .where('starts_at', '>', now.toISOString())
+    .where('startsAt', '>', now.toISOString())
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) throw new Problem('slot-taken');
-  return { hold: shown, expiresAt: expires_at };
+  return { hold: shown, expiresAt };
 }
 
 /** Gives back what is not used. Doing so twice is harmless. */
 export async function releaseHold(db: Db, shown: string): Promise<void> {
-  await db.deleteFrom('bookings').where('hold_hash', '=', hashOfHold(shown)).execute();
+  await db.deleteFrom('bookings').where('holdHash', '=', hashOfHold(shown)).execute();
 }
 
 /**
@@ -81,7 +81,7 @@ export async function book(
   now: Date,
   admission: Admission = always,
 ): Promise<Booking> {
-  const taker = { kind: 'appointment', request_id: requestId, hold_hash: null, expires_at: null } as const;
+  const taker = { kind: 'appointment', requestId, holdHash: null, expiresAt: null } as const;
   const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker, admission);
   return { ...booking, place: placeInFull(directory, hours, booking.place) };
 }
@@ -125,11 +125,11 @@ export async function inTurn<Answer>(
 export async function hasBooked(transaction: Transaction<Database>, requestId: string, { id }: SlotChoice): Promise<boolean> {
   const booking = await transaction
     .selectFrom('bookings')
-    .select(['hours_id', 'starts_at'])
-    .where('request_id', '=', requestId)
+    .select(['hoursId', 'startsAt'])
+    .where('requestId', '=', requestId)
     .where('kind', '=', 'appointment')
     .executeTakeFirst();
-  return booking !== undefined && booking.hours_id !== null && slotId(booking.hours_id, new Date(booking.starts_at)) === id;
+  return booking !== undefined && booking.hoursId !== null && slotId(booking.hoursId, new Date(booking.startsAt)) === id;
 }
 
 /** The times that the desk gives: appointments and offers take the counsellor's time like slots do. @throws Problem slot-taken */
@@ -147,18 +147,18 @@ export async function reserve(
     if (!(await isFree(transaction, owner.accountId, startsAt, busyUntil, now))) throw new Problem('slot-taken');
     await insert(transaction, {
       kind,
-      account_id: owner.accountId,
-      hours_id: null,
+      accountId: owner.accountId,
+      hoursId: null,
       provider: owner.provider,
-      starts_at: startsAt.toISOString(),
-      length_minutes: time.lengthMinutes,
-      busy_until: busyUntil.toISOString(),
+      startsAt: startsAt.toISOString(),
+      lengthMinutes: time.lengthMinutes,
+      busyUntil: busyUntil.toISOString(),
       seat: 0,
       place: time.place,
       channel: time.channel,
-      request_id: owner.requestId,
-      hold_hash: null,
-      expires_at: null,
+      requestId: owner.requestId,
+      holdHash: null,
+      expiresAt: null,
       ...unmarked,
     });
   }
@@ -172,23 +172,23 @@ export async function takeOver(transaction: Transaction<Database>, requestId: st
   const bookings = await transaction
     .selectFrom('bookings')
     .selectAll()
-    .where('request_id', '=', requestId)
-    .where('account_id', '<>', accountId)
-    .orderBy('starts_at')
+    .where('requestId', '=', requestId)
+    .where('accountId', '<>', accountId)
+    .orderBy('startsAt')
     .execute();
   if (bookings.length === 0) return;
   await lockTimeOf(transaction, accountId, now);
   for (const booking of bookings) {
-    if (!(await isFree(transaction, accountId, new Date(booking.starts_at), new Date(booking.busy_until), now))) continue;
+    if (!(await isFree(transaction, accountId, new Date(booking.startsAt), new Date(booking.busyUntil), now))) continue;
     await transaction.deleteFrom('bookings').where('id', '=', booking.id).execute();
     // The other's consultation hours know nothing of it any more.
-    await insert(transaction, { ...booking, account_id: accountId, hours_id: null, seat: 0 });
+    await insert(transaction, { ...booking, accountId, hoursId: null, seat: 0 });
   }
 }
 
 /** Frees whatever a request has taken: it was closed, or its times did not fit. */
 export async function freeTimes(transaction: Transaction<Database>, requestId: string): Promise<void> {
-  await transaction.deleteFrom('bookings').where('request_id', '=', requestId).execute();
+  await transaction.deleteFrom('bookings').where('requestId', '=', requestId).execute();
 }
 
 /**
@@ -203,11 +203,11 @@ export async function keepOffer(
   time: AppointmentTime,
   now: Date,
 ): Promise<void> {
-  await transaction.deleteFrom('bookings').where('request_id', '=', request.id).where('starts_at', '<>', time.startsAt).execute();
+  await transaction.deleteFrom('bookings').where('requestId', '=', request.id).where('startsAt', '<>', time.startsAt).execute();
   const { numUpdatedRows } = await transaction
     .updateTable('bookings')
     .set({ kind: 'appointment' })
-    .where('request_id', '=', request.id)
+    .where('requestId', '=', request.id)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows > 0n || request.holder === null) return;
   await reserve(transaction, 'appointment', { accountId: request.holder, provider: request.provider, requestId: request.id }, [time], now);
@@ -217,14 +217,14 @@ export async function keepOffer(
 export async function markOf(transaction: Transaction<Database>, requestId: string): Promise<Mark> {
   const booking = await transaction
     .selectFrom('bookings')
-    .select(['network', 'network_block', 'is_proven', 'taken_at'])
-    .where('request_id', '=', requestId)
+    .select(['network', 'networkBlock', 'isProven', 'takenAt'])
+    .where('requestId', '=', requestId)
     .where('kind', '=', 'appointment')
     .executeTakeFirst();
   return booking ?? unmarked;
 }
 
-type Taker = Pick<Booking, 'kind' | 'request_id' | 'hold_hash' | 'expires_at'>;
+type Taker = Pick<Booking, 'kind' | 'requestId' | 'holdHash' | 'expiresAt'>;
 
 /** Takes a slot, by the hold on it where that still stands. @throws Problem slot-taken, proof-needed */
 async function takeSlot(
@@ -261,19 +261,19 @@ const useHold = (
   transaction
     .updateTable('bookings')
     .set(taker)
-    .where('hold_hash', '=', hashOfHold(shown))
-    .where('hours_id', '=', hours.id)
-    .where('starts_at', '=', startsAt.toISOString())
+    .where('holdHash', '=', hashOfHold(shown))
+    .where('hoursId', '=', hours.id)
+    .where('startsAt', '=', startsAt.toISOString())
     .returningAll()
     .executeTakeFirst();
 
 const bookingOf = (hours: ConsultationHours, startsAt: Date) => ({
-  account_id: hours.accountId,
-  hours_id: hours.id,
+  accountId: hours.accountId,
+  hoursId: hours.id,
   provider: hours.provider,
-  starts_at: startsAt.toISOString(),
-  length_minutes: hours.lengthMinutes,
-  busy_until: busyEnd(startsAt, hours).toISOString(),
+  startsAt: startsAt.toISOString(),
+  lengthMinutes: hours.lengthMinutes,
+  busyUntil: busyEnd(startsAt, hours).toISOString(),
   place: hours.place,
   channel: hours.channel,
 });
@@ -281,8 +281,8 @@ const bookingOf = (hours: ConsultationHours, startsAt: Date) => ({
 async function findCounsellor(transaction: Transaction<Database>, slot: string): Promise<string | undefined> {
   const hoursId = readSlotId(slot)?.hoursId;
   if (hoursId === undefined) return undefined;
-  const hours = await transaction.selectFrom('consultation_hours').select('account_id').where('id', '=', hoursId).executeTakeFirst();
-  return hours?.account_id;
+  const hours = await transaction.selectFrom('consultationHours').select('accountId').where('id', '=', hoursId).executeTakeFirst();
+  return hours?.accountId;
 }
 
 /**
@@ -296,8 +296,8 @@ export async function lockTimeOf(transaction: Transaction<Database>, accountId: 
   }
   const { numDeletedRows } = await transaction
     .deleteFrom('bookings')
-    .where('account_id', '=', accountId)
-    .where('expires_at', '<=', now.toISOString())
+    .where('accountId', '=', accountId)
+    .where('expiresAt', '<=', now.toISOString())
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
@@ -314,11 +314,11 @@ async function insert(transaction: Transaction<Database>, values: Omit<Booking, 
     .values({ ...values, id: randomUUID() })
     .returningAll()
     .executeTakeFirstOrThrow();
-  const { account_id, seat, id: booking_id } = booking;
-  const pieces = listed(piecesBetween(new Date(booking.starts_at), new Date(booking.busy_until)));
+  const { accountId, seat, id: bookingId } = booking;
+  const pieces = listed(piecesBetween(new Date(booking.startsAt), new Date(booking.busyUntil)));
   const { numInsertedOrUpdatedRows } = await transaction
-    .insertInto('booked_pieces')
-    .values(pieces.map((piece) => ({ account_id, piece, seat, booking_id })))
+    .insertInto('bookedPieces')
+    .values(pieces.map((piece) => ({ accountId, piece, seat, bookingId })))
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== BigInt(pieces.length)) throw new Problem('slot-taken');

@@ -31,37 +31,37 @@ export async function comingAppointments(
   const since = new Date(now.getTime() - longestMinutes * 60_000).toISOString();
   const rows = await db
     .selectFrom('bookings')
-    .innerJoin('requests', 'requests.id', 'bookings.request_id')
-    .innerJoin('accounts', 'accounts.id', 'bookings.account_id')
+    .innerJoin('requests', 'requests.id', 'bookings.requestId')
+    .innerJoin('accounts', 'accounts.id', 'bookings.accountId')
     .select([
       'bookings.kind',
-      'bookings.account_id',
-      'bookings.hours_id',
+      'bookings.accountId',
+      'bookings.hoursId',
       'bookings.provider',
-      'bookings.starts_at',
-      'bookings.length_minutes',
+      'bookings.startsAt',
+      'bookings.lengthMinutes',
       'bookings.place',
       'bookings.channel',
-      'requests.id as request_id',
+      'requests.id as requestId',
       'requests.reference',
-      'requests.conversation_language',
-      'requests.to_tell',
+      'requests.conversationLanguage',
+      'requests.toTell',
       'accounts.name',
     ])
     .where('bookings.provider', '=', worker.provider)
-    .where('bookings.starts_at', '>', since)
-    .$if(onlyOwn, (query) => query.where('bookings.account_id', '=', worker.id))
-    .orderBy('bookings.starts_at')
+    .where('bookings.startsAt', '>', since)
+    .$if(onlyOwn, (query) => query.where('bookings.accountId', '=', worker.id))
+    .orderBy('bookings.startsAt')
     .limit(most)
     .execute();
-  const taken = rows.filter((row) => endOf(row.starts_at, row.length_minutes) > now);
+  const taken = rows.filter((row) => endOf(row.startsAt, row.lengthMinutes) > now);
   const fits = await misfitsOf(db, directory, taken);
   const coming = taken.map((row, index): ComingAppointment => ({
     ...timeOf(row),
     kind: row.kind === 'offer' ? 'offer' : 'appointment',
-    counsellor: { id: row.account_id, name: row.name },
-    request: { id: row.request_id, reference: row.reference, language: row.conversation_language },
-    toBeTold: row.to_tell === 1,
+    counsellor: { id: row.accountId, name: row.name },
+    request: { id: row.requestId, reference: row.reference, language: row.conversationLanguage },
+    toBeTold: row.toTell === 1,
     misfit: fits[index]!,
   }));
   const freed = (await freedTimes(db, worker, onlyOwn, since)).filter(
@@ -76,8 +76,8 @@ export async function comingAppointments(
 export async function misfitOfRequest(db: Reading, directory: Directory, requestId: string): Promise<Misfit | null> {
   const row = await db
     .selectFrom('bookings')
-    .select(['account_id', 'hours_id', 'provider', 'starts_at', 'length_minutes', 'place', 'channel'])
-    .where('request_id', '=', requestId)
+    .select(['accountId', 'hoursId', 'provider', 'startsAt', 'lengthMinutes', 'place', 'channel'])
+    .where('requestId', '=', requestId)
     .where('kind', '=', 'appointment')
     .executeTakeFirst();
   return row === undefined ? null : (await misfitsOf(db, directory, [row]))[0]!;
@@ -93,45 +93,43 @@ export async function takenTimes(
 ): Promise<TakenTime[]> {
   const rows = await db
     .selectFrom('bookings')
-    .leftJoin('requests', 'requests.id', 'bookings.request_id')
-    .select(['kind', 'bookings.starts_at', 'bookings.length_minutes', 'busy_until', 'request_id', 'reference'])
-    .where('account_id', '=', worker.id)
-    .where('busy_until', '>', now.toISOString())
-    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
-    .orderBy('bookings.starts_at')
+    .leftJoin('requests', 'requests.id', 'bookings.requestId')
+    .select(['kind', 'bookings.startsAt', 'bookings.lengthMinutes', 'busyUntil', 'requestId', 'reference'])
+    .where('accountId', '=', worker.id)
+    .where('busyUntil', '>', now.toISOString())
+    .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
+    .orderBy('bookings.startsAt')
     .execute();
   return rows
-    .filter((row) => row.request_id !== requestId && times.some((time) => isIn(time, row)))
-    .map((row) => ({ startsAt: row.starts_at, lengthMinutes: row.length_minutes, kind: row.kind, reference: row.reference }));
+    .filter((row) => row.requestId !== requestId && times.some((time) => isIn(time, row)))
+    .map((row) => ({ startsAt: row.startsAt, lengthMinutes: row.lengthMinutes, kind: row.kind, reference: row.reference }));
 }
 
-function isIn({ startsAt, lengthMinutes }: AppointmentTime, busy: { starts_at: string; busy_until: string }): boolean {
+function isIn({ startsAt, lengthMinutes }: AppointmentTime, busy: { startsAt: string; busyUntil: string }): boolean {
   const start = new Date(startsAt);
-  return busy.starts_at < busyEnd(start, { lengthMinutes, bufferMinutes: 0 }).toISOString() && busy.busy_until > start.toISOString();
+  return busy.startsAt < busyEnd(start, { lengthMinutes, bufferMinutes: 0 }).toISOString() && busy.busyUntil > start.toISOString();
 }
 
 async function misfitsOf(
   db: Reading,
   directory: Directory,
-  bookings: readonly (Booked & { account_id: string })[],
+  bookings: readonly (Booked & { accountId: string })[],
 ): Promise<(Misfit | null)[]> {
   if (bookings.length === 0) return [];
-  const hoursIds = [...new Set(bookings.flatMap(({ hours_id }) => hours_id ?? []))];
+  const hoursIds = [...new Set(bookings.flatMap(({ hoursId }) => hoursId ?? []))];
   const hours =
-    hoursIds.length === 0 ? [] : (await db.selectFrom('consultation_hours').selectAll().where('id', 'in', hoursIds).execute()).map(hoursOf);
+    hoursIds.length === 0 ? [] : (await db.selectFrom('consultationHours').selectAll().where('id', 'in', hoursIds).execute()).map(hoursOf);
   const absences = await db
     .selectFrom('absences')
-    .select(['account_id', 'first_day', 'last_day'])
-    .where('account_id', 'in', [...new Set(bookings.map(({ account_id }) => account_id))])
+    .select(['accountId', 'firstDay', 'lastDay'])
+    .where('accountId', 'in', [...new Set(bookings.map(({ accountId }) => accountId))])
     .execute();
   return bookings.map((booking) =>
     misfitOf(
       directory,
       booking,
-      hours.find(({ id }) => id === booking.hours_id),
-      absences
-        .filter(({ account_id }) => account_id === booking.account_id)
-        .map(({ first_day, last_day }) => ({ firstDay: first_day, lastDay: last_day })),
+      hours.find(({ id }) => id === booking.hoursId),
+      absences.filter(({ accountId }) => accountId === booking.accountId),
     ),
   );
 }
@@ -140,23 +138,23 @@ async function misfitsOf(
 async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: string): Promise<ComingAppointment[]> {
   const rows = await db
     .selectFrom('requests')
-    .innerJoin('accounts', 'accounts.id', 'requests.claimed_by')
-    .select(['starts_at', 'length_minutes', 'place', 'channel', 'claimed_by', 'accounts.name'])
+    .innerJoin('accounts', 'accounts.id', 'requests.claimedBy')
+    .select(['startsAt', 'lengthMinutes', 'place', 'channel', 'claimedBy', 'accounts.name'])
     .where('requests.provider', '=', worker.provider)
     .where('requests.outcome', '=', sql.lit('cancelled'))
-    .where('requests.starts_at', '>', since)
-    .$if(onlyOwn, (query) => query.where('requests.claimed_by', '=', worker.id))
-    .orderBy('requests.starts_at')
+    .where('requests.startsAt', '>', since)
+    .$if(onlyOwn, (query) => query.where('requests.claimedBy', '=', worker.id))
+    .orderBy('requests.startsAt')
     .limit(most)
     .execute();
   const freed = rows.flatMap((row): ComingAppointment[] => {
-    const { starts_at, length_minutes, channel, claimed_by } = row;
-    if (starts_at === null || length_minutes === null || channel === null || claimed_by === null) return [];
+    const { startsAt, lengthMinutes, channel, claimedBy } = row;
+    if (startsAt === null || lengthMinutes === null || channel === null || claimedBy === null) return [];
     return [
       {
-        ...timeOf({ starts_at, length_minutes, channel, place: row.place }),
+        ...timeOf({ startsAt, lengthMinutes, channel, place: row.place }),
         kind: 'freed',
-        counsellor: { id: claimed_by, name: row.name },
+        counsellor: { id: claimedBy, name: row.name },
         request: null,
         toBeTold: false,
         misfit: null,
@@ -169,11 +167,11 @@ async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: 
   );
 }
 
-type TimeColumns = Pick<Booked, 'starts_at' | 'length_minutes' | 'place' | 'channel'>;
+type TimeColumns = Pick<Booked, 'startsAt' | 'lengthMinutes' | 'place' | 'channel'>;
 
-const timeOf = ({ starts_at, length_minutes, place, channel }: TimeColumns): AppointmentTime => ({
-  startsAt: starts_at,
-  lengthMinutes: length_minutes,
+const timeOf = ({ startsAt, lengthMinutes, place, channel }: TimeColumns): AppointmentTime => ({
+  startsAt,
+  lengthMinutes,
   place,
   channel,
 });

@@ -12,27 +12,27 @@ export type OpenHours = { hours: ConsultationHours; absences: Days[] };
 /** The hours of everybody who works at the desk; those of people who left are not offered. */
 export async function findOpenHours(db: Reading, where: { ids?: readonly string[]; provider?: string } = {}): Promise<OpenHours[]> {
   const rows = await db
-    .selectFrom('consultation_hours')
-    .innerJoin('accounts', 'accounts.id', 'consultation_hours.account_id')
-    .selectAll('consultation_hours')
-    .where('accounts.disabled_at', 'is', null)
-    .whereRef('accounts.provider', '=', 'consultation_hours.provider')
+    .selectFrom('consultationHours')
+    .innerJoin('accounts', 'accounts.id', 'consultationHours.accountId')
+    .selectAll('consultationHours')
+    .where('accounts.disabledAt', 'is', null)
+    .whereRef('accounts.provider', '=', 'consultationHours.provider')
     .where('accounts.role', 'in', workerRoles)
-    .$if(where.ids !== undefined, (query) => query.where('consultation_hours.id', 'in', where.ids!))
-    .$if(where.provider !== undefined, (query) => query.where('consultation_hours.provider', '=', where.provider!))
-    .orderBy('consultation_hours.id')
+    .$if(where.ids !== undefined, (query) => query.where('consultationHours.id', 'in', where.ids!))
+    .$if(where.provider !== undefined, (query) => query.where('consultationHours.provider', '=', where.provider!))
+    .orderBy('consultationHours.id')
     .execute();
   if (rows.length === 0) return [];
   const absences = await db
     .selectFrom('absences')
-    .select(['account_id', 'first_day', 'last_day'])
-    .where('account_id', 'in', [...new Set(rows.map((row) => row.account_id))])
+    .select(['accountId', 'firstDay', 'lastDay'])
+    .where('accountId', 'in', [...new Set(rows.map((row) => row.accountId))])
     .execute();
   return rows.map((row) => ({
     hours: hoursOf(row),
     absences: absences
-      .filter((absence) => absence.account_id === row.account_id)
-      .map((absence) => ({ firstDay: absence.first_day, lastDay: absence.last_day })),
+      .filter((absence) => absence.accountId === row.accountId)
+      .map((absence) => ({ firstDay: absence.firstDay, lastDay: absence.lastDay })),
   }));
 }
 
@@ -44,23 +44,23 @@ export function openStartsOn(directory: Directory, { hours, absences }: OpenHour
   return startsOn(hours, day);
 }
 
-export const hoursOf = (row: Selectable<Database['consultation_hours']>): ConsultationHours => ({
+export const hoursOf = (row: Selectable<Database['consultationHours']>): ConsultationHours => ({
   id: row.id,
-  accountId: row.account_id,
+  accountId: row.accountId,
   provider: row.provider,
   quarter: row.quarter,
   place: row.place,
   channel: row.channel,
   languages: JSON.parse(row.languages) as string[],
-  womanCounsellor: row.woman_counsellor === 1,
-  firstDay: row.first_day,
-  lastDay: row.last_day,
-  everyWeeks: row.every_weeks,
+  womanCounsellor: row.womanCounsellor === 1,
+  firstDay: row.firstDay,
+  lastDay: row.lastDay,
+  everyWeeks: row.everyWeeks,
   opens: row.opens,
   closes: row.closes,
-  lengthMinutes: row.length_minutes,
-  bufferMinutes: row.buffer_minutes,
-  leadTimeMinutes: row.lead_time_minutes,
-  horizonDays: row.horizon_days,
+  lengthMinutes: row.lengthMinutes,
+  bufferMinutes: row.bufferMinutes,
+  leadTimeMinutes: row.leadTimeMinutes,
+  horizonDays: row.horizonDays,
   capacity: row.capacity,
 });

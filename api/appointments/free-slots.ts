@@ -137,18 +137,18 @@ export async function bookingsOf(db: Reading, accountIds: readonly string[], { f
   if (accountIds.length === 0) return [];
   const rows = await db
     .selectFrom('bookings')
-    .select(['account_id', 'hours_id', 'starts_at', 'length_minutes', 'busy_until', 'seat'])
-    .where('account_id', 'in', [...new Set(accountIds)])
-    .where('starts_at', '>', new Date(from.getTime() - longestMinutes * minuteMs).toISOString())
-    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
+    .select(['accountId', 'hoursId', 'startsAt', 'lengthMinutes', 'busyUntil', 'seat'])
+    .where('accountId', 'in', [...new Set(accountIds)])
+    .where('startsAt', '>', new Date(from.getTime() - longestMinutes * minuteMs).toISOString())
+    .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
     .execute();
   return rows.map((row) => ({
-    accountId: row.account_id,
-    hoursId: row.hours_id,
-    startsAt: row.starts_at,
-    lengthMinutes: row.length_minutes,
+    accountId: row.accountId,
+    hoursId: row.hoursId,
+    startsAt: row.startsAt,
+    lengthMinutes: row.lengthMinutes,
     seat: row.seat,
-    pieces: piecesBetween(new Date(row.starts_at), new Date(row.busy_until)),
+    pieces: piecesBetween(new Date(row.startsAt), new Date(row.busyUntil)),
   }));
 }
 

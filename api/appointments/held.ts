@@ -14,12 +14,12 @@ export async function findHeld(
 ): Promise<{ slot: Slot; expiresAt: string; canExtend: boolean } | undefined> {
   const row = await db
     .selectFrom('bookings')
-    .select(['hours_id', 'starts_at', 'expires_at', 'extended'])
-    .where('hold_hash', '=', hashOfHold(shown))
-    .where('expires_at', '>', now.toISOString())
+    .select(['hoursId', 'startsAt', 'expiresAt', 'extended'])
+    .where('holdHash', '=', hashOfHold(shown))
+    .where('expiresAt', '>', now.toISOString())
     .executeTakeFirst();
-  if (row === undefined || row.hours_id === null || row.expires_at === null) return undefined;
-  const found = await findOpenSlot(db, directory, slotId(row.hours_id, new Date(row.starts_at)));
+  if (row === undefined || row.hoursId === null || row.expiresAt === null) return undefined;
+  const found = await findOpenSlot(db, directory, slotId(row.hoursId, new Date(row.startsAt)));
   if (found === undefined) return undefined;
-  return { slot: slotOf(found.hours, found.startsAt), expiresAt: row.expires_at, canExtend: row.extended < mostExtensions };
+  return { slot: slotOf(found.hours, found.startsAt), expiresAt: row.expiresAt, canExtend: row.extended < mostExtensions };
 }

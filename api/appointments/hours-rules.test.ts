@@ -43,10 +43,10 @@ beforeAll(async () => {
 
 describe('a booking', () => {
   const booked: Booked = {
-    hours_id: 'hours',
+    hoursId: 'hours',
     provider: 'stadt-gelsenkirchen',
-    starts_at: '2026-11-25T08:00:00.000Z',
-    length_minutes: 30,
+    startsAt: '2026-11-25T08:00:00.000Z',
+    lengthMinutes: 30,
     place: 'Grillostraße 4',
     channel: 'place',
   };
@@ -56,15 +56,15 @@ describe('a booking', () => {
 
   it('fits the hours from their first minute to their last', () => {
     expect(misfit()).toBeNull();
-    expect(misfit({ starts_at: '2026-11-25T10:30:00.000Z' })).toBeNull();
-    expect(misfit({ starts_at: '2026-11-25T10:31:00.000Z' })).toBe('hours');
-    expect(misfit({ starts_at: '2026-11-25T07:59:00.000Z' })).toBe('hours');
+    expect(misfit({ startsAt: '2026-11-25T10:30:00.000Z' })).toBeNull();
+    expect(misfit({ startsAt: '2026-11-25T10:31:00.000Z' })).toBe('hours');
+    expect(misfit({ startsAt: '2026-11-25T07:59:00.000Z' })).toBe('hours');
     expect(misfit({}, { firstDay: '2026-11-26' })).toBe('hours');
   });
 
   it('whose hours are gone does not fit, but a time that the desk chose fits any hours', () => {
     expect(misfitOf(directory, booked, undefined, [])).toBe('hours');
-    expect(misfitOf(directory, { ...booked, hours_id: null }, undefined, [])).toBeNull();
+    expect(misfitOf(directory, { ...booked, hoursId: null }, undefined, [])).toBeNull();
   });
 
   it('fits neither another place nor another way to talk', () => {
@@ -78,14 +78,14 @@ describe('a booking', () => {
       { firstDay: '2026-11-23', lastDay: '2026-11-25' },
     ]) {
       expect(misfit({}, {}, [absence])).toBe('absence');
-      expect(misfit({ hours_id: null }, {}, [absence])).toBe('absence');
+      expect(misfit({ hoursId: null }, {}, [absence])).toBe('absence');
     }
     expect(misfit({}, {}, [{ firstDay: '2026-11-26', lastDay: '2026-11-27' }])).toBeNull();
   });
 
   it('on a day on which the provider is closed does not fit, unless the desk chose the time', () => {
     expect(misfitOf(closing(day), booked, wednesdays, [])).toBe('closed');
-    expect(misfitOf(closing(day), { ...booked, hours_id: null }, wednesdays, [])).toBeNull();
+    expect(misfitOf(closing(day), { ...booked, hoursId: null }, wednesdays, [])).toBeNull();
   });
 });
 

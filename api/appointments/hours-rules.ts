@@ -94,10 +94,10 @@ function whyClosed(directory: Directory, hours: ConsultationHours, absences: rea
 
 /** As much of a booking as decides whether it still fits. */
 export type Booked = {
-  hours_id: string | null;
+  hoursId: string | null;
   provider: string;
-  starts_at: string;
-  length_minutes: number;
+  startsAt: string;
+  lengthMinutes: number;
   place: string | null;
   channel: ConsultationHours['channel'];
 };
@@ -112,12 +112,12 @@ export function misfitOf(
   hours: ConsultationHours | undefined,
   absences: readonly Days[],
 ): Misfit | null {
-  const { day, minute } = berlinTime(new Date(booking.starts_at));
+  const { day, minute } = berlinTime(new Date(booking.startsAt));
   if (isWithin(day, absences)) return 'absence';
-  if (booking.hours_id === null) return null;
+  if (booking.hoursId === null) return null;
   if (isWithin(day, closedDaysOf(directory, booking.provider))) return 'closed';
   if (hours === undefined || !takesPlaceOn(hours, day)) return 'hours';
   // Another length keeps what is booked, as long as it lies within the hours.
-  if (minute < minutesOf(hours.opens) || minute + booking.length_minutes > minutesOf(hours.closes)) return 'hours';
+  if (minute < minutesOf(hours.opens) || minute + booking.lengthMinutes > minutesOf(hours.closes)) return 'hours';
   return hours.place === booking.place && hours.channel === booking.channel ? null : 'place';
 }

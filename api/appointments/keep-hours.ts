@@ -20,21 +20,21 @@ import type { Worker } from '../accounts/worker.ts';
  * affected is named first, and stays in the list of what must be moved.
  */
 
-type ChangedBooking = Booked & { id: string; kind: BookingKind; request_id: string | null; reference: string };
+type ChangedBooking = Booked & { id: string; kind: BookingKind; requestId: string | null; reference: string };
 
 /** The hours that are not over: one's own, for a coordinator all of the provider. */
 export async function listHours(db: Reading, worker: Worker, now: Date): Promise<KeptHours[]> {
   const rows = await hoursWithNames(db, worker)
-    .where(({ or, eb }) => or([eb('last_day', 'is', null), eb('last_day', '>=', berlinTime(now).day)]))
+    .where(({ or, eb }) => or([eb('lastDay', 'is', null), eb('lastDay', '>=', berlinTime(now).day)]))
     .orderBy('opens')
-    .orderBy('consultation_hours.id')
+    .orderBy('consultationHours.id')
     .execute();
   return rows.map(keptHours);
 }
 
 /** @throws Problem not-found, also for hours of others */
 export async function getHours(db: Reading, worker: Worker, id: string): Promise<KeptHours> {
-  const row = await hoursWithNames(db, worker).where('consultation_hours.id', '=', id).executeTakeFirst();
+  const row = await hoursWithNames(db, worker).where('consultationHours.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   return keptHours(row);
 }
@@ -48,8 +48,8 @@ export async function addHours(db: Db, directory: Directory, worker: Worker, bod
     await lockCounsellor(transaction, worker, account);
     await refuseOverlap(transaction, account, undefined, series, now);
     await transaction
-      .insertInto('consultation_hours')
-      .values({ id, account_id: account, provider: worker.provider, ...columnsOf(series), created_at: now.toISOString(), version: 1 })
+      .insertInto('consultationHours')
+      .values({ id, accountId: account, provider: worker.provider, ...columnsOf(series), createdAt: now.toISOString(), version: 1 })
       .execute();
   });
   return { saved: true, id, affected: [] };
@@ -81,7 +81,7 @@ export async function changeHours(
     const affected = await affectedByChange(transaction, directory, before, { ...before, ...series }, now);
     if (!isAgreed(affected, seen)) return { saved: false, id, affected };
     await transaction
-      .updateTable('consultation_hours')
+      .updateTable('consultationHours')
       .set({ ...columnsOf(series), version: version + 1 })
       .where('id', '=', id)
       .execute();
@@ -113,11 +113,11 @@ export async function endHours(
     const after = lastDay < before.firstDay ? undefined : { ...before, lastDay };
     const affected = await affectedByChange(transaction, directory, before, after, now);
     if (!isAgreed(affected, seen)) return { saved: false, id, affected };
-    if (after === undefined) await transaction.deleteFrom('consultation_hours').where('id', '=', id).execute();
+    if (after === undefined) await transaction.deleteFrom('consultationHours').where('id', '=', id).execute();
     else {
       await transaction
-        .updateTable('consultation_hours')
-        .set({ last_day: lastDay, version: version + 1 })
+        .updateTable('consultationHours')
+        .set({ lastDay, version: version + 1 })
         .where('id', '=', id)
         .execute();
     }
@@ -143,14 +143,14 @@ export async function previewHours(
   if (account !== worker.id && !(await counsellorsOf(db, worker)).some(({ id }) => id === account)) {
     refuse([{ pointer: '/account', code: 'not-allowed' }]);
   }
-  const absences = await db.selectFrom('absences').select(['first_day', 'last_day']).where('account_id', '=', account).execute();
+  const absences = await db.selectFrom('absences').select(['firstDay', 'lastDay']).where('accountId', '=', account).execute();
   const hours = { ...series, id, accountId: account, provider: worker.provider };
   const taken = await bookingsOf(db, [account], { from: now, now });
   return {
     days: previewOf(
       directory,
       hours,
-      absences.map((absence) => ({ firstDay: absence.first_day, lastDay: absence.last_day })),
+      absences.map((absence) => ({ firstDay: absence.firstDay, lastDay: absence.lastDay })),
       (start) => freeSeat(hours, start, taken) === undefined,
       now,
     ),
@@ -164,7 +164,7 @@ export async function counsellorsOf(db: Reading, worker: Worker): Promise<{ id: 
     .selectFrom('accounts')
     .select(['id', 'name'])
     .where('provider', '=', worker.provider)
-    .where('disabled_at', 'is', null)
+    .where('disabledAt', 'is', null)
     .where('role', 'in', workerRoles)
     .orderBy('name')
     .execute();
@@ -180,7 +180,7 @@ export async function lockCounsellor(transaction: Transaction<Database>, worker:
     .select('id')
     .where('id', '=', accountId)
     .where('provider', '=', worker.provider)
-    .where('disabled_at', 'is', null)
+    .where('disabledAt', 'is', null)
     .where('role', 'in', workerRoles);
   const found = await (isPostgres(transaction) ? query.forNoKeyUpdate() : query).executeTakeFirst();
   const mayPlan = accountId === worker.id || may(worker.role, 'keep-hours-of-others');
@@ -191,32 +191,32 @@ export async function lockCounsellor(transaction: Transaction<Database>, worker:
 export async function comingBookings(db: Reading, accountId: string, now: Date): Promise<ChangedBooking[]> {
   return db
     .selectFrom('bookings')
-    .innerJoin('requests', 'requests.id', 'bookings.request_id')
+    .innerJoin('requests', 'requests.id', 'bookings.requestId')
     .select([
       'bookings.id',
       'bookings.kind',
-      'bookings.hours_id',
+      'bookings.hoursId',
       'bookings.provider',
-      'bookings.starts_at',
-      'bookings.length_minutes',
+      'bookings.startsAt',
+      'bookings.lengthMinutes',
       'bookings.place',
       'bookings.channel',
-      'bookings.request_id',
+      'bookings.requestId',
       'requests.reference',
     ])
-    .where('bookings.account_id', '=', accountId)
-    .where('bookings.starts_at', '>', now.toISOString())
-    .orderBy('bookings.starts_at')
+    .where('bookings.accountId', '=', accountId)
+    .where('bookings.startsAt', '>', now.toISOString())
+    .orderBy('bookings.startsAt')
     .orderBy('bookings.id')
     .execute();
 }
 
-export const affectedBooking = ({ id, request_id, reference, starts_at, length_minutes, kind }: ChangedBooking): AffectedBooking => ({
+export const affectedBooking = ({ id, requestId, reference, startsAt, lengthMinutes, kind }: ChangedBooking): AffectedBooking => ({
   id,
-  request: request_id!,
+  request: requestId!,
   reference,
-  startsAt: starts_at,
-  lengthMinutes: length_minutes,
+  startsAt,
+  lengthMinutes,
   kind: kind === 'offer' ? 'offer' : 'appointment',
 });
 
@@ -238,7 +238,7 @@ async function affectedByChange(
 ): Promise<AffectedBooking[]> {
   const bookings = await comingBookings(transaction, before.accountId, now);
   return bookings
-    .filter(({ hours_id }) => hours_id === before.id)
+    .filter(({ hoursId }) => hoursId === before.id)
     .filter((booking) => misfitOf(directory, booking, before, []) === null && misfitOf(directory, booking, after, []) !== null)
     .map(affectedBooking);
 }
@@ -249,7 +249,7 @@ async function lockHours(transaction: Transaction<Database>, worker: Worker, id:
   if (isPostgres(transaction)) {
     await transaction.selectFrom('accounts').select('id').where('id', '=', counsellor.id).forNoKeyUpdate().execute();
   }
-  const row = await transaction.selectFrom('consultation_hours').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await transaction.selectFrom('consultationHours').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   if (row.version !== version) throw new Problem('changed');
   return hoursOf(row);
@@ -263,12 +263,7 @@ async function refuseOverlap(
   series: Series,
   now: Date,
 ): Promise<void> {
-  const rows = await transaction
-    .selectFrom('consultation_hours')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .orderBy('opens')
-    .execute();
+  const rows = await transaction.selectFrom('consultationHours').selectAll().where('accountId', '=', accountId).orderBy('opens').execute();
   const other = rows.map(hoursOf).find((hours) => hours.id !== own && overlap(series, hours, berlinTime(now).day));
   if (other === undefined) return;
   const { id, firstDay, lastDay, everyWeeks, opens, closes } = other;
@@ -280,42 +275,42 @@ async function refuseOverlap(
 
 const hoursWithNames = (db: Reading, worker: Worker) =>
   db
-    .selectFrom('consultation_hours')
-    .innerJoin('accounts', 'accounts.id', 'consultation_hours.account_id')
-    .selectAll('consultation_hours')
-    .select(['accounts.name', 'accounts.disabled_at', 'accounts.role', 'accounts.provider as works_for'])
-    .where('consultation_hours.provider', '=', worker.provider)
-    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('consultation_hours.account_id', '=', worker.id));
+    .selectFrom('consultationHours')
+    .innerJoin('accounts', 'accounts.id', 'consultationHours.accountId')
+    .selectAll('consultationHours')
+    .select(['accounts.name', 'accounts.disabledAt', 'accounts.role', 'accounts.provider as worksFor'])
+    .where('consultationHours.provider', '=', worker.provider)
+    .$if(!may(worker.role, 'keep-hours-of-others'), (query) => query.where('consultationHours.accountId', '=', worker.id));
 
 type NamedRow = Awaited<ReturnType<ReturnType<typeof hoursWithNames>['execute']>>[number];
 
-function keptHours({ name, disabled_at, role, works_for, ...row }: NamedRow): KeptHours {
+function keptHours({ name, disabledAt, role, worksFor, ...row }: NamedRow): KeptHours {
   const { accountId, provider, ...hours } = hoursOf(row);
   const givesAppointments = role === 'counsellor' || role === 'coordinator';
   return {
     counsellor: { id: accountId, name },
-    offered: disabled_at === null && givesAppointments && works_for === provider,
+    offered: disabledAt === null && givesAppointments && worksFor === provider,
     ...hours,
     version: row.version,
   };
 }
 
-type SeriesColumns = Omit<Insertable<Database['consultation_hours']>, 'id' | 'account_id' | 'provider' | 'created_at' | 'version'>;
+type SeriesColumns = Omit<Insertable<Database['consultationHours']>, 'id' | 'accountId' | 'provider' | 'createdAt' | 'version'>;
 
 const columnsOf = (series: Series): SeriesColumns => ({
   quarter: series.quarter,
   place: series.place,
   channel: series.channel,
   languages: JSON.stringify(series.languages),
-  woman_counsellor: series.womanCounsellor ? 1 : 0,
-  first_day: series.firstDay,
-  last_day: series.lastDay,
-  every_weeks: series.everyWeeks,
+  womanCounsellor: series.womanCounsellor ? 1 : 0,
+  firstDay: series.firstDay,
+  lastDay: series.lastDay,
+  everyWeeks: series.everyWeeks,
   opens: series.opens,
   closes: series.closes,
-  length_minutes: series.lengthMinutes,
-  buffer_minutes: series.bufferMinutes,
-  lead_time_minutes: series.leadTimeMinutes,
-  horizon_days: series.horizonDays,
+  lengthMinutes: series.lengthMinutes,
+  bufferMinutes: series.bufferMinutes,
+  leadTimeMinutes: series.leadTimeMinutes,
+  horizonDays: series.horizonDays,
   capacity: series.capacity,
 });

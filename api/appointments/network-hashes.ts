@@ -42,7 +42,7 @@ export async function hashNetworks(
 /** Deletes the random parts of days that no row may speak of any more. */
 export async function forgetNetworkKeys(db: Db, now: Date): Promise<void> {
   await db
-    .deleteFrom('network_keys')
+    .deleteFrom('networkKeys')
     .where('day', '<', daysAfter(berlinTime(now).day, -1))
     .execute();
 }
@@ -57,10 +57,10 @@ async function randomsOf(db: Db, today: string): Promise<(day: string) => Buffer
 
 async function readRandoms(db: Db, today: string, yesterday: string): Promise<Map<string, Buffer>> {
   await db
-    .insertInto('network_keys')
+    .insertInto('networkKeys')
     .values({ day: today, random: randomBytes(32) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const rows = await db.selectFrom('network_keys').selectAll().where('day', 'in', [today, yesterday]).execute();
+  const rows = await db.selectFrom('networkKeys').selectAll().where('day', 'in', [today, yesterday]).execute();
   return new Map(rows.map(({ day, random }) => [day, Buffer.from(random)]));
 }

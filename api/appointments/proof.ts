@@ -57,8 +57,8 @@ export async function readProof(intakeKey: Uint8Array, text: string, now: Date):
 /** Each proof counts once, whichever process sees it. @returns false when it was spent before */
 export async function spend(transaction: Transaction<Database>, { id, until }: Proof): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await transaction
-    .insertInto('spent_proofs')
-    .values({ id, expires_at: until })
+    .insertInto('spentProofs')
+    .values({ id, expiresAt: until })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;

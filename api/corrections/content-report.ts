@@ -24,18 +24,18 @@ export async function receiveReport(
     .update(JSON.stringify([key, service, language, kind, text]))
     .digest('base64url');
   await db
-    .insertInto('content_reports')
+    .insertInto('contentReports')
     .values({
       id,
-      service_id: service,
+      serviceId: service,
       language,
       kind,
-      received_at: now.toISOString(),
-      marked_suspicious: suspicious ? 1 : 0,
-      sealed_key_id: sealer.keyId,
-      sealed_text: await sealer.seal('report', id, text ?? null),
-      handled_at: null,
-      handled_by: null,
+      receivedAt: now.toISOString(),
+      markedSuspicious: suspicious ? 1 : 0,
+      sealedKeyId: sealer.keyId,
+      sealedText: await sealer.seal('report', id, text ?? null),
+      handledAt: null,
+      handledBy: null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
@@ -46,14 +46,14 @@ export async function receiveReport(
  * @returns `total`: how many the list would have without that end
  */
 export async function listReports(db: Db, unsealer: Unsealer, view: ReportView): Promise<{ reports: OpenedReport[]; total: number }> {
-  const chosen = db.selectFrom('content_reports').where('handled_at', view === 'open' ? 'is' : 'is not', null);
+  const chosen = db.selectFrom('contentReports').where('handledAt', view === 'open' ? 'is' : 'is not', null);
   const { count } = await chosen.select(({ fn }) => fn.countAll<number | string>().as('count')).executeTakeFirstOrThrow();
   const rows = await chosen
-    .leftJoin('accounts', 'accounts.id', 'content_reports.handled_by')
-    .selectAll('content_reports')
+    .leftJoin('accounts', 'accounts.id', 'contentReports.handledBy')
+    .selectAll('contentReports')
     .select('accounts.name as handler')
-    .orderBy(view === 'open' ? 'received_at' : 'handled_at', view === 'open' ? 'asc' : 'desc')
-    .orderBy('content_reports.id')
+    .orderBy(view === 'open' ? 'receivedAt' : 'handledAt', view === 'open' ? 'asc' : 'desc')
+    .orderBy('contentReports.id')
     .limit(most)
     .execute();
   const reports = await Promise.all(
@@ -61,14 +61,14 @@ export async function listReports(db: Db, unsealer: Unsealer, view: ReportView):
       const opened = await open(unsealer, row);
       return {
         id: row.id,
-        service: row.service_id,
+        service: row.serviceId,
         language: row.language,
         kind: row.kind,
         text: opened.text,
         unreadable: opened.unreadable,
-        suspicious: row.marked_suspicious === 1,
-        receivedAt: row.received_at,
-        handled: row.handled_at === null ? null : { at: row.handled_at, name: row.handler ?? '' },
+        suspicious: row.markedSuspicious === 1,
+        receivedAt: row.receivedAt,
+        handled: row.handledAt === null ? null : { at: row.handledAt, name: row.handler ?? '' },
       };
     }),
   );
@@ -78,23 +78,23 @@ export async function listReports(db: Db, unsealer: Unsealer, view: ReportView):
 /** Marks a report as handled; who was first stays named. @throws Problem not-found */
 export async function handleReport(db: Db, id: string, accountId: string, now: Date): Promise<void> {
   const { numUpdatedRows } = await db
-    .updateTable('content_reports')
-    .set({ handled_at: now.toISOString(), handled_by: accountId })
+    .updateTable('contentReports')
+    .set({ handledAt: now.toISOString(), handledBy: accountId })
     .where('id', '=', id)
-    .where('handled_at', 'is', null)
+    .where('handledAt', 'is', null)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows > 0n) return;
-  const row = await db.selectFrom('content_reports').select('id').where('id', '=', id).executeTakeFirst();
+  const row = await db.selectFrom('contentReports').select('id').where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
 }
 
 /** One row that cannot be opened must not hide the others. */
 async function open(
   unsealer: Unsealer,
-  { id, sealed_key_id, sealed_text }: { id: string; sealed_key_id: string; sealed_text: Uint8Array },
+  { id, sealedKeyId, sealedText }: { id: string; sealedKeyId: string; sealedText: Uint8Array },
 ): Promise<Pick<OpenedReport, 'text' | 'unreadable'>> {
   try {
-    const text = await unsealer.open('report', id, sealed_key_id, sealed_text);
+    const text = await unsealer.open('report', id, sealedKeyId, sealedText);
     return { text: typeof text === 'string' ? text : null, unreadable: false };
   } catch {
     return { text: null, unreadable: true };

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, PostgresAdapter, PostgresDialect, SqliteAdapter, SqliteDialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresAdapter, PostgresDialect, SqliteAdapter, SqliteDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { FileReplaced } from './failure.ts';
 import type { Database } from './tables.ts';
@@ -30,10 +30,13 @@ export function connect(databaseUrl: string): Db {
     // another connection; without listeners the event would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
-    return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+    return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins });
   }
-  return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: openFile(databaseUrl) }) });
+  return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: openFile(databaseUrl) }), plugins });
 }
+
+/** Tables and columns are snake_case in the database and camelCase here. Text within `sql` is sent as it stands, so it names them as the database does. */
+const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
 
 /** Also the longest wait for one of the pool's connections while all are busy. */
 const maxConnectMilliseconds = 15_000;

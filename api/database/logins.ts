@@ -16,19 +16,19 @@ const publicRights: Record<keyof Database, string> = {
   history: 'select, insert',
   letters: 'select, insert, update',
   bookings: 'select, insert, update, delete',
-  booked_pieces: 'select, insert, delete',
-  consultation_hours: 'select',
+  bookedPieces: 'select, insert, delete',
+  consultationHours: 'select',
   absences: 'select',
   // Whose hours count. Locking a counsellor's time takes the right to update one column: the least harmful one.
   accounts: 'select (id, provider, role, disabled_at), update (language)',
-  content_reports: 'select (id), insert',
-  network_keys: 'select, insert',
-  spent_proofs: 'select, insert',
-  known_keys: 'select',
-  write_probes: 'select, insert, delete',
+  contentReports: 'select (id), insert',
+  networkKeys: 'select, insert',
+  spentProofs: 'select, insert',
+  knownKeys: 'select',
+  writeProbes: 'select, insert, delete',
   sessions: none,
-  account_links: none,
-  account_history: none,
+  accountLinks: none,
+  accountHistory: none,
 };
 
 /**

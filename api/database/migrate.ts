@@ -49,7 +49,8 @@ export async function migrate(databaseUrl: string, upTo?: string): Promise<strin
       await sql`pragma foreign_keys = off`.execute(db);
       await refuseDamaged(db, databaseUrl);
     }
-    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(made(dialect)) } });
+    // Migrations name tables and columns as the database does.
+    const migrator = new Migrator({ db: db.withoutPlugins(), provider: { getMigrations: () => Promise.resolve(made(dialect)) } });
     const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
     if (error !== undefined) throw asSettingsError(error, results?.find(({ status }) => status === 'Error')?.migrationName);
     return (results ?? []).map((result) => result.migrationName);
@@ -89,8 +90,8 @@ const damaged = (file: string, cause?: unknown) =>
   );
 
 async function refuseDamaged(db: Db, file: string): Promise<void> {
-  const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
-  if (rows[0]?.quick_check !== 'ok') throw damaged(file);
+  const { rows } = await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(db);
+  if (rows[0]?.quickCheck !== 'ok') throw damaged(file);
 }
 
 /** @returns the names of the migrations that ran here before */

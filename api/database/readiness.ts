@@ -24,10 +24,10 @@ async function look(db: Db): Promise<boolean> {
     .transaction()
     .execute(async (transaction) => {
       await transaction
-        .insertInto('write_probes')
+        .insertInto('writeProbes')
         .values({ id, ballast: new Uint8Array(ballastBytes) })
         .execute();
-      await transaction.deleteFrom('write_probes').where('id', '=', id).execute();
+      await transaction.deleteFrom('writeProbes').where('id', '=', id).execute();
       return true;
     })
     .catch(() => false);

@@ -34,20 +34,20 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
           const { last } = await transaction
             .selectFrom('offers')
             .select(({ fn }) => fn.max<number | null>('round').as('last'))
-            .where('request_id', '=', id)
+            .where('requestId', '=', id)
             .executeTakeFirstOrThrow();
           const round = (last ?? 0) + 1;
           await transaction
             .insertInto('offers')
-            .values(body.times.map((time, index) => ({ request_id: id, round, number: index + 1, ...timeColumns(time) })))
+            .values(body.times.map((time, index) => ({ requestId: id, round, number: index + 1, ...timeColumns(time) })))
             .execute();
           return {
             state: 'offered',
-            starts_at: null,
-            length_minutes: null,
+            startsAt: null,
+            lengthMinutes: null,
             place: null,
             channel: null,
-            last_time_at: body.times
+            lastTimeAt: body.times
               .map(({ startsAt }) => new Date(startsAt).toISOString())
               .sort()
               .at(-1)!,
@@ -106,7 +106,7 @@ export async function told(db: Db, worker: Worker, id: string, body: Told, now: 
         detail: how,
         change: async () => {
           if (reached) return { ...toldNow(how, now), ...touched(now) };
-          const isOver = row.to_tell === 1 && (await triedEnough(transaction, id, now));
+          const isOver = row.toTell === 1 && (await triedEnough(transaction, id, now));
           return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
         },
       },
@@ -144,8 +144,8 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
           state: 'closed',
           outcome: body.outcome,
           reason: body.reason ?? null,
-          closed_at: now.toISOString(),
-          contact_fingerprint: null,
+          closedAt: now.toISOString(),
+          contactFingerprint: null,
           ...(isOwed ? toTell : isUntold ? toldNow(onSlip, now) : nothingToTell),
           ...touched(now),
         }),
@@ -164,14 +164,14 @@ function needsAnotherTime(row: RequestRow, now: Date): boolean {
 /** The answer stands on the slip only. A closed request counts as closed from here on, so that the person has time to look. */
 export const toldOnSlip = (row: RequestRow, now: Date) => ({
   ...toldNow(onSlip, now),
-  ...(row.state === 'closed' ? { closed_at: now.toISOString() } : {}),
+  ...(row.state === 'closed' ? { closedAt: now.toISOString() } : {}),
 });
 
 const ownTime = (worker: Worker, { id, provider }: RequestRow) => ({ accountId: worker.id, provider, requestId: id });
 
 const timeColumns = (time: AppointmentTime) => ({
-  starts_at: new Date(time.startsAt).toISOString(),
-  length_minutes: time.lengthMinutes,
+  startsAt: new Date(time.startsAt).toISOString(),
+  lengthMinutes: time.lengthMinutes,
   place: time.place,
   channel: time.channel,
 });

@@ -33,19 +33,19 @@ export async function findBurst(db: Reading, worker: Worker, id: string): Promis
   return ofNetwork
     .selectAll()
     .where('state', '=', 'received')
-    .where('claimed_by', 'is', null)
-    .where('entered_by', 'is', null)
+    .where('claimedBy', 'is', null)
+    .where('enteredBy', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom('history')
             .select('history.id')
-            .whereRef('history.request_id', '=', 'requests.id')
+            .whereRef('history.requestId', '=', 'requests.id')
             .where('history.event', '<>', 'received'),
         ),
       ),
     )
-    .orderBy('received_at')
+    .orderBy('receivedAt')
     .orderBy('id')
     .limit(mostInBurst)
     .execute();
@@ -60,9 +60,9 @@ export async function findBurst(db: Reading, worker: Worker, id: string): Promis
 export async function closeBurst(db: Db, worker: Worker, id: string, through: string, now: Date): Promise<number> {
   if (!may(worker.role, 'close-bursts')) throw new Problem('not-allowed');
   return db.transaction().execute(async (transaction) => {
-    const last = await transaction.selectFrom('requests').select(['id', 'received_at']).where('id', '=', through).executeTakeFirst();
+    const last = await transaction.selectFrom('requests').select(['id', 'receivedAt']).where('id', '=', through).executeTakeFirst();
     const shown = (await findBurst(transaction, worker, id)).filter((row) => last !== undefined && !isAfter(row, last));
-    const burst_id = randomUUID();
+    const burstId = randomUUID();
     let closed = 0;
     for (const { id: shownId, version } of shown) {
       const row = await lockRequest(transaction, 'id', shownId);
@@ -72,7 +72,7 @@ export async function closeBurst(db: Db, worker: Worker, id: string, through: st
         from: ['received'],
         detail: 'spam',
         // The contact's fingerprint stays for the undo, and goes with the id of the burst.
-        change: () => ({ state: 'closed', outcome: 'spam', reason: null, closed_at: now.toISOString(), burst_id, ...nothingToTell }),
+        change: () => ({ state: 'closed', outcome: 'spam', reason: null, closedAt: now.toISOString(), burstId, ...nothingToTell }),
       });
       closed += 1;
     }
@@ -87,24 +87,24 @@ export async function findClosedBurst(db: Reading, worker: Worker, id: string, n
   return db
     .selectFrom('requests')
     .selectAll()
-    .where('burst_id', '=', ({ selectFrom }) => selectFrom('requests as one').select('one.burst_id').where('one.id', '=', id))
+    .where('burstId', '=', ({ selectFrom }) => selectFrom('requests as one').select('one.burstId').where('one.id', '=', id))
     .where('provider', '=', worker.provider)
     .where('state', '=', 'closed')
-    .where('erased_at', 'is', null)
-    .where('claimed_by', 'is', null)
-    .where('closed_at', '>', undoneUntil(now))
+    .where('erasedAt', 'is', null)
+    .where('claimedBy', 'is', null)
+    .where('closedAt', '>', undoneUntil(now))
     .where(({ eb, selectFrom }) =>
       eb(
         selectFrom('history')
           .select('history.event')
-          .whereRef('history.request_id', '=', 'requests.id')
+          .whereRef('history.requestId', '=', 'requests.id')
           .orderBy('history.id', 'desc')
           .limit(1),
         '=',
         'closed',
       ),
     )
-    .orderBy('received_at')
+    .orderBy('receivedAt')
     .orderBy('id')
     .execute();
 }
@@ -124,7 +124,7 @@ export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date
       await apply(transaction, row, deskActor(worker), now, {
         event: 'restored',
         from: ['closed'],
-        change: () => ({ state: 'received', outcome: null, closed_at: null, burst_id: null, ...nothingToTell }),
+        change: () => ({ state: 'received', outcome: null, closedAt: null, burstId: null, ...nothingToTell }),
       });
       restored += 1;
     }
@@ -137,13 +137,13 @@ export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date
 export async function forgetBursts(db: Db | Transaction<Database>, now: Date): Promise<void> {
   await db
     .updateTable('requests')
-    .set({ burst_id: null, contact_fingerprint: null })
-    .where('burst_id', 'is not', null)
-    .where('closed_at', '<=', undoneUntil(now))
+    .set({ burstId: null, contactFingerprint: null })
+    .where('burstId', 'is not', null)
+    .where('closedAt', '<=', undoneUntil(now))
     .execute();
 }
 
 const undoneUntil = (now: Date): string => new Date(now.getTime() - undoHours * 3_600_000).toISOString();
 
-const isAfter = (row: { received_at: string; id: string }, last: { received_at: string; id: string }): boolean =>
-  row.received_at > last.received_at || (row.received_at === last.received_at && row.id > last.id);
+const isAfter = (row: { receivedAt: string; id: string }, last: { receivedAt: string; id: string }): boolean =>
+  row.receivedAt > last.receivedAt || (row.receivedAt === last.receivedAt && row.id > last.id);

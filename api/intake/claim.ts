@@ -24,8 +24,8 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
       .selectFrom('requests')
       .select('id')
       .where('provider', '=', worker.provider)
-      .where('owed_from', '<=', now.toISOString())
-      .where('claimed_by', 'is', null);
+      .where('owedFrom', '<=', now.toISOString())
+      .where('claimedBy', 'is', null);
     // Without "skip locked" two people would wait for the same row and both get it.
     const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
     const firstOf = async (ids: readonly string[]): Promise<{ id: string } | undefined> => {
@@ -41,11 +41,11 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
       return undefined;
     };
     const next =
-      (await firstOf(urgentIds)) ?? (await oneOf(waiting.orderBy('due_at').orderBy('received_at').orderBy('id')).executeTakeFirst());
+      (await firstOf(urgentIds)) ?? (await oneOf(waiting.orderBy('dueAt').orderBy('receivedAt').orderBy('id')).executeTakeFirst());
     if (next === undefined) return undefined;
     const { misfit } = await transaction
       .updateTable('requests')
-      .set((column) => ({ claimed_by: worker.id, ...touched(now), version: column('version', '+', 1) }))
+      .set((column) => ({ claimedBy: worker.id, ...touched(now), version: column('version', '+', 1) }))
       .where('id', '=', next.id)
       .returning('misfit')
       .executeTakeFirstOrThrow();
@@ -69,14 +69,14 @@ async function takeTimes(
 export async function claim(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForWorker(transaction, worker, id);
-    if (row.claimed_by === worker.id) return;
-    if (row.claimed_by !== null) throw await alreadyClaimed(transaction, row.claimed_by);
+    if (row.claimedBy === worker.id) return;
+    if (row.claimedBy !== null) throw await alreadyClaimed(transaction, row.claimedBy);
     await apply(transaction, row, deskActor(worker), now, {
       event: 'claimed',
       from: states,
       change: async () => {
         await takeTimes(transaction, row, worker, now);
-        return { claimed_by: worker.id, ...touched(now) };
+        return { claimedBy: worker.id, ...touched(now) };
       },
     });
   });
@@ -86,11 +86,11 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
 export async function release(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = worker.role === 'coordinator' ? await lockForWorker(transaction, worker, id) : await lockForHolder(transaction, worker, id);
-    if (row.claimed_by === null) throw new Problem('not-claimed');
+    if (row.claimedBy === null) throw new Problem('not-claimed');
     await apply(transaction, row, deskActor(worker), now, {
       event: 'released',
       from: states,
-      change: () => ({ claimed_by: null, claim_touched_at: null }),
+      change: () => ({ claimedBy: null, claimTouchedAt: null }),
     });
   });
 }

@@ -20,9 +20,9 @@ export async function changeContact(
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secret_hash', hashOf(secret)) : undefined;
+    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
     if (row === undefined) throw new Problem('not-found');
-    const facts = decryptFacts(secret, row.id, row.slip_facts);
+    const facts = decryptFacts(secret, row.id, row.slipFacts);
     const errors =
       row.state === 'closed' ? [] : checkContact(typed, row.state === 'confirmed' ? (row.channel ?? undefined) : facts?.channel);
     if (errors.length > 0)
@@ -35,11 +35,11 @@ export async function changeContact(
       event: 'contact-changed',
       from: openStates,
       change: async () => ({
-        sealed_contact: await sealer.seal('contact', row.id, contact),
-        sealed_contact_key_id: sealer.keyId,
-        contact_fingerprint: reachedBy === undefined ? null : contactFingerprint(intakeKey, reachedBy),
+        sealedContact: await sealer.seal('contact', row.id, contact),
+        sealedContactKeyId: sealer.keyId,
+        contactFingerprint: reachedBy === undefined ? null : contactFingerprint(intakeKey, reachedBy),
         // Without the former facts nobody but the desk knows the rest of them; it writes all of them anew.
-        slip_facts: facts === undefined ? null : encryptFacts(secret, row.id, { ...facts, ...contactFacts(contact) }),
+        slipFacts: facts === undefined ? null : encryptFacts(secret, row.id, { ...facts, ...contactFacts(contact) }),
       }),
     });
   });

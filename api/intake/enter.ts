@@ -8,7 +8,7 @@ import { newReference } from './reference.ts';
 
 /** A request on its way into the table; the rest of its row depends on what stands there already. */
 export type Arrival = {
-  row: Omit<Insertable<Database['requests']>, 'reference' | 'marked_repeated'>;
+  row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'>;
   actor: Actor;
   at: Date;
   /** Its one letter is that of the booking. */
@@ -24,7 +24,7 @@ export async function enter(transaction: Transaction<Database>, arrivals: readon
   const rows = arrivals.map(({ row }, index) => ({
     ...row,
     reference: references[index]!,
-    marked_repeated: countOpen(row.contact_fingerprint) >= openRequestsOfOneContact ? (1 as const) : (0 as const),
+    markedRepeated: countOpen(row.contactFingerprint) >= openRequestsOfOneContact ? (1 as const) : (0 as const),
   }));
   await transaction.insertInto('requests').values(rows).execute();
   await recordAll(
@@ -76,17 +76,17 @@ async function openOfContacts(
   transaction: Transaction<Database>,
   arrivals: readonly Arrival[],
 ): Promise<(fingerprint: number | null | undefined) => number> {
-  const fingerprints = [...new Set(arrivals.map(({ row }) => row.contact_fingerprint ?? null))].filter((each) => each !== null);
+  const fingerprints = [...new Set(arrivals.map(({ row }) => row.contactFingerprint ?? null))].filter((each) => each !== null);
   const rows =
     fingerprints.length === 0
       ? []
       : await transaction
           .selectFrom('requests')
-          .select(({ fn }) => ['contact_fingerprint', fn.countAll<number | string>().as('open')])
-          .where('contact_fingerprint', 'in', fingerprints)
-          .groupBy('contact_fingerprint')
+          .select(({ fn }) => ['contactFingerprint', fn.countAll<number | string>().as('open')])
+          .where('contactFingerprint', 'in', fingerprints)
+          .groupBy('contactFingerprint')
           .execute();
-  const open = new Map(rows.map((row) => [row.contact_fingerprint, Number(row.open)]));
+  const open = new Map(rows.map((row) => [row.contactFingerprint, Number(row.open)]));
   return (fingerprint) => {
     if (fingerprint == null) return 0;
     const before = open.get(fingerprint) ?? 0;

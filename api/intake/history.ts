@@ -15,11 +15,11 @@ export const record = (transaction: Transaction<Database>, entry: Entry): Promis
 
 export async function recordAll(transaction: Transaction<Database>, entries: readonly Entry[]): Promise<void> {
   const rows = entries.map(({ requestId, event, actor, at, detail }) => ({
-    request_id: requestId,
+    requestId,
     at: at.toISOString(),
     event,
     actor: actor.kind,
-    account_id: actor.kind === 'desk' ? actor.accountId : null,
+    accountId: actor.kind === 'desk' ? actor.accountId : null,
     detail: detail ?? null,
   }));
   await transaction.insertInto('history').values(rows).execute();

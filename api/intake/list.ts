@@ -93,9 +93,9 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
   if (row === undefined) throw new Problem('not-found');
   const steps = await db
     .selectFrom('history')
-    .leftJoin('accounts', 'accounts.id', 'history.account_id')
-    .select(['history.at', 'history.event', 'history.actor', 'history.account_id', 'history.detail', 'accounts.name'])
-    .where('history.request_id', '=', id)
+    .leftJoin('accounts', 'accounts.id', 'history.accountId')
+    .select(['history.at', 'history.event', 'history.actor', 'history.accountId', 'history.detail', 'accounts.name'])
+    .where('history.requestId', '=', id)
     .orderBy('history.id')
     .execute();
   const rounds = await allOffers(db, id);
@@ -104,11 +104,11 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     ...summaryOf(row, await readMatter(row), now),
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < rounds.at(-1)!.round),
-    sameContact: row.claimed_by === worker.id ? await sameContact(db, worker, row) : [],
+    sameContact: row.claimedBy === worker.id ? await sameContact(db, worker, row) : [],
     history: [
-      ...steps.map(({ account_id, name, ...entry }) => ({
+      ...steps.map(({ accountId, name, ...entry }) => ({
         ...entry,
-        account: account_id === null ? null : { id: account_id, name: name ?? '' },
+        account: accountId === null ? null : { id: accountId, name: name ?? '' },
       })),
       ...(await lettersOf(db, id)),
     ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
@@ -119,13 +119,13 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
 async function lettersOf(db: Db, requestId: string): Promise<HistoryEntry[]> {
   const letters = await db
     .selectFrom('letters')
-    .select(['kind', 'state', 'created_at', 'done_at'])
-    .where('request_id', '=', requestId)
+    .select(['kind', 'state', 'createdAt', 'doneAt'])
+    .where('requestId', '=', requestId)
     .where('state', 'in', ['sent', 'given-up', 'by-hand'])
-    .orderBy('done_at')
+    .orderBy('doneAt')
     .execute();
-  return letters.map(({ kind, state, created_at, done_at }) => ({
-    at: done_at ?? created_at,
+  return letters.map(({ kind, state, createdAt, doneAt }) => ({
+    at: doneAt ?? createdAt,
     event: 'letter',
     actor: 'system',
     account: null,
@@ -134,28 +134,28 @@ async function lettersOf(db: Db, requestId: string): Promise<HistoryEntry[]> {
 }
 
 /** The provider's other open requests under the same contact. Two contacts may share a fingerprint, though hardly ever. */
-async function sameContact(db: Db, worker: Worker, { id, contact_fingerprint }: RequestRow): Promise<RequestDetail['sameContact']> {
-  if (contact_fingerprint === null) return [];
+async function sameContact(db: Db, worker: Worker, { id, contactFingerprint }: RequestRow): Promise<RequestDetail['sameContact']> {
+  if (contactFingerprint === null) return [];
   return db
     .selectFrom('requests')
     .select(['id', 'reference'])
-    .where('contact_fingerprint', '=', contact_fingerprint)
+    .where('contactFingerprint', '=', contactFingerprint)
     .where('provider', '=', worker.provider)
     .where('state', '<>', 'closed')
     .where('id', '<>', id)
-    .orderBy('received_at')
+    .orderBy('receivedAt')
     .limit(mostSameContact)
     .execute();
 }
 
 /** Every time that was ever offered, oldest round first. */
 async function allOffers(db: Db, requestId: string): Promise<RequestDetail['formerOffers']> {
-  const rows = await db.selectFrom('offers').selectAll().where('request_id', '=', requestId).orderBy('round').orderBy('number').execute();
+  const rows = await db.selectFrom('offers').selectAll().where('requestId', '=', requestId).orderBy('round').orderBy('number').execute();
   return rows.map((row) => ({
     round: row.round,
     offer: row.number,
-    startsAt: row.starts_at,
-    lengthMinutes: row.length_minutes,
+    startsAt: row.startsAt,
+    lengthMinutes: row.lengthMinutes,
     place: row.place,
     channel: row.channel,
   }));
@@ -164,7 +164,7 @@ async function allOffers(db: Db, requestId: string): Promise<RequestDetail['form
 /** How many stand in each list, up to mostCounted: open ones are all that are not closed and told. */
 export async function countRequests(db: Db, urgentIds: readonly string[], worker: Worker, now: Date): Promise<Queue['counts']> {
   const own = db.selectFrom('requests').select('id').where('provider', '=', worker.provider);
-  const open = own.where('owed_from', 'is not', null);
+  const open = own.where('owedFrom', 'is not', null);
   const count = async (query: typeof own) => {
     const { found } = await db
       .selectFrom(query.limit(mostCounted).as('found'))
@@ -173,10 +173,10 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
     return Number(found);
   };
   const [mine, unclaimed, toBeTold, lateByDate, urgentOwed, unseen] = await Promise.all([
-    count(open.where('claimed_by', '=', worker.id)),
-    count(open.where('claimed_by', 'is', null)),
-    count(own.where('to_tell', '=', sql.lit(1))),
-    count(open.where('due_at', '<', now.toISOString())),
+    count(open.where('claimedBy', '=', worker.id)),
+    count(open.where('claimedBy', 'is', null)),
+    count(own.where('toTell', '=', sql.lit(1))),
+    count(open.where('dueAt', '<', now.toISOString())),
     urgentIds.length === 0
       ? []
       : db
@@ -184,8 +184,8 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
           .selectAll()
           .where('provider', '=', worker.provider)
           .where('id', 'in', idsIn(db, urgentIds))
-          .where('owed_from', '<=', now.toISOString())
-          .where('due_at', '>=', now.toISOString())
+          .where('owedFrom', '<=', now.toISOString())
+          .where('dueAt', '>=', now.toISOString())
           .execute(),
     may(worker.role, 'release-for-others') ? count(unseenOnes(own, now)) : undefined,
   ]);
@@ -198,27 +198,27 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
 const unseenOnes = <Row>(query: SelectQueryBuilder<Database, 'requests', Row>, now: Date): SelectQueryBuilder<Database, 'requests', Row> =>
   query
     .where('state', '=', sql.lit('closed'))
-    .where('owed_from', 'is', null)
-    .where('erased_at', 'is', null)
-    .where('told_how', '=', onSlip)
-    .where('closed_at', '<', daysAfter(now, unseenDays - keptDays).toISOString());
+    .where('owedFrom', 'is', null)
+    .where('erasedAt', 'is', null)
+    .where('toldHow', '=', onSlip)
+    .where('closedAt', '<', daysAfter(now, unseenDays - keptDays).toISOString());
 
-type ListRow = RequestRow & { holder: string | null; last_letter: LetterState | null };
+type ListRow = RequestRow & { holder: string | null; lastLetter: LetterState | null };
 type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
 
 const withHolder = (db: Db): ListQuery =>
   db
     .selectFrom('requests')
     .selectAll('requests')
-    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimed_by').as('holder'))
+    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimedBy').as('holder'))
     .select((query) =>
       query
         .selectFrom('letters')
         .select('letters.state')
-        .whereRef('letters.request_id', '=', 'requests.id')
-        .orderBy('letters.created_at', 'desc')
+        .whereRef('letters.requestId', '=', 'requests.id')
+        .orderBy('letters.createdAt', 'desc')
         .limit(1)
-        .as('last_letter'),
+        .as('lastLetter'),
     );
 
 function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
@@ -230,10 +230,10 @@ function filtered(db: Db, worker: Worker, selection: Selection): ListQuery {
     if (known === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/state', code: 'not-allowed' }] });
     query = query.where('state', '=', known);
   }
-  if (claimedBy === 'nobody') query = query.where('claimed_by', 'is', null);
-  else if (isSet(claimedBy)) query = query.where('claimed_by', '=', claimedBy === 'me' ? worker.id : claimedBy!);
+  if (claimedBy === 'nobody') query = query.where('claimedBy', 'is', null);
+  else if (isSet(claimedBy)) query = query.where('claimedBy', '=', claimedBy === 'me' ? worker.id : claimedBy!);
   if (isSet(quarter)) query = query.where('quarter', '=', quarter!);
-  if (isSet(language)) query = query.where('conversation_language', '=', language!);
+  if (isSet(language)) query = query.where('conversationLanguage', '=', language!);
   if (isSet(selection.reference)) {
     const reference = parseReference(selection.reference!);
     if (reference === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/reference', code: 'malformed' }] });
@@ -252,18 +252,18 @@ function partsOf({ view, state }: Selection): readonly Part[] {
 async function rowsOf(db: Db, base: ListQuery, { part, after }: Place, urgentFirst: readonly string[], now: Date): Promise<ListRow[]> {
   if (part === 'urgent') return urgentRows(db, base, after?.[0], urgentFirst);
   if (isClosedPart(part)) {
-    const closed = part === 'unseen' ? unseenOnes(base, now) : base.where('state', '=', sql.lit('closed')).where('owed_from', 'is', null);
-    const query = closed.orderBy('closed_at', 'desc').orderBy('id', 'desc').limit(pageSize);
+    const closed = part === 'unseen' ? unseenOnes(base, now) : base.where('state', '=', sql.lit('closed')).where('owedFrom', 'is', null);
+    const query = closed.orderBy('closedAt', 'desc').orderBy('id', 'desc').limit(pageSize);
     return (after === undefined ? query : query.where(sql<boolean>`(closed_at, id) < (${after[0]}, ${after[1]})`)).execute();
   }
   const at = now.toISOString();
   const parts = {
-    owed: () => base.where('owed_from', '<=', at),
-    overdue: () => base.where('owed_from', '<=', at).where('due_at', '<', at),
-    waits: () => base.where('owed_from', '>', at),
-    'to-tell': () => base.where('to_tell', '=', sql.lit(1)),
+    owed: () => base.where('owedFrom', '<=', at),
+    overdue: () => base.where('owedFrom', '<=', at).where('dueAt', '<', at),
+    waits: () => base.where('owedFrom', '>', at),
+    'to-tell': () => base.where('toTell', '=', sql.lit(1)),
   };
-  const query = parts[part as keyof typeof parts]().orderBy('due_at').orderBy('received_at').orderBy('id').limit(pageSize);
+  const query = parts[part as keyof typeof parts]().orderBy('dueAt').orderBy('receivedAt').orderBy('id').limit(pageSize);
   const others = part !== 'to-tell' && urgentFirst.length > 0 ? query.where('id', 'not in', idsIn(db, urgentFirst)) : query;
   return (
     after === undefined ? others : others.where(sql<boolean>`(due_at, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
@@ -273,7 +273,7 @@ async function rowsOf(db: Db, base: ListQuery, { part, after }: Place, urgentFir
 /** @param last the one shown last; when it is answered meanwhile, the list begins anew rather than leave anybody out */
 async function urgentRows(db: Db, base: ListQuery, last: string | undefined, urgentFirst: readonly string[]): Promise<ListRow[]> {
   const left = urgentFirst.slice(last === undefined ? 0 : urgentFirst.indexOf(last) + 1);
-  const owing = base.where('owed_from', 'is not', null);
+  const owing = base.where('owedFrom', 'is not', null);
   const listed = await owing.clearSelect().select('requests.id').where('requests.id', 'in', idsIn(db, left)).execute();
   const found = new Set(listed.map(({ id }) => id));
   const shown = left.filter((id) => found.has(id)).slice(0, pageSize);
@@ -282,7 +282,7 @@ async function urgentRows(db: Db, base: ListQuery, last: string | undefined, urg
 }
 
 const positionOf = (part: Part, row: ListRow): string[] =>
-  part === 'urgent' ? [row.id] : isClosedPart(part) ? [row.closed_at ?? '', row.id] : [row.due_at ?? '', row.received_at, row.id];
+  part === 'urgent' ? [row.id] : isClosedPart(part) ? [row.closedAt ?? '', row.id] : [row.dueAt ?? '', row.receivedAt, row.id];
 
 /** Opaque to callers: where the last page ended. */
 const cursorOf = ({ part, after }: Place): string => Buffer.from(JSON.stringify([part, ...(after ?? [])])).toString('base64url');
@@ -307,12 +307,12 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
   const standing = owed(row, new Set(urgent ? [row.id] : []), now);
   const isOpen = standing.is === 'owed' || standing.is === 'waits';
   const isMarked: Record<Mark, boolean> = {
-    burst: row.marked_burst === 1,
-    repeated: row.marked_repeated === 1,
-    honeypot: row.marked_honeypot === 1,
+    burst: row.markedBurst === 1,
+    repeated: row.markedRepeated === 1,
+    honeypot: row.markedHoneypot === 1,
     unreadable,
-    undelivered: row.last_letter === 'given-up' && isOpen,
-    'by-hand': row.last_letter === 'by-hand' && row.to_tell === 1,
+    undelivered: row.lastLetter === 'given-up' && isOpen,
+    'by-hand': row.lastLetter === 'by-hand' && row.toTell === 1,
   };
   return {
     id: row.id,
@@ -321,10 +321,10 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
     outcome: row.outcome,
     provider: row.provider,
     quarter: row.quarter,
-    language: row.form_language,
-    conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
+    language: row.formLanguage,
+    conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
     matter,
-    receivedAt: row.received_at,
+    receivedAt: row.receivedAt,
     condition: standing.is,
     verb: standing.is === 'owed' ? standing.verb : null,
     dueAt: standing.is === 'owed' ? standing.dueAt : null,
@@ -332,13 +332,13 @@ function summaryOf(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, n
     erasedOn: standing.is === 'closed' ? standing.erasedOn : null,
     overdue: isOverdue(standing, now),
     urgent,
-    toBeTold: row.to_tell === 1,
-    onSlipOnly: row.told_how === onSlip && standing.is !== 'erased',
+    toBeTold: row.toTell === 1,
+    onSlipOnly: row.toldHow === onSlip && standing.is !== 'erased',
     misfit: standing.is === 'owed' ? row.misfit : null,
     marks: marks.filter((mark) => isMarked[mark]),
-    claimedBy: row.claimed_by === null ? null : { id: row.claimed_by, name: row.holder ?? '' },
+    claimedBy: row.claimedBy === null ? null : { id: row.claimedBy, name: row.holder ?? '' },
     appointment: appointmentOf(row),
-    wished: row.state === 'received' ? row.wished_starts_at : null,
+    wished: row.state === 'received' ? row.wishedStartsAt : null,
     version: row.version,
   };
 }

@@ -13,14 +13,14 @@ export type OpenedMatter = {
 };
 
 /** Opens the matter of requests: for the desk's lists, and to know which are urgent. */
-export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealed_key_id' | 'sealed_matter'>) => Promise<OpenedMatter>;
+export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealedKeyId' | 'sealedMatter'>) => Promise<OpenedMatter>;
 
 /** @param directory asked at every call, because content changes while the process runs */
 export function createMatterReader(directory: () => Directory, unsealer: Unsealer): MatterReader {
-  return async ({ id, sealed_key_id, sealed_matter }) => {
-    if (sealed_key_id === null || sealed_matter === null) return { matter: null, urgent: false, unreadable: false };
+  return async ({ id, sealedKeyId, sealedMatter }) => {
+    if (sealedKeyId === null || sealedMatter === null) return { matter: null, urgent: false, unreadable: false };
     try {
-      const matter = (await unsealer.open('matter', id, sealed_key_id, sealed_matter)) as Matter;
+      const matter = (await unsealer.open('matter', id, sealedKeyId, sealedMatter)) as Matter;
       return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
     } catch {
       // One row that cannot be read must not hide the others; the list marks it.

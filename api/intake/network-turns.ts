@@ -7,7 +7,7 @@ import { idsIn } from '../database/ids.ts';
  */
 export type Loudness = { turn: number; sent: number };
 
-type Sent = { id: string; network: string | null; network_block: string | null; received_at: string };
+type Sent = { id: string; network: string | null; networkBlock: string | null; receivedAt: string };
 
 /** A whole block counts like a network with a sixteenth of its requests: many people share one, and so do an attacker's addresses. */
 const networksInBlock = 16;
@@ -20,13 +20,13 @@ export function loudnessOf(rows: readonly Sent[]): Map<string, Loudness> {
     return counts;
   };
   const ofNetwork = count(rows.map(({ network }) => network));
-  const ofBlock = count(rows.map((row) => row.network_block));
+  const ofBlock = count(rows.map((row) => row.networkBlock));
   const turns = new Map<string | null, number>();
   const loudness = new Map<string, Loudness>();
   for (const row of [...rows].sort(byAge)) {
     const turn = (turns.get(row.network) ?? 0) + 1;
     turns.set(row.network, turn);
-    const sent = Math.max(ofNetwork.get(row.network) ?? 1, Math.floor((ofBlock.get(row.network_block) ?? 1) / networksInBlock));
+    const sent = Math.max(ofNetwork.get(row.network) ?? 1, Math.floor((ofBlock.get(row.networkBlock) ?? 1) / networksInBlock));
     loudness.set(row.id, { turn: roundDown(turn), sent: roundDown(sent) });
   }
   return loudness;
@@ -43,20 +43,20 @@ const keptMs = 23 * hourMs + 45 * 60_000;
 export async function forgetNetworks(db: Db, now: Date): Promise<number> {
   const rows = await db
     .selectFrom('requests')
-    .select(['id', 'network', 'network_block', 'received_at', 'network_turn', 'network_sent'])
+    .select(['id', 'network', 'networkBlock', 'receivedAt', 'networkTurn', 'networkSent'])
     .where('network', 'is not', null)
     .execute();
   const loudness = loudnessOf(rows);
   const changed = rows.flatMap((row) => {
     const { turn, sent } = loudness.get(row.id)!;
-    const next = { turn: row.network_turn ?? turn, sent: Math.max(row.network_sent ?? 0, sent) };
-    return next.turn === row.network_turn && next.sent === row.network_sent ? [] : [{ id: row.id, ...next }];
+    const next = { turn: row.networkTurn ?? turn, sent: Math.max(row.networkSent ?? 0, sent) };
+    return next.turn === row.networkTurn && next.sent === row.networkSent ? [] : [{ id: row.id, ...next }];
   });
   for (const [, alike] of Map.groupBy(changed, ({ turn, sent }) => `${turn} ${sent}`)) {
     const { turn, sent } = alike[0]!;
     await db
       .updateTable('requests')
-      .set({ network_turn: turn, network_sent: sent })
+      .set({ networkTurn: turn, networkSent: sent })
       .where(
         'id',
         'in',
@@ -68,13 +68,13 @@ export async function forgetNetworks(db: Db, now: Date): Promise<number> {
       .execute();
   }
   const before = new Date(now.getTime() - keptMs).toISOString();
-  const nobody = { network: null, network_block: null };
-  await db.updateTable('bookings').set(nobody).where('network', 'is not', null).where('taken_at', '<', before).execute();
+  const nobody = { network: null, networkBlock: null };
+  await db.updateTable('bookings').set(nobody).where('network', 'is not', null).where('takenAt', '<', before).execute();
   const { numUpdatedRows } = await db
     .updateTable('requests')
     .set(nobody)
     .where('network', 'is not', null)
-    .where('received_at', '<', before)
+    .where('receivedAt', '<', before)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
@@ -82,4 +82,4 @@ export async function forgetNetworks(db: Db, now: Date): Promise<number> {
 const roundDown = (figure: number): number => 2 ** Math.floor(Math.log2(Math.max(figure, 1)));
 
 const byAge = (one: Sent, other: Sent): number =>
-  one.received_at < other.received_at || (one.received_at === other.received_at && one.id < other.id) ? -1 : 1;
+  one.receivedAt < other.receivedAt || (one.receivedAt === other.receivedAt && one.id < other.id) ? -1 : 1;

@@ -22,7 +22,7 @@ const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'o
 const letterOfOutcome: Partial<Record<Outcome, LetterKind>> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 
 /** As much of a request as its letter needs to know. */
-type Addressed = { id: string; form_language: string; starts_at?: string | null };
+type Addressed = { id: string; formLanguage: string; startsAt?: string | null };
 
 /**
  * Puts the letter that a step calls for into the outbox, in the step's own transaction; older letters that still wait are overtaken.
@@ -50,23 +50,23 @@ function letterAfter(event: HistoryEvent, { outcome, state }: { outcome: Outcome
 /** Requests that have just come in have no older letters. */
 export const postReceived = (
   transaction: Transaction<Database>,
-  requests: readonly (Addressed & { received_at: string })[],
+  requests: readonly (Addressed & { receivedAt: string })[],
 ): Promise<void> =>
   insert(
     transaction,
-    requests.map((request) => letterTo(request, 'received', request.received_at)),
+    requests.map((request) => letterTo(request, 'received', request.receivedAt)),
   );
 
 const letterTo = (request: Addressed, kind: LetterKind, now: string): Insertable<Database['letters']> => ({
   id: randomUUID(),
-  request_id: request.id,
+  requestId: request.id,
   kind,
-  language: request.form_language,
-  starts_at: request.starts_at ?? null,
-  created_at: now,
+  language: request.formLanguage,
+  startsAt: request.startsAt ?? null,
+  createdAt: now,
   state: 'waiting',
-  next_at: now,
-  done_at: null,
+  nextAt: now,
+  doneAt: null,
 });
 
 async function insert(transaction: Transaction<Database>, letters: Insertable<Database['letters']>[]): Promise<void> {
@@ -76,8 +76,8 @@ async function insert(transaction: Transaction<Database>, letters: Insertable<Da
 async function overtake(transaction: Transaction<Database>, requestId: string, now: Date, kept: readonly LetterKind[]): Promise<void> {
   const waiting = transaction
     .updateTable('letters')
-    .set({ state: 'overtaken', done_at: now.toISOString() })
-    .where('request_id', '=', requestId)
+    .set({ state: 'overtaken', doneAt: now.toISOString() })
+    .where('requestId', '=', requestId)
     .where('state', '=', 'waiting');
   await (kept.length === 0 ? waiting : waiting.where('kind', 'not in', kept)).execute();
 }

@@ -27,19 +27,17 @@ export async function unsealPerson(
     ...row
   }: Pick<
     RequestRow,
-    'id' | 'sealed_person' | 'sealed_key_id' | 'sealed_contact' | 'sealed_contact_key_id' | 'sealed_secret' | 'sealed_secret_key_id'
+    'id' | 'sealedPerson' | 'sealedKeyId' | 'sealedContact' | 'sealedContactKeyId' | 'sealedSecret' | 'sealedSecretKeyId'
   >,
 ): Promise<SealedPerson | undefined> {
-  if (row.sealed_person === null || row.sealed_key_id === null) return undefined;
-  const sealed = (await unsealer.open('person', id, row.sealed_key_id, row.sealed_person)) as SealedPerson;
+  if (row.sealedPerson === null || row.sealedKeyId === null) return undefined;
+  const sealed = (await unsealer.open('person', id, row.sealedKeyId, row.sealedPerson)) as SealedPerson;
   const person =
-    row.sealed_contact === null || row.sealed_contact_key_id === null
+    row.sealedContact === null || row.sealedContactKeyId === null
       ? sealed
-      : withContact(sealed, (await unsealer.open('contact', id, row.sealed_contact_key_id, row.sealed_contact)) as NewContact);
-  if (row.sealed_secret === null || row.sealed_secret_key_id === null) return person;
-  const { secret } = (await unsealer.open('secret', id, row.sealed_secret_key_id, row.sealed_secret)) as Required<
-    Pick<SealedPerson, 'secret'>
-  >;
+      : withContact(sealed, (await unsealer.open('contact', id, row.sealedContactKeyId, row.sealedContact)) as NewContact);
+  if (row.sealedSecret === null || row.sealedSecretKeyId === null) return person;
+  const { secret } = (await unsealer.open('secret', id, row.sealedSecretKeyId, row.sealedSecret)) as Required<Pick<SealedPerson, 'secret'>>;
   return { ...person, secret };
 }
 
@@ -60,19 +58,17 @@ export async function mendSlip(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', id);
-    if (row === undefined || !needsMending(row) || row.sealed_matter === null || row.sealed_key_id === null) return;
+    if (row === undefined || !needsMending(row) || row.sealedMatter === null || row.sealedKeyId === null) return;
     const person = await unsealPerson(unsealer, row);
     if (person?.secret === undefined) return;
-    const matter = (await unsealer.open('matter', id, row.sealed_key_id, row.sealed_matter)) as Matter;
-    const facts = row.slip_facts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
+    const matter = (await unsealer.open('matter', id, row.sealedKeyId, row.sealedMatter)) as Matter;
+    const facts = row.slipFacts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
     // One key is named for matter and person; a contact sealed to a newer key stays beside them.
-    const isMerged = row.sealed_contact !== null && row.sealed_key_id === sealer.keyId;
-    const merged = isMerged
-      ? { sealed_person: await sealer.seal('person', id, person), sealed_contact: null, sealed_contact_key_id: null }
-      : {};
+    const isMerged = row.sealedContact !== null && row.sealedKeyId === sealer.keyId;
+    const merged = isMerged ? { sealedPerson: await sealer.seal('person', id, person), sealedContact: null, sealedContactKeyId: null } : {};
     await transaction
       .updateTable('requests')
-      .set({ slip_facts: facts, ...merged })
+      .set({ slipFacts: facts, ...merged })
       .where('id', '=', id)
       .execute();
   });
@@ -80,7 +76,7 @@ export async function mendSlip(
 
 /** Whether the slip shows less than it could, or a contact that was replaced is still kept. */
 export const needsMending = (row: RequestRow): boolean =>
-  row.erased_at === null && row.state !== 'closed' && (row.slip_facts === null || row.sealed_contact !== null);
+  row.erasedAt === null && row.state !== 'closed' && (row.slipFacts === null || row.sealedContact !== null);
 
 /**
  * Opens who asks and how to answer, for the holder, or for a coordinator with a reason. Every look stands in the history
@@ -99,15 +95,15 @@ export async function openPerson(
 ): Promise<OpenedPerson> {
   return db.transaction().execute(async (transaction) => {
     const row = await lockForWorker(transaction, worker, id);
-    const holds = row.claimed_by === worker.id;
+    const holds = row.claimedBy === worker.id;
     if (!holds && !may(worker.role, 'look-with-reason')) {
-      throw row.claimed_by === null ? new Problem('not-claimed') : await alreadyClaimed(transaction, row.claimed_by);
+      throw row.claimedBy === null ? new Problem('not-claimed') : await alreadyClaimed(transaction, row.claimedBy);
     }
     if (!holds && look.reason === undefined) throw new Problem('reason-needed');
     const unsealed = await unsealPerson(unsealer, row);
     if (unsealed === undefined) throw new Problem('wrong-state');
     const { secret, ...person } = unsealed;
     await record(transaction, { requestId: id, event: 'person-opened', actor: deskActor(worker), at: now, detail: look.reason });
-    return { ...person, statusUrl: secret === undefined ? null : `${look.publicUrl}/${row.form_language}/appointment/${secret}/` };
+    return { ...person, statusUrl: secret === undefined ? null : `${look.publicUrl}/${row.formLanguage}/appointment/${secret}/` };
   });
 }

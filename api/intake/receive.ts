@@ -94,10 +94,10 @@ async function findReceived(intake: Intake, key: string, body: NewAppointment): 
   const secret = secretFrom(intake.intakeKey, key);
   const row = await lookUp(intake.db, { keyHash: hashOf(key), secretHash: hashOf(secret) });
   if (row === undefined) return undefined;
-  if (!sameHash(row.body_fingerprint ?? '', bodyFingerprint(intake.intakeKey, key, asked(body))))
+  if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intake.intakeKey, key, asked(body))))
     throw new Problem('idempotency-key-reused');
-  const isWish = row.received_as === 'received' && row.wished_starts_at !== null;
-  return { reference: row.reference, state: row.received_as, isWish, provider: row.provider, hearBy: row.hear_by!, secret };
+  const isWish = row.receivedAs === 'received' && row.wishedStartsAt !== null;
+  return { reference: row.reference, state: row.receivedAs, isWish, provider: row.provider, hearBy: row.hearBy!, secret };
 }
 
 const mostLookedUp = 16;
@@ -107,22 +107,22 @@ const lookUp = together(async (db: Db, wanted: { keyHash: string; secretHash: st
   const secretHashes = wanted.map(({ secretHash }) => secretHash);
   const rows = await db
     .selectFrom('requests')
-    .select(['reference', 'provider', 'hear_by', 'body_fingerprint', 'received_as', 'wished_starts_at'])
-    .select(['idempotency_key_hash', 'secret_hash', 'former_secret_hash'])
+    .select(['reference', 'provider', 'hearBy', 'bodyFingerprint', 'receivedAs', 'wishedStartsAt'])
+    .select(['idempotencyKeyHash', 'secretHash', 'formerSecretHash'])
     .where(({ or, eb }) =>
       or([
         eb(
-          'idempotency_key_hash',
+          'idempotencyKeyHash',
           'in',
           wanted.map(({ keyHash }) => keyHash),
         ),
-        eb('secret_hash', 'in', secretHashes),
-        eb('former_secret_hash', 'in', secretHashes),
+        eb('secretHash', 'in', secretHashes),
+        eb('formerSecretHash', 'in', secretHashes),
       ]),
     )
     .execute();
   return wanted.map(({ keyHash, secretHash }) =>
-    rows.find((row) => row.idempotency_key_hash === keyHash || [row.secret_hash, row.former_secret_hash].includes(secretHash)),
+    rows.find((row) => row.idempotencyKeyHash === keyHash || [row.secretHash, row.formerSecretHash].includes(secretHash)),
   );
 }, mostLookedUp);
 
@@ -135,7 +135,7 @@ async function takeIn(intake: Intake, key: string, body: NewAppointment, options
   const { id, provider } = arrival.row;
   if (slot === undefined) {
     const reference = await enterTogether(intake.db, arrival);
-    return { reference, state: 'received', isWish: false, provider, hearBy: berlinDay(new Date(arrival.row.due_at!)), secret };
+    return { reference, state: 'received', isWish: false, provider, hearBy: berlinDay(new Date(arrival.row.dueAt!)), secret };
   }
   const admission = await admissionFor(intake, visitor, body.proof, now);
   return intake.db.transaction().execute(async (transaction): Promise<Received> => {
@@ -143,13 +143,13 @@ async function takeIn(intake: Intake, key: string, body: NewAppointment, options
     const booking = await book(transaction, intake.directory, slot, id, now, admission).catch(unlessUnproven);
     if (booking === undefined) {
       const wished = await wish(transaction, intake.directory, slot, { ...arrival.row, id });
-      return { reference: reference!, state: 'received', isWish: true, provider: wished, hearBy: arrival.row.hear_by!, secret };
+      return { reference: reference!, state: 'received', isWish: true, provider: wished, hearBy: arrival.row.hearBy!, secret };
     }
     await apply(transaction, (await lockRequest(transaction, 'id', id))!, actor, now, {
       event: 'booked',
       from: ['received'],
       // Said at once, whatever the topic: nobody waits for an answer.
-      change: () => ({ ...bookedColumns(booking, now), received_as: 'confirmed', hear_by: berlinDay(now) }),
+      change: () => ({ ...bookedColumns(booking, now), receivedAs: 'confirmed', hearBy: berlinDay(now) }),
     });
     return { reference: reference!, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now), secret };
   });
@@ -184,30 +184,30 @@ async function rowOf(
   return {
     id,
     network: hashes?.network[0] ?? null,
-    network_block: hashes?.block[0] ?? null,
-    secret_hash: hashOf(secret),
+    networkBlock: hashes?.block[0] ?? null,
+    secretHash: hashOf(secret),
     state: 'received',
     provider: answeringProvider(directory, body.quarter).id,
     quarter: body.quarter,
-    form_language: body.language,
-    conversation_language: body.conversation.language,
+    formLanguage: body.language,
+    conversationLanguage: body.conversation.language,
     interpreting: body.conversation.interpreting ? 1 : 0,
     notice: body.notice,
-    received_at: now.toISOString(),
-    owed_from: now.toISOString(),
-    due_at: due.toISOString(),
-    hear_by: berlinDay(due),
-    to_tell: 0,
-    entered_by: enteredBy ?? null,
-    marked_burst: marks.burst === true ? 1 : 0,
-    marked_honeypot: marks.honeypot === true ? 1 : 0,
-    contact_fingerprint: contact === undefined ? null : contactFingerprint(intakeKey, contact),
-    sealed_key_id: sealer.keyId,
-    sealed_matter: sealedMatter,
-    sealed_person: sealedPerson,
-    slip_facts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
-    idempotency_key_hash: hashOf(key),
-    body_fingerprint: bodyFingerprint(intakeKey, key, asked(body)),
+    receivedAt: now.toISOString(),
+    owedFrom: now.toISOString(),
+    dueAt: due.toISOString(),
+    hearBy: berlinDay(due),
+    toTell: 0,
+    enteredBy: enteredBy ?? null,
+    markedBurst: marks.burst === true ? 1 : 0,
+    markedHoneypot: marks.honeypot === true ? 1 : 0,
+    contactFingerprint: contact === undefined ? null : contactFingerprint(intakeKey, contact),
+    sealedKeyId: sealer.keyId,
+    sealedMatter,
+    sealedPerson,
+    slipFacts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
+    idempotencyKeyHash: hashOf(key),
+    bodyFingerprint: bodyFingerprint(intakeKey, key, asked(body)),
     version: 1,
   };
 }

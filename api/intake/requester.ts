@@ -33,12 +33,12 @@ export type Slip = {
 /** @throws Problem not-found */
 export async function findSlip(db: Db, secret: string, now: Date): Promise<Slip> {
   const row = await findBySecret(db, secret);
-  const status = await statusOf(db, row, decryptFacts(secret, row.id, row.slip_facts), now);
+  const status = await statusOf(db, row, decryptFacts(secret, row.id, row.slipFacts), now);
   const { appointment, reference, state, outcome } = status;
   return {
     status,
-    conversation: { language: row.conversation_language, interpreting: row.interpreting === 1 },
-    isRenewed: row.former_secret_hash !== null,
+    conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
+    isRenewed: row.formerSecretHash !== null,
     calendar:
       appointment === null
         ? undefined
@@ -51,38 +51,39 @@ export const findStatus = async (db: Db, secret: string, now: Date): Promise<App
 
 /** An erased request says when it was erased, and nothing else. */
 async function statusOf(db: Db, row: RequestRow, facts: SlipFacts | undefined, now: Date): Promise<AppointmentStatus> {
-  const isErased = row.erased_at !== null;
+  const isErased = row.erasedAt !== null;
   const over = lapsed(row, now);
   const unlessErased = (text: string) => (isErased ? '' : text);
   return {
     reference: unlessErased(row.reference),
-    language: row.form_language,
+    language: row.formLanguage,
     quarter: unlessErased(row.quarter),
     provider: unlessErased(row.provider),
     state: row.state,
     outcome: isErased ? null : row.outcome,
     reason: isErased ? null : row.reason,
-    receivedAt: isErased ? null : row.received_at,
+    receivedAt: isErased ? null : row.receivedAt,
     ...(over === undefined ? {} : { lapsed: over }),
-    hearBy: over !== undefined ? berlinDay(new Date(row.due_at!)) : row.state === 'received' ? hearBy(row, facts?.urgent === true) : null,
-    wished: row.state === 'received' && (row.wished_starts_at ?? '') > now.toISOString() ? row.wished_starts_at : null,
+    hearBy:
+      over !== undefined ? berlinDay(new Date(row.dueAt!)) : row.state === 'received' ? promisedDay(row, facts?.urgent === true) : null,
+    wished: row.state === 'received' && (row.wishedStartsAt ?? '') > now.toISOString() ? row.wishedStartsAt : null,
     facts: facts ?? null,
     offers: row.state === 'offered' && over === undefined ? await currentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
-    erased: { at: row.erased_at, on: erasedOn(row) },
+    erased: { at: row.erasedAt, on: erasedOn(row) },
   };
 }
 
 /** An urgent request is answered on the day it came in; a later duty (new times after "none fits") has its own day. */
-function hearBy({ hear_by, received_at }: RequestRow, urgent: boolean): string | null {
-  const receivedAt = new Date(received_at);
-  return urgent && hear_by === berlinDay(dueAfter(receivedAt)) ? berlinDay(endOfSameWorkingDay(receivedAt)) : hear_by;
+function promisedDay({ hearBy, receivedAt }: RequestRow, isUrgent: boolean): string | null {
+  const arrival = new Date(receivedAt);
+  return isUrgent && hearBy === berlinDay(dueAfter(arrival)) ? berlinDay(endOfSameWorkingDay(arrival)) : hearBy;
 }
 
 /** The person opened the slip and saw an answer, or that a time no longer holds: that is being told. Changes nothing else. */
 export async function slipOpened(db: Db, secret: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
+    const row = await lockRequest(transaction, 'secretHash', hashOf(secret));
     if (row === undefined || !saysSomethingNew(row)) return;
     await apply(transaction, row, requester, now, {
       event: 'slip-opened',
@@ -93,9 +94,7 @@ export async function slipOpened(db: Db, secret: string, now: Date): Promise<voi
 }
 
 const saysSomethingNew = (row: RequestRow): boolean =>
-  row.to_tell === 1 ||
-  (row.told_how === onSlip && row.erased_at === null) ||
-  (row.misfit_at !== null && row.misfit_at > (row.told_at ?? ''));
+  row.toTell === 1 || (row.toldHow === onSlip && row.erasedAt === null) || (row.misfitAt !== null && row.misfitAt > (row.toldAt ?? ''));
 
 /** @throws Problem not-found, wrong-state; invalid-input for an offer that does not stand; slot-taken (see keepOffer) */
 export async function accept(db: Db, secret: string, offerNumber: number, now: Date): Promise<void> {
@@ -110,11 +109,11 @@ export async function accept(db: Db, secret: string, offerNumber: number, now: D
         if (chosen === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
         if (new Date(chosen.startsAt) <= now) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'in-the-past' }] });
         if (lapsed(row, now) !== undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/offer', code: 'not-allowed' }] });
-        await keepOffer(transaction, { id: row.id, provider: row.provider, holder: row.claimed_by }, chosen, now);
+        await keepOffer(transaction, { id: row.id, provider: row.provider, holder: row.claimedBy }, chosen, now);
         return {
           state: 'confirmed',
-          starts_at: chosen.startsAt,
-          length_minutes: chosen.lengthMinutes,
+          startsAt: chosen.startsAt,
+          lengthMinutes: chosen.lengthMinutes,
           place: chosen.place,
           channel: chosen.channel,
           ...toldNow('slip', now),
@@ -130,7 +129,7 @@ export async function noneFits(db: Db, secret: string, now: Date): Promise<void>
     apply(transaction, row, requester, now, {
       event: 'none-fits',
       from: lapsed(row, now) === undefined ? ['offered'] : [],
-      change: () => ({ state: 'received', hear_by: berlinDay(dueAfter(now)), ...nothingToTell, told_at: null, told_how: null }),
+      change: () => ({ state: 'received', hearBy: berlinDay(dueAfter(now)), ...nothingToTell, toldAt: null, toldHow: null }),
     }),
   );
 }
@@ -189,7 +188,7 @@ export async function wishFor(db: Db, directory: Directory, secret: string, slot
     if (free === undefined || free.hours.provider !== row.provider) throw new Problem('slot-taken');
     await transaction
       .updateTable('requests')
-      .set({ wished_hours_id: free.hours.id, wished_starts_at: free.startsAt.toISOString() })
+      .set({ wishedHoursId: free.hours.id, wishedStartsAt: free.startsAt.toISOString() })
       .where('id', '=', row.id)
       .execute();
   });
@@ -202,7 +201,7 @@ export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
     await apply(transaction, row, requester, now, {
       event: 'cancelled',
       from: openStates,
-      change: () => ({ state: 'closed', outcome: 'cancelled', closed_at: now.toISOString(), contact_fingerprint: null, ...nothingToTell }),
+      change: () => ({ state: 'closed', outcome: 'cancelled', closedAt: now.toISOString(), contactFingerprint: null, ...nothingToTell }),
     });
   });
 }
@@ -210,7 +209,7 @@ export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
 /** Erases person, matter and everything derived from them, at any time. An open request is cancelled with it. */
 export async function erase(db: Db, secret: string, now: Date): Promise<void> {
   await asRequester(db, secret, async (transaction, row) => {
-    if (row.erased_at !== null) return;
+    if (row.erasedAt !== null) return;
     await eraseRow(transaction, row, requester, now);
   });
 }
@@ -221,14 +220,14 @@ async function asRequester(
   step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secret_hash', hashOf(secret)) : undefined;
+    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
     if (row === undefined) throw new Problem('not-found');
     await step(transaction, row);
   });
 }
 
 async function findBySecret(db: Db, secret: string): Promise<RequestRow> {
-  const row = await db.selectFrom('requests').selectAll().where('secret_hash', '=', hashOf(secret)).executeTakeFirst();
+  const row = await db.selectFrom('requests').selectAll().where('secretHash', '=', hashOf(secret)).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   return row;
 }
@@ -238,35 +237,35 @@ export async function currentOffers(db: Db | Transaction<Database>, requestId: s
   const rows = await db
     .selectFrom('offers')
     .selectAll()
-    .where('request_id', '=', requestId)
+    .where('requestId', '=', requestId)
     .where('round', '=', (query) =>
       query
         .selectFrom('offers')
         .select(({ fn }) => fn.max('round').as('round'))
-        .where('request_id', '=', requestId),
+        .where('requestId', '=', requestId),
     )
     .orderBy('number')
     .execute();
   return rows.map((row) => ({
     offer: row.number,
-    startsAt: row.starts_at,
-    lengthMinutes: row.length_minutes,
+    startsAt: row.startsAt,
+    lengthMinutes: row.lengthMinutes,
     place: row.place,
     channel: row.channel,
   }));
 }
 
 export function appointmentOf(row: RequestRow): AppointmentStatus['appointment'] {
-  if (row.starts_at === null || row.length_minutes === null || row.channel === null || row.erased_at !== null) return null;
-  return { startsAt: row.starts_at, lengthMinutes: row.length_minutes, place: row.place, channel: row.channel };
+  if (row.startsAt === null || row.lengthMinutes === null || row.channel === null || row.erasedAt !== null) return null;
+  return { startsAt: row.startsAt, lengthMinutes: row.lengthMinutes, place: row.place, channel: row.channel };
 }
 
 /** The day on which person and matter are erased, as far as it is certain. */
 function erasedOn(row: RequestRow): string | null {
-  if (row.erased_at !== null) return null;
-  if (row.closed_at !== null) return berlinDay(daysAfter(new Date(row.closed_at), keptDays));
-  if (row.state === 'confirmed' && row.starts_at !== null && row.misfit === null) {
-    return berlinDay(daysAfter(new Date(row.starts_at), closesItselfAfterDays + keptDays));
+  if (row.erasedAt !== null) return null;
+  if (row.closedAt !== null) return berlinDay(daysAfter(new Date(row.closedAt), keptDays));
+  if (row.state === 'confirmed' && row.startsAt !== null && row.misfit === null) {
+    return berlinDay(daysAfter(new Date(row.startsAt), closesItselfAfterDays + keptDays));
   }
   return null;
 }

@@ -19,12 +19,12 @@ const system = { kind: 'system' } as const;
 export async function reviewTimes(db: Db, directory: Directory, now: Date): Promise<number> {
   const coming = await db
     .selectFrom('bookings')
-    .innerJoin('requests', 'requests.id', 'bookings.request_id')
-    .select(['requests.id', 'requests.misfit', ...bookedColumns, 'bookings.account_id'])
-    .where('bookings.starts_at', '>', now.toISOString())
+    .innerJoin('requests', 'requests.id', 'bookings.requestId')
+    .select(['requests.id', 'requests.misfit', ...bookedColumns, 'bookings.accountId'])
+    .where('bookings.startsAt', '>', now.toISOString())
     .where('requests.state', 'in', ['offered', 'confirmed'])
     .execute();
-  const hours = new Map((await db.selectFrom('consultation_hours').selectAll().execute()).map((row) => [row.id, hoursOf(row)]));
+  const hours = new Map((await db.selectFrom('consultationHours').selectAll().execute()).map((row) => [row.id, hoursOf(row)]));
   const absences = await db.selectFrom('absences').selectAll().execute();
   const suspects = coming.filter(
     (booking) =>
@@ -32,8 +32,8 @@ export async function reviewTimes(db: Db, directory: Directory, now: Date): Prom
       misfitOf(
         directory,
         booking,
-        hours.get(booking.hours_id ?? ''),
-        absences.filter(({ account_id }) => account_id === booking.account_id).map(daysOf),
+        hours.get(booking.hoursId ?? ''),
+        absences.filter(({ accountId }) => accountId === booking.accountId).map(daysOf),
       ) !== null,
   );
   let changed = 0;
@@ -47,24 +47,24 @@ export async function reviewTimes(db: Db, directory: Directory, now: Date): Prom
 }
 
 const bookedColumns = [
-  'bookings.hours_id',
+  'bookings.hoursId',
   'bookings.provider',
-  'bookings.starts_at',
-  'bookings.length_minutes',
+  'bookings.startsAt',
+  'bookings.lengthMinutes',
   'bookings.place',
   'bookings.channel',
 ] as const;
 
-const daysOf = (row: { first_day: string; last_day: string }) => ({ firstDay: row.first_day, lastDay: row.last_day });
+const daysOf = (row: { firstDay: string; lastDay: string }) => ({ firstDay: row.firstDay, lastDay: row.lastDay });
 
 async function reviewOne(transaction: Transaction<Database>, directory: Directory, row: RequestRow, now: Date): Promise<0 | 1> {
   if (row.state !== 'offered' && row.state !== 'confirmed') return 0;
   const bookings = await transaction
     .selectFrom('bookings')
     .select(bookedColumns)
-    .select('bookings.account_id')
-    .where('request_id', '=', row.id)
-    .where('starts_at', '>', now.toISOString())
+    .select('bookings.accountId')
+    .where('requestId', '=', row.id)
+    .where('startsAt', '>', now.toISOString())
     .execute();
   if (bookings.length === 0) return 0;
   let misfit: Misfit | null = null;
@@ -75,16 +75,16 @@ async function reviewOne(transaction: Transaction<Database>, directory: Director
       event: 'time-lost',
       from: ['offered', 'confirmed'],
       detail: misfit,
-      change: () => ({ misfit, misfit_at: now.toISOString() }),
+      change: () => ({ misfit, misfitAt: now.toISOString() }),
     });
     return 1;
   }
   // A person who read meanwhile that the time is off must hear that it holds.
-  const wasSeen = row.told_at !== null && row.misfit_at !== null && row.told_at >= row.misfit_at;
+  const wasSeen = row.toldAt !== null && row.misfitAt !== null && row.toldAt >= row.misfitAt;
   const { offers } = await transaction
     .selectFrom('bookings')
     .select(({ fn }) => fn.countAll<number | string>().as('offers'))
-    .where('request_id', '=', row.id)
+    .where('requestId', '=', row.id)
     .executeTakeFirstOrThrow();
   await apply(transaction, row, system, now, {
     event: wasSeen ? row.state : 'time-restored',
@@ -100,23 +100,23 @@ async function misfitSinceItWasSet(
   transaction: Transaction<Database>,
   directory: Directory,
   requestId: string,
-  booking: Booked & { account_id: string },
+  booking: Booked & { accountId: string },
 ): Promise<Misfit | null> {
   const { setAt } = await transaction
     .selectFrom('history')
     .select(({ fn }) => fn.max<string | null>('at').as('setAt'))
-    .where('request_id', '=', requestId)
+    .where('requestId', '=', requestId)
     .where('event', 'in', ['offered', 'confirmed', 'booked', 'moved'])
     .executeTakeFirstOrThrow();
   const absences = await transaction
     .selectFrom('absences')
     .selectAll()
-    .where('account_id', '=', booking.account_id)
-    .where('created_at', '>=', setAt ?? '')
+    .where('accountId', '=', booking.accountId)
+    .where('createdAt', '>=', setAt ?? '')
     .execute();
   const hours =
-    booking.hours_id === null
+    booking.hoursId === null
       ? undefined
-      : await transaction.selectFrom('consultation_hours').selectAll().where('id', '=', booking.hours_id).executeTakeFirst();
+      : await transaction.selectFrom('consultationHours').selectAll().where('id', '=', booking.hoursId).executeTakeFirst();
   return misfitOf(directory, booking, hours === undefined ? undefined : hoursOf(hours), absences.map(daysOf));
 }

@@ -25,9 +25,9 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
   if (!formKeyPattern.test(formKey)) throw new Problem('malformed-request');
   const renewed = renewedSecretFrom(intakeKey, secret, formKey);
   await db.transaction().execute(async (transaction) => {
-    const row = await lockRequest(transaction, 'secret_hash', hashOf(secret));
+    const row = await lockRequest(transaction, 'secretHash', hashOf(secret));
     if (row !== undefined) {
-      const facts = decryptFacts(secret, row.id, row.slip_facts);
+      const facts = decryptFacts(secret, row.id, row.slipFacts);
       const link = {
         secret: renewed,
         sealed: await sealer.seal('secret', row.id, { secret: renewed }),
@@ -35,7 +35,7 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
         slipFacts: facts === undefined ? null : encryptFacts(renewed, row.id, facts),
       };
       await setSecret(transaction, row, link, now);
-    } else if ((await lockRequest(transaction, 'secret_hash', hashOf(renewed))) === undefined) throw new Problem('not-found');
+    } else if ((await lockRequest(transaction, 'secretHash', hashOf(renewed))) === undefined) throw new Problem('not-found');
   });
   return renewed;
 }
@@ -55,18 +55,18 @@ export async function findLostSlip(
   const fingerprint = contactFingerprint(intakeKey, given.contact);
   const found = await db
     .selectFrom('requests')
-    .select(['id', 'contact_fingerprint'])
+    .select(['id', 'contactFingerprint'])
     .where('reference', '=', reference)
     .where('state', '<>', 'closed')
     .executeTakeFirst();
-  const fits = found !== undefined && found.contact_fingerprint === fingerprint;
+  const fits = found !== undefined && found.contactFingerprint === fingerprint;
   const id = fits ? found.id : randomUUID();
   const secret = randomBytes(16).toString('base64url');
   const sealed = await sealer.seal('secret', id, { secret });
   return db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', id);
     // Closed in between: the contact is forgotten then.
-    if (row === undefined || row.contact_fingerprint !== fingerprint) return undefined;
+    if (row === undefined || row.contactFingerprint !== fingerprint) return undefined;
     // Nobody here can read the facts without the former link; the desk's process writes them again.
     await setSecret(transaction, row, { secret, sealed, keyId: sealer.keyId, slipFacts: null }, now);
     return secret;
@@ -80,16 +80,16 @@ async function setSecret(
   link: { secret: string; sealed: Uint8Array; keyId: string; slipFacts: Uint8Array | null },
   now: Date,
 ): Promise<void> {
-  if (row.erased_at !== null) throw new Problem('wrong-state');
+  if (row.erasedAt !== null) throw new Problem('wrong-state');
   await apply(transaction, row, requester, now, {
     event: 'link-renewed',
     from: states,
     change: () => ({
-      secret_hash: hashOf(link.secret),
-      former_secret_hash: row.former_secret_hash ?? row.secret_hash,
-      sealed_secret: link.sealed,
-      sealed_secret_key_id: link.keyId,
-      slip_facts: link.slipFacts,
+      secretHash: hashOf(link.secret),
+      formerSecretHash: row.formerSecretHash ?? row.secretHash,
+      sealedSecret: link.sealed,
+      sealedSecretKeyId: link.keyId,
+      slipFacts: link.slipFacts,
     }),
   });
 }

@@ -39,17 +39,17 @@ export async function apply(
   if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
   const change = await transition.change(row, transaction);
   const after = { ...row, ...change } as RequestRow;
-  if (after.state === 'confirmed') after.last_time_at = after.starts_at;
+  if (after.state === 'confirmed') after.lastTimeAt = after.startsAt;
   // What was closed waits for no later time.
-  if (change.state === 'closed' && after.closed_at !== null) {
-    after.last_time_at = after.last_time_at === null || after.closed_at < after.last_time_at ? after.closed_at : after.last_time_at;
+  if (change.state === 'closed' && after.closedAt !== null) {
+    after.lastTimeAt = after.lastTimeAt === null || after.closedAt < after.lastTimeAt ? after.closedAt : after.lastTimeAt;
   }
   if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
   await transaction
     .updateTable('requests')
     .set({
       ...change,
-      last_time_at: after.last_time_at,
+      lastTimeAt: after.lastTimeAt,
       ...dutyAfter(row, after, now),
       version: row.version + (notes.includes(transition.event) ? 0 : 1),
     })
@@ -62,7 +62,7 @@ export async function apply(
 /** Locks a row for the rest of the transaction. SQLite has one writer anyway (`begin immediate`). */
 export async function lockRequest(
   transaction: Transaction<Database>,
-  column: 'id' | 'secret_hash',
+  column: 'id' | 'secretHash',
   value: string,
 ): Promise<RequestRow | undefined> {
   const query = transaction.selectFrom('requests').selectAll().where(column, '=', value);
@@ -82,8 +82,8 @@ export async function lockForWorker(transaction: Transaction<Database>, worker: 
 /** The same, and the worker must hold the claim. @throws Problem not-found, not-claimed, already-claimed */
 export async function lockForHolder(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
   const row = await lockForWorker(transaction, worker, id);
-  if (row.claimed_by === null) throw new Problem('not-claimed');
-  if (row.claimed_by !== worker.id) throw await alreadyClaimed(transaction, row.claimed_by);
+  if (row.claimedBy === null) throw new Problem('not-claimed');
+  if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, row.claimedBy);
   return row;
 }
 
@@ -95,26 +95,26 @@ export async function alreadyClaimed(transaction: Transaction<Database>, account
 export const deskActor = (worker: Worker): Actor => ({ kind: 'desk', accountId: worker.id });
 
 /** Within a claim: work on it keeps it from going back. */
-export const touched = (now: Date) => ({ claim_touched_at: now.toISOString() });
+export const touched = (now: Date) => ({ claimTouchedAt: now.toISOString() });
 
-export const nothingToTell = { to_tell: 0 } as const;
-export const toTell = { to_tell: 1, told_at: null, told_how: null } as const;
-export const toldNow = (how: WayTold, now: Date) => ({ to_tell: 0, told_at: now.toISOString(), told_how: how }) as const;
+export const nothingToTell = { toTell: 0 } as const;
+export const toTell = { toTell: 1, toldAt: null, toldHow: null } as const;
+export const toldNow = (how: WayTold, now: Date) => ({ toTell: 0, toldAt: now.toISOString(), toldHow: how }) as const;
 
 /** A new time takes the place of one that no longer held. */
-export const holds = { misfit: null, misfit_at: null } as const;
+export const holds = { misfit: null, misfitAt: null } as const;
 
 /** A request with a booked slot: confirmed and told at once, and claimed by the owner of the hours. */
 export const bookedColumns = (booking: Booking, now: Date) =>
   ({
     state: 'confirmed',
     provider: booking.provider,
-    starts_at: booking.starts_at,
-    length_minutes: booking.length_minutes,
+    startsAt: booking.startsAt,
+    lengthMinutes: booking.lengthMinutes,
     place: booking.place,
     channel: booking.channel,
-    claimed_by: booking.account_id,
-    claim_touched_at: now.toISOString(),
+    claimedBy: booking.accountId,
+    claimTouchedAt: now.toISOString(),
     ...holds,
     ...toldNow('slip', now),
   }) as const;

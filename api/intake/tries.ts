@@ -25,7 +25,7 @@ export async function triedEnough(transaction: Transaction<Database>, requestId:
   const steps = await transaction
     .selectFrom('history')
     .select(['event', 'at', 'detail'])
-    .where('request_id', '=', requestId)
+    .where('requestId', '=', requestId)
     .orderBy('id')
     .execute();
   const from = steps.findLastIndex(({ event, detail }) => countsAnew.includes(event) || (event === 'closed' && detail !== 'unreachable'));

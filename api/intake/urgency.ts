@@ -39,23 +39,23 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     for (let start = 0; start < ids.length; start += batchSize) {
       const rows = await db
         .selectFrom('requests')
-        .select(['id', 'received_at', 'sealed_key_id', 'sealed_matter'])
+        .select(['id', 'receivedAt', 'sealedKeyId', 'sealedMatter'])
         .where('id', 'in', ids.slice(start, start + batchSize))
         .execute();
-      for (const row of rows) if ((await readMatter(row)).urgent) urgent.set(row.id, row.received_at);
+      for (const row of rows) if ((await readMatter(row)).urgent) urgent.set(row.id, row.receivedAt);
     }
   }
 
   /** Everything open, newest first, because a request that came in last is not yet known to anybody. */
   async function readOpen(db: Db, before: string): Promise<void> {
-    let last: { received_at: string; id: string } = { received_at: before, id: '~' };
+    let last: { receivedAt: string; id: string } = { receivedAt: before, id: '~' };
     for (;;) {
       const rows = await db
         .selectFrom('requests')
-        .select(['id', 'received_at'])
+        .select(['id', 'receivedAt'])
         .where('state', '<>', sql.lit('closed'))
-        .where(sql<boolean>`(received_at, id) < (${last.received_at}, ${last.id})`)
-        .orderBy('received_at', 'desc')
+        .where(sql<boolean>`(received_at, id) < (${last.receivedAt}, ${last.id})`)
+        .orderBy('receivedAt', 'desc')
         .orderBy('id', 'desc')
         .limit(batchSize)
         .execute();
@@ -74,30 +74,30 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     const since = earlier(newest, overlapMinutes);
     const rows = await db
       .selectFrom('requests')
-      .select(['id', 'received_at'])
+      .select(['id', 'receivedAt'])
       // Whatever its state: an offered one comes back when none fits.
       .where('state', '<>', sql.lit('closed'))
-      .where('received_at', '>=', since)
+      .where('receivedAt', '>=', since)
       .execute();
     const unseen = rows.filter((row) => !recent.has(row.id));
     await readAll(
       db,
       unseen.map((row) => row.id),
     );
-    for (const row of rows) if (row.received_at > newest) newest = row.received_at;
+    for (const row of rows) if (row.receivedAt > newest) newest = row.receivedAt;
     const kept = earlier(newest, overlapMinutes);
-    recent = new Set(rows.filter((row) => row.received_at >= kept).map((row) => row.id));
+    recent = new Set(rows.filter((row) => row.receivedAt >= kept).map((row) => row.id));
   }
 
   async function startLooking(db: Db): Promise<void> {
     const row = await db
       .selectFrom('requests')
-      .select('received_at')
+      .select('receivedAt')
       .where('state', '<>', sql.lit('closed'))
-      .orderBy('received_at', 'desc')
+      .orderBy('receivedAt', 'desc')
       .limit(1)
       .executeTakeFirst();
-    newest = row?.received_at ?? '';
+    newest = row?.receivedAt ?? '';
     // When it fails, the next look begins it again.
     const firstLook = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
     start = Promise.race([firstLook, setTimeout(patienceMilliseconds, undefined, { ref: false })]);
@@ -116,7 +116,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       await look;
       const rows = await db
         .selectFrom('requests')
-        .select(['id', 'state', 'provider', 'received_at', 'network', 'network_turn', 'network_sent'])
+        .select(['id', 'state', 'provider', 'receivedAt', 'network', 'networkTurn', 'networkSent'])
         .where('id', 'in', idsIn(db, [...urgent.keys()]))
         .execute();
       const open = new Map(rows.filter(({ state }) => state !== 'closed').map((row) => [row.id, row]));
@@ -124,9 +124,9 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       const waiting = [...open.values()].filter((row) => row.state === 'received' && row.provider === provider);
       const today = waiting.some(({ network }) => network !== null) ? await sentToday(db) : undefined;
       return inTurn(
-        waiting.map(({ id, received_at, network_turn, network_sent }) => {
+        waiting.map(({ id, receivedAt, networkTurn, networkSent }) => {
           const { turn, sent } = today?.get(id) ?? { turn: 1, sent: 1 };
-          return { id, receivedAt: received_at, turn: network_turn ?? turn, sent: Math.max(network_sent ?? 1, sent) };
+          return { id, receivedAt, turn: networkTurn ?? turn, sent: Math.max(networkSent ?? 1, sent) };
         }),
       );
     },
@@ -140,7 +140,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
 /** How loud each sender of the last day was: urgent or not, every request counts. */
 async function sentToday(db: Db): Promise<Map<string, Loudness>> {
   return loudnessOf(
-    await db.selectFrom('requests').select(['id', 'network', 'network_block', 'received_at']).where('network', 'is not', null).execute(),
+    await db.selectFrom('requests').select(['id', 'network', 'networkBlock', 'receivedAt']).where('network', 'is not', null).execute(),
   );
 }
 

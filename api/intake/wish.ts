@@ -23,7 +23,7 @@ export async function wish(
   const { hours, startsAt } = open;
   await transaction
     .updateTable('requests')
-    .set({ wished_hours_id: hours.id, wished_starts_at: startsAt.toISOString(), provider: hours.provider })
+    .set({ wishedHoursId: hours.id, wishedStartsAt: startsAt.toISOString(), provider: hours.provider })
     .where('id', '=', row.id)
     .execute();
   await postReceived(transaction, [row]);

@@ -102,7 +102,7 @@ export function clockWarning(doubt: ClockDoubt): string {
 async function earliestPossible(db: Db): Promise<number> {
   const newest = await newestRow(db);
   const confirmed = await db
-    .selectFrom('account_history')
+    .selectFrom('accountHistory')
     .select(['at', 'detail'])
     .where('event', '=', 'clock-confirmed')
     .orderBy('id', 'desc')
@@ -117,7 +117,7 @@ async function earliestPossible(db: Db): Promise<number> {
 async function newestRow(db: Db): Promise<string | undefined> {
   const { received } = await db
     .selectFrom('requests')
-    .select(({ fn }) => fn.max<string | null>('received_at').as('received'))
+    .select(({ fn }) => fn.max<string | null>('receivedAt').as('received'))
     .executeTakeFirstOrThrow();
   const { happened } = await db
     .selectFrom('history')

@@ -13,10 +13,10 @@ export async function endOffers(db: Db, now: Date): Promise<number> {
     .selectFrom('requests')
     .select('id')
     .where('state', '=', 'offered')
-    .where('owed_from', '<=', now.toISOString())
+    .where('owedFrom', '<=', now.toISOString())
     .where('misfit', 'is', null)
     .where(({ exists, selectFrom }) =>
-      exists(selectFrom('bookings').select('bookings.id').whereRef('bookings.request_id', '=', 'requests.id')),
+      exists(selectFrom('bookings').select('bookings.id').whereRef('bookings.requestId', '=', 'requests.id')),
     )
     .execute();
   let count = 0;

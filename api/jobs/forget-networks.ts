@@ -8,6 +8,6 @@ export async function forgetNetworks(db: Db, now: Date): Promise<number> {
   const forgotten = await forgetHashes(db, now);
   await forgetNetworkKeys(db, now);
   await forgetBursts(db, now);
-  await db.deleteFrom('spent_proofs').where('expires_at', '<=', now.toISOString()).execute();
+  await db.deleteFrom('spentProofs').where('expiresAt', '<=', now.toISOString()).execute();
   return forgotten;
 }

@@ -8,8 +8,8 @@ import { daysAfter } from '../intake/erasure.ts';
  */
 export async function forgetReports(db: Db, now: Date): Promise<number> {
   const { numDeletedRows } = await db
-    .deleteFrom('content_reports')
-    .where('received_at', '<', daysAfter(now, -reportsKeptDays).toISOString())
+    .deleteFrom('contentReports')
+    .where('receivedAt', '<', daysAfter(now, -reportsKeptDays).toISOString())
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }

@@ -28,9 +28,9 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
     (last) =>
       requests
         .where('state', '=', 'confirmed')
-        .where('to_tell', '=', 0)
+        .where('toTell', '=', 0)
         .where('misfit', 'is', null)
-        .where('due_at', '<', at)
+        .where('dueAt', '<', at)
         .where('id', '>', last),
     (row) => isUnsaid(row, now),
     (transaction, row) =>
@@ -43,8 +43,8 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
   );
   const givenUp = await eachLocked(
     db,
-    (last) => requests.where('owed_from', 'is not', null).where('last_time_at', '<', before(givenUpAfterDays)).where('id', '>', last),
-    (row) => row.owed_from !== null && row.last_time_at !== null && row.last_time_at < before(givenUpAfterDays),
+    (last) => requests.where('owedFrom', 'is not', null).where('lastTimeAt', '<', before(givenUpAfterDays)).where('id', '>', last),
+    (row) => row.owedFrom !== null && row.lastTimeAt !== null && row.lastTimeAt < before(givenUpAfterDays),
     (transaction, row) =>
       apply(
         transaction,
@@ -66,11 +66,11 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
     (last) =>
       requests
         .where('state', '=', 'closed')
-        .where('owed_from', 'is', null)
-        .where('erased_at', 'is', null)
-        .where('closed_at', '<', before(keptDays))
+        .where('owedFrom', 'is', null)
+        .where('erasedAt', 'is', null)
+        .where('closedAt', '<', before(keptDays))
         .where('id', '>', last),
-    (row) => owed(row, new Set(), now).is === 'closed' && row.closed_at !== null && row.closed_at < before(keptDays),
+    (row) => owed(row, new Set(), now).is === 'closed' && row.closedAt !== null && row.closedAt < before(keptDays),
     (transaction, row) => eraseRow(transaction, row, system, now),
   );
   await emptyWriteAheadLog(db);
@@ -79,11 +79,11 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
 
 function isUnsaid(row: RequestRow, now: Date): boolean {
   const standing = owed(row, new Set(), now);
-  return standing.is === 'owed' && standing.verb === 'say-how-it-went' && row.to_tell === 0 && standing.dueAt < now.toISOString();
+  return standing.is === 'owed' && standing.verb === 'say-how-it-went' && row.toTell === 0 && standing.dueAt < now.toISOString();
 }
 
 const closedBy = (outcome: ClockOutcome, now: Date) =>
-  ({ state: 'closed', outcome, closed_at: now.toISOString(), contact_fingerprint: null }) as const;
+  ({ state: 'closed', outcome, closedAt: now.toISOString(), contactFingerprint: null }) as const;
 
 type Due = { orderBy: (column: 'id') => { limit: (most: number) => { execute: () => Promise<{ id: string }[]> } } };
 

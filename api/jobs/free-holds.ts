@@ -10,20 +10,20 @@ import type { Db } from '../database/connect.ts';
  * @returns how many holds were dropped
  */
 export async function freeHolds(db: Db, directory: Directory, now: Date): Promise<number> {
-  const holders = await db.selectFrom('bookings').select('account_id').distinct().where('expires_at', 'is not', null).execute();
+  const holders = await db.selectFrom('bookings').select('accountId').distinct().where('expiresAt', 'is not', null).execute();
   let dropped = 0;
   // One counsellor after the other and under the lock, so that it never waits in a circle with those who book.
-  for (const { account_id } of holders) {
+  for (const { accountId } of holders) {
     dropped += await db.transaction().execute(async (transaction) => {
-      let count = await lockTimeOf(transaction, account_id, now);
+      let count = await lockTimeOf(transaction, accountId, now);
       const holds = await transaction
         .selectFrom('bookings')
-        .select(['id', 'hours_id', 'starts_at'])
-        .where('account_id', '=', account_id)
+        .select(['id', 'hoursId', 'startsAt'])
+        .where('accountId', '=', accountId)
         .where('kind', '=', 'hold')
         .execute();
-      for (const { id, hours_id, starts_at } of holds) {
-        if ((await findOpenSlot(transaction, directory, slotId(hours_id!, new Date(starts_at)))) !== undefined) continue;
+      for (const { id, hoursId, startsAt } of holds) {
+        if ((await findOpenSlot(transaction, directory, slotId(hoursId!, new Date(startsAt)))) !== undefined) continue;
         await transaction.deleteFrom('bookings').where('id', '=', id).where('kind', '=', 'hold').execute();
         count += 1;
       }

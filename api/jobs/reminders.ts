@@ -19,33 +19,33 @@ export async function remind(db: Db, now: Date): Promise<number> {
     .selectFrom('requests')
     .innerJoin('letters', (join) =>
       join
-        .onRef('letters.request_id', '=', 'requests.id')
-        .onRef('letters.starts_at', '=', 'requests.starts_at')
+        .onRef('letters.requestId', '=', 'requests.id')
+        .onRef('letters.startsAt', '=', 'requests.startsAt')
         .on('letters.kind', 'in', ['confirmed', 'moved']),
     )
-    .select(({ fn }) => ['requests.id', 'requests.form_language', 'requests.starts_at', fn.max('letters.created_at').as('told_since')])
+    .select(({ fn }) => ['requests.id', 'requests.formLanguage', 'requests.startsAt', fn.max('letters.createdAt').as('toldSince')])
     .where('requests.state', '=', sql.lit('confirmed'))
     .where('requests.misfit', 'is', null)
-    .where('requests.starts_at', '>', now.toISOString())
-    .where('requests.starts_at', '<', instantOf(daysAfter(lastDay, 1), 0).toISOString())
-    .groupBy(['requests.id', 'requests.form_language', 'requests.starts_at'])
+    .where('requests.startsAt', '>', now.toISOString())
+    .where('requests.startsAt', '<', instantOf(daysAfter(lastDay, 1), 0).toISOString())
+    .groupBy(['requests.id', 'requests.formLanguage', 'requests.startsAt'])
     .execute();
-  const due = coming.filter(({ starts_at, told_since }) => told_since < dayBefore(starts_at!).toISOString());
+  const due = coming.filter(({ startsAt, toldSince }) => toldSince < dayBefore(startsAt!).toISOString());
   if (due.length === 0) return 0;
   const at = now.toISOString();
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('letters')
     .values(
-      due.map(({ id, form_language, starts_at }) => ({
+      due.map(({ id, formLanguage, startsAt }) => ({
         id: randomUUID(),
-        request_id: id,
+        requestId: id,
         kind: 'reminder' as const,
-        language: form_language,
-        starts_at,
-        created_at: at,
+        language: formLanguage,
+        startsAt,
+        createdAt: at,
         state: 'waiting' as const,
-        next_at: at,
-        done_at: null,
+        nextAt: at,
+        doneAt: null,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())

@@ -20,18 +20,18 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
   const candidates = await db
     .selectFrom('requests')
     .select('id')
-    .where('claimed_by', 'is not', null)
-    .where('owed_from', 'is not', null)
+    .where('claimedBy', 'is not', null)
+    .where('owedFrom', 'is not', null)
     .where(({ or, eb, not, exists, selectFrom }) =>
       or([
-        eb('claim_touched_at', '<', restedSince),
+        eb('claimTouchedAt', '<', restedSince),
         not(
           exists(
             selectFrom('accounts')
               .select('accounts.id')
-              .whereRef('accounts.id', '=', 'requests.claimed_by')
+              .whereRef('accounts.id', '=', 'requests.claimedBy')
               .whereRef('accounts.provider', '=', 'requests.provider')
-              .where('accounts.disabled_at', 'is', null)
+              .where('accounts.disabledAt', 'is', null)
               .where('accounts.role', 'in', workerRoles),
           ),
         ),
@@ -43,11 +43,11 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
     returned += await db.transaction().execute(async (transaction) => {
       // Looked at again under the lock: meanwhile somebody may have worked on it.
       const row = await lockRequest(transaction, 'id', id);
-      if (row === undefined || row.claimed_by === null || !((await hasLeft(transaction, row)) || hasRested(row, now))) return 0;
+      if (row === undefined || row.claimedBy === null || !((await hasLeft(transaction, row)) || hasRested(row, now))) return 0;
       await apply(transaction, row, { kind: 'system' }, now, {
         event: 'returned',
         from: states,
-        change: () => ({ claimed_by: null, claim_touched_at: null }),
+        change: () => ({ claimedBy: null, claimTouchedAt: null }),
       });
       return 1;
     });
@@ -57,17 +57,17 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
 
 function hasRested(row: RequestRow, now: Date): boolean {
   const standing = owed(row, new Set(), now);
-  if (standing.is !== 'owed' || (standing.verb === 'say-how-it-went' && row.to_tell === 0)) return false;
-  const touched = row.claim_touched_at ?? '';
-  const since = row.owed_from !== null && row.owed_from > touched ? row.owed_from : touched;
+  if (standing.is !== 'owed' || (standing.verb === 'say-how-it-went' && row.toTell === 0)) return false;
+  const touched = row.claimTouchedAt ?? '';
+  const since = row.owedFrom !== null && row.owedFrom > touched ? row.owedFrom : touched;
   return since === '' || endOfWorkingDayAfter(new Date(since), restDays) < now;
 }
 
 async function hasLeft(transaction: Transaction<Database>, row: RequestRow): Promise<boolean> {
-  const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', row.claimed_by!).executeTakeFirst();
+  const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', row.claimedBy!).executeTakeFirst();
   return (
     holder === undefined ||
-    holder.disabled_at !== null ||
+    holder.disabledAt !== null ||
     holder.provider !== row.provider ||
     !(holder.role === 'counsellor' || holder.role === 'coordinator')
   );

@@ -80,14 +80,14 @@ async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, 
   return isUnreachable ? 'unreachable' : 'done';
 }
 
-const isOld = ({ created_at }: LetterRow, now: Date): boolean => inMinutes(new Date(created_at), patienceMinutes) <= now.toISOString();
+const isOld = ({ createdAt }: LetterRow, now: Date): boolean => inMinutes(new Date(createdAt), patienceMinutes) <= now.toISOString();
 const inMinutes = (from: Date, minutes: number): string => new Date(from.getTime() + minutes * minuteMs).toISOString();
 
 /** Whether what the letter says is still so. Nobody is reminded of what is over, and nobody is told what no longer stands. */
-function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, row: RequestRow, now: Date): boolean {
-  const isAhead = starts_at === null || new Date(starts_at) > now;
+function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row: RequestRow, now: Date): boolean {
+  const isAhead = startsAt === null || new Date(startsAt) > now;
   const holds = lapsed(row, now) === undefined;
-  const appointmentStands = row.state === 'confirmed' && row.starts_at === starts_at && isAhead && holds;
+  const appointmentStands = row.state === 'confirmed' && row.startsAt === startsAt && isAhead && holds;
   const fits: Record<LetterKind, boolean> = {
     received: row.state === 'received',
     offered: row.state === 'offered' && holds,
@@ -97,13 +97,13 @@ function stillFits({ kind, starts_at }: Pick<LetterRow, 'kind' | 'starts_at'>, r
     cancelled: row.state === 'closed' && row.outcome === 'cancelled' && isAhead,
     answered: row.state === 'closed' && row.outcome !== 'cancelled',
   };
-  return row.erased_at === null && fits[kind];
+  return row.erasedAt === null && fits[kind];
 }
 
 /** The letter as it goes out, or why it does not. Only here the address is opened, and it is kept nowhere. */
 async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
   const { db, unsealer, mailer, publicUrl } = office;
-  const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.request_id).executeTakeFirst();
+  const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
   // A letter at which the process died every time must not do so for ever.
   if (letter.attempts > pausesMinutes.length + 1) return 'given-up';
@@ -123,7 +123,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   const appointment = appointmentOf(row);
   const facts = {
     reference: row.reference,
-    hearBy: row.hear_by,
+    hearBy: row.hearBy,
     outcome: row.outcome,
     reason: row.reason,
     offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
@@ -135,7 +135,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     id: letter.id,
     kind: letter.kind,
     to: person.email,
-    createdAt: letter.created_at,
+    createdAt: letter.createdAt,
     calendar:
       hasCalendar && appointment !== null ? calendarFile({ ...row, requestId: row.id, appointment }, words(language.tag), now) : undefined,
   };
@@ -148,34 +148,34 @@ async function claimDue(db: Db, now: Date): Promise<LetterRow | undefined> {
     .selectFrom('letters')
     .select('id')
     .where('state', '=', sql.lit('waiting'))
-    .where(({ or, eb }) => or([eb('next_at', '<=', now.toISOString()), eb('next_at', '>', inMinutes(now, longestPauseMinutes + 60))]))
-    .orderBy('next_at')
+    .where(({ or, eb }) => or([eb('nextAt', '<=', now.toISOString()), eb('nextAt', '>', inMinutes(now, longestPauseMinutes + 60))]))
+    .orderBy('nextAt')
     .orderBy('id')
     .limit(1);
   return db
     .updateTable('letters')
-    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), next_at: inMinutes(now, leaseMinutes) }))
+    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextAt: inMinutes(now, leaseMinutes) }))
     .where('id', '=', isPostgres(db) ? due.forUpdate().skipLocked() : due)
     .returningAll()
     .executeTakeFirst();
 }
 
 async function putOff(db: Db, { id }: LetterRow, { attempts, until }: { attempts: number; until: string }): Promise<void> {
-  await db.updateTable('letters').set({ attempts, next_at: until }).where('id', '=', id).execute();
+  await db.updateTable('letters').set({ attempts, nextAt: until }).where('id', '=', id).execute();
 }
 
 /** A letter that was overtaken meanwhile stays so. */
 async function finish(db: Reading, { id }: LetterRow, state: Done, now: Date): Promise<void> {
-  await db.updateTable('letters').set({ state, done_at: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
+  await db.updateTable('letters').set({ state, doneAt: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
 }
 
 /** The mail server has it. The person is told with it, unless the answer became another one while it went out. */
 async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = await lockRequest(transaction, 'id', letter.request_id);
+    const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
-    await transaction.updateTable('letters').set({ state: 'sent', done_at: now.toISOString() }).where('id', '=', letter.id).execute();
-    if (row === undefined || row.to_tell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    await transaction.updateTable('letters').set({ state: 'sent', doneAt: now.toISOString() }).where('id', '=', letter.id).execute();
+    if (row === undefined || row.toTell === 0 || !isNewest || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: 'told',
       from: ['offered', 'confirmed', 'closed'],
@@ -188,10 +188,10 @@ async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
 /** The person wants no message and looks at the slip: the answer stands there, and that is the telling. */
 async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = await lockRequest(transaction, 'id', letter.request_id);
+    const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
     await finish(transaction, letter, 'not-asked', now);
-    if (row === undefined || row.to_tell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    if (row === undefined || row.toTell === 0 || !isNewest || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: onSlip,
       from: ['offered', 'confirmed', 'closed'],

@@ -96,13 +96,13 @@ const intakeKeyId = (key: Uint8Array): string =>
  */
 export async function publishKeys(db: Db, { sealer, unsealer, intakeKey }: Keys, { dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
   const own = [
-    ...new Set([sealer.keyId, ...(unsealer?.keyIds ?? [])]).values().map((key_id) => ({ kind: 'desk' as const, key_id })),
-    { kind: 'intake' as const, key_id: intakeKeyId(intakeKey) },
+    ...new Set([sealer.keyId, ...(unsealer?.keyIds ?? [])]).values().map((keyId) => ({ kind: 'desk' as const, keyId })),
+    { kind: 'intake' as const, keyId: intakeKeyId(intakeKey) },
   ];
-  const known = await db.selectFrom('known_keys').selectAll().execute();
+  const known = await db.selectFrom('knownKeys').selectAll().execute();
   const wrong = (['desk', 'intake'] as const).find((kind) => {
     const before = known.filter((key) => key.kind === kind);
-    return before.length > 0 && !before.some(({ key_id }) => own.some((key) => key.kind === kind && key.key_id === key_id));
+    return before.length > 0 && !before.some(({ keyId }) => own.some((key) => key.kind === kind && key.keyId === keyId));
   });
   if (wrong !== undefined) {
     const file = wrong === 'desk' ? 'desk-private.json and desk-public.json' : 'intake.key';
@@ -112,7 +112,7 @@ export async function publishKeys(db: Db, { sealer, unsealer, intakeKey }: Keys,
     );
   }
   await db
-    .insertInto('known_keys')
+    .insertInto('knownKeys')
     .values(own)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
@@ -124,11 +124,11 @@ export async function publishKeys(db: Db, { sealer, unsealer, intakeKey }: Keys,
  * @throws SettingsError when they differ: nobody could read what people send
  */
 export async function compareKeys(db: Db, { sealer, intakeKey }: Keys, { dataDir }: Pick<Settings, 'dataDir'>): Promise<boolean> {
-  const known = await db.selectFrom('known_keys').selectAll().execute();
+  const known = await db.selectFrom('knownKeys').selectAll().execute();
   const compared = [
     { kind: 'desk', id: sealer.keyId, file: 'desk-public.json' },
     { kind: 'intake', id: intakeKeyId(intakeKey), file: 'intake.key' },
-  ].map((own) => ({ ...own, known: known.filter(({ kind }) => kind === own.kind).map(({ key_id }) => key_id) }));
+  ].map((own) => ({ ...own, known: known.filter(({ kind }) => kind === own.kind).map(({ keyId }) => keyId) }));
   const wrong = compared.find(({ id, known: ids }) => ids.length > 0 && !ids.includes(id));
   if (wrong !== undefined) {
     throw new SettingsError(

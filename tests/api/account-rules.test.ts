@@ -17,9 +17,9 @@ describe.each(dialects)('an account on %s', (dialect) => {
   afterAll(() => database.drop());
 
   const account = async () => (await worker(database.db)).id;
-  const sessionsOf = (id: string) => database.db.selectFrom('sessions').select('created_at').where('account_id', '=', id).execute();
+  const sessionsOf = (id: string) => database.db.selectFrom('sessions').select('createdAt').where('accountId', '=', id).execute();
   const eventsOf = async (id: string) =>
-    (await database.db.selectFrom('account_history').select('event').where('account_id', '=', id).orderBy('id').execute()).map(
+    (await database.db.selectFrom('accountHistory').select('event').where('accountId', '=', id).orderBy('id').execute()).map(
       ({ event }) => event,
     );
 
@@ -28,8 +28,8 @@ describe.each(dialects)('an account on %s', (dialect) => {
     await startSession(database.db, one, undefined, monday);
     await startSession(database.db, other, undefined, minutes(61));
     await startSession(database.db, one, undefined, hours(13));
-    expect(await sessionsOf(one)).toEqual([{ created_at: hours(13).toISOString() }]);
-    expect(await sessionsOf(other)).toEqual([{ created_at: minutes(61).toISOString() }]);
+    expect(await sessionsOf(one)).toEqual([{ createdAt: hours(13).toISOString() }]);
+    expect(await sessionsOf(other)).toEqual([{ createdAt: minutes(61).toISOString() }]);
     await startSession(database.db, one, undefined, minutes(61 + 12 * 60));
     expect(await sessionsOf(other)).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe.each(dialects)('an account on %s', (dialect) => {
     await disableAccount(database.db, id, null, monday);
     const [shown] = (await listAccounts(database.db)).filter((each) => each.id === id);
     expect(shown).toMatchObject({ disabled: true, hasPassword: false });
-    expect(shown).not.toHaveProperty('password_hash');
+    expect(shown).not.toHaveProperty('passwordHash');
   });
 
   it.each([

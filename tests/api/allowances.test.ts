@@ -27,7 +27,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
   afterAll(() => test.close());
   beforeEach(async () => {
     test.clock.now = monday;
-    for (const table of ['bookings', 'consultation_hours', 'spent_proofs'] as const) await test.db.deleteFrom(table).execute();
+    for (const table of ['bookings', 'consultationHours', 'spentProofs'] as const) await test.db.deleteFrom(table).execute();
     hours = await consultationHours(test.db, await worker(test.db));
   });
 
@@ -61,9 +61,9 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     expect(receipt).toMatchObject({ state: 'received', isWish: true, hearBy: '2026-11-25' });
     expect(await rowOf(receipt.reference)).toMatchObject({
       state: 'received',
-      starts_at: null,
-      wished_starts_at: times[1],
-      wished_hours_id: hours.id,
+      startsAt: null,
+      wishedStartsAt: times[1],
+      wishedHoursId: hours.id,
     });
     expect(await receiptOf(book(1, { key }))).toEqual(receipt);
     expect(await test.db.selectFrom('bookings').selectAll().execute()).toHaveLength(1);
@@ -165,13 +165,13 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     await test.db.updateTable('requests').set({ network: null }).execute();
     await book(0);
     await book(1);
-    const { network, network_block } = await test.db.selectFrom('bookings').select(['network', 'network_block']).executeTakeFirstOrThrow();
-    expect([network, network_block]).toEqual([expect.stringMatching(/^[\w-]{16}$/), expect.stringMatching(/^[\w-]{16}$/)]);
-    expect(network).not.toBe(network_block);
+    const { network, networkBlock } = await test.db.selectFrom('bookings').select(['network', 'networkBlock']).executeTakeFirstOrThrow();
+    expect([network, networkBlock]).toEqual([expect.stringMatching(/^[\w-]{16}$/), expect.stringMatching(/^[\w-]{16}$/)]);
+    expect(network).not.toBe(networkBlock);
     const remembered = async () => [
       (await test.db.selectFrom('requests').select('id').where('network', 'is not', null).execute()).length,
       (await test.db.selectFrom('bookings').select('id').where('network', 'is not', null).execute()).length,
-      (await test.db.selectFrom('network_keys').select('day').execute()).length,
+      (await test.db.selectFrom('networkKeys').select('day').execute()).length,
     ];
     await forgetNetworks(test.db, inMinutes(23 * 60));
     expect((await remembered()).slice(1)).toEqual([1, 1]);
@@ -216,10 +216,10 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     expect(await take(2)).toBe(wished);
     const stored = await test.db
       .selectFrom('requests')
-      .select(['state', 'wished_starts_at'])
-      .where('secret_hash', '=', hashOf(secret))
+      .select(['state', 'wishedStartsAt'])
+      .where('secretHash', '=', hashOf(secret))
       .execute();
-    expect(stored).toEqual([{ state: 'received', wished_starts_at: times[2] }]);
+    expect(stored).toEqual([{ state: 'received', wishedStartsAt: times[2] }]);
     expect(await take(2, await proofAt())).toBe(`/ar/appointment/${secret}/?done=booked`);
     expect(await look()).toBe(false);
     await test.app.inject(wished!);
@@ -257,12 +257,10 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     expect(page.values).not.toHaveProperty('hold');
     const sent = await post({ slot: name, idempotencyKey: randomUUID() });
     expect(sent.answer.statusCode).toBe(303);
-    const wished = await test.db.selectFrom('requests').select('state').where('wished_starts_at', '=', times[1]!).execute();
+    const wished = await test.db.selectFrom('requests').select('state').where('wishedStartsAt', '=', times[1]!).execute();
     expect(wished.map(({ state }) => state)).toContain('received');
     // A proof that is ready by the time the form is sent makes it an appointment.
     await post({ slot: nameOf(test, slot(2).id), proof: await proofAt(), idempotencyKey: randomUUID() });
-    expect(await test.db.selectFrom('bookings').select('starts_at').where('is_proven', '=', 1).execute()).toEqual([
-      { starts_at: times[2] },
-    ]);
+    expect(await test.db.selectFrom('bookings').select('startsAt').where('isProven', '=', 1).execute()).toEqual([{ startsAt: times[2] }]);
   });
 });

@@ -304,13 +304,13 @@ describe.each(dialects)('asking on %s', (dialect) => {
     it('takes what a program typed into the hidden field, and marks it', async () => {
       const answer = await submit(`${typed({ homepage: 'https://example.org' })}&idempotencyKey=${randomUUID()}`);
       expect(answer.statusCode).toBe(303);
-      const { marked_honeypot } = await test.db
+      const { markedHoneypot } = await test.db
         .selectFrom('requests')
-        .select('marked_honeypot')
-        .orderBy('received_at', 'desc')
-        .orderBy('marked_honeypot', 'desc')
+        .select('markedHoneypot')
+        .orderBy('receivedAt', 'desc')
+        .orderBy('markedHoneypot', 'desc')
         .executeTakeFirstOrThrow();
-      expect(marked_honeypot).toBe(1);
+      expect(markedHoneypot).toBe(1);
     });
 
     it('sends nothing to who writes about violence and chooses no reply', async () => {
@@ -364,7 +364,7 @@ describe('many requests from one address', () => {
     for (let sent = 0; sent < 41; sent += 1) expect((await ask(amina)).statusCode).toBe(201);
     const marked = await test.db
       .selectFrom('requests')
-      .select(({ fn }) => fn.sum<number | string>('marked_burst').as('n'))
+      .select(({ fn }) => fn.sum<number | string>('markedBurst').as('n'))
       .executeTakeFirstOrThrow();
     expect(Number(marked.n)).toBe(1);
 

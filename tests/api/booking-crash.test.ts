@@ -39,22 +39,22 @@ describe.each(dialects)('a process that is killed while it books on %s', (dialec
 
     const rows = await db
       .selectFrom('requests')
-      .leftJoin('bookings', 'bookings.request_id', 'requests.id')
-      .select(['requests.id', 'reference', 'state', 'requests.starts_at', 'bookings.starts_at as booked_at', 'bookings.id as booking'])
+      .leftJoin('bookings', 'bookings.requestId', 'requests.id')
+      .select(['requests.id', 'reference', 'state', 'requests.startsAt', 'bookings.startsAt as booked_at', 'bookings.id as booking'])
       .execute();
     // Whoever was told is there, confirmed and booked; who was not told may be there too, but never half.
     expect(acknowledged.filter((reference) => !rows.some((row) => row.reference === reference))).toEqual([]);
-    expect(rows.filter((row) => row.state !== 'confirmed' || row.booking === null || row.starts_at !== row.booked_at)).toEqual([]);
+    expect(rows.filter((row) => row.state !== 'confirmed' || row.booking === null || row.startsAt !== row.booked_at)).toEqual([]);
     expect(await overlaps(db)).toEqual([]);
-    const count = async (table: 'booked_pieces' | 'bookings' | 'letters') => (await db.selectFrom(table).selectAll().execute()).length;
-    expect([await count('bookings'), await count('letters'), await count('booked_pieces')]).toEqual([
+    const count = async (table: 'bookedPieces' | 'bookings' | 'letters') => (await db.selectFrom(table).selectAll().execute()).length;
+    expect([await count('bookings'), await count('letters'), await count('bookedPieces')]).toEqual([
       rows.length,
       rows.length,
       2 * rows.length,
     ]);
-    const events = await db.selectFrom('history').select(['request_id', 'event']).orderBy('id').execute();
+    const events = await db.selectFrom('history').select(['requestId', 'event']).orderBy('id').execute();
     for (const { id } of rows) {
-      expect(events.filter(({ request_id }) => request_id === id).map(({ event }) => event)).toEqual(['received', 'booked']);
+      expect(events.filter(({ requestId }) => requestId === id).map(({ event }) => event)).toEqual(['received', 'booked']);
     }
   }, 120_000);
 });

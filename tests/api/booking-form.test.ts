@@ -53,7 +53,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     return page;
   };
   const rows = async () =>
-    (await test.db.selectFrom('requests').select(['state', 'provider', 'starts_at', 'claimed_by']).orderBy('received_at').execute()).length;
+    (await test.db.selectFrom('requests').select(['state', 'provider', 'startsAt', 'claimedBy']).orderBy('receivedAt').execute()).length;
 
   beforeAll(async () => {
     test = await testApp(dialect);
@@ -183,11 +183,11 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     const row = await test.db
       .selectFrom('requests')
       .selectAll()
-      .where('starts_at', '=', '2026-11-25T09:00:00.000Z')
+      .where('startsAt', '=', '2026-11-25T09:00:00.000Z')
       .executeTakeFirstOrThrow();
     expect(row).toMatchObject({
       state: 'confirmed',
-      claimed_by: owner.id,
+      claimedBy: owner.id,
       provider: 'stadt-gelsenkirchen',
       place: 'Schalke, Beispielstelle, Beispielstraße 1',
     });
@@ -264,7 +264,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     const page = await kept(nameOf(test, slotAt(schalke, '2026-12-02T09:30Z')));
     const { answer } = await post({ ...typed(), ...page.values, name: '\u202Eana', note: 'a\u0000b', idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(303);
-    const row = await test.db.selectFrom('requests').selectAll().orderBy('received_at', 'desc').orderBy('id').execute();
+    const row = await test.db.selectFrom('requests').selectAll().orderBy('receivedAt', 'desc').orderBy('id').execute();
     const people = await Promise.all(row.map((one) => unsealPerson(test.keys.unsealer!, one)));
     expect(people.filter((person) => person?.name === 'ana').map((person) => person?.note)).toEqual(['ab']);
   });
@@ -360,7 +360,7 @@ describe('when the database does not answer', () => {
     try {
       await test.db.schema.dropTable('history').execute();
       await test.db.schema.dropTable('letters').execute();
-      await test.db.schema.dropTable('consultation_hours').execute();
+      await test.db.schema.dropTable('consultationHours').execute();
       expect((await test.app.inject('/de/appointment/?quarter=schalke')).statusCode).toBe(200);
       const answer = await test.app.inject({
         method: 'POST',

@@ -32,7 +32,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
     intake = await intakeOn(database.db);
   });
   beforeEach(async () => {
-    await database.db.deleteFrom('consultation_hours').execute();
+    await database.db.deleteFrom('consultationHours').execute();
     await database.db.deleteFrom('bookings').execute();
     counsellor = await worker(database.db, { name: 'A. Aydın' });
     other = await worker(database.db, { name: 'B. Becker' });
@@ -42,7 +42,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
 
   const book = (slot: { id: string; hold?: string }, now = monday) => received(intake, { slot }, now);
   const bookings = () =>
-    database.db.selectFrom('bookings').select(['kind', 'account_id', 'hours_id', 'seat', 'starts_at']).orderBy('starts_at').execute();
+    database.db.selectFrom('bookings').select(['kind', 'accountId', 'hoursId', 'seat', 'startsAt']).orderBy('startsAt').execute();
   const requestOf = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const series = (change: object = {}) => ({ ...wednesdays, ...change });
 
@@ -88,7 +88,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       const { hold: shown } = await hold(database.db, intake.directory, slotAt(hours, nine), monday);
       await hold(database.db, intake.directory, slotAt(hours, halfPast), monday);
       await releaseHold(database.db, shown);
-      expect((await bookings()).map(({ starts_at }) => starts_at)).toEqual(['2026-11-25T08:30:00.000Z']);
+      expect((await bookings()).map(({ startsAt }) => startsAt)).toEqual(['2026-11-25T08:30:00.000Z']);
     });
   });
 
@@ -98,7 +98,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       await release(database.db, counsellor, id, monday);
       await claim(database.db, other, id, monday);
       expect(await bookings()).toEqual([
-        { kind: 'appointment', account_id: other.id, hours_id: null, seat: 0, starts_at: '2026-11-25T08:00:00.000Z' },
+        { kind: 'appointment', accountId: other.id, hoursId: null, seat: 0, startsAt: '2026-11-25T08:00:00.000Z' },
       ]);
       const body = { ...series({ opens: '10:00' }), version: 1 };
       expect(await changeHours(database.db, intake.directory, counsellor, hours.id, body, monday)).toMatchObject({
@@ -116,12 +116,12 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       const third = await book({ id: slotAt(group, '2026-11-25T12:00Z') });
       await release(database.db, counsellor, third.id, monday);
       await claim(database.db, other, third.id, monday);
-      expect((await bookings()).map(({ account_id, seat }) => [account_id === other.id ? 'other' : 'own', seat]).sort()).toEqual([
+      expect((await bookings()).map(({ accountId, seat }) => [accountId === other.id ? 'other' : 'own', seat]).sort()).toEqual([
         ['other', 0],
         ['own', 0],
         ['own', 1],
       ]);
-      expect(await requestOf(third.id)).toMatchObject({ claimed_by: other.id });
+      expect(await requestOf(third.id)).toMatchObject({ claimedBy: other.id });
     });
   });
 
@@ -227,13 +227,13 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
   });
 
   it('hours are listed until the evening of their last day', async () => {
-    await database.db.updateTable('consultation_hours').set({ last_day: '2026-11-25' }).execute();
+    await database.db.updateTable('consultationHours').set({ lastDay: '2026-11-25' }).execute();
     expect(await listHours(database.db, counsellor, new Date('2026-11-25T22:59:00.000Z'))).toHaveLength(1);
     expect(await listHours(database.db, counsellor, new Date('2026-11-25T23:00:00.000Z'))).toEqual([]);
   });
 
   it.each([
-    ['left', { disabled_at: monday.toISOString() }],
+    ['left', { disabledAt: monday.toISOString() }],
     ['became an editor', { role: 'editor' as const }],
     ['works for another provider', { provider: 'caritas' }],
   ])('hours of somebody who %s are listed for the coordinator as not offered', async (_what, change) => {
@@ -322,7 +322,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       code: 'slot-taken',
     });
     await move(database.db, intake.directory, secret, { id: slotAt(hours, halfPast) }, monday);
-    expect(await requestOf(id)).toMatchObject({ starts_at: '2026-11-25T08:30:00.000Z', provider: 'stadt-gelsenkirchen' });
+    expect(await requestOf(id)).toMatchObject({ startsAt: '2026-11-25T08:30:00.000Z', provider: 'stadt-gelsenkirchen' });
     await cancel(database.db, secret, monday);
     await expect(move(database.db, intake.directory, secret, { id: slotAt(hours, nine) }, monday)).rejects.toMatchObject({
       code: 'wrong-state',
@@ -339,8 +339,8 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       errors: [{ pointer: '/offer', code: 'in-the-past' }],
     });
     await accept(database.db, secret, 2, monday);
-    expect(await bookings()).toMatchObject([{ kind: 'appointment', starts_at: friday.startsAt }]);
-    expect(await requestOf(id)).toMatchObject({ to_tell: 0, due_at: '2026-12-04T09:20:00.000Z', told_how: 'slip' });
+    expect(await bookings()).toMatchObject([{ kind: 'appointment', startsAt: friday.startsAt }]);
+    expect(await requestOf(id)).toMatchObject({ toTell: 0, dueAt: '2026-12-04T09:20:00.000Z', toldHow: 'slip' });
   });
 
   it('the desk takes no time twice, and a buffer is nobody’s', async () => {

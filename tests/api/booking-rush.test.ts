@@ -22,7 +22,7 @@ describe.each(dialects)('a rush on %s', (dialect) => {
   afterAll(() => test.close());
   beforeEach(async () => {
     test.clock.now = monday;
-    for (const table of ['bookings', 'consultation_hours', 'absences'] as const) await test.db.deleteFrom(table).execute();
+    for (const table of ['bookings', 'consultationHours', 'absences'] as const) await test.db.deleteFrom(table).execute();
     hours = await consultationHours(test.db, await worker(test.db), { lastDay: '2026-11-25' });
   });
 
@@ -76,7 +76,7 @@ describe.each(dialects)('a rush on %s', (dialect) => {
   });
 
   it('several at one time: of 30 on four seats exactly four come in', async () => {
-    await test.db.updateTable('consultation_hours').set({ capacity: 4 }).where('id', '=', hours.id).execute();
+    await test.db.updateTable('consultationHours').set({ capacity: 4 }).where('id', '=', hours.id).execute();
     expect(countByStatus(await atOnce(30, () => ({ id: slotAt(hours, nine) })))).toEqual({ 201: 4, 409: 26 });
     expect(await overlaps(test.db)).toEqual([]);
   });

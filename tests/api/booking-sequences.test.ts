@@ -74,7 +74,7 @@ it.each(seasons)(
   async (season) => {
     const { db } = database;
     const run = async (steps: Step[]) => {
-      for (const table of ['bookings', 'consultation_hours', 'absences'] as const) await db.deleteFrom(table).execute();
+      for (const table of ['bookings', 'consultationHours', 'absences'] as const) await db.deleteFrom(table).execute();
       const counsellors = [await worker(db), await worker(db)];
       const all: ConsultationHours[] = [];
       for (const counsellor of counsellors) all.push(await consultationHours(db, counsellor, season));
@@ -145,12 +145,12 @@ it.each(seasons)(
           const { whose: index, lengthMinutes, bufferMinutes, capacity, leadTimeMinutes } = one;
           all[index] = { ...all[index]!, lengthMinutes, bufferMinutes, capacity, leadTimeMinutes };
           await db
-            .updateTable('consultation_hours')
+            .updateTable('consultationHours')
             .set({
-              length_minutes: lengthMinutes,
-              buffer_minutes: bufferMinutes,
+              lengthMinutes,
+              bufferMinutes,
               capacity,
-              lead_time_minutes: leadTimeMinutes,
+              leadTimeMinutes,
             })
             .where('id', '=', all[index].id)
             .execute();
@@ -179,11 +179,11 @@ it.each(seasons)(
           request.startsAt = startOf(slot.id).toUTC().toISO()!;
           return;
         }
-        const { claimed_by, version } = await db.selectFrom('requests').selectAll().where('id', '=', request.id).executeTakeFirstOrThrow();
+        const { claimedBy, version } = await db.selectFrom('requests').selectAll().where('id', '=', request.id).executeTakeFirstOrThrow();
         const startsAt = instantAt(one.time).toISOString();
         const confirmed = await confirm(
           db,
-          counsellors.find(({ id }) => id === claimed_by)!,
+          counsellors.find(({ id }) => id === claimedBy)!,
           request.id,
           { startsAt, lengthMinutes: 20, place: null, channel: 'phone', version },
           now,
@@ -196,14 +196,14 @@ it.each(seasons)(
         expect(await overlaps(db)).toEqual([]);
       }
       const standing = [...told.values()].filter(({ startsAt }) => startsAt !== undefined);
-      const rows = await db.selectFrom('bookings').select(['request_id', 'starts_at']).where('kind', '=', 'appointment').execute();
-      expect(new Map(rows.map((row) => [row.request_id, row.starts_at]))).toEqual(
+      const rows = await db.selectFrom('bookings').select(['requestId', 'startsAt']).where('kind', '=', 'appointment').execute();
+      expect(new Map(rows.map((row) => [row.requestId, row.startsAt]))).toEqual(
         new Map(standing.map(({ id, startsAt }) => [id, startsAt])),
       );
       for (const { id, startsAt } of told.values()) {
-        const row = await db.selectFrom('requests').select(['state', 'starts_at']).where('id', '=', id).executeTakeFirstOrThrow();
+        const row = await db.selectFrom('requests').select(['state', 'startsAt']).where('id', '=', id).executeTakeFirstOrThrow();
         if (startsAt === undefined) expect(row.state).toBe('closed');
-        else expect(row).toEqual({ state: 'confirmed', starts_at: startsAt });
+        else expect(row).toEqual({ state: 'confirmed', startsAt });
       }
       // And what is said to be free can be had.
       const [first] = await findFreeSlots(db, intake.directory, {}, now);

@@ -30,7 +30,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
   afterAll(() => test.close());
   beforeEach(async () => {
     test.clock.now = monday;
-    for (const table of ['bookings', 'consultation_hours', 'absences'] as const) await test.db.deleteFrom(table).execute();
+    for (const table of ['bookings', 'consultationHours', 'absences'] as const) await test.db.deleteFrom(table).execute();
     counsellor = await worker(test.db);
     hours = await consultationHours(test.db, counsellor, { lastDay: '2026-11-25' });
   });
@@ -41,9 +41,9 @@ describe.each(dialects)('booking on %s', (dialect) => {
   const bookings = () =>
     test.db
       .selectFrom('bookings')
-      .select(['kind', 'account_id', 'starts_at', 'length_minutes'])
-      .orderBy('starts_at')
-      .orderBy('account_id')
+      .select(['kind', 'accountId', 'startsAt', 'lengthMinutes'])
+      .orderBy('startsAt')
+      .orderBy('accountId')
       .execute();
   const rowOf = (reference: string) =>
     test.db.selectFrom('requests').selectAll().where('reference', '=', reference).executeTakeFirstOrThrow();
@@ -59,12 +59,12 @@ describe.each(dialects)('booking on %s', (dialect) => {
     expect(answer.json()).toMatchObject({ state: 'confirmed', provider: 'stadt-gelsenkirchen', hearBy: '2026-11-23' });
     expect(await rowOf(answer.json<{ reference: string }>().reference)).toMatchObject({
       state: 'confirmed',
-      claimed_by: counsellor.id,
-      starts_at: nine,
-      length_minutes: 30,
+      claimedBy: counsellor.id,
+      startsAt: nine,
+      lengthMinutes: 30,
       place: 'Schalke, Beispielstelle, Beispielstraße 1',
-      owed_from: '2026-11-25T08:30:00.000Z',
-      to_tell: 0,
+      owedFrom: '2026-11-25T08:30:00.000Z',
+      toTell: 0,
     });
     expect((await amina().status(secretOf(answer))).json()).toMatchObject({
       state: 'confirmed',
@@ -121,7 +121,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
   it('sent again it is the same appointment, also when the hours have lost the language since', async () => {
     const key = randomUUID();
     const first = await amina().book(slot(), { key });
-    await test.db.updateTable('consultation_hours').set({ languages: '["de"]' }).where('id', '=', hours.id).execute();
+    await test.db.updateTable('consultationHours').set({ languages: '["de"]' }).where('id', '=', hours.id).execute();
     const again = await amina().book(slot(), { key });
     expect([again.statusCode, again.json()]).toEqual([201, first.json()]);
   });
@@ -211,10 +211,10 @@ describe.each(dialects)('booking on %s', (dialect) => {
       test.clock.now = inMinutes(5);
       await amina().hold(slotAt(other, nine));
       await held(halfPast);
-      await test.db.updateTable('consultation_hours').set({ last_day: '2026-11-25', opens: '09:30' }).where('id', '=', other.id).execute();
+      await test.db.updateTable('consultationHours').set({ lastDay: '2026-11-25', opens: '09:30' }).where('id', '=', other.id).execute();
       expect(await freeHolds(test.db, test.app.site().directory, inMinutes(10))).toBe(2);
-      expect(await bookings()).toMatchObject([{ kind: 'hold', starts_at: halfPast }]);
-      expect(await test.db.selectFrom('booked_pieces').select('piece').execute()).toHaveLength(6);
+      expect(await bookings()).toMatchObject([{ kind: 'hold', startsAt: halfPast }]);
+      expect(await test.db.selectFrom('bookedPieces').select('piece').execute()).toHaveLength(6);
     });
   });
 
@@ -271,7 +271,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
     await booked();
     const count = async () =>
       Promise.all(
-        (['requests', 'letters', 'history', 'bookings', 'booked_pieces'] as const).map(
+        (['requests', 'letters', 'history', 'bookings', 'bookedPieces'] as const).map(
           async (table) => (await test.db.selectFrom(table).selectAll().execute()).length,
         ),
       );
@@ -295,7 +295,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       expect((await amina().step(secret, 'accept', { offer: 2 })).statusCode).toBe(200);
       expect(await free()).toContain(nine);
       expect(await free()).not.toContain(halfPast);
-      expect(await bookings()).toMatchObject([{ kind: 'appointment', starts_at: halfPast }]);
+      expect(await bookings()).toMatchObject([{ kind: 'appointment', startsAt: halfPast }]);
     });
 
     it('none fits: all of them are free again', async () => {
@@ -340,7 +340,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
         await release(test.db, counsellor, id, monday);
         await claim(test.db, other, id, monday);
       }
-      const taken = (await bookings()).map(({ account_id, starts_at }) => [account_id === other.id ? 'other' : 'first', starts_at]);
+      const taken = (await bookings()).map(({ accountId, startsAt }) => [accountId === other.id ? 'other' : 'first', startsAt]);
       expect(taken.sort()).toEqual([
         ['first', halfPast],
         ['other', nine],
@@ -357,7 +357,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       await offer(test.db, counsellor, two.id, { times: [time()], version: 2 }, monday);
       await test.db.deleteFrom('bookings').execute();
       expect((await amina().step(one.secret, 'accept', { offer: 1 })).statusCode).toBe(200);
-      expect(await bookings()).toMatchObject([{ kind: 'appointment', starts_at: nine, account_id: counsellor.id }]);
+      expect(await bookings()).toMatchObject([{ kind: 'appointment', startsAt: nine, accountId: counsellor.id }]);
       expect((await amina().step(two.secret, 'accept', { offer: 1 })).json()).toMatchObject({ code: 'slot-taken' });
       expect((await amina().status(two.secret)).json()).toMatchObject({ state: 'offered' });
     });
@@ -366,18 +366,18 @@ describe.each(dialects)('booking on %s', (dialect) => {
   describe('T13 hours that change while bookings exist', () => {
     it('of another length: the booking stays as it was, and what overlaps it is not offered', async () => {
       const { reference } = await booked(halfPast);
-      await test.db.updateTable('consultation_hours').set({ length_minutes: 45 }).where('id', '=', hours.id).execute();
+      await test.db.updateTable('consultationHours').set({ lengthMinutes: 45 }).where('id', '=', hours.id).execute();
       // 9:00 and 9:45 overlap with 9:30 to 10:00.
       expect(await free()).toEqual(['2026-11-25T09:30:00.000Z', '2026-11-25T10:15:00.000Z']);
-      expect(await rowOf(reference)).toMatchObject({ starts_at: halfPast, length_minutes: 30 });
+      expect(await rowOf(reference)).toMatchObject({ startsAt: halfPast, lengthMinutes: 30 });
       expect((await amina().book(slot())).statusCode).toBe(409);
     });
 
     it('that end, move or are deleted: the booking stays, and the slot is gone', async () => {
       const { secret } = await booked();
-      await test.db.updateTable('consultation_hours').set({ opens: '10:00' }).where('id', '=', hours.id).execute();
+      await test.db.updateTable('consultationHours').set({ opens: '10:00' }).where('id', '=', hours.id).execute();
       expect((await amina().book(slot(halfPast))).statusCode).toBe(409);
-      await test.db.deleteFrom('consultation_hours').execute();
+      await test.db.deleteFrom('consultationHours').execute();
       expect(await free()).toEqual([]);
       expect((await amina().status(secret)).json()).toMatchObject({ state: 'confirmed', appointment: { startsAt: nine } });
       expect((await amina().step(secret, 'cancel')).statusCode).toBe(200);
@@ -385,9 +385,9 @@ describe.each(dialects)('booking on %s', (dialect) => {
     });
 
     it('of smaller capacity: nobody is thrown out, and nobody comes in', async () => {
-      await test.db.updateTable('consultation_hours').set({ capacity: 3 }).where('id', '=', hours.id).execute();
+      await test.db.updateTable('consultationHours').set({ capacity: 3 }).where('id', '=', hours.id).execute();
       const people = [await booked(), await booked(), await booked()];
-      await test.db.updateTable('consultation_hours').set({ capacity: 2 }).where('id', '=', hours.id).execute();
+      await test.db.updateTable('consultationHours').set({ capacity: 2 }).where('id', '=', hours.id).execute();
       await amina().step(people[0]!.secret, 'cancel');
       expect((await amina().book(slot())).statusCode).toBe(409);
       await amina().step(people[1]!.secret, 'cancel');
@@ -422,12 +422,12 @@ describe.each(dialects)('booking on %s', (dialect) => {
     expect(await rowOf(reference)).toMatchObject({
       state: 'closed',
       outcome: 'cancelled',
-      claimed_by: counsellor.id,
-      starts_at: nine,
-      length_minutes: 30,
-      sealed_matter: null,
-      sealed_person: null,
-      contact_fingerprint: null,
+      claimedBy: counsellor.id,
+      startsAt: nine,
+      lengthMinutes: 30,
+      sealedMatter: null,
+      sealedPerson: null,
+      contactFingerprint: null,
     });
   });
 
@@ -457,7 +457,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       });
       await absent(test.db, counsellor.id, '2026-11-25');
       expect((await amina().book(slot('2026-11-25T10:00:00.000Z'))).json<Taken>()).toMatchObject({ code: 'slot-taken', next: [] });
-      await test.db.deleteFrom('consultation_hours').execute();
+      await test.db.deleteFrom('consultationHours').execute();
       expect((await amina().book(slot('2026-11-25T10:00:00.000Z'))).json<Taken>()).toMatchObject({ code: 'slot-taken', next: [] });
     });
 
@@ -473,9 +473,9 @@ describe.each(dialects)('booking on %s', (dialect) => {
       expect([answer.statusCode, answer.json()]).toMatchObject([200, { state: 'confirmed', appointment: { startsAt: halfPast } }]);
       expect(answer.body).not.toMatch(/أمينة|23456789|debts/);
       expect(await free()).toContain(nine);
-      expect(await bookings()).toMatchObject([{ starts_at: halfPast }]);
+      expect(await bookings()).toMatchObject([{ startsAt: halfPast }]);
       const { id } = await rowOf(reference);
-      const events = await test.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute();
+      const events = await test.db.selectFrom('history').select('event').where('requestId', '=', id).orderBy('id').execute();
       expect(events.map(({ event }) => event)).toEqual(['received', 'booked', 'moved']);
     });
 
@@ -493,7 +493,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       for (const status of [200, 200]) expect((await amina().move(secret, slot(halfPast))).statusCode).toBe(status);
       const { id, version } = await rowOf(reference);
       expect(version).toBe(3);
-      const letters = await test.db.selectFrom('letters').select('kind').where('request_id', '=', id).execute();
+      const letters = await test.db.selectFrom('letters').select('kind').where('requestId', '=', id).execute();
       expect(letters.filter(({ kind }) => kind === 'moved')).toHaveLength(1);
     });
 
@@ -527,7 +527,7 @@ describe.each(dialects)('booking on %s', (dialect) => {
       const answer = await amina().move(secret, slot(nine, theirs));
       expect(answer.json<Taken>()).toMatchObject({ code: 'slot-taken' });
       expect(new Set(answer.json<Taken>().next.map(({ provider }) => provider))).toEqual(new Set(['stadt-gelsenkirchen']));
-      expect(await bookings()).toMatchObject([{ starts_at: nine, account_id: counsellor.id }]);
+      expect(await bookings()).toMatchObject([{ startsAt: nine, accountId: counsellor.id }]);
     });
 
     it('two who exchange their slots at the same moment: nobody waits for ever, nobody loses the own one', async () => {

@@ -24,13 +24,13 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
   afterAll(() => test.close());
   beforeEach(async () => {
     test.clock.now = monday;
-    await test.db.updateTable('requests').set({ network: null, burst_id: null }).execute();
+    await test.db.updateTable('requests').set({ network: null, burstId: null }).execute();
     ids = [];
     for (let index = 0; index < 24; index += 1) {
       test.clock.now = new Date(monday.getTime() + index * 1000);
       ids.push((await receivedBy(test, { matter: { ...amina.matter, topics: ['violence'] } })).id);
     }
-    await test.db.updateTable('requests').set({ network: 'flood', network_block: 'flood' }).where('id', 'in', ids).execute();
+    await test.db.updateTable('requests').set({ network: 'flood', networkBlock: 'flood' }).where('id', 'in', ids).execute();
     test.clock.now = inHours(1);
   });
 
@@ -45,11 +45,11 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
   };
   const press = async (id: string, form: Record<string, string>, as = chief) =>
     call(test, { method: 'POST', url: `/desk/requests/${id}/`, as: await signedIn(as), form });
-  const rows = () => test.db.selectFrom('requests').selectAll().where('id', 'in', ids).orderBy('received_at').execute();
+  const rows = () => test.db.selectFrom('requests').selectAll().where('id', 'in', ids).orderBy('receivedAt').execute();
   const events = async (id: string) =>
-    (
-      await test.db.selectFrom('history').select(['event', 'detail', 'account_id']).where('request_id', '=', id).orderBy('id').execute()
-    ).map(({ event, detail, account_id }) => [event, detail, account_id]);
+    (await test.db.selectFrom('history').select(['event', 'detail', 'accountId']).where('requestId', '=', id).orderBy('id').execute()).map(
+      ({ event, detail, accountId }) => [event, detail, accountId],
+    );
 
   it('is shown to a coordinator with references and topics, and closed in one press, without what somebody touched', async () => {
     await claim(test.db, asWorker(counsellor), ids[3]!, test.clock.now);
@@ -63,9 +63,9 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
     const after = await rows();
     expect(after.filter(({ state, outcome }) => state === 'closed' && outcome === 'spam')).toHaveLength(21);
     expect([3, 22, 23].map((index) => after[index]!.state)).toEqual(['received', 'received', 'received']);
-    expect(after[0]).toMatchObject({ to_tell: 0, owed_from: null, closed_at: inHours(1).toISOString() });
-    expect(after[0]!.sealed_person).not.toBeNull();
-    expect(new Set(after.map(({ burst_id }) => burst_id)).size).toBe(2);
+    expect(after[0]).toMatchObject({ toTell: 0, owedFrom: null, closedAt: inHours(1).toISOString() });
+    expect(after[0]!.sealedPerson).not.toBeNull();
+    expect(new Set(after.map(({ burstId }) => burstId)).size).toBe(2);
     expect(await events(ids[0]!)).toEqual([
       ['received', null, null],
       ['closed', 'spam', chief.id],
@@ -91,8 +91,8 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
     expect(after.filter(({ state }) => state === 'received')).toHaveLength(23);
     expect(after[5]!.state).toBe('closed');
     for (const index of [0, 23]) {
-      const { due_at, owed_from, contact_fingerprint } = before[index]!;
-      expect(after[index]).toMatchObject({ due_at, owed_from, contact_fingerprint, outcome: null, closed_at: null, burst_id: null });
+      const { dueAt, owedFrom, contactFingerprint } = before[index]!;
+      expect(after[index]).toMatchObject({ dueAt, owedFrom, contactFingerprint, outcome: null, closedAt: null, burstId: null });
     }
     expect((await events(ids[0]!)).at(-1)).toEqual(['restored', null, chief.id]);
     const { list } = await pageOf(ordinary);
@@ -107,7 +107,7 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
     expect((await pageOf(ids[0]!)).burst).toBeNull();
     expect((await press(ids[0]!, { action: 'restore-burst' })).statusCode).toBe(409);
     await forgetNetworks(test.db, test.clock.now);
-    for (const row of await rows()) expect(row).toMatchObject({ state: 'closed', burst_id: null, contact_fingerprint: null });
+    for (const row of await rows()) expect(row).toMatchObject({ state: 'closed', burstId: null, contactFingerprint: null });
   });
 
   it('is no burst to a counsellor, nor to another provider, nor of a network that sent few', async () => {

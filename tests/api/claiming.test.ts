@@ -27,14 +27,14 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     unsealer = opened.keys.unsealer!;
   });
   beforeEach(async () => {
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
     counsellor = await worker(database.db);
   });
   afterAll(() => database.drop());
 
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const steps = (id: string) =>
-    database.db.selectFrom('history').select(['event', 'actor', 'account_id']).where('request_id', '=', id).orderBy('id').execute();
+    database.db.selectFrom('history').select(['event', 'actor', 'accountId']).where('requestId', '=', id).orderBy('id').execute();
   const next = (urgentIds: string[] = [], by = counsellor) => claimNext(database.db, by, urgentIds, hours(5));
   /** As if it belonged to another organisation. */
   const give = (id: string, provider: string) => database.db.updateTable('requests').set({ provider }).where('id', '=', id).execute();
@@ -56,8 +56,8 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     await release(database.db, counsellor, id, hours(7));
     const colleague = await worker(database.db);
     expect(await claimNext(database.db, colleague, [], hours(8))).toBe(id);
-    const bookings = await database.db.selectFrom('bookings').select(['account_id', 'starts_at']).where('request_id', '=', id).execute();
-    expect(bookings).toEqual([{ account_id: colleague.id, starts_at: thursday.startsAt }]);
+    const bookings = await database.db.selectFrom('bookings').select(['accountId', 'startsAt']).where('requestId', '=', id).execute();
+    expect(bookings).toEqual([{ accountId: colleague.id, startsAt: thursday.startsAt }]);
   });
 
   it('"the next one" is due first even when it came in last', async () => {
@@ -65,7 +65,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     const dueFirst = await received(intake, {}, hours(1));
     await database.db
       .updateTable('requests')
-      .set({ due_at: hours(2).toISOString() })
+      .set({ dueAt: hours(2).toISOString() })
       .where('id', '=', dueFirst.id)
       .execute();
     expect([await next(), await next()]).toEqual([dueFirst.id, early.id]);
@@ -100,10 +100,10 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     await next();
     await claim(database.db, counsellor, other.id, hours(5));
     for (const { id } of [one, other]) {
-      expect(await row(id)).toMatchObject({ claimed_by: counsellor.id, version: 2, claim_touched_at: hours(5).toISOString() });
+      expect(await row(id)).toMatchObject({ claimedBy: counsellor.id, version: 2, claimTouchedAt: hours(5).toISOString() });
       expect(await steps(id)).toEqual([
-        { event: 'received', actor: 'requester', account_id: null },
-        { event: 'claimed', actor: 'desk', account_id: counsellor.id },
+        { event: 'received', actor: 'requester', accountId: null },
+        { event: 'claimed', actor: 'desk', accountId: counsellor.id },
       ]);
     }
   });
@@ -124,8 +124,8 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     await release(database.db, counsellor, id, monday);
     const other = await worker(database.db);
     await claim(database.db, other, id, monday);
-    expect(await database.db.selectFrom('bookings').select('account_id').where('request_id', '=', id).execute()).toEqual([
-      { account_id: other.id },
+    expect(await database.db.selectFrom('bookings').select('accountId').where('requestId', '=', id).execute()).toEqual([
+      { accountId: other.id },
     ]);
   });
 
@@ -145,7 +145,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     await claim(database.db, counsellor, id, monday);
     await expect(release(database.db, await worker(database.db), id, monday)).rejects.toMatchObject({ code: 'already-claimed' });
     await release(database.db, counsellor, id, monday);
-    expect(await row(id)).toMatchObject({ claimed_by: null, claim_touched_at: null, version: 3 });
+    expect(await row(id)).toMatchObject({ claimedBy: null, claimTouchedAt: null, version: 3 });
     await expect(release(database.db, counsellor, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });
     const chief = await worker(database.db, { role: 'coordinator' });
     await expect(release(database.db, chief, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });

@@ -40,7 +40,7 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
   const restart = () => createClockGuard(test.db, { now: () => test.clock.now, uptimeMilliseconds: () => uptime });
   const row = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const lettersOf = async (id: string) =>
-    (await test.db.selectFrom('letters').select(['kind', 'state']).where('request_id', '=', id).orderBy('created_at').execute()).map(
+    (await test.db.selectFrom('letters').select(['kind', 'state']).where('requestId', '=', id).orderBy('createdAt').execute()).map(
       ({ kind, state }) => `${kind} ${state}`,
     );
   const office = (): PostOffice => ({
@@ -84,9 +84,9 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
     jump(30 * day);
     expect(await runJobs()).toBe('rest');
     await sendLetters(office(), never);
-    expect(await row(waiting.id)).toMatchObject({ state: 'received', claimed_by: expect.any(String) });
+    expect(await row(waiting.id)).toMatchObject({ state: 'received', claimedBy: expect.any(String) });
     expect(await row(confirmed.id)).toMatchObject({ state: 'confirmed', version: 4 });
-    expect(await row(closed.id)).toMatchObject({ erased_at: null });
+    expect(await row(closed.id)).toMatchObject({ erasedAt: null });
     expect(await lettersOf(confirmed.id)).toEqual(before);
     jump(-30 * day);
     expect(await runJobs()).toBe('ran');
@@ -94,7 +94,7 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
     pass(30 * day);
     expect(await runJobs()).toBe('ran');
     expect(await row(confirmed.id)).toMatchObject({ state: 'closed' });
-    expect((await row(closed.id)).erased_at).not.toBeNull();
+    expect((await row(closed.id)).erasedAt).not.toBeNull();
   });
 
   describe('that jumps while a letter is under way', () => {
@@ -220,8 +220,8 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
       expect(await runJobs()).toBe('ran');
       expect(await runJobs(restart())).toBe('ran');
       expect(
-        await test.db.selectFrom('account_history').select(['event', 'account_id', 'by_account_id', 'at']).orderBy('id').execute(),
-      ).toContainEqual({ event: 'clock-confirmed', account_id: admin.id, by_account_id: admin.id, at: monday.toISOString() });
+        await test.db.selectFrom('accountHistory').select(['event', 'accountId', 'byAccountId', 'at']).orderBy('id').execute(),
+      ).toContainEqual({ event: 'clock-confirmed', accountId: admin.id, byAccountId: admin.id, at: monday.toISOString() });
       jump(-2 * hour);
       expect(await runJobs(restart())).toBe('rest');
     });

@@ -72,7 +72,7 @@ describe('two processes with narrow logins', () => {
     const counsellor = await worker(superuser);
     await superuser
       .updateTable('accounts')
-      .set({ email: 'k@example.org', password_hash: await hashPassword(password) })
+      .set({ email: 'k@example.org', passwordHash: await hashPassword(password) })
       .where('id', '=', counsellor.id)
       .execute();
     await consultationHours(superuser, counsellor, { firstDay: '2026-01-07' });
@@ -128,7 +128,7 @@ describe('two processes with narrow logins', () => {
   it('a report and a lost slip are answered', async () => {
     const { reference } = await ask();
     expect((await submit('/de/report/', { service: 'europacenter', kind: 'closed' })).status).toBeLessThan(400);
-    expect((await superuser.selectFrom('content_reports').select('service_id').execute()).map((row) => row.service_id)).toEqual([
+    expect((await superuser.selectFrom('contentReports').select('serviceId').execute()).map((row) => row.serviceId)).toEqual([
       'europacenter',
     ]);
     const found = await submit('/de/appointment/lost/', { reference, contact: '0151 23456789' });
@@ -158,7 +158,7 @@ describe('two processes with narrow logins', () => {
     expect(desk.output()).not.toMatch(/permission denied|"level":50/);
   });
 
-  it.each(['sessions', 'account_links', 'account_history'] as const)('the public login neither reads nor writes %s', async (table) => {
+  it.each(['sessions', 'accountLinks', 'accountHistory'] as const)('the public login neither reads nor writes %s', async (table) => {
     await expect(asPublic.selectFrom(table).selectAll().execute()).rejects.toMatchObject({ code: '42501' });
     await expect(asPublic.deleteFrom(table).execute()).rejects.toMatchObject({ code: '42501' });
     await expect(sql`insert into ${sql.table(table)} default values`.execute(asPublic)).rejects.toMatchObject({ code: '42501' });

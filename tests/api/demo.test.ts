@@ -74,7 +74,7 @@ describe.each(dialects)('the examples on %s', (dialect) => {
   });
 
   it('have answers that nobody has told yet', async () => {
-    const untold = await database.db.selectFrom('requests').select('state').where('to_tell', '=', 1).orderBy('state').execute();
+    const untold = await database.db.selectFrom('requests').select('state').where('toTell', '=', 1).orderBy('state').execute();
     expect(untold.map(({ state }) => state)).toEqual(['closed', 'confirmed', 'offered']);
   });
 
@@ -105,12 +105,10 @@ describe.each(dialects)('the examples on %s', (dialect) => {
   it('take nobody’s time twice and never stand in an absence', async () => {
     const absences = await database.db.selectFrom('absences').selectAll().execute();
     expect(absences).toHaveLength(2);
-    const bookings = await database.db.selectFrom('bookings').selectAll().where('hours_id', 'is not', null).execute();
+    const bookings = await database.db.selectFrom('bookings').selectAll().where('hoursId', 'is not', null).execute();
     expect(bookings.length).toBeGreaterThanOrEqual(5);
-    const inside = bookings.filter(({ account_id, starts_at }) =>
-      absences.some(
-        (one) => one.account_id === account_id && one.first_day <= starts_at.slice(0, 10) && starts_at.slice(0, 10) <= one.last_day,
-      ),
+    const inside = bookings.filter(({ accountId, startsAt }) =>
+      absences.some((one) => one.accountId === accountId && one.firstDay <= startsAt.slice(0, 10) && startsAt.slice(0, 10) <= one.lastDay),
     );
     expect(inside).toEqual([]);
   });

@@ -45,9 +45,9 @@ describe.each(dialects)('accounts on %s', (dialect) => {
   const historyOf = async (id: string | null) =>
     (
       await database.db
-        .selectFrom('account_history')
+        .selectFrom('accountHistory')
         .select('event')
-        .where('account_id', id === null ? 'is' : '=', id)
+        .where('accountId', id === null ? 'is' : '=', id)
         .orderBy('id')
         .execute()
     ).map((row) => row.event);
@@ -116,9 +116,9 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     const session = await enter(account.email, password);
     const everything = JSON.stringify([
       await database.db.selectFrom('accounts').selectAll().execute(),
-      await database.db.selectFrom('account_links').selectAll().execute(),
+      await database.db.selectFrom('accountLinks').selectAll().execute(),
       await database.db.selectFrom('sessions').selectAll().execute(),
-      await database.db.selectFrom('account_history').selectAll().execute(),
+      await database.db.selectFrom('accountHistory').selectAll().execute(),
     ]);
     for (const secret of [link, session, password]) expect(everything).not.toContain(secret);
   });
@@ -151,7 +151,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     await expect(enter('niemand@example.org', password)).rejects.toMatchObject({ code: 'wrong-sign-in' });
     await expect(enter((await person()).email, password)).rejects.toMatchObject({ code: 'wrong-sign-in' });
     expect(await historyOf(account.id)).toEqual(['made', 'link-made', 'password-set', 'signed-in', 'sign-in-failed']);
-    expect(JSON.stringify(await database.db.selectFrom('account_history').selectAll().execute())).not.toContain('niemand');
+    expect(JSON.stringify(await database.db.selectFrom('accountHistory').selectAll().execute())).not.toContain('niemand');
   });
 
   it('a session rests for an hour at most, and lives for twelve', async () => {
@@ -191,7 +191,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     ];
     await change(account.id);
     for (const session of sessions) expect(await findSession(database.db, session, monday)).toBeUndefined();
-    expect(await database.db.selectFrom('sessions').selectAll().where('account_id', '=', account.id).execute()).toEqual([]);
+    expect(await database.db.selectFrom('sessions').selectAll().where('accountId', '=', account.id).execute()).toEqual([]);
   });
 
   it('a session that began at the very moment of the disabling is none', async () => {
@@ -213,7 +213,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
   });
 
   it('what was done to accounts cannot be changed afterwards', async () => {
-    await expect(database.db.updateTable('account_history').set({ detail: 'x' }).execute()).rejects.toThrow(/append-only/);
-    await expect(database.db.deleteFrom('account_history').execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.updateTable('accountHistory').set({ detail: 'x' }).execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.deleteFrom('accountHistory').execute()).rejects.toThrow(/append-only/);
   });
 });

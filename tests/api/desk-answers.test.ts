@@ -37,7 +37,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
 
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const steps = async (id: string) =>
-    (await database.db.selectFrom('history').select(['event', 'detail']).where('request_id', '=', id).orderBy('id').execute()).map(
+    (await database.db.selectFrom('history').select(['event', 'detail']).where('requestId', '=', id).orderBy('id').execute()).map(
       ({ event, detail }) => [event, detail].filter(Boolean).join(' '),
     );
   const taken = async () => {
@@ -67,7 +67,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
         code: 'invalid-input',
         errors: [{ pointer: '/startsAt', code: 'in-the-past' }],
       });
-      expect(await row(id)).toMatchObject({ state: 'received', starts_at: null });
+      expect(await row(id)).toMatchObject({ state: 'received', startsAt: null });
     });
 
     it('and of several that are offered the wrong ones are named', async () => {
@@ -95,23 +95,23 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     ]) {
       await expect(late()).rejects.toMatchObject({ code: 'changed' });
     }
-    expect(await row(id)).toMatchObject({ state: 'offered', version: 3, to_tell: 1 });
+    expect(await row(id)).toMatchObject({ state: 'offered', version: 3, toTell: 1 });
   });
 
   it('keep the first promise until the person was told, and then give two working days for a new answer', async () => {
     const { id } = await taken();
     await answer.offer(id, [thursday], tuesday);
-    expect(await row(id)).toMatchObject({ due_at: '2026-11-25T22:59:59.999Z', to_tell: 1 });
+    expect(await row(id)).toMatchObject({ dueAt: '2026-11-25T22:59:59.999Z', toTell: 1 });
     await answer.told(id, 'call', tuesday);
-    expect(await row(id)).toMatchObject({ to_tell: 0, told_how: 'call', told_at: tuesday.toISOString() });
+    expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'call', toldAt: tuesday.toISOString() });
     await answer.offer(id, [friday], tuesday);
-    expect(await row(id)).toMatchObject({ due_at: '2026-11-26T22:59:59.999Z', to_tell: 1, told_how: null, told_at: null });
+    expect(await row(id)).toMatchObject({ dueAt: '2026-11-26T22:59:59.999Z', toTell: 1, toldHow: null, toldAt: null });
   });
 
   it('count a try as work, and nothing else', async () => {
     const { id } = await taken();
     await answer.told(id, 'not-reached', tuesday);
-    expect(await row(id)).toMatchObject({ state: 'received', claim_touched_at: tuesday.toISOString(), told_at: null, told_how: null });
+    expect(await row(id)).toMatchObject({ state: 'received', claimTouchedAt: tuesday.toISOString(), toldAt: null, toldHow: null });
     expect(await steps(id)).toEqual(['received', 'claimed', 'tried not-reached']);
   });
 
@@ -129,7 +129,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     const other = await taken();
     await answer.confirm(other.id, thursday);
     await accept(database.db, secret, 1, monday);
-    expect(await row(id)).toMatchObject({ state: 'confirmed', starts_at: friday.startsAt });
+    expect(await row(id)).toMatchObject({ state: 'confirmed', startsAt: friday.startsAt });
   });
 
   it('stand at the desk without the times that were offered before, and with the letters where they belong', async () => {
@@ -140,8 +140,8 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     await answer.confirm(id, friday, tuesday);
     await database.db
       .updateTable('letters')
-      .set({ state: 'sent', done_at: new Date('2026-11-23T12:00:00.000Z').toISOString() })
-      .where('request_id', '=', id)
+      .set({ state: 'sent', doneAt: new Date('2026-11-23T12:00:00.000Z').toISOString() })
+      .where('requestId', '=', id)
       .where('kind', '=', 'offered')
       .execute();
     const { offers, history } = await seen();
@@ -173,8 +173,8 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     await answer.confirm(one.id, thursday);
     await answer.confirm(other.id, friday);
     await cancel(database.db, one.secret, monday);
-    const left = await database.db.selectFrom('bookings').select('request_id').where('account_id', '=', counsellor.id).execute();
-    expect(left).toEqual([{ request_id: other.id }]);
+    const left = await database.db.selectFrom('bookings').select('requestId').where('accountId', '=', counsellor.id).execute();
+    expect(left).toEqual([{ requestId: other.id }]);
   });
 
   describe('that close a request', () => {
@@ -183,7 +183,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
       const lost = () => findLostSlip({ ...intake }, { reference, contact: '0151 23456789' }, monday);
       expect(await lost()).toBeTypeOf('string');
       await answer.close(id, { outcome: 'attended' }, tuesday);
-      expect(await row(id)).toMatchObject({ contact_fingerprint: null, closed_at: tuesday.toISOString(), outcome: 'attended' });
+      expect(await row(id)).toMatchObject({ contactFingerprint: null, closedAt: tuesday.toISOString(), outcome: 'attended' });
       expect(await lost()).toBeUndefined();
     });
 
@@ -196,8 +196,8 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     ])('with %j leave %i answer to tell', async (body, toTell) => {
       const { id } = await taken();
       await answer.close(id, body);
-      const due_at = toTell === 1 ? '2026-11-25T22:59:59.999Z' : null;
-      expect(await row(id)).toMatchObject({ ...body, reason: 'reason' in body ? body.reason : null, to_tell: toTell, due_at });
+      const dueAt = toTell === 1 ? '2026-11-25T22:59:59.999Z' : null;
+      expect(await row(id)).toMatchObject({ ...body, reason: 'reason' in body ? body.reason : null, toTell, dueAt });
     });
 
     it('name a reason for "not here", and for nothing else', async () => {

@@ -49,7 +49,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
   afterEach(async () => {
     test.clock.now = monday;
     // The public list stops at a hundred times.
-    await test.db.deleteFrom('consultation_hours').execute();
+    await test.db.deleteFrom('consultationHours').execute();
   });
   afterAll(() => test.close());
 
@@ -568,7 +568,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
     });
 
     const seenBy = async (as: Colleague) =>
-      (await test.db.selectFrom('bookings').select('id').where('account_id', '=', as.id).execute()).map(({ id }) => id);
+      (await test.db.selectFrom('bookings').select('id').where('accountId', '=', as.id).execute()).map(({ id }) => id);
 
     it('is refused a time that is taken, and hears by which appointment, offer or booking', async () => {
       const id = await added(ayse);

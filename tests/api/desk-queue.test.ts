@@ -66,9 +66,9 @@ describe.each(dialects)('the queue on %s', (dialect) => {
         provider: 'of an earlier test',
         state: 'closed',
         outcome: 'attended',
-        claimed_by: null,
-        contact_fingerprint: null,
-        owed_from: null,
+        claimedBy: null,
+        contactFingerprint: null,
+        owedFrom: null,
       })
       .where('provider', '=', 'stadt-gelsenkirchen')
       .execute();
@@ -114,7 +114,7 @@ describe.each(dialects)('the queue on %s', (dialect) => {
   it('a matter that cannot be opened is marked and hides nothing else', async () => {
     const broken = await received(intake, {}, hours(-1));
     const sound = await received(intake);
-    await database.db.updateTable('requests').set({ sealed_key_id: 'lost' }).where('id', '=', broken.id).execute();
+    await database.db.updateTable('requests').set({ sealedKeyId: 'lost' }).where('id', '=', broken.id).execute();
     expect((await list()).requests.map(({ reference, matter, marks }) => [reference, matter === null, marks])).toEqual([
       [broken.reference, true, ['unreadable']],
       [sound.reference, false, []],
@@ -170,7 +170,7 @@ describe.each(dialects)('the queue on %s', (dialect) => {
       .execute();
     await database.db
       .updateTable('requests')
-      .set({ state: 'closed', outcome: 'attended', closed_at: monday.toISOString(), due_at: null, owed_from: null })
+      .set({ state: 'closed', outcome: 'attended', closedAt: monday.toISOString(), dueAt: null, owedFrom: null })
       .where(
         'id',
         'in',
@@ -303,8 +303,8 @@ describe.each(dialects)('the queue on %s', (dialect) => {
     it('are taken before all others, and known without a word in the database', async () => {
       const ordinary = await received(intake, {}, days(-3));
       const urgent = await received(intake, violence);
-      const rows = await database.db.selectFrom('requests').select(['due_at']).where('id', '=', urgent.id).execute();
-      expect(rows).toEqual([{ due_at: '2026-11-25T22:59:59.999Z' }]);
+      const rows = await database.db.selectFrom('requests').select(['dueAt']).where('id', '=', urgent.id).execute();
+      expect(rows).toEqual([{ dueAt: '2026-11-25T22:59:59.999Z' }]);
       expect(await urgency.waiting(database.db, ayse.provider)).toEqual([urgent.id]);
       expect(await claimNext(database.db, ayse, await urgency.waiting(database.db, ayse.provider), monday)).toBe(urgent.id);
       expect(await claimNext(database.db, ayse, await urgency.waiting(database.db, ayse.provider), monday)).toBe(ordinary.id);
@@ -385,8 +385,8 @@ describe.each(dialects)('the queue on %s', (dialect) => {
   it('the history cannot be changed afterwards', async () => {
     const request = await received(intake);
     await expect(
-      database.db.updateTable('history').set({ detail: randomUUID() }).where('request_id', '=', request.id).execute(),
+      database.db.updateTable('history').set({ detail: randomUUID() }).where('requestId', '=', request.id).execute(),
     ).rejects.toThrow(/append-only/);
-    await expect(database.db.deleteFrom('history').where('request_id', '=', request.id).execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.deleteFrom('history').where('requestId', '=', request.id).execute()).rejects.toThrow(/append-only/);
   });
 });

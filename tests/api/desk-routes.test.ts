@@ -439,17 +439,17 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(lastPage()).toMatchObject({ receipt });
       const rows = await test.db
         .selectFrom('requests')
-        .select(['entered_by', 'form_language'])
+        .select(['enteredBy', 'formLanguage'])
         .where('reference', '=', receipt.reference)
         .execute();
-      expect(rows).toEqual([{ entered_by: ayse.id, form_language: 'uk' }]);
+      expect(rows).toEqual([{ enteredBy: ayse.id, formLanguage: 'uk' }]);
       const steps = await test.db
         .selectFrom('history')
-        .innerJoin('requests', 'requests.id', 'history.request_id')
-        .select(['event', 'actor', 'account_id'])
+        .innerJoin('requests', 'requests.id', 'history.requestId')
+        .select(['event', 'actor', 'accountId'])
         .where('reference', '=', receipt.reference)
         .execute();
-      expect(steps).toEqual([{ event: 'received', actor: 'desk', account_id: ayse.id }]);
+      expect(steps).toEqual([{ event: 'received', actor: 'desk', accountId: ayse.id }]);
     });
 
     it('add an account with a link that is shown once', async () => {

@@ -58,28 +58,28 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
       ...request,
       secret,
       row,
-      sealed: [row.sealed_matter!, row.sealed_person!, row.sealed_secret!].map((bytes) => Buffer.from(bytes)),
+      sealed: [row.sealedMatter!, row.sealedPerson!, row.sealedSecret!].map((bytes) => Buffer.from(bytes)),
     };
   };
   const hasLeft = async (id: string) => {
     const left = await rowOf(id);
     expect(left).toMatchObject({
-      sealed_key_id: null,
-      sealed_matter: null,
-      sealed_person: null,
-      sealed_secret: null,
-      sealed_secret_key_id: null,
-      slip_facts: null,
-      sealed_contact: null,
-      sealed_contact_key_id: null,
-      idempotency_key_hash: null,
-      body_fingerprint: null,
-      contact_fingerprint: null,
+      sealedKeyId: null,
+      sealedMatter: null,
+      sealedPerson: null,
+      sealedSecret: null,
+      sealedSecretKeyId: null,
+      slipFacts: null,
+      sealedContact: null,
+      sealedContactKeyId: null,
+      idempotencyKeyHash: null,
+      bodyFingerprint: null,
+      contactFingerprint: null,
       place: null,
     });
-    expect(await test.db.selectFrom('bookings').selectAll().where('request_id', '=', id).execute()).toEqual([]);
-    expect(await test.db.selectFrom('offers').selectAll().where('request_id', '=', id).execute()).toEqual([]);
-    const letters = await test.db.selectFrom('letters').select('state').where('request_id', '=', id).execute();
+    expect(await test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute()).toEqual([]);
+    expect(await test.db.selectFrom('offers').selectAll().where('requestId', '=', id).execute()).toEqual([]);
+    const letters = await test.db.selectFrom('letters').select('state').where('requestId', '=', id).execute();
     expect(letters.filter(({ state }) => state === 'waiting')).toEqual([]);
   };
 
@@ -96,9 +96,9 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
 
   it('by the job on its day: the same, and the fingerprint left as soon as it was closed', async () => {
     const { id, secret, row } = await full();
-    expect(row.contact_fingerprint).toBe(contactFingerprint(intake.intakeKey, phone));
+    expect(row.contactFingerprint).toBe(contactFingerprint(intake.intakeKey, phone));
     await cancel(test.db, secret, monday);
-    expect((await rowOf(id)).contact_fingerprint).toBeNull();
+    expect((await rowOf(id)).contactFingerprint).toBeNull();
     await forget(test.db, daysAfter(monday, 14.1));
     await hasLeft(id);
     expect((await findStatus(test.db, secret, monday)).erased.at).toBe(daysAfter(monday, 14.1).toISOString());
@@ -109,10 +109,10 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
     const count = () =>
       test.db
         .selectFrom('requests')
-        .select(['quarter', 'provider', 'form_language', 'conversation_language', 'received_at'])
+        .select(['quarter', 'provider', 'formLanguage', 'conversationLanguage', 'receivedAt'])
         .select(({ fn }) => fn.countAll().as('n'))
-        .groupBy(['quarter', 'provider', 'form_language', 'conversation_language', 'received_at'])
-        .orderBy('received_at')
+        .groupBy(['quarter', 'provider', 'formLanguage', 'conversationLanguage', 'receivedAt'])
+        .orderBy('receivedAt')
         .execute();
     const before = await count();
     await erase(test.db, secret, monday);
@@ -121,7 +121,7 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
     await forget(test.db, daysAfter(monday, 30));
     expect(await rowOf(id)).toEqual(once);
     expect(await count()).toEqual(before);
-    expect(once).toMatchObject({ quarter: 'schalke', form_language: 'ar' });
+    expect(once).toMatchObject({ quarter: 'schalke', formLanguage: 'ar' });
   });
 
   it('is in no log', async () => {

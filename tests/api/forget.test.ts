@@ -29,12 +29,12 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     await cancel(database.db, secret, monday);
     expect((await findStatus(database.db, secret, monday)).erased.on).toBe('2026-12-07');
     await forget(database.db, daysAfter(monday, 13.9));
-    expect((await row(id)).sealed_person).not.toBeNull();
+    expect((await row(id)).sealedPerson).not.toBeNull();
     await forget(database.db, daysAfter(monday, 14.1));
     expect(await row(id)).toMatchObject({
-      sealed_person: null,
-      sealed_matter: null,
-      idempotency_key_hash: null,
+      sealedPerson: null,
+      sealedMatter: null,
+      idempotencyKeyHash: null,
       state: 'closed',
       outcome: 'cancelled',
     });
@@ -53,7 +53,7 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     await forget(database.db, daysAfter(date, 7.1));
     expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unknown' });
     await forget(database.db, daysAfter(date, 21.2));
-    expect(await row(id)).toMatchObject({ sealed_person: null });
+    expect(await row(id)).toMatchObject({ sealedPerson: null });
   });
 
   it('never erases what nobody has been told, and never an open request', async () => {
@@ -62,7 +62,7 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     await claim(database.db, counsellor, untold.id, monday);
     await close(database.db, counsellor, untold.id, { outcome: 'not-here', reason: 'other-office', version: 2 }, monday);
     await forget(database.db, daysAfter(monday, 400));
-    expect((await row(open.id)).sealed_person).not.toBeNull();
-    expect((await row(untold.id)).sealed_person).not.toBeNull();
+    expect((await row(open.id)).sealedPerson).not.toBeNull();
+    expect((await row(untold.id)).sealedPerson).not.toBeNull();
   });
 });

@@ -24,7 +24,7 @@ describe.each(dialects)('free times on %s', (dialect) => {
   });
   beforeEach(async () => {
     await database.db.deleteFrom('bookings').execute();
-    await database.db.deleteFrom('consultation_hours').execute();
+    await database.db.deleteFrom('consultationHours').execute();
     counsellor = await worker(database.db, { name: 'A. Aydın' });
     other = await worker(database.db, { name: 'B. Becker' });
   });

@@ -121,7 +121,7 @@ async function fuzz(dialect: Dialect, count: number): Promise<Counts> {
     }
     expect(wrong).toEqual([]);
     expect(await overlaps(test.db)).toEqual([]);
-    for (const row of await test.db.selectFrom('requests').selectAll().where('sealed_person', 'is not', null).execute())
+    for (const row of await test.db.selectFrom('requests').selectAll().where('sealedPerson', 'is not', null).execute())
       expect((await unsealPerson(test.keys.unsealer!, row))?.name).toMatch(/\S/);
     return counts;
   } finally {

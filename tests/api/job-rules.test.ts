@@ -30,7 +30,7 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
     await database.db.deleteFrom('letters').execute();
     await database.db
       .updateTable('requests')
-      .set({ state: 'closed', outcome: 'missed', to_tell: 0, claimed_by: null, erased_at: monday.toISOString(), contact_fingerprint: null })
+      .set({ state: 'closed', outcome: 'missed', toTell: 0, claimedBy: null, erasedAt: monday.toISOString(), contactFingerprint: null })
       .execute();
     counsellor = await worker(database.db);
   });
@@ -57,15 +57,15 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       expect(await row(known.id)).toMatchObject({ state: 'confirmed' });
       const aWeekLater = new Date('2026-12-04T09:20:00.001Z');
       await forget(database.db, aWeekLater);
-      expect(await row(untold.id)).toMatchObject({ state: 'confirmed', to_tell: 1 });
-      expect(await row(known.id)).toMatchObject({ state: 'closed', closed_at: aWeekLater.toISOString(), contact_fingerprint: null });
+      expect(await row(untold.id)).toMatchObject({ state: 'confirmed', toTell: 1 });
+      expect(await row(known.id)).toMatchObject({ state: 'closed', closedAt: aWeekLater.toISOString(), contactFingerprint: null });
     });
 
     it('never closes what is only offered', async () => {
       const { id } = await taken();
       await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);
       await tell(id);
-      await database.db.updateTable('requests').set({ starts_at: thursday.startsAt }).where('id', '=', id).execute();
+      await database.db.updateTable('requests').set({ startsAt: thursday.startsAt }).where('id', '=', id).execute();
       await forget(database.db, new Date('2026-12-10T09:20:00.000Z'));
       expect(await row(id)).toMatchObject({ state: 'offered' });
     });
@@ -74,13 +74,13 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       const { id } = await taken();
       await close(database.db, counsellor, id, { outcome: 'missed', version: 2 }, monday);
       await forget(database.db, new Date('2026-12-07T08:00:00.000Z'));
-      expect(await row(id)).toMatchObject({ erased_at: null });
+      expect(await row(id)).toMatchObject({ erasedAt: null });
       await forget(database.db, new Date('2026-12-07T08:00:00.001Z'));
       expect(await row(id)).toMatchObject({
         outcome: 'missed',
-        closed_at: monday.toISOString(),
-        erased_at: '2026-12-07T08:00:00.001Z',
-        sealed_person: null,
+        closedAt: monday.toISOString(),
+        erasedAt: '2026-12-07T08:00:00.001Z',
+        sealedPerson: null,
       });
     });
 
@@ -90,8 +90,8 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       await offer(database.db, counsellor, other.id, { times: [friday], version: 2 }, monday);
       await close(database.db, counsellor, gone.id, { outcome: 'missed', version: 3 }, monday);
       await forget(database.db, new Date('2026-12-08T08:00:00.000Z'));
-      const left = await database.db.selectFrom('offers').select('request_id').where('request_id', 'in', [gone.id, other.id]).execute();
-      expect(left).toEqual([{ request_id: other.id }]);
+      const left = await database.db.selectFrom('offers').select('requestId').where('requestId', 'in', [gone.id, other.id]).execute();
+      expect(left).toEqual([{ requestId: other.id }]);
     });
   });
 
@@ -100,19 +100,14 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       ['became an editor', { role: 'editor' as const }],
       ['became an admin', { role: 'admin' as const }],
       ['works for another provider', { provider: 'caritas' }],
-      ['was disabled', { disabled_at: monday.toISOString() }],
+      ['was disabled', { disabledAt: monday.toISOString() }],
     ])('is done at once for a holder who %s, and is the system’s doing', async (_what, change) => {
       const { id } = await taken();
       await database.db.updateTable('accounts').set(change).where('id', '=', counsellor.id).execute();
       expect(await returnClaims(database.db, monday)).toBe(1);
-      expect(await row(id)).toMatchObject({ claimed_by: null, claim_touched_at: null });
-      const last = await database.db
-        .selectFrom('history')
-        .selectAll()
-        .where('request_id', '=', id)
-        .orderBy('id', 'desc')
-        .executeTakeFirst();
-      expect(last).toMatchObject({ event: 'returned', actor: 'system', account_id: null });
+      expect(await row(id)).toMatchObject({ claimedBy: null, claimTouchedAt: null });
+      const last = await database.db.selectFrom('history').selectAll().where('requestId', '=', id).orderBy('id', 'desc').executeTakeFirst();
+      expect(last).toMatchObject({ event: 'returned', actor: 'system', accountId: null });
     });
 
     it('leaves the claims of coordinators and of those who still work', async () => {
@@ -126,7 +121,7 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       await set(id);
       expect(await returnClaims(database.db, new Date('2026-11-25T22:59:00.000Z'))).toBe(0);
       expect(await returnClaims(database.db, new Date('2026-11-25T23:01:00.000Z'))).toBe(1);
-      expect(await row(id)).toMatchObject({ state: 'confirmed', claimed_by: null });
+      expect(await row(id)).toMatchObject({ state: 'confirmed', claimedBy: null });
     });
 
     it('of a holder who left: not what is closed and told, but what is closed and untold', async () => {
@@ -135,8 +130,8 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       await close(database.db, counsellor, untold.id, { outcome: 'forwarded', version: 2 }, monday);
       await database.db.updateTable('accounts').set({ role: 'editor' }).where('id', '=', counsellor.id).execute();
       expect(await returnClaims(database.db, monday)).toBe(1);
-      expect(await row(done.id)).toMatchObject({ claimed_by: counsellor.id });
-      expect(await row(untold.id)).toMatchObject({ claimed_by: null });
+      expect(await row(done.id)).toMatchObject({ claimedBy: counsellor.id });
+      expect(await row(untold.id)).toMatchObject({ claimedBy: null });
     });
   });
 
@@ -183,13 +178,13 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
       await hold(database.db, intake.directory, slots[1]!, later);
       await hold(database.db, intake.directory, slots[2]!, later);
       await received(intake, { slot: { id: slotAt(ended, '2026-11-25T12:30Z') } });
-      await database.db.updateTable('consultation_hours').set({ first_day: '2026-12-02' }).where('id', '=', ended.id).execute();
+      await database.db.updateTable('consultationHours').set({ firstDay: '2026-12-02' }).where('id', '=', ended.id).execute();
       const tenMinutes = new Date(monday.getTime() + 10 * 60_000);
       expect(await freeHolds(database.db, intake.directory, tenMinutes)).toBe(2);
-      const left = await database.db.selectFrom('bookings').select(['kind', 'starts_at']).orderBy('starts_at').execute();
+      const left = await database.db.selectFrom('bookings').select(['kind', 'startsAt']).orderBy('startsAt').execute();
       expect(left).toEqual([
-        { kind: 'hold', starts_at: '2026-11-25T08:30:00.000Z' },
-        { kind: 'appointment', starts_at: '2026-11-25T12:30:00.000Z' },
+        { kind: 'hold', startsAt: '2026-11-25T08:30:00.000Z' },
+        { kind: 'appointment', startsAt: '2026-11-25T12:30:00.000Z' },
       ]);
       expect(await freeHolds(database.db, intake.directory, tenMinutes)).toBe(0);
     });

@@ -51,16 +51,16 @@ describe.each(dialects)('each letter on %s', (dialect) => {
   });
   afterEach(async () => {
     await database.db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
-    await database.db.updateTable('requests').set({ contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ contactFingerprint: null }).execute();
   });
   afterAll(() => database.drop());
 
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const letterOf = (id: string, kind: 'received' | 'offered' | 'confirmed' | 'moved' | 'cancelled' | 'answered') =>
-    database.db.selectFrom('letters').selectAll().where('request_id', '=', id).where('kind', '=', kind).executeTakeFirstOrThrow();
+    database.db.selectFrom('letters').selectAll().where('requestId', '=', id).where('kind', '=', kind).executeTakeFirstOrThrow();
   const states = async (id: string) =>
     Object.fromEntries(
-      (await database.db.selectFrom('letters').select(['kind', 'state']).where('request_id', '=', id).execute()).map(({ kind, state }) => [
+      (await database.db.selectFrom('letters').select(['kind', 'state']).where('requestId', '=', id).execute()).map(({ kind, state }) => [
         kind,
         state,
       ]),
@@ -93,7 +93,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
 
   it('has its eighth try', async () => {
     const { id } = await asked();
-    await database.db.updateTable('letters').set({ attempts: 7 }).where('request_id', '=', id).execute();
+    await database.db.updateTable('letters').set({ attempts: 7 }).where('requestId', '=', id).execute();
     await send();
     expect([sent.length, await states(id)]).toEqual([1, { received: 'sent' }]);
   });
@@ -106,7 +106,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     };
     await send(new Date('2026-11-26T09:19:00.000Z'));
     expect(sent).toHaveLength(1);
-    expect(await row(id)).toMatchObject({ to_tell: 1, told_how: null });
+    expect(await row(id)).toMatchObject({ toTell: 1, toldHow: null });
   });
 
   it('that was overtaken while it was prepared stays so', async () => {
@@ -128,11 +128,11 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     const { id, secret } = await taken();
     await offer(database.db, counsellor, id, { times: [thursday, friday], version: 2 }, monday);
     await send(minutes(3));
-    expect(await letterOf(id, 'offered')).toMatchObject({ state: 'sent', done_at: minutes(3).toISOString() });
+    expect(await letterOf(id, 'offered')).toMatchObject({ state: 'sent', doneAt: minutes(3).toISOString() });
     await accept(database.db, secret, 1, minutes(5));
     expect(await states(id)).toEqual({ received: 'overtaken', offered: 'sent', confirmed: 'waiting' });
-    expect(await letterOf(id, 'offered')).toMatchObject({ done_at: minutes(3).toISOString() });
-    expect(await letterOf(id, 'received')).toMatchObject({ done_at: monday.toISOString() });
+    expect(await letterOf(id, 'offered')).toMatchObject({ doneAt: minutes(3).toISOString() });
+    expect(await letterOf(id, 'received')).toMatchObject({ doneAt: monday.toISOString() });
   });
 
   it('of one request overtakes no letter of another', async () => {
@@ -168,7 +168,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
       ['moved', true],
     ]);
     expect(await states(id)).toEqual({ received: 'overtaken', confirmed: 'overtaken', moved: 'sent' });
-    expect(await letterOf(id, 'moved')).toMatchObject({ starts_at: friday.startsAt });
+    expect(await letterOf(id, 'moved')).toMatchObject({ startsAt: friday.startsAt });
   });
 
   it('follows a booking and its move, and a booking has no receipt beside it', async () => {
@@ -216,7 +216,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
   it('leaves in turn: what is due first goes first, and nothing goes before it is due', async () => {
     const [first, second, later] = [await asked(), await asked(), await asked()];
     const due = (id: string, instant: Date) =>
-      database.db.updateTable('letters').set({ next_at: instant.toISOString() }).where('request_id', '=', id).execute();
+      database.db.updateTable('letters').set({ nextAt: instant.toISOString() }).where('requestId', '=', id).execute();
     await due(first.id, minutes(1));
     await due(second.id, minutes(2));
     await due(later.id, minutes(11));

@@ -62,7 +62,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
   });
   afterEach(async () => {
     await database.db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
-    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended', contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended', contactFingerprint: null }).execute();
   });
 
   const ask = (email: string, change: Partial<NewAppointment> = {}) => received(intake, { person: byEmail(email), ...change });
@@ -70,19 +70,19 @@ describe.each(dialects)('letters on %s', (dialect) => {
   /** As they came; those of one instant in the order of a request's life. */
   const lettersOf = async (id: string) => {
     const life = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'];
-    const rows = await database.db.selectFrom('letters').select(['kind', 'state', 'created_at']).where('request_id', '=', id).execute();
+    const rows = await database.db.selectFrom('letters').select(['kind', 'state', 'createdAt']).where('requestId', '=', id).execute();
     return rows
-      .toSorted((one, other) => one.created_at.localeCompare(other.created_at) || life.indexOf(one.kind) - life.indexOf(other.kind))
+      .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt) || life.indexOf(one.kind) - life.indexOf(other.kind))
       .map(({ kind, state }) => `${kind} ${state}`);
   };
   const nextTry = async (id: string) => {
     const waiting = await database.db
       .selectFrom('letters')
-      .select('next_at')
-      .where('request_id', '=', id)
+      .select('nextAt')
+      .where('requestId', '=', id)
       .where('state', '=', 'waiting')
       .executeTakeFirst();
-    return waiting === undefined ? undefined : new Date(waiting.next_at);
+    return waiting === undefined ? undefined : new Date(waiting.nextAt);
   };
   const detail = (id: string) =>
     getRequest(
@@ -145,7 +145,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
   it('tell the person: the duty ends when the mail server has it, and the history says so', async () => {
     const { id } = await offered('amina@example.org');
     await send();
-    expect(await row(id)).toMatchObject({ state: 'offered', to_tell: 0, told_how: 'email', told_at: monday.toISOString() });
+    expect(await row(id)).toMatchObject({ state: 'offered', toTell: 0, toldHow: 'email', toldAt: monday.toISOString() });
     expect(await lettersOf(id)).toEqual(['received overtaken', 'offered sent']);
     const { history, toBeTold, marks } = await detail(id);
     expect(toBeTold).toBe(false);
@@ -183,7 +183,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     await send();
     const { text = '' } = server.arrived[0]!.parsed;
     expect(text).toContain('Für Ihren Wohnort ist eine andere Stadt oder ein Kreis zuständig.');
-    expect(await row(id)).toMatchObject({ state: 'closed', to_tell: 0, told_how: 'email' });
+    expect(await row(id)).toMatchObject({ state: 'closed', toTell: 0, toldHow: 'email' });
   });
 
   it('are not sent to who did not ask for them', async () => {
@@ -205,7 +205,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     await send(monday, withoutServer);
     for (const id of [email.id, sms.id]) {
       expect(await lettersOf(id)).toEqual(['received overtaken', 'offered by-hand']);
-      expect(await row(id)).toMatchObject({ to_tell: 1 });
+      expect(await row(id)).toMatchObject({ toTell: 1 });
       expect(await detail(id)).toMatchObject({ toBeTold: true, marks: ['by-hand'] });
     }
     const list = await listRequests(
@@ -256,7 +256,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
       const { id, secret } = await ask('a@example.org');
       // As it may have been stored before the form refused it.
       const sealed = await intake.sealer.seal('person', id, { ...byEmail(email), secret });
-      await database.db.updateTable('requests').set({ sealed_person: sealed }).where('id', '=', id).execute();
+      await database.db.updateTable('requests').set({ sealedPerson: sealed }).where('id', '=', id).execute();
       await send();
       expect(await lettersOf(id)).toEqual(['received given-up']);
     }
@@ -277,7 +277,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     expect(tries).toEqual([0, 1, 6, 36, 156, 516, 1236, 2676]);
     expect(always.failures).toHaveLength(8);
     expect(await lettersOf(id)).toEqual(['received overtaken', 'offered given-up']);
-    expect(await row(id)).toMatchObject({ to_tell: 1 });
+    expect(await row(id)).toMatchObject({ toTell: 1 });
   });
 
   // One alone has every try for itself; of twelve each has a few.
@@ -343,14 +343,14 @@ describe.each(dialects)('letters on %s', (dialect) => {
         slow.send = mailer.send;
         const { version } = await row(id);
         await offer(database.db, counsellor, id, { times: [friday], version }, monday);
-        expect(await row(id)).toMatchObject({ to_tell: 1 });
+        expect(await row(id)).toMatchObject({ toTell: 1 });
         office.mailer = undefined;
       },
     };
     office.mailer = slow;
     await send();
     expect(await lettersOf(id)).toEqual(expect.arrayContaining(['offered sent', 'offered by-hand']));
-    expect(await row(id)).toMatchObject({ to_tell: 1 });
+    expect(await row(id)).toMatchObject({ toTell: 1 });
   });
 
   it('carry the newest link of the slip', async () => {
@@ -368,7 +368,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     await send();
     await send(minutes(20));
     expect(server.arrived).toHaveLength(1);
-    expect(await row(id)).toMatchObject({ state: 'closed', told_how: null, sealed_person: null });
+    expect(await row(id)).toMatchObject({ state: 'closed', toldHow: null, sealedPerson: null });
   });
 
   it('leave once, though two desks send at the same time', async () => {
@@ -453,7 +453,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
     const [first, second] = server.arrived.map(({ parsed }) => parsed);
     expect(second!.messageId).toBe(first!.messageId);
     expect(second!.text).toBe(first!.text);
-    expect(await row(id)).toMatchObject({ to_tell: 0, told_how: 'email' });
+    expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'email' });
   });
 
   async function dying(when: string, id: string): Promise<void> {
@@ -566,7 +566,7 @@ it('letters into a folder can be read as mail and as a page, and a letter sent t
     // At night too: a folder wakes nobody.
     office.clock.now = new Date('2026-11-23T22:00:00.000Z');
     await sendLetters(office, never);
-    await database.db.updateTable('letters').set({ state: 'waiting', next_at: monday.toISOString() }).execute();
+    await database.db.updateTable('letters').set({ state: 'waiting', nextAt: monday.toISOString() }).execute();
     await sendLetters(office, never);
     const files = (await readdir(folder)).sort();
     expect(files).toEqual([expect.stringMatching(/^2026-11-23-0900-received-[0-9a-f]{8}\.eml$/), expect.stringMatching(/\.html$/)]);

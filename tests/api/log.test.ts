@@ -150,7 +150,7 @@ it('logs at "trace" nothing of what people typed, their cookies, secrets and add
     expect((await send(`/api/desk/requests/${id}/confirm`, { ...appointment, version: 2 })).status).toBe(200);
     expect((await send(`/desk/requests/${id}/`, form({ action: 'confirm', version: '3', 'confirm-place': marker }))).status).toBe(422);
   }
-  await db.updateTable('letters').set({ next_at: new Date().toISOString() }).where('state', '=', 'waiting').execute();
+  await db.updateTable('letters').set({ nextAt: new Date().toISOString() }).where('state', '=', 'waiting').execute();
   await stop();
   await start();
   const letters = () => db.selectFrom('letters').select('state').execute();

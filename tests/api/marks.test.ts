@@ -23,7 +23,7 @@ describe.each(dialects)('the marks of a request on %s', (dialect) => {
   });
   beforeEach(async () => {
     counsellor = await worker(database.db);
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
   });
   afterAll(() => database.drop());
 
@@ -42,7 +42,7 @@ describe.each(dialects)('the marks of a request on %s', (dialect) => {
 
   describe('of the newest letter', () => {
     const letter = (id: string, state: 'sent' | 'given-up' | 'by-hand') =>
-      database.db.updateTable('letters').set({ state }).where('request_id', '=', id).execute();
+      database.db.updateTable('letters').set({ state }).where('requestId', '=', id).execute();
     const step = async (id: string) => {
       const { version } = await database.db.selectFrom('requests').select('version').where('id', '=', id).executeTakeFirstOrThrow();
       return { version };

@@ -38,7 +38,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     test.app.inject({ method: 'POST', url: `/ar/appointment/${secret}/`, headers: fromOurPage, payload: 'action=cancel' });
   const shown = () => test.rendered.at(-1)!.locals.page as MovePage;
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const bookingsOf = (id: string) => test.db.selectFrom('bookings').selectAll().where('request_id', '=', id).execute();
+  const bookingsOf = (id: string) => test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute();
   const booked = (instant: string) => received(intake, { slot: { id: slotAt(hours, instant) } });
   const times = () => shown().days.flatMap(({ slots }) => slots.map(({ startsAt }) => startsAt));
 
@@ -64,11 +64,11 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   it('T28 takes the new time by a button, gives the old one back, and says so only because it is stored', async () => {
     const { id, secret } = await booked(nine);
     await look(secret, `?slot=${nameOf(test, slotAt(hours, ten))}`);
-    expect(await rowOf(id)).toMatchObject({ starts_at: nine });
+    expect(await rowOf(id)).toMatchObject({ startsAt: nine });
     const answer = await take(secret, slotAt(hours, ten));
     expect([answer.statusCode, answer.headers.location]).toEqual([303, `/ar/appointment/${secret}/?done=moved`]);
-    expect(await rowOf(id)).toMatchObject({ state: 'confirmed', starts_at: ten });
-    expect((await bookingsOf(id)).map((booking) => [booking.kind, booking.starts_at])).toEqual([['appointment', ten]]);
+    expect(await rowOf(id)).toMatchObject({ state: 'confirmed', startsAt: ten });
+    expect((await bookingsOf(id)).map((booking) => [booking.kind, booking.startsAt])).toEqual([['appointment', ten]]);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
     expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
     await cancel(secret);
@@ -80,7 +80,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     const { id, secret } = await booked(nine);
     const answers = await Promise.all([take(secret, slotAt(hours, ten)), take(secret, slotAt(hours, ten))]);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
-    const events = await test.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute();
+    const events = await test.db.selectFrom('history').select('event').where('requestId', '=', id).orderBy('id').execute();
     expect(events.map(({ event }) => event)).toEqual(['received', 'booked', 'moved']);
     await cancel(secret);
   });
@@ -88,7 +88,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   it('is possible while an answer is awaited, and instead of times that were offered', async () => {
     const waiting = await received(intake);
     expect((await take(waiting.secret, slotAt(hours, nine))).statusCode).toBe(303);
-    expect(await rowOf(waiting.id)).toMatchObject({ state: 'confirmed', starts_at: nine });
+    expect(await rowOf(waiting.id)).toMatchObject({ state: 'confirmed', startsAt: nine });
     const chosen = await received(intake);
     const counsellor = await worker(test.db);
     await claim(test.db, counsellor, chosen.id, monday);
@@ -97,7 +97,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await look(chosen.secret);
     expect(shown()).toMatchObject({ state: 'offered', appointment: null });
     expect((await take(chosen.secret, slotAt(hours, ten))).statusCode).toBe(303);
-    expect((await bookingsOf(chosen.id)).map(({ starts_at }) => starts_at)).toEqual([ten]);
+    expect((await bookingsOf(chosen.id)).map(({ startsAt }) => startsAt)).toEqual([ten]);
     await Promise.all([cancel(waiting.secret), cancel(chosen.secret)]);
   });
 
@@ -119,7 +119,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
         byWay.set(channel, await consultationHours(test.db, await worker(test.db), channel === 'place' ? place : { channel, place: null }));
     });
     afterAll(async () => {
-      for (const { id } of byWay.values()) await test.db.deleteFrom('consultation_hours').where('id', '=', id).execute();
+      for (const { id } of byWay.values()) await test.db.deleteFrom('consultationHours').where('id', '=', id).execute();
     });
     const at = (channel: (typeof ways)[number], time: string) =>
       slotAt(byWay.get(channel)!, channel === 'place' ? '2026-11-25T13:00:00.000Z' : time);
@@ -159,11 +159,11 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
 
     it('is no way to move where only other ways are free', async () => {
       const { secret } = await received(intake);
-      const kept = await test.db.selectFrom('consultation_hours').selectAll().where('channel', '=', 'place').execute();
-      await test.db.deleteFrom('consultation_hours').where('channel', '=', 'place').execute();
+      const kept = await test.db.selectFrom('consultationHours').selectAll().where('channel', '=', 'place').execute();
+      await test.db.deleteFrom('consultationHours').where('channel', '=', 'place').execute();
       await test.app.inject(`/ar/appointment/${secret}/`);
       expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ hasFreeTimes: false });
-      await test.db.insertInto('consultation_hours').values(kept).execute();
+      await test.db.insertInto('consultationHours').values(kept).execute();
       await cancel(secret);
     });
   });
@@ -176,7 +176,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       expect(shown()).toMatchObject({ kind: 'move', problem: 'slot-taken', appointment: { startsAt: nine } });
       expect(times()[0]).toBe('2026-11-25T08:30:00.000Z');
     }
-    expect(await rowOf(mine.id)).toMatchObject({ state: 'confirmed', starts_at: nine });
+    expect(await rowOf(mine.id)).toMatchObject({ state: 'confirmed', startsAt: nine });
     expect((await bookingsOf(mine.id)).length).toBe(1);
     await Promise.all([cancel(mine.secret), cancel(theirs.secret)]);
   });
@@ -197,7 +197,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     expect(await idsFor('ar')).toEqual([hours.id]);
     expect(await idsFor('ar', true)).toEqual([turkish.id, hours.id]);
     expect(await idsFor('pl')).toEqual([turkish.id, hours.id]);
-    await test.db.deleteFrom('consultation_hours').where('id', '=', turkish.id).execute();
+    await test.db.deleteFrom('consultationHours').where('id', '=', turkish.id).execute();
   });
 
   it('never shows the times of another organisation, and refuses one that is sent all the same', async () => {
@@ -206,9 +206,9 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await look(secret);
     expect(JSON.stringify(shown())).not.toContain(elsewhere.id);
     expect((await take(secret, slotAt(elsewhere, '2026-11-25T12:00Z'))).statusCode).toBe(409);
-    expect(await rowOf(id)).toMatchObject({ provider: 'stadt-gelsenkirchen', starts_at: nine });
+    expect(await rowOf(id)).toMatchObject({ provider: 'stadt-gelsenkirchen', startsAt: nine });
     await cancel(secret);
-    await test.db.deleteFrom('consultation_hours').where('id', '=', elsewhere.id).execute();
+    await test.db.deleteFrom('consultationHours').where('id', '=', elsewhere.id).execute();
   });
 
   it('T29 shows no personal data: neither of who asks nor of anybody who has an appointment', async () => {
@@ -231,11 +231,11 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
 
   it('says that nothing is free where nothing is, and answers a wrong secret with the one friendly page', async () => {
     const { secret } = await received(intake);
-    const kept = await test.db.selectFrom('consultation_hours').selectAll().execute();
-    await test.db.deleteFrom('consultation_hours').execute();
+    const kept = await test.db.selectFrom('consultationHours').selectAll().execute();
+    await test.db.deleteFrom('consultationHours').execute();
     await look(secret);
     expect(shown()).toMatchObject({ days: [], isLater: false });
-    await test.db.insertInto('consultation_hours').values(kept).execute();
+    await test.db.insertInto('consultationHours').values(kept).execute();
     for (const wrong of ['x'.repeat(22), 'x']) {
       expect((await look(wrong)).statusCode).toBe(404);
       expect((await take(wrong, slotAt(hours, nine))).statusCode).toBe(404);

@@ -99,8 +99,8 @@ describe('when SQLite cannot write', () => {
   it('a full disk is 503 with Retry-After, and is not ready', async () => {
     database = await freshDatabase('sqlite');
     test = await testApp('sqlite', { database });
-    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database.db);
-    await sql`pragma max_page_count = ${sql.lit(rows[0]!.page_count)}`.execute(database.db);
+    const { rows } = await sql<{ pageCount: number }>`pragma page_count`.execute(database.db);
+    await sql`pragma max_page_count = ${sql.lit(rows[0]!.pageCount)}`.execute(database.db);
     const answers = [];
     // Pages that are allocated already take a few.
     for (let sent = 0; sent < 20; sent += 1) answers.push(await askAsJson());
@@ -115,7 +115,7 @@ describe('when SQLite cannot write', () => {
   it('a table that is missing is 503 everywhere', async () => {
     database = await freshDatabase('sqlite');
     test = await testApp('sqlite', { database });
-    for (const table of ['letters', 'booked_pieces', 'bookings', 'offers', 'history', 'requests', 'accounts', 'write_probes'])
+    for (const table of ['letters', 'bookedPieces', 'bookings', 'offers', 'history', 'requests', 'accounts', 'writeProbes'])
       await database.db.schema.dropTable(table).execute();
     await expectOutOfOrderEverywhere();
   });

@@ -211,10 +211,10 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
             .where('provider', '=', 'stadt-gelsenkirchen')
             .where(({ or, eb }) =>
               or([
-                eb('sealed_person', 'is not', null),
-                eb('sealed_matter', 'is not', null),
-                eb('sealed_contact', 'is not', null),
-                eb('sealed_secret', 'is not', null),
+                eb('sealedPerson', 'is not', null),
+                eb('sealedMatter', 'is not', null),
+                eb('sealedContact', 'is not', null),
+                eb('sealedSecret', 'is not', null),
               ]),
             )
             .execute()
@@ -278,8 +278,8 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         if (absence === undefined) return;
         await removeAbsence(db, counsellorOf(one.by), absence.id);
         // Of two for the same days either may have been listed first.
-        const rows = await db.selectFrom('absences').select('created_at').where('account_id', '=', counsellorOf(one.by).id).execute();
-        const left = rows.map(({ created_at }) => Date.parse(created_at));
+        const rows = await db.selectFrom('absences').select('createdAt').where('accountId', '=', counsellorOf(one.by).id).execute();
+        const left = rows.map(({ createdAt }) => Date.parse(createdAt));
         team.absences = team.absences.filter(({ of, since }) => of !== one.by || left.includes(since));
         return one.crashes ? undefined : review();
       }
@@ -408,7 +408,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           known.map(({ id }) => id),
         )
         .execute();
-      const found = new Map(rows.map((row) => [row.id, { ...owed(row, nobody, clock()), holder: row.claimed_by }]));
+      const found = new Map(rows.map((row) => [row.id, { ...owed(row, nobody, clock()), holder: row.claimedBy }]));
       for (const { id, model } of known) {
         expect(found.get(id)).toEqual({
           ...model.standing(now),
@@ -461,7 +461,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       for (let id; (id = await claimNext(db, counsellors[1], [], clock())) !== undefined;) handedOut.push(id);
       expect(handedOut.sort()).toEqual(expected.sort());
     } finally {
-      for (const table of ['bookings', 'absences', 'consultation_hours'] as const) await db.deleteFrom(table).execute();
+      for (const table of ['bookings', 'absences', 'consultationHours'] as const) await db.deleteFrom(table).execute();
       await db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
       await db
         .updateTable('requests')
@@ -469,10 +469,10 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           provider: 'of an earlier run',
           state: 'closed',
           outcome: 'spam',
-          to_tell: 0,
-          owed_from: null,
-          erased_at: monday.toISOString(),
-          contact_fingerprint: null,
+          toTell: 0,
+          owedFrom: null,
+          erasedAt: monday.toISOString(),
+          contactFingerprint: null,
         })
         .where('provider', '=', 'stadt-gelsenkirchen')
         .execute();

@@ -48,7 +48,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
     chief = await worker(database.db, { name: 'C. Chef', role: 'coordinator' });
   });
   afterEach(async () => {
-    for (const table of ['bookings', 'absences', 'consultation_hours'] as const) await database.db.deleteFrom(table).execute();
+    for (const table of ['bookings', 'absences', 'consultationHours'] as const) await database.db.deleteFrom(table).execute();
     await database.db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
     await database.db
       .updateTable('requests')
@@ -56,9 +56,9 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
         provider: 'of an earlier test',
         state: 'closed',
         outcome: 'spam',
-        to_tell: 0,
-        owed_from: null,
-        erased_at: monday.toISOString(),
+        toTell: 0,
+        owedFrom: null,
+        erasedAt: monday.toISOString(),
       })
       .execute();
   });
@@ -68,9 +68,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
   const standing = async (id: string, now: Date) => owed(await row(id), nobody, now);
   const versionOf = async (id: string) => (await row(id)).version;
   const events = async (id: string) =>
-    (await database.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute()).map(
-      ({ event }) => event,
-    );
+    (await database.db.selectFrom('history').select('event').where('requestId', '=', id).orderBy('id').execute()).map(({ event }) => event);
   const taken = async (by = ayse, change = {}) => {
     const request = await received(intake, change);
     await claim(database.db, by, request.id, monday);
@@ -188,9 +186,9 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       });
       expect(await forget(database.db, at('2026-12-02', '09:19'))).toEqual({ closed: 0, erased: 0 });
       expect(await forget(database.db, at('2026-12-02', '09:21'))).toEqual({ closed: 1, erased: 0 });
-      expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unknown', to_tell: 0 });
+      expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unknown', toTell: 0 });
       expect(await findStatus(database.db, secret, at('2026-12-03'))).toMatchObject({ outcome: 'unknown' });
-      const letters = await database.db.selectFrom('letters').select('kind').where('request_id', '=', id).execute();
+      const letters = await database.db.selectFrom('letters').select('kind').where('requestId', '=', id).execute();
       expect(letters.map(({ kind }) => kind).sort()).toEqual(['confirmed', 'received']);
     });
 
@@ -228,8 +226,8 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await telling(ranOut.id, 'call');
       expect(await returnClaims(database.db, at('2026-11-27', '22:00'))).toBe(0);
       expect(await returnClaims(database.db, at('2026-11-27', '23:30'))).toBe(1);
-      expect((await row(there.id)).claimed_by).toBe(ayse.id);
-      expect((await row(ranOut.id)).claimed_by).toBeNull();
+      expect((await row(there.id)).claimedBy).toBe(ayse.id);
+      expect((await row(ranOut.id)).claimedBy).toBeNull();
     });
   });
 
@@ -268,7 +266,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
     it('sends no letter and no reminder about the old time', async () => {
       const { id } = await appointed();
       await away(at('2026-11-24'));
-      const letters = await database.db.selectFrom('letters').select(['kind', 'state']).where('request_id', '=', id).execute();
+      const letters = await database.db.selectFrom('letters').select(['kind', 'state']).where('requestId', '=', id).execute();
       expect(letters.filter(({ state }) => state === 'waiting')).toEqual([]);
       expect(await remind(database.db, at('2026-12-01'))).toBe(0);
     });
@@ -288,7 +286,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       expect(await findStatus(database.db, one.secret, at('2026-11-24', '10:00'))).toMatchObject({ state: 'offered', appointment: null });
       expect(await standing(one.id, at('2026-11-24', '10:00'))).toMatchObject({ verb: 'tell' });
       await setting(other.id, time('2026-12-03', '13:00'), at('2026-11-24', '10:00'));
-      expect(await row(other.id)).toMatchObject({ misfit: null, to_tell: 1 });
+      expect(await row(other.id)).toMatchObject({ misfit: null, toTell: 1 });
     });
 
     it('who comes back before anybody acted: the time stands again, and is told again only to those who read that it was off', async () => {
@@ -386,9 +384,9 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await setting(id, time('2026-12-14'));
       for (const clock of ['08:00', '10:00', '12:00']) await telling(id, 'not-reached', at('2026-11-27', clock));
       await telling(id, 'not-reached', at('2026-11-28'));
-      expect(await row(id)).toMatchObject({ to_tell: 1 });
+      expect(await row(id)).toMatchObject({ toTell: 1 });
       await telling(id, 'not-reached', at('2026-11-30'));
-      expect(await row(id)).toMatchObject({ to_tell: 0, told_how: 'on-slip' });
+      expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'on-slip' });
       expect(await standing(id, at('2026-11-30'))).toMatchObject({ is: 'waits', for: 'appointment' });
     });
 
@@ -399,7 +397,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await telling(id, 'not-reached', at('2026-11-25'));
       await setting(id, time('2026-12-15'), at('2026-11-25'));
       await telling(id, 'not-reached', at('2026-11-25', '12:00'));
-      expect(await row(id)).toMatchObject({ to_tell: 1 });
+      expect(await row(id)).toMatchObject({ toTell: 1 });
     });
 
     it('begins anew with another number', async () => {
@@ -409,7 +407,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await telling(id, 'not-reached', at('2026-11-25'));
       await changeContact(intake, secret, { reply: 'call', phone: '0151 98765432' }, at('2026-11-25', '10:00'));
       await telling(id, 'not-reached', at('2026-11-25', '12:00'));
-      expect(await row(id)).toMatchObject({ to_tell: 1 });
+      expect(await row(id)).toMatchObject({ toTell: 1 });
     });
 
     it('stays with the counsellor who closed the request, for two working days', async () => {
@@ -498,9 +496,9 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       const job = forget(interleaved(), now);
       await job;
       await moved;
-      expect(await row(id)).toMatchObject({ state: 'confirmed', outcome: null, starts_at: '2026-12-08T09:20:00.000Z', to_tell: 1 });
-      expect(await database.db.selectFrom('bookings').select('starts_at').where('request_id', '=', id).execute()).toEqual([
-        { starts_at: '2026-12-08T09:20:00.000Z' },
+      expect(await row(id)).toMatchObject({ state: 'confirmed', outcome: null, startsAt: '2026-12-08T09:20:00.000Z', toTell: 1 });
+      expect(await database.db.selectFrom('bookings').select('startsAt').where('requestId', '=', id).execute()).toEqual([
+        { startsAt: '2026-12-08T09:20:00.000Z' },
       ]);
       expect(await standing(id, now)).toMatchObject({ is: 'owed', verb: 'tell' });
 
@@ -529,14 +527,14 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await forget(database.db, at('2027-03-05', '09:19'));
       expect((await row(id)).state).toBe('confirmed');
       await forget(database.db, at('2027-03-05', '09:21'));
-      expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unanswered', told_how: 'on-slip' });
+      expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unanswered', toldHow: 'on-slip' });
       expect(await findStatus(database.db, secret, at('2027-03-06'))).toMatchObject({
         outcome: 'unanswered',
         erased: { on: '2027-03-19' },
       });
       expect((await counts(at('2027-03-17'), chief)).unseen).toBe(1);
       await forget(database.db, at('2027-03-20'));
-      expect(await row(id)).toMatchObject({ sealed_person: null, sealed_matter: null });
+      expect(await row(id)).toMatchObject({ sealedPerson: null, sealedMatter: null });
     });
 
     it('gives up an answer that nobody could be told a hundred days after closing, also of a later or no time', async () => {
@@ -546,10 +544,10 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await setting(later.id, time('2027-01-20'));
       await closing(later.id, { outcome: 'not-here', reason: 'other-town' });
       await forget(database.db, at('2027-03-03', '07:59'));
-      expect([(await row(without.id)).to_tell, (await row(later.id)).to_tell]).toEqual([1, 1]);
+      expect([(await row(without.id)).toTell, (await row(later.id)).toTell]).toEqual([1, 1]);
       await forget(database.db, at('2027-03-03', '08:01'));
       for (const { id } of [without, later]) {
-        expect(await row(id)).toMatchObject({ outcome: 'not-here', told_how: 'on-slip' });
+        expect(await row(id)).toMatchObject({ outcome: 'not-here', toldHow: 'on-slip' });
         expect(await standing(id, at('2027-03-03', '08:01'))).toEqual({ is: 'closed', erasedOn: '2027-03-17' });
       }
     });

@@ -34,18 +34,18 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     await offer(database.db, counsellor, request.id, { times: [thursday], version: 2 }, monday);
     return request;
   };
-  const nothingOwed = { to_tell: 0, due_at: null };
+  const nothingOwed = { toTell: 0, dueAt: null };
 
   it('"none fits" begins a new promise and forgets that the person was told', async () => {
     const untold = await offered();
     await noneFits(database.db, untold.secret, tuesday);
     const again = {
       state: 'received',
-      due_at: '2026-11-26T22:59:59.999Z',
-      hear_by: '2026-11-26',
-      to_tell: 0,
-      told_at: null,
-      told_how: null,
+      dueAt: '2026-11-26T22:59:59.999Z',
+      hearBy: '2026-11-26',
+      toTell: 0,
+      toldAt: null,
+      toldHow: null,
     };
     expect(await row(untold.id)).toMatchObject(again);
     const known = await offered();
@@ -58,20 +58,20 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     const { id, secret } = await offered();
     await confirm(database.db, counsellor, id, { ...thursday, version: 3 }, monday);
     await expect(noneFits(database.db, secret, tuesday)).rejects.toMatchObject({ code: 'wrong-state' });
-    expect(await row(id)).toMatchObject({ state: 'confirmed', starts_at: thursday.startsAt });
+    expect(await row(id)).toMatchObject({ state: 'confirmed', startsAt: thursday.startsAt });
   });
 
   it('that cancels leaves nothing owed, and says when', async () => {
     const { id, secret } = await offered();
     await cancel(database.db, secret, tuesday);
-    const cancelled = { state: 'closed', outcome: 'cancelled', closed_at: tuesday.toISOString(), contact_fingerprint: null };
+    const cancelled = { state: 'closed', outcome: 'cancelled', closedAt: tuesday.toISOString(), contactFingerprint: null };
     expect(await row(id)).toMatchObject({ ...cancelled, ...nothingOwed });
   });
 
   it('that erases leaves nothing owed, and cancels what was open', async () => {
     const { id, secret } = await offered();
     await erase(database.db, secret, tuesday);
-    expect(await row(id)).toMatchObject({ outcome: 'cancelled', closed_at: tuesday.toISOString(), place: null, ...nothingOwed });
+    expect(await row(id)).toMatchObject({ outcome: 'cancelled', closedAt: tuesday.toISOString(), place: null, ...nothingOwed });
   });
 
   it('that erases changes neither how nor when it ended', async () => {
@@ -80,9 +80,9 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     await erase(database.db, secret, tuesday);
     expect(await row(id)).toMatchObject({
       outcome: 'missed',
-      closed_at: monday.toISOString(),
-      erased_at: tuesday.toISOString(),
-      sealed_person: null,
+      closedAt: monday.toISOString(),
+      erasedAt: tuesday.toISOString(),
+      sealedPerson: null,
     });
   });
 
@@ -93,7 +93,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     const steps = await database.db
       .selectFrom('history')
       .select('event')
-      .where('request_id', '=', id)
+      .where('requestId', '=', id)
       .where('event', '=', 'erased')
       .execute();
     expect(steps).toHaveLength(1);
@@ -146,12 +146,12 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
     const { id, hearBy } = await received(intake, { slot: { id: slotAt(hours, '2026-11-25T08:00Z') } });
     expect(hearBy).toBe('2026-11-23');
     expect(await row(id)).toMatchObject({
-      hear_by: '2026-11-23',
+      hearBy: '2026-11-23',
       notice: '2026-11',
-      told_how: 'slip',
-      claimed_by: counsellor.id,
-      claim_touched_at: monday.toISOString(),
-      to_tell: 0,
+      toldHow: 'slip',
+      claimedBy: counsellor.id,
+      claimTouchedAt: monday.toISOString(),
+      toTell: 0,
     });
   });
 });

@@ -100,9 +100,9 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     );
     for (const [index, { reference, secret }] of answers.entries()) {
       const row = await rowOf(reference);
-      expect(await unsealer.open('person', row.id, row.sealed_key_id!, row.sealed_person!)).toMatchObject({ name: names[index], secret });
+      expect(await unsealer.open('person', row.id, row.sealedKeyId!, row.sealedPerson!)).toMatchObject({ name: names[index], secret });
       for (const table of ['history', 'letters'] as const) {
-        expect(await database.db.selectFrom(table).selectAll().where('request_id', '=', row.id).execute()).toHaveLength(1);
+        expect(await database.db.selectFrom(table).selectAll().where('requestId', '=', row.id).execute()).toHaveLength(1);
       }
     }
   });
@@ -111,8 +111,8 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
     const taken = await database.db
       .selectFrom('requests')
-      .select(['secret_hash', 'state', 'provider', 'quarter', 'form_language', 'conversation_language', 'interpreting', 'notice'])
-      .select(['received_at', 'to_tell', 'marked_burst', 'marked_honeypot', 'idempotency_key_hash', 'version'])
+      .select(['secretHash', 'state', 'provider', 'quarter', 'formLanguage', 'conversationLanguage', 'interpreting', 'notice'])
+      .select(['receivedAt', 'toTell', 'markedBurst', 'markedHoneypot', 'idempotencyKeyHash', 'version'])
       .where('reference', '=', reference)
       .executeTakeFirstOrThrow();
     const arrival = (change: Partial<Arrival['row']>): Arrival => ({
@@ -121,7 +121,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
       at: monday,
       isBooking: false,
     });
-    const another = () => arrival({ secret_hash: randomUUID(), idempotency_key_hash: randomUUID() });
+    const another = () => arrival({ secretHash: randomUUID(), idempotencyKeyHash: randomUUID() });
     const before = await rows();
     const outcomes = await Promise.allSettled([another(), arrival({}), another()].map((each) => enterTogether(database.db, each)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -143,11 +143,11 @@ describe.each(dialects)('receiving on %s', (dialect) => {
   it('seals matter and person apart, so that the desk can read both and nobody can swap them', async () => {
     const { reference, secret } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
     const row = await rowOf(reference);
-    const open = (part: 'matter' | 'person', id: string, sealed: Uint8Array) => unsealer.open(part, id, row.sealed_key_id!, sealed);
-    expect(await open('matter', row.id, row.sealed_matter!)).toEqual(amina.matter);
-    expect(await open('person', row.id, row.sealed_person!)).toEqual({ ...amina.person, phone: '+4915123456789', secret });
-    await expect(open('matter', row.id, row.sealed_person!)).rejects.toThrow();
-    await expect(open('person', randomUUID(), row.sealed_person!)).rejects.toThrow();
+    const open = (part: 'matter' | 'person', id: string, sealed: Uint8Array) => unsealer.open(part, id, row.sealedKeyId!, sealed);
+    expect(await open('matter', row.id, row.sealedMatter!)).toEqual(amina.matter);
+    expect(await open('person', row.id, row.sealedPerson!)).toEqual({ ...amina.person, phone: '+4915123456789', secret });
+    await expect(open('matter', row.id, row.sealedPerson!)).rejects.toThrow();
+    await expect(open('person', randomUUID(), row.sealedPerson!)).rejects.toThrow();
   });
 
   it('makes every sealed part the same length, whatever was chosen', async () => {
@@ -157,7 +157,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
         { ...amina, matter: { ...amina.matter, topics } },
         { idempotencyKey: randomUUID(), now: monday },
       );
-      return (await rowOf(reference)).sealed_matter!.byteLength;
+      return (await rowOf(reference)).sealedMatter!.byteLength;
     };
     expect(await length(['violence', 'asylum-residence', 'discrimination'])).toBe(await length([]));
   });
@@ -169,7 +169,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
         { ...amina, matter: { ...amina.matter, topics } },
         { idempotencyKey: randomUUID(), now: monday },
       );
-      return [hearBy, (await rowOf(reference)).due_at];
+      return [hearBy, (await rowOf(reference)).dueAt];
     };
     expect(await due(['violence'])).toEqual(await due(['work']));
   });
@@ -180,7 +180,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     for (const phone of phones) {
       const answer = await receive(intake, { ...amina, person: { ...amina.person, phone } }, { idempotencyKey: randomUUID(), now: monday });
       expect(Object.keys(answer).sort()).toEqual(['hearBy', 'isWish', 'provider', 'reference', 'secret', 'state']);
-      marked.push((await rowOf(answer.reference)).marked_repeated);
+      marked.push((await rowOf(answer.reference)).markedRepeated);
     }
     expect(marked).toEqual([0, 0, 0, 1]);
   });
@@ -190,7 +190,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => receive(intake, { ...amina, person }, { idempotencyKey: randomUUID(), now: monday })),
     );
-    const marked = await Promise.all(answers.map(async ({ reference }) => (await rowOf(reference)).marked_repeated));
+    const marked = await Promise.all(answers.map(async ({ reference }) => (await rowOf(reference)).markedRepeated));
     expect(marked.filter((mark) => mark === 1)).toHaveLength(3);
   });
 

@@ -54,7 +54,7 @@ describe.each(dialects)('T27 a new link on %s', (dialect) => {
       });
       expect(old.statusCode).toBe(404);
     }
-    expect(await rowOf(id)).toMatchObject({ state: 'received', erased_at: null });
+    expect(await rowOf(id)).toMatchObject({ state: 'received', erasedAt: null });
   });
 
   it('pressed twice makes one link, and both presses lead to it', async () => {
@@ -63,7 +63,7 @@ describe.each(dialects)('T27 a new link on %s', (dialect) => {
     const [one, other] = await Promise.all([press(secret, formKey), press(secret, formKey)]);
     expect([one.statusCode, other.statusCode]).toEqual([303, 303]);
     expect(one.headers.location).toBe(other.headers.location);
-    const events = await test.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute();
+    const events = await test.db.selectFrom('history').select('event').where('requestId', '=', id).orderBy('id').execute();
     expect(events.map(({ event }) => event)).toEqual(['received', 'link-renewed']);
   });
 
@@ -109,9 +109,9 @@ describe.each(dialects)('T27 a new link on %s', (dialect) => {
   it('is not made for an erased request, and the sealed copy goes with the erasure', async () => {
     const { id, secret } = await received(intake);
     const renewed = await renewLink(intake, secret, randomUUID(), monday);
-    expect((await rowOf(id)).sealed_secret).not.toBeNull();
+    expect((await rowOf(id)).sealedSecret).not.toBeNull();
     await erase(test.db, renewed, monday);
-    expect(await rowOf(id)).toMatchObject({ sealed_secret: null, sealed_secret_key_id: null });
+    expect(await rowOf(id)).toMatchObject({ sealedSecret: null, sealedSecretKeyId: null });
     expect((await press(renewed, randomUUID())).statusCode).toBe(409);
   });
 

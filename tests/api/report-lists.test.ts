@@ -13,7 +13,7 @@ describe.each(dialects)('the lists of reports on %s', (dialect) => {
     database = await freshDatabase(dialect);
     keys = await newKeys();
   });
-  beforeEach(() => database.db.deleteFrom('content_reports').execute());
+  beforeEach(() => database.db.deleteFrom('contentReports').execute());
   afterAll(() => database.drop());
 
   const report = (text: string, minute: number) =>

@@ -23,8 +23,8 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
 
   const send = (form: Record<string, string>, headers: Record<string, string> = {}) =>
     call(test, { method: 'POST', url: '/de/report/', form: { service: 'europacenter', key: randomUUID(), ...form }, headers });
-  const rows = () => test.db.selectFrom('content_reports').selectAll().orderBy('received_at').execute();
-  const empty = () => test.db.deleteFrom('content_reports').execute();
+  const rows = () => test.db.selectFrom('contentReports').selectAll().orderBy('receivedAt').execute();
+  const empty = () => test.db.deleteFrom('contentReports').execute();
   const page = () => test.rendered.at(-1)!.locals.page as ReportPage;
   const list = () => listReports(test.db, test.keys.unsealer!, 'open');
 
@@ -48,14 +48,14 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/de/report/?service=europacenter&done=sent']);
     const [row] = await rows();
     expect(row).toMatchObject({
-      service_id: 'europacenter',
+      serviceId: 'europacenter',
       language: 'de',
       kind: 'hours',
-      received_at: monday.toISOString(),
-      marked_suspicious: 0,
-      handled_at: null,
+      receivedAt: monday.toISOString(),
+      markedSuspicious: 0,
+      handledAt: null,
     });
-    expect(Buffer.from(row!.sealed_text).includes(marker)).toBe(false);
+    expect(Buffer.from(row!.sealedText).includes(marker)).toBe(false);
     expect(JSON.stringify(row)).not.toContain(marker);
     expect(await list()).toMatchObject({
       total: 1,
@@ -144,7 +144,7 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     expect([handled.statusCode, handled.headers.location]).toEqual(
       mayRead ? [303, '/desk/reports/?done=report-handled'] : [403, undefined],
     );
-    expect((await rows())[0]!.handled_by).toBe(mayRead ? as.id : null);
+    expect((await rows())[0]!.handledBy).toBe(mayRead ? as.id : null);
     if (!mayRead) return;
     await call(test, { method: 'GET', url: '/desk/reports/?view=handled', as });
     expect((test.rendered.at(-1)!.locals.page as ReportsPage).reports).toMatchObject([
@@ -160,7 +160,7 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     for (const as of [first, second]) {
       expect((await call(test, { method: 'POST', url: '/desk/reports/', as, form: { id, action: 'handled' } })).statusCode).toBe(303);
     }
-    expect((await rows())[0]!.handled_by).toBe(first.id);
+    expect((await rows())[0]!.handledBy).toBe(first.id);
     expect(
       (await call(test, { method: 'POST', url: '/desk/reports/', as: first, form: { id: 'none', action: 'handled' } })).statusCode,
     ).toBe(404);

@@ -28,7 +28,7 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
 
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const events = async (id: string) =>
-    (await database.db.selectFrom('history').select('event').where('request_id', '=', id).orderBy('id').execute()).map(
+    (await database.db.selectFrom('history').select('event').where('requestId', '=', id).orderBy('id').execute()).map(
       (entry) => entry.event,
     );
 
@@ -58,7 +58,7 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
     ]);
     await accept(database.db, secret, 2, monday);
     expect(await findStatus(database.db, secret, monday)).toMatchObject({ state: 'confirmed', appointment: thursday, offers: [] });
-    expect(await row(id)).toMatchObject({ to_tell: 0, owed_from: '2026-11-26T10:05:00.000Z' });
+    expect(await row(id)).toMatchObject({ toTell: 0, owedFrom: '2026-11-26T10:05:00.000Z' });
   });
 
   it('cannot accept a time that was not offered, one that has passed, or twice', async () => {
@@ -96,25 +96,25 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
     expect(await row(id)).toMatchObject({
       state: 'closed',
       outcome: 'cancelled',
-      sealed_matter: null,
-      sealed_person: null,
-      idempotency_key_hash: null,
-      body_fingerprint: null,
-      contact_fingerprint: null,
+      sealedMatter: null,
+      sealedPerson: null,
+      idempotencyKeyHash: null,
+      bodyFingerprint: null,
+      contactFingerprint: null,
     });
-    expect(await database.db.selectFrom('offers').selectAll().where('request_id', '=', id).execute()).toEqual([]);
+    expect(await database.db.selectFrom('offers').selectAll().where('requestId', '=', id).execute()).toEqual([]);
     expect((await findStatus(database.db, secret, monday)).erased).toEqual({ at: monday.toISOString(), on: null });
   });
 
   it('is told by opening the slip once there is an answer, and by nothing before', async () => {
     const { id, secret } = await taken();
     await slipOpened(database.db, secret, monday);
-    expect((await row(id)).due_at).not.toBeNull();
+    expect((await row(id)).dueAt).not.toBeNull();
     await confirm(database.db, counsellor, id, { ...wednesday, version: 2 }, monday);
-    expect(await row(id)).toMatchObject({ to_tell: 1, told_at: null });
+    expect(await row(id)).toMatchObject({ toTell: 1, toldAt: null });
     await slipOpened(database.db, secret, monday);
     await slipOpened(database.db, secret, monday);
-    expect(await row(id)).toMatchObject({ to_tell: 0, owed_from: '2026-11-25T10:05:00.000Z', told_how: 'slip' });
+    expect(await row(id)).toMatchObject({ toTell: 0, owedFrom: '2026-11-25T10:05:00.000Z', toldHow: 'slip' });
     expect(await events(id)).toEqual(['received', 'claimed', 'confirmed', 'slip-opened']);
   });
 
@@ -122,9 +122,9 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
     const { id } = await taken();
     await confirm(database.db, counsellor, id, { ...wednesday, version: 2 }, monday);
     await told(database.db, counsellor, id, { how: 'not-reached', version: 3 }, monday);
-    expect(await row(id)).toMatchObject({ to_tell: 1 });
+    expect(await row(id)).toMatchObject({ toTell: 1 });
     await told(database.db, counsellor, id, { how: 'call', version: 4 }, monday);
-    expect(await row(id)).toMatchObject({ to_tell: 0, told_how: 'call' });
+    expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'call' });
   });
 
   it('with a wrong secret learns nothing', async () => {

@@ -33,7 +33,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
   const personOf = async (id: string) => unsealPerson(test.keys.unsealer!, await rowOf(id));
   const desk = () => ({ unsealer: test.keys.unsealer!, sealer: test.keys.sealer, directory: intake.directory });
   const lettersOf = (id: string) =>
-    test.db.selectFrom('letters').select(['kind', 'state']).where('request_id', '=', id).orderBy('created_at').orderBy('state').execute();
+    test.db.selectFrom('letters').select(['kind', 'state']).where('requestId', '=', id).orderBy('createdAt').orderBy('state').execute();
 
   it('is the way of answering, the end of the number, and whether a woman was asked for', async () => {
     const { secret } = await received(intake);
@@ -48,7 +48,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
         rowOf((await received(intake, change)).id),
       ),
     );
-    expect(rows.map(({ slip_facts }) => slip_facts?.length)).toEqual([188, 188, 188]);
+    expect(rows.map(({ slipFacts }) => slipFacts?.length)).toEqual([188, 188, 188]);
     for (const row of rows) {
       const clear = JSON.stringify(row, (_key, value: unknown) =>
         value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
@@ -60,10 +60,10 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
   it('opens with the secret of its own request only, and is never an error', async () => {
     const one = await received(intake);
     const other = await received(intake);
-    const { slip_facts } = await rowOf(one.id);
-    expect(decryptFacts(one.secret, one.id, slip_facts)).toEqual(aminasFacts);
-    expect(decryptFacts(other.secret, one.id, slip_facts)).toBeUndefined();
-    expect(decryptFacts(one.secret, other.id, slip_facts)).toBeUndefined();
+    const { slipFacts } = await rowOf(one.id);
+    expect(decryptFacts(one.secret, one.id, slipFacts)).toEqual(aminasFacts);
+    expect(decryptFacts(other.secret, one.id, slipFacts)).toBeUndefined();
+    expect(decryptFacts(one.secret, other.id, slipFacts)).toBeUndefined();
     expect(decryptFacts(one.secret, one.id, new Uint8Array(3))).toBeUndefined();
     expect(decryptFacts(one.secret, one.id, null)).toBeUndefined();
   });
@@ -86,9 +86,9 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
     const { id, secret } = await received(intake);
     const renewed = await renewLink(intake, secret, randomUUID(), monday);
     expect(await facts(renewed)).toEqual(aminasFacts);
-    expect(decryptFacts(secret, id, (await rowOf(id)).slip_facts)).toBeUndefined();
+    expect(decryptFacts(secret, id, (await rowOf(id)).slipFacts)).toBeUndefined();
     await erase(test.db, renewed, monday);
-    expect((await rowOf(id)).slip_facts).toBeNull();
+    expect((await rowOf(id)).slipFacts).toBeNull();
     expect(await facts(renewed)).toBeNull();
   });
 
@@ -116,8 +116,8 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
       expect(JSON.stringify(await findStatus(test.db, secret, monday))).not.toContain('789');
       await mendSlip(test.db, desk(), id);
       const row = await rowOf(id);
-      expect(row.sealed_contact).toBeNull();
-      expect(await test.keys.unsealer!.open('person', id, row.sealed_key_id!, row.sealed_person!)).toEqual(expected);
+      expect(row.sealedContact).toBeNull();
+      expect(await test.keys.unsealer!.open('person', id, row.sealedKeyId!, row.sealedPerson!)).toEqual(expected);
     });
 
     it('finds a lost slip again, and the former one does not', async () => {
@@ -143,7 +143,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
       await changeContact(intake, secret, bySms, monday);
       const look = { reason: undefined, publicUrl: 'https://kim.example' };
       expect(await openPerson(test.db, test.keys.unsealer!, counsellor, id, look, monday)).toMatchObject({ phone: '+359881234567' });
-      const history = await test.db.selectFrom('history').select(['event', 'detail']).where('request_id', '=', id).orderBy('id').execute();
+      const history = await test.db.selectFrom('history').select(['event', 'detail']).where('requestId', '=', id).orderBy('id').execute();
       expect(history.map(({ event, detail }) => [event, detail])).toContainEqual(['contact-changed', null]);
     });
 
@@ -153,7 +153,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
         code: 'invalid-input',
         errors: [{ pointer: '/phone', code: 'needs-mobile' }],
       });
-      expect((await rowOf(id)).sealed_contact).toBeNull();
+      expect((await rowOf(id)).sealedContact).toBeNull();
       await cancel(test.db, secret, monday);
       await expect(changeContact(intake, secret, bySms, monday)).rejects.toMatchObject({ code: 'wrong-state' });
       await erase(test.db, secret, monday);
@@ -176,7 +176,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
       await close(test.db, counsellor, id, { outcome: 'forwarded', version: (await rowOf(id)).version }, monday);
       expect(await personOf(id)).toMatchObject({ phone: '+359881234567' });
       await erase(test.db, secret, monday);
-      expect(await rowOf(id)).toMatchObject({ sealed_contact: null, sealed_contact_key_id: null, sealed_person: null });
+      expect(await rowOf(id)).toMatchObject({ sealedContact: null, sealedContactKeyId: null, sealedPerson: null });
     });
 
     it('changed after a lost slip shows less until the desk writes the facts again', async () => {

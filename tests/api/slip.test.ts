@@ -101,29 +101,29 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   it('counts as told when our own worker passes the navigation on', async () => {
     const { id, secret } = await offered();
     await look(secret, { ...person, 'sec-fetch-dest': 'empty' });
-    expect(await rowOf(id)).toMatchObject({ to_tell: 0, told_how: 'slip' });
+    expect(await rowOf(id)).toMatchObject({ toTell: 0, toldHow: 'slip' });
   });
 
   it('opened from the desk does not count as told', async () => {
     const { id, secret } = await offered();
     await look(secret, { ...person, cookie: 'other=1; desk=a-session-of-the-desk' });
-    expect(await rowOf(id)).toMatchObject({ to_tell: 1, told_at: null });
+    expect(await rowOf(id)).toMatchObject({ toTell: 1, toldAt: null });
   });
 
   it('opened by a person counts as told, once there is an answer', async () => {
     const waiting = await received(intake);
     await look(waiting.secret, person);
-    expect((await rowOf(waiting.id)).told_at).toBeNull();
+    expect((await rowOf(waiting.id)).toldAt).toBeNull();
     const { id, secret } = await offered();
     await look(secret, person);
-    expect(await rowOf(id)).toMatchObject({ told_how: 'slip', to_tell: 0, state: 'offered' });
+    expect(await rowOf(id)).toMatchObject({ toldHow: 'slip', toTell: 0, state: 'offered' });
   });
 
   it('accepts an offered time, and says so only because it is stored', async () => {
     const { id, secret } = await offered();
     const answer = await press(secret, 'accept', { offer: '1' });
     expect([answer.statusCode, answer.headers.location]).toEqual([303, `/ar/appointment/${secret}/?done=accepted`]);
-    expect(await rowOf(id)).toMatchObject({ state: 'confirmed', starts_at: friday });
+    expect(await rowOf(id)).toMatchObject({ state: 'confirmed', startsAt: friday });
     await look(secret, person, '?done=accepted');
     expect(shown()).toMatchObject({ done: 'accepted', status: { appointment: { startsAt: friday, place: 'Raum 2' } } });
     await look(secret, person, '?done=cancelled');
@@ -148,7 +148,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   it('waits for new times when none fits', async () => {
     const { id, secret } = await offered();
     expect((await press(secret, 'none-fits')).headers.location).toContain('?done=none-fits');
-    expect(await rowOf(id)).toMatchObject({ state: 'received', hear_by: '2026-11-25' });
+    expect(await rowOf(id)).toMatchObject({ state: 'received', hearBy: '2026-11-25' });
   });
 
   it('cancels, and cancelling twice is harmless', async () => {
@@ -161,7 +161,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   it('erases person and matter, and then shows nothing but the day', async () => {
     const { id, secret } = await offered();
     expect((await press(secret, 'erase')).headers.location).toContain('?done=erased');
-    expect(await rowOf(id)).toMatchObject({ sealed_matter: null, sealed_person: null, outcome: 'cancelled', place: null });
+    expect(await rowOf(id)).toMatchObject({ sealedMatter: null, sealedPerson: null, outcome: 'cancelled', place: null });
     await look(secret, person, '?done=erased');
     expect(shown()).toMatchObject({ done: 'erased', status: { offers: [], appointment: null, erased: { at: monday.toISOString() } } });
   });

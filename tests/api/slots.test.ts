@@ -17,7 +17,7 @@ describe.each(dialects)('GET /api/slots on %s', (dialect) => {
   beforeEach(async () => {
     test.clock.now = monday;
     await test.db.deleteFrom('bookings').execute();
-    await test.db.deleteFrom('consultation_hours').execute();
+    await test.db.deleteFrom('consultationHours').execute();
     await test.db.deleteFrom('absences').execute();
     counsellor = await worker(test.db);
   });
@@ -131,12 +131,12 @@ describe.each(dialects)('GET /api/slots on %s', (dialect) => {
   });
 
   it('has no slots of whoever has left, changed the provider or only keeps the content', async () => {
-    const leave = async (change: Partial<{ disabled_at: string; provider: string; role: 'editor' }>) => {
+    const leave = async (change: Partial<{ disabledAt: string; provider: string; role: 'editor' }>) => {
       const leaver = await worker(test.db);
       await consultationHours(test.db, leaver, single);
       await test.db.updateTable('accounts').set(change).where('id', '=', leaver.id).execute();
     };
-    await leave({ disabled_at: monday.toISOString() });
+    await leave({ disabledAt: monday.toISOString() });
     await leave({ provider: 'caritas' });
     await leave({ role: 'editor' });
     expect(await found()).toEqual([]);

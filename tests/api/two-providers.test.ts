@@ -37,7 +37,7 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
   beforeEach(async () => {
     await database.db.deleteFrom('bookings').execute();
     await database.db.updateTable('accounts').set({ provider: 'of an earlier test' }).execute();
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contact_fingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
     const side = async (provider: string): Promise<Side> => ({
       counsellor: await worker(database.db, { provider, name: `A. ${provider}` }),
       colleague: await worker(database.db, { provider, name: `B. ${provider}` }),
@@ -113,7 +113,7 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     await consultationHours(database.db, city.counsellor);
     await consultationHours(database.db, caritas.counsellor);
     const leaver = await worker(database.db);
-    await database.db.updateTable('accounts').set({ disabled_at: monday.toISOString() }).where('id', '=', leaver.id).execute();
+    await database.db.updateTable('accounts').set({ disabledAt: monday.toISOString() }).where('id', '=', leaver.id).execute();
     expect((await listHours(database.db, city.chief, monday)).map(({ counsellor }) => counsellor.id)).toEqual([city.counsellor.id]);
     expect((await counsellorsOf(database.db, city.chief)).map(({ id }) => id)).toEqual(
       [city.counsellor, city.colleague, city.chief].map(({ id }) => id),

@@ -36,8 +36,8 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
     const rows = Array.from({ length: count }, (_, index) => {
       const { network, block } = from(index);
       const at = new Date(begin.getTime() + index * 1000).toISOString();
-      const own = { id: randomUUID(), reference: newReference(), secret_hash: randomUUID(), idempotency_key_hash: randomUUID() };
-      return { ...template, ...own, received_at: at, network, network_block: block, marked_burst: 1 as const };
+      const own = { id: randomUUID(), reference: newReference(), secretHash: randomUUID(), idempotencyKeyHash: randomUUID() };
+      return { ...template, ...own, receivedAt: at, network, networkBlock: block, markedBurst: 1 as const };
     });
     for (let start = 0; start < rows.length; start += 200)
       await database.db

@@ -82,7 +82,7 @@ async function morning(dialect: Dialect, processes: number): Promise<Morning> {
     const references = told.flatMap((reference) => reference ?? []);
     const stored = await db
       .selectFrom('bookings')
-      .innerJoin('requests', 'requests.id', 'bookings.request_id')
+      .innerJoin('requests', 'requests.id', 'bookings.requestId')
       .select('reference')
       .where('kind', '=', 'appointment')
       .execute();

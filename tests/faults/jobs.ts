@@ -19,15 +19,15 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'closing itself forgets when',
     file: forget,
-    from: 'closed_at: now.toISOString(), contact_fingerprint',
-    to: 'contact_fingerprint',
+    from: 'closedAt: now.toISOString(), contactFingerprint',
+    to: 'contactFingerprint',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
     name: 'what was just closed is erased',
     file: forget,
-    from: "      .where('closed_at', '<', before(keptDays))\n",
-    to: "      .where('closed_at', '<', before(0))\n",
+    from: "      .where('closedAt', '<', before(keptDays))\n",
+    to: "      .where('closedAt', '<', before(0))\n",
     caughtBy: 'tests/api/job-rules.test.ts',
   },
 
@@ -62,15 +62,15 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who was disabled keeps the claims',
     file: returns,
-    from: '    holder.disabled_at !== null ||\n',
+    from: '    holder.disabledAt !== null ||\n',
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
     name: 'a claim given back keeps its clock',
     file: returns,
-    from: 'claimed_by: null, claim_touched_at: null',
-    to: 'claimed_by: null',
+    from: 'claimedBy: null, claimTouchedAt: null',
+    to: 'claimedBy: null',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
@@ -105,7 +105,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'people are reminded of what is over',
     file: remind,
-    from: "    .where('requests.starts_at', '>', now.toISOString())\n",
+    from: "    .where('requests.startsAt', '>', now.toISOString())\n",
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
@@ -119,8 +119,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who booked this morning for tomorrow is reminded',
     file: remind,
-    from: 'told_since < dayBefore(starts_at!).toISOString()',
-    to: 'told_since !== dayBefore(starts_at!).toISOString()',
+    from: 'toldSince < dayBefore(startsAt!).toISOString()',
+    to: 'toldSince !== dayBefore(startsAt!).toISOString()',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
 
@@ -142,14 +142,14 @@ export const jobFaults: readonly Fault[] = [
     name: 'appointments on hours that ended are dropped',
     file: holds,
     from: "        .where('kind', '=', 'hold')\n        .execute();\n      for",
-    to: "        .where('hours_id', 'is not', null)\n        .execute();\n      for",
+    to: "        .where('hoursId', 'is not', null)\n        .execute();\n      for",
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
     name: 'holds that ran out are not counted',
     file: holds,
-    from: 'let count = await lockTimeOf(transaction, account_id, now);',
-    to: 'let count = 0 * (await lockTimeOf(transaction, account_id, now));',
+    from: 'let count = await lockTimeOf(transaction, accountId, now);',
+    to: 'let count = 0 * (await lockTimeOf(transaction, accountId, now));',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
 

@@ -30,7 +30,7 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'a letter that left does not say when',
     file: send,
-    from: "set({ state: 'sent', done_at: now.toISOString() })",
+    from: "set({ state: 'sent', doneAt: now.toISOString() })",
     to: "set({ state: 'sent' })",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
@@ -51,8 +51,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'a letter under way is taken by a second desk',
     file: send,
-    from: 'next_at: inMinutes(now, leaseMinutes) })',
-    to: 'next_at: now.toISOString() })',
+    from: 'nextAt: inMinutes(now, leaseMinutes) })',
+    to: 'nextAt: now.toISOString() })',
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
@@ -65,15 +65,15 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'letters leave before they are due',
     file: send,
-    from: "eb('next_at', '<=', now.toISOString())",
-    to: "eb('next_at', '<=', inMinutes(now, longestPauseMinutes))",
+    from: "eb('nextAt', '<=', now.toISOString())",
+    to: "eb('nextAt', '<=', inMinutes(now, longestPauseMinutes))",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
     name: 'the letter that is due last goes first',
     file: send,
-    from: ".orderBy('next_at')",
-    to: ".orderBy('next_at', 'desc')",
+    from: ".orderBy('nextAt')",
+    to: ".orderBy('nextAt', 'desc')",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
@@ -136,14 +136,14 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'letters of everybody become overtaken',
     file: outbox,
-    from: "    .where('request_id', '=', requestId)\n",
+    from: "    .where('requestId', '=', requestId)\n",
     to: '',
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
     name: 'an overtaken letter does not say when',
     file: outbox,
-    from: "set({ state: 'overtaken', done_at: now.toISOString() })",
+    from: "set({ state: 'overtaken', doneAt: now.toISOString() })",
     to: "set({ state: 'overtaken' })",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
@@ -166,8 +166,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'a letter does not know its appointment',
     file: outbox,
-    from: 'starts_at: request.starts_at ?? null',
-    to: 'starts_at: null',
+    from: 'startsAt: request.startsAt ?? null',
+    to: 'startsAt: null',
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {

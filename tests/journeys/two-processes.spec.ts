@@ -106,14 +106,14 @@ async function passDays(reference: string, days: number): Promise<void> {
   const earlier = (column: string) =>
     sql`to_char((${sql.ref(column)}::timestamptz - make_interval(days => ${days})) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const moved = (columns: readonly string[]) => sql.join(columns.map((column) => sql`${sql.ref(column)} = ${earlier(column)}`));
-  const requestInstants = ['received_at', 'owed_from', 'due_at', 'last_time_at', 'misfit_at', 'told_at', 'claim_touched_at', 'starts_at'];
+  const requestInstants = ['receivedAt', 'owedFrom', 'dueAt', 'lastTimeAt', 'misfitAt', 'toldAt', 'claimTouchedAt', 'startsAt'];
   await portal.db.transaction().execute(async (transaction) => {
     const { id } = await transaction.selectFrom('requests').select('id').where('reference', '=', reference).executeTakeFirstOrThrow();
     await sql`update requests set ${moved(requestInstants)}, hear_by = to_char(hear_by::date - ${days}::int, 'YYYY-MM-DD') where id = ${id}`.execute(
       transaction,
     );
-    await sql`update offers set ${moved(['starts_at'])} where request_id = ${id}`.execute(transaction);
-    await sql`update bookings set ${moved(['starts_at', 'busy_until'])} where request_id = ${id}`.execute(transaction);
+    await sql`update offers set ${moved(['startsAt'])} where request_id = ${id}`.execute(transaction);
+    await sql`update bookings set ${moved(['startsAt', 'busyUntil'])} where request_id = ${id}`.execute(transaction);
   });
 }
 

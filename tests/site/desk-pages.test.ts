@@ -224,10 +224,10 @@ beforeAll(async () => {
       );
     }
     await look('reports', editor, '/desk/reports/');
-    for (const { id } of await test.db.selectFrom('content_reports').select('id').execute())
+    for (const { id } of await test.db.selectFrom('contentReports').select('id').execute())
       await handleReport(test.db, id, editor.id, monday);
     await look('handled reports', counsellor, '/desk/reports/?view=handled&done=report-handled');
-    await test.db.deleteFrom('content_reports').execute();
+    await test.db.deleteFrom('contentReports').execute();
     await look('not allowed', editor, '/desk/requests/');
     await look('not found', counsellor, '/desk/nothing/');
     test.clock.now = new Date('2026-12-14T09:00:00.000Z');

@@ -22,7 +22,7 @@ export async function colleague(test: TestApp, change: Partial<Colleague> = {}):
   };
   await test.db
     .insertInto('accounts')
-    .values({ ...person, language: 'de', password_hash: null, created_at: monday.toISOString(), disabled_at: null })
+    .values({ ...person, language: 'de', passwordHash: null, createdAt: monday.toISOString(), disabledAt: null })
     .execute();
   return { ...person, cookie: `desk=${await startSession(test.db, id, undefined, test.clock.now)}` };
 }

@@ -49,7 +49,7 @@ const requestIn = ({ db }: TestApp, { url }: Accepted) =>
     .where('id', '=', rowIn(url) ?? '')
     .executeTakeFirstOrThrow();
 const requestOf = ({ db }: TestApp, secret: string) =>
-  db.selectFrom('requests').selectAll().where('secret_hash', '=', hashOf(secret)).executeTakeFirstOrThrow();
+  db.selectFrom('requests').selectAll().where('secretHash', '=', hashOf(secret)).executeTakeFirstOrThrow();
 const slipShows =
   (expected: object): Check =>
   async (test, _world, { secret }) => {
@@ -60,21 +60,21 @@ const slipShows =
 async function expectOnce(test: TestApp, body: NewAppointment, by: { reference: string } | { secret: string }): Promise<void> {
   const rows = test.db.selectFrom('requests').selectAll();
   const found = await (
-    'secret' in by ? rows.where('secret_hash', '=', hashOf(by.secret)) : rows.where('reference', '=', by.reference)
+    'secret' in by ? rows.where('secretHash', '=', hashOf(by.secret)) : rows.where('reference', '=', by.reference)
   ).execute();
   expect(found).toHaveLength(1);
   const row = found[0]!;
   const { matter, person } = tidyAppointment(body) as NewAppointment;
   const number = (text: string) => parsePhoneNumber(text) ?? text;
   const { unsealer } = test.keys;
-  expect(await unsealer!.open('person', row.id, row.sealed_key_id!, row.sealed_person!)).toEqual({
+  expect(await unsealer!.open('person', row.id, row.sealedKeyId!, row.sealedPerson!)).toEqual({
     ...person,
     ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
     ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
     secret: expect.stringMatching(/^[\w-]{22}$/) as string,
   });
-  expect(await unsealer!.open('matter', row.id, row.sealed_key_id!, row.sealed_matter!)).toEqual(matter);
-  expect([row.quarter, row.conversation_language, row.interpreting === 1, row.form_language]).toEqual([
+  expect(await unsealer!.open('matter', row.id, row.sealedKeyId!, row.sealedMatter!)).toEqual(matter);
+  expect([row.quarter, row.conversationLanguage, row.interpreting === 1, row.formLanguage]).toEqual([
     body.quarter,
     body.conversation.language,
     body.conversation.interpreting,
@@ -85,19 +85,19 @@ async function expectOnce(test: TestApp, body: NewAppointment, by: { reference: 
 const heldAsSaid: Check = async ({ db }, world, { answer }) => {
   const { hold, expiresAt } = answer.json<{ hold: string; expiresAt: string }>();
   world.holds.push(hold);
-  const rows = await db.selectFrom('bookings').select(['kind', 'expires_at']).where('hold_hash', '=', hashOf(hold)).execute();
-  expect(rows).toEqual([{ kind: 'hold', expires_at: expiresAt }]);
+  const rows = await db.selectFrom('bookings').select(['kind', 'expiresAt']).where('holdHash', '=', hashOf(hold)).execute();
+  expect(rows).toEqual([{ kind: 'hold', expiresAt }]);
 };
 
 const appointmentAsSaid: Check = async (test, _world, { secret, answer }) => {
   const { appointment } = answer.json<{ appointment: { startsAt: string } }>();
-  expect(await requestOf(test, secret)).toMatchObject({ state: 'confirmed', starts_at: appointment.startsAt });
+  expect(await requestOf(test, secret)).toMatchObject({ state: 'confirmed', startsAt: appointment.startsAt });
 };
 
 /** What the page after a button of the slip says must be stored; `renewed` and `found` have another link. */
 const slipSays: Record<string, object> = {
   cancelled: { state: 'closed', outcome: 'cancelled' },
-  erased: { sealed_person: null, sealed_matter: null },
+  erased: { sealedPerson: null, sealedMatter: null },
   'none-fits': { state: 'received' },
   accepted: { state: 'confirmed' },
   moved: { state: 'confirmed' },
@@ -121,12 +121,12 @@ const hoursAsSent: Check = async ({ db }, _world, accepted) => {
   const { saved, id } = accepted.answer.json<{ saved: boolean; id: string | null }>();
   if (!saved) return;
   const row = await db
-    .selectFrom('consultation_hours')
+    .selectFrom('consultationHours')
     .selectAll()
     .where('id', '=', id ?? '')
     .executeTakeFirstOrThrow();
   const { firstDay, opens, closes, channel, capacity, languages } = fieldsOf(accepted);
-  expect([row.first_day, row.opens, row.closes, row.channel, row.capacity, JSON.parse(row.languages)]).toEqual([
+  expect([row.firstDay, row.opens, row.closes, row.channel, row.capacity, JSON.parse(row.languages)]).toEqual([
     firstDay,
     opens,
     closes,
@@ -152,24 +152,24 @@ const checks: Record<string, Check> = {
   },
   'POST /desk/requests/new/': async ({ db, rendered }, _world, { as }) => {
     const { receipt } = rendered.at(-1)!.locals.page as { receipt: { reference: string } };
-    const rows = await db.selectFrom('requests').select('entered_by').where('reference', '=', receipt.reference).execute();
-    expect(rows).toEqual([{ entered_by: as?.id }]);
+    const rows = await db.selectFrom('requests').select('enteredBy').where('reference', '=', receipt.reference).execute();
+    expect(rows).toEqual([{ enteredBy: as?.id }]);
   },
   'POST /api/slots/:id/hold': heldAsSaid,
   'POST /api/holds/:hold/extend': heldAsSaid,
   'DELETE /api/holds/:hold': async ({ db }, _world, { url }) => {
     const hold = url.split('/').at(-1)!;
-    expect(await db.selectFrom('bookings').select('id').where('hold_hash', '=', hashOf(hold)).execute()).toEqual([]);
+    expect(await db.selectFrom('bookings').select('id').where('holdHash', '=', hashOf(hold)).execute()).toEqual([]);
   },
   'POST /api/appointment/accept': appointmentAsSaid,
   'POST /api/appointment/move': appointmentAsSaid,
   'POST /api/appointment/none-fits': slipShows({ state: 'received' }),
   'POST /api/appointment/cancel': slipShows({ state: 'closed', outcome: 'cancelled' }),
-  'POST /api/appointment/erase': slipShows({ state: 'closed', sealed_person: null, sealed_matter: null, idempotency_key_hash: null }),
+  'POST /api/appointment/erase': slipShows({ state: 'closed', sealedPerson: null, sealedMatter: null, idempotencyKeyHash: null }),
   'POST /api/appointment/contact': async (test, _world, { secret, body }) => {
     const row = await requestOf(test, secret);
     const contact = tidyContact(body) as NewContact;
-    expect(await test.keys.unsealer!.open('contact', row.id, row.sealed_contact_key_id!, row.sealed_contact!)).toEqual({
+    expect(await test.keys.unsealer!.open('contact', row.id, row.sealedContactKeyId!, row.sealedContact!)).toEqual({
       ...contact,
       ...(contact.phone === undefined ? {} : { phone: parsePhoneNumber(contact.phone) ?? contact.phone }),
     });
@@ -180,10 +180,10 @@ const checks: Record<string, Check> = {
   'POST /:lang/appointment/lost/': slipAsSaid,
   'POST /:lang/report/': async ({ db, keys }, _world, { payload }) => {
     const { service = '', kind, text } = parseFields(payload) as { service?: string; kind?: string; text?: unknown };
-    const rows = await db.selectFrom('content_reports').selectAll().where('service_id', '=', service).execute();
+    const rows = await db.selectFrom('contentReports').selectAll().where('serviceId', '=', service).execute();
     const texts = rows
       .filter((row) => row.kind === kind)
-      .map((row) => keys.unsealer!.open('report', row.id, row.sealed_key_id, row.sealed_text));
+      .map((row) => keys.unsealer!.open('report', row.id, row.sealedKeyId, row.sealedText));
     // A form that says something twice says nothing.
     const tidied = typeof text === 'string' ? text.replace(/\r\n?/g, '\n').trim() : '';
     expect(await Promise.all(texts)).toContainEqual(tidied === '' ? null : tidied);
@@ -192,18 +192,18 @@ const checks: Record<string, Check> = {
   'POST /desk/sign-in/': signedIn,
   'POST /desk/welcome/:token/': signedIn,
   'POST /api/desk/requests/:id/claim': async (test, _world, accepted) => {
-    expect((await requestIn(test, accepted)).claimed_by).toBe(accepted.as?.id);
+    expect((await requestIn(test, accepted)).claimedBy).toBe(accepted.as?.id);
   },
   'POST /api/desk/requests/:id/release': async (test, _world, accepted) => {
-    expect((await requestIn(test, accepted)).claimed_by).toBeNull();
+    expect((await requestIn(test, accepted)).claimedBy).toBeNull();
   },
   'POST /api/desk/requests/:id/offer': async (test, _world, accepted) => {
     const { id, state } = await requestIn(test, accepted);
     expect(state).toBe('offered');
-    const rows = await test.db.selectFrom('offers').selectAll().where('request_id', '=', id).orderBy('number').execute();
+    const rows = await test.db.selectFrom('offers').selectAll().where('requestId', '=', id).orderBy('number').execute();
     const round = Math.max(...rows.map((row) => row.round));
     const times = fieldsOf(accepted)['times'] as { startsAt: string }[];
-    expect(rows.filter((row) => row.round === round).map((row) => row.starts_at)).toEqual(
+    expect(rows.filter((row) => row.round === round).map((row) => row.startsAt)).toEqual(
       times.map(({ startsAt }) => new Date(startsAt).toISOString()),
     );
   },
@@ -211,14 +211,14 @@ const checks: Record<string, Check> = {
     const { startsAt, lengthMinutes, channel } = fieldsOf(accepted);
     expect(await requestIn(test, accepted)).toMatchObject({
       state: 'confirmed',
-      starts_at: new Date(startsAt as string).toISOString(),
-      length_minutes: lengthMinutes,
+      startsAt: new Date(startsAt as string).toISOString(),
+      lengthMinutes,
       channel,
     });
   },
   'POST /api/desk/requests/:id/told': async (test, _world, accepted) => {
     const { how } = fieldsOf(accepted);
-    if (how !== 'not-reached') expect((await requestIn(test, accepted)).told_how).toBe(how);
+    if (how !== 'not-reached') expect((await requestIn(test, accepted)).toldHow).toBe(how);
   },
   'POST /api/desk/requests/:id/close': async (test, _world, accepted) => {
     const { outcome, reason = null } = fieldsOf(accepted);
@@ -230,7 +230,7 @@ const checks: Record<string, Check> = {
     // Half a character arrives as U+FFFD.
     const arrives = JSON.parse(Buffer.from(JSON.stringify({ ...person, secret: undefined }), 'utf8').toString()) as object;
     expect({ ...accepted.answer.json<object>(), statusUrl: undefined }).toEqual(arrives);
-    const history = await test.db.selectFrom('history').select('event').where('request_id', '=', row.id).execute();
+    const history = await test.db.selectFrom('history').select('event').where('requestId', '=', row.id).execute();
     expect(history.map(({ event }) => event)).toContain('person-opened');
   },
   'POST /api/desk/hours': hoursAsSent,

@@ -90,20 +90,20 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
       .selectFrom('requests')
       .select(['id', 'reference'])
       .where('state', '<>', 'closed')
-      .orderBy('received_at', 'desc')
+      .orderBy('receivedAt', 'desc')
       .limit(newest)
       .execute();
-    const idsIn = async (table: 'absences' | 'consultation_hours' | 'bookings' | 'content_reports') =>
+    const idsIn = async (table: 'absences' | 'consultationHours' | 'bookings' | 'contentReports') =>
       (await db.selectFrom(table).select('id').orderBy('id').limit(newest).execute()).map(({ id }) => id);
-    const accounts = await db.selectFrom('accounts').select('id').orderBy('created_at', 'desc').orderBy('id').limit(newest).execute();
+    const accounts = await db.selectFrom('accounts').select('id').orderBy('createdAt', 'desc').orderBy('id').limit(newest).execute();
     Object.assign(found, {
       request: requests.map(({ id }) => id),
       reference: requests.map(({ reference }) => reference),
       account: accounts.map(({ id }) => id).filter((id) => !core.has(id)),
-      hours: await idsIn('consultation_hours'),
+      hours: await idsIn('consultationHours'),
       absence: await idsIn('absences'),
       booking: await idsIn('bookings'),
-      report: await idsIn('content_reports'),
+      report: await idsIn('contentReports'),
       slot: (await test.app.inject('/api/slots')).json<{ slots: { id: string }[] }>().slots.map(({ id }) => id),
     });
     // Sessions rest and end as the tests' clock goes on.
@@ -113,7 +113,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
   async function liveValue(kind: Kind, which: number, row: string | undefined): Promise<unknown> {
     switch (kind) {
       case 'version': {
-        const version = async (table: 'requests' | 'consultation_hours') =>
+        const version = async (table: 'requests' | 'consultationHours') =>
           (
             await db
               .selectFrom(table)
@@ -121,7 +121,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
               .where('id', '=', row ?? '')
               .executeTakeFirst()
           )?.version;
-        return (await version('requests')) ?? (await version('consultation_hours')) ?? 1;
+        return (await version('requests')) ?? (await version('consultationHours')) ?? 1;
       }
       case 'counsellor':
         return (which % 2 === 0 ? people.counsellor : people.coordinator).id;
@@ -163,8 +163,8 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     const held =
       row === undefined || row.includes('\u0000')
         ? undefined
-        : await db.selectFrom('requests').select('claimed_by').where('id', '=', row).executeTakeFirst();
-    return Object.values(people).find(({ id }) => id === held?.claimed_by) ?? people.counsellor;
+        : await db.selectFrom('requests').select('claimedBy').where('id', '=', row).executeTakeFirst();
+    return Object.values(people).find(({ id }) => id === held?.claimedBy) ?? people.counsellor;
   };
 
   await look();

@@ -32,27 +32,27 @@ export async function consultationHours(
 ): Promise<ConsultationHours> {
   const hours = { ...wednesdays, ...change };
   const row = await db
-    .insertInto('consultation_hours')
+    .insertInto('consultationHours')
     .values({
       id: randomUUID(),
-      account_id: owner.id,
+      accountId: owner.id,
       provider: owner.provider,
       quarter: hours.quarter,
       place: hours.place,
       channel: hours.channel,
       languages: JSON.stringify(hours.languages),
-      woman_counsellor: hours.womanCounsellor ? 1 : 0,
-      first_day: hours.firstDay,
-      last_day: hours.lastDay,
-      every_weeks: hours.everyWeeks,
+      womanCounsellor: hours.womanCounsellor ? 1 : 0,
+      firstDay: hours.firstDay,
+      lastDay: hours.lastDay,
+      everyWeeks: hours.everyWeeks,
       opens: hours.opens,
       closes: hours.closes,
-      length_minutes: hours.lengthMinutes,
-      buffer_minutes: hours.bufferMinutes,
-      lead_time_minutes: hours.leadTimeMinutes,
-      horizon_days: hours.horizonDays,
+      lengthMinutes: hours.lengthMinutes,
+      bufferMinutes: hours.bufferMinutes,
+      leadTimeMinutes: hours.leadTimeMinutes,
+      horizonDays: hours.horizonDays,
       capacity: hours.capacity,
-      created_at: monday.toISOString(),
+      createdAt: monday.toISOString(),
       version: 1,
     })
     .returningAll()
@@ -74,8 +74,5 @@ export const hoursIdOf = ({ keys, clock = { now: monday } }: Named, name: string
 
 /** Away, as the desk would keep it. */
 export async function absent(db: Db, accountId: string, firstDay: string, lastDay = firstDay): Promise<void> {
-  await db
-    .insertInto('absences')
-    .values({ id: randomUUID(), account_id: accountId, first_day: firstDay, last_day: lastDay, created_at: monday.toISOString() })
-    .execute();
+  await db.insertInto('absences').values({ id: randomUUID(), accountId, firstDay, lastDay, createdAt: monday.toISOString() }).execute();
 }

@@ -45,9 +45,9 @@ export async function worker(db: Db, change: Partial<Worker & { name: string }> 
       ...person,
       email: `${person.id}@example.org`,
       language: 'de',
-      password_hash: null,
-      created_at: monday.toISOString(),
-      disabled_at: null,
+      passwordHash: null,
+      createdAt: monday.toISOString(),
+      disabledAt: null,
     })
     .execute();
   return person;

@@ -152,7 +152,7 @@ async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: str
   const requests = rows.map(async (row) => ({
     id: row.id,
     reference: row.reference,
-    receivedAt: row.received_at,
+    receivedAt: row.receivedAt,
     topics: (await desk.readMatter(row)).matter?.topics ?? null,
   }));
   return { step: open.length > 0 ? 'close' : 'restore', requests: await Promise.all(requests) };
