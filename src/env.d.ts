@@ -19,7 +19,7 @@ declare namespace App {
     jobsRest: boolean;
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
-    /** On-demand pages only: what the route found out. Each page narrows it to its own type. */
-    page?: import('../api/contract/pages.ts').PageContent;
+    /** On-demand pages only: what the route found out, by the page's own route. */
+    contentOf: import('../api/contract/pages.ts').ContentOf;
   }
 }

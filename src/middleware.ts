@@ -16,6 +16,9 @@ export const onRequest = defineMiddleware(async (context, next) => {
     isDemo: isDemo(),
     jobsRest: false,
     now: new Date(),
+    contentOf: () => {
+      throw new Error('a prerendered page has no content of its own');
+    },
   });
   return next();
 });

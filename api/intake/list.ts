@@ -2,7 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary } from '../contract/desk.ts';
 import { type LetterState, type Mark, marks, states, type View } from '../contract/codes.ts';
 import { may } from '../accounts/rights.ts';
-import { mostCounted, type Queue } from '../contract/pages.ts';
+import { mostCounted, type Queue } from '../contract/pages/requests.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';

@@ -3,7 +3,6 @@ import type { Challenge } from 'altcha-lib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { Receipt } from '../../api/contract/appointment.ts';
-import type { FormPage, MovePage, SlipPage } from '../../api/contract/pages.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
@@ -193,7 +192,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     const url = `/ar/appointment/${secret}/move/`;
     const look = async () => {
       await test.app.inject({ url, remoteAddress: '203.0.113.7' });
-      return (test.rendered.at(-1)!.locals.page as MovePage).needsProof;
+      return test.shown('/[lang]/appointment/[secret]/move').needsProof;
     };
     const take = async (index: number, proof = '') => {
       const answer = await test.app.inject({
@@ -211,7 +210,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     const wished = await take(1);
     expect(wished).toBe(`/ar/appointment/${secret}/?done=wished`);
     await test.app.inject(wished!);
-    const shown = test.rendered.at(-1)!.locals.page as SlipPage;
+    const shown = test.shown('/[lang]/appointment/[secret]');
     expect(shown).toMatchObject({ done: 'wished', status: { state: 'received', appointment: null, wished: times[1] } });
     expect(await take(2)).toBe(wished);
     const stored = await test.db
@@ -223,7 +222,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     expect(await take(2, await proofAt())).toBe(`/ar/appointment/${secret}/?done=booked`);
     expect(await look()).toBe(false);
     await test.app.inject(wished!);
-    expect(test.rendered.at(-1)!.locals.page).not.toHaveProperty('done');
+    expect(test.rendered.at(-1)!.page).not.toHaveProperty('done');
   });
 
   it('without a script is said on the form before anything is sent, with the time as the wish', async () => {
@@ -245,7 +244,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
           ...fields,
         }).toString(),
       });
-      return { answer, page: test.rendered.at(-1)!.locals.page as FormPage };
+      return { answer, page: test.shown('/[lang]/appointment') };
     };
     expect((await post({ step: 'find' })).page.times).not.toHaveProperty('needsProof');
     await book(0);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hold } from '../../api/appointments/booking.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
-import type { FormPage } from '../../api/contract/pages.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
@@ -33,7 +32,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   let phone: ConsultationHours;
   const owner = { id: '', provider: 'stadt-gelsenkirchen' };
 
-  const shown = () => test.rendered.at(-1)!.locals.page as FormPage;
+  const shown = () => test.shown('/[lang]/appointment');
   const look = async (query = '') => {
     await test.app.inject({ method: 'GET', url: `/ar/appointment/${query}` });
     return shown();
@@ -339,7 +338,7 @@ describe('without consultation hours', () => {
     test = await testApp('sqlite');
   });
   afterAll(() => test.close());
-  const shown = () => test.rendered.at(-1)!.locals.page as FormPage;
+  const shown = () => test.shown('/[lang]/appointment');
 
   it('the form speaks of no times', async () => {
     await test.app.inject('/de/appointment/?quarter=schalke');
@@ -369,7 +368,7 @@ describe('when the database does not answer', () => {
         payload: new URLSearchParams({ ...typed(), idempotencyKey: randomUUID() }).toString(),
       });
       expect(answer.statusCode).toBe(503);
-      expect(test.rendered.at(-1)!.locals.page).toMatchObject({ problem: 'out-of-order', values: { name: 'أمينة' } });
+      expect(test.rendered.at(-1)!.page).toMatchObject({ problem: 'out-of-order', values: { name: 'أمينة' } });
       expect(test.logged.join('')).not.toMatch(/أمينة|no such table/);
     } finally {
       await test.close();

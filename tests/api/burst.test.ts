@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RequestPageContent } from '../../api/contract/pages.ts';
 import { startSession } from '../../api/accounts/session.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
@@ -41,7 +40,7 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
   });
   const pageOf = async (id: string, as = chief) => {
     await call(test, { method: 'GET', url: `/desk/requests/${id}/`, as: await signedIn(as) });
-    return test.rendered.at(-1)!.locals.page as RequestPageContent;
+    return test.shown('/desk/requests/[id]');
   };
   const press = async (id: string, form: Record<string, string>, as = chief) =>
     call(test, { method: 'POST', url: `/desk/requests/${id}/`, as: await signedIn(as), form });

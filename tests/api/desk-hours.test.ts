@@ -5,7 +5,7 @@ import { disableAccount } from '../../api/accounts/account.ts';
 import { startSession } from '../../api/accounts/session.ts';
 import { roles } from '../../api/contract/codes.ts';
 import type { Absence, ComingAppointment, HoursList, HoursPreview, KeepAnswer } from '../../api/contract/hours.ts';
-import type { PageContent, RequestPageContent } from '../../api/contract/pages.ts';
+import type { RequestPageContent } from '../../api/contract/pages/requests.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
@@ -56,11 +56,6 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
   const get = (url: string, as: Colleague) => call(test, { method: 'GET', url, as });
   const post = (url: string, as: Colleague, json: object) => call(test, { method: 'POST', url, as, json });
   const send = (url: string, as: Colleague, form: Record<string, string>) => call(test, { method: 'POST', url, as, form });
-  function pageOf<Kind extends PageContent['kind']>(kind: Kind): Extract<PageContent, { kind: Kind }> {
-    const { page } = test.rendered.at(-1)!.locals;
-    expect(page?.kind).toBe(kind);
-    return page as Extract<PageContent, { kind: Kind }>;
-  }
   const listOf = async (as: Colleague) => (await get('/api/desk/hours', as)).json<HoursList>();
   const comingOf = async (as: Colleague, query = '') =>
     (await get(`/api/desk/appointments${query}`, as)).json<{ appointments: ComingAppointment[] }>().appointments;
@@ -402,7 +397,11 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       expect(seen).toContain(reference);
       expect(seen).not.toContain(stranger.reference);
       await get('/desk/appointments/?whose=all', ayse);
-      expect(pageOf('appointments')).toMatchObject({ whose: 'mine', maySeeAll: false, appointments: [{ request: { reference } }] });
+      expect(test.shown('/desk/appointments')).toMatchObject({
+        whose: 'mine',
+        maySeeAll: false,
+        appointments: [{ request: { reference } }],
+      });
     });
   });
 
@@ -429,7 +428,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const answer = await send('/desk/hours/new/', ayse, form);
       expect([answer.statusCode, answer.headers.location]).toEqual([303, '/desk/hours/?done=hours-added']);
       await get(answer.headers.location!, ayse);
-      expect(pageOf('hours')).toMatchObject({
+      expect(test.shown('/desk/hours')).toMatchObject({
         done: 'hours-added',
         toMove: 0,
         hours: [{ firstDay: '2026-11-25', lastDay: null, everyWeeks: 2, place: 'Raum 3', languages: ['ar'], womanCounsellor: false }],
@@ -454,7 +453,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
     it('keep everything after a mistake, name every field in the order of the form, and the hours that are in the way', async () => {
       const typed = { ...form, firstDay: '', rhythm: '99', place: '', capacity: 'viele' };
       expect((await send('/desk/hours/new/', ayse, typed)).statusCode).toBe(422);
-      expect(pageOf('hours-form')).toMatchObject({
+      expect(test.shown('/desk/hours/[id]')).toMatchObject({
         values: typed,
         errors: [
           { pointer: '/firstDay', code: 'required' },
@@ -464,7 +463,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         ],
       });
       await send('/desk/hours/new/', ayse, { ...form, firstDay: '2026-11-20', closes: '08:00', languages: 'tlh', horizonDays: '' });
-      expect(pageOf('hours-form').errors).toEqual([
+      expect(test.shown('/desk/hours/[id]').errors).toEqual([
         { pointer: '/firstDay', code: 'in-the-past' },
         { pointer: '/closes', code: 'not-allowed' },
         { pointer: '/languages', code: 'not-allowed' },
@@ -472,7 +471,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       ]);
       const id = await added(ayse);
       await send('/desk/hours/new/', ayse, form);
-      expect(pageOf('hours-form')).toMatchObject({
+      expect(test.shown('/desk/hours/[id]')).toMatchObject({
         errors: [{ pointer: '/opens', code: 'repeated' }],
         overlapping: { id, opens: '09:00' },
       });
@@ -480,7 +479,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
 
     it('show the preview without saving', async () => {
       expect((await send('/desk/hours/new/', ayse, { ...form, action: 'preview' })).statusCode).toBe(200);
-      const page = pageOf('hours-form');
+      const page = test.shown('/desk/hours/[id]');
       expect(page.preview?.map(({ day }) => day)).toEqual(['2026-11-25', '2026-12-09']);
       expect(page.values).toMatchObject({ place: 'Raum 3' });
       expect((await listOf(ayse)).hours).toEqual([]);
@@ -490,17 +489,17 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const id = await added(ayse);
       await booked(id, '20261125T0800Z');
       await get(`/desk/hours/${id}/`, ayse);
-      expect(pageOf('hours-form')).toMatchObject({ values: { firstDay: '2026-11-25', rhythm: '1' }, hours: { version: 1 } });
+      expect(test.shown('/desk/hours/[id]')).toMatchObject({ values: { firstDay: '2026-11-25', rhythm: '1' }, hours: { version: 1 } });
       const changed = { ...form, rhythm: '1', opens: '10:00', place: wednesdays.place, bufferMinutes: '0', version: '1' };
       expect((await send(`/desk/hours/${id}/`, ayse, changed)).statusCode).toBe(409);
-      const { affected } = pageOf('hours-form');
+      const { affected } = test.shown('/desk/hours/[id]');
       expect(affected).toHaveLength(1);
       const saved = await send(`/desk/hours/${id}/`, ayse, { ...changed, seen: affected[0]!.id });
       expect(saved.headers.location).toBe('/desk/hours/?done=hours-changed');
       await get('/desk/hours/', ayse);
-      expect(pageOf('hours').toMove).toBe(1);
+      expect(test.shown('/desk/hours').toMove).toBe(1);
       const stale = await send(`/desk/hours/${id}/`, ayse, changed);
-      expect([stale.statusCode, pageOf('hours-form').problem]).toEqual([409, 'changed']);
+      expect([stale.statusCode, test.shown('/desk/hours/[id]').problem]).toEqual([409, 'changed']);
       const ended = await send(`/desk/hours/${id}/`, ayse, { action: 'end', from: '2027-01-01', version: '2' });
       expect(ended.headers.location).toBe('/desk/hours/?done=hours-ended');
     });
@@ -509,7 +508,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const id = await added(ayse);
       await booked(id, '20261125T0800Z');
       await send(`/desk/hours/${id}/`, ayse, { action: 'end', from: '2026-11-24', version: '1' });
-      expect(pageOf('hours-form')).toMatchObject({
+      expect(test.shown('/desk/hours/[id]')).toMatchObject({
         affected: [{ startsAt: '2026-11-25T08:00:00.000Z' }],
         values: { from: '2026-11-24', opens: '09:00', place: wednesdays.place, languages: ['ar', 'de'], womanCounsellor: 'yes' },
       });
@@ -520,23 +519,23 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       await booked(id, '20261125T0800Z');
       const away = { action: 'absence', absenceFrom: '2026-11-25', absenceTo: '' };
       expect((await send('/desk/hours/', ayse, away)).statusCode).toBe(409);
-      const { affected, values } = pageOf('hours');
+      const { affected, values } = test.shown('/desk/hours');
       expect(values).toMatchObject(away);
       expect((await send('/desk/hours/', ayse, { ...away, seen: affected[0]!.id })).headers.location).toBe(
         '/desk/hours/?done=absence-added',
       );
       await get('/desk/hours/', ayse);
-      const { absences, toMove } = pageOf('hours');
+      const { absences, toMove } = test.shown('/desk/hours');
       expect({ absences, toMove }).toMatchObject({ absences: [{ firstDay: '2026-11-25', lastDay: '2026-11-25' }], toMove: 1 });
       const removed = await send('/desk/hours/', ayse, { action: 'remove-absence', id: absences[0]!.id });
       expect(removed.headers.location).toBe('/desk/hours/?done=absence-removed');
       await send('/desk/hours/', ayse, { action: 'absence', absenceFrom: '', absenceTo: '' });
-      expect(pageOf('hours').errors).toEqual([{ pointer: '/absenceFrom', code: 'required' }]);
+      expect(test.shown('/desk/hours').errors).toEqual([{ pointer: '/absenceFrom', code: 'required' }]);
     });
   });
 
   describe('a request', () => {
-    const page = () => pageOf('request');
+    const page = () => test.shown('/desk/requests/[id]');
     const set = { action: 'confirm', 'confirm-length': '45', 'confirm-channel': 'place', 'confirm-place': 'Raum 3' };
     async function taken(as: Colleague) {
       const request = await receivedBy(test);
@@ -659,7 +658,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const caritas = await colleague(test, { provider: 'caritas' });
       const id = await added(caritas);
       await get('/desk/requests/new/', caritas);
-      const { slots } = pageOf('enter-request');
+      const { slots } = test.shown('/desk/requests/new');
       expect(slots.every(({ provider }) => provider === 'caritas')).toBe(true);
       const slotId = nameOf(test, `${id}.20261125T0800Z`);
       expect(slots.map((free) => free.id)).toContain(slotId);
@@ -675,10 +674,10 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         slot: slotId,
       };
       await send('/desk/requests/new/', caritas, { ...person, idempotencyKey: randomUUID() });
-      expect(pageOf('enter-request')).toMatchObject({ receipt: { state: 'confirmed', provider: 'caritas' } });
+      expect(test.shown('/desk/requests/new')).toMatchObject({ receipt: { state: 'confirmed', provider: 'caritas' } });
       expect(await comingOf(caritas)).toMatchObject([{ kind: 'appointment', request: { language: 'uk' } }]);
       expect((await send('/desk/requests/new/', caritas, { ...person, idempotencyKey: randomUUID() })).statusCode).toBe(409);
-      const again = pageOf('enter-request');
+      const again = test.shown('/desk/requests/new');
       expect(again).toMatchObject({ problem: 'slot-taken', values: { name: 'Олена' } });
       expect(again.slots.map((free) => free.id)).not.toContain(slotId);
     });
@@ -686,7 +685,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
     it('for somebody at the door is shown the times in the language of the talk first', async () => {
       const drk = await colleague(test, { provider: 'drk' });
       const [arabic, kurdish] = [await added(drk), await added(drk, { firstDay: '2026-11-27', languages: ['ku'] })];
-      const shown = () => [...new Set(pageOf('enter-request').slots.map(({ id }) => hoursIdOf(test, id)))];
+      const shown = () => [...new Set(test.shown('/desk/requests/new').slots.map(({ id }) => hoursIdOf(test, id)))];
       await get('/desk/requests/new/', drk);
       expect(shown()).toEqual([arabic, kurdish]);
       await send('/desk/requests/new/', drk, { name: '', conversationLanguage: 'ku' });
@@ -709,14 +708,14 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
           idempotencyKey: randomUUID(),
         };
         expect((await send('/desk/requests/new/', drk, form)).statusCode).toBe(422);
-        expect(pageOf('enter-request').errors).toEqual([{ pointer: '/person/phone', code: 'required' }]);
+        expect(test.shown('/desk/requests/new').errors).toEqual([{ pointer: '/person/phone', code: 'required' }]);
         await send('/desk/requests/new/', drk, { ...form, name: '', phone: '0151 77700002' });
-        expect(pageOf('enter-request')).toMatchObject({
+        expect(test.shown('/desk/requests/new')).toMatchObject({
           errors: [{ pointer: '/person/name', code: 'required' }],
           values: { phone: '0151 77700002', channel },
         });
         await send('/desk/requests/new/', drk, { ...form, phone: '0151 77700002' });
-        const { receipt } = pageOf('enter-request');
+        const { receipt } = test.shown('/desk/requests/new');
         expect(receipt).toMatchObject({ state: 'confirmed' });
         const { id: request } = await test.db
           .selectFrom('requests')

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
-import type { RequestPageContent, SignInPage } from '../../api/contract/pages.ts';
 import { type Role, roles } from '../../api/contract/codes.ts';
 import { connect } from '../../api/database/connect.ts';
 import { testApp, type TestApp } from '../support/app.ts';
@@ -37,7 +36,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
 
   const post = (url: string, as: Colleague, json: object = {}) => call(test, { method: 'POST', url, as, json });
   const get = (url: string, as: Colleague) => call(test, { method: 'GET', url, as });
-  const lastPage = () => test.rendered.at(-1)!.locals.page;
+  const lastPage = () => test.rendered.at(-1)!.page;
 
   describe('a stranger', () => {
     it('is refused by every route of the desk but the ways in', async () => {
@@ -63,9 +62,9 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       const answer = await call(test, { method: 'GET', url: '/desk/requests/?view=mine&quarter=horst' });
       expect(answer.headers.location).toBe('/desk/sign-in/?next=%2Fdesk%2Frequests%2F%3Fview%3Dmine%26quarter%3Dhorst');
       await call(test, { method: 'GET', url: answer.headers.location! });
-      expect((lastPage() as SignInPage).next).toBe('/desk/requests/?view=mine&quarter=horst');
+      expect(test.shown('/desk/sign-in').next).toBe('/desk/requests/?view=mine&quarter=horst');
       await call(test, { method: 'GET', url: '/desk/sign-in/?next=https://evil.example/desk/' });
-      expect((lastPage() as SignInPage).next).toBe('/desk/');
+      expect(test.shown('/desk/sign-in').next).toBe('/desk/');
     });
 
     it('cannot use the cookie of a colleague from another site', async () => {
@@ -119,7 +118,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       ]) {
         const wrong = await call(test, { method: 'POST', url: '/desk/sign-in/', form });
         expect(wrong.statusCode).toBe(401);
-        expect(lastPage()).toMatchObject({ kind: 'sign-in', problem: 'wrong-sign-in', email: form.email });
+        expect(test.shown('/desk/sign-in')).toMatchObject({ problem: 'wrong-sign-in', email: form.email });
         expect(wrong.headers['set-cookie']).toBeUndefined();
       }
     });
@@ -253,7 +252,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       const loser = winner === ayse ? ben : ayse;
       const page = await call(test, { method: 'POST', url: `/desk/requests/${request.id}/`, as: loser, form: { action: 'claim' } });
       expect(page.statusCode).toBe(409);
-      expect(lastPage()).toMatchObject({ kind: 'request', problem: 'already-claimed', holder: winner.name });
+      expect(test.shown('/desk/requests/[id]')).toMatchObject({ problem: 'already-claimed', holder: winner.name });
     });
 
     it('goes its way by JSON: next, offer, confirm, told, close', async () => {
@@ -321,7 +320,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
   });
 
   describe('the pages', () => {
-    const page = () => lastPage() as RequestPageContent;
+    const page = () => test.shown('/desk/requests/[id]');
     const send = (id: string, as: Colleague, form: Record<string, string>) =>
       call(test, { method: 'POST', url: `/desk/requests/${id}/?view=open`, as, form });
     const times = { 'offer-length': '45', 'offer-channel': 'place', 'offer-place': 'Raum 3' };
@@ -427,7 +426,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         idempotencyKey: form.idempotencyKey,
       });
       await call(test, { method: 'POST', url, as: ayse, form });
-      const { receipt } = lastPage() as { receipt: { reference: string } };
+      const receipt = test.shown('/desk/requests/new').receipt!;
       expect({ receipt }).toMatchObject({
         receipt: {
           provider: 'stadt-gelsenkirchen',
@@ -463,7 +462,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         language: 'en',
       };
       await call(test, { method: 'POST', url: '/desk/accounts/', as: admin, form });
-      const { link } = lastPage() as { link: { url: string } };
+      const link = test.shown('/desk/accounts').link!;
       expect(link.url).toMatch(/^http:\/\/localhost:8080\/desk\/welcome\/[\w-]{43}\/$/);
       await get('/desk/accounts/', admin);
       expect(lastPage()).not.toHaveProperty('link');

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProblemPage } from '../../api/contract/pages.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 
 describe('looking at free times', () => {
@@ -26,7 +25,7 @@ describe('looking at free times', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     for (const url of ['/de/appointment/', `/de/appointment/${secret}/move/`]) {
       expect([url, (await get(url, shelter)).statusCode]).toEqual([url, 429]);
-      expect((test.rendered.at(-1)!.locals.page as ProblemPage).code).toBe('too-many-requests');
+      expect(test.shown('/[lang]/problem').code).toBe('too-many-requests');
     }
     for (const step of ['find', 'extend', 'release', 'begin']) expect([step, (await find(shelter, step)).statusCode]).toEqual([step, 429]);
 

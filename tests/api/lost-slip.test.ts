@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LostPage } from '../../api/contract/pages.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
 import { readSite } from '../../src/loading/read-site.ts';
@@ -47,7 +46,7 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
       'no-store',
       'no-referrer',
     ]);
-    expect(test.rendered.at(-1)).toMatchObject({ route: '/[lang]/appointment/lost', locals: { page: { kind: 'lost', isWrong: false } } });
+    expect(test.shown('/[lang]/appointment/lost').isWrong).toBe(false);
   });
 
   it('opens again by reference and telephone number, in any spelling, and the old link stops working', async () => {
@@ -114,11 +113,11 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
     const answers = new Set<string>();
     for (const [reference, contact] of guesses) {
       const { statusCode, headers } = await ask(reference, contact);
-      const page = test.rendered.at(-1)!.locals.page as LostPage;
+      const page = test.shown('/[lang]/appointment/lost');
       expect(page.values).toEqual({ reference, contact: contact.replaceAll('\u0000', '') });
       answers.add(JSON.stringify([statusCode, headers['cache-control'], headers['location'] ?? null, { ...page, values: null }]));
     }
-    expect([...answers]).toEqual(['[422,"no-store",null,{"kind":"lost","values":null,"isWrong":true}]']);
+    expect([...answers]).toEqual(['[422,"no-store",null,{"values":null,"isWrong":true}]']);
     expect(await test.db.selectFrom('requests').selectAll().orderBy('id').execute()).toEqual(before);
   });
 
@@ -183,6 +182,6 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
     await received(intake, withEmail);
     const found = opened(await ask(one.reference, 'ana@example.org'));
     await test.app.inject(`/ar/appointment/${found!}/`);
-    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ status: { reference: one.reference } });
+    expect(test.rendered.at(-1)!.page).toMatchObject({ status: { reference: one.reference } });
   });
 });

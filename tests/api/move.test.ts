@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
-import type { MovePage, SlipPage } from '../../api/contract/pages.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
@@ -36,7 +35,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     });
   const cancel = (secret: string) =>
     test.app.inject({ method: 'POST', url: `/ar/appointment/${secret}/`, headers: fromOurPage, payload: 'action=cancel' });
-  const shown = () => test.rendered.at(-1)!.locals.page as MovePage;
+  const shown = () => test.shown('/[lang]/appointment/[secret]/move');
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const bookingsOf = (id: string) => test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute();
   const booked = (instant: string) => received(intake, { slot: { id: slotAt(hours, instant) } });
@@ -48,7 +47,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(answer.headers['x-robots-tag']).toContain('noindex');
-    expect(shown()).toMatchObject({ kind: 'move', state: 'confirmed', appointment: { startsAt: nine }, isLater: false });
+    expect(shown()).toMatchObject({ state: 'confirmed', appointment: { startsAt: nine }, isLater: false });
     expect(shown().days[0]!.day).toBe('2026-11-25');
     expect(times()).not.toContain(nine);
     expect(shown().later).toBeDefined();
@@ -70,10 +69,10 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     expect(await rowOf(id)).toMatchObject({ state: 'confirmed', startsAt: ten });
     expect((await bookingsOf(id)).map((booking) => [booking.kind, booking.startsAt])).toEqual([['appointment', ten]]);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
-    expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
+    expect(test.shown('/[lang]/appointment/[secret]')).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
     await cancel(secret);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
-    expect(test.rendered.at(-1)!.locals.page).not.toHaveProperty('done');
+    expect(test.rendered.at(-1)!.page).not.toHaveProperty('done');
   });
 
   it('pressed twice moves once', async () => {
@@ -105,7 +104,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     const { secret } = await received(intake);
     expect((await take(secret, slotAt(hours, nine))).headers.location).toBe(`/ar/appointment/${secret}/?done=booked`);
     await test.app.inject(`/ar/appointment/${secret}/?done=booked`);
-    expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ done: 'booked' });
+    expect(test.shown('/[lang]/appointment/[secret]')).toMatchObject({ done: 'booked' });
     expect((await take(secret, slotAt(hours, ten))).headers.location).toBe(`/ar/appointment/${secret}/?done=moved`);
     await cancel(secret);
   });
@@ -133,7 +132,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       expect(waysShown()).toEqual([channel]);
       for (const other of ways.filter((way) => way !== channel)) {
         expect((await take(secret, at(other, ten))).statusCode).toBe(409);
-        expect(shown()).toMatchObject({ kind: 'move', problem: 'slot-taken' });
+        expect(shown()).toMatchObject({ problem: 'slot-taken' });
       }
       expect(await rowOf(id)).toMatchObject({ state: 'confirmed', channel });
       expect((await bookingsOf(id)).length).toBe(1);
@@ -162,7 +161,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       const kept = await test.db.selectFrom('consultationHours').selectAll().where('channel', '=', 'place').execute();
       await test.db.deleteFrom('consultationHours').where('channel', '=', 'place').execute();
       await test.app.inject(`/ar/appointment/${secret}/`);
-      expect(test.rendered.at(-1)!.locals.page as SlipPage).toMatchObject({ hasFreeTimes: false });
+      expect(test.shown('/[lang]/appointment/[secret]')).toMatchObject({ hasFreeTimes: false });
       await test.db.insertInto('consultationHours').values(kept).execute();
       await cancel(secret);
     });
@@ -173,7 +172,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     const theirs = await booked(ten);
     for (const slot of [slotAt(hours, ten), 'x', '', slotAt(hours, '2026-11-26T09:00Z')]) {
       expect((await take(mine.secret, slot)).statusCode).toBe(409);
-      expect(shown()).toMatchObject({ kind: 'move', problem: 'slot-taken', appointment: { startsAt: nine } });
+      expect(shown()).toMatchObject({ problem: 'slot-taken', appointment: { startsAt: nine } });
       expect(times()[0]).toBe('2026-11-25T08:30:00.000Z');
     }
     expect(await rowOf(mine.id)).toMatchObject({ state: 'confirmed', startsAt: nine });
@@ -225,7 +224,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await cancel(secret);
     expect((await look(secret)).headers.location).toBe(`/ar/appointment/${secret}/`);
     expect((await take(secret, slotAt(hours, ten))).statusCode).toBe(409);
-    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ kind: 'slip', problem: 'wrong-state' });
+    expect(test.shown('/[lang]/appointment/[secret]').problem).toBe('wrong-state');
     expect(await rowOf(id)).toMatchObject({ state: 'closed', outcome: 'cancelled' });
   });
 
@@ -240,6 +239,6 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       expect((await look(wrong)).statusCode).toBe(404);
       expect((await take(wrong, slotAt(hours, nine))).statusCode).toBe(404);
     }
-    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ kind: 'problem', code: 'not-found' });
+    expect(test.shown('/[lang]/problem').code).toBe('not-found');
   });
 });

@@ -46,8 +46,8 @@ describe('refusing rubbish', () => {
           payload,
         });
         expect(answer.statusCode).toBe(422);
-        expect(test.rendered.at(-1)!.locals.page).toMatchObject({ code: 'invalid-input' });
-        expect(JSON.stringify(test.rendered.at(-1)!.locals.page).length).toBeLessThan(maxAnswerBytes);
+        expect(test.rendered.at(-1)!.page).toMatchObject({ code: 'invalid-input' });
+        expect(JSON.stringify(test.rendered.at(-1)!.page).length).toBeLessThan(maxAnswerBytes);
       }
     },
   );

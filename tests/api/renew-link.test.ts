@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SlipPage } from '../../api/contract/pages.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { openPerson } from '../../api/intake/person.ts';
 import { receive, type Intake } from '../../api/intake/receive.ts';
@@ -31,7 +30,7 @@ describe.each(dialects)('T27 a new link on %s', (dialect) => {
       headers: fromOurPage,
       payload: new URLSearchParams({ action: 'renew', formKey }).toString(),
     });
-  const shown = () => test.rendered.at(-1)!.locals.page as SlipPage;
+  const shown = () => test.shown('/[lang]/appointment/[secret]');
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const secretIn = (location: unknown) => /^\/ar\/appointment\/([\w-]{22})\/\?done=renewed$/.exec(String(location))![1]!;
 

@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../api/contract/codes.ts';
-import type { ReportPage, ReportsPage } from '../../api/contract/pages.ts';
 import { handleReport, listReports } from '../../api/corrections/content-report.ts';
 import { daysAfter } from '../../api/intake/erasure.ts';
 import { forgetReports } from '../../api/jobs/forget-reports.ts';
@@ -25,13 +24,13 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     call(test, { method: 'POST', url: '/de/report/', form: { service: 'europacenter', key: randomUUID(), ...form }, headers });
   const rows = () => test.db.selectFrom('contentReports').selectAll().orderBy('receivedAt').execute();
   const empty = () => test.db.deleteFrom('contentReports').execute();
-  const page = () => test.rendered.at(-1)!.locals.page as ReportPage;
+  const page = () => test.shown('/[lang]/report');
   const list = () => listReports(test.db, test.keys.unsealer!, 'open');
 
   it('asks about the entry that the link names, also under its language switch', async () => {
     const answer = await call(test, { method: 'GET', url: '/ar/report/?service=europacenter' });
     expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store']);
-    expect(page()).toMatchObject({ kind: 'report', service: 'europacenter', sent: false });
+    expect(page()).toMatchObject({ service: 'europacenter', sent: false });
     for (const url of [
       '/ar/report/',
       '/ar/report/?service=nothing',
@@ -138,8 +137,7 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     const mayRead = role !== 'admin';
     const looked = await call(test, { method: 'GET', url: '/desk/reports/', as });
     expect(looked.statusCode).toBe(mayRead ? 200 : 403);
-    if (mayRead)
-      expect(test.rendered.at(-1)!.locals.page).toMatchObject({ kind: 'reports', view: 'open', total: 1, reports: [{ id, text: marker }] });
+    if (mayRead) expect(test.shown('/desk/reports')).toMatchObject({ view: 'open', total: 1, reports: [{ id, text: marker }] });
     const handled = await call(test, { method: 'POST', url: '/desk/reports/', as, form: { id, action: 'handled' } });
     expect([handled.statusCode, handled.headers.location]).toEqual(
       mayRead ? [303, '/desk/reports/?done=report-handled'] : [403, undefined],
@@ -147,9 +145,7 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     expect((await rows())[0]!.handledBy).toBe(mayRead ? as.id : null);
     if (!mayRead) return;
     await call(test, { method: 'GET', url: '/desk/reports/?view=handled', as });
-    expect((test.rendered.at(-1)!.locals.page as ReportsPage).reports).toMatchObject([
-      { handled: { at: monday.toISOString(), name: 'E. Editor' } },
-    ]);
+    expect(test.shown('/desk/reports').reports).toMatchObject([{ handled: { at: monday.toISOString(), name: 'E. Editor' } }]);
   });
 
   it('stays with whoever handled it first, and an unknown one is not there', async () => {
@@ -199,10 +195,8 @@ describe('an entry that got another address, or was taken out', () => {
 
   it.each(tags)('says that it is gone, and who helps with the same, in %s', async (tag) => {
     expect((await get(`/${tag}/services/old-cafe/`)).statusCode).toBe(410);
-    const { route, locals } = test.rendered.at(-1)!;
-    expect(route).toBe('/[lang]/removed');
-    expect(locals.language.tag).toBe(tag);
-    expect(locals.page).toEqual({ kind: 'removed', id: 'old-cafe', removedOn: '2026-10-31', see: ['europacenter', 'lalok-libre'] });
+    expect(test.rendered.at(-1)!.locals.language.tag).toBe(tag);
+    expect(test.shown('/[lang]/removed')).toEqual({ id: 'old-cafe', removedOn: '2026-10-31', see: ['europacenter', 'lalok-libre'] });
   });
 
   it('leaves every other address to the static site', async () => {
@@ -214,6 +208,6 @@ describe('an entry that got another address, or was taken out', () => {
 
   it('can still be reported under its old id', async () => {
     await get('/de/report/?service=youth-advice');
-    expect(test.rendered.at(-1)!.locals.page).toMatchObject({ service: 'europacenter' });
+    expect(test.rendered.at(-1)!.page).toMatchObject({ service: 'europacenter' });
   });
 });

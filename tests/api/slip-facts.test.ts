@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewContact } from '../../api/contract/appointment.ts';
-import type { SlipPage } from '../../api/contract/pages.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
 import { close, offer } from '../../api/intake/answer.ts';
@@ -97,7 +96,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
     const found = (await findLostSlip(intake, { reference, contact: '0151 23456789' }, monday))!;
     expect(await facts(found)).toBeNull();
     await test.app.inject(`/ar/appointment/${found}/`);
-    expect((test.rendered.at(-1)!.locals.page as SlipPage).status.facts).toBeNull();
+    expect(test.shown('/[lang]/appointment/[secret]').status.facts).toBeNull();
     const { version } = await rowOf(id);
     await mendSlip(test.db, desk(), id);
     expect(await facts(found)).toEqual(aminasFacts);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SlipPage } from '../../api/contract/pages.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
@@ -32,7 +31,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
       headers,
       payload: new URLSearchParams({ action, ...fields }).toString(),
     });
-  const shown = () => test.rendered.at(-1)!.locals.page as SlipPage;
+  const shown = () => test.shown('/[lang]/appointment/[secret]');
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const offered = async () => {
     const request = await received(intake);
@@ -52,7 +51,6 @@ describe.each(dialects)('the slip on %s', (dialect) => {
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(answer.headers['x-robots-tag']).toContain('noindex');
     expect(shown()).toMatchObject({
-      kind: 'slip',
       done: 'sent',
       statusUrl: `http://localhost:8080/ar/appointment/${secret}/`,
       status: { reference, state: 'received', hearBy: '2026-11-25' },
@@ -70,9 +68,9 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   it('that does not exist is one page, whatever the secret looks like', async () => {
     for (const path of [`${'x'.repeat(22)}/`, 'calendar.ics/', `${'x'.repeat(99)}/`, `${'x'.repeat(9_000)}/`]) {
       const answer = await test.app.inject(`/ar/appointment/${path}`);
-      expect([answer.statusCode, test.rendered.at(-1)!.locals.page]).toEqual([
+      expect([answer.statusCode, test.shown('/[lang]/problem')]).toEqual([
         404,
-        { kind: 'problem', code: 'not-found', instance: '', back: '/ar/appointment/' },
+        { code: 'not-found', instance: '', back: '/ar/appointment/' },
       ]);
     }
     expect((await press('x'.repeat(22), 'erase')).statusCode).toBe(404);
@@ -83,7 +81,8 @@ describe.each(dialects)('the slip on %s', (dialect) => {
       const answer = await test.app.inject(path);
       expect([path, answer.statusCode, answer.headers['content-type']]).toEqual([path, 404, 'text/html']);
       expect(answer.headers).toHaveProperty('content-security-policy');
-      expect(test.rendered.at(-1)!.locals).toMatchObject({ language: { tag: 'ar' }, page: { kind: 'problem', code: 'not-found' } });
+      expect(test.rendered.at(-1)!.locals.language.tag).toBe('ar');
+      expect(test.shown('/[lang]/problem').code).toBe('not-found');
     }
   });
 

@@ -235,10 +235,11 @@ class Attacker {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
       payload: new URLSearchParams(form).toString(),
     });
-    const page = this.#test.rendered.at(-1)?.locals.page;
+    const isForm = this.#test.rendered.at(-1)?.route === '/[lang]/appointment';
+    const page = isForm ? this.#test.shown('/[lang]/appointment') : undefined;
     this.#test.rendered.length = 0;
-    const kept = page?.kind === 'form' ? page.times?.kept : undefined;
-    const hold = page?.kind === 'form' ? page.values['hold'] : undefined;
+    const kept = page?.times?.kept;
+    const hold = page?.values['hold'];
     if (kept === undefined || typeof hold !== 'string') return false;
     this.#held.push({ name: kept.slot.id, hold, expiresAt: Date.parse(kept.until), extended: false });
     return true;

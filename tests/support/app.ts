@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../api/app.ts';
 import { readSettings, type Settings } from '../../api/config.ts';
+import type { ContentOf, PageContent, PageRoute } from '../../api/contract/pages.ts';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
 import { readStaticSite } from '../../api/http/plugins/static-site.ts';
@@ -22,7 +23,9 @@ export type TestApp = FreshDatabase & {
   /** Trusts every clock until a test looks. */
   clockGuard: ClockGuard;
   /** What pages were asked to render, newest last (only without `built`). */
-  rendered: { route: string; locals: Locals }[];
+  rendered: { route: PageRoute; page: PageContent; locals: Locals }[];
+  /** What the last page showed. @throws when it was another page */
+  shown: ContentOf;
   /** Every line that was logged. */
   logged: string[];
   close: () => Promise<void>;
@@ -80,7 +83,7 @@ export async function testApp(
     render:
       pages?.render ??
       ((route, locals, reply) => {
-        rendered.push({ route, locals });
+        rendered.push({ route, page: locals.contentOf(route), locals });
         return Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`));
       }),
     now: () => clock.now,
@@ -100,7 +103,12 @@ export async function testApp(
     await app.close();
     if (options.database === undefined) await database.drop();
   };
-  return { ...database, app, keys, settings, clock, clockGuard, rendered, logged, close };
+  const shown: ContentOf = (route) => {
+    const last = rendered.at(-1);
+    if (last === undefined) throw new Error('no page was shown');
+    return last.locals.contentOf(route);
+  };
+  return { ...database, app, keys, settings, clock, clockGuard, rendered, shown, logged, close };
 }
 
 export async function newKeys(): Promise<Keys> {

@@ -150,8 +150,8 @@ const checks: Record<string, Check> = {
     const values = withQuietReply(valuesOf(parseFields(payload)), test.app.site().directory);
     await expectOnce(test, bodyOf(values, language) as NewAppointment, { secret });
   },
-  'POST /desk/requests/new/': async ({ db, rendered }, _world, { as }) => {
-    const { receipt } = rendered.at(-1)!.locals.page as { receipt: { reference: string } };
+  'POST /desk/requests/new/': async ({ db, shown }, _world, { as }) => {
+    const receipt = shown('/desk/requests/new').receipt!;
     const rows = await db.selectFrom('requests').select('enteredBy').where('reference', '=', receipt.reference).execute();
     expect(rows).toEqual([{ enteredBy: as?.id }]);
   },
@@ -235,10 +235,10 @@ const checks: Record<string, Check> = {
   },
   'POST /api/desk/hours': hoursAsSent,
   'POST /api/desk/hours/:id': hoursAsSent,
-  'POST /desk/accounts/': async ({ db, rendered }, _world, accepted) => {
+  'POST /desk/accounts/': async ({ db, shown }, _world, accepted) => {
     const { action, name, role } = parseFields(accepted.payload);
     if (action !== 'add') return;
-    const { link } = rendered.at(-1)!.locals.page as { link: { email: string } };
+    const link = shown('/desk/accounts').link!;
     const rows = await db.selectFrom('accounts').select(['name', 'role']).where('email', '=', link.email).execute();
     expect(rows).toEqual([{ name: typeof name === 'string' ? name.trim() : name, role }]);
   },

@@ -17,9 +17,9 @@ export function answerDeskProblem(request: FastifyRequest, reply: FastifyReply, 
   }
   if (code === 'internal') return answerProblemAsPage(request, reply, problem, instance);
   const account = signedInAs(request);
-  return reply.page('/desk/problem', {
-    language: deskLanguage(request),
-    status: problems[code].status,
-    page: { kind: 'desk-problem', code, instance, ...(account === undefined ? {} : { account: personOf(account) }) },
-  });
+  return reply.page(
+    '/desk/problem',
+    { code, instance, ...(account === undefined ? {} : { account: personOf(account) }) },
+    { language: deskLanguage(request), status: problems[code].status },
+  );
 }

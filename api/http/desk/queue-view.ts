@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { views } from '../../contract/codes.ts';
-import type { FormValues, Queue } from '../../contract/pages.ts';
+import type { FormValues } from '../../contract/form-values.ts';
+import type { Queue } from '../../contract/pages/requests.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import { countRequests, listRequests } from '../../intake/list.ts';
 import { fieldsOf, textOf } from './forms/form-fields.ts';

@@ -1,6 +1,6 @@
 import { elsewhere } from '../../contract/codes.ts';
 import { latinDigits, tidyFields } from '../../contract/contact.ts';
-import type { FormValues } from '../../contract/pages.ts';
+import type { FormValues } from '../../contract/form-values.ts';
 import { needsPhone } from '../../intake/checks.ts';
 
 import { appointmentFields } from '../../../src/components/form/appointment-fields.ts';

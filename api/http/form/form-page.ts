@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { extendHold } from '../../appointments/booking.ts';
 import { NewAppointment, type Person } from '../../contract/appointment.ts';
 import { type Channel, channels } from '../../contract/codes.ts';
-import type { FormPage, FormTimes, FormValues } from '../../contract/pages.ts';
+import type { FormTimes } from '../../contract/pages/form.ts';
+import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems, type FieldError } from '../../contract/problems.ts';
 import { checkContact } from '../../intake/checks.ts';
 import type { Language } from '../../../src/directory/directory.ts';
@@ -110,11 +111,9 @@ async function show(
 ): Promise<unknown> {
   const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
   const found = await findTimes(app, request, values, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
-  return reply.page(route, {
-    language: language.tag,
-    status: problem === undefined ? 200 : problems[problem.code].status,
-    page: {
-      kind: 'form',
+  return reply.page(
+    route,
+    {
       values: found.values,
       errors: inOrderOfFields(problem?.errors ?? []),
       ...(problem === undefined ? {} : { problem: problem.code }),
@@ -122,8 +121,9 @@ async function show(
       noticeVersion,
       untouched,
       ...(found.times === undefined ? {} : { times: found.times }),
-    } satisfies FormPage,
-  });
+    },
+    { language: language.tag, status: problem === undefined ? 200 : problems[problem.code].status },
+  );
 }
 
 /** Without times the form still asks for a wish. */

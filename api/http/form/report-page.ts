@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { FormValues, ReportPage } from '../../contract/pages.ts';
+import type { FormValues } from '../../contract/form-values.ts';
+import type { ReportPage } from '../../contract/pages/site.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { NewReport } from '../../contract/report.ts';
 import { receiveReport } from '../../corrections/content-report.ts';
@@ -18,10 +19,7 @@ export function reportPage(app: FastifyInstance): void {
   app.get<{ Params: Params }>('/:lang/report/', { schema: { hide: true } }, (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
     const service = reportedService(app, request.query);
-    return reply.page(route, {
-      language,
-      page: { ...emptyForm(service), sent: textOf(request.query, 'done') === 'sent' },
-    });
+    return reply.page(route, { ...emptyForm(service), sent: textOf(request.query, 'done') === 'sent' }, { language });
   });
 
   app.post<{ Params: Params }>('/:lang/report/', { schema: { hide: true }, onRequest: limitAppointments }, async (request, reply) => {
@@ -43,16 +41,16 @@ export function reportPage(app: FastifyInstance): void {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const values: FormValues = { kind: kind ?? '', text: text ?? '' };
-      return reply.page(route, {
-        language,
-        status: problems[error.code].status,
-        page: { ...emptyForm(service), ...(key === undefined ? {} : { key }), values, errors: error.errors, problem: error.code },
-      });
+      return reply.page(
+        route,
+        { ...emptyForm(service), ...(key === undefined ? {} : { key }), values, errors: error.errors, problem: error.code },
+        { language, status: problems[error.code].status },
+      );
     }
   });
 }
 
-const emptyForm = (service: string): ReportPage => ({ kind: 'report', service, values: {}, errors: [], key: randomUUID(), sent: false });
+const emptyForm = (service: string): ReportPage => ({ service, values: {}, errors: [], key: randomUUID(), sent: false });
 
 /** The entry that a link or a form names. @throws Problem not-found: there is nothing that could be wrong */
 function reportedService(app: FastifyInstance, fields: unknown): string {

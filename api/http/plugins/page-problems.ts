@@ -12,7 +12,7 @@ export function answerProblemAsPage(request: FastifyRequest, reply: FastifyReply
   const isStatic = problem.code === 'not-found' || problem.code === 'internal';
   if (isStatic && reply.sendStatic(`/${language}/${status}/`, status)) return reply;
   const back = `/${language}/`;
-  return reply.page('/[lang]/problem', { language, status, page: { kind: 'problem', code: problem.code, instance, back } });
+  return reply.page('/[lang]/problem', { code: problem.code, instance, back }, { language, status });
 }
 
 function languageOf(request: FastifyRequest): string {

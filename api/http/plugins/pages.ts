@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
-import type { PageContent } from '../../contract/pages.ts';
+import { contentFor, type PageRoute, type Pages } from '../../contract/pages.ts';
 import type { Language } from '../../../src/directory/directory.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 import { Problem } from '../../contract/problems.ts';
@@ -9,15 +9,19 @@ import { Problem } from '../../contract/problems.ts';
 export type Locals = App.Locals;
 
 /** Renders one Astro page; made by the build's server entry, or by Astro's development server. */
-export type PageRenderer = (route: string, locals: Locals, reply: FastifyReply) => Promise<unknown>;
+export type PageRenderer = (route: PageRoute, locals: Locals, reply: FastifyReply) => Promise<unknown>;
 
 declare module 'fastify' {
   interface FastifyReply {
     /**
      * Renders an on-demand Astro page inside Fastify's life cycle, so that it has every hook, limit and header.
-     * @param route the page's route as Astro names it: "/[lang]/appointment"
+     * @param content what the page shows; each page takes its own type
      */
-    page: (route: string, options: { language: string; page?: PageContent; status?: number }) => Promise<unknown>;
+    page: <Route extends PageRoute>(
+      route: Route,
+      content: Pages[Route],
+      options: { language: string; status?: number | undefined },
+    ) => Promise<unknown>;
   }
   interface FastifyInstance {
     /** @throws Problem not-found for a language that the site does not have */
@@ -33,7 +37,7 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
       if (language === undefined) throw new Problem('not-found');
       return language;
     });
-    app.decorateReply('page', async function (this: FastifyReply, route, { language: tag, page, status = 200 }) {
+    app.decorateReply('page', async function (this: FastifyReply, route, content, { language: tag, status = 200 }) {
       const { directory, words, isReviewed } = site();
       const language = app.getLanguage(tag);
       void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
@@ -48,7 +52,7 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
           isDemo,
           jobsRest: jobsRest(),
           now: now(),
-          ...(page === undefined ? {} : { page }),
+          contentOf: contentFor(route, content),
         },
         this,
       );

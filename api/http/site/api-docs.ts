@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../contract/problems.ts';
-import type { ApiDocument } from '../../contract/pages.ts';
+import type { ApiDocument } from '../../contract/pages/site.ts';
 
 const methods = ['GET', 'POST', 'DELETE'] as const;
 
@@ -9,7 +9,7 @@ export function apiDocs(app: FastifyInstance): void {
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
   app.get('/api/docs/', { schema: { hide: true } }, (_request, reply) =>
-    reply.page('/api/docs', { language: 'en', page: { kind: 'api-docs', document: app.swagger() as unknown as ApiDocument } }),
+    reply.page('/api/docs', { document: app.swagger() as unknown as ApiDocument }, { language: 'en' }),
   );
   app.all('/api/*', { schema: { hide: true } }, (request, reply) => {
     const url = request.url.split('?', 1)[0]!;

@@ -17,8 +17,10 @@ export function movedServices(app: FastifyInstance): void {
         case 'renamed':
           // For an hour: a new name can be taken back, and a browser would remember it for good.
           return reply.header('cache-control', 'public, max-age=3600').redirect(`/${lang}/services/${moved.id}/`, 301);
-        case 'removed':
-          return reply.page('/[lang]/removed', { language: lang, status: 410, page: moved });
+        case 'removed': {
+          const { id, removedOn, see } = moved;
+          return reply.page('/[lang]/removed', { id, removedOn, see }, { language: lang, status: 410 });
+        }
         case undefined:
           return app.serveStatic(request, reply);
       }

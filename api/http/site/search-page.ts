@@ -27,17 +27,17 @@ export function searchPage(app: FastifyInstance): void {
     const found = search(finder, wanted, now);
     const { all, ...ways } = waysOn(wanted, found);
     const wantsAll = parameters.get('all') === 'yes';
-    return reply.page('/[lang]/search', {
-      language: tag,
-      page: {
-        kind: 'search',
+    return reply.page(
+      '/[lang]/search',
+      {
         wanted,
         address: addressOf(wanted),
         found: { ...found, groups: shortened(found.groups, wantsAll ? found.total : firstShown) },
         marks: [...new Set(finder.services.flatMap(({ marks }) => marks))],
         ways: wantsAll || all === undefined ? ways : { ...ways, all },
       },
-    });
+      { language: tag },
+    );
   });
 }
 

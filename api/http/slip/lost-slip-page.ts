@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { LostPage } from '../../contract/pages.ts';
+import type { LostPage } from '../../contract/pages/slip.ts';
 import { parseReference } from '../../intake/reference.ts';
 import { findLostSlip } from '../../intake/slip-link.ts';
 import { refuseAfter } from '../plugins/limits.ts';
@@ -19,11 +19,7 @@ export function lostSlipPage(app: FastifyInstance): void {
   const countReference = app.limitByKey('lost slip', maxTriesOnReference, ({ body }) => referenceIn(body) ?? '');
 
   const show = (reply: FastifyReply, language: string, values: LostPage['values'], isWrong: boolean) =>
-    keptToItself(reply).page('/[lang]/appointment/lost', {
-      language,
-      status: isWrong ? 422 : 200,
-      page: { kind: 'lost', values, isWrong },
-    });
+    keptToItself(reply).page('/[lang]/appointment/lost', { values, isWrong }, { language, status: isWrong ? 422 : 200 });
 
   app.get<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true } }, (request, reply) =>
     show(reply, app.getLanguage(request.params.lang).tag, { reference: '', contact: '' }, false),

@@ -21,11 +21,9 @@ export async function showSlip(
   slip: Slip,
   { done, problem }: { done?: SlipDone | undefined; problem?: ProblemCode },
 ): Promise<unknown> {
-  return keptToItself(reply).page('/[lang]/appointment/[secret]', {
-    language,
-    status: problem === undefined ? 200 : problems[problem].status,
-    page: {
-      kind: 'slip',
+  return keptToItself(reply).page(
+    '/[lang]/appointment/[secret]',
+    {
       status: slip.status,
       conversation: slip.conversation,
       secret,
@@ -35,7 +33,8 @@ export async function showSlip(
       ...(done === undefined ? {} : { done }),
       ...(problem === undefined ? {} : { problem }),
     },
-  });
+    { language, status: problem === undefined ? 200 : problems[problem].status },
+  );
 }
 
 async function hasFreeTimes(app: FastifyInstance, { status }: Slip): Promise<boolean> {
@@ -49,11 +48,11 @@ export async function withSlip(reply: FastifyReply, language: string, answer: ()
     return await answer();
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'not-found') throw error;
-    return keptToItself(reply).page('/[lang]/problem', {
-      language,
-      status: 404,
-      page: { kind: 'problem', code: 'not-found', instance: '', back: `/${language}/appointment/` },
-    });
+    return keptToItself(reply).page(
+      '/[lang]/problem',
+      { code: 'not-found', instance: '', back: `/${language}/appointment/` },
+      { language, status: 404 },
+    );
   }
 }
 

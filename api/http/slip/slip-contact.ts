@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { NewContact } from '../../contract/appointment.ts';
-import type { FormValues } from '../../contract/pages.ts';
+import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
 import type { Slip } from '../../intake/requester.ts';
@@ -60,16 +60,15 @@ function showForm(
   { values = {}, problem }: { values?: FormValues; problem?: Problem },
 ): unknown {
   const errors = (problem?.errors ?? []).map(({ pointer, code }) => ({ pointer: `/person${pointer}`, code }));
-  return keptToItself(reply).page('/[lang]/appointment/[secret]/contact', {
-    language,
-    status: problem === undefined ? 200 : problems[problem.code].status,
-    page: {
-      kind: 'contact',
+  return keptToItself(reply).page(
+    '/[lang]/appointment/[secret]/contact',
+    {
       secret,
       values,
       errors: inOrderOfFields(errors),
       channel: channelOf(slip),
       ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
     },
-  });
+    { language, status: problem === undefined ? 200 : problems[problem.code].status },
+  );
 }

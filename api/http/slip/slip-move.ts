@@ -1,7 +1,7 @@
 import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WantedSlots } from '../../appointments/free-slots.ts';
-import type { MovePage } from '../../contract/pages.ts';
+import type { MovePage } from '../../contract/pages/slip.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
 import { channelsToMoveTo, move, wishFor, type Slip } from '../../intake/requester.ts';
@@ -72,7 +72,6 @@ async function showTimes(
 ): Promise<unknown> {
   const { state, appointment } = slip.status;
   const page: MovePage = {
-    kind: 'move',
     secret,
     state,
     appointment,
@@ -82,10 +81,9 @@ async function showTimes(
     needsProof: state === 'received' && (await levelOf(request)) !== undefined,
     ...(problem === undefined ? {} : { problem }),
   };
-  return keptToItself(reply).page('/[lang]/appointment/[secret]/move', {
+  return keptToItself(reply).page('/[lang]/appointment/[secret]/move', page, {
     language,
     status: problem === undefined ? 200 : problems[problem].status,
-    page,
   });
 }
 

@@ -30,17 +30,11 @@ export function slipPapers(app: FastifyInstance): void {
       const now = app.parts.now();
       if (calendar === undefined || !provesSomething(calendar, now)) throw new Problem('not-found');
       const { startsAt } = calendar.appointment;
-      return keptToItself(reply).page('/[lang]/appointment/[secret]/proof', {
-        language,
-        page: {
-          kind: 'proof',
-          secret,
-          reference: status.reference,
-          provider: status.provider,
-          startsAt,
-          isOver: new Date(startsAt) <= now,
-        },
-      });
+      return keptToItself(reply).page(
+        '/[lang]/appointment/[secret]/proof',
+        { secret, reference: status.reference, provider: status.provider, startsAt, isOver: new Date(startsAt) <= now },
+        { language },
+      );
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { FormValues } from '../../../api/contract/pages.ts';
+import type { FormValues } from '../../../api/contract/form-values.ts';
 import type { FormField } from './form-field.ts';
 
 /** What stands in a field with one value; "" when there is nothing. */

@@ -1,4 +1,4 @@
-import { type FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { deskDone, type DeskDone } from '../../../contract/codes.ts';
 
 /** What `?done=` says was done just now, if it is one of the known words. */

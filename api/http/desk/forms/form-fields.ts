@@ -1,4 +1,4 @@
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 
 /** A posted form, or a query, as far as it is what a browser sends: texts, and lists of them. */
 export function fieldsOf(posted: unknown): FormValues {

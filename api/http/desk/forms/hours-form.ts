@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { KeptHours, Series } from '../../../contract/hours.ts';
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, type FieldError } from '../../../contract/problems.ts';
 import { fieldErrors } from '../../plugins/problems.ts';
 import { textOf } from './form-fields.ts';

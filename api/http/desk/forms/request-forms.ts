@@ -1,7 +1,7 @@
 import type { AppointmentTime } from '../../../contract/appointment.ts';
 import { channels, type LookReason, lookReasons, notHereReasons, outcomesToSay, waysOfTelling } from '../../../contract/codes.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../../../contract/desk.ts';
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, type FieldError } from '../../../contract/problems.ts';
 import { textOf } from './form-fields.ts';
 import { berlinInstant } from './local-time.ts';

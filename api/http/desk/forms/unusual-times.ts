@@ -1,5 +1,5 @@
 import type { AppointmentTime } from '../../../contract/appointment.ts';
-import type { UnusualTime } from '../../../contract/pages.ts';
+import type { UnusualTime } from '../../../contract/pages/requests.ts';
 import { isWithin, type Days } from '../../../appointments/slots.ts';
 import { berlinTime } from '../../../../src/directory/berlin.ts';
 import { weekdayIndex } from '../../../../src/directory/calendar-day.ts';

@@ -3,7 +3,8 @@ import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, ty
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
 import { type DeskDone, roles } from '../../../contract/codes.ts';
 import { needsAttention } from '../../../jobs/clock-guard.ts';
-import type { AccountsPage, FormValues } from '../../../contract/pages.ts';
+import type { AccountsPage } from '../../../contract/pages/desk.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { asDeskLanguage } from '../desk-language.ts';
 import { personOf } from '../desk-person.ts';
@@ -103,7 +104,6 @@ async function show(
 ): Promise<unknown> {
   const { db, settings, clockGuard, now } = app.parts;
   const page: AccountsPage = {
-    kind: 'accounts',
     account: personOf(request.account),
     accounts: (await listAccounts(db)).map((account) => ({
       ...personOf(account),
@@ -125,5 +125,5 @@ async function show(
     ...(needsAttention(clockGuard) ? { clock: now().toISOString() } : {}),
     ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
   };
-  return reply.page('/desk/accounts', { language: request.account.language, status, page });
+  return reply.page('/desk/accounts', page, { language: request.account.language, status });
 }

@@ -12,10 +12,9 @@ export function appointmentsPage(app: FastifyInstance): void {
     const maySeeAll = may(account.role, 'keep-hours-of-others');
     const whose = maySeeAll && fieldsOf(request.query)['whose'] === 'all' ? 'all' : 'mine';
     const { db, now } = app.parts;
-    return reply.page('/desk/appointments', {
-      language: account.language,
-      page: {
-        kind: 'appointments',
+    return reply.page(
+      '/desk/appointments',
+      {
         account: personOf(account),
         whose,
         maySeeAll,
@@ -23,6 +22,7 @@ export function appointmentsPage(app: FastifyInstance): void {
         errors: [],
         values: {},
       },
-    });
+      { language: account.language },
+    );
   });
 }

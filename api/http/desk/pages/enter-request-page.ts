@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findOpenSlot } from '../../../appointments/free-slots.ts';
-import type { EnterRequestPage, FormValues } from '../../../contract/pages.ts';
+import type { EnterRequestPage } from '../../../contract/pages/requests.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import type { Slot } from '../../../contract/slots.ts';
 import { inOrderOfFields } from '../../../../src/components/form/appointment-fields.ts';
@@ -54,11 +55,9 @@ async function show(
   { status = 200, problem, values = {}, idempotencyKey, receipt }: Shown,
 ): Promise<unknown> {
   const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
-  return reply.page('/desk/requests/new', {
-    language: request.account.language,
-    status,
-    page: {
-      kind: 'enter-request',
+  return reply.page(
+    '/desk/requests/new',
+    {
       account: personOf(request.account),
       values,
       errors: inOrderOfFields(problem?.errors ?? []),
@@ -68,7 +67,8 @@ async function show(
       ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
       ...(receipt === undefined ? {} : { receipt }),
     },
-  });
+    { language: request.account.language, status },
+  );
 }
 
 const shownSlots = 40;

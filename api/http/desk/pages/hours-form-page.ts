@@ -10,7 +10,7 @@ import {
   type KeepAnswer,
   type KeptHours,
 } from '../../../contract/hours.ts';
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
@@ -111,11 +111,9 @@ async function show(
   const stored = hours === undefined ? undefined : await storedPreview(app, request, hours);
   const shownPreview = preview ?? (values === undefined ? stored : undefined);
   const { overlapping } = problem?.extra ?? {};
-  return reply.page('/desk/hours/[id]', {
-    language: request.account.language,
-    status,
-    page: {
-      kind: 'hours-form',
+  return reply.page(
+    '/desk/hours/[id]',
+    {
       account: personOf(request.account),
       ...(hours === undefined ? {} : { hours }),
       counsellors: id === undefined ? await counsellorsOf(db, worker) : [],
@@ -128,7 +126,8 @@ async function show(
       values: shownValues(hours, values),
       ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
     },
-  });
+    { language: request.account.language, status },
+  );
 }
 
 /** As typed, or as stored. The form that ends hours brings one field only, and the other one stands beside it. */

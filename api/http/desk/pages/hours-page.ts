@@ -3,7 +3,7 @@ import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/a
 import { comingAppointments } from '../../../appointments/coming.ts';
 import { counsellorsOf, listHours } from '../../../appointments/keep-hours.ts';
 import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
@@ -65,11 +65,9 @@ async function show(
   const { db, now } = app.parts;
   const worker = workerOf(request);
   const appointments = await comingAppointments(db, app.site().directory, worker, 'all', now());
-  return reply.page('/desk/hours', {
-    language: request.account.language,
-    status,
-    page: {
-      kind: 'hours',
+  return reply.page(
+    '/desk/hours',
+    {
       account: personOf(request.account),
       hours: await listHours(db, worker, now()),
       absences: await listAbsences(db, worker, now()),
@@ -81,7 +79,8 @@ async function show(
       values,
       ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
     },
-  });
+    { language: request.account.language, status },
+  );
 }
 
 /** An absence without a last day ends on its first; so one field is wrong, not two. */

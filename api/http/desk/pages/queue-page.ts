@@ -11,11 +11,11 @@ export function queuePage(app: FastifyInstance): void {
   app.get('/desk/requests/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
     const { queue, errors } = await queueOf(app, request);
-    return reply.page('/desk/requests', {
-      language: account.language,
-      status: errors.length === 0 ? 200 : 422,
-      page: { kind: 'queue', account: personOf(account), ...queue, errors, values: queue.filter, ...doneOf(fieldsOf(request.query)) },
-    });
+    return reply.page(
+      '/desk/requests',
+      { account: personOf(account), ...queue, errors, values: queue.filter, ...doneOf(fieldsOf(request.query)) },
+      { language: account.language, status: errors.length === 0 ? 200 : 422 },
+    );
   });
 
   app.post('/desk/requests/', { schema: { hide: true } }, async (request, reply) => {

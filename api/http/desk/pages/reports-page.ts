@@ -13,10 +13,11 @@ export function reportsPage(app: FastifyInstance): void {
     const query = fieldsOf(request.query);
     const view = reportViews.find((one) => one === query['view']) ?? 'open';
     const list = await listReports(app.parts.db, app.desk.unsealer, view);
-    return reply.page('/desk/reports', {
-      language: account.language,
-      page: { kind: 'reports', account: personOf(account), view, ...list, errors: [], values: {}, ...doneOf(query) },
-    });
+    return reply.page(
+      '/desk/reports',
+      { account: personOf(account), view, ...list, errors: [], values: {}, ...doneOf(query) },
+      { language: account.language },
+    );
   });
 
   app.post('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {

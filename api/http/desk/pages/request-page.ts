@@ -4,7 +4,8 @@ import { listAbsences } from '../../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence } from '../../../contract/hours.ts';
-import type { FormValues, RequestPageContent, UnusualTime } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
+import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, offer, told } from '../../../intake/answer.ts';
@@ -124,7 +125,6 @@ async function show(
   const request = await getRequest(parts.db, desk.readMatter, worker, asked.params.id, now);
   const { queue } = await queueOf(app, asked);
   const page: RequestPageContent = {
-    kind: 'request',
     account: personOf(account),
     ...queue,
     request,
@@ -142,7 +142,7 @@ async function show(
     ...(person === undefined ? {} : { person }),
     ...(asked.method === 'GET' ? doneAsStored(doneOf(fieldsOf(asked.query)), request, account.id) : {}),
   };
-  return reply.page('/desk/requests/[id]', { language: account.language, status, page });
+  return reply.page('/desk/requests/[id]', page, { language: account.language, status });
 }
 
 async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: string): Promise<RequestPageContent['burst']> {

@@ -12,10 +12,7 @@ const route = '/desk/sign-in';
 export function signInPage(app: FastifyInstance): void {
   app.get('/desk/sign-in/', { schema: { hide: true } }, (request, reply) => {
     const query = fieldsOf(request.query);
-    return reply.page(route, {
-      language: deskLanguage(request),
-      page: { kind: 'sign-in', email: '', next: deskPath(query['next']), ...doneOf(query) },
-    });
+    return reply.page(route, { email: '', next: deskPath(query['next']), ...doneOf(query) }, { language: deskLanguage(request) });
   });
 
   app.post('/desk/sign-in/', { schema: { hide: true } }, async (request, reply) => {
@@ -27,11 +24,11 @@ export function signInPage(app: FastifyInstance): void {
       return await reply.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return reply.page(route, {
-        language: deskLanguage(request),
-        status: problems[error.code].status,
-        page: { kind: 'sign-in', email, next, problem: error.code },
-      });
+      return reply.page(
+        route,
+        { email, next, problem: error.code },
+        { language: deskLanguage(request), status: problems[error.code].status },
+      );
     }
   });
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readLink, redeemLink } from '../../../accounts/link.ts';
 import { startSession } from '../../../accounts/session.ts';
-import type { FormValues } from '../../../contract/pages.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { asDeskLanguage, deskLanguage } from '../desk-language.ts';
 import { fieldsOf, textOf } from '../forms/form-fields.ts';
@@ -23,16 +23,11 @@ export function welcomePage(app: FastifyInstance): void {
     errors: FieldError[],
   ) {
     const { account } = await readLink(app.parts.db, request.params.token, app.parts.now());
-    return keptToItself(reply).page('/desk/welcome', {
-      language: asDeskLanguage(fieldsOf(request.query)['language']) ?? account?.language ?? deskLanguage(request),
-      status,
-      page: {
-        kind: 'set-password',
-        values,
-        errors,
-        ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }),
-      },
-    });
+    return keptToItself(reply).page(
+      '/desk/welcome',
+      { values, errors, ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }) },
+      { language: asDeskLanguage(fieldsOf(request.query)['language']) ?? account?.language ?? deskLanguage(request), status },
+    );
   }
 
   app.get<{ Params: Params }>('/desk/welcome/:token/', { schema: { hide: true } }, (request, reply) => show(request, reply, 200, {}, []));

@@ -1,0 +1,47 @@
+import type { DeskDone, DeskLanguage, ReportView, Role } from '../codes.ts';
+import type { FormValues } from '../form-values.ts';
+import type { FieldError, ProblemCode } from '../problems.ts';
+import type { OpenedReport } from '../report.ts';
+
+/** A person of the desk. */
+export type DeskPerson = { id: string; name: string; email: string; role: Role; provider: string; language: DeskLanguage };
+
+/** What every page behind the sign-in has. */
+export type DeskPage = {
+  account: DeskPerson;
+  /** A refusal of what was just tried. */
+  problem?: ProblemCode;
+  /** Who holds the request, with "already-claimed". */
+  holder?: string;
+  /** Pointers are "/" and the name of the form's field. */
+  errors: FieldError[];
+  values: FormValues;
+  /** What was just done; a key of `desk:done`. */
+  done?: DeskDone;
+};
+
+/** /desk/sign-in/ */
+export type SignInPage = { email: string; next: string; problem?: ProblemCode; done?: DeskDone };
+
+/** /desk/welcome/:token/; without `person` it makes the first account, and asks for email and name. */
+export type SetPasswordPage = { person?: { email: string; name: string }; values: FormValues; errors: FieldError[] };
+
+/** Any page of the desk that cannot be shown. */
+export type DeskProblemPage = { code: ProblemCode; instance: string; account?: DeskPerson };
+
+/** /desk/accounts/ */
+export type AccountsPage = DeskPage & {
+  accounts: (DeskPerson & { disabled: boolean; hasPassword: boolean })[];
+  /** A one-time link, shown on this answer only. */
+  link?: { url: string; expiresAt: string; email: string };
+  /** The server's time, to be compared with another clock; only while jobs rest because of it. */
+  clock?: string;
+};
+
+/** /desk/reports/ */
+export type ReportsPage = DeskPage & {
+  view: ReportView;
+  reports: OpenedReport[];
+  /** All that the list could show; it stops at a hundred. */
+  total: number;
+};
