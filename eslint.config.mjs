@@ -59,6 +59,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/require-await': 'off', // Fastify tells async handlers from callback ones by the keyword
       '@typescript-eslint/unbound-method': 'off', // Kysely's expression builders are made to be taken apart
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }], // names what the rest of a row leaves out
       'no-console': 'error',
     },
   },

@@ -105,15 +105,10 @@ export async function endSessionsOf(db: Db | Transaction<Database>, id: string):
 /** One spelling of an email for comparing: in small letters, without marks that nobody sees and what else comes along when one pastes it. */
 export const normalEmail = (email: string): string => readEmail(email).toLowerCase();
 
-export const accountOf = (row: Row): Account => ({
-  id: row.id,
-  email: row.email,
-  name: row.name,
-  role: row.role,
-  provider: row.provider,
-  language: row.language,
-  disabled: row.disabledAt !== null,
-  hasPassword: row.passwordHash !== null,
+export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: Row): Account => ({
+  ...account,
+  disabled: disabledAt !== null,
+  hasPassword: passwordHash !== null,
 });
 
 async function getRow(transaction: Transaction<Database>, id: string): Promise<Row> {

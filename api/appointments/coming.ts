@@ -6,6 +6,7 @@ import type { ComingAppointment, TakenTime } from '../contract/hours.ts';
 import type { Misfit, WhoseAppointments } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { hoursOf } from './consultation-hours.ts';
+import { timeOf } from './appointment-time.ts';
 import { busyEnd } from './free-slots.ts';
 import { misfitOf, type Booked } from './hours-rules.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -166,15 +167,6 @@ async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: 
     (time, index) => freed.findIndex((other) => other.startsAt === time.startsAt && other.counsellor.id === time.counsellor.id) === index,
   );
 }
-
-type TimeColumns = Pick<Booked, 'startsAt' | 'lengthMinutes' | 'place' | 'channel'>;
-
-const timeOf = ({ startsAt, lengthMinutes, place, channel }: TimeColumns): AppointmentTime => ({
-  startsAt,
-  lengthMinutes,
-  place,
-  channel,
-});
 
 const endOf = (startsAt: string, lengthMinutes: number): Date => busyEnd(new Date(startsAt), { lengthMinutes, bufferMinutes: 0 });
 

@@ -30,9 +30,7 @@ export async function findOpenHours(db: Reading, where: { ids?: readonly string[
     .execute();
   return rows.map((row) => ({
     hours: hoursOf(row),
-    absences: absences
-      .filter((absence) => absence.accountId === row.accountId)
-      .map((absence) => ({ firstDay: absence.firstDay, lastDay: absence.lastDay })),
+    absences: absences.filter(({ accountId }) => accountId === row.accountId),
   }));
 }
 
@@ -44,23 +42,8 @@ export function openStartsOn(directory: Directory, { hours, absences }: OpenHour
   return startsOn(hours, day);
 }
 
-export const hoursOf = (row: Selectable<Database['consultationHours']>): ConsultationHours => ({
-  id: row.id,
-  accountId: row.accountId,
-  provider: row.provider,
-  quarter: row.quarter,
-  place: row.place,
-  channel: row.channel,
+export const hoursOf = ({ createdAt, version, ...row }: Selectable<Database['consultationHours']>): ConsultationHours => ({
+  ...row,
   languages: JSON.parse(row.languages) as string[],
   womanCounsellor: row.womanCounsellor === 1,
-  firstDay: row.firstDay,
-  lastDay: row.lastDay,
-  everyWeeks: row.everyWeeks,
-  opens: row.opens,
-  closes: row.closes,
-  lengthMinutes: row.lengthMinutes,
-  bufferMinutes: row.bufferMinutes,
-  leadTimeMinutes: row.leadTimeMinutes,
-  horizonDays: row.horizonDays,
-  capacity: row.capacity,
 });

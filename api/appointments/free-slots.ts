@@ -4,7 +4,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/codes.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import { together } from '../database/batch.ts';
+import { batch } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
 import { overlap, piecesBetween, type Pieces } from './pieces.ts';
 import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';
@@ -31,7 +31,7 @@ export const findFreeSlots = (db: Reading, directory: Directory, wanted: WantedS
   shareLook(db, { directory, wanted, now, limit }, JSON.stringify([wanted, limit]));
 
 /** A rush costs one look after the other: who asks the same gets the same answer, so nobody may change it. */
-const shareLook = together(
+const shareLook = batch(
   async (db: Reading, asked: { directory: Directory; wanted: WantedSlots; now: Date; limit: number }[]): Promise<Slot[][]> => {
     const { directory, wanted, now, limit } = asked[0]!;
     const answer = await look(db, directory, wanted, now, limit);
@@ -109,7 +109,7 @@ export const findFreeSlot = (db: Db, directory: Directory, slotId: string, now: 
 
 type Look = { directory: Directory; slotId: string; now: Date };
 
-const lookTogether = together(async (db: Db, asked: Look[]): Promise<(OpenSlot | undefined)[]> => {
+const lookTogether = batch(async (db: Db, asked: Look[]): Promise<(OpenSlot | undefined)[]> => {
   const { directory } = asked[0]!;
   const slots = await findOpenSlots(
     db,
@@ -142,14 +142,7 @@ export async function bookingsOf(db: Reading, accountIds: readonly string[], { f
     .where('startsAt', '>', new Date(from.getTime() - longestMinutes * minuteMs).toISOString())
     .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
     .execute();
-  return rows.map((row) => ({
-    accountId: row.accountId,
-    hoursId: row.hoursId,
-    startsAt: row.startsAt,
-    lengthMinutes: row.lengthMinutes,
-    seat: row.seat,
-    pieces: piecesBetween(new Date(row.startsAt), new Date(row.busyUntil)),
-  }));
+  return rows.map(({ busyUntil, ...row }) => ({ ...row, pieces: piecesBetween(new Date(row.startsAt), new Date(busyUntil)) }));
 }
 
 const takenByAccount = async (...of: Parameters<typeof bookingsOf>): Promise<Map<string, Taken[]>> =>

@@ -147,13 +147,7 @@ export async function previewHours(
   const hours = { ...series, id, accountId: account, provider: worker.provider };
   const taken = await bookingsOf(db, [account], { from: now, now });
   return {
-    days: previewOf(
-      directory,
-      hours,
-      absences.map((absence) => ({ firstDay: absence.firstDay, lastDay: absence.lastDay })),
-      (start) => freeSeat(hours, start, taken) === undefined,
-      now,
-    ),
+    days: previewOf(directory, hours, absences, (start) => freeSeat(hours, start, taken) === undefined, now),
   };
 }
 
@@ -298,19 +292,7 @@ function keptHours({ name, disabledAt, role, worksFor, ...row }: NamedRow): Kept
 type SeriesColumns = Omit<Insertable<Database['consultationHours']>, 'id' | 'accountId' | 'provider' | 'createdAt' | 'version'>;
 
 const columnsOf = (series: Series): SeriesColumns => ({
-  quarter: series.quarter,
-  place: series.place,
-  channel: series.channel,
+  ...series,
   languages: JSON.stringify(series.languages),
   womanCounsellor: series.womanCounsellor ? 1 : 0,
-  firstDay: series.firstDay,
-  lastDay: series.lastDay,
-  everyWeeks: series.everyWeeks,
-  opens: series.opens,
-  closes: series.closes,
-  lengthMinutes: series.lengthMinutes,
-  bufferMinutes: series.bufferMinutes,
-  leadTimeMinutes: series.leadTimeMinutes,
-  horizonDays: series.horizonDays,
-  capacity: series.capacity,
 });

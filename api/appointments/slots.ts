@@ -1,33 +1,16 @@
 import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter, daysBetween, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
-import type { Channel } from '../contract/codes.ts';
+import type { Selectable } from 'kysely';
+import type { Database } from '../database/tables.ts';
 
-/** A recurring or single time that a counsellor offers. Days ("2026-11-25") and times ("09:00") are local, of Berlin. */
-export type ConsultationHours = {
-  id: string;
-  accountId: string;
-  provider: string;
-  /** null: for the whole city. */
-  quarter: string | null;
-  place: string | null;
-  channel: Channel;
-  /** Tags of conversation languages spoken in just these hours. */
+/** A recurring or single time that a counsellor offers, as api/database/tables.ts describes it, with its values read. */
+export type ConsultationHours = Omit<
+  Selectable<Database['consultationHours']>,
+  'languages' | 'womanCounsellor' | 'createdAt' | 'version'
+> & {
+  /** Tags of the conversation languages spoken in just these hours. */
   languages: string[];
   womanCounsellor: boolean;
-  /** The series keeps the weekday of its first day; a single time has the same first and last day. */
-  firstDay: string;
-  lastDay: string | null;
-  everyWeeks: number;
-  opens: string;
-  closes: string;
-  lengthMinutes: number;
-  bufferMinutes: number;
-  /** How long before it starts a slot can be booked at the latest. */
-  leadTimeMinutes: number;
-  /** How many days ahead slots can be booked. */
-  horizonDays: number;
-  /** People at one time. */
-  capacity: number;
 };
 
 /** From the first day to the last, both included. */

@@ -1,89 +1,89 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { together } from './batch.ts';
+import { batch } from './batch.ts';
 
-/** Doubles numbers, and says which it was given at a time. Work waits until it is told to go on. */
-function doubling(most?: number) {
-  const groups: number[][] = [];
+/** Doubles numbers and records its batches. Each batch waits for `goOn`. */
+function doubling(maxItems?: number) {
+  const batches: number[][] = [];
   const waiting: (() => void)[] = [];
-  const ask = together(async (_of: object, items: number[]) => {
-    groups.push(items);
+  const double = batch(async (_target: object, items: number[]) => {
+    batches.push(items);
     await new Promise<void>((resolve) => waiting.push(resolve));
     if (items.includes(13)) throw new Error('thirteen');
     return items.map((item) => item * 2);
-  }, most);
+  }, maxItems);
   const goOn = async () => {
     for (let turn = 0; turn < 3; turn += 1) await nextTurn();
     waiting.splice(0).forEach((resolve) => resolve());
     for (let turn = 0; turn < 3; turn += 1) await nextTurn();
   };
-  return { ask, goOn, groups };
+  return { double, goOn, batches };
 }
 
 const database = {};
 
-it('does in one group what is asked in one turn, and gives everybody the own answer', async () => {
-  const { ask, goOn, groups } = doubling();
-  const answers = Promise.all([ask(database, 1), ask(database, 2), ask(database, 3)]);
+it('flushes the calls of one turn together and returns each its result', async () => {
+  const { double, goOn, batches } = doubling();
+  const answers = Promise.all([double(database, 1), double(database, 2), double(database, 3)]);
   await goOn();
   expect(await answers).toEqual([2, 4, 6]);
-  expect(groups).toEqual([[1, 2, 3]]);
+  expect(batches).toEqual([[1, 2, 3]]);
 });
 
-it('never lets anybody join a group at work: whoever asks then gets the next one', async () => {
-  const { ask, goOn, groups } = doubling();
-  const first = ask(database, 1);
+it('adds nothing to a running batch: later calls go into the next one', async () => {
+  const { double, goOn, batches } = doubling();
+  const first = double(database, 1);
   for (let turn = 0; turn < 3; turn += 1) await nextTurn();
-  expect(groups).toEqual([[1]]);
-  const later = Promise.all([ask(database, 2), ask(database, 3)]);
+  expect(batches).toEqual([[1]]);
+  const later = Promise.all([double(database, 2), double(database, 3)]);
   await goOn();
-  expect(groups).toEqual([[1], [2, 3]]);
+  expect(batches).toEqual([[1], [2, 3]]);
   await goOn();
   expect([await first, ...(await later)]).toEqual([2, 4, 6]);
 });
 
-it('keeps groups as small as it is told, one after the other', async () => {
-  const { ask, goOn, groups } = doubling(2);
-  const answers = Promise.all([1, 2, 3, 4, 5].map((item) => ask(database, item)));
-  for (let group = 0; group < 3; group += 1) await goOn();
+it('limits the size of a batch and runs batches one after the other', async () => {
+  const { double, goOn, batches } = doubling(2);
+  const answers = Promise.all([1, 2, 3, 4, 5].map((item) => double(database, item)));
+  for (let flushed = 0; flushed < 3; flushed += 1) await goOn();
   expect(await answers).toEqual([2, 4, 6, 8, 10]);
-  expect(groups).toEqual([[1, 2], [3, 4], [5]]);
+  expect(batches).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-it('fails with its group, and the next group works', async () => {
-  const { ask, goOn } = doubling();
-  const failed = Promise.allSettled([ask(database, 13), ask(database, 1)]);
+it('rejects each call of a failed batch and runs the next batch', async () => {
+  const { double, goOn } = doubling();
+  const failed = Promise.allSettled([double(database, 13), double(database, 1)]);
   await goOn();
   expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  const after = ask(database, 2);
+  const after = double(database, 2);
   await goOn();
   expect(await after).toBe(4);
 });
 
-it('waits for a group that hangs no longer than five seconds', async () => {
+it('starts the next batch five seconds after one that hangs', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const { ask, goOn, groups } = doubling();
+  const { double, goOn, batches } = doubling();
   const turns = async () => {
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
   };
-  const hanging = ask(database, 1);
+  const hanging = double(database, 1);
   await turns();
-  const after = ask(database, 2);
+  const after = double(database, 2);
   await vi.advanceTimersByTimeAsync(4999);
   await turns();
-  expect(groups).toEqual([[1]]);
+  expect(batches).toEqual([[1]]);
   await vi.advanceTimersByTimeAsync(1);
   await turns();
-  expect(groups).toEqual([[1], [2]]);
+  expect(batches).toEqual([[1], [2]]);
   vi.useRealTimers();
   await goOn();
   expect([await hanging, await after]).toEqual([2, 4]);
 });
 
-it('keeps databases and questions apart', async () => {
-  const { ask, goOn, groups } = doubling();
-  const answers = Promise.all([ask(database, 1), ask({}, 2), ask(database, 3, 'another')]);
+it('batches each target and key apart', async () => {
+  const { double, goOn, batches } = doubling();
+  const answers = Promise.all([double(database, 1), double({}, 2), double(database, 3, 'another')]);
   await goOn();
   expect(await answers).toEqual([2, 4, 6]);
-  expect(groups).toEqual([[1], [2], [3]]);
+  expect(batches).toEqual([[1], [2], [3]]);
 });

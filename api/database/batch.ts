@@ -1,59 +1,64 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-type Group<Item, Answer> = { items: Item[]; answers: Promise<readonly Answer[]> };
-type Lane<Item, Answer> = { gathering?: Group<Item, Answer> | undefined; last: Promise<void> };
+type Batch<Item, Result> = { items: Item[]; results: Promise<readonly Result[]> };
 
-/** A group that hangs, on a connection that died unheard, holds the next one up no longer than this. */
-const patienceMilliseconds = 5000;
+/** The batches of one target and key: they run one after the other. */
+type Queue<Item, Result> = { open?: Batch<Item, Result> | undefined; idle: Promise<void> };
+
+/** A batch that hangs, on a connection that died unnoticed, delays the next one by this at most. */
+const maxWaitMilliseconds = 5000;
 
 /**
- * What many ask in the same turn of the event loop, or while the group before them is at work, is done together: one look, or one
- * transaction and one write to the disk, for all of them. A group begins after the last of it has asked, so it sees what was there then.
- * @param work its answers stand in the order of the items
- * @param most items in a group; those that come later go into the next
- * @returns asks a database; groups with different questions know nothing of each other
+ * Batches calls that arrive in one event-loop turn or while the previous batch runs, so that one query, or one transaction with one write
+ * to the disk, serves them all. A batch starts after its last call has arrived and reads the state of that moment.
+ * @param flush handles a batch; its results stand in the order of the items. If it rejects, each call of the batch rejects
+ * @param maxItems the size of a batch; later calls go into the next one
+ * @returns queues an item; calls with different targets or keys never share a batch
  */
-export function together<Of extends object, Item, Answer>(work: (of: Of, items: Item[]) => Promise<readonly Answer[]>, most = Infinity) {
-  const lanesOf = new WeakMap<Of, Map<string, Lane<Item, Answer>>>();
+export function batch<Target extends object, Item, Result>(
+  flush: (target: Target, items: Item[]) => Promise<readonly Result[]>,
+  maxItems = Infinity,
+) {
+  const queuesByTarget = new WeakMap<Target, Map<string, Queue<Item, Result>>>();
 
-  const openGroup = (of: Of, lane: Lane<Item, Answer>): Group<Item, Answer> => {
+  const openBatch = (target: Target, queue: Queue<Item, Result>): Batch<Item, Result> => {
     const items: Item[] = [];
-    const begin = async () => {
+    const run = async () => {
       await nextTurn();
-      if (lane.gathering === group) lane.gathering = undefined;
-      return work(of, items);
+      if (queue.open === opened) queue.open = undefined;
+      return flush(target, items);
     };
-    const group = { items, answers: lane.last.then(begin) };
-    return group;
+    const opened = { items, results: queue.idle.then(run) };
+    return opened;
   };
 
-  return async (of: Of, item: Item, question = ''): Promise<Answer> => {
-    const lanes = lanesOf.get(of) ?? new Map<string, Lane<Item, Answer>>();
-    lanesOf.set(of, lanes);
-    const lane = lanes.get(question) ?? { last: Promise.resolve() };
-    lanes.set(question, lane);
-    if (lane.gathering === undefined || lane.gathering.items.length >= most) {
-      const group = openGroup(of, lane);
-      lane.gathering = group;
-      lane.last = endOf(lane.last, group.answers);
-      const { last } = lane;
-      void last.then(() => lane.last === last && lanes.delete(question));
+  return async (target: Target, item: Item, key = ''): Promise<Result> => {
+    const queues = queuesByTarget.get(target) ?? new Map<string, Queue<Item, Result>>();
+    queuesByTarget.set(target, queues);
+    const queue = queues.get(key) ?? { idle: Promise.resolve() };
+    queues.set(key, queue);
+    if (queue.open === undefined || queue.open.items.length >= maxItems) {
+      const opened = openBatch(target, queue);
+      const idle = settled(queue.idle, opened.results);
+      queue.open = opened;
+      queue.idle = idle;
+      void idle.then(() => queue.idle === idle && queues.delete(key));
     }
-    const group = lane.gathering;
-    const place = group.items.push(item) - 1;
-    return (await group.answers)[place]!;
+    const { items, results } = queue.open;
+    const index = items.push(item) - 1;
+    return (await results)[index]!;
   };
 }
 
-/** When the next group may begin: the one before was begun, and is done or has taken too long. */
-async function endOf(begun: Promise<void>, work: Promise<unknown>): Promise<void> {
-  await begun;
+/** Resolves when a batch has settled or timed out; its time counts from the end of the batch before. */
+async function settled(previous: Promise<void>, results: Promise<unknown>): Promise<void> {
+  await previous;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, patienceMilliseconds);
-    const isDone = () => {
+    const timer = setTimeout(resolve, maxWaitMilliseconds);
+    const stopWaiting = () => {
       clearTimeout(timer);
       resolve();
     };
-    work.then(isDone, isDone);
+    results.then(stopWaiting, stopWaiting);
   });
 }

@@ -231,8 +231,11 @@ type ConsultationHoursTable = {
   closes: string;
   lengthMinutes: number;
   bufferMinutes: number;
+  /** A slot can be booked until so long before it starts. */
   leadTimeMinutes: number;
+  /** A slot can be booked from so many days ahead. */
   horizonDays: number;
+  /** People at one time. */
   capacity: number;
   createdAt: string;
   version: number;

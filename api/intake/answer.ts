@@ -3,6 +3,7 @@ import { openStates, type Outcome, states } from '../contract/codes.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes, reserve } from '../appointments/booking.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
@@ -169,12 +170,7 @@ export const toldOnSlip = (row: RequestRow, now: Date) => ({
 
 const ownTime = (worker: Worker, { id, provider }: RequestRow) => ({ accountId: worker.id, provider, requestId: id });
 
-const timeColumns = (time: AppointmentTime) => ({
-  startsAt: new Date(time.startsAt).toISOString(),
-  lengthMinutes: time.lengthMinutes,
-  place: time.place,
-  channel: time.channel,
-});
+const timeColumns = (time: AppointmentTime) => ({ ...timeOf(time), startsAt: new Date(time.startsAt).toISOString() });
 
 function refusePast(times: AppointmentTime[], now: Date, pointer: (index: number) => string): void {
   const errors: FieldError[] = times.flatMap((time, index) =>

@@ -1,7 +1,7 @@
 import type { Insertable, Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { together } from '../database/batch.ts';
+import { batch } from '../database/batch.ts';
 import { postReceived } from './outbox.ts';
 import { recordAll, type Actor } from './history.ts';
 import { newReference } from './reference.ts';
@@ -47,7 +47,7 @@ export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
   return outcome.value;
 }
 
-const inOneTransaction = together(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
+const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
   const enterAll = (some: Arrival[]) => db.transaction().execute((transaction) => enter(transaction, some));
   try {
     return (await enterAll(arrivals)).map((value) => ({ status: 'fulfilled', value }));

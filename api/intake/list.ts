@@ -150,15 +150,13 @@ async function sameContact(db: Db, worker: Worker, { id, contactFingerprint }: R
 
 /** Every time that was ever offered, oldest round first. */
 async function allOffers(db: Db, requestId: string): Promise<RequestDetail['formerOffers']> {
-  const rows = await db.selectFrom('offers').selectAll().where('requestId', '=', requestId).orderBy('round').orderBy('number').execute();
-  return rows.map((row) => ({
-    round: row.round,
-    offer: row.number,
-    startsAt: row.startsAt,
-    lengthMinutes: row.lengthMinutes,
-    place: row.place,
-    channel: row.channel,
-  }));
+  return db
+    .selectFrom('offers')
+    .select(['round', 'number as offer', 'startsAt', 'lengthMinutes', 'place', 'channel'])
+    .where('requestId', '=', requestId)
+    .orderBy('round')
+    .orderBy('number')
+    .execute();
 }
 
 /** How many stand in each list, up to mostCounted: open ones are all that are not closed and told. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NewAppointment, Receipt, SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
-import { together } from '../database/batch.ts';
+import { batch } from '../database/batch.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
 import { admissionOf, always, usualAllowances, type Admission, type Allowances } from '../appointments/allowances.ts';
 import { book, inTurn } from '../appointments/booking.ts';
@@ -103,7 +103,7 @@ async function findReceived(intake: Intake, key: string, body: NewAppointment): 
 const mostLookedUp = 16;
 
 /** The request that came with a key, or that a slip made with it belongs to. */
-const lookUp = together(async (db: Db, wanted: { keyHash: string; secretHash: string }[]) => {
+const lookUp = batch(async (db: Db, wanted: { keyHash: string; secretHash: string }[]) => {
   const secretHashes = wanted.map(({ secretHash }) => secretHash);
   const rows = await db
     .selectFrom('requests')
@@ -219,7 +219,7 @@ const chosenSlot = ({ intakeKey }: Intake, { slot }: NewAppointment, now: Date):
 const mostSealed = 8;
 
 /** Those who come together are sealed side by side and ready at the same time, so that one transaction can enter them all. */
-const sealParts = together(
+const sealParts = batch(
   (sealer: Sealer, requests: { id: string; matter: unknown; person: unknown }[]) =>
     Promise.all(
       requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { AppointmentStatus, SlipFacts, SlotChoice } from '../contract/appointment.ts';
 import { type Channel, openStates } from '../contract/codes.ts';
 import { always, type Admission } from '../appointments/allowances.ts';
+import { timeOf } from '../appointments/appointment-time.ts';
 import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
 import { findFreeSlot } from '../appointments/free-slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -112,10 +113,7 @@ export async function accept(db: Db, secret: string, offerNumber: number, now: D
         await keepOffer(transaction, { id: row.id, provider: row.provider, holder: row.claimedBy }, chosen, now);
         return {
           state: 'confirmed',
-          startsAt: chosen.startsAt,
-          lengthMinutes: chosen.lengthMinutes,
-          place: chosen.place,
-          channel: chosen.channel,
+          ...timeOf(chosen),
           ...toldNow('slip', now),
         };
       },
@@ -234,9 +232,9 @@ async function findBySecret(db: Db, secret: string): Promise<RequestRow> {
 
 /** The times of the newest round. */
 export async function currentOffers(db: Db | Transaction<Database>, requestId: string): Promise<AppointmentStatus['offers']> {
-  const rows = await db
+  return db
     .selectFrom('offers')
-    .selectAll()
+    .select(['number as offer', 'startsAt', 'lengthMinutes', 'place', 'channel'])
     .where('requestId', '=', requestId)
     .where('round', '=', (query) =>
       query
@@ -246,13 +244,6 @@ export async function currentOffers(db: Db | Transaction<Database>, requestId: s
     )
     .orderBy('number')
     .execute();
-  return rows.map((row) => ({
-    offer: row.number,
-    startsAt: row.startsAt,
-    lengthMinutes: row.lengthMinutes,
-    place: row.place,
-    channel: row.channel,
-  }));
 }
 
 export function appointmentOf(row: RequestRow): AppointmentStatus['appointment'] {

@@ -33,7 +33,7 @@ export async function reviewTimes(db: Db, directory: Directory, now: Date): Prom
         directory,
         booking,
         hours.get(booking.hoursId ?? ''),
-        absences.filter(({ accountId }) => accountId === booking.accountId).map(daysOf),
+        absences.filter(({ accountId }) => accountId === booking.accountId),
       ) !== null,
   );
   let changed = 0;
@@ -54,8 +54,6 @@ const bookedColumns = [
   'bookings.place',
   'bookings.channel',
 ] as const;
-
-const daysOf = (row: { firstDay: string; lastDay: string }) => ({ firstDay: row.firstDay, lastDay: row.lastDay });
 
 async function reviewOne(transaction: Transaction<Database>, directory: Directory, row: RequestRow, now: Date): Promise<0 | 1> {
   if (row.state !== 'offered' && row.state !== 'confirmed') return 0;
@@ -118,5 +116,5 @@ async function misfitSinceItWasSet(
     booking.hoursId === null
       ? undefined
       : await transaction.selectFrom('consultationHours').selectAll().where('id', '=', booking.hoursId).executeTakeFirst();
-  return misfitOf(directory, booking, hours === undefined ? undefined : hoursOf(hours), absences.map(daysOf));
+  return misfitOf(directory, booking, hours === undefined ? undefined : hoursOf(hours), absences);
 }

@@ -1,5 +1,6 @@
 import type { Transaction, Updateable } from 'kysely';
 import { Problem } from '../contract/problems.ts';
+import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes, type Booking } from '../appointments/booking.ts';
 import { isPostgres } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
@@ -109,10 +110,7 @@ export const bookedColumns = (booking: Booking, now: Date) =>
   ({
     state: 'confirmed',
     provider: booking.provider,
-    startsAt: booking.startsAt,
-    lengthMinutes: booking.lengthMinutes,
-    place: booking.place,
-    channel: booking.channel,
+    ...timeOf(booking),
     claimedBy: booking.accountId,
     claimTouchedAt: now.toISOString(),
     ...holds,

@@ -594,8 +594,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'the preview knows no absences',
     file: keep,
-    from: 'absences.map((absence) =>',
-    to: 'absences.slice(0, 0).map((absence) =>',
+    from: 'previewOf(directory, hours, absences,',
+    to: 'previewOf(directory, hours, [],',
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
@@ -773,8 +773,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'slots in the absences of colleagues are not offered',
     file: open,
-    from: '      .filter((absence) => absence.accountId === row.accountId)\n',
-    to: '',
+    from: 'absences.filter(({ accountId }) => accountId === row.accountId),',
+    to: 'absences,',
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
