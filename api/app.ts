@@ -123,9 +123,14 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   // Anybody, reading: static pages, the way to a language, operations.
   app.answerProblem = answerProblemAsPage;
   home(app);
-  searchPage(app);
   movedServices(app);
   health(app, { isReady: createReadiness(db), warnings: () => [...warnings(), ...clockWarnings()] });
+
+  // Anybody, searching by a form or an address: forms from our own pages only.
+  await app.register(async (searchers) => {
+    await searchers.register(sameOrigin, { publicUrl: settings.publicUrl });
+    searchPage(searchers);
+  });
 
   // Developers of other systems, reading.
   await app.register(async (json) => {

@@ -38,6 +38,9 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname, search } = new URL(request.url);
   if (request.method === 'POST' && request.mode === 'navigate' && search === '?remove') event.respondWith(remove(pathname));
+  if (request.method === 'POST' && request.mode === 'navigate' && pathname === `${home}search/`) {
+    event.respondWith(page(event, pathname, request.clone().text()));
+  }
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode !== 'navigate') {
     if (pathname.startsWith('/assets/')) {
@@ -47,7 +50,7 @@ worker.addEventListener('fetch', (event) => {
     }
   } else if (['appointment/', 'report/'].some((form) => pathname.startsWith(home + form))) {
     event.respondWith(slipOr(request, pathname));
-  } else event.respondWith(page(event, pathname));
+  } else event.respondWith(page(event, pathname, Promise.resolve(search.slice(1))));
 });
 
 /** The network answers as long as it can; then the slip as it was kept, with the note that says so. */
@@ -62,16 +65,17 @@ async function slipOr(request: Request, pathname: string): Promise<Response> {
   return answerWith(kept, (await kept.text()).replace(' data-kept-slip hidden', ' data-kept-slip'));
 }
 
-async function page(event: Asking, pathname: string): Promise<Response> {
+/** @param asked the fields that a search was asked for, by its form or in its address */
+async function page(event: Asking, pathname: string, asked: Promise<string>): Promise<Response> {
   const network = fetch(event.request);
   event.waitUntil(network.then(refresh).catch(() => undefined));
   const tooSlow = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMilliseconds));
   try {
     const answer = await Promise.race([network, tooSlow]);
     if (answer !== undefined && answer.status < 500) return answer;
-    return (await keptDocument(pathname, false)) ?? (await network);
+    return (await keptDocument(pathname, false, await asked)) ?? (await network);
   } catch (error) {
-    const kept = (await keptDocument(pathname, true)) ?? (await missingBesideSlips());
+    const kept = (await keptDocument(pathname, true, await asked)) ?? (await missingBesideSlips());
     if (kept === undefined) throw error;
     return kept;
   }
@@ -205,14 +209,17 @@ async function missingBesideSlips(): Promise<Response | undefined> {
   return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
 }
 
-/** @param orMissing whether an unknown page is answered by the page that says so */
-async function keptDocument(pathname: string, orMissing: boolean): Promise<Response | undefined> {
+/**
+ * @param orMissing whether an unknown page is answered by the page that says so
+ * @param asked the fields of a search
+ */
+async function keptDocument(pathname: string, orMissing: boolean, asked = ''): Promise<Response | undefined> {
   const file = await keptFile(bundlePath);
   if (file === undefined) return undefined;
   const bundle = (await file.clone().json()) as Bundle;
   const { frame } = bundle;
   const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
-  if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame), pathname));
+  if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame, asked), pathname));
   const kept: KeptPage | undefined = bundle.pages[pathname] ?? (orMissing ? bundle.missing : undefined);
   if (kept === undefined) return undefined;
   const head = await withKeptLanguages(`${frame[0]}${kept.title}${frame[1]}`, pathname);
@@ -230,10 +237,11 @@ async function withKeptLanguages(html: string, pathname: string): Promise<string
     .replace(/<li>\s*<a href="\/languages\/#[^]*?<\/li>/, '');
 }
 
-/** A page with a document of its own gets the note as well; the finder in it hears that no server has read the address. */
-function withNote(html: string, frame: Bundle['frame']): string {
+/** A page with a document of its own gets the note as well; the finder in it hears what no server has read. */
+function withNote(html: string, frame: Bundle['frame'], asked: string): string {
   const note = frame[1].slice(frame[1].lastIndexOf('</header>'));
-  return html.replace('</header>', () => note).replace('<service-finder', '<service-finder data-kept');
+  const fields = new URLSearchParams(asked).toString().replaceAll('&', '&amp;');
+  return html.replace('</header>', () => note).replace('<service-finder', () => `<service-finder data-kept="${fields}"`);
 }
 
 /** Under the same policy as from the network. */

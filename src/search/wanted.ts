@@ -28,8 +28,8 @@ export type Known = { quarters: string[]; topics: string[]; languages: string[] 
 const longestQuery = 200;
 
 /**
- * Reads a search from an address. What it does not know is left out, so that an old link still finds something.
- * @param parameters "?q=schulden&quarter=schalke&open=now&free=yes"
+ * Reads a search from the fields of its form, or from an address. Unknown values are left out, so that an old link still finds something.
+ * @param parameters "q=schulden&quarter=schalke&open=now&free=yes"
  */
 export function readWanted(parameters: URLSearchParams, known: Known): Wanted {
   const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value | '' =>
@@ -46,9 +46,14 @@ export function readWanted(parameters: URLSearchParams, known: Known): Wanted {
   };
 }
 
-/** The search as an address: "?q=schulden&quarter=schalke", or "" when nothing is looked for. */
-export function addressOf({ q, quarter, topic, language, day, open, marks }: Wanted): string {
+/** The search as the fields of its form, without the empty ones. */
+export function fieldsOf({ q, quarter, topic, language, day, open, marks }: Wanted): [name: string, value: string][] {
   const named = Object.entries({ q, quarter, topic, language, day, open }).filter(([, value]) => value !== '');
-  const query = new URLSearchParams([...named, ...marks.map((mark) => [mark, 'yes'])]).toString();
+  return [...named, ...marks.map((mark): [string, string] => [mark, 'yes'])];
+}
+
+/** The filters as an address: "?quarter=schalke", or "". Words never stand in an address, because histories and logs keep addresses. */
+export function addressOf(wanted: Wanted): string {
+  const query = new URLSearchParams(fieldsOf({ ...wanted, q: '' })).toString();
   return query === '' ? '' : `?${query}`;
 }

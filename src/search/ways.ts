@@ -1,31 +1,22 @@
-import { firstShown, type Found } from './search.ts';
-import { addressOf, type Wanted } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
 
-/** Where a person may go on from what was found, as addresses. */
-export type Ways = {
-  /** The same search with one of the quarters that the words mean; a postal code has then done its work. */
-  quarters: Record<string, string>;
-  /** The same words with no filter; missing where none is set. */
-  withoutFilters?: string;
-  /** The whole of a long list. */
-  all?: string;
-};
+/** A button named "way" leads on from what was found. Its value is one of these, or the id of a quarter that the words mean. */
+export const onward = { wholeList: 'all', withoutFilters: 'words' } as const;
 
-export function waysOn(wanted: Wanted, found: Found): Ways {
-  const words: Wanted = { q: wanted.q, quarter: '', topic: '', language: '', day: '', open: '', marks: [] };
-  const isNarrowed = wanted.topic !== '' || wanted.language !== '' || wanted.open !== '' || wanted.marks.length > 0;
-  const address = addressOf(wanted);
-  return {
-    quarters: Object.fromEntries(
-      found.quarters.map((quarter) => [quarter, addressOf({ ...wanted, quarter, q: withoutPostalCode(wanted.q) })]),
-    ),
-    ...(isNarrowed ? { withoutFilters: addressOf(words) } : {}),
-    ...(found.total > firstShown ? { all: `${address}${address === '' ? '?' : '&'}all=yes` } : {}),
-  };
+/** Whether anything but words and quarter narrows the search. */
+export const isNarrowed = ({ topic, language, open, marks }: Wanted): boolean =>
+  topic !== '' || language !== '' || open !== '' || marks.length > 0;
+
+/**
+ * The search that a button leads to. A chosen quarter takes the place of the postal code that was typed.
+ * @param way value of the pressed button; an unknown one changes nothing
+ */
+export function takeWay(wanted: Wanted, way: string, quarters: readonly string[]): Wanted {
+  if (way === onward.withoutFilters) return { q: wanted.q, quarter: '', topic: '', language: '', day: '', open: '', marks: [] };
+  return quarters.includes(way) ? { ...wanted, quarter: way, q: withoutPostalCode(wanted.q) } : wanted;
 }
 
-/** What is left of the typed words once a quarter is chosen for their postal code. */
-export const withoutPostalCode = (q: string): string =>
+const withoutPostalCode = (q: string): string =>
   q
     .replace(/(?<!\p{N})\p{N}{5}(?!\p{N})/u, '')
     .replace(/\s+/g, ' ')

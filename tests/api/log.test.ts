@@ -114,6 +114,7 @@ it('logs at "trace" nothing of what people typed, their cookies, secrets and add
   expect((await send('/ar/appointment/', form({ ...filled, persons: marker, phone, topics: marker }))).status).toBe(422);
   expect((await send('/de/appointment/lost/', form({ reference: marker, contact: phone }))).status).toBe(422);
   expect((await send('/de/report/', form({ service: 'europacenter', kind: 'hours', text: marker }))).status).toBe(303);
+  expect((await send('/de/search/', form({ q: marker }))).status).toBe(200);
   expect((await send(`/de/appointment/${secret}/`, form({ step: marker }))).status).toBeLessThan(500);
   for (const address of [
     `/de/search/?q=${marker}`,

@@ -128,4 +128,19 @@ describe('the limits of networks', () => {
       expect((await send(url)).statusCode).toBe(429);
     expect((await test.app.inject({ url: '/healthz', remoteAddress: '203.0.113.9' })).statusCode).toBe(200);
   });
+
+  it('count searches apart, so that sending a form stays possible', async () => {
+    const send = (url: string) =>
+      test.app.inject({
+        method: 'POST',
+        url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        payload: 'q=a',
+        remoteAddress: '203.0.113.10',
+      });
+    for (let sent = 0; sent < 6000; sent += 1)
+      await test.app.inject({ method: 'POST', url: '/de/search/', headers: { 'content-length': '0' }, remoteAddress: '203.0.113.10' });
+    expect((await send('/de/search/')).statusCode).toBe(429);
+    expect((await send('/de/report/')).statusCode).not.toBe(429);
+  });
 });

@@ -25,7 +25,7 @@ for (const language of ['de', 'ar'])
     test.describe(`${language}, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
       test.use({ javaScriptEnabled, viewport: { width: 360, height: 740 } });
 
-      test('who has only a keyboard searches, narrows, opens a service and comes back', async ({ page }) => {
+      test('the keyboard alone searches, narrows, opens a service and comes back', async ({ page }) => {
         const words = page.locator('#search-words');
         const topics = page.locator('select[name="topic"]');
         await page.goto(`${portal.url}/${language}/search/`);
@@ -35,9 +35,8 @@ for (const language of ['de', 'ar'])
         await tabTo(page, words);
         await index;
         await page.keyboard.type('Beratung');
-        if (javaScriptEnabled) await expect(page).toHaveURL(/q=Beratung/);
         await page.keyboard.press('Enter');
-        await expect(page).toHaveURL(/q=Beratung/);
+        if (!javaScriptEnabled) await expect(page).toHaveURL(/#found$/);
         // With a script Enter leads to the results, and the questions stand before them.
         if (javaScriptEnabled) await expect(page.locator('.found-number')).toBeFocused();
         const all = await page.locator('.found-number').innerText();
@@ -51,7 +50,8 @@ for (const language of ['de', 'ar'])
           await tabTo(page, words, 'Shift+Tab');
           await page.keyboard.press('Enter');
         }
-        await expect(page).toHaveURL(new RegExp(`topic=${topic}`));
+        if (javaScriptEnabled) await expect(page).toHaveURL(new RegExp(`topic=${topic}`));
+        await expect(topics).toHaveValue(topic);
         await expect(page.locator('.found-number')).not.toHaveText(all);
 
         const service = page.locator('main .cards a').first();
@@ -59,8 +59,11 @@ for (const language of ['de', 'ar'])
         await tabTo(page, service);
         await page.keyboard.press('Enter');
         await expect(page).toHaveURL(portal.url + address);
+        // Without a script the search was posted, and a browser shows it again only after it has asked.
+        if (!javaScriptEnabled) return;
         await page.goBack();
-        await expect(page).toHaveURL(new RegExp(`q=Beratung.*topic=${topic}`));
+        await expect(page).toHaveURL(new RegExp(`search/\\?topic=${topic}$`));
+        await expect(words).toHaveValue('Beratung');
         await expect(topics).toHaveValue(topic);
         await expect(page.locator(`main .cards a[href="${address}"]`)).toBeVisible();
       });

@@ -118,7 +118,7 @@ for (const javaScriptEnabled of [true, false]) {
       const field = page.locator(`service-finder [name="${name}"]`);
       if ((await field.getAttribute('type')) === 'checkbox') await field.check();
       else await field.selectOption(value);
-      if (!javaScriptEnabled) await page.locator('service-finder form button[type="submit"]').click();
+      if (!javaScriptEnabled) await page.locator('.finder-form button[type="submit"]').click();
     };
 
     test('a language, then a day: Arabic on Wednesdays', async ({ page }) => {
@@ -129,17 +129,17 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator('select[name="day"] option[value="we"]')).toHaveText('Mittwoch (1)');
       await expect(page.locator('select[name="day"] option[value="th"]')).toHaveText('Donnerstag (0)');
       await choose(page, 'day', 'we');
-      await expect(page).toHaveURL(/language=ar&day=we/);
+      if (javaScriptEnabled) await expect(page).toHaveURL(/language=ar&day=we/);
       await expect(page.locator('.found-number')).toHaveText('Gefundene Angebote: 1');
       await expect(page.locator('main .cards h3')).toHaveText(['C Arabisch']);
       await choose(page, 'language', 'tr');
-      await expect(page).not.toHaveURL(/day=tr/);
+      await expect(page.locator('main .cards h3')).not.toHaveText(['C Arabisch']);
     });
 
     test('childcare and step-free narrow, now that an entry states them', async ({ page }) => {
       await page.goto(`${portal.url}/de/search/`);
       await choose(page, 'childcare', 'yes');
-      await expect(page).toHaveURL(/childcare=yes/);
+      if (javaScriptEnabled) await expect(page).toHaveURL(/childcare=yes/);
       await expect(page.locator('main .cards h3')).toHaveText(['C Arabisch']);
       await page.goto(`${portal.url}/de/search/`);
       await choose(page, 'step-free', 'yes');

@@ -47,6 +47,12 @@ for (const language of ['ar', 'de']) {
     await expect(page.locator(`main a[href="/${language}/services/lalok-libre/"]`).first()).toBeVisible();
     await page.locator('main input[type="search"]').fill('Jobcenter');
     await expect(page.locator(`main a[href="/${language}/services/jobcenter/"]`).first()).toBeVisible();
+    await page.goto(`${portal.url}/${language}/`);
+    await page.locator('main input[type="search"]').fill('Lalok & "co"');
+    await page.locator('main input[type="search"]').press('Enter');
+    await expect(page.locator('main input[type="search"]')).toHaveValue('Lalok & "co"');
+    await expect(page.locator(`main a[href="/${language}/services/lalok-libre/"]`).first()).toBeVisible();
+    await expect(page).toHaveURL(`${portal.url}/${language}/search/`);
     expect(errors).toEqual([]);
   });
 }

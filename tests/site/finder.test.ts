@@ -4,8 +4,8 @@ import type { Service } from '../../src/directory/schema.ts';
 import { createFinder } from '../../src/search/content.ts';
 import { readFinder, writeFinder, type Finder } from '../../src/search/finder.ts';
 import { search, shortened, type Found } from '../../src/search/search.ts';
-import { addressOf, readWanted, type Wanted } from '../../src/search/wanted.ts';
-import { waysOn } from '../../src/search/ways.ts';
+import { addressOf, fieldsOf, readWanted, type Wanted } from '../../src/search/wanted.ts';
+import { isNarrowed, onward, takeWay } from '../../src/search/ways.ts';
 
 /** Monday, 10 in the morning in Berlin. */
 const monday = new Date('2026-11-23T09:00:00.000Z');
@@ -259,17 +259,27 @@ describe('words', () => {
     const wanted = { ...nothing, q: 'Schulden 45881' };
     const found = search(finder, wanted, monday);
     expect(found.quarters).toEqual(['schalke', 'schalke-nord']);
-    expect(waysOn(wanted, found).quarters).toEqual({
-      schalke: '?q=Schulden&quarter=schalke',
-      'schalke-nord': '?q=Schulden&quarter=schalke-nord',
-    });
+    expect(takeWay(wanted, 'schalke-nord', found.quarters)).toEqual({ ...nothing, q: 'Schulden', quarter: 'schalke-nord' });
   });
 });
 
-describe('a search as an address', () => {
+describe('the ways on from a search', () => {
+  const wanted: Wanted = { ...nothing, q: 'Schulden', quarter: 'schalke', topic: 'debts', marks: ['free'] };
+
+  it('lead to the same words without a filter', () => {
+    expect(takeWay(wanted, onward.withoutFilters, ['schalke'])).toEqual({ ...nothing, q: 'Schulden' });
+    expect([isNarrowed(wanted), isNarrowed({ ...nothing, q: 'Schulden', quarter: 'schalke' })]).toEqual([true, false]);
+  });
+
+  it('change nothing when they lead to the whole list, or nowhere', () => {
+    for (const way of [onward.wholeList, 'paris', '']) expect(takeWay(wanted, way, ['schalke'])).toEqual(wanted);
+  });
+});
+
+describe('a search as fields and as an address', () => {
   const known = { quarters: ['schalke'], topics: ['debts'], languages: ['ar'] };
 
-  it('comes back as it was', () => {
+  it('comes back as it was; its words stand in no address', () => {
     const wanted: Wanted = {
       q: 'ديون',
       quarter: 'schalke',
@@ -279,7 +289,8 @@ describe('a search as an address', () => {
       open: 'today',
       marks: ['women', 'free'],
     };
-    expect(readWanted(new URLSearchParams(addressOf(wanted)), known)).toEqual(wanted);
+    expect(readWanted(new URLSearchParams(fieldsOf(wanted)), known)).toEqual(wanted);
+    expect(addressOf(wanted)).toBe('?quarter=schalke&topic=debts&language=ar&day=we&open=today&women=yes&free=yes');
     expect(addressOf(nothing)).toBe('');
   });
 

@@ -21,7 +21,16 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 
 const open = (url: string) => portal.app.inject({ method: 'GET', url });
-const queries = ['', '?q=Schulden', '?q=Gewalt&quarter=schalke', '?q=xqzvw&topic=debts&free=yes', '?q=45881', '?all=yes'];
+const ask = (url: string, fields: Record<string, string>) =>
+  portal.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+    payload: new URLSearchParams(fields).toString(),
+  });
+/** Every address that a page names, of links, forms and their buttons. */
+const addressesIn = (html: string) => [...html.matchAll(/ (?:href|action|formaction|src)="([^"]*)"/g)].map(([, address]) => address!);
+const queries = ['', '?q=Schulden', '?q=Gewalt&quarter=schalke', '?q=xqzvw&topic=debts&free=yes', '?q=45881', '?way=all'];
 
 describe('the search page', () => {
   it.each(['de', 'ar', 'bg'])('is valid HTML and fits into one flight of packets in %s, whatever is searched', async (language) => {
@@ -33,7 +42,7 @@ describe('the search page', () => {
       expect(
         results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${query} ${line} ${ruleId}: ${message}`)),
       ).toEqual([]);
-      if (query !== '?all=yes') expect(compressed(body)).toBeLessThanOrEqual(14_000);
+      if (query !== '?way=all') expect(compressed(body)).toBeLessThanOrEqual(14_000);
       expect(body).not.toMatch(/\{\{|finder:/);
     }
   });
@@ -45,9 +54,61 @@ describe('the search page', () => {
     expect(body).toContain('<title>Angebote suchen – KIM Gelsenkirchen</title>');
   });
 
-  it('keeps words and filters when the language is changed', async () => {
-    const { body } = await open('/de/search/?q=Schulden&quarter=schalke&free=yes&unknown=1');
-    expect(body).toContain('href="/ar/search/?q=Schulden&amp;quarter=schalke&amp;free=yes"');
+  it('takes words along in a form when the language is changed, and filters alone in an address', async () => {
+    const { body } = await ask('/de/search/', { q: 'Schulden', quarter: 'schalke', free: 'yes', unknown: '1' });
+    expect(body).toMatch(/<button type="submit" form="search-form" formaction="\/ar\/search\/"/);
+    expect(addressesIn(body)).not.toContain('/ar/search/?quarter=schalke&amp;free=yes');
+    const filtered = await open('/de/search/?quarter=schalke&free=yes&unknown=1');
+    expect(addressesIn(filtered.body)).toContain('/ar/search/?quarter=schalke&amp;free=yes');
+  });
+
+  it.each(['de', 'ar'])('names no searched word and no discreet topic in any address, header or log line in %s', async (language) => {
+    const marks = ['Schuldenwort7319', 'Geheim+wort', '45881'];
+    for (const fields of [
+      { q: 'Schuldenwort7319 Geheim+wort 45881', topic: 'debts' },
+      { q: 'Schuldenwort7319', topic: 'violence' },
+      { q: '45881', way: 'schalke-nord' },
+    ]) {
+      const { statusCode, headers, body } = await ask(`/${language}/search/`, fields);
+      expect([statusCode, headers['cache-control'], headers['link'], headers['location']]).toEqual([200, 'no-store', undefined, undefined]);
+      for (const address of addressesIn(body)) {
+        for (const mark of marks) expect(decodeURIComponent(address)).not.toContain(mark);
+        expect(address).not.toContain('topic=violence');
+      }
+    }
+    expect(portal.logged.join('')).not.toMatch(/7319|Geheim|45881/);
+  });
+
+  it('leads on by buttons of its form: a quarter for the postal code, the whole list, the words alone', async () => {
+    const quarter = await ask('/de/search/', { q: '45881', way: 'schalke-nord' });
+    expect(quarter.body).toMatch(/<option value="schalke-nord" selected/);
+    expect(quarter.body).toMatch(/name="q" value(="")? /);
+    const cards = (html: string) => html.match(/<li class="card service"/g)!.length;
+    expect(cards((await ask('/de/search/', {})).body)).toBe(24 + 1);
+    expect(cards((await ask('/de/search/', { way: 'all' })).body)).toBeGreaterThan(30);
+    const words = await ask('/de/search/', { q: 'Schulden', topic: 'work', free: 'yes', way: 'words' });
+    expect(words.body).toMatch(/name="q" value="Schulden"/);
+    expect(words.body).not.toMatch(/<option value="work" selected| checked/);
+  });
+
+  it('takes a form from our own pages only', async () => {
+    const answer = await portal.app.inject({
+      method: 'POST',
+      url: '/de/search/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' },
+      payload: 'q=Schulden',
+    });
+    expect(answer.statusCode).toBe(403);
+  });
+
+  it('hands the form for an appointment the urgent topic that the words mean, and never the words', async () => {
+    const { body } = await ask('/de/search/', { q: 'mein Mann schlägt mich', quarter: 'schalke' });
+    const [form] = /<form method="post" action="\/de\/appointment\/">[^]*?<\/form>/.exec(body)!;
+    expect([...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value])).toEqual([
+      ['quarter', 'schalke'],
+      ['topic', 'violence'],
+      ['step', 'begin'],
+    ]);
   });
 
   it('shows typed markup as text', async () => {

@@ -1,20 +1,20 @@
 import type { Found } from '../../../src/search/search.ts';
 import type { MarkFilter, Wanted } from '../../../src/search/wanted.ts';
-import type { Ways } from '../../../src/search/ways.ts';
 import type { FormValues } from '../form-values.ts';
 import type { FieldError, ProblemCode } from '../problems.ts';
 
 /** /:lang/search/ */
 export type SearchPage = {
-  /** As the address says it, without what it does not know. */
+  /** As form or address say it, without unknown values. */
   wanted: Wanted;
-  /** The same as an address: "?q=schulden", or "". */
+  /** Its filters as an address: "?quarter=schalke", or "". */
   address: string;
   /** With no more services than the list shows at first, unless all were asked for. */
   found: Found;
   /** The filters by yes or no that any service answers. */
   marks: MarkFilter[];
-  ways: Ways;
+  /** What the page offers beside the quarters that the words mean. */
+  offers: { wholeList: boolean; withoutFilters: boolean };
 };
 
 /** /:lang/report/ */

@@ -24,6 +24,10 @@ declare module 'fastify' {
     limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
     limitedSteps: { appointment: Limit; hold: Limit; look: Limit };
   }
+  interface FastifyContextConfig {
+    /** Searches are counted apart: they must not use up what sending a form needs. */
+    isSearch?: boolean;
+  }
   interface FastifyRequest {
     /** More come from this address than a family sends; the request is taken and marked. */
     isBurst: boolean;
@@ -41,6 +45,8 @@ const mostHolds = 1200;
 const mostLooks = 3000;
 /** Of everything that has a body to be read, counted before it is read. */
 const mostBodies = 3000;
+/** Of searches by a form, which the server answers from memory. */
+const mostSearches = 6000;
 
 /** Limits by network, form and JSON together, in the memory of one process. */
 export const limits = fp<{ now: () => Date }>(
@@ -75,9 +81,11 @@ export const limits = fp<{ now: () => Date }>(
     app.decorateRequest('isBurst', false);
 
     const countBody = app.limitByNetwork('bodies', mostBodies);
+    const countSearch = app.limitByNetwork('searches', mostSearches);
     app.addHook('onRequest', async (request, reply) => {
       if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
-      refuseAfter((await countBody(request)).waitSeconds, reply);
+      const count = request.routeOptions.config.isSearch === true ? countSearch : countBody;
+      refuseAfter((await count(request)).waitSeconds, reply);
     });
   },
   { name: 'limits', fastify: '5.x' },

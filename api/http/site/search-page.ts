@@ -1,46 +1,66 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { berlinDay } from '../../../src/directory/berlin.ts';
 import { createFinder } from '../../../src/search/content.ts';
 import type { Finder } from '../../../src/search/finder.ts';
 import { firstShown, search, shortened } from '../../../src/search/search.ts';
 import { addressOf, readWanted } from '../../../src/search/wanted.ts';
-import { waysOn } from '../../../src/search/ways.ts';
+import { isNarrowed, onward, takeWay } from '../../../src/search/ways.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 
 type Params = { lang: string };
 
-/** `/:lang/search/`: what the address looks for. Nothing of it is written down. */
+/** As much as an address may carry. */
+const maxBodyBytes = 4096;
+
+/**
+ * `/:lang/search/`: finds what the form asks for by POST, so that no word stands in an address, or what an address asks for. No word is
+ * stored or logged.
+ */
 export function searchPage(app: FastifyInstance): void {
+  const show = answerSearches(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) =>
+    parsed(null, new URLSearchParams(body)),
+  );
+  const form = { schema: { hide: true }, bodyLimit: maxBodyBytes, config: { isSearch: true } };
+  app.post<{ Params: Params; Body?: URLSearchParams }>('/:lang/search/', form, (request, reply) =>
+    show(request, reply, request.body ?? new URLSearchParams()),
+  );
+  app.get<{ Params: Params }>('/:lang/search/', { schema: { hide: true } }, (request, reply) =>
+    show(request, reply, new URL(request.url, 'http://localhost').searchParams),
+  );
+}
+
+function answerSearches(app: FastifyInstance) {
   const finders = rememberedFinders();
-  app.get<{ Params: Params }>('/:lang/search/', { schema: { hide: true } }, (request, reply) => {
+  return (request: FastifyRequest<{ Params: Params }>, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
     const { tag } = app.getLanguage(request.params.lang);
     const site = app.site();
     const now = app.parts.now();
     const finder = finders(site, tag, now);
-    const { quarters, topics, spokenLanguages } = site.directory;
-    const parameters = new URL(request.url, 'http://localhost').searchParams;
-    const wanted = readWanted(parameters, {
-      quarters: quarters.map(({ id }) => id),
-      topics: topics.map(({ id }) => id),
-      languages: spokenLanguages.map((language) => language.tag),
-    });
+    const quarters = site.directory.quarters.map(({ id }) => id);
+    const known = {
+      quarters,
+      topics: site.directory.topics.map(({ id }) => id),
+      languages: site.directory.spokenLanguages.map((language) => language.tag),
+    };
+    const way = fields.get('way') ?? '';
+    const wanted = takeWay(readWanted(fields, known), way, quarters);
     const found = search(finder, wanted, now);
-    const { all, ...ways } = waysOn(wanted, found);
-    const wantsAll = parameters.get('all') === 'yes';
+    const shown = way === onward.wholeList ? found.total : firstShown;
     return reply.page(
       '/[lang]/search',
       {
         wanted,
         address: addressOf(wanted),
-        found: { ...found, groups: shortened(found.groups, wantsAll ? found.total : firstShown) },
+        found: { ...found, groups: shortened(found.groups, shown) },
         marks: [...new Set(finder.services.flatMap(({ marks }) => marks))],
-        ways: wantsAll || all === undefined ? ways : { ...ways, all },
+        offers: { wholeList: found.total > shown, withoutFilters: isNarrowed(wanted) },
       },
       { language: tag },
     );
-  });
+  };
 }
-
 /** A finder is made once a language and a day (entries grow old), and anew when the content changes. */
 function rememberedFinders(): (site: Site, language: string, now: Date) => Finder {
   const bySite = new WeakMap<Site, Map<string, { day: string; finder: Finder }>>();

@@ -1,6 +1,8 @@
 import type { Finder, FinderService, WrittenFinder } from '../../search/finder.ts';
 import type { Hit } from '../../search/search.ts';
 import type { Wanted } from '../../search/wanted.ts';
+import { Enhancer } from '../frame/enhancer.ts';
+import { keepWords, keptWords } from './kept-words.browser.ts';
 import { knownPosition, positionFound } from './known-position.browser.ts';
 
 /** What the search itself is made of; fetched with the first touch of a field. */
@@ -12,50 +14,40 @@ type Engine = {
 };
 
 /**
- * `<service-finder data-index data-home data-number data-all>` around the search form, its results and their patterns:
- * searches while somebody types, with the index that the server uses, and keeps the address true. Before the index has
- * come, and where it never does, the form goes to the server.
+ * `<service-finder data-index data-home data-number data-all>` around the search form, its results and their patterns: searches while
+ * somebody types, with the index that the server uses. The filters follow in the address, words never do. Before the index is
+ * loaded, and where loading fails, the form goes to the server. `data-whole`: the whole of a long list is shown. `data-kept`: the fields
+ * that a page kept on the phone is asked for.
  */
-class ServiceFinder extends HTMLElement {
-  #listening = new AbortController();
+class ServiceFinder extends Enhancer {
   #engine: Promise<Engine> | undefined;
   #ready: Engine | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  connectedCallback(): void {
+  protected override enhance(signal: AbortSignal): void {
     const form = this.querySelector('form');
     if (form === null) return;
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    const load = () => void this.#load();
     const updateSoon = () => {
       clearTimeout(this.#waiting);
       this.#waiting = setTimeout(() => void this.#update(form), 150);
     };
-    form.addEventListener('focusin', load, { signal });
+    signal.addEventListener('abort', () => clearTimeout(this.#waiting));
+    form.addEventListener('focusin', () => void this.#load(), { signal });
     form.addEventListener('input', updateSoon, { signal });
     form.addEventListener('submit', (event) => this.#submit(event, form), { signal });
     document.addEventListener(positionFound, () => void this.#update(form), { signal });
-    this.addEventListener('click', (event) => this.#chooseQuarter(event, form), { signal });
-    if (this.dataset['kept'] !== undefined) this.#askAddress(form);
+    document.addEventListener('click', (event) => this.#follow(event, form), { signal });
+
+    const words = form.querySelector<HTMLInputElement>('[name="q"]');
+    const kept = this.dataset['kept'] ?? '';
+    const isTypedBefore = words !== null && words.value !== words.defaultValue;
+    const typed = words?.value === '' ? keptWords() : '';
+    if (kept !== '') fillForm(form, new URLSearchParams(kept));
+    else if (words !== null && typed !== '') words.value = typed;
+    this.#remember(form, location.hash);
     // The server does not know what is near on foot; the whole of a long list stays as it is.
-    else if (knownPosition() !== undefined && new URLSearchParams(location.search).get('all') === null) void this.#update(form);
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
-    clearTimeout(this.#waiting);
-  }
-
-  /** A copy kept on the phone was rendered without a question (src/offline/worker.ts): it asks the one in its address. */
-  #askAddress(form: HTMLFormElement): void {
-    for (const [name, value] of new URLSearchParams(location.search)) {
-      for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>(`[name="${CSS.escape(name)}"]`)) {
-        if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked ||= field.value === value;
-        else field.value = value;
-      }
-    }
-    if (location.search !== '') void this.#update(form);
+    const isNearestFirst = knownPosition() !== undefined && this.dataset['whole'] === undefined;
+    if (kept !== '' || typed !== '' || isTypedBefore || isNearestFirst) void this.#update(form);
   }
 
   #load(): Promise<Engine | undefined> {
@@ -84,48 +76,61 @@ class ServiceFinder extends HTMLElement {
 
   /** With the index at hand Enter only leads to the results. */
   #submit(event: SubmitEvent, form: HTMLFormElement): void {
-    if (this.#ready === undefined) return;
+    const button = event.submitter;
+    // A button of another language takes the search along.
+    if (this.#ready === undefined || button?.hasAttribute('formaction') === true) return;
     event.preventDefault();
     clearTimeout(this.#waiting);
-    void this.#update(form);
-    const number = this.querySelector<HTMLElement>('[role="status"].found-number');
-    number?.setAttribute('tabindex', '-1');
-    number?.focus();
+    const way = button instanceof HTMLButtonElement && button.name === 'way' ? button.value : '';
+    const shownBefore = way === this.#ready.ways.onward.wholeList ? this.#ready.search.firstShown : Infinity;
+    void this.#update(form, way).then(() => {
+      const number = this.querySelector<HTMLElement>('.found-number');
+      number?.setAttribute('tabindex', '-1');
+      // Of a list that has grown, the first card that was not there.
+      (this.querySelectorAll<HTMLElement>('[data-part="groups"] h3 > a')[shownBefore] ?? number)?.focus();
+    });
   }
 
-  #chooseQuarter(event: MouseEvent, form: HTMLFormElement): void {
-    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('a[data-quarter]') : null;
-    const quarter = form.elements.namedItem('quarter');
-    const words = form.elements.namedItem('q');
-    if (link === null || this.#ready === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!(quarter instanceof HTMLSelectElement) || !(words instanceof HTMLInputElement)) return;
-    event.preventDefault();
-    quarter.value = link.dataset['quarter'] ?? '';
-    words.value = this.#ready.ways.withoutPostalCode(words.value);
-    void this.#update(form);
-    quarter.focus();
+  /** A quarter that the phone's position suggests is chosen here; another language takes typed words along in a form, not in its address. */
+  #follow(event: MouseEvent, form: HTMLFormElement): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const quarter = link.dataset['quarter'];
+    if (quarter !== undefined && this.#ready !== undefined) {
+      event.preventDefault();
+      void this.#update(form, quarter).then(() => form.querySelector<HTMLElement>('[name="quarter"]')?.focus());
+    } else if (link.hreflang !== '' && new FormData(form).get('q') !== '') {
+      event.preventDefault();
+      const { action } = form;
+      form.action = link.pathname;
+      form.submit();
+      form.action = action;
+    }
   }
 
-  async #update(form: HTMLFormElement): Promise<void> {
+  /** @param way value of a pressed button that leads on (src/search/ways.ts) */
+  async #update(form: HTMLFormElement, way = ''): Promise<void> {
     const engine = await this.#load();
     if (engine === undefined || !this.isConnected) return;
     const { finder } = engine;
-    const values = [...new FormData(form)].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
-    const wanted = engine.wanted.readWanted(new URLSearchParams(values), {
-      quarters: finder.quarters.map(({ id }) => id),
+    const quarters = finder.quarters.map(({ id }) => id);
+    const asked = engine.wanted.readWanted(new URLSearchParams(fieldsIn(form)), {
+      quarters,
       topics: finder.topics.map(({ id }) => id),
       languages: finder.services.flatMap(({ languages }) => languages),
     });
+    const wanted = engine.ways.takeWay(asked, way, quarters);
+    if (way !== '') fillForm(form, new URLSearchParams(engine.wanted.fieldsOf(wanted)));
     const found = engine.search.search(finder, wanted, new Date(), knownPosition());
-    const ways = engine.ways.waysOn(wanted, found);
+    const shown = way === engine.ways.onward.wholeList ? found.total : engine.search.firstShown;
     const home = this.dataset['home'] ?? '/';
 
-    this.#fill('[role="status"].found-number', (this.dataset['number'] ?? '').replace('{number}', String(found.total)));
+    this.#fill('.found-number', this.words('number', { number: found.total }));
     this.#showCounts(form, found.remaining);
     const days = form.elements.namedItem('day');
     if (days instanceof HTMLSelectElement) days.closest<HTMLElement>('.field')!.hidden = !found.daysKnown && wanted.day === '';
-    this.#part('groups')?.replaceChildren(
-      ...engine.search.shortened(found.groups, engine.search.firstShown).map(({ nearness, hits }) => {
+    this.getPart('groups').replaceChildren(
+      ...engine.search.shortened(found.groups, shown).map(({ nearness, hits }) => {
         const group = this.#pattern(nearness);
         group.querySelector('ul')?.append(...hits.map((hit) => this.#card(hit, finder)));
         return group;
@@ -138,26 +143,34 @@ class ServiceFinder extends HTMLElement {
       return link;
     });
     this.#list('quarters', found.quarters, (id) => {
-      const link = this.#pattern('quarter-link');
-      fill(link, 'name', finder.quarters.find((quarter) => quarter.id === id)?.name ?? '');
-      link.querySelector('a')?.setAttribute('href', `${home}search/${ways.quarters[id] ?? ''}`);
-      link.querySelector('a')?.setAttribute('data-quarter', id);
-      return link;
+      const entry = this.#pattern('quarter-way');
+      fill(entry, 'name', finder.quarters.find((quarter) => quarter.id === id)?.name ?? '');
+      entry.querySelector('button')?.setAttribute('value', id);
+      return entry;
     });
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
       const topic = section.dataset['shownFor'] ?? '';
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
     }
-    this.#link('all', `${home}search/`, ways.all, (this.dataset['all'] ?? '').replace('{number}', String(found.total)));
-    this.#link('without', `${home}search/`, ways.withoutFilters);
-    const none = this.#part('none');
-    if (none !== null) none.hidden = found.total > 0;
-    // What is asked about a discreet topic stands in no address and no history.
-    const isDiscreet = document.querySelector('quick-exit:not([hidden])') !== null;
-    this.#askFor(isDiscreet ? { ...wanted, topic: '' } : wanted, home);
+    this.getPart('all').hidden = found.total <= shown;
+    this.#fill('[data-part="all"] button', this.words('all', { number: found.total }));
+    this.getPart('without').hidden = !engine.ways.isNarrowed(wanted);
+    this.getPart('none').hidden = found.total > 0;
+    this.#askFor({ ...wanted, topic: wanted.topic === '' ? (found.alarms[0] ?? '') : wanted.topic });
 
-    const address = isDiscreet ? '' : engine.wanted.addressOf(wanted);
-    history.replaceState(history.state, '', `${location.pathname}${address}`);
+    this.#remember(form);
+  }
+
+  /**
+   * Words outlast this page in the tab, filters in its address. Of a discreet topic nothing does. The answer to a posted form becomes a
+   * page like any other, to which the browser goes back without asking whether to send again.
+   */
+  #remember(form: HTMLFormElement, hash = ''): void {
+    const fields = isDiscreet() ? [] : fieldsIn(form);
+    keepWords(fields.find(([name]) => name === 'q')?.[1] ?? '');
+    const filters = new URLSearchParams(fields.filter(([name]) => name !== 'q')).toString();
+    const address = filters === '' ? '' : `?${filters}`;
+    history.replaceState(history.state, '', `${location.pathname}${address}${hash}`);
     for (const link of document.querySelectorAll<HTMLAnchorElement>('header a[hreflang]')) link.search = address;
   }
 
@@ -213,16 +226,12 @@ class ServiceFinder extends HTMLElement {
     return card;
   }
 
-  /** The form for an appointment knows what the search knows. */
-  #askFor({ quarter, topic }: Wanted, home: string): void {
-    const known = new URLSearchParams(Object.entries({ quarter, topic }).filter(([, value]) => value !== '')).toString();
-    this.#part('ask')
-      ?.querySelector('a')
-      ?.setAttribute('href', `${home}appointment/${known === '' ? '' : `?${known}`}`);
-  }
-
-  #part(name: string): HTMLElement | null {
-    return this.querySelector<HTMLElement>(`[data-part="${name}"]`);
+  /** The form for an appointment starts with the known answers. */
+  #askFor(known: Pick<Wanted, 'quarter' | 'topic'>): void {
+    for (const [name, value] of Object.entries(known)) {
+      const field = this.getPart('ask').querySelector<HTMLInputElement>(`[name="${name}"]`);
+      if (field !== null) field.value = value;
+    }
   }
 
   #fill(selector: string, text: string): void {
@@ -232,24 +241,29 @@ class ServiceFinder extends HTMLElement {
   }
 
   #list(name: string, ids: string[], entry: (id: string) => HTMLElement): void {
-    const part = this.#part(name);
-    if (part === null) return;
+    const part = this.getPart(name);
     part.hidden = ids.length === 0;
     part.querySelector('ul')?.replaceChildren(...ids.map(entry));
-  }
-
-  #link(name: string, path: string, address: string | undefined, text?: string): void {
-    const part = this.#part(name);
-    const link = part?.querySelector('a');
-    if (part === null || link === null || link === undefined) return;
-    part.hidden = address === undefined;
-    link.href = `${path}${address ?? ''}`;
-    if (text !== undefined) link.textContent = text;
   }
 
   #pattern(name: string): HTMLElement {
     const template = this.querySelector<HTMLTemplateElement>(`template[data-pattern="${name}"]`);
     return template!.content.firstElementChild!.cloneNode(true) as HTMLElement;
+  }
+}
+
+/** While the way out is shown, what was asked stands in no address, no history and no storage. */
+const isDiscreet = (): boolean => document.querySelector('quick-exit:not([hidden])') !== null;
+
+const fieldsIn = (form: HTMLFormElement): [name: string, value: string][] =>
+  [...new FormData(form)].flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && value !== '' ? [[name, value]] : [],
+  );
+
+function fillForm(form: HTMLFormElement, fields: URLSearchParams): void {
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
+    if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = fields.get(field.name) === field.value;
+    else field.value = fields.get(field.name) ?? '';
   }
 }
 
