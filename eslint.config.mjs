@@ -44,6 +44,7 @@ const ownArithmetic = [
     "CallExpression[callee.property.name='slice'][callee.object.callee.property.name='toISOString']",
     'This is a day in UTC: ask for berlinDay.',
   ],
+  ['Literal[raw=/^(60_000|3_600_000|86_400_000)$/]', 'These milliseconds have names in src/directory/instants.ts.'],
 ].map(([selector, message]) => ({ selector, message }));
 
 export default tseslint.config(
@@ -115,7 +116,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*{.element,.browser,worker}.ts', 'src/search/**', 'src/directory/{calendar-day,freshness,hours-state,nearness}.ts'],
+    files: [
+      'src/**/*{.element,.browser,worker}.ts',
+      'src/search/**',
+      'src/directory/{calendar-day,freshness,hours-state,instants,nearness}.ts',
+    ],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -132,7 +137,7 @@ export default tseslint.config(
   },
   {
     files: ['{api,src,setup}/**'],
-    ignores: ['**/*.test.ts', 'src/directory/{berlin.browser,calendar-day}.ts', 'api/database/migrations/**'],
+    ignores: ['**/*.test.ts', 'src/directory/{berlin.browser,calendar-day,instants}.ts', 'api/database/migrations/**'],
     rules: { 'no-restricted-syntax': ['error', ...ownArithmetic] },
   },
 );

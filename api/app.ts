@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import formbody from '@fastify/formbody';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions, type RouteHandlerMethod } from 'fastify';
+import { minuteMs } from '../src/directory/instants.ts';
 import type { Site } from '../src/loading/read-site.ts';
 import type { Settings } from './config.ts';
 import type { Db } from './database/connect.ts';
@@ -70,7 +71,7 @@ declare module 'fastify' {
 
 const maxRequestMilliseconds = 30_000;
 const maxHeadersMilliseconds = 10_000;
-const maxSilenceMilliseconds = 60_000;
+const maxSilenceMilliseconds = minuteMs;
 /** Twice the 5,000 people who wait for a release of times. */
 const maxConnections = 10_000;
 

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { hourMs, later } from '../../src/directory/instants.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
@@ -28,7 +29,7 @@ export async function makeLink(
   now: Date,
 ): Promise<OneTimeLink> {
   const token = newToken();
-  const expiresAt = new Date(now.getTime() + validHours * 3_600_000);
+  const expiresAt = later(now, validHours * hourMs);
   const make = async (transaction: Transaction<Database>) => {
     const older = transaction.deleteFrom('accountLinks');
     await (accountId === null ? older.where('accountId', 'is', null) : older.where('accountId', '=', accountId)).execute();

@@ -1,3 +1,4 @@
+import { hourMs, later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
 import { accountOf, type Account } from './account.ts';
 import { newToken, tokenHash } from './token.ts';
@@ -25,7 +26,7 @@ export async function startSession(db: Db, accountId: string, previous: string |
         accountId,
         createdAt: now.toISOString(),
         lastSeenAt: now.toISOString(),
-        expiresAt: after(now, longestHours * 60).toISOString(),
+        expiresAt: later(now, longestHours * hourMs).toISOString(),
       })
       .execute();
   });
@@ -44,12 +45,12 @@ export async function findSession(db: Db, token: string, now: Date): Promise<Acc
     .select('sessions.lastSeenAt')
     .where('sessions.tokenHash', '=', tokenHash(token))
     .where('sessions.expiresAt', '>', now.toISOString())
-    .where('sessions.lastSeenAt', '>', after(now, -idleMinutes).toISOString())
+    .where('sessions.lastSeenAt', '>', later(now, -idleMinutes * minuteMs).toISOString())
     .where('accounts.disabledAt', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { lastSeenAt, ...account } = row;
-  if (lastSeenAt <= after(now, -touchMinutes).toISOString()) {
+  if (lastSeenAt <= later(now, -touchMinutes * minuteMs).toISOString()) {
     await db.updateTable('sessions').set({ lastSeenAt: now.toISOString() }).where('tokenHash', '=', tokenHash(token)).execute();
   }
   return accountOf(account);
@@ -58,5 +59,3 @@ export async function findSession(db: Db, token: string, now: Date): Promise<Acc
 export async function endSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom('sessions').where('tokenHash', '=', tokenHash(token)).execute();
 }
-
-const after = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * 60_000);

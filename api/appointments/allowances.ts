@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
@@ -119,7 +120,7 @@ async function isWithinBudget(db: Reading, allowances: Allowances, free: number,
       .selectFrom('bookings')
       .select(({ fn }) => fn.countAll<number | string>().as('taken'))
       .where('isProven', '=', sql.lit(1))
-      .where('takenAt', '>', new Date(now.getTime() - minutes * 60_000).toISOString())
+      .where('takenAt', '>', later(now, -minutes * minuteMs).toISOString())
       .executeTakeFirstOrThrow();
     // One at least, so that a small office has it too.
     if (Number(taken) >= Math.max(1, Math.floor((free * percent) / 100))) return false;
@@ -133,7 +134,7 @@ const counted = new WeakMap<Db, { at: number; free: Promise<number> }>();
 /** All free times of the city, looked at again after five minutes: the budget need not be exact. */
 async function countFreeTimes(db: Db, directory: Directory, now: Date): Promise<number> {
   const known = counted.get(db);
-  if (known !== undefined && Math.abs(now.getTime() - known.at) < countedMinutes * 60_000) return known.free;
+  if (known !== undefined && Math.abs(now.getTime() - known.at) < countedMinutes * minuteMs) return known.free;
   const free = findFreeSlots(db, directory, {}, now, Number.MAX_SAFE_INTEGER).then((slots) => slots.length);
   counted.set(db, { at: now.getTime(), free });
   return free;

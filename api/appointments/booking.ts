@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { later, minuteMs, overlap } from '../../src/directory/instants.ts';
 import type { GivenTime } from '../contract/codes.ts';
 import type { Selectable, Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -9,7 +10,7 @@ import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { always, unmarked, type Admission, type Mark } from './allowances.ts';
 import { bookingsOf, busyEnd, findFreeSlot, findOpenSlot, freeSeat, type OpenSlot } from './free-slots.ts';
-import { listed, overlap, piecesBetween } from './pieces.ts';
+import { listed, piecesBetween } from './pieces.ts';
 import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.ts';
 
 export type Booking = Selectable<Database['bookings']>;
@@ -17,9 +18,8 @@ export type Booking = Selectable<Database['bookings']>;
 export const holdMinutes = 10;
 /** Once, with a warning before: ten minutes ten times would let a few people keep all times from everybody else (docs/decisions.md). */
 export const mostExtensions = 1;
-const minuteMs = 60_000;
 
-const inMinutes = (now: Date, minutes: number) => new Date(now.getTime() + minutes * minuteMs).toISOString();
+const inMinutes = (now: Date, minutes: number) => later(now, minutes * minuteMs).toISOString();
 export const hashOfHold = (hold: string) => createHash('sha256').update(hold).digest('base64url');
 
 /** What whoever keeps a slot shows for it: 128 bits. */

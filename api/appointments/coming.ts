@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { later, minuteMs, overlap, spanOf } from '../../src/directory/instants.ts';
 import { may } from '../accounts/rights.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
@@ -7,7 +8,6 @@ import type { Misfit, WhoseAppointments } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { hoursOf } from './consultation-hours.ts';
 import { timeOf } from './appointment-time.ts';
-import { busyEnd } from './free-slots.ts';
 import { misfitOf, type Booked } from './hours-rules.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -29,7 +29,7 @@ export async function comingAppointments(
   now: Date,
 ): Promise<ComingAppointment[]> {
   const onlyOwn = whose === 'mine' || !may(worker.role, 'keep-hours-of-others');
-  const since = new Date(now.getTime() - longestMinutes * 60_000).toISOString();
+  const since = later(now, -longestMinutes * minuteMs).toISOString();
   const rows = await db
     .selectFrom('bookings')
     .innerJoin('requests', 'requests.id', 'bookings.requestId')
@@ -55,7 +55,7 @@ export async function comingAppointments(
     .orderBy('bookings.startsAt')
     .limit(most)
     .execute();
-  const taken = rows.filter((row) => endOf(row.startsAt, row.lengthMinutes) > now);
+  const taken = rows.filter((row) => spanOf(row.startsAt, row.lengthMinutes).end > now);
   const fits = await misfitsOf(db, directory, taken);
   const coming = taken.map((row, index): ComingAppointment => ({
     ...timeOf(row),
@@ -67,8 +67,8 @@ export async function comingAppointments(
   }));
   const freed = (await freedTimes(db, worker, onlyOwn, since)).filter(
     (time) =>
-      endOf(time.startsAt, time.lengthMinutes) > now &&
-      !coming.some((other) => other.counsellor.id === time.counsellor.id && overlaps(other, time)),
+      lasting(time).end > now &&
+      !coming.some((other) => other.counsellor.id === time.counsellor.id && overlap(lasting(other), lasting(time))),
   );
   return [...coming, ...freed].sort((one, other) => one.startsAt.localeCompare(other.startsAt));
 }
@@ -106,10 +106,8 @@ export async function takenTimes(
     .map((row) => ({ startsAt: row.startsAt, lengthMinutes: row.lengthMinutes, kind: row.kind, reference: row.reference }));
 }
 
-function isIn({ startsAt, lengthMinutes }: AppointmentTime, busy: { startsAt: string; busyUntil: string }): boolean {
-  const start = new Date(startsAt);
-  return busy.startsAt < busyEnd(start, { lengthMinutes, bufferMinutes: 0 }).toISOString() && busy.busyUntil > start.toISOString();
-}
+const isIn = (time: AppointmentTime, busy: { startsAt: string; busyUntil: string }): boolean =>
+  overlap(lasting(time), { start: new Date(busy.startsAt), end: new Date(busy.busyUntil) });
 
 async function misfitsOf(
   db: Reading,
@@ -168,7 +166,4 @@ async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: 
   );
 }
 
-const endOf = (startsAt: string, lengthMinutes: number): Date => busyEnd(new Date(startsAt), { lengthMinutes, bufferMinutes: 0 });
-
-const overlaps = (one: AppointmentTime, other: AppointmentTime): boolean =>
-  new Date(one.startsAt) < endOf(other.startsAt, other.lengthMinutes) && new Date(other.startsAt) < endOf(one.startsAt, one.lengthMinutes);
+const lasting = ({ startsAt, lengthMinutes }: AppointmentTime) => spanOf(startsAt, lengthMinutes);

@@ -1,12 +1,13 @@
 import { berlinTime } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
+import { later, minuteMs, overlap } from '../../src/directory/instants.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/codes.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
-import { overlap, piecesBetween, type Pieces } from './pieces.ts';
+import { piecesBetween, type Pieces } from './pieces.ts';
 import { isBookable, readSlotId, slotId, soonestStart, type ConsultationHours } from './slots.ts';
 
 /** What somebody looks for. Left out means all. */
@@ -22,7 +23,6 @@ export type WantedSlots = {
 };
 
 const most = 100;
-const minuteMs = 60_000;
 /** The longest that a booking takes with its buffer; what began earlier is over. */
 const longestMinutes = 480 + 240;
 
@@ -139,7 +139,7 @@ export async function bookingsOf(db: Reading, accountIds: readonly string[], { f
     .selectFrom('bookings')
     .select(['accountId', 'hoursId', 'startsAt', 'lengthMinutes', 'busyUntil', 'seat'])
     .where('accountId', 'in', [...new Set(accountIds)])
-    .where('startsAt', '>', new Date(from.getTime() - longestMinutes * minuteMs).toISOString())
+    .where('startsAt', '>', later(from, -longestMinutes * minuteMs).toISOString())
     .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
     .execute();
   return rows.map(({ busyUntil, ...row }) => ({ ...row, pieces: piecesBetween(new Date(row.startsAt), new Date(busyUntil)) }));
@@ -169,7 +169,7 @@ export function freeSeat(hours: ConsultationHours, startsAt: Date, taken: readon
 export const busyEnd = (
   startsAt: Date,
   { lengthMinutes, bufferMinutes }: Pick<ConsultationHours, 'lengthMinutes' | 'bufferMinutes'>,
-): Date => new Date(startsAt.getTime() + (lengthMinutes + bufferMinutes) * minuteMs);
+): Date => later(startsAt, (lengthMinutes + bufferMinutes) * minuteMs);
 
 export const slotOf = (hours: ConsultationHours, startsAt: Date): Slot => ({
   id: slotId(hours.id, startsAt),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Directory } from '../../src/directory/directory.ts';
 import { readSite } from '../../src/loading/read-site.ts';
-import { checkDay, checkNewSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
+import { checkDay, checkNewSeries, misfitOf, seriesOverlap, previewOf, type Booked } from './hours-rules.ts';
 import type { ConsultationHours, Days } from './slots.ts';
 
 const today = '2026-11-23';
@@ -114,7 +114,7 @@ describe('hours', () => {
 
   it('that only touch do not meet', () => {
     const touching = { ...wednesdays, opens: '12:00', closes: '13:00' };
-    expect([overlap(wednesdays, touching, today), overlap(touching, wednesdays, today)]).toEqual([false, false]);
+    expect([seriesOverlap(wednesdays, touching, today), seriesOverlap(touching, wednesdays, today)]).toEqual([false, false]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { berlinTime } from '../../src/directory/berlin.ts';
 import { daysAfter, isDay, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
+import { overlap } from '../../src/directory/instants.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import type { HoursPreview, Series } from '../contract/hours.ts';
@@ -49,9 +50,9 @@ export function checkDay(pointer: string, day: string | null, today: string): Fi
 type Dates = Pick<ConsultationHours, 'firstDay' | 'lastDay' | 'everyWeeks' | 'opens' | 'closes'>;
 
 /** Whether two series of one counsellor meet on some day from today on. */
-export function overlap(one: Dates, other: Dates, today: string): boolean {
+export function seriesOverlap(one: Dates, other: Dates, today: string): boolean {
   if (weekdayIndex(one.firstDay) !== weekdayIndex(other.firstDay)) return false;
-  if (one.opens >= other.closes || other.opens >= one.closes) return false;
+  if (!overlap({ start: one.opens, end: one.closes }, { start: other.opens, end: other.closes })) return false;
   let day = one.firstDay > other.firstDay ? one.firstDay : other.firstDay;
   if (day < today) day = daysAfter(today, (weekdayIndex(day) - weekdayIndex(today) + 7) % 7);
   for (let week = 0; week < weeksUntilRepeated; week += 1, day = daysAfter(day, 7)) {

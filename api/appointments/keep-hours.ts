@@ -11,7 +11,7 @@ import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { hoursOf } from './consultation-hours.ts';
 import { bookingsOf, freeSeat } from './free-slots.ts';
-import { checkDay, checkNewSeries, checkSeries, misfitOf, overlap, previewOf, type Booked } from './hours-rules.ts';
+import { checkDay, checkNewSeries, checkSeries, misfitOf, previewOf, seriesOverlap, type Booked } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -258,7 +258,7 @@ async function refuseOverlap(
   now: Date,
 ): Promise<void> {
   const rows = await transaction.selectFrom('consultationHours').selectAll().where('accountId', '=', accountId).orderBy('opens').execute();
-  const other = rows.map(hoursOf).find((hours) => hours.id !== own && overlap(series, hours, berlinTime(now).day));
+  const other = rows.map(hoursOf).find((hours) => hours.id !== own && seriesOverlap(series, hours, berlinTime(now).day));
   if (other === undefined) return;
   const { id, firstDay, lastDay, everyWeeks, opens, closes } = other;
   throw new Problem('invalid-input', {

@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { createChallenge, randomInt, verifySolution, type Challenge, type Payload } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { Transaction } from 'kysely';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Database } from '../database/tables.ts';
 
 /** A proof of work that somebody showed: what it was for, how hard it was, and what makes it unique. */
@@ -26,7 +27,7 @@ export function createSlotChallenge(intakeKey: Uint8Array, level: number, now: D
     counter: randomInt(mostTries * level),
     deriveKey,
     // Its end is ours to check, by the clock that everything else goes by.
-    data: { purpose, level, until: new Date(now.getTime() + proofMinutes * 60_000).toISOString() },
+    data: { purpose, level, until: later(now, proofMinutes * minuteMs).toISOString() },
     hmacSignatureSecret: signature,
     hmacKeySignatureSecret: keySignature,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freeSeat, type Taken } from './free-slots.ts';
-import { overlap, piecesBetween } from './pieces.ts';
+import { piecesBetween } from './pieces.ts';
 import { isBookable, readSlotId, slotId, startsOn, type ConsultationHours } from './slots.ts';
 
 const id = '6f1c3e0a-6c1f-4b0e-9a55-0d6f1a2b3c4d';
@@ -194,9 +194,4 @@ describe('a seat', () => {
     expect(freeSeat(wednesdays, new Date('2026-11-25T08:03:00.000Z'), odd)).toBeUndefined();
     expect(freeSeat(wednesdays, new Date('2026-11-25T08:05:00.000Z'), odd)).toBe(0);
   });
-});
-
-it('pieces that only touch do not overlap', () => {
-  expect(overlap({ first: 1, end: 3 }, { first: 3, end: 4 })).toBe(false);
-  expect(overlap({ first: 1, end: 4 }, { first: 3, end: 4 })).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter, daysBetween, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database/tables.ts';
 
@@ -16,7 +17,6 @@ export type ConsultationHours = Omit<
 /** From the first day to the last, both included. */
 export type Days = { firstDay: string; lastDay: string };
 
-const minuteMs = 60_000;
 const dayMinutes = 1440;
 const mostDayClocks = 1000;
 
@@ -80,7 +80,7 @@ export function isBookable(hours: ConsultationHours, startsAt: Date, now: Date):
 
 /** What has begun cannot be booked, however short the lead time. */
 export const soonestStart = ({ leadTimeMinutes }: Pick<ConsultationHours, 'leadTimeMinutes'>, now: Date): Date =>
-  new Date(now.getTime() + Math.max(leadTimeMinutes * minuteMs, 1));
+  later(now, Math.max(leadTimeMinutes * minuteMs, 1));
 
 export const lastBookableDay = (hours: ConsultationHours, now: Date): string => daysAfter(berlinTime(now).day, hours.horizonDays);
 

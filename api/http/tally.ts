@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { minuteMs, secondMs } from '../../src/directory/instants.ts';
 
 /** Counts by key within one window of time. */
 export type Tally = {
@@ -18,7 +19,7 @@ const columns = 2 ** 18;
  * @param secret keeps strangers from choosing keys that share their cells with another key
  */
 export function createTally(windowMinutes: number, secret: Uint8Array = randomBytes(16)): Tally {
-  const windowMs = windowMinutes * 60_000;
+  const windowMs = windowMinutes * minuteMs;
   const cells = new Uint16Array(rows * columns);
   const most = 2 ** 16 - 1;
   let window = 0;
@@ -40,6 +41,6 @@ export function createTally(windowMinutes: number, secret: Uint8Array = randomBy
       return count;
     },
     count: (key, now) => smallest(cellsOf(key, now)),
-    secondsLeft: (now) => Math.ceil((windowMs - (now.getTime() % windowMs)) / 1000),
+    secondsLeft: (now) => Math.ceil((windowMs - (now.getTime() % windowMs)) / secondMs),
   };
 }

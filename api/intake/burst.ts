@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
+import { hourMs, later } from '../../src/directory/instants.ts';
 import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db, Reading } from '../database/connect.ts';
@@ -143,7 +144,7 @@ export async function forgetBursts(db: Db | Transaction<Database>, now: Date): P
     .execute();
 }
 
-const undoneUntil = (now: Date): string => new Date(now.getTime() - undoHours * 3_600_000).toISOString();
+const undoneUntil = (now: Date): string => later(now, -undoHours * hourMs).toISOString();
 
 const isAfter = (row: { receivedAt: string; id: string }, last: { receivedAt: string; id: string }): boolean =>
   row.receivedAt > last.receivedAt || (row.receivedAt === last.receivedAt && row.id > last.id);

@@ -4,8 +4,6 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import type { Actor } from './history.ts';
 import { apply, nothingToTell } from './transition.ts';
 
-export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * 86_400_000);
-
 /**
  * Erases person, matter and everything derived from them. What stays tells of no person: state, instants, quarter,
  * languages, the history of codes. An open request is cancelled with it.

@@ -1,4 +1,5 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import type { HistoryEntry, RequestDetail, RequestPage, RequestSummary } from '../contract/desk.ts';
 import { type LetterState, type Mark, marks, states, type View } from '../contract/codes.ts';
 import { may } from '../accounts/rights.ts';
@@ -9,7 +10,6 @@ import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
-import { daysAfter } from './erasure.ts';
 import { keptDays, lapsed, onSlip, owed, type Standing } from './owed.ts';
 import { appointmentOf, currentOffers } from './requester.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -199,7 +199,7 @@ const unseenOnes = <Row>(query: SelectQueryBuilder<Database, 'requests', Row>, n
     .where('owedFrom', 'is', null)
     .where('erasedAt', 'is', null)
     .where('toldHow', '=', onSlip)
-    .where('closedAt', '<', daysAfter(now, unseenDays - keptDays).toISOString());
+    .where('closedAt', '<', later(now, (unseenDays - keptDays) * dayMs).toISOString());
 
 type ListRow = RequestRow & { holder: string | null; lastLetter: LetterState | null };
 type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;

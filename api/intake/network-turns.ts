@@ -1,3 +1,4 @@
+import { hourMs, later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 
@@ -32,9 +33,8 @@ export function loudnessOf(rows: readonly Sent[]): Map<string, Loudness> {
   return loudness;
 }
 
-const hourMs = 3_600_000;
 /** Before a day is over, because the job that forgets comes by every ten minutes only. */
-const keptMs = 23 * hourMs + 45 * 60_000;
+const keptMs = 23 * hourMs + 45 * minuteMs;
 
 /**
  * Writes down how loud each sender was, and forgets networks after a day, of requests and of slots.
@@ -67,7 +67,7 @@ export async function forgetNetworks(db: Db, now: Date): Promise<number> {
       )
       .execute();
   }
-  const before = new Date(now.getTime() - keptMs).toISOString();
+  const before = later(now, -keptMs).toISOString();
   const nobody = { network: null, networkBlock: null };
   await db.updateTable('bookings').set(nobody).where('network', 'is not', null).where('takenAt', '<', before).execute();
   const { numUpdatedRows } = await db

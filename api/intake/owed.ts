@@ -1,4 +1,5 @@
 import { berlinDay, endOfSameWorkingDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { dayMs, later, spanOf } from '../../src/directory/instants.ts';
 import { dueAfter } from './working-days.ts';
 import type { GivenTime, Verb, WaitsFor } from '../contract/codes.ts';
 import type { RequestRow } from '../database/tables.ts';
@@ -108,7 +109,7 @@ function offersEnd({ lastTimeAt, toldAt, toldHow }: RequestRow, at: string): str
 export const onSlip = 'on-slip';
 
 const endOfAppointment = ({ startsAt, lengthMinutes, receivedAt }: RequestRow): string =>
-  new Date(Date.parse(startsAt ?? receivedAt) + (lengthMinutes ?? 0) * 60_000).toISOString();
+  spanOf(startsAt ?? receivedAt, lengthMinutes ?? 0).end.toISOString();
 
-const inDays = (instant: string, days: number): Date => new Date(Date.parse(instant) + days * 86_400_000);
+const inDays = (instant: string, days: number): Date => later(new Date(instant), days * dayMs);
 const earlier = (one: string, other: string): string => (one < other ? one : other);

@@ -10,11 +10,12 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { hashOf, secretPattern } from '../sealing/derivation.ts';
-import { daysAfter, eraseRow } from './erasure.ts';
+import { eraseRow } from './erasure.ts';
 import { closesItselfAfterDays, keptDays, lapsed, onSlip } from './owed.ts';
 import { apply, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { berlinDay, endOfSameWorkingDay } from '../../src/directory/berlin.ts';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import { dueAfter } from './working-days.ts';
 import type { CalendarEntry } from './calendar-entry.ts';
 
@@ -254,9 +255,9 @@ export function appointmentOf(row: RequestRow): AppointmentStatus['appointment']
 /** The day on which person and matter are erased, as far as it is certain. */
 function erasedOn(row: RequestRow): string | null {
   if (row.erasedAt !== null) return null;
-  if (row.closedAt !== null) return berlinDay(daysAfter(new Date(row.closedAt), keptDays));
+  if (row.closedAt !== null) return berlinDay(later(new Date(row.closedAt), keptDays * dayMs));
   if (row.state === 'confirmed' && row.startsAt !== null && row.misfit === null) {
-    return berlinDay(daysAfter(new Date(row.startsAt), closesItselfAfterDays + keptDays));
+    return berlinDay(later(new Date(row.startsAt), (closesItselfAfterDays + keptDays) * dayMs));
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { MatterReader } from './matter.ts';
@@ -170,4 +171,4 @@ export function inTurn(waiting: readonly Waiting[]): string[] {
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const earlier = (instant: string, minutes: number): string =>
-  instant === '' ? '' : new Date(new Date(instant).getTime() - minutes * 60_000).toISOString();
+  instant === '' ? '' : later(new Date(instant), -minutes * minuteMs).toISOString();

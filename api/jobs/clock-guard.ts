@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { hourMs, minuteMs, secondMs } from '../../src/directory/instants.ts';
 import { recordAccount } from '../accounts/account-history.ts';
 import type { Db } from '../database/connect.ts';
 
@@ -8,7 +9,7 @@ export type Clock = {
   uptimeMilliseconds: () => number;
 };
 
-export const systemClock: Clock = { now: () => new Date(), uptimeMilliseconds: () => os.uptime() * 1000 };
+export const systemClock: Clock = { now: () => new Date(), uptimeMilliseconds: () => os.uptime() * secondMs };
 
 /** Why jobs rest. `hours` says by how much the clock differs; negative when it is behind. */
 export type ClockDoubt = { reason: 'machine-just-started' } | { reason: 'behind-the-database' | 'jumped'; hours: number };
@@ -24,10 +25,9 @@ export type ClockGuard = {
   confirm: (adminId: string) => Promise<void>;
 };
 
-const hourMilliseconds = 3_600_000;
-const maxDifferenceMilliseconds = hourMilliseconds;
+const maxDifferenceMilliseconds = hourMs;
 /** Until then a time service may still correct a clock that was wrong while the machine was off. */
-const settlingMilliseconds = 3 * 60_000;
+const settlingMilliseconds = 3 * minuteMs;
 
 /**
  * Decides whether what runs by itself may act on the clock: jobs erase, close and send, and none of that can be undone.
@@ -89,7 +89,7 @@ export function needsAttention(guard: ClockGuard | undefined): boolean {
   return doubt !== undefined && doubt.reason !== 'machine-just-started';
 }
 
-const inHours = (milliseconds: number): number => Math.round(milliseconds / hourMilliseconds);
+const inHours = (milliseconds: number): number => Math.round(milliseconds / hourMs);
 
 /** One line for those who watch the machine. */
 export function clockWarning(doubt: ClockDoubt): string {

@@ -1,6 +1,6 @@
+import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
 import { reportsKeptDays } from '../corrections/content-report.ts';
-import { daysAfter } from '../intake/erasure.ts';
 
 /**
  * Erases what visitors said was wrong with an entry thirty days after it came in, as the form promises.
@@ -9,7 +9,7 @@ import { daysAfter } from '../intake/erasure.ts';
 export async function forgetReports(db: Db, now: Date): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('contentReports')
-    .where('receivedAt', '<', daysAfter(now, -reportsKeptDays).toISOString())
+    .where('receivedAt', '<', later(now, -reportsKeptDays * dayMs).toISOString())
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }

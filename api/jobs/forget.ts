@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import { openStates, type ClockOutcome } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
 import { toldOnSlip } from '../intake/answer.ts';
-import { daysAfter, eraseRow } from '../intake/erasure.ts';
+import { eraseRow } from '../intake/erasure.ts';
 import { givenUpAfterDays, keptDays, onSlip, owed } from '../intake/owed.ts';
 import { apply, lockRequest, nothingToTell, toldNow } from '../intake/transition.ts';
 
@@ -19,7 +20,7 @@ const batch = 200;
  * @returns how many were closed and how many erased
  */
 export async function forget(db: Db, now: Date): Promise<{ closed: number; erased: number }> {
-  const before = (days: number) => daysAfter(now, -days).toISOString();
+  const before = (days: number) => later(now, -days * dayMs).toISOString();
   const at = now.toISOString();
   const requests = db.selectFrom('requests').select('id');
 

@@ -5,9 +5,9 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { owed } from '../intake/owed.ts';
 import { apply, lockRequest } from '../intake/transition.ts';
 import { endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { dayMs, later } from '../../src/directory/instants.ts';
 
 const restDays = 2;
-const dayMilliseconds = 86_400_000;
 
 /**
  * Gives requests back to everybody that nobody works on: those of which something is owed and that rested for two working days since,
@@ -16,7 +16,7 @@ const dayMilliseconds = 86_400_000;
  * @returns how many went back
  */
 export async function returnClaims(db: Db, now: Date): Promise<number> {
-  const restedSince = new Date(now.getTime() - restDays * dayMilliseconds).toISOString();
+  const restedSince = later(now, -restDays * dayMs).toISOString();
   const candidates = await db
     .selectFrom('requests')
     .select('id')

@@ -1,3 +1,5 @@
+import { minuteMs } from '../../src/directory/instants.ts';
+
 /** Something that runs by itself, in the desk role only. Runs again after each pause, and never beside itself. */
 export type Job = {
   name: string;
@@ -44,7 +46,7 @@ export function schedule(
         const timer = setTimeout(() => {
           timers.delete(timer);
           start(job);
-        }, minutes * 60_000).unref();
+        }, minutes * minuteMs).unref();
         timers.add(timer);
       });
     running.add(round);

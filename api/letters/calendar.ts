@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { inBerlin, isShownTwice, timeZone } from '../../src/directory/berlin.ts';
+import { spanOf } from '../../src/directory/instants.ts';
 import { momentInWords } from '../../src/i18n/dates.ts';
 import { isolateLtr } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
@@ -38,8 +39,7 @@ const clockRules = [
  */
 export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): string {
   const { appointment, reference, requestId, version } = entry;
-  const startsAt = new Date(appointment.startsAt);
-  const endsAt = new Date(startsAt.getTime() + appointment.lengthMinutes * 60_000);
+  const { start, end } = spanOf(appointment.startsAt, appointment.lengthMinutes);
   const isOff = !takesPlace(entry, now);
   const calendar = ical({
     prodId: '//Termin//Termin//DE',
@@ -51,10 +51,10 @@ export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): str
     id: `${createHash('sha256').update(`calendar ${requestId}`).digest('hex').slice(0, 32)}@appointment`,
     sequence: version,
     stamp: now,
-    start: inBerlin(startsAt),
-    end: inBerlin(endsAt),
+    start: inBerlin(start),
+    end: inBerlin(end),
     // A time that the clocks show twice can only be said in UTC.
-    timezone: isShownTwice(startsAt) || isShownTwice(endsAt) ? null : timeZone,
+    timezone: isShownTwice(start) || isShownTwice(end) ? null : timeZone,
     summary: t('appointment:pageTitle'),
     location: printable(placeInWords(appointment, t)),
     description: printable(`${momentInWords(t, appointment.startsAt)}\n${t('appointment:slip.reference')}: ${isolateLtr(reference)}`),

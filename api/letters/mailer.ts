@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
 import { berlinTime } from '../../src/directory/berlin.ts';
 import { clockTime } from '../../src/directory/calendar-day.ts';
+import { secondMs } from '../../src/directory/instants.ts';
 import type { Settings } from '../config.ts';
 import type { Letter } from './letter.ts';
 
@@ -50,7 +51,6 @@ export function mailerOf({ smtpUrl, mailFrom, mailDir, publicUrl }: Settings): M
   return mailDir === undefined ? undefined : folderMailer(mailDir, from);
 }
 
-const seconds = 1000;
 /** Without the signs by which a text becomes several addresses (RFC 5322 3.2.3); what has them in quotes is told by hand. */
 const onlyAnAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/u;
 
@@ -62,10 +62,10 @@ function smtpMailer(url: string, from: string): Mailer {
     // What goes to another machine is encrypted, unless the setting says otherwise in so many words; on this one nobody listens.
     ignoreTLS: isThisMachine,
     requireTLS: url.startsWith('smtp:') && !isThisMachine && searchParams.get('requireTLS') !== 'false',
-    connectionTimeout: 10 * seconds,
-    greetingTimeout: 10 * seconds,
-    dnsTimeout: 10 * seconds,
-    socketTimeout: 60 * seconds,
+    connectionTimeout: 10 * secondMs,
+    greetingTimeout: 10 * secondMs,
+    dnsTimeout: 10 * secondMs,
+    socketTimeout: 60 * secondMs,
   });
   return {
     wakes: true,

@@ -1,4 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { calendarFile } from './calendar.ts';
@@ -32,7 +33,6 @@ export type PostOffice = {
 type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
 
-const minuteMs = 60_000;
 /** A letter that somebody works on is nobody else's for so long; after a crash it is sent again then. */
 const leaseMinutes = 10;
 /** After each failed try; after the last one the letter is given up. */
@@ -81,7 +81,7 @@ async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, 
 }
 
 const isOld = ({ createdAt }: LetterRow, now: Date): boolean => inMinutes(new Date(createdAt), patienceMinutes) <= now.toISOString();
-const inMinutes = (from: Date, minutes: number): string => new Date(from.getTime() + minutes * minuteMs).toISOString();
+const inMinutes = (from: Date, minutes: number): string => later(from, minutes * minuteMs).toISOString();
 
 /** Whether what the letter says is still so. Nobody is reminded of what is over, and nobody is told what no longer stands. */
 function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row: RequestRow, now: Date): boolean {

@@ -1,5 +1,6 @@
 import { daysAfter, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { berlinDay, instantOf, workingDayAfter } from '../../src/directory/berlin.ts';
+import { later, minuteMs } from '../../src/directory/instants.ts';
 
 /** Days and instants around the start of the demo, in Berlin. */
 export type Calendar = {
@@ -21,6 +22,6 @@ export function calendarOf(now: Date): Calendar {
       return daysAfter(day, (weekday - 1 - weekdayIndex(day) + 7) % 7);
     },
     at: (n, time) => instantOf(workingDay(n), minutesOf(time)),
-    minutesAgo: (minutes) => new Date(now.getTime() - minutes * 60_000),
+    minutesAgo: (minutes) => later(now, -minutes * minuteMs),
   };
 }

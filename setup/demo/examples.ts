@@ -1,3 +1,4 @@
+import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
@@ -17,7 +18,7 @@ export async function makeExamples(intake: Intake, now: Date): Promise<Examples>
   const { db, directory } = intake;
   const provider = getProvider(directory, directory.city.coordinatingOffice).id;
   const calendar = calendarOf(now);
-  const begun = new Date(now.getTime() - 28 * 86_400_000);
+  const begun = later(now, -28 * dayMs);
   const { ids, accounts } = await addPeople(db, provider, begun);
   const worker = (who: Counselling): Worker => ({ id: ids[who], provider, role: people[who].role });
   const workers = { first: worker('first'), second: worker('second'), third: worker('third'), coordinator: worker('coordinator') };

@@ -1,11 +1,11 @@
 import type { BerlinTime } from './calendar-day.ts';
+import { minuteMs } from './instants.ts';
 
 /*
  * The twin of berlin.ts for code that browsers load: the clocks of Berlin by Intl alone. Throws a RangeError where Intl
  * does not know the zone.
  */
 
-const minuteMs = 60_000;
 let clock: Intl.DateTimeFormat | undefined;
 
 export function berlinTime(instant: Date): BerlinTime {

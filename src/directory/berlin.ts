@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { daysAfter, weekdayIndex, type BerlinTime } from './calendar-day.ts';
+import { later } from './instants.ts';
 import { isPublicHoliday } from './holidays.ts';
 
 /*
@@ -50,7 +51,7 @@ export const isShownTwice = (instant: Date): boolean => inBerlin(instant).getPos
 export const startOfDay = (day: string): Date => instantOf(day, 0);
 
 /** The last millisecond of a day in Berlin. */
-export const endOfDay = (day: string): Date => new Date(startOfDay(daysAfter(day, 1)).getTime() - 1);
+export const endOfDay = (day: string): Date => later(startOfDay(daysAfter(day, 1)), -1);
 
 /** Monday to Friday, but no public holiday of North Rhine-Westphalia. */
 export const isWorkingDay = (day: string): boolean => weekdayIndex(day) < saturday && !isPublicHoliday(day);

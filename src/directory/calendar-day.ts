@@ -1,3 +1,5 @@
+import { dayMs } from './instants.ts';
+
 /*
  * Calendar days, "2026-11-23", and times of a clock, "09:00". Neither has a zone; Berlin's are asked of berlin.ts.
  */
@@ -5,7 +7,6 @@
 /** A calendar day in Berlin, "2026-11-23", and the minutes since its midnight on the clock, 0 to 1439. */
 export type BerlinTime = { day: string; minute: number };
 
-const dayMs = 86_400_000;
 const midnightUtc = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
 /** Whether a text is a day of the calendar: neither "2027-02-29" nor "30.11.2026" is one. */

@@ -1,5 +1,6 @@
 import { berlinTime, instantOf } from './berlin.browser.ts';
 import { daysAfter, weekdayIndex, type BerlinTime } from './calendar-day.ts';
+import { minuteMs } from './instants.ts';
 
 /** One opening within one day, in minutes since midnight on the clocks of Berlin; 1440 is the midnight at its end. */
 export type Opening = readonly [opens: number, closes: number];
@@ -21,7 +22,7 @@ export type HoursState =
   | { state: 'open' | 'closing-soon'; /** Missing where nothing says that it ever closes. */ until: BerlinTime | undefined }
   | { state: 'closed'; /** Missing where no opening is known in the days that are covered. */ opensAt: BerlinTime | undefined };
 
-const soonMs = 30 * 60_000;
+const soonMs = 30 * minuteMs;
 
 /** The openings of one day; undefined for a day that is not covered. */
 export function openingsOn(hours: CompiledHours, day: string): Opening[] | undefined {

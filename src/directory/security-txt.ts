@@ -1,3 +1,4 @@
+import { dayMs, later } from './instants.ts';
 import type { City } from './schema.ts';
 
 const validDays = 365;
@@ -13,7 +14,7 @@ export function securityTxt(
   now: Date,
 ): string | undefined {
   if (securityContact === undefined) return undefined;
-  const expires = new Date(now.getTime() + validDays * 86_400_000);
+  const expires = later(now, validDays * dayMs);
   return [
     `Contact: mailto:${securityContact}`,
     `Expires: ${expires.toISOString()}`,

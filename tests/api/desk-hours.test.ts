@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { overlap } from '../../api/appointments/hours-rules.ts';
+import { seriesOverlap } from '../../api/appointments/hours-rules.ts';
 import { disableAccount } from '../../api/accounts/account.ts';
 import { startSession } from '../../api/accounts/session.ts';
 import { roles } from '../../api/contract/codes.ts';
@@ -16,7 +16,7 @@ const weekly = { firstDay: '2026-11-25', lastDay: null as string | null, everyWe
 
 describe('hours of one counsellor meet', () => {
   const meets = (one: Partial<typeof weekly>, other: Partial<typeof weekly>) =>
-    overlap({ ...weekly, ...one }, { ...weekly, ...other }, '2026-11-23');
+    seriesOverlap({ ...weekly, ...one }, { ...weekly, ...other }, '2026-11-23');
 
   it('on a common day with a common time', () => {
     expect(meets({}, { opens: '11:55', closes: '13:00' })).toBe(true);

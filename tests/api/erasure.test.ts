@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import { contactFingerprint } from '../../api/sealing/derivation.ts';
-import { daysAfter } from '../../api/intake/erasure.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase, findStatus } from '../../api/intake/requester.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
@@ -99,9 +99,9 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
     expect(row.contactFingerprint).toBe(contactFingerprint(intake.intakeKey, phone));
     await cancel(test.db, secret, monday);
     expect((await rowOf(id)).contactFingerprint).toBeNull();
-    await forget(test.db, daysAfter(monday, 14.1));
+    await forget(test.db, later(monday, 14.1 * dayMs));
     await hasLeft(id);
-    expect((await findStatus(test.db, secret, monday)).erased.at).toBe(daysAfter(monday, 14.1).toISOString());
+    expect((await findStatus(test.db, secret, monday)).erased.at).toBe(later(monday, 14.1 * dayMs).toISOString());
   });
 
   it('T62 erasing twice is harmless, and counts stay', async () => {
@@ -117,8 +117,8 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
     const before = await count();
     await erase(test.db, secret, monday);
     const once = await rowOf(id);
-    await erase(test.db, secret, daysAfter(monday, 1));
-    await forget(test.db, daysAfter(monday, 30));
+    await erase(test.db, secret, later(monday, 1 * dayMs));
+    await forget(test.db, later(monday, 30 * dayMs));
     expect(await rowOf(id)).toEqual(once);
     expect(await count()).toEqual(before);
     expect(once).toMatchObject({ quarter: 'schalke', formLanguage: 'ar' });
@@ -141,7 +141,7 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
     const found = (bytes: Buffer) => sealed.map((part) => bytes.includes(part.subarray(100, 164)));
     expect(found(await stored())).toEqual([true, true, true]);
     await erase(test.db, secret, monday);
-    await forget(test.db, daysAfter(monday, 1));
+    await forget(test.db, later(monday, 1 * dayMs));
     const bytes = await stored();
     expect(found(bytes)).toEqual([false, false, false]);
     for (const word of [marker, '77665544', secret]) expect(bytes.includes(word)).toBe(false);

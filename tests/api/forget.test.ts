@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import { close, confirm, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import { daysAfter } from '../../api/intake/erasure.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, findStatus } from '../../api/intake/requester.ts';
 import { forget } from '../../api/jobs/forget.ts';
@@ -28,9 +28,9 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     const { id, secret } = await received(intake);
     await cancel(database.db, secret, monday);
     expect((await findStatus(database.db, secret, monday)).erased.on).toBe('2026-12-07');
-    await forget(database.db, daysAfter(monday, 13.9));
+    await forget(database.db, later(monday, 13.9 * dayMs));
     expect((await row(id)).sealedPerson).not.toBeNull();
-    await forget(database.db, daysAfter(monday, 14.1));
+    await forget(database.db, later(monday, 14.1 * dayMs));
     expect(await row(id)).toMatchObject({
       sealedPerson: null,
       sealedMatter: null,
@@ -38,8 +38,8 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
       state: 'closed',
       outcome: 'cancelled',
     });
-    expect((await findStatus(database.db, secret, monday)).erased.at).toBe(daysAfter(monday, 14.1).toISOString());
-    expect(await forget(database.db, daysAfter(monday, 15))).toEqual({ closed: 0, erased: 0 });
+    expect((await findStatus(database.db, secret, monday)).erased.at).toBe(later(monday, 14.1 * dayMs).toISOString());
+    expect(await forget(database.db, later(monday, 15 * dayMs))).toEqual({ closed: 0, erased: 0 });
   });
 
   it('closes an appointment seven days after its date, and erases it fourteen days later', async () => {
@@ -48,11 +48,11 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     await confirm(database.db, counsellor, id, { ...time, version: 2 }, monday);
     await told(database.db, counsellor, id, { how: 'call', version: 3 }, monday);
     const date = new Date(time.startsAt);
-    await forget(database.db, daysAfter(date, 6.9));
+    await forget(database.db, later(date, 6.9 * dayMs));
     expect((await row(id)).state).toBe('confirmed');
-    await forget(database.db, daysAfter(date, 7.1));
+    await forget(database.db, later(date, 7.1 * dayMs));
     expect(await row(id)).toMatchObject({ state: 'closed', outcome: 'unknown' });
-    await forget(database.db, daysAfter(date, 21.2));
+    await forget(database.db, later(date, 21.2 * dayMs));
     expect(await row(id)).toMatchObject({ sealedPerson: null });
   });
 
@@ -61,7 +61,7 @@ describe.each(dialects)('forgetting on %s', (dialect) => {
     const untold = await received(intake);
     await claim(database.db, counsellor, untold.id, monday);
     await close(database.db, counsellor, untold.id, { outcome: 'not-here', reason: 'other-office', version: 2 }, monday);
-    await forget(database.db, daysAfter(monday, 400));
+    await forget(database.db, later(monday, 400 * dayMs));
     expect((await row(open.id)).sealedPerson).not.toBeNull();
     expect((await row(untold.id)).sealedPerson).not.toBeNull();
   });

@@ -3,9 +3,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, later } from '../../src/directory/instants.ts';
 import { roles } from '../../api/contract/codes.ts';
 import { handleReport, listReports } from '../../api/corrections/content-report.ts';
-import { daysAfter } from '../../api/intake/erasure.ts';
 import { forgetReports } from '../../api/jobs/forget-reports.ts';
 import { monday, newKeys, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
@@ -124,8 +124,8 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
     await send({ kind: 'hours' });
     const editor = await colleague(test, { role: 'editor' });
     await handleReport(test.db, (await rows())[0]!.id, editor.id, monday);
-    expect(await forgetReports(test.db, daysAfter(monday, 29.9))).toBe(0);
-    expect(await forgetReports(test.db, daysAfter(monday, 30.1))).toBe(2);
+    expect(await forgetReports(test.db, later(monday, 29.9 * dayMs))).toBe(0);
+    expect(await forgetReports(test.db, later(monday, 30.1 * dayMs))).toBe(2);
     expect(await rows()).toEqual([]);
   });
 

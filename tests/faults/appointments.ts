@@ -282,10 +282,17 @@ export const appointmentFaults: readonly Fault[] = [
     caughtBy: 'src/directory/berlin.test.ts',
   },
   {
+    name: 'spans that only touch share time',
+    file: 'src/directory/instants.ts',
+    from: 'one.start < other.end',
+    to: 'one.start <= other.end',
+    caughtBy: 'src/directory/instants.test.ts',
+  },
+  {
     name: 'a day ends with the midnight after it',
     file: 'src/directory/berlin.ts',
-    from: '.getTime() - 1)',
-    to: '.getTime())',
+    from: ', -1)',
+    to: ', 0)',
     caughtBy: 'src/directory/berlin.test.ts',
   },
   {
@@ -333,8 +340,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'hours that follow one another meet',
     file: rules,
-    from: 'one.opens >= other.closes',
-    to: 'one.opens > other.closes',
+    from: '{ start: one.opens, end: one.closes }',
+    to: '{ start: one.opens, end: `${one.closes}.` }',
     caughtBy: 'api/appointments/hours-rules.test.ts',
   },
   {
@@ -559,8 +566,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'hours cannot be changed, because they meet themselves',
     file: keep,
-    from: 'hours.id !== own && overlap',
-    to: 'overlap',
+    from: 'hours.id !== own && seriesOverlap',
+    to: 'seriesOverlap',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
@@ -630,15 +637,15 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'an appointment is coming when it is over',
     file: coming,
-    from: '.filter((row) => endOf(row.startsAt, row.lengthMinutes) > now)',
+    from: '.filter((row) => spanOf(row.startsAt, row.lengthMinutes).end > now)',
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'an appointment is coming at the minute of its end',
     file: coming,
-    from: 'endOf(row.startsAt, row.lengthMinutes) > now',
-    to: 'endOf(row.startsAt, row.lengthMinutes) >= now',
+    from: 'spanOf(row.startsAt, row.lengthMinutes).end > now',
+    to: 'spanOf(row.startsAt, row.lengthMinutes).end >= now',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
@@ -672,15 +679,15 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a freed time stays beside the appointment that took it',
     file: coming,
-    from: '!coming.some((other) => other.counsellor.id === time.counsellor.id && overlaps(other, time))',
+    from: '!coming.some((other) => other.counsellor.id === time.counsellor.id && overlap(lasting(other), lasting(time)))',
     to: 'true',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a colleague’s appointment hides a freed time',
     file: coming,
-    from: 'other.counsellor.id === time.counsellor.id && overlaps(other, time)',
-    to: 'overlaps(other, time)',
+    from: 'other.counsellor.id === time.counsellor.id && overlap(lasting(other), lasting(time))',
+    to: 'overlap(lasting(other), lasting(time))',
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
@@ -714,8 +721,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a time that only touches counts as taken',
     file: coming,
-    from: 'busy.busyUntil > start.toISOString()',
-    to: 'busy.busyUntil >= start.toISOString()',
+    from: 'end: new Date(busy.busyUntil) }',
+    to: 'end: later(new Date(busy.busyUntil), 1) }',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
 
@@ -859,7 +866,7 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a time shown twice is said without its zone',
     file: calendar,
-    from: 'isShownTwice(startsAt) || isShownTwice(endsAt) ? null : timeZone',
+    from: 'isShownTwice(start) || isShownTwice(end) ? null : timeZone',
     to: 'timeZone',
     caughtBy: 'tests/api/calendar.test.ts',
   },

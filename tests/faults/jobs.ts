@@ -206,8 +206,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'reports are erased a day early',
     file: reports,
-    from: 'daysAfter(now, -reportsKeptDays)',
-    to: 'daysAfter(now, 1 - reportsKeptDays)',
+    from: 'later(now, -reportsKeptDays * dayMs)',
+    to: 'later(now, (1 - reportsKeptDays) * dayMs)',
     caughtBy: 'tests/api/report.test.ts',
   },
 ];

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { secondMs } from '../../../src/directory/instants.ts';
 import type { Admission } from '../../appointments/allowances.ts';
 import { hold, releaseHold } from '../../appointments/booking.ts';
 import { findFreeSlot, findOpenSlot, slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
@@ -37,7 +38,7 @@ export async function timesFor(
   const isUnsuitable = isChosen && !(await suitsAnswers(app, values));
   if (isUnsuitable) await giveBack(app, values);
   if (held !== undefined && !isUnsuitable) {
-    const secondsLeft = Math.floor((Date.parse(held.expiresAt) - now.getTime()) / 1000);
+    const secondsLeft = Math.floor((Date.parse(held.expiresAt) - now.getTime()) / secondMs);
     return {
       values,
       times: {

@@ -1,6 +1,7 @@
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { minuteMs, secondMs } from '../../../src/directory/instants.ts';
 import { Problem } from '../../contract/problems.ts';
 import { networksOf, type Network } from '../networks.ts';
 import { createTally } from '../tally.ts';
@@ -61,7 +62,7 @@ export const limits = fp<{ now: () => Date }>(
     };
     const limitBy = (purpose: string, most: number, networkOf: (request: FastifyRequest) => Network | undefined) =>
       app.createRateLimit({
-        timeWindow: windowMinutes * 60_000,
+        timeWindow: windowMinutes * minuteMs,
         max: (request) => most * (networkOf(request)?.allowance ?? 1),
         keyGenerator: (request) => `${purpose} ${networkOf(request)?.name ?? ''}`,
         allowList: (request) => networkOf(request) === undefined,
@@ -137,7 +138,7 @@ function storeOf(now: () => Date): FastifyRateLimitStoreCtor {
   return class implements FastifyRateLimitStore {
     incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
       const instant = now();
-      done(null, { current: tally.add(key, instant), ttl: tally.secondsLeft(instant) * 1000 });
+      done(null, { current: tally.add(key, instant), ttl: tally.secondsLeft(instant) * secondMs });
     }
     child(): this {
       return this;

@@ -1,3 +1,4 @@
+import { minuteMs, secondMs } from '../../directory/instants.ts';
 import { quartersAround, type Centred } from '../../directory/position.ts';
 import { rememberPosition } from './known-position.browser.ts';
 
@@ -32,7 +33,7 @@ class NearPosition extends HTMLElement {
         if (named.length > 0 && this.dataset['walks'] !== undefined) rememberPosition(coords);
       },
       () => this.#say('failed', []),
-      { maximumAge: 60_000, timeout: 15_000 },
+      { maximumAge: minuteMs, timeout: 15 * secondMs },
     );
   }
 

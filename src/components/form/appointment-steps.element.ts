@@ -1,11 +1,12 @@
+import { minuteMs, secondMs } from '../../directory/instants.ts';
 import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
 import { listAnswers } from './appointment-overview.browser.ts';
 import { proveSlot } from '../booking/slot-proof.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
 
-const warnBeforeMilliseconds = 120_000;
+const warnBeforeMilliseconds = 2 * minuteMs;
 /** A dead connection shall not keep anybody waiting; sent again it is still one request. */
-const patienceMilliseconds = 30_000;
+const patienceMilliseconds = 30 * secondMs;
 /** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
 const aboutTimes = [
   'quarter',
@@ -62,7 +63,7 @@ class AppointmentSteps extends HTMLElement {
     window.addEventListener('popstate', () => this.#show(stepOfAddress()), { signal });
     window.addEventListener('pagehide', () => this.#giveBack(), { signal });
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
-    this.#clock = window.setInterval(() => this.#tick(), 1000);
+    this.#clock = window.setInterval(() => this.#tick(), secondMs);
 
     const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
     const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
@@ -384,7 +385,7 @@ class AppointmentSteps extends HTMLElement {
 
   #watchKept(): void {
     const left = this.#when.dataset['left'];
-    this.#keptUntil = left === undefined ? undefined : Date.now() + Number(left) * 1000;
+    this.#keptUntil = left === undefined ? undefined : Date.now() + Number(left) * secondMs;
     this.#isWarned = false;
     this.#notes.replaceChildren();
   }

@@ -1,5 +1,6 @@
 import { berlinTime } from '../../directory/berlin.browser.ts';
 import { clockTime, weekdayIndex, type BerlinTime } from '../../directory/calendar-day.ts';
+import { minuteMs } from '../../directory/instants.ts';
 import { stateAt, type CompiledHours } from '../../directory/hours-state.ts';
 
 /**
@@ -13,7 +14,7 @@ class OpenNow extends HTMLElement {
 
   connectedCallback(): void {
     this.#listening = new AbortController();
-    const minute = setInterval(() => this.#show(), 60_000);
+    const minute = setInterval(() => this.#show(), minuteMs);
     this.#listening.signal.addEventListener('abort', () => clearInterval(minute));
     document.addEventListener('visibilitychange', () => this.#show(), { signal: this.#listening.signal });
     this.#show();

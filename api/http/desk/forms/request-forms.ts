@@ -1,3 +1,4 @@
+import { overlap, spanOf } from '../../../../src/directory/instants.ts';
 import type { AppointmentTime } from '../../../contract/appointment.ts';
 import { channels, type LookReason, lookReasons, notHereReasons, outcomesToSay, waysOfTelling } from '../../../contract/codes.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../../../contract/desk.ts';
@@ -25,7 +26,7 @@ export function offerOf(values: FormValues): OfferTimes {
     return startsAt === undefined ? [] : [{ startsAt, ...shared.time }];
   });
   // Each of them takes the counsellor's time until the person has chosen.
-  const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(time, earlier)));
+  const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(lasting(time), lasting(earlier))));
   if (repeated > 0) errors.push({ pointer: `/offer-time-${rows[repeated]}`, code: 'repeated' });
   refuse([...errors, ...shared.errors]);
   return { times, version: versionOf(values) };
@@ -71,10 +72,7 @@ export function asFields(problem: Problem, values: FormValues): FieldError[] {
   });
 }
 
-function overlap(one: AppointmentTime, other: AppointmentTime): boolean {
-  const apart = Math.abs(Date.parse(one.startsAt) - Date.parse(other.startsAt));
-  return apart < one.lengthMinutes * 60_000;
-}
+const lasting = ({ startsAt, lengthMinutes }: AppointmentTime) => spanOf(startsAt, lengthMinutes);
 
 function startOf(values: FormValues, dateField: string, timeField: string, errors: FieldError[]): string | undefined {
   const result = berlinInstant(textOf(values, dateField), textOf(values, timeField));

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { secondMs } from '../../../../src/directory/instants.ts';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
 import { type DeskDone, roles } from '../../../contract/codes.ts';
@@ -86,7 +87,7 @@ async function add(app: FastifyInstance, admin: Account, values: FormValues): Pr
 /** @throws Problem wrong-state when the clock is no longer what the admin compared */
 async function confirmClock(app: FastifyInstance, admin: Account, values: FormValues): Promise<void> {
   const { clockGuard, now } = app.parts;
-  const secondsSince = (now().getTime() - new Date(textOf(values, 'clock')).getTime()) / 1000;
+  const secondsSince = (now().getTime() - new Date(textOf(values, 'clock')).getTime()) / secondMs;
   if (clockGuard === undefined || !(secondsSince >= 0 && secondsSince <= maxCompareSeconds)) throw new Problem('wrong-state');
   await clockGuard.confirm(admin.id);
 }
