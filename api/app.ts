@@ -1,6 +1,6 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import formbody from '@fastify/formbody';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions, type RouteHandlerMethod } from 'fastify';
+import type { Static, TSchema } from 'typebox';
 import { minuteMs } from '../src/directory/instants.ts';
 import type { Site } from '../src/loading/read-site.ts';
 import type { Settings } from './config.ts';
@@ -63,6 +63,11 @@ export type Parts = {
 };
 
 declare module 'fastify' {
+  /** In every route, body, query, parameters and headers have the types of their schemas, and answers must fit theirs. */
+  interface FastifyTypeProviderDefault {
+    validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+    serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  }
   interface FastifyInstance {
     parts: Parts;
     site: () => Site;
@@ -97,7 +102,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     // No path is too long to be told that it leads nowhere, as a page: Node itself ends it at 16 kB.
     routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
     rewriteUrl: ({ url = '/' }) => readable(url),
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  });
   app.server.maxConnections = maxConnections;
 
   const { clockGuard, warnings = () => [] } = parts;

@@ -1,8 +1,9 @@
 import { hkdfSync } from 'node:crypto';
-import { createChallenge, randomInt, verifySolution, type Challenge, type Payload } from 'altcha-lib';
+import { createChallenge, randomInt, verifySolution, type Payload } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import type { Transaction } from 'kysely';
 import { later, minuteMs } from '../../src/directory/instants.ts';
+import type { SlotChallenge } from '../contract/slots.ts';
 import type { Database } from '../database/tables.ts';
 
 /** A proof of work that somebody showed: what it was for, how hard it was, and what makes it unique. */
@@ -19,18 +20,20 @@ const iterations = 5000;
 const mostTries = 700;
 
 /** @param level the work grows with it in proportion */
-export function createSlotChallenge(intakeKey: Uint8Array, level: number, now: Date): Promise<Challenge> {
-  const { signature, keySignature } = secretsFrom(intakeKey);
-  return createChallenge({
+export async function createSlotChallenge(intakeKey: Uint8Array, level: number, now: Date): Promise<SlotChallenge> {
+  const secrets = secretsFrom(intakeKey);
+  // Its end is ours to check, by the clock that everything else goes by.
+  const data = { purpose, level, until: later(now, proofMinutes * minuteMs).toISOString() };
+  const { parameters, signature = '' } = await createChallenge({
     algorithm: 'PBKDF2/SHA-256',
     cost: iterations,
     counter: randomInt(mostTries * level),
     deriveKey,
-    // Its end is ours to check, by the clock that everything else goes by.
-    data: { purpose, level, until: later(now, proofMinutes * minuteMs).toISOString() },
-    hmacSignatureSecret: signature,
-    hmacKeySignatureSecret: keySignature,
+    data,
+    hmacSignatureSecret: secrets.signature,
+    hmacKeySignatureSecret: secrets.keySignature,
   });
+  return { parameters: { ...parameters, data, keySignature: parameters.keySignature ?? '' }, signature };
 }
 
 /**

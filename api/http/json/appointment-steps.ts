@@ -22,7 +22,7 @@ export function appointmentSteps(app: FastifyInstance): void {
     return findStatus(db, secret, now());
   };
 
-  app.post<{ Body: AcceptOffer }>(
+  app.post(
     '/api/appointment/accept',
     { onRequest: limitAppointments, schema: { ...schemaOf('Accept one of the offered times'), body: AcceptOffer } },
     (request) => thenStatus(request, (secret) => accept(db, secret, request.body.offer, now())),
@@ -32,7 +32,7 @@ export function appointmentSteps(app: FastifyInstance): void {
     { onRequest: limitAppointments, schema: schemaOf('Say that none of the offered times fits') },
     (request) => thenStatus(request, (secret) => noneFits(db, secret, now())),
   );
-  app.post<{ Body: MoveAppointment }>(
+  app.post(
     '/api/appointment/move',
     { onRequest: limitAppointments, schema: { ...schemaOf('Move to a free time of the same organisation'), body: MoveAppointment } },
     (request) =>
@@ -44,11 +44,11 @@ export function appointmentSteps(app: FastifyInstance): void {
         await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now(), admission));
       }),
   );
-  app.post<{ Body: NewContact }>(
+  app.post(
     '/api/appointment/contact',
     {
       onRequest: limitAppointments,
-      preValidation: async (request) => void (request.body = tidyContact(request.body) as NewContact),
+      preValidation: async (request: { body: unknown }) => void (request.body = tidyContact(request.body)),
       schema: { ...schemaOf('Replace the contact and the way of answering of an open request'), body: NewContact },
     },
     (request) => thenStatus(request, (secret) => changeContact(intakeOf(app), secret, request.body, now())),

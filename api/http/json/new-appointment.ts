@@ -11,11 +11,11 @@ import { intakeOf, slipUrl, wantedSlotsOf } from '../form/reception.ts';
 
 /** `POST /api/appointments`: asks for a first appointment, or books one. Sent twice with one key, it is one request. */
 export function newAppointment(app: FastifyInstance): void {
-  app.post<{ Body: NewAppointment; Headers: { 'idempotency-key'?: string } }>(
+  app.post(
     '/api/appointments',
     {
       onRequest: limitAppointments,
-      preValidation: async (request) => void (request.body = tidyAppointment(request.body) as NewAppointment),
+      preValidation: async (request: { body: unknown }) => void (request.body = tidyAppointment(request.body)),
       schema: {
         tags: ['appointments'],
         summary: 'Ask for a first appointment',

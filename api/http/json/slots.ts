@@ -17,7 +17,7 @@ const HoldId = Type.Object({ hold: Type.String({ maxLength: 60 }) });
 export function slots(app: FastifyInstance): void {
   const { db, now } = app.parts;
 
-  app.get<{ Querystring: SlotQuery }>(
+  app.get(
     '/api/slots',
     {
       onRequest: limitLooks,
@@ -46,12 +46,12 @@ export function slots(app: FastifyInstance): void {
     },
     async (request, reply) => {
       const level = await levelOf(request);
-      if (level === undefined) return reply.code(204).send();
+      if (level === undefined) return reply.code(204).send(null);
       return createSlotChallenge(app.parts.keys.intakeKey, level, now());
     },
   );
 
-  app.post<{ Params: { id: string }; Headers: { proof?: string } }>(
+  app.post(
     '/api/slots/:id/hold',
     {
       onRequest: limitHolds,
@@ -71,7 +71,7 @@ export function slots(app: FastifyInstance): void {
     },
   );
 
-  app.post<{ Params: { hold: string } }>(
+  app.post(
     '/api/holds/:hold/extend',
     {
       onRequest: limitHolds,
@@ -85,7 +85,7 @@ export function slots(app: FastifyInstance): void {
     (request) => extendHold(db, request.params.hold, now()),
   );
 
-  app.delete<{ Params: { hold: string } }>(
+  app.delete(
     '/api/holds/:hold',
     {
       onRequest: limitHolds,
@@ -93,7 +93,7 @@ export function slots(app: FastifyInstance): void {
     },
     async (request, reply) => {
       await releaseHold(db, request.params.hold);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

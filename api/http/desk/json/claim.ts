@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { claim as claimOne } from '../../../intake/claim.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/claim */
 export function claim(app: FastifyInstance): void {
-  app.post<RequestPath>(
+  app.post(
     '/api/desk/requests/:id/claim',
     {
       schema: {

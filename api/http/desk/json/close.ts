@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { CloseRequest, RequestDetail } from '../../../contract/desk.ts';
 import { close as closeOne } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/close */
 export function close(app: FastifyInstance): void {
-  app.post<RequestPath & { Body: CloseRequest }>(
+  app.post(
     '/api/desk/requests/:id/close',
     {
       schema: {

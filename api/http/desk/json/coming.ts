@@ -5,7 +5,7 @@ import { workerOf } from '../signed-in.ts';
 
 /** GET /api/desk/appointments */
 export function coming(app: FastifyInstance): void {
-  app.get<{ Querystring: ComingQuery }>(
+  app.get(
     '/api/desk/appointments',
     {
       schema: {

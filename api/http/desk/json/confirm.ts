@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { ConfirmTime, RequestDetail } from '../../../contract/desk.ts';
 import { confirm as confirmTime } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/confirm */
 export function confirm(app: FastifyInstance): void {
-  app.post<RequestPath & { Body: ConfirmTime }>(
+  app.post(
     '/api/desk/requests/:id/confirm',
     {
       schema: {

@@ -8,7 +8,6 @@ import { longLists } from '../../bounds.ts';
 import { workerOf } from '../signed-in.ts';
 
 const Params = Type.Object({ id: Type.String() });
-type Path = { Params: { id: string } };
 const desk = { tags: ['desk'], security: [{ desk: [] }] };
 
 /** `/api/desk/hours`: consultation hours and absences of oneself; for coordinators of everybody of the own provider. */
@@ -32,13 +31,13 @@ export function hours(app: FastifyInstance): void {
     }),
   );
 
-  app.post<{ Body: NewHours }>(
+  app.post(
     '/api/desk/hours',
     { schema: { ...desk, summary: 'Add consultation hours', body: NewHours, response: { 201: KeepAnswer } } },
     async (request, reply) => reply.code(201).send(await addHours(db, directory(), workerOf(request), request.body, now())),
   );
 
-  app.post<{ Body: NewHours }>(
+  app.post(
     '/api/desk/hours/preview',
     {
       schema: { ...desk, summary: 'The next times that hours would give; saves nothing', body: NewHours, response: { 200: HoursPreview } },
@@ -46,7 +45,7 @@ export function hours(app: FastifyInstance): void {
     (request) => previewHours(db, directory(), workerOf(request), request.body, now()),
   );
 
-  app.post<Path & { Body: ChangeHours }>(
+  app.post(
     '/api/desk/hours/:id',
     {
       config: longLists,
@@ -61,7 +60,7 @@ export function hours(app: FastifyInstance): void {
     (request) => reviewed(changeHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
   );
 
-  app.post<Path & { Body: EndHours }>(
+  app.post(
     '/api/desk/hours/:id/end',
     {
       config: longLists,
@@ -76,7 +75,7 @@ export function hours(app: FastifyInstance): void {
     (request) => reviewed(endHours(db, directory(), workerOf(request), request.params.id, request.body, now())),
   );
 
-  app.post<{ Body: NewAbsence }>(
+  app.post(
     '/api/desk/hours/absences',
     {
       config: longLists,
@@ -93,12 +92,12 @@ export function hours(app: FastifyInstance): void {
     },
   );
 
-  app.delete<Path>(
+  app.delete(
     '/api/desk/hours/absences/:id',
     { schema: { ...desk, summary: 'Remove an absence', params: Params, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await reviewed(removeAbsence(db, workerOf(request), request.params.id));
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -21,7 +21,7 @@ export function next(app: FastifyInstance): void {
       const { parts, desk } = app;
       const worker = workerOf(request);
       const id = await claimNext(parts.db, worker, await desk.urgency.waiting(parts.db, worker.provider), parts.now());
-      if (id === undefined) return reply.code(204).send();
+      if (id === undefined) return reply.code(204).send(null);
       return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
     },
   );

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { OfferTimes, RequestDetail } from '../../../contract/desk.ts';
 import { offer as offerTimes } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/offer */
 export function offer(app: FastifyInstance): void {
-  app.post<RequestPath & { Body: OfferTimes }>(
+  app.post(
     '/api/desk/requests/:id/offer',
     {
       schema: {

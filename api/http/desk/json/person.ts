@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { OpenedPerson, OpenPerson } from '../../../contract/desk.ts';
 import { mendSlip, openPerson } from '../../../intake/person.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/person */
 export function person(app: FastifyInstance): void {
-  app.post<RequestPath & { Body: OpenPerson }>(
+  app.post(
     '/api/desk/requests/:id/person',
     {
       schema: {

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { release as releaseOne } from '../../../intake/claim.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/release */
 export function release(app: FastifyInstance): void {
-  app.post<RequestPath>(
+  app.post(
     '/api/desk/requests/:id/release',
     {
       schema: {

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** GET /api/desk/requests/:id */
 export function request(app: FastifyInstance): void {
-  app.get<RequestPath>(
+  app.get(
     '/api/desk/requests/:id',
     {
       schema: {

@@ -1,4 +1,3 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { RequestFilter, RequestPage } from '../../../contract/desk.ts';
 import { listRequests } from '../../../intake/list.ts';
@@ -6,7 +5,7 @@ import { workerOf } from '../signed-in.ts';
 
 /** GET /api/desk/requests */
 export function requests(app: FastifyInstance): void {
-  app.withTypeProvider<TypeBoxTypeProvider>().get(
+  app.get(
     '/api/desk/requests',
     {
       schema: {

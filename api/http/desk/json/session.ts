@@ -1,4 +1,3 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { endSession } from '../../../accounts/session.ts';
@@ -8,16 +7,14 @@ import { signInHere } from '../sign-in.ts';
 
 /** POST /api/desk/session: for strangers, of course. */
 export function openSession(app: FastifyInstance): void {
-  app
-    .withTypeProvider<TypeBoxTypeProvider>()
-    .post(
-      '/api/desk/session',
-      { schema: { tags: ['desk'], summary: 'Sign in', body: SignIn, response: { 200: SignedIn } } },
-      async (request, reply) => {
-        await signInHere(request, reply, request.body);
-        return { next: 'done' as const };
-      },
-    );
+  app.post(
+    '/api/desk/session',
+    { schema: { tags: ['desk'], summary: 'Sign in', body: SignIn, response: { 200: SignedIn } } },
+    async (request, reply) => {
+      await signInHere(request, reply, request.body);
+      return { next: 'done' as const };
+    },
+  );
 }
 
 /** DELETE /api/desk/session */
@@ -28,7 +25,7 @@ export function closeSession(app: FastifyInstance): void {
     async (request, reply) => {
       await endSession(app.parts.db, sessionToken(request) ?? '');
       clearSessionCookie(reply);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { Told, RequestDetail } from '../../../contract/desk.ts';
 import { told as recordTold } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams, type RequestPath } from '../request-path.ts';
+import { RequestParams } from '../request-path.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/told */
 export function told(app: FastifyInstance): void {
-  app.post<RequestPath & { Body: Told }>(
+  app.post(
     '/api/desk/requests/:id/told',
     {
       schema: {
