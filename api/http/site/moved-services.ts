@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { movedTo } from '../../../src/directory/moved.ts';
 
 /**
@@ -6,9 +7,9 @@ import { movedTo } from '../../../src/directory/moved.ts';
  * language. Every other entry is a static page.
  */
 export function movedServices(app: FastifyInstance): void {
-  app.get<{ Params: { lang: string; service: string } }>(
+  app.get(
     '/:lang/services/:service/',
-    { schema: { hide: true } },
+    { schema: { hide: true, params: Type.Object({ lang: Type.String(), service: Type.String() }) } },
     async (request, reply) => {
       const { lang, service } = request.params;
       const { directory } = app.site();

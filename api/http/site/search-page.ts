@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { berlinDay } from '../../../src/directory/berlin.ts';
 import { createFinder } from '../../../src/search/content.ts';
 import type { Finder } from '../../../src/search/finder.ts';
 import { firstShown, search, shortened } from '../../../src/search/search.ts';
 import { addressOf, readWanted } from '../../../src/search/wanted.ts';
 import { isNarrowed, onward, takeWay } from '../../../src/search/ways.ts';
+import { LanguageParams } from '../params.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
-
-type Params = { lang: string };
 
 /** As much as an address may carry. */
 const maxBodyBytes = 4096;
@@ -22,19 +21,20 @@ export function searchPage(app: FastifyInstance): void {
   app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) =>
     parsed(null, new URLSearchParams(body)),
   );
-  const form = { schema: { hide: true }, bodyLimit: maxBodyBytes, config: { isSearch: true } };
-  app.post<{ Params: Params; Body?: URLSearchParams }>('/:lang/search/', form, (request, reply) =>
-    show(request, reply, request.body ?? new URLSearchParams()),
+  const schema = { hide: true, params: LanguageParams };
+  const form = { schema, bodyLimit: maxBodyBytes, config: { isSearch: true } };
+  app.post('/:lang/search/', form, ({ params, body }, reply) =>
+    show(params.lang, reply, body instanceof URLSearchParams ? body : new URLSearchParams()),
   );
-  app.get<{ Params: Params }>('/:lang/search/', { schema: { hide: true } }, (request, reply) =>
-    show(request, reply, new URL(request.url, 'http://localhost').searchParams),
+  app.get('/:lang/search/', { schema }, ({ params, url }, reply) =>
+    show(params.lang, reply, new URL(url, 'http://localhost').searchParams),
   );
 }
 
 function answerSearches(app: FastifyInstance) {
   const finders = rememberedFinders();
-  return (request: FastifyRequest<{ Params: Params }>, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
-    const { tag } = app.getLanguage(request.params.lang);
+  return (lang: string, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
+    const { tag } = app.getLanguage(lang);
     const site = app.site();
     const now = app.parts.now();
     const finder = finders(site, tag, now);

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { calendarFile, takesPlace } from '../../letters/calendar.ts';
 import { Problem } from '../../contract/problems.ts';
+import { SlipParams } from '../params.ts';
 import { findOnSlip, keptToItself, withSlip } from './slip-answers.ts';
 
-type Params = { lang: string; secret: string };
+const schema = { hide: true, params: SlipParams };
 
 /** What is taken along from a slip: the calendar file, and a proof for school, employer or Jobcenter. Reading them changes nothing. */
 export function slipPapers(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/appointment/:secret/calendar.ics', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/:lang/appointment/:secret/calendar.ics', { schema }, async (request, reply) => {
     const { lang, secret } = request.params;
     const language = app.getLanguage(lang).tag;
     return withSlip(reply, language, async () => {
@@ -22,7 +23,7 @@ export function slipPapers(app: FastifyInstance): void {
     });
   });
 
-  app.get<{ Params: Params }>('/:lang/appointment/:secret/proof/', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/:lang/appointment/:secret/proof/', { schema }, async (request, reply) => {
     const { lang, secret } = request.params;
     const language = app.getLanguage(lang).tag;
     return withSlip(reply, language, async () => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { CloseRequest, RequestDetail } from '../../../contract/desk.ts';
 import { close as closeOne } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/close */
@@ -14,7 +14,7 @@ export function close(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'End a request with an outcome',
-        params: RequestParams,
+        params: IdParams,
         body: CloseRequest,
         response: { 200: RequestDetail },
       },

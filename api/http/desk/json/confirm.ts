@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { ConfirmTime, RequestDetail } from '../../../contract/desk.ts';
 import { confirm as confirmTime } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/confirm */
@@ -14,7 +14,7 @@ export function confirm(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'Set time and place; again to move them',
-        params: RequestParams,
+        params: IdParams,
         body: ConfirmTime,
         response: { 200: RequestDetail },
       },

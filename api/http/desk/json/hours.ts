@@ -5,9 +5,9 @@ import { addHours, changeHours, endHours, listHours, previewHours } from '../../
 import { ChangeHours, EndHours, HoursList, HoursPreview, KeepAnswer, NewAbsence, NewHours } from '../../../contract/hours.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
-const Params = Type.Object({ id: Type.String() });
 const desk = { tags: ['desk'], security: [{ desk: [] }] };
 
 /** `/api/desk/hours`: consultation hours and absences of oneself; for coordinators of everybody of the own provider. */
@@ -52,7 +52,7 @@ export function hours(app: FastifyInstance): void {
       schema: {
         ...desk,
         summary: 'Change consultation hours; asks back when somebody has a time that would no longer fit',
-        params: Params,
+        params: IdParams,
         body: ChangeHours,
         response: { 200: KeepAnswer },
       },
@@ -67,7 +67,7 @@ export function hours(app: FastifyInstance): void {
       schema: {
         ...desk,
         summary: 'End consultation hours from a day on; asks back like a change',
-        params: Params,
+        params: IdParams,
         body: EndHours,
         response: { 200: KeepAnswer },
       },
@@ -94,7 +94,7 @@ export function hours(app: FastifyInstance): void {
 
   app.delete(
     '/api/desk/hours/absences/:id',
-    { schema: { ...desk, summary: 'Remove an absence', params: Params, response: { 204: Type.Null() } } },
+    { schema: { ...desk, summary: 'Remove an absence', params: IdParams, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await reviewed(removeAbsence(db, workerOf(request), request.params.id));
       return reply.code(204).send(null);

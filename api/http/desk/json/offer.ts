@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { OfferTimes, RequestDetail } from '../../../contract/desk.ts';
 import { offer as offerTimes } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/offer */
@@ -14,7 +14,7 @@ export function offer(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'Offer up to three times',
-        params: RequestParams,
+        params: IdParams,
         body: OfferTimes,
         response: { 200: RequestDetail },
       },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OpenedPerson, OpenPerson } from '../../../contract/desk.ts';
 import { mendSlip, openPerson } from '../../../intake/person.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/person */
@@ -13,7 +13,7 @@ export function person(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'Open the sealed person part; the look is recorded',
-        params: RequestParams,
+        params: IdParams,
         body: OpenPerson,
         response: { 200: OpenedPerson },
       },

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { release as releaseOne } from '../../../intake/claim.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/release */
@@ -14,7 +14,7 @@ export function release(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'Give a request back to everybody',
-        params: RequestParams,
+        params: IdParams,
         response: { 200: RequestDetail },
       },
     },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** GET /api/desk/requests/:id */
@@ -13,7 +13,7 @@ export function request(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'One request with its history',
-        params: RequestParams,
+        params: IdParams,
         response: { 200: RequestDetail },
       },
     },

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Told, RequestDetail } from '../../../contract/desk.ts';
 import { told as recordTold } from '../../../intake/answer.ts';
 import { getRequest } from '../../../intake/list.ts';
-import { RequestParams } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/:id/told */
@@ -14,7 +14,7 @@ export function told(app: FastifyInstance): void {
         tags: ['desk'],
         security: [{ desk: [] }],
         summary: 'Record that the person was told, or a try that reached nobody',
-        params: RequestParams,
+        params: IdParams,
         body: Told,
         response: { 200: RequestDetail },
       },

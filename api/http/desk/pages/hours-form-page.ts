@@ -16,13 +16,13 @@ import { Problem, problems } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
+import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
 import { fieldsOf, textOf } from '../forms/form-fields.ts';
 import { accountOf, asHoursFields, checked, checkedHours, firstHours, seenOf, seriesOf, valuesOfHours } from '../forms/hours-form.ts';
 import { versionOf } from '../forms/request-forms.ts';
 import { workerOf } from '../signed-in.ts';
 
-type Path = { Params: { id: string } };
 type Shown = {
   id?: string;
   status?: number;
@@ -50,9 +50,10 @@ export function hoursFormPage(app: FastifyInstance): void {
     }),
   );
 
-  app.get<Path>('/desk/hours/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, { id: request.params.id }));
+  const schema = { hide: true, params: IdParams };
+  app.get('/desk/hours/:id/', { schema }, (request, reply) => show(app, request, reply, { id: request.params.id }));
 
-  app.post<Path>('/desk/hours/:id/', { config: longLists, schema: { hide: true } }, (request, reply) => {
+  app.post('/desk/hours/:id/', { config: longLists, schema }, (request, reply) => {
     const { id } = request.params;
     return orAgain(app, request, reply, id, async (values) => {
       const worker = workerOf(request);

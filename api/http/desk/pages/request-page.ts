@@ -20,7 +20,7 @@ import { doneOf } from '../forms/done.ts';
 import { fieldsOf, textOf } from '../forms/form-fields.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
 import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, timesOf, toldOf } from '../forms/request-forms.ts';
-import type { RequestPath } from '../request-path.ts';
+import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 import { unusualTimes } from '../forms/unusual-times.ts';
 import type { Worker } from '../../../accounts/worker.ts';
@@ -68,27 +68,28 @@ const steps: Record<string, Step> = {
 
 /** `/desk/requests/:id/`: one request with everything that can be done to it, beside the list. */
 export function requestPage(app: FastifyInstance): void {
-  app.get<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+  const schema = { hide: true, params: IdParams };
+  app.get('/desk/requests/:id/', { schema }, (request, reply) => show(app, request, reply, request.params.id, {}));
 
-  app.post<RequestPath>('/desk/requests/:id/', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/desk/requests/:id/', { schema }, async (request, reply) => {
     const { id } = request.params;
     const values = fieldsOf(request.body);
     const action = textOf(values, 'action');
     try {
-      if (action === 'person') return await show(app, request, reply, { person: await look(app, request, values) });
+      if (action === 'person') return await show(app, request, reply, id, { person: await look(app, request, id, values) });
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
       const unusual = unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request)));
       // Another time than the one that was asked about is asked about again.
       if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
-        return await show(app, request, reply, { status: 422, values, unusual });
+        return await show(app, request, reply, id, { status: 422, values, unusual });
       }
       const done = await step(app, workerOf(request), id, values);
       const query = queryOf(fieldsOf(request.query));
       return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
-      return show(app, request, reply, { status: problems[error.code].status, problem: error, values });
+      return show(app, request, reply, id, { status: problems[error.code].status, problem: error, values });
     }
   });
 }
@@ -97,24 +98,25 @@ export function requestPage(app: FastifyInstance): void {
 const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
   (await listAbsences(parts.db, worker, parts.now())).filter(({ counsellor }) => counsellor.id === worker.id);
 
-async function look(app: FastifyInstance, request: FastifyRequest<RequestPath>, values: FormValues): Promise<OpenedPerson> {
+async function look(app: FastifyInstance, request: FastifyRequest, id: string, values: FormValues): Promise<OpenedPerson> {
   const { parts, desk } = app;
   const person = await openPerson(
     parts.db,
     desk.unsealer,
     workerOf(request),
-    request.params.id,
+    id,
     { reason: lookReasonOf(values), publicUrl: parts.settings.publicUrl },
     parts.now(),
   );
-  await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, request.params.id);
+  await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, id);
   return person;
 }
 
 async function show(
   app: FastifyInstance,
-  asked: FastifyRequest<RequestPath>,
+  asked: FastifyRequest,
   reply: FastifyReply,
+  id: string,
   { status = 200, problem, values = {}, person, unusual = [] }: Shown,
 ): Promise<unknown> {
   const { parts, desk } = app;
@@ -122,7 +124,7 @@ async function show(
   const worker = workerOf(asked);
   const { account } = asked;
   const now = parts.now();
-  const request = await getRequest(parts.db, desk.readMatter, worker, asked.params.id, now);
+  const request = await getRequest(parts.db, desk.readMatter, worker, id, now);
   const { queue } = await queueOf(app, asked);
   const page: RequestPageContent = {
     account: personOf(account),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { readLink, redeemLink } from '../../../accounts/link.ts';
 import { startSession } from '../../../accounts/session.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
@@ -8,7 +9,7 @@ import { fieldsOf, textOf } from '../forms/form-fields.ts';
 import { sessionToken, setSessionCookie } from '../session-cookie.ts';
 import { rememberDevice } from '../sign-in.ts';
 
-type Params = { token: string };
+const schema = { hide: true, params: Type.Object({ token: Type.String() }) };
 
 /** `/desk/welcome/:token/`: a one-time link sets a password and signs in. Opening it changes nothing. */
 export function welcomePage(app: FastifyInstance): void {
@@ -16,13 +17,14 @@ export function welcomePage(app: FastifyInstance): void {
   const keptToItself = (reply: FastifyReply) => reply.header('referrer-policy', 'no-referrer');
 
   async function show(
-    request: FastifyRequest<{ Params: Params }>,
+    request: FastifyRequest,
     reply: FastifyReply,
+    token: string,
     status: number,
     values: FormValues,
     errors: FieldError[],
   ) {
-    const { account } = await readLink(app.parts.db, request.params.token, app.parts.now());
+    const { account } = await readLink(app.parts.db, token, app.parts.now());
     return keptToItself(reply).page(
       '/desk/welcome',
       { values, errors, ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }) },
@@ -30,22 +32,23 @@ export function welcomePage(app: FastifyInstance): void {
     );
   }
 
-  app.get<{ Params: Params }>('/desk/welcome/:token/', { schema: { hide: true } }, (request, reply) => show(request, reply, 200, {}, []));
+  app.get('/desk/welcome/:token/', { schema }, (request, reply) => show(request, reply, request.params.token, 200, {}, []));
 
-  app.post<{ Params: Params }>('/desk/welcome/:token/', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/desk/welcome/:token/', { schema }, async (request, reply) => {
+    const { token } = request.params;
     const { db, now } = app.parts;
     const fields = fieldsOf(request.body);
     const [email, name] = [textOf(fields, 'email'), textOf(fields, 'name')];
     const password = typeof fields['password'] === 'string' ? fields['password'].slice(0, 1000) : '';
     const first = { email, name, provider: app.site().directory.city.coordinatingOffice, language: deskLanguage(request) };
     try {
-      const account = await redeemLink(db, request.params.token, password, first, now());
+      const account = await redeemLink(db, token, password, first, now());
       setSessionCookie(reply, await startSession(db, account.id, sessionToken(request), now()));
       rememberDevice(request, reply, account.email);
       return await keptToItself(reply).redirect('/desk/', 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
-      return show(request, reply, problems[error.code].status, { email, name }, error.errors);
+      return show(request, reply, token, problems[error.code].status, { email, name }, error.errors);
     }
   });
 }
