@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from './config.ts';
+import { misspeltSettings, readSettings, settingsSchema } from './config.ts';
 
 describe('settings', () => {
   it('have defaults that serve this machine only', () => {
@@ -15,6 +16,10 @@ describe('settings', () => {
   it.each([
     [{ PORT: '80a' }, 'PORT must be a number from 1 to 65535.'],
     [{ PORT: '70000' }, 'PORT must be'],
+    [{ PORT: '8080.5' }, 'PORT must be'],
+    [{ PROVEN_PERCENT: '-1' }, 'PROVEN_PERCENT must be a number from 0 to 1000.'],
+    [{ TRUST_PROXY: 'everybody' }, 'TRUST_PROXY must be addresses or networks'],
+    [{ TRUSTED_NETWORKS: '192.0.2.0' }, 'TRUSTED_NETWORKS must be networks'],
     [{ PUBLIC_URL: 'http://kim.example.org' }, 'PUBLIC_URL must be'],
     [{ PUBLIC_URL: 'https://kim.example.org/portal' }, 'PUBLIC_URL must be'],
     [{ DATABASE_URL: 'mysql://localhost/kim' }, 'DATABASE_URL must be a file for SQLite, or postgres://'],
@@ -34,6 +39,75 @@ describe('settings', () => {
     const read = () => readSettings({ PORT: '0', DATABASE_URL: 'mysql://root:secret@db/kim', SMTP_URL: 'smtp://kim:secret@mail/box' });
     expect(read).toThrow(/PORT.*\n.*DATABASE_URL.*\n.*SMTP_URL/);
     expect(read).not.toThrow(/secret/);
+  });
+
+  it('are read as what they mean', () => {
+    const environment = {
+      PORT: ' 3000 ',
+      PUBLIC_URL: 'https://kim.example.org/',
+      ROLE: 'desk',
+      SMTP_URL: 'smtps://mail.example.org',
+      MAIL_FROM: 'termin@example.org',
+      TRUST_PROXY: 'loopback, 10.0.0.0/8',
+      SLOTS_PER_NETWORK: '0',
+      TRUSTED_NETWORKS: '192.0.2.0/24, 2001:db8:1::/48',
+    };
+    expect(readSettings(environment)).toMatchObject({
+      port: 3000,
+      publicUrl: 'https://kim.example.org',
+      role: 'desk',
+      smtpUrl: 'smtps://mail.example.org',
+      mailFrom: 'termin@example.org',
+      trustProxy: 'loopback,10.0.0.0/8',
+      allowances: { freeSlots: 0, freeSlotsOfBlock: 4, provenSlots: 20, provenPercent: 4, provenPercentOfDay: 10 },
+      trustedNetworks: ['192.0.2.0/24', '2001:db8:1::/48'],
+    });
+    expect(readSettings({ PORT: '3000' }).publicUrl).toBe('http://localhost:3000');
+  });
+
+  it('that are empty count as not set', () => {
+    expect(readSettings({ PORT: '', ROLE: ' ', SMTP_URL: '', TRUST_PROXY: '' })).toEqual(readSettings({}));
+  });
+
+  it('that are probably misspelt are named with the one that is meant, without their values', () => {
+    const environment = { DATABSE_URL: 'postgres://kim:secret@db/kim', PORTS: '80', smtp_url: 'x', SMTP_URI: 'x', PUBLICURL: 'x' };
+    expect(misspeltSettings(environment)).toEqual([
+      'DATABSE_URL is no setting. Did you mean DATABASE_URL?',
+      'PORTS is no setting. Did you mean PORT?',
+      'smtp_url is no setting. Did you mean SMTP_URL?',
+      'SMTP_URI is no setting. Did you mean SMTP_URL?',
+      'PUBLICURL is no setting. Did you mean PUBLIC_URL?',
+    ]);
+  });
+
+  it('are not suspected in what an environment usually holds', () => {
+    const usual = [
+      'PATH',
+      'HOME',
+      'HOSTNAME',
+      'LOGNAME',
+      'MAIL',
+      'USER',
+      'SHELL',
+      'TERM',
+      'TZ',
+      'LANG',
+      'PWD',
+      'NODE_ENV',
+      'npm_config_port',
+    ];
+    expect(misspeltSettings(Object.fromEntries(usual.map((name) => [name, 'x'])))).toEqual([]);
+    expect(misspeltSettings(Object.fromEntries(Object.keys(settingsSchema.properties).map((name) => [name, 'x'])))).toEqual([]);
+  });
+
+  it('stand in the table of README.md with their defaults', () => {
+    const section = readFileSync('README.md', 'utf8').split('## Settings')[1]!.split('\n## ')[0]!;
+    const rows = [...section.matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)].map(([, name, usual]) => [name!, usual!.trim()] as const);
+    expect(rows.map(([name]) => name).toSorted()).toEqual(Object.keys(settingsSchema.properties).toSorted());
+    for (const [name, usual] of rows) {
+      const own = Object.entries(settingsSchema.properties).find(([known]) => known === name)![1];
+      if ('default' in own) expect(usual, name).toBe(`\`${String(own.default)}\``);
+    }
   });
 
   it('are frozen', () => {

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { envSchema } from 'env-schema';
 import ipaddr from 'ipaddr.js';
+import { Type, type Static } from 'typebox';
 import { usualAllowances, type Allowances } from './appointments/allowances.ts';
 
 export type ProcessRole = 'public' | 'desk' | 'both';
@@ -17,7 +19,7 @@ export type Settings = Readonly<{
   databaseUrl: string;
   logLevel: string;
   role: ProcessRole;
-  /** Whose X-Forwarded-For is believed; undefined means nobody's. */
+  /** The proxies whose X-Forwarded-For is believed; undefined means none. */
   trustProxy: string | undefined;
   /** smtp:// or smtps://; undefined means that no letter goes out by email. */
   smtpUrl: string | undefined;
@@ -42,119 +44,156 @@ type Environment = Record<string, string | undefined>;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
+/** Checks of texts, by the format that a setting names. */
+const formats = {
+  host: (text: string) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text),
+  'public-url': (text: string) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, pathname, search, hash, username } = new URL(text);
+    if (pathname !== '/' || search !== '' || hash !== '' || username !== '') return false;
+    return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname));
+  },
+  database: (text: string) => (/^postgres(ql)?:\/\//.test(text) ? URL.canParse(text) : !/^[a-z]+:\/\//i.test(text)),
+  proxies: (text: string) => text === 'nobody' || listOf(text).every(isProxy),
+  networks: (text: string) => text === 'none' || listOf(text).every((part) => ipaddr.isValidCIDR(part)),
+  smtp: (text: string) => {
+    if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) return false;
+    const { hostname, pathname, search, hash } = new URL(text);
+    return hostname !== '' && ['', '/'].includes(pathname) && ['', '?requireTLS=false'].includes(search) && hash === '';
+  },
+  email: (text: string) => /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text),
+};
+
+/** @param right what would be right, for the message about a wrong one */
+const text = (right: string, format?: keyof typeof formats) => Type.Optional(Type.String({ right, ...(format && { format }) }));
+const folder = (usual: string) => Type.String({ right: 'a folder', default: usual });
+const count = (usual: number) => Type.Integer({ right: 'a number from 0 to 1000', minimum: 0, maximum: 1000, default: usual });
+
+/** Every setting, by its name in the environment; the table in README.md is held against it. */
+export const settingsSchema = Type.Object({
+  PORT: Type.Integer({ right: 'a number from 1 to 65535', minimum: 1, maximum: 65_535, default: 8080 }),
+  HOST: Type.String({
+    right: 'an address or a host name to listen on, like "localhost" or "0.0.0.0"',
+    format: 'host',
+    default: 'localhost',
+  }),
+  PUBLIC_URL: text('the address that people see, without a path: https://…, or http:// for this machine only (localhost)', 'public-url'),
+  DATA_DIR: folder('var'),
+  CONTENT_DIR: folder('content'),
+  DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
+  ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
+  LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
+  SMTP_URL: text('smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow', 'smtp'),
+  MAIL_FROM: text('the address that letters come from, without a name: "termin@example.org"', 'email'),
+  MAIL_DIR: text('a folder'),
+  TRUST_PROXY: text('addresses or networks, or "loopback", separated by commas', 'proxies'),
+  SLOTS_PER_NETWORK: count(usualAllowances.freeSlots),
+  SLOTS_PER_BLOCK: count(usualAllowances.freeSlotsOfBlock),
+  PROVEN_SLOTS_PER_NETWORK: count(usualAllowances.provenSlots),
+  PROVEN_PERCENT: count(usualAllowances.provenPercent),
+  PROVEN_PERCENT_OF_DAY: count(usualAllowances.provenPercentOfDay),
+  TRUSTED_NETWORKS: text('networks of shelters and offices, separated by commas: "192.0.2.0/24, 2001:db8:1::/48"', 'networks'),
+});
+
+const names = Object.keys(settingsSchema.properties) as (keyof Static<typeof settingsSchema>)[];
+
 /**
+ * Reads and checks all settings. An empty setting counts as not set.
  * @throws SettingsError with every wrong setting
  */
 export function readSettings(environment: Environment): Settings {
-  const wrong: string[] = [];
-  const read = <Value>(name: string, fallback: string, parse: (text: string) => Value | undefined, right: string): Value => {
-    const text = environment[name]?.trim() || fallback;
-    const value = parse(text);
-    if (value === undefined) wrong.push(`${name} must be ${right}.`);
-    return value as Value;
-  };
-  const oneOf =
-    <Word extends string>(words: readonly Word[]) =>
-    (text: string) =>
-      words.find((word) => word === text);
-
-  const readCount = (name: string, usual: number) => read(name, String(usual), parseCount, 'a number from 0 to 1000');
-
-  const port = read<number | undefined>('PORT', '8080', parsePort, 'a number from 1 to 65535');
-  const dataDir = path.resolve(read('DATA_DIR', 'var', (text) => text, 'a folder'));
-  const settings = {
-    port: port!,
-    host: read('HOST', 'localhost', parseHost, 'an address or a host name to listen on, like "localhost" or "0.0.0.0"'),
-    publicUrl: read(
-      'PUBLIC_URL',
-      `http://localhost:${port ?? 8080}`,
-      parsePublicUrl,
-      'the address that people see, without a path: https://…, or http:// for this machine only (localhost)',
-    ),
+  const given = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const values = check(given);
+  const dataDir = path.resolve(values.DATA_DIR);
+  const database = values.DATABASE_URL ?? path.join(dataDir, 'kim.sqlite');
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin,
     dataDir,
-    contentDir: path.resolve(read('CONTENT_DIR', 'content', (text) => text, 'a folder')),
-    databaseUrl: read(
-      'DATABASE_URL',
-      path.join(dataDir, 'kim.sqlite'),
-      parseDatabaseUrl,
-      'a file for SQLite, or postgres://user:password@host/database',
-    ),
-    logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
-    role: read('ROLE', 'both', oneOf(['public', 'desk', 'both'] as const), '"public", "desk" or "both"'),
-    trustProxy:
-      read('TRUST_PROXY', 'nobody', parseProxies, 'addresses or networks, or "loopback", separated by commas').join(',') || undefined,
-    smtpUrl:
-      read('SMTP_URL', '', parseSmtpUrl, 'smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow') || undefined,
-    mailFrom:
-      read('MAIL_FROM', '', parseMailAddress, 'the address that letters come from, without a name: "termin@example.org"') || undefined,
-    mailDir: read('MAIL_DIR', '', (text) => text && path.resolve(text), 'a folder') || undefined,
+    contentDir: path.resolve(values.CONTENT_DIR),
+    databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
+    logLevel: values.LOG_LEVEL,
+    role: values.ROLE,
+    trustProxy: values.TRUST_PROXY === 'nobody' ? undefined : values.TRUST_PROXY && listOf(values.TRUST_PROXY).join(','),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    mailDir: values.MAIL_DIR && path.resolve(values.MAIL_DIR),
     demo: false,
     allowances: Object.freeze({
-      freeSlots: readCount('SLOTS_PER_NETWORK', usualAllowances.freeSlots),
-      freeSlotsOfBlock: readCount('SLOTS_PER_BLOCK', usualAllowances.freeSlotsOfBlock),
-      provenSlots: readCount('PROVEN_SLOTS_PER_NETWORK', usualAllowances.provenSlots),
-      provenPercent: readCount('PROVEN_PERCENT', usualAllowances.provenPercent),
-      provenPercentOfDay: readCount('PROVEN_PERCENT_OF_DAY', usualAllowances.provenPercentOfDay),
+      freeSlots: values.SLOTS_PER_NETWORK,
+      freeSlotsOfBlock: values.SLOTS_PER_BLOCK,
+      provenSlots: values.PROVEN_SLOTS_PER_NETWORK,
+      provenPercent: values.PROVEN_PERCENT,
+      provenPercentOfDay: values.PROVEN_PERCENT_OF_DAY,
     }),
-    trustedNetworks: read(
-      'TRUSTED_NETWORKS',
-      'none',
-      parseNetworks,
-      'networks of shelters and offices, separated by commas: "192.0.2.0/24, 2001:db8:1::/48"',
-    ),
-  };
-  if (settings.smtpUrl !== undefined && settings.mailFrom === undefined && !environment['MAIL_FROM']?.trim()) {
-    wrong.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.');
-  }
-  if (settings.smtpUrl !== undefined && settings.mailDir !== undefined)
-    wrong.push('MAIL_DIR must not be set with SMTP_URL: letters go one way.');
-  if (wrong.length > 0) throw new SettingsError(wrong.join('\n'));
-  return Object.freeze(settings);
+    trustedNetworks: values.TRUSTED_NETWORKS === undefined || values.TRUSTED_NETWORKS === 'none' ? [] : listOf(values.TRUSTED_NETWORKS),
+  });
 }
 
-function parsePort(text: string): number | undefined {
-  const port = Number(text);
-  return /^\d+$/.test(text) && port >= 1 && port <= 65_535 ? port : undefined;
+function check(given: Record<string, string>): Static<typeof settingsSchema> {
+  const wrong = [
+    ...('SMTP_URL' in given && !('MAIL_FROM' in given) ? ['MAIL_FROM must be set with SMTP_URL: the address that letters come from.'] : []),
+    ...('SMTP_URL' in given && 'MAIL_DIR' in given ? ['MAIL_DIR must not be set with SMTP_URL: letters go one way.'] : []),
+  ];
+  try {
+    const values = envSchema<Static<typeof settingsSchema>>({
+      schema: settingsSchema,
+      data: given,
+      env: false,
+      ajv: {
+        customOptions: (ajv) => {
+          for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
+          ajv.addKeyword('right');
+          return ajv;
+        },
+      },
+    });
+    if (wrong.length === 0) return values;
+  } catch (error) {
+    if (!(error instanceof Error && 'errors' in error)) throw error;
+    const paths = (error.errors as { instancePath: string }[]).map(({ instancePath }) => instancePath);
+    const mistaken = names.filter((name) => paths.includes(`/${name}`));
+    wrong.unshift(...mistaken.map((name) => `${name} must be ${rightOf(name)}.`));
+  }
+  throw new SettingsError(wrong.join('\n'));
 }
+
+const rightOf = (name: keyof Static<typeof settingsSchema>): string =>
+  String((settingsSchema.properties[name] as { right?: string }).right);
+
+/**
+ * Names in the environment that are probably misspelt settings, each with the name that was meant. Values are never repeated.
+ */
+export function misspeltSettings(environment: Environment): string[] {
+  const bare = (name: string) => name.toUpperCase().replaceAll(/[^A-Z]/g, '');
+  return Object.keys(environment).flatMap((name) => {
+    if (names.some((known) => known === name)) return [];
+    const meant = names.find((known) => editsBetween(bare(name), bare(known)) <= (known.length < 8 ? 1 : 2));
+    return meant === undefined ? [] : [`${name} is no setting. Did you mean ${meant}?`];
+  });
+}
+
+/** How many letters to add, drop or replace (Levenshtein). */
+function editsBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let from = 0; from < one.length; from += 1) {
+    const next = [from + 1];
+    for (let to = 1; to <= other.length; to += 1) {
+      next[to] = Math.min(row[to]! + 1, next[to - 1]! + 1, row[to - 1]! + (one[from] === other[to - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
 
 /** The names and networks that Fastify's proxy-addr knows. */
-function parseProxies(text: string): string[] | undefined {
-  const parts = text === 'nobody' ? [] : text.split(',').map((part) => part.trim());
-  const isKnown = (part: string) => ['loopback', 'linklocal', 'uniquelocal'].includes(part) || isIP(part.replace(/\/\d{1,3}$/, '')) !== 0;
-  return parts.every(isKnown) ? parts : undefined;
-}
-
-const parseCount = (text: string): number | undefined => (/^\d{1,4}$/.test(text) && Number(text) <= 1000 ? Number(text) : undefined);
-
-function parseNetworks(text: string): string[] | undefined {
-  const parts = text === 'none' ? [] : text.split(',').map((part) => part.trim());
-  return parts.every((part) => ipaddr.isValidCIDR(part)) ? parts : undefined;
-}
-
-const parseHost = (text: string): string | undefined =>
-  isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
-
-function parsePublicUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
-  if (url.protocol === 'https:') return url.origin;
-  return url.protocol === 'http:' && loopback.includes(url.hostname) ? url.origin : undefined;
-}
-
-function parseDatabaseUrl(text: string): string | undefined {
-  if (/^postgres(ql)?:\/\//.test(text)) return URL.canParse(text) ? text : undefined;
-  if (/^[a-z]+:\/\//i.test(text)) return undefined;
-  return path.resolve(text);
-}
-
-/** "" stays "": no email. */
-function parseSmtpUrl(text: string): string | undefined {
-  if (text === '') return text;
-  if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) return undefined;
-  const { hostname, pathname, search, hash } = new URL(text);
-  return hostname !== '' && ['', '/'].includes(pathname) && ['', '?requireTLS=false'].includes(search) && hash === '' ? text : undefined;
-}
-
-const parseMailAddress = (text: string): string | undefined =>
-  text === '' || /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text) ? text : undefined;
+const isProxy = (part: string): boolean =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(part) || isIP(part) !== 0 || ipaddr.isValidCIDR(part);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { addAccount, disableAccount, findAccountByEmail, listAccounts, storePassword, type Account } from '../api/accounts/account.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../api/accounts/link.ts';
 import { hashPassword, passwordMistake } from '../api/accounts/password.ts';
-import { readSettings, SettingsError } from '../api/config.ts';
+import { SettingsError } from '../api/config.ts';
 import { roles } from '../api/contract/codes.ts';
 import { Problem, type FieldErrorCode } from '../api/contract/problems.ts';
 import { connect, dialectOf, type Db } from '../api/database/connect.ts';
@@ -14,6 +14,7 @@ import { momentText } from '../src/directory/berlin.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import type { Directory } from '../src/directory/directory.ts';
+import { settingsOf } from './settings.ts';
 
 /** `npm run account`: the people of the desk, from the command line of the machine that it runs on. */
 const usage = `npm run account -- add EMAIL --role ROLE --provider ID [--name NAME] [--language de|en] [--password-stdin]
@@ -39,7 +40,7 @@ async function run(words: string[]): Promise<void> {
   const { values, positionals } = read(words);
   const [command, email, ...rest] = positionals;
   if (command === undefined || rest.length > 0) throw new UsageError(usage);
-  const settings = readSettings(process.env);
+  const settings = settingsOf(process.env);
   const { directory } = await readSite(settings.contentDir);
   if (dialectOf(settings.databaseUrl) === 'sqlite') await mkdir(path.dirname(settings.databaseUrl), { recursive: true });
   await migrate(settings.databaseUrl);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readSettings } from '../api/config.ts';
 import { connect, dialectOf } from '../api/database/connect.ts';
 import { deskLogin, makeLogins, publicLogin } from '../api/database/logins.ts';
+import { settingsOf } from './settings.ts';
 
 /** `npm run database-logins`: makes the logins of the two processes, with DATABASE_URL naming a superuser. */
-const settings = readSettings(process.env);
+const settings = settingsOf(process.env);
 if (dialectOf(settings.databaseUrl) !== 'postgres') {
   console.error('DATABASE_URL must name a superuser of PostgreSQL: postgres://… SQLite has no logins.');
   process.exit(1);

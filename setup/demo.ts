@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { readSettings, SettingsError, type Settings } from '../api/config.ts';
+import { SettingsError, type Settings } from '../api/config.ts';
 import { connect } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
 import { openKeys } from '../api/sealing/keys.ts';
@@ -11,6 +11,7 @@ import { readSite, type Site } from '../src/loading/read-site.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
 import { serve } from './serve.ts';
+import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
 
 /** `npm run demo`: the portal with example people and requests, on a data folder of its own. `--fresh` makes new ones. */
@@ -34,7 +35,7 @@ try {
 
 /** @throws SettingsError */
 function demoSettings(environment: NodeJS.ProcessEnv): Settings {
-  const settings = readSettings({
+  const settings = settingsOf({
     ...environment,
     DATA_DIR: environment['DATA_DIR']?.trim() || 'var/demo',
     // People who are shown the demo try it one after another on the same machine.

@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { dev } from 'astro';
-import { readSettings } from '../api/config.ts';
 import { developmentPages } from '../api/page-renderers.ts';
 import { startServer } from '../api/server.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
 import { sayFirstAccount } from './first-account.ts';
+import { settingsOf } from './settings.ts';
 
 /**
  * `npm run dev`: Fastify outside, Astro's development server inside. Pages reload by themselves; a change under
  * api/, content/ or src/locales/ restarts the process (node --watch-path).
  */
-const settings = readSettings(process.env);
+const settings = settingsOf(process.env);
 await refuseDemoFolder(settings);
 await mkdir(settings.dataDir, { recursive: true });
 const astro = await dev({ root: process.cwd(), server: { port: settings.port + 1 }, logLevel: 'warn' });

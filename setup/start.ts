@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { readSettings } from '../api/config.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
 import { sayFirstAccount } from './first-account.ts';
 import { serve } from './serve.ts';
+import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
 
 /** `npm start`: builds what has changed, prepares what is missing, and serves everything. */
@@ -12,7 +12,7 @@ const say = (line: string) => console.log(line);
 process.umask(0o077);
 
 try {
-  const settings = readSettings(process.env);
+  const settings = settingsOf(process.env);
   await refuseDemoFolder(settings);
   await mkdir(settings.dataDir, { recursive: true });
   // Before the long work: a mistake in the content is said at once, with file and field.
