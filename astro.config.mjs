@@ -5,7 +5,7 @@ import { writeBundles } from './src/offline/write-bundles.ts';
 
 /**
  * The Node adapter, but with a server entry of our own: Fastify is the host and renders pages itself,
- * so that every page passes its hooks (limits, headers, cookies). See docs/decisions.md.
+ * so that every page passes its hooks (limits, headers, cookies). See docs/decisions/.
  */
 function hostedByFastify() {
   const adapter = node({ mode: 'middleware' });

@@ -16,7 +16,7 @@ import { isBookable, readSlotId, slotId, type ConsultationHours } from './slots.
 export type Booking = Selectable<Database['bookings']>;
 
 export const holdMinutes = 10;
-/** Once, with a warning before: ten minutes ten times would let a few people keep all times from everybody else (docs/decisions.md). */
+/** Once, with a warning before: ten minutes ten times would let a few people keep all times from everybody else (docs/decisions/). */
 export const mostExtensions = 1;
 
 const inMinutes = (now: Date, minutes: number) => later(now, minutes * minuteMs).toISOString();

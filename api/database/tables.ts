@@ -65,7 +65,7 @@ type RequestsTable = {
    * Written with `dueAt` by every step (api/intake/owed.ts).
    */
   owedFrom: string | null;
-  /** Until when that step is due; null with `owedFrom`. The same for every topic, see docs/decisions.md. */
+  /** Until when that step is due; null with `owedFrom`. The same for every topic, see docs/decisions/. */
   dueAt: string | null;
   /** The appointment, or the last of the offered times; stays when it is over or was declined. */
   lastTimeAt: string | null;
