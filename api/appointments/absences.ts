@@ -5,7 +5,9 @@ import type { Absence, KeepAnswer, NewAbsence } from '../contract/hours.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { checkDay } from './hours-rules.ts';
-import { affectedBooking, comingBookings, isAgreed, lockCounsellor, refuse } from './keep-hours.ts';
+import { refuse } from '../contract/problems.ts';
+import { describeAffected, findComingBookings, isAgreed } from './affected-bookings.ts';
+import { lockCounsellor } from './counsellors.ts';
 import { isWithin } from './slots.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -37,9 +39,9 @@ export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: 
   refuse(errors);
   return db.transaction().execute(async (transaction) => {
     await lockCounsellor(transaction, worker, account);
-    const affected = (await comingBookings(transaction, account, now))
+    const affected = (await findComingBookings(transaction, account, now))
       .filter(({ startsAt }) => isWithin(berlinTime(new Date(startsAt)).day, [{ firstDay, lastDay }]))
-      .map(affectedBooking);
+      .map(describeAffected);
     if (!isAgreed(affected, seen)) return { saved: false, id: null, affected };
     const id = randomUUID();
     await transaction.insertInto('absences').values({ id, accountId: account, firstDay, lastDay, createdAt: now.toISOString() }).execute();

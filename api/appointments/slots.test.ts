@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freeSeat, type Taken } from './free-slots.ts';
+import { findFreeSeat, type Taken } from './taken-time.ts';
 import { piecesBetween } from './pieces.ts';
 import { isBookable, readSlotId, slotId, startsOn, type ConsultationHours } from './slots.ts';
 
@@ -157,21 +157,21 @@ describe('a seat', () => {
   });
 
   it('is free beside what only touches it', () => {
-    expect(freeSeat(wednesdays, start, [taken('07:30', '08:00'), taken('08:30', '09:00')])).toBe(0);
+    expect(findFreeSeat(wednesdays, start, [taken('07:30', '08:00'), taken('08:30', '09:00')])).toBe(0);
   });
 
   it('is taken by whatever overlaps, be it of other hours, of another length or an offer', () => {
-    expect(freeSeat(wednesdays, start, [taken('08:00', '08:30')])).toBeUndefined();
-    expect(freeSeat({ ...wednesdays, capacity: 3 }, start, [taken('07:45', '08:05', { hoursId: null })])).toBeUndefined();
-    expect(freeSeat({ ...wednesdays, capacity: 3 }, start, [taken('08:00', '08:45', { lengthMinutes: 45 })])).toBeUndefined();
+    expect(findFreeSeat(wednesdays, start, [taken('08:00', '08:30')])).toBeUndefined();
+    expect(findFreeSeat({ ...wednesdays, capacity: 3 }, start, [taken('07:45', '08:05', { hoursId: null })])).toBeUndefined();
+    expect(findFreeSeat({ ...wednesdays, capacity: 3 }, start, [taken('08:00', '08:45', { lengthMinutes: 45 })])).toBeUndefined();
   });
 
   it('is shared in the very same slot up to the capacity, the first free one first', () => {
     const three = { ...wednesdays, capacity: 3 };
-    expect(freeSeat(three, start, [taken('08:00', '08:30')])).toBe(1);
-    expect(freeSeat(three, start, [taken('08:00', '08:30'), taken('08:00', '08:30', { seat: 2 })])).toBe(1);
+    expect(findFreeSeat(three, start, [taken('08:00', '08:30')])).toBe(1);
+    expect(findFreeSeat(three, start, [taken('08:00', '08:30'), taken('08:00', '08:30', { seat: 2 })])).toBe(1);
     expect(
-      freeSeat(
+      findFreeSeat(
         three,
         start,
         [0, 1, 2].map((seat) => taken('08:00', '08:30', { seat })),
@@ -181,7 +181,7 @@ describe('a seat', () => {
 
   it('is not given where a capacity made smaller is reached by people on higher seats', () => {
     expect(
-      freeSeat(
+      findFreeSeat(
         { ...wednesdays, capacity: 2 },
         start,
         [1, 2].map((seat) => taken('08:00', '08:30', { seat })),
@@ -191,7 +191,7 @@ describe('a seat', () => {
 
   it('counts a time that begins between the pieces as the database does', () => {
     const odd = [taken('07:40', '08:02')];
-    expect(freeSeat(wednesdays, new Date('2026-11-25T08:03:00.000Z'), odd)).toBeUndefined();
-    expect(freeSeat(wednesdays, new Date('2026-11-25T08:05:00.000Z'), odd)).toBe(0);
+    expect(findFreeSeat(wednesdays, new Date('2026-11-25T08:03:00.000Z'), odd)).toBeUndefined();
+    expect(findFreeSeat(wednesdays, new Date('2026-11-25T08:05:00.000Z'), odd)).toBe(0);
   });
 });

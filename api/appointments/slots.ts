@@ -18,7 +18,7 @@ export type ConsultationHours = Omit<
 export type Days = { firstDay: string; lastDay: string };
 
 const dayMinutes = 1440;
-const mostDayClocks = 1000;
+const maxDayClocks = 1000;
 
 /**
  * The instants at which the slots of one day start, whether taken or not. A slot inside the skipped hour does not exist, one inside
@@ -59,7 +59,7 @@ function clockOf(day: string): DayClock {
     changes,
     instantAt: (minute) => (changes ? instantOf(day, minute).getTime() : midnight + minute * minuteMs),
   };
-  if (dayClocks.size >= mostDayClocks) dayClocks.clear();
+  if (dayClocks.size >= maxDayClocks) dayClocks.clear();
   dayClocks.set(day, clock);
   return clock;
 }

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { OverlappingHours } from './hours.ts';
 import { Slot } from './slots.ts';
 
@@ -93,3 +93,8 @@ export const ProblemDetails = Type.Object(
   { $id: 'Problem', description: 'RFC 9457 problem details' },
 );
 export type ProblemDetails = Static<typeof ProblemDetails>;
+
+/** @throws Problem invalid-input when there are errors */
+export function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}

@@ -53,7 +53,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-const mostPrepared = 200;
+const maxPrepared = 200;
 
 /** node:sqlite in the shape that Kysely's SQLite dialect expects. */
 function openFile(file: string) {
@@ -67,7 +67,7 @@ function openFile(file: string) {
     const known = prepared.get(text);
     if (known !== undefined) return known;
     const statement = database.prepare(text);
-    if (prepared.size >= mostPrepared) prepared.clear();
+    if (prepared.size >= maxPrepared) prepared.clear();
     prepared.set(text, statement);
     return statement;
   };

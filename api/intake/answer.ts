@@ -4,7 +4,7 @@ import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/de
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
-import { freeTimes, reserve } from '../appointments/booking.ts';
+import { freeTimes, reserve } from '../appointments/desk-times.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
 import { triedEnough } from './tries.ts';

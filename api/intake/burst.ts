@@ -11,7 +11,7 @@ import type { Worker } from '../accounts/worker.ts';
 /** A network that sent fewer than this in its day is a family or a small shelter, and its requests are closed one by one. */
 const fewestInBurst = 20;
 /** Requests that one press closes: as many as somebody can look over. The oldest come first. */
-const mostInBurst = 200;
+const maxInBurst = 200;
 const undoHours = 24;
 
 /**
@@ -48,7 +48,7 @@ export async function findBurst(db: Reading, worker: Worker, id: string): Promis
     )
     .orderBy('receivedAt')
     .orderBy('id')
-    .limit(mostInBurst)
+    .limit(maxInBurst)
     .execute();
 }
 

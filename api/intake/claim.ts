@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { states } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
-import { takeOver } from '../appointments/booking.ts';
+import { takeOver } from '../appointments/desk-times.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';

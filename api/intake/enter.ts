@@ -38,7 +38,7 @@ export async function enter(transaction: Transaction<Database>, arrivals: readon
   return references;
 }
 
-const mostTogether = 16;
+const maxEntered = 16;
 
 /** The same in a transaction that all who arrive at this moment share: one write to the disk for all of them. @returns the reference */
 export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
@@ -55,7 +55,7 @@ const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<Prom
     // One that cannot be entered must not keep the others out.
     return Promise.allSettled(arrivals.map(async (arrival) => (await enterAll([arrival]))[0]!));
   }
-}, mostTogether);
+}, maxEntered);
 
 /** References that nobody has. */
 async function freeReferences(transaction: Transaction<Database>, count: number): Promise<string[]> {

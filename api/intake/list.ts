@@ -32,8 +32,8 @@ export type Selection = {
 
 const pageSize = 50;
 /** A rare topic in a long queue: after so many rows the page ends as it is, and its cursor goes on from there. */
-const mostOpened = 1000;
-const mostSameContact = 20;
+const maxOpened = 1000;
+const maxSameContact = 20;
 
 /** Days before the erasure on which the coordinator sees what nobody has looked at. */
 const unseenDays = 3;
@@ -75,7 +75,7 @@ export async function listRequests(
       // Urgent ones have an earlier day than the database says, so the database cannot choose among them.
       const isShown = fits(matter) && (listed[0] !== 'overdue' || place.part !== 'urgent' || summary.overdue);
       if (requests.length >= pageSize && isShown) return { requests, cursor: cursorOf(place) };
-      if (opened === mostOpened) return { requests, cursor: cursorOf(place) };
+      if (opened === maxOpened) return { requests, cursor: cursorOf(place) };
       opened += 1;
       place = { part: place.part, after: positionOf(place.part, row) };
       if (isShown) requests.push(summary);
@@ -144,7 +144,7 @@ async function sameContact(db: Db, worker: Worker, { id, contactFingerprint }: R
     .where('state', '<>', 'closed')
     .where('id', '<>', id)
     .orderBy('receivedAt')
-    .limit(mostSameContact)
+    .limit(maxSameContact)
     .execute();
 }
 

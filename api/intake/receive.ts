@@ -5,8 +5,9 @@ import type { Db } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
 import { admissionOf, always, usualAllowances, type Admission, type Allowances } from '../appointments/allowances.ts';
-import { book, inTurn } from '../appointments/booking.ts';
-import { findOpenSlot, type OpenSlot } from '../appointments/free-slots.ts';
+import { book } from '../appointments/booking.ts';
+import { runInTurn } from '../appointments/slot-turns.ts';
+import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
 import { hashNetworks, type Visitor } from '../appointments/network-hashes.ts';
 import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours } from './checks.ts';
@@ -72,7 +73,7 @@ export async function receive(
   try {
     if (slot === undefined) return await takeInUnlessTaken();
     if (slot.hold !== undefined) return await takeInUnlessTaken(await findOpenSlot(intake.db, intake.directory, slot.id));
-    return await inTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken);
+    return await runInTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken);
   } finally {
     inFlight.delete(keyHash);
   }
@@ -100,7 +101,7 @@ async function findReceived(intake: Intake, key: string, body: NewAppointment): 
   return { reference: row.reference, state: row.receivedAs, isWish, provider: row.provider, hearBy: row.hearBy!, secret };
 }
 
-const mostLookedUp = 16;
+const maxLookedUp = 16;
 
 /** The request that came with a key, or that a slip made with it belongs to. */
 const lookUp = batch(async (db: Db, wanted: { keyHash: string; secretHash: string }[]) => {
@@ -124,7 +125,7 @@ const lookUp = batch(async (db: Db, wanted: { keyHash: string; secretHash: strin
   return wanted.map(({ keyHash, secretHash }) =>
     rows.find((row) => row.idempotencyKeyHash === keyHash || [row.secretHash, row.formerSecretHash].includes(secretHash)),
   );
-}, mostLookedUp);
+}, maxLookedUp);
 
 async function takeIn(intake: Intake, key: string, body: NewAppointment, options: Arriving): Promise<Received> {
   const { now, enteredBy, visitor } = options;
@@ -216,7 +217,7 @@ async function rowOf(
 const chosenSlot = ({ intakeKey }: Intake, { slot }: NewAppointment, now: Date): SlotChoice | undefined =>
   slot === undefined ? undefined : { ...slot, id: findSlotNamed(intakeKey, slot.id, now) ?? '' };
 
-const mostSealed = 8;
+const maxSealed = 8;
 
 /** Those who come together are sealed side by side and ready at the same time, so that one transaction can enter them all. */
 const sealParts = batch(
@@ -224,7 +225,7 @@ const sealParts = batch(
     Promise.all(
       requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),
     ),
-  mostSealed,
+  maxSealed,
 );
 
 /** Sent again after a lost answer, a form may have a new hold, or none, on the same slot, and another proof. */

@@ -3,8 +3,9 @@ import type { AppointmentStatus, SlipFacts, SlotChoice } from '../contract/appoi
 import { type Channel, openStates } from '../contract/codes.ts';
 import { always, type Admission } from '../appointments/allowances.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
-import { book, freeTimes, hasBooked, keepOffer, markOf } from '../appointments/booking.ts';
-import { findFreeSlot } from '../appointments/free-slots.ts';
+import { book, hasBooked, findMark } from '../appointments/booking.ts';
+import { freeTimes, keepOffer } from '../appointments/desk-times.ts';
+import { findFreeSlot } from '../appointments/open-slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -165,7 +166,7 @@ export async function move(
         const offers = row.state === 'offered' ? await currentOffers(transaction, row.id) : [];
         const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
         // A request that has or was offered times takes one in their place; a waiting one takes one more.
-        const kept = await markOf(transaction, row.id);
+        const kept = await findMark(transaction, row.id);
         await freeTimes(transaction, row.id);
         const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
         const booking = await book(transaction, directory, slot, row.id, now, admitted);

@@ -1,7 +1,8 @@
 import type { Transaction, Updateable } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
-import { freeTimes, type Booking } from '../appointments/booking.ts';
+import { freeTimes } from '../appointments/desk-times.ts';
+import type { Booking } from '../appointments/booked-time.ts';
 import { isPostgres } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { post } from './outbox.ts';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
-import { findOpenSlot } from '../appointments/free-slots.ts';
+import { findOpenSlot } from '../appointments/open-slots.ts';
 import type { SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../database/connect.ts';
 import { lapsed } from '../intake/owed.ts';
-import { freeTimes } from '../appointments/booking.ts';
+import { freeTimes } from '../appointments/desk-times.ts';
 import { apply, lockRequest } from '../intake/transition.ts';
 
 /**

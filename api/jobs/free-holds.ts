@@ -1,6 +1,6 @@
 import type { Directory } from '../../src/directory/directory.ts';
-import { lockTimeOf } from '../appointments/booking.ts';
-import { findOpenSlot } from '../appointments/free-slots.ts';
+import { lockTimeOf } from '../appointments/booked-time.ts';
+import { findOpenSlot } from '../appointments/open-slots.ts';
 import { slotId } from '../appointments/slots.ts';
 import type { Db } from '../database/connect.ts';
 

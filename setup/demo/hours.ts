@@ -1,5 +1,5 @@
 import { addAbsence } from '../../api/appointments/absences.ts';
-import { addHours } from '../../api/appointments/keep-hours.ts';
+import { addHours } from '../../api/appointments/kept-hours.ts';
 import type { Series } from '../../api/contract/hours.ts';
 import type { Db } from '../../api/database/connect.ts';
 import type { Directory } from '../../src/directory/directory.ts';

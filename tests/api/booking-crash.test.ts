@@ -40,11 +40,11 @@ describe.each(dialects)('a process that is killed while it books on %s', (dialec
     const rows = await db
       .selectFrom('requests')
       .leftJoin('bookings', 'bookings.requestId', 'requests.id')
-      .select(['requests.id', 'reference', 'state', 'requests.startsAt', 'bookings.startsAt as booked_at', 'bookings.id as booking'])
+      .select(['requests.id', 'reference', 'state', 'requests.startsAt', 'bookings.startsAt as bookedAt', 'bookings.id as booking'])
       .execute();
     // Whoever was told is there, confirmed and booked; who was not told may be there too, but never half.
     expect(acknowledged.filter((reference) => !rows.some((row) => row.reference === reference))).toEqual([]);
-    expect(rows.filter((row) => row.state !== 'confirmed' || row.booking === null || row.startsAt !== row.booked_at)).toEqual([]);
+    expect(rows.filter((row) => row.state !== 'confirmed' || row.booking === null || row.startsAt !== row.bookedAt)).toEqual([]);
     expect(await overlaps(db)).toEqual([]);
     const count = async (table: 'bookedPieces' | 'bookings' | 'letters') => (await db.selectFrom(table).selectAll().execute()).length;
     expect([await count('bookings'), await count('letters'), await count('bookedPieces')]).toEqual([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hold } from '../../api/appointments/booking.ts';
+import { hold } from '../../api/appointments/holds.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addAbsence, listAbsences } from '../../api/appointments/absences.ts';
-import { extendHold, hold, releaseHold } from '../../api/appointments/booking.ts';
+import { extendHold, hold, releaseHold } from '../../api/appointments/holds.ts';
 import { comingAppointments, takenTimes } from '../../api/appointments/coming.ts';
-import { findHeld } from '../../api/appointments/held.ts';
-import { changeHours, endHours, listHours } from '../../api/appointments/keep-hours.ts';
+import { findHeld } from '../../api/appointments/holds.ts';
+import { changeHours, endHours, listHours } from '../../api/appointments/kept-hours.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { claim, release } from '../../api/intake/claim.ts';

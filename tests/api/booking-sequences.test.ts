@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extendHold, hold, releaseHold } from '../../api/appointments/booking.ts';
+import { extendHold, hold, releaseHold } from '../../api/appointments/holds.ts';
 import { findFreeSlots } from '../../api/appointments/free-slots.ts';
 import { slotId, type ConsultationHours } from '../../api/appointments/slots.ts';
 import { Problem } from '../../api/contract/problems.ts';

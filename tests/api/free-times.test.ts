@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hold } from '../../api/appointments/booking.ts';
+import { hold } from '../../api/appointments/holds.ts';
 import { comingAppointments } from '../../api/appointments/coming.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
-import { previewHours } from '../../api/appointments/keep-hours.ts';
+import { previewHours } from '../../api/appointments/hours-preview.ts';
 import { offeredChannels } from '../../api/appointments/offered-channels.ts';
 import type { Intake } from '../../api/intake/receive.ts';
 import { monday } from '../support/app.ts';

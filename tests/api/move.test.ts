@@ -37,7 +37,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     test.app.inject({ method: 'POST', url: `/ar/appointment/${secret}/`, headers: fromOurPage, payload: 'action=cancel' });
   const shown = () => test.shown('/[lang]/appointment/[secret]/move');
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const bookingsOf = (id: string) => test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute();
+  const findTakenTimes = (id: string) => test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute();
   const booked = (instant: string) => received(intake, { slot: { id: slotAt(hours, instant) } });
   const times = () => shown().days.flatMap(({ slots }) => slots.map(({ startsAt }) => startsAt));
 
@@ -67,7 +67,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     const answer = await take(secret, slotAt(hours, ten));
     expect([answer.statusCode, answer.headers.location]).toEqual([303, `/ar/appointment/${secret}/?done=moved`]);
     expect(await rowOf(id)).toMatchObject({ state: 'confirmed', startsAt: ten });
-    expect((await bookingsOf(id)).map((booking) => [booking.kind, booking.startsAt])).toEqual([['appointment', ten]]);
+    expect((await findTakenTimes(id)).map((booking) => [booking.kind, booking.startsAt])).toEqual([['appointment', ten]]);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
     expect(test.shown('/[lang]/appointment/[secret]')).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
     await cancel(secret);
@@ -96,7 +96,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await look(chosen.secret);
     expect(shown()).toMatchObject({ state: 'offered', appointment: null });
     expect((await take(chosen.secret, slotAt(hours, ten))).statusCode).toBe(303);
-    expect((await bookingsOf(chosen.id)).map(({ startsAt }) => startsAt)).toEqual([ten]);
+    expect((await findTakenTimes(chosen.id)).map(({ startsAt }) => startsAt)).toEqual([ten]);
     await Promise.all([cancel(waiting.secret), cancel(chosen.secret)]);
   });
 
@@ -135,7 +135,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
         expect(shown()).toMatchObject({ problem: 'slot-taken' });
       }
       expect(await rowOf(id)).toMatchObject({ state: 'confirmed', channel });
-      expect((await bookingsOf(id)).length).toBe(1);
+      expect((await findTakenTimes(id)).length).toBe(1);
       await cancel(secret);
     });
 
@@ -176,7 +176,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       expect(times()[0]).toBe('2026-11-25T08:30:00.000Z');
     }
     expect(await rowOf(mine.id)).toMatchObject({ state: 'confirmed', startsAt: nine });
-    expect((await bookingsOf(mine.id)).length).toBe(1);
+    expect((await findTakenTimes(mine.id)).length).toBe(1);
     await Promise.all([cancel(mine.secret), cancel(theirs.secret)]);
   });
 

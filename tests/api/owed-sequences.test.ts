@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { afterAll, describe, expect, it } from 'vitest';
 import { addAbsence, listAbsences, removeAbsence } from '../../api/appointments/absences.ts';
-import { comingBookings, endHours } from '../../api/appointments/keep-hours.ts';
+import { endHours } from '../../api/appointments/kept-hours.ts';
+import { findComingBookings } from '../../api/appointments/affected-bookings.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { Problem } from '../../api/contract/problems.ts';
@@ -267,7 +268,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       if (one.do === 'go away') {
         const account = counsellorOf(one.by);
         const [first, last] = [dayOf(now + one.days * day), dayOf(now + (one.days + one.length) * day)];
-        const seen = (await comingBookings(db, account.id, clock())).map(({ id }) => id);
+        const seen = (await findComingBookings(db, account.id, clock())).map(({ id }) => id);
         const { saved } = await addAbsence(db, account, { firstDay: first, lastDay: last, seen }, clock());
         expect(saved).toBe(true);
         team.absences.push({ of: one.by, first, last, since: now });
@@ -286,7 +287,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       if (one.do === 'end hours') {
         if (team.hoursEnd !== '9999') return;
         const from = dayOf(now + one.days * day);
-        const seen = (await comingBookings(db, counsellors[0].id, clock())).map(({ id }) => id);
+        const seen = (await findComingBookings(db, counsellors[0].id, clock())).map(({ id }) => id);
         await endHours(db, intake.directory, counsellors[0], hours.id, { from, version: hoursVersion++, seen }, clock());
         team.hoursEnd = from;
         return review();

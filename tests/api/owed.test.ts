@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addAbsence, listAbsences, removeAbsence } from '../../api/appointments/absences.ts';
-import { comingBookings, endHours } from '../../api/appointments/keep-hours.ts';
+import { endHours } from '../../api/appointments/kept-hours.ts';
+import { findComingBookings } from '../../api/appointments/affected-bookings.ts';
 import type { AppointmentTime } from '../../api/contract/appointment.ts';
 import { Problem } from '../../api/contract/problems.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
@@ -234,7 +235,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
   describe('a counsellor who is away', () => {
     const days = { firstDay: '2026-12-02', lastDay: '2026-12-02' };
     const away = async (now = monday) => {
-      const seen = (await comingBookings(database.db, ayse.id, now)).map(({ id }) => id);
+      const seen = (await findComingBookings(database.db, ayse.id, now)).map(({ id }) => id);
       await addAbsence(database.db, ayse, { ...days, seen }, now);
       await reviewTimes(database.db, intake.directory, now);
     };
@@ -325,7 +326,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       const hours = await consultationHours(database.db, ayse);
       const slot = { id: slotAt(hours, '2026-12-02T08:00Z') };
       const { id, secret } = await received(intake, { slot });
-      const seen = (await comingBookings(database.db, ayse.id, monday)).map((booking) => booking.id);
+      const seen = (await findComingBookings(database.db, ayse.id, monday)).map((booking) => booking.id);
       await endHours(database.db, intake.directory, ayse, hours.id, { from: '2026-12-01', version: 1, seen }, at('2026-11-24'));
       await reviewTimes(database.db, intake.directory, at('2026-11-24'));
       expect(await row(id)).toMatchObject({ misfit: 'hours' });
@@ -357,7 +358,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
 
     it('of hours that ended is owed a new time by the job, when the process died before it was marked', async () => {
       const { id, hours } = await booked();
-      const seen = (await comingBookings(database.db, ayse.id, monday)).map((booking) => booking.id);
+      const seen = (await findComingBookings(database.db, ayse.id, monday)).map((booking) => booking.id);
       await endHours(database.db, intake.directory, ayse, hours.id, { from: '2026-12-01', version: 1, seen }, at('2026-11-24'));
       expect(await standing(id, at('2026-11-24'))).toMatchObject({ is: 'waits' });
       expect(await reviewTimes(database.db, intake.directory, at('2026-11-24', '09:30'))).toBe(1);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addAbsence, listAbsences, removeAbsence } from '../../api/appointments/absences.ts';
 import { comingAppointments } from '../../api/appointments/coming.ts';
-import { counsellorsOf, listHours } from '../../api/appointments/keep-hours.ts';
+import { listHours } from '../../api/appointments/kept-hours.ts';
+import { listCounsellors } from '../../api/appointments/counsellors.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { countRequests, getRequest, listRequests } from '../../api/intake/list.ts';
@@ -115,10 +116,10 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     const leaver = await worker(database.db);
     await database.db.updateTable('accounts').set({ disabledAt: monday.toISOString() }).where('id', '=', leaver.id).execute();
     expect((await listHours(database.db, city.chief, monday)).map(({ counsellor }) => counsellor.id)).toEqual([city.counsellor.id]);
-    expect((await counsellorsOf(database.db, city.chief)).map(({ id }) => id)).toEqual(
+    expect((await listCounsellors(database.db, city.chief)).map(({ id }) => id)).toEqual(
       [city.counsellor, city.colleague, city.chief].map(({ id }) => id),
     );
-    expect(await counsellorsOf(database.db, city.counsellor)).toEqual([]);
+    expect(await listCounsellors(database.db, city.counsellor)).toEqual([]);
     await expect(addAbsence(database.db, city.chief, { ...days, account: caritas.counsellor.id }, monday)).rejects.toMatchObject({
       errors: [{ pointer: '/account', code: 'not-allowed' }],
     });

@@ -4,130 +4,137 @@ const booking = 'api/appointments/booking.ts';
 const slots = 'api/appointments/slots.ts';
 const rules = 'api/appointments/hours-rules.ts';
 const absences = 'api/appointments/absences.ts';
-const keep = 'api/appointments/keep-hours.ts';
+const keep = 'api/appointments/kept-hours.ts';
 const coming = 'api/appointments/coming.ts';
 const free = 'api/appointments/free-slots.ts';
 const open = 'api/appointments/consultation-hours.ts';
-const held = 'api/appointments/held.ts';
+const holds = 'api/appointments/holds.ts';
 const calendar = 'api/letters/calendar.ts';
 const channels = 'api/appointments/offered-channels.ts';
+const deskTimes = 'api/appointments/desk-times.ts';
+const slotTaking = 'api/appointments/slot-taking.ts';
+const affectedBookings = 'api/appointments/affected-bookings.ts';
+const counsellors = 'api/appointments/counsellors.ts';
+const hoursPreview = 'api/appointments/hours-preview.ts';
+const bookedTime = 'api/appointments/booked-time.ts';
+const takenTime = 'api/appointments/taken-time.ts';
 
 export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a booking taken over still hangs on the hours of the other',
-    file: booking,
+    file: deskTimes,
     from: 'accountId, hoursId: null, seat: 0',
     to: 'accountId, seat: 0',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a booking taken over keeps its seat',
-    file: booking,
+    file: deskTimes,
     from: 'accountId, hoursId: null, seat: 0',
     to: 'accountId, hoursId: null',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold on other hours at the same minute counts',
-    file: booking,
+    file: slotTaking,
     from: "    .where('hoursId', '=', hours.id)\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold on another minute of the hours counts',
-    file: booking,
+    file: slotTaking,
     from: "    .where('startsAt', '=', startsAt.toISOString())\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold is extended at the minute at which it ends',
-    file: booking,
-    from: "where('expiresAt', '>', now.toISOString())",
-    to: "where('expiresAt', '>=', now.toISOString())",
+    file: holds,
+    from: "where('expiresAt', '>', now.toISOString())\n    .where('extended'",
+    to: "where('expiresAt', '>=', now.toISOString())\n    .where('extended'",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold is extended for a time that has begun',
-    file: booking,
+    file: holds,
     from: "    .where('startsAt', '>', now.toISOString())\n    .executeTakeFirstOrThrow();\n  if (numUpdatedRows === 0n)",
     to: '    .executeTakeFirstOrThrow();\n  if (numUpdatedRows === 0n)',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'extending adds to the old end',
-    file: booking,
+    file: holds,
     from: "const { numUpdatedRows } = await db\n    .updateTable('bookings')\n    .set(({ eb }) => ({ expiresAt,",
     to: "const { numUpdatedRows } = await db\n    .updateTable('bookings')\n    .set(({ eb }) => ({ ",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold lasts eleven minutes',
-    file: booking,
+    file: holds,
     from: 'export const holdMinutes = 10;',
     to: 'export const holdMinutes = 11;',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'giving a hold back frees nothing',
-    file: booking,
+    file: holds,
     from: "await db.deleteFrom('bookings').where('holdHash', '=', hashOfHold(shown)).execute();",
     to: 'await Promise.resolve([db, shown]);',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a hold that ran out is still in the way',
-    file: booking,
+    file: bookedTime,
     from: "where('expiresAt', '<=', now.toISOString())",
     to: "where('expiresAt', '<', now.toISOString())",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a slot that has begun is booked by its hold',
-    file: booking,
+    file: slotTaking,
     from: 'slot === undefined || slot.startsAt <= now',
     to: 'slot === undefined',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'a slot at this very minute is booked by its hold',
-    file: booking,
+    file: slotTaking,
     from: 'slot.startsAt <= now',
     to: 'slot.startsAt < now',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'without a hold the lead time does not count',
-    file: booking,
+    file: slotTaking,
     from: "  if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'who takes over loses what does not fit',
-    file: booking,
+    file: deskTimes,
     from: 'new Date(booking.busyUntil), now))) continue;',
     to: "new Date(booking.busyUntil), now))) throw new Problem('slot-taken');",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'closing frees the times of everybody',
-    file: booking,
+    file: deskTimes,
     from: "  await transaction.deleteFrom('bookings').where('requestId', '=', requestId).execute();",
     to: "  if (requestId !== '') await transaction.deleteFrom('bookings').execute();",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'the other offers stay taken',
-    file: booking,
+    file: deskTimes,
     from: "  await transaction.deleteFrom('bookings').where('requestId', '=', request.id).where('startsAt', '<>', time.startsAt).execute();\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'an accepted offer stays an offer',
-    file: booking,
+    file: deskTimes,
     from: ".set({ kind: 'appointment' })",
     to: ".set({ kind: 'offer' })",
     caughtBy: 'tests/api/booking-rules.test.ts',
@@ -148,14 +155,14 @@ export const appointmentFaults: readonly Fault[] = [
   },
   {
     name: 'a booking has no way to talk of its hours',
-    file: booking,
+    file: slotTaking,
     from: '  channel: hours.channel,\n',
     to: "  channel: 'place' as const,\n",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'the buffer is free',
-    file: booking,
+    file: slotTaking,
     from: 'busyUntil: busyEnd(startsAt, hours).toISOString()',
     to: 'busyUntil: busyEnd(startsAt, { ...hours, bufferMinutes: 0 }).toISOString()',
     caughtBy: 'tests/api/booking-rules.test.ts',
@@ -446,28 +453,28 @@ export const appointmentFaults: readonly Fault[] = [
 
   {
     name: 'past bookings are in the way of a change',
-    file: keep,
+    file: affectedBookings,
     from: "    .where('bookings.startsAt', '>', now.toISOString())\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'bookings of all colleagues are in the way',
-    file: keep,
+    file: affectedBookings,
     from: "    .where('bookings.accountId', '=', accountId)\n",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'what did not fit before is in the way',
-    file: keep,
+    file: affectedBookings,
     from: 'misfitOf(directory, booking, before, []) === null && ',
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'seeing one affected booking is seeing all',
-    file: keep,
+    file: affectedBookings,
     from: 'affected.every(({ id }) => seen.includes(id))',
     to: 'affected.length === 0 || affected.some(({ id }) => seen.includes(id))',
     caughtBy: 'tests/api/booking-rules.test.ts',
@@ -579,35 +586,35 @@ export const appointmentFaults: readonly Fault[] = [
   },
   {
     name: 'a colleague of another provider can be planned',
-    file: keep,
+    file: counsellors,
     from: "    .where('provider', '=', worker.provider)\n    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles);",
     to: "    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles);",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'colleagues of other providers are listed',
-    file: keep,
+    file: counsellors,
     from: "    .where('provider', '=', worker.provider)\n    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     to: "    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'colleagues who left are listed',
-    file: keep,
+    file: counsellors,
     from: "    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     to: "    .where('role', 'in', workerRoles)\n    .orderBy('name')",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'the preview knows no absences',
-    file: keep,
+    file: hoursPreview,
     from: 'previewOf(directory, hours, absences,',
     to: 'previewOf(directory, hours, [],',
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'the preview knows the absences of everybody',
-    file: keep,
+    file: hoursPreview,
     from: "select(['firstDay', 'lastDay']).where('accountId', '=', account).execute()",
     to: "select(['firstDay', 'lastDay']).execute()",
     caughtBy: 'tests/api/free-times.test.ts',
@@ -728,16 +735,16 @@ export const appointmentFaults: readonly Fault[] = [
 
   {
     name: 'a hold that ran out is found',
-    file: held,
-    from: "    .where('expiresAt', '>', now.toISOString())\n",
-    to: '',
+    file: holds,
+    from: "    .where('expiresAt', '>', now.toISOString())\n    .executeTakeFirst();",
+    to: '    .executeTakeFirst();',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'the minute at which a hold ends belongs to it',
-    file: held,
-    from: "where('expiresAt', '>', now.toISOString())",
-    to: "where('expiresAt', '>=', now.toISOString())",
+    file: holds,
+    from: "where('expiresAt', '>', now.toISOString())\n    .executeTakeFirst();",
+    to: "where('expiresAt', '>=', now.toISOString())\n    .executeTakeFirst();",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
 
@@ -801,14 +808,14 @@ export const appointmentFaults: readonly Fault[] = [
   },
   {
     name: 'holds that ran out take time',
-    file: free,
+    file: takenTime,
     from: "or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())])",
     to: "or([eb('expiresAt', 'is', null), eb('expiresAt', 'is not', null)])",
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
     name: 'a full slot with a gap gives the wrong seat',
-    file: free,
+    file: takenTime,
     from: 'overlapping.length >= hours.capacity',
     to: 'overlapping.length > hours.capacity',
     caughtBy: 'api/appointments/slots.test.ts',

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAccountLink } from '../../api/accounts/link.ts';
 import { setLanguage } from '../../api/accounts/account.ts';
 import { addAbsence } from '../../api/appointments/absences.ts';
-import { addHours, comingBookings, endHours } from '../../api/appointments/keep-hours.ts';
+import { addHours, endHours } from '../../api/appointments/kept-hours.ts';
+import { findComingBookings } from '../../api/appointments/affected-bookings.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
@@ -190,7 +191,7 @@ beforeAll(async () => {
       absenceTo: '',
     });
     await send('absence with mistakes', counsellor, '/desk/hours/', { action: 'absence', absenceFrom: '', absenceTo: '' });
-    const seen = (await comingBookings(test.db, counsellor.id, monday)).map(({ id }) => id);
+    const seen = (await findComingBookings(test.db, counsellor.id, monday)).map(({ id }) => id);
     await addAbsence(test.db, worker, { firstDay: '2026-12-02', lastDay: '2026-12-03', seen }, monday);
     await look('week', counsellor, '/desk/hours/?done=hours-added');
     await look('week of everybody', coordinator, '/desk/hours/');

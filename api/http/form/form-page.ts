@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { extendHold } from '../../appointments/booking.ts';
+import { extendHold } from '../../appointments/holds.ts';
 import { NewAppointment, type Person } from '../../contract/appointment.ts';
 import { type Channel, channels } from '../../contract/codes.ts';
 import type { FormTimes } from '../../contract/pages/form.ts';

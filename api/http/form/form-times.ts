@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { secondMs } from '../../../src/directory/instants.ts';
 import type { Admission } from '../../appointments/allowances.ts';
-import { hold, releaseHold } from '../../appointments/booking.ts';
-import { findFreeSlot, findOpenSlot, slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
-import { findHeld } from '../../appointments/held.ts';
+import { hold, releaseHold } from '../../appointments/holds.ts';
+import { slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
+import { findFreeSlot, findOpenSlot } from '../../appointments/open-slots.ts';
+import { findHeld } from '../../appointments/holds.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
 import { named } from '../../appointments/slot-names.ts';
 import { type Channel, channels } from '../../contract/codes.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { extendHold, hold, releaseHold } from '../../appointments/booking.ts';
+import { extendHold, hold, releaseHold } from '../../appointments/holds.ts';
 import { createSlotChallenge } from '../../appointments/proof.ts';
 import { Proof } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';

@@ -43,7 +43,7 @@ const mostAppointments = 600;
 /** Of holds, each begun, extended and given back: three for everybody in that shelter. */
 const mostHolds = 1200;
 /** Of looks at free times and of challenges: ten for everybody in that shelter. */
-const mostLooks = 3000;
+const maxLooks = 3000;
 /** Of everything that has a body to be read, counted before it is read. */
 const mostBodies = 3000;
 /** Of searches by a form, which the server answers from memory. */
@@ -77,7 +77,7 @@ export const limits = fp<{ now: () => Date }>(
     app.decorate('limitedSteps', {
       appointment: app.limitByNetwork('appointments', mostAppointments),
       hold: app.limitByNetwork('holds', mostHolds),
-      look: app.limitByNetwork('looks', mostLooks),
+      look: app.limitByNetwork('looks', maxLooks),
     });
     app.decorateRequest('isBurst', false);
 

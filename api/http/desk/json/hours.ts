@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/absences.ts';
-import { addHours, changeHours, endHours, listHours, previewHours } from '../../../appointments/keep-hours.ts';
+import { addHours, changeHours, endHours, listHours } from '../../../appointments/kept-hours.ts';
+import { previewHours } from '../../../appointments/hours-preview.ts';
 import { ChangeHours, EndHours, HoursList, HoursPreview, KeepAnswer, NewAbsence, NewHours } from '../../../contract/hours.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';

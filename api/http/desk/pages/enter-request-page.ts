@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findOpenSlot } from '../../../appointments/free-slots.ts';
+import { findOpenSlot } from '../../../appointments/open-slots.ts';
 import type { EnterRequestPage } from '../../../contract/pages/requests.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';

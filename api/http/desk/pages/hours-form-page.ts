@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkNewSeries, checkSeries } from '../../../appointments/hours-rules.ts';
-import { addHours, changeHours, counsellorsOf, endHours, getHours, previewHours } from '../../../appointments/keep-hours.ts';
+import { addHours, changeHours, endHours, getHours } from '../../../appointments/kept-hours.ts';
+import { listCounsellors } from '../../../appointments/counsellors.ts';
+import { previewHours } from '../../../appointments/hours-preview.ts';
 import {
   ChangeHours,
   EndHours,
@@ -117,7 +119,7 @@ async function show(
     {
       account: personOf(request.account),
       ...(hours === undefined ? {} : { hours }),
-      counsellors: id === undefined ? await counsellorsOf(db, worker) : [],
+      counsellors: id === undefined ? await listCounsellors(db, worker) : [],
       ...(shownPreview === undefined ? {} : { preview: shownPreview }),
       affected,
       ...(overlapping === undefined ? {} : { overlapping }),

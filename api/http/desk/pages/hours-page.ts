@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addAbsence, listAbsences, removeAbsence } from '../../../appointments/absences.ts';
 import { comingAppointments } from '../../../appointments/coming.ts';
-import { counsellorsOf, listHours } from '../../../appointments/keep-hours.ts';
+import { listHours } from '../../../appointments/kept-hours.ts';
+import { listCounsellors } from '../../../appointments/counsellors.ts';
 import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
@@ -71,7 +72,7 @@ async function show(
       account: personOf(request.account),
       hours: await listHours(db, worker, now()),
       absences: await listAbsences(db, worker, now()),
-      counsellors: await counsellorsOf(db, worker),
+      counsellors: await listCounsellors(db, worker),
       toMove: appointments.filter(({ misfit }) => misfit !== null).length,
       affected,
       today: berlinDay(now()),

@@ -1,28 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { type BookingKind, workerRoles } from '../contract/codes.ts';
 import type { Insertable, Transaction } from 'kysely';
 import { berlinTime } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { may } from '../accounts/rights.ts';
-import type { AffectedBooking, ChangeHours, EndHours, HoursPreview, KeepAnswer, KeptHours, NewHours, Series } from '../contract/hours.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
-import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import type { ChangeHours, EndHours, KeepAnswer, KeptHours, NewHours, Series } from '../contract/hours.ts';
+import { Problem, refuse } from '../contract/problems.ts';
+import { type Db, isPostgres, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { hoursOf } from './consultation-hours.ts';
-import { bookingsOf, freeSeat } from './free-slots.ts';
-import { checkDay, checkNewSeries, checkSeries, misfitOf, previewOf, seriesOverlap, type Booked } from './hours-rules.ts';
+import { checkDay, checkNewSeries, checkSeries, seriesOverlap } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { lockCounsellor } from './counsellors.ts';
+import { findAffectedByChange, isAgreed } from './affected-bookings.ts';
 
 /*
- * What a counsellor says of the own time, and a coordinator of everybody's of the own provider. Bookings never change by it: whoever is
- * affected is named first, and stays in the list of what must be moved.
+ * Counsellors keep their own consultation hours, coordinators those of their provider. No change of hours changes a booking: the caller
+ * first sees the affected bookings, and they stay listed until they are moved.
  */
 
-type ChangedBooking = Booked & { id: string; kind: BookingKind; requestId: string | null; reference: string };
-
-/** The hours that are not over: one's own, for a coordinator all of the provider. */
+/** Lists the hours that have not ended: a counsellor's own, for a coordinator all of the provider. */
 export async function listHours(db: Reading, worker: Worker, now: Date): Promise<KeptHours[]> {
   const rows = await hoursWithNames(db, worker)
     .where(({ or, eb }) => or([eb('lastDay', 'is', null), eb('lastDay', '>=', berlinTime(now).day)]))
@@ -32,14 +30,14 @@ export async function listHours(db: Reading, worker: Worker, now: Date): Promise
   return rows.map(keptHours);
 }
 
-/** @throws Problem not-found, also for hours of others */
+/** @throws Problem not-found, also for hours of other counsellors */
 export async function getHours(db: Reading, worker: Worker, id: string): Promise<KeptHours> {
   const row = await hoursWithNames(db, worker).where('consultationHours.id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   return keptHours(row);
 }
 
-/** @throws Problem invalid-input; with `overlapping` when the counsellor has other hours at that time */
+/** Adds consultation hours. @throws Problem invalid-input; with `overlapping` when the counsellor has other hours at that time */
 export async function addHours(db: Db, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<KeepAnswer> {
   const { account = worker.id, ...series } = body;
   refuse(checkNewSeries(series, directory, berlinTime(now).day));
@@ -57,7 +55,7 @@ export async function addHours(db: Db, directory: Directory, worker: Worker, bod
 
 /**
  * Changes hours for all days to come.
- * @returns unsaved, with the times that would no longer fit, as long as the caller has not seen them all
+ * @returns `saved: false` with the bookings that would no longer fit, until the caller has seen them all
  * @throws Problem not-found, changed, invalid-input
  */
 export async function changeHours(
@@ -72,13 +70,13 @@ export async function changeHours(
   const errors = checkSeries(series, directory, berlinTime(now).day);
   return db.transaction().execute(async (transaction) => {
     const before = await lockHours(transaction, worker, id, version);
-    // A series that runs already keeps its first day; a new first day lies ahead.
+    // A running series may keep its first day; a new first day must not be past.
     if (series.firstDay !== before.firstDay && series.firstDay < berlinTime(now).day) {
       errors.unshift({ pointer: '/firstDay', code: 'in-the-past' });
     }
     refuse(errors);
     await refuseOverlap(transaction, before.accountId, id, series, now);
-    const affected = await affectedByChange(transaction, directory, before, { ...before, ...series }, now);
+    const affected = await findAffectedByChange(transaction, directory, before, { ...before, ...series }, now);
     if (!isAgreed(affected, seen)) return { saved: false, id, affected };
     await transaction
       .updateTable('consultationHours')
@@ -111,7 +109,7 @@ export async function endHours(
     const lastDay = daysAfter(from, -1);
     if (before.lastDay !== null && before.lastDay <= lastDay) refuse([{ pointer: '/from', code: 'not-allowed' }]);
     const after = lastDay < before.firstDay ? undefined : { ...before, lastDay };
-    const affected = await affectedByChange(transaction, directory, before, after, now);
+    const affected = await findAffectedByChange(transaction, directory, before, after, now);
     if (!isAgreed(affected, seen)) return { saved: false, id, affected };
     if (after === undefined) await transaction.deleteFrom('consultationHours').where('id', '=', id).execute();
     else {
@@ -123,118 +121,6 @@ export async function endHours(
     }
     return { saved: true, id, affected };
   });
-}
-
-/**
- * The next days of hours, as they would be.
- * @param id of the hours that would be so; empty for new ones
- * @throws Problem invalid-input
- */
-export async function previewHours(
-  db: Reading,
-  directory: Directory,
-  worker: Worker,
-  body: NewHours,
-  now: Date,
-  id = '',
-): Promise<HoursPreview> {
-  const { account = worker.id, ...series } = body;
-  refuse(checkSeries(series, directory, berlinTime(now).day));
-  if (account !== worker.id && !(await counsellorsOf(db, worker)).some(({ id }) => id === account)) {
-    refuse([{ pointer: '/account', code: 'not-allowed' }]);
-  }
-  const absences = await db.selectFrom('absences').select(['firstDay', 'lastDay']).where('accountId', '=', account).execute();
-  const hours = { ...series, id, accountId: account, provider: worker.provider };
-  const taken = await bookingsOf(db, [account], { from: now, now });
-  return {
-    days: previewOf(directory, hours, absences, (start) => freeSeat(hours, start, taken) === undefined, now),
-  };
-}
-
-/** Whom a coordinator can keep hours for: everybody who gives appointments for the provider. */
-export async function counsellorsOf(db: Reading, worker: Worker): Promise<{ id: string; name: string }[]> {
-  if (!may(worker.role, 'keep-hours-of-others')) return [];
-  return db
-    .selectFrom('accounts')
-    .select(['id', 'name'])
-    .where('provider', '=', worker.provider)
-    .where('disabledAt', 'is', null)
-    .where('role', 'in', workerRoles)
-    .orderBy('name')
-    .execute();
-}
-
-/**
- * The counsellor whose time it is; from here on hours, absences and bookings of this person change one at a time.
- * @throws Problem invalid-input with "/account" for anybody whose time is not the worker's to plan
- */
-export async function lockCounsellor(transaction: Transaction<Database>, worker: Worker, accountId: string): Promise<void> {
-  const query = transaction
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .where('provider', '=', worker.provider)
-    .where('disabledAt', 'is', null)
-    .where('role', 'in', workerRoles);
-  const found = await (isPostgres(transaction) ? query.forNoKeyUpdate() : query).executeTakeFirst();
-  const mayPlan = accountId === worker.id || may(worker.role, 'keep-hours-of-others');
-  if (found === undefined || !mayPlan) refuse([{ pointer: '/account', code: 'not-allowed' }]);
-}
-
-/** What somebody has of a counsellor's time to come, offered or fixed. Holds are nobody's appointment yet. */
-export async function comingBookings(db: Reading, accountId: string, now: Date): Promise<ChangedBooking[]> {
-  return db
-    .selectFrom('bookings')
-    .innerJoin('requests', 'requests.id', 'bookings.requestId')
-    .select([
-      'bookings.id',
-      'bookings.kind',
-      'bookings.hoursId',
-      'bookings.provider',
-      'bookings.startsAt',
-      'bookings.lengthMinutes',
-      'bookings.place',
-      'bookings.channel',
-      'bookings.requestId',
-      'requests.reference',
-    ])
-    .where('bookings.accountId', '=', accountId)
-    .where('bookings.startsAt', '>', now.toISOString())
-    .orderBy('bookings.startsAt')
-    .orderBy('bookings.id')
-    .execute();
-}
-
-export const affectedBooking = ({ id, requestId, reference, startsAt, lengthMinutes, kind }: ChangedBooking): AffectedBooking => ({
-  id,
-  request: requestId!,
-  reference,
-  startsAt,
-  lengthMinutes,
-  kind: kind === 'offer' ? 'offer' : 'appointment',
-});
-
-/** Whether a change was made with all that it affects in view. */
-export const isAgreed = (affected: readonly AffectedBooking[], seen: readonly string[] = []): boolean =>
-  affected.every(({ id }) => seen.includes(id));
-
-export function refuse(errors: FieldError[]): void {
-  if (errors.length > 0) throw new Problem('invalid-input', { errors });
-}
-
-/** What fits the hours as they are and would not fit them any more. */
-async function affectedByChange(
-  transaction: Transaction<Database>,
-  directory: Directory,
-  before: ConsultationHours,
-  after: ConsultationHours | undefined,
-  now: Date,
-): Promise<AffectedBooking[]> {
-  const bookings = await comingBookings(transaction, before.accountId, now);
-  return bookings
-    .filter(({ hoursId }) => hoursId === before.id)
-    .filter((booking) => misfitOf(directory, booking, before, []) === null && misfitOf(directory, booking, after, []) !== null)
-    .map(affectedBooking);
 }
 
 /** @throws Problem not-found, changed */
@@ -249,7 +135,7 @@ async function lockHours(transaction: Transaction<Database>, worker: Worker, id:
   return hoursOf(row);
 }
 
-/** @param own the hours that are changed, which may overlap with what they were */
+/** @param own the hours that are changed: they may overlap with themselves */
 async function refuseOverlap(
   transaction: Transaction<Database>,
   accountId: string,

@@ -1,0 +1,87 @@
+import type { GivenTime } from '../contract/codes.ts';
+import type { Transaction } from 'kysely';
+import type { AppointmentTime } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Database } from '../database/tables.ts';
+import { unmarked } from './allowances.ts';
+import { timeOf } from './appointment-time.ts';
+import { busyEnd } from './taken-time.ts';
+import { insertBooking, isTimeFree, lockTimeOf } from './booked-time.ts';
+
+/** Reserves the times of an offer or appointment in the counsellor's calendar. @throws Problem slot-taken */
+export async function reserve(
+  transaction: Transaction<Database>,
+  kind: GivenTime,
+  owner: { accountId: string; provider: string; requestId: string },
+  times: readonly AppointmentTime[],
+  now: Date,
+): Promise<void> {
+  await lockTimeOf(transaction, owner.accountId, now);
+  for (const time of times) {
+    const startsAt = new Date(time.startsAt);
+    const busyUntil = busyEnd(startsAt, { lengthMinutes: time.lengthMinutes, bufferMinutes: 0 });
+    if (!(await isTimeFree(transaction, owner.accountId, startsAt, busyUntil, now))) throw new Problem('slot-taken');
+    await insertBooking(transaction, {
+      kind,
+      accountId: owner.accountId,
+      hoursId: null,
+      provider: owner.provider,
+      ...timeOf(time),
+      startsAt: startsAt.toISOString(),
+      busyUntil: busyUntil.toISOString(),
+      seat: 0,
+      requestId: owner.requestId,
+      holdHash: null,
+      expiresAt: null,
+      ...unmarked,
+    });
+  }
+}
+
+/**
+ * Moves the times of a request to its new counsellor's calendar. A time at which the new counsellor is busy stays in the calendar of the
+ * former one until another is agreed.
+ */
+export async function takeOver(transaction: Transaction<Database>, requestId: string, accountId: string, now: Date): Promise<void> {
+  const bookings = await transaction
+    .selectFrom('bookings')
+    .selectAll()
+    .where('requestId', '=', requestId)
+    .where('accountId', '<>', accountId)
+    .orderBy('startsAt')
+    .execute();
+  if (bookings.length === 0) return;
+  await lockTimeOf(transaction, accountId, now);
+  for (const booking of bookings) {
+    if (!(await isTimeFree(transaction, accountId, new Date(booking.startsAt), new Date(booking.busyUntil), now))) continue;
+    await transaction.deleteFrom('bookings').where('id', '=', booking.id).execute();
+    // It no longer belongs to the former counsellor's hours.
+    await insertBooking(transaction, { ...booking, accountId, hoursId: null, seat: 0 });
+  }
+}
+
+/** Frees the times of a request that was closed or whose times did not fit. */
+export async function freeTimes(transaction: Transaction<Database>, requestId: string): Promise<void> {
+  await transaction.deleteFrom('bookings').where('requestId', '=', requestId).execute();
+}
+
+/**
+ * Turns the accepted offer into the appointment and frees the others. Offers older than the table of bookings have no booking yet: their
+ * time is reserved now, unless nobody holds the request.
+ * @throws Problem slot-taken, only for such an old offer
+ */
+export async function keepOffer(
+  transaction: Transaction<Database>,
+  request: { id: string; provider: string; holder: string | null },
+  time: AppointmentTime,
+  now: Date,
+): Promise<void> {
+  await transaction.deleteFrom('bookings').where('requestId', '=', request.id).where('startsAt', '<>', time.startsAt).execute();
+  const { numUpdatedRows } = await transaction
+    .updateTable('bookings')
+    .set({ kind: 'appointment' })
+    .where('requestId', '=', request.id)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n || request.holder === null) return;
+  await reserve(transaction, 'appointment', { accountId: request.holder, provider: request.provider, requestId: request.id }, [time], now);
+}

@@ -1,0 +1,74 @@
+import type { Transaction } from 'kysely';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { SlotChoice } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Database } from '../database/tables.ts';
+import type { Admission } from './allowances.ts';
+import { findOpenSlot } from './open-slots.ts';
+import { findTakenTimes, busyEnd, findFreeSeat } from './taken-time.ts';
+import { type ConsultationHours, isBookable, readSlotId } from './slots.ts';
+import { type Booking, insertBooking, lockTimeOf } from './booked-time.ts';
+import { createHash } from 'node:crypto';
+
+type Taker = Pick<Booking, 'kind' | 'requestId' | 'holdHash' | 'expiresAt'>;
+
+/** Takes a slot, through the hold on it if that is still valid. @throws Problem slot-taken, proof-needed */
+export async function takeSlot(
+  transaction: Transaction<Database>,
+  directory: Directory,
+  choice: SlotChoice,
+  now: Date,
+  taker: Taker,
+  admission: Admission,
+): Promise<{ booking: Booking; hours: ConsultationHours }> {
+  const accountId = await findCounsellor(transaction, choice.id);
+  if (accountId === undefined) throw new Problem('slot-taken');
+  await lockTimeOf(transaction, accountId, now);
+  // Read under the lock, because hours and absences change under it too.
+  const slot = await findOpenSlot(transaction, directory, choice.id);
+  if (slot === undefined || slot.startsAt <= now) throw new Problem('slot-taken');
+  const { hours, startsAt } = slot;
+  const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker);
+  if (held !== undefined) return { booking: held, hours };
+  if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');
+  const seat = findFreeSeat(hours, startsAt, await findTakenTimes(transaction, [accountId], { from: startsAt, now }));
+  if (seat === undefined) throw new Problem('slot-taken');
+  const mark = await admission(transaction);
+  return { booking: await insertBooking(transaction, { ...bookingOf(hours, startsAt), seat, ...taker, ...mark }), hours };
+}
+
+/** Turns a hold into a booking or renews it. `lockTimeOf` has deleted expired holds. */
+const useHold = (
+  transaction: Transaction<Database>,
+  { hours, startsAt }: { hours: ConsultationHours; startsAt: Date },
+  shown: string,
+  taker: Taker,
+): Promise<Booking | undefined> =>
+  transaction
+    .updateTable('bookings')
+    .set(taker)
+    .where('holdHash', '=', hashOfHold(shown))
+    .where('hoursId', '=', hours.id)
+    .where('startsAt', '=', startsAt.toISOString())
+    .returningAll()
+    .executeTakeFirst();
+
+const bookingOf = (hours: ConsultationHours, startsAt: Date) => ({
+  accountId: hours.accountId,
+  hoursId: hours.id,
+  provider: hours.provider,
+  startsAt: startsAt.toISOString(),
+  lengthMinutes: hours.lengthMinutes,
+  busyUntil: busyEnd(startsAt, hours).toISOString(),
+  place: hours.place,
+  channel: hours.channel,
+});
+
+async function findCounsellor(transaction: Transaction<Database>, slot: string): Promise<string | undefined> {
+  const hoursId = readSlotId(slot)?.hoursId;
+  if (hoursId === undefined) return undefined;
+  const hours = await transaction.selectFrom('consultationHours').select('accountId').where('id', '=', hoursId).executeTakeFirst();
+  return hours?.accountId;
+}
+
+export const hashOfHold = (hold: string) => createHash('sha256').update(hold).digest('base64url');
