@@ -1,20 +1,24 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { format, resolveConfig } from 'prettier';
 import { acceptance } from './acceptance.ts';
 import { attack } from './attack.ts';
 import { axe } from './axe.ts';
 import { booking } from './booking.ts';
-import { isMissed, type Figure, type Figures, type Row } from './figure.ts';
+import type { Figure, Figures } from './figure.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { proof } from './proof.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { staticServing } from './static-serving.ts';
+import { replaceFigure, targetText, type Result } from './summary.ts';
 import { weight } from './weight.ts';
 
-/** `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables and keeps them in results.json. */
+/**
+ * `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables, keeps everything in var/bench/results.json and
+ * the worst values in docs/bench.md.
+ */
 const figures: readonly Figure[] = [
   weight,
   firstView,
@@ -29,9 +33,8 @@ const figures: readonly Figure[] = [
   release,
 ];
 
-/** `load`: the mean number of processes that wanted a core in the minute before; above `cores`, times say more of the machine than of the site. */
-type Result = Figures & { date: string; node: string; cores: number; load: number };
-const file = new URL('results.json', import.meta.url);
+const resultsFile = 'var/bench/results.json';
+const summaryFile = 'docs/bench.md';
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !figures.some((figure) => figure.name === name));
@@ -77,15 +80,11 @@ function asText({ columns, rows, notes }: Figures): string {
   return [...lines, ...notes.map((note) => `· ${note}`)].join('\n');
 }
 
-function targetText(row: Row): string {
-  if (row.target === undefined) return '';
-  const bound = 'atMost' in row.target ? `≤ ${row.target.atMost}` : `≥ ${row.target.atLeast}`;
-  return isMissed(row) ? `${bound} MISSED` : bound;
-}
-
 /** Figures that were not measured this time stay as they were. */
 async function keep(name: string, result: Result): Promise<void> {
-  const results = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, Result>;
-  const merged = JSON.stringify({ ...results, [name]: result }, undefined, 2);
-  await writeFile(file, await format(merged, { ...(await resolveConfig(file)), parser: 'json' }));
+  const results = JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, Result>;
+  await mkdir('var/bench', { recursive: true });
+  await writeFile(resultsFile, JSON.stringify({ ...results, [name]: result }, undefined, 2));
+  const summary = replaceFigure(await readFile(summaryFile, 'utf8'), name, result);
+  await writeFile(summaryFile, await format(summary, { ...(await resolveConfig(summaryFile)), filepath: summaryFile }));
 }
