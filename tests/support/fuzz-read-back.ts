@@ -136,7 +136,69 @@ const hoursAsSent: Check = async ({ db }, _world, accepted) => {
   ]);
 };
 
-/** By route; where there is none, nothing is left to be read: deleted, ended, signed out, looked at. */
+/** What a form of hours says stands in the database; a preview is shown and stores nothing. */
+const hoursFormAsSent: Check = async ({ db, shown }, _world, { url, payload, answer }) => {
+  const done = /^\/desk\/hours\/\?done=([\w-]+)$/.exec(String(answer.headers.location))?.[1];
+  if (done === undefined) {
+    expect(shown('/desk/hours/[id]').preview).toBeInstanceOf(Array);
+    return;
+  }
+  const fields = parseFields(payload);
+  const rows = db.selectFrom('consultationHours').selectAll();
+  if (done === 'hours-ended') {
+    // Hours that never began are removed.
+    const ended = await rows.where('id', '=', rowIn(url) ?? '').execute();
+    expect(ended.filter((row) => row.lastDay === null || row.lastDay >= String(fields['from']))).toEqual([]);
+    return;
+  }
+  const stored = await (done === 'hours-changed' ? rows.where('id', '=', rowIn(url) ?? '') : rows).execute();
+  const figures = (row: (typeof stored)[number]): unknown[] => [
+    row.firstDay,
+    row.lastDay ?? '',
+    row.opens,
+    row.closes,
+    row.channel,
+    row.lengthMinutes,
+    row.bufferMinutes,
+    row.capacity,
+    JSON.parse(row.languages),
+  ];
+  const number = (name: string) => Number(fields[name]);
+  expect(stored.map(figures)).toContainEqual([
+    fields['firstDay'],
+    fields['lastDay'] ?? '',
+    fields['opens'],
+    fields['closes'],
+    fields['channel'],
+    number('lengthMinutes'),
+    number('bufferMinutes'),
+    number('capacity'),
+    [fields['languages'] ?? []].flat(),
+  ]);
+};
+
+const absencesOf = ({ db }: TestApp) => db.selectFrom('absences').select(['id', 'accountId', 'firstDay', 'lastDay']).execute();
+
+const absenceFormAsSent: Check = async (test, _world, { payload, as, answer }) => {
+  const fields = parseFields(payload);
+  const absences = await absencesOf(test);
+  if (String(answer.headers.location) === '/desk/hours/?done=absence-removed') {
+    expect(absences.map(({ id }) => id)).not.toContain(fields['id']);
+    return;
+  }
+  expect(answer.headers.location).toBe('/desk/hours/?done=absence-added');
+  const { absenceFrom, absenceTo = absenceFrom, account = as?.id } = fields;
+  expect(absences).toContainEqual({ id: expect.any(String) as string, accountId: account, firstDay: absenceFrom, lastDay: absenceTo });
+};
+
+const signedOut: Check = async ({ app, db }, _world, { payload, as }) => {
+  const again = await app.inject({ url: '/api/desk/requests', headers: { cookie: as!.cookie } });
+  expect(again.statusCode).toBe(401);
+  if (parseFields(payload)['everywhere'] !== undefined)
+    expect(await db.selectFrom('sessions').select('accountId').where('accountId', '=', as!.id).execute()).toEqual([]);
+};
+
+/** By route; where there is none, nothing is left to be read: it only looks. */
 const checks: Record<string, Check> = {
   'POST /api/appointments': async (test, world, { body, answer }) => {
     const receipt = answer.json<{ reference: string; statusUrl: string }>();
@@ -235,6 +297,29 @@ const checks: Record<string, Check> = {
   },
   'POST /api/desk/hours': hoursAsSent,
   'POST /api/desk/hours/:id': hoursAsSent,
+  'POST /api/desk/hours/:id/end': async ({ db }, _world, accepted) => {
+    if (!accepted.answer.json<{ saved: boolean }>().saved) return;
+    const ended = await db
+      .selectFrom('consultationHours')
+      .select('lastDay')
+      .where('id', '=', rowIn(accepted.url) ?? '')
+      .execute();
+    expect(ended.filter((row) => row.lastDay === null || row.lastDay >= String(fieldsOf(accepted)['from']))).toEqual([]);
+  },
+  'POST /api/desk/hours/absences': async (test, _world, accepted) => {
+    const { saved, id } = accepted.answer.json<{ saved: boolean; id: string | null }>();
+    if (!saved) return;
+    const { firstDay, lastDay, account = accepted.as?.id } = fieldsOf(accepted);
+    expect(await absencesOf(test)).toContainEqual({ id, accountId: account, firstDay: firstDay, lastDay: lastDay });
+  },
+  'DELETE /api/desk/hours/absences/:id': async (test, _world, { url }) => {
+    expect((await absencesOf(test)).map(({ id }) => id)).not.toContain(rowIn(url));
+  },
+  'POST /desk/hours/': absenceFormAsSent,
+  'POST /desk/hours/new/': hoursFormAsSent,
+  'POST /desk/hours/:id/': hoursFormAsSent,
+  'DELETE /api/desk/session': signedOut,
+  'POST /desk/sign-out/': signedOut,
   'POST /desk/accounts/': async ({ db, shown }, _world, accepted) => {
     const { action, name, role } = parseFields(accepted.payload);
     if (action !== 'add') return;

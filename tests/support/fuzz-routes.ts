@@ -21,6 +21,8 @@ export type FuzzRoute = {
   /** What an accepted body must fit, asked of another validator than the process has; JSON only. */
   schema?: TSchema;
   kind: 'json' | 'form';
+  /** The slip that calls; JSON only, a form has it in its address. */
+  secret: Arbitrary<string>;
   caller: 'anybody' | 'slip' | 'desk';
   /** How often it is called, compared with the others. */
   weight: number;
@@ -114,7 +116,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
   const urlOf = (pattern: string): Arbitrary<string> => {
     const names: Record<string, Arbitrary<string>> = {
       ':lang': tags,
-      ':secret': live('secret'),
+      ':secret': fc.oneof({ weight: 3, arbitrary: live('secret') }, { weight: 1, arbitrary: live('offered') }),
       ':hold': live('hold'),
       ':token': live('token'),
       ':id': pattern.includes('slots')
@@ -123,7 +125,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
           ? live('absence')
           : pattern.includes('hours')
             ? live('hours')
-            : live('request'),
+            : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
     };
     const odd = fc.oneof(
       fc.constantFrom('%00', '%ED%A0%80', '..', '%E0%A4%A', 'x'.repeat(61), 'constructor', '%2F'),
@@ -135,9 +137,14 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     });
     return fc.tuple(...parts).map((all) => all.join('/'));
   };
-  const routeOf = (route: string, rest: Omit<FuzzRoute, 'route' | 'url'>): FuzzRoute => ({
+  const routeOf = (route: string, rest: Omit<FuzzRoute, 'route' | 'url' | 'secret'>): FuzzRoute => ({
     route,
     url: urlOf(route.split(' ')[1]!),
+    // Nothing else can be accepted or declined.
+    secret: fc.oneof(
+      { weight: 15, arbitrary: live(/accept|none-fits/.test(route) ? 'offered' : 'secret') },
+      { weight: 1, arbitrary: fc.constant('B'.repeat(22)) },
+    ),
     ...rest,
   });
 

@@ -4,16 +4,22 @@ import { startSession } from '../../api/accounts/session.ts';
 import type { Role } from '../../api/contract/codes.ts';
 import type { TestApp } from './app.ts';
 import { colleague, receivedBy, type Colleague } from './desk.ts';
+import { hashOf } from '../../api/sealing/derivation.ts';
+import { claim } from '../../api/intake/claim.ts';
+import { offer } from '../../api/intake/answer.ts';
 import { consultationHours } from './hours.ts';
 import { amina } from './requests.ts';
 
 /** What exists while bodies are sent at random: slips, holds, free times, requests, hours, people of the desk. */
 type Kind =
   | 'secret'
+  | 'offered'
   | 'reference'
   | 'hold'
   | 'slot'
   | 'request'
+  | 'held'
+  | 'answered'
   | 'version'
   | 'account'
   | 'counsellor'
@@ -72,12 +78,17 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
   const first = await Promise.all([1, 2, 3].map(() => receivedBy(test, amina)));
 
   const secrets = first.map(({ secret }) => secret);
+  const offered: string[] = [];
+  let offers = 0;
+  const holder = { ...people.counsellor, role: 'counsellor' as const };
   const holds: string[] = ['A'.repeat(22)];
   const core = new Set([...Object.values(people), newcomer].map(({ id }) => id));
-  const found: Record<Exclude<Kind, 'secret' | 'hold' | 'version' | 'token' | 'email' | 'counsellor'>, string[]> = {
+  const found: Record<Exclude<Kind, 'secret' | 'offered' | 'hold' | 'version' | 'token' | 'email' | 'counsellor'>, string[]> = {
     reference: [],
     slot: [],
     request: [],
+    held: [],
+    answered: [],
     account: [],
     hours: [],
     absence: [],
@@ -85,7 +96,57 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     report: [],
   };
 
+  /** Offers are accepted, declined, erased and moved away; three stand whenever somebody looks. */
+  async function keepOffered(): Promise<string[]> {
+    const hashes = new Map(offered.map((secret) => [hashOf(secret), secret]));
+    const standing = await db
+      .selectFrom('requests')
+      .select(['id', 'secretHash'])
+      .where('secretHash', 'in', [...hashes.keys(), ''])
+      .where('state', '=', 'offered')
+      .execute();
+    offered.splice(0, Infinity, ...standing.flatMap(({ secretHash }) => hashes.get(secretHash) ?? []));
+    const ids = standing.map(({ id }) => id);
+    while (offered.length < 3) {
+      const { id, secret } = await receivedBy(test, amina);
+      await claim(db, holder, id, clock.now);
+      offers += 1;
+      const time = (minutes: number) => ({
+        startsAt: new Date(Date.UTC(2027, 5, 1 + offers, 9, minutes)).toISOString(),
+        lengthMinutes: 30,
+        place: 'Raum 2',
+        channel: 'place' as const,
+      });
+      const { version } = await db.selectFrom('requests').select('version').where('id', '=', id).executeTakeFirstOrThrow();
+      await offer(db, holder, id, { times: [time(0), time(30), time(60)], version }, clock.now);
+      offered.push(secret);
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Requests that wait for the counsellor's answer. */
+  async function keepHeld(): Promise<string[]> {
+    const rows = await db
+      .selectFrom('requests')
+      .select('id')
+      .where('state', '=', 'received')
+      .where('claimedBy', '=', holder.id)
+      .orderBy('receivedAt', 'desc')
+      .limit(newest)
+      .execute();
+    const held = rows.map(({ id }) => id);
+    while (held.length < 3) {
+      const { id } = await receivedBy(test, amina);
+      await claim(db, holder, id, clock.now);
+      held.push(id);
+    }
+    return held;
+  }
+
   const look = async () => {
+    const answered = await keepOffered();
+    const held = await keepHeld();
     const requests = await db
       .selectFrom('requests')
       .select(['id', 'reference'])
@@ -98,6 +159,8 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     const accounts = await db.selectFrom('accounts').select('id').orderBy('createdAt', 'desc').orderBy('id').limit(newest).execute();
     Object.assign(found, {
       request: requests.map(({ id }) => id),
+      held,
+      answered,
       reference: requests.map(({ reference }) => reference),
       account: accounts.map(({ id }) => id).filter((id) => !core.has(id)),
       hours: await idsIn('consultationHours'),
@@ -130,8 +193,9 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
       case 'token':
         return (await makeLinkFor(db, newcomer.id, null, clock.now)).token;
       case 'secret':
+      case 'offered':
       case 'hold': {
-        const known = (kind === 'secret' ? secrets : holds).slice(-newest);
+        const known = { secret: secrets, offered, hold: holds }[kind].slice(-newest);
         return known[which % known.length];
       }
       default:
