@@ -34,7 +34,7 @@ export const RequestFilter = Type.Object(
     quarter: Type.Optional(Type.String({ maxLength: 60 })),
     language: Type.Optional(Type.String({ maxLength: 20 })),
     topic: Type.Optional(Type.String({ maxLength: 60 })),
-    reference: Type.Optional(Type.String({ maxLength: 20 })),
+    reference: Type.Optional(Type.String({ maxLength: 200, description: 'In any spelling' })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
   },
   { ...strict, $id: 'RequestFilter' },
