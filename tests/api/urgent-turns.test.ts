@@ -28,7 +28,7 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
-    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'spam', network: null }).execute();
+    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'spam', owed_from: null, network: null }).execute();
   });
 
   /** One a second from `begin` on, each from the network and block that its place in the list says. */
@@ -64,6 +64,29 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
     expect([...requests, ...next.requests].map(({ id }) => id)).toEqual(ids.slice(0, 100));
     expect((await countRequests(database.db, ids, counsellor, minutes(91))).unclaimed).toBeGreaterThan(0);
     expect(await claimNext(database.db, counsellor, ids, minutes(91))).toBe(ids[0]);
+  });
+
+  it.each([0, 250, 5000])('"the next" of 5,000 reads a hundred at a time until one is free; %i are taken', async (taken) => {
+    await flood(50);
+    const ids = await order();
+    for (let start = 0; start < taken; start += 500)
+      await database.db
+        .updateTable('requests')
+        .set({ claimed_by: counsellor.id })
+        .where('id', 'in', ids.slice(start, Math.min(start + 500, taken)))
+        .execute();
+    const count = { statements: 0, rows: 0 };
+    const counted = database.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => {
+        count.statements += 1;
+        count.rows += result.rows.length;
+        return Promise.resolve(result);
+      },
+    });
+    expect(await claimNext(counted, counsellor, ids, minutes(91))).toBe(ids[taken]);
+    // One look a hundred ids; then four statements take the one that is free, or one looks for any other.
+    expect(count).toEqual({ 0: { statements: 5, rows: 102 }, 250: { statements: 7, rows: 52 }, 5000: { statements: 51, rows: 0 } }[taken]);
   });
 
   it('the third real one of a shelter stands among the first twenty', async () => {
