@@ -22,8 +22,7 @@ describe.each(dialects)('a reference pasted into the search of the desk on %s', 
     expect((await call(test, { method: 'GET', url: `/desk/requests/?${query(pasted)}`, as: counsellor })).statusCode).toBe(200);
     expect(json.statusCode).toBe(200);
     const ids = (list: { requests: { id: string }[] }) => list.requests.map(({ id }) => id);
-    const { list } = test.rendered.at(-1)!.locals.page as { list: { requests: { id: string }[] } };
-    return { page: ids(list), json: ids(json.json<{ requests: { id: string }[] }>()) };
+    return { page: ids(test.shown('/desk/requests').list), json: ids(json.json<{ requests: { id: string }[] }>()) };
   }
   const digits = (zero: number) => asked.reference.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 
@@ -47,7 +46,7 @@ describe.each(dialects)('a reference pasted into the search of the desk on %s', 
     const pasted = `https://kim.example/ar/appointment/${asked.secret}/`;
     const page = await call(test, { method: 'GET', url: `/desk/requests/?${query(pasted)}`, as: counsellor });
     expect(page.statusCode).toBe(422);
-    expect(test.rendered.at(-1)!.locals.page).toMatchObject({
+    expect(test.shown('/desk/requests')).toMatchObject({
       errors: [{ pointer: '/reference', code: 'malformed' }],
       list: { requests: [] },
     });

@@ -28,7 +28,7 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
-    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'spam', owed_from: null, network: null }).execute();
+    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'spam', owedFrom: null, network: null }).execute();
   });
 
   /** One a second from `begin` on, each from the network and block that its place in the list says. */
@@ -72,7 +72,7 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
     for (let start = 0; start < taken; start += 500)
       await database.db
         .updateTable('requests')
-        .set({ claimed_by: counsellor.id })
+        .set({ claimedBy: counsellor.id })
         .where('id', 'in', ids.slice(start, Math.min(start + 500, taken)))
         .execute();
     const count = { statements: 0, rows: 0 };

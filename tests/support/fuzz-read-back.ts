@@ -240,6 +240,11 @@ const checks: Record<string, Check> = {
   'POST /:lang/appointment/:secret/': slipAsSaid,
   'POST /:lang/appointment/:secret/move/': slipAsSaid,
   'POST /:lang/appointment/lost/': slipAsSaid,
+  'POST /:lang/search/': ({ shown }) => {
+    // No word that was typed stands in an address.
+    expect([...new URLSearchParams(shown('/[lang]/search').address.split('?')[1]).keys()]).not.toContain('q');
+    return Promise.resolve();
+  },
   'POST /:lang/report/': async ({ db, keys }, _world, { payload }) => {
     const { service = '', kind, text } = parseFields(payload) as { service?: string; kind?: string; text?: unknown };
     const rows = await db.selectFrom('contentReports').selectAll().where('serviceId', '=', service).execute();

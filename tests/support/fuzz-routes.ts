@@ -218,6 +218,17 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       3,
     ),
     form('anybody', 'POST /:lang/appointment/:secret/contact/', right(NewContact).map(formOf), 3),
+    form(
+      'anybody',
+      'POST /:lang/search/',
+      fields({
+        q: text(300),
+        quarter: Type.Optional(text(60)),
+        language: Type.Optional(text(20)),
+        open: Type.Optional(oneOf(['now', 'today'])),
+        way: Type.Optional(text(20)),
+      }),
+    ),
     form('anybody', 'POST /:lang/report/', right(NewReport).map(formOf), 4),
 
     json('anybody', 'POST /api/desk/session', SignIn, 1, { email: live('email') }),
