@@ -57,14 +57,18 @@ export async function admissionOf(place: Place, visitor: Visitor, shown: string 
 }
 
 /**
- * @returns how hard a challenge must be for one more slot; undefined when none is needed, or none would help
+ * What one more slot costs a visitor: nothing, a proof of the level given, or more than anybody can pay, so that a time is taken as a
+ * wish.
  */
-export async function levelFor({ db, directory, intakeKey, allowances }: Place, visitor: Visitor, now: Date): Promise<number | undefined> {
-  if (visitor.isTrusted) return undefined;
+export type Price = 'free' | 'wish' | { level: number };
+
+export async function priceFor({ db, directory, intakeKey, allowances }: Place, visitor: Visitor, now: Date): Promise<Price> {
+  if (visitor.isTrusted) return 'free';
   const hashes = await hashNetworks(db, intakeKey, visitor, now);
   const taken = await countTaken(db, hashes, now);
-  if (isFree(taken, allowances) || taken.proven >= allowances.provenSlots) return undefined;
-  return (await isWithinBudget(db, allowances, await countFreeTimes(db, directory, now), now)) ? levelAfter(taken) : undefined;
+  if (isFree(taken, allowances)) return 'free';
+  if (taken.proven >= allowances.provenSlots) return 'wish';
+  return (await isWithinBudget(db, allowances, await countFreeTimes(db, directory, now), now)) ? { level: levelAfter(taken) } : 'wish';
 }
 
 async function admit(

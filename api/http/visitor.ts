@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
-import { admissionOf, levelFor, type Admission } from '../appointments/allowances.ts';
+import { admissionOf, priceFor, type Admission, type Price } from '../appointments/allowances.ts';
 import type { Visitor } from '../appointments/network-hashes.ts';
 import { networksOf } from './networks.ts';
 
@@ -15,9 +15,9 @@ export function admissionFrom(request: FastifyRequest, proof: string | undefined
   return admissionOf(placeOf(request), visitorOf(request), proof, request.server.parts.now());
 }
 
-/** How hard a challenge must be for whoever asks; undefined when none is needed, or none would help. */
-export function levelOf(request: FastifyRequest): Promise<number | undefined> {
-  return levelFor(placeOf(request), visitorOf(request), request.server.parts.now());
+/** What one more slot costs whoever asks. */
+export function priceOf(request: FastifyRequest): Promise<Price> {
+  return priceFor(placeOf(request), visitorOf(request), request.server.parts.now());
 }
 
 const placeOf = ({ server: { parts, site } }: FastifyRequest) => ({

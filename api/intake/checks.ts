@@ -45,18 +45,15 @@ export function checkAgainstDirectory(body: NewAppointment, directory: Directory
   return [...errors, ...checkContact(person, matter.channel)];
 }
 
-/**
- * Nobody books a talk that cannot take place: in a language that the hours do not have, or by a way on which the person cannot be
- * reached.
- * @throws Problem invalid-input
- */
-export function checkAgainstHours({ conversation, person }: NewAppointment, hours: ConsultationHours): void {
+/** Whether the person can be reached by the way of the hours. @throws Problem invalid-input */
+export function checkAgainstHours({ person }: NewAppointment, hours: ConsultationHours): void {
   const errors = checkContact(person, hours.channel);
-  if (!conversation.interpreting && !hours.languages.includes(conversation.language)) {
-    errors.unshift({ pointer: '/conversation/language', code: 'not-allowed' });
-  }
   if (errors.length > 0) throw new Problem('invalid-input', { errors });
 }
+
+/** Whether the talk can take place in these hours: in one of their languages, or with an interpreter. */
+export const isSpokenIn = ({ conversation }: NewAppointment, hours: ConsultationHours): boolean =>
+  conversation.interpreting || hours.languages.includes(conversation.language);
 
 /** The ways to talk for which somebody is called, also when the door is not found. */
 export const needsPhone = (channel: unknown): boolean => channel === 'phone' || channel === 'home';

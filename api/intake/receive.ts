@@ -10,7 +10,7 @@ import { runInTurn } from '../appointments/slot-turns.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
 import { hashNetworks, type Visitor } from '../appointments/network-hashes.ts';
 import { findSlotNamed } from '../appointments/slot-names.ts';
-import { checkAgainstDirectory, checkAgainstHours } from './checks.ts';
+import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.ts';
 import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
 import { parsePhoneNumber } from './phone-number.ts';
@@ -40,7 +40,7 @@ const inFlight = new Set<string>();
 
 /**
  * Takes a request into the queue, once however often it is sent. With a slot it is an appointment at once, or an ordinary request that
- * wishes for it where the sender's network has its share already, or nothing at all.
+ * wishes for it where the sender's network has its share already or the hours lack the language, or nothing at all.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
  * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
  */
@@ -67,6 +67,7 @@ export async function receive(
     if (slot !== undefined) {
       if (free === undefined) throw new Problem('slot-taken');
       checkAgainstHours(body, free.hours);
+      if (!isSpokenIn(body, free.hours)) return takeInOnce(intake, key, body, options, { asWish: true });
     }
     return takeInOnce(intake, key, body, options);
   };
@@ -80,9 +81,9 @@ export async function receive(
 }
 
 /** Where another process took in the same key between our look and our insert, its answer is ours. */
-async function takeInOnce(...[intake, key, body, options]: Parameters<typeof takeIn>): Promise<Received> {
+async function takeInOnce(...[intake, key, body, options, how]: Parameters<typeof takeIn>): Promise<Received> {
   try {
-    return await takeIn(intake, key, body, options);
+    return await takeIn(intake, key, body, options, how);
   } catch (error) {
     const received = await findReceived(intake, key, body);
     if (received !== undefined) return received;
@@ -127,7 +128,8 @@ const lookUp = batch(async (db: Db, wanted: { keyHash: string; secretHash: strin
   );
 }, maxLookedUp);
 
-async function takeIn(intake: Intake, key: string, body: NewAppointment, options: Arriving): Promise<Received> {
+/** @param how with `asWish` a chosen slot is not booked */
+async function takeIn(intake: Intake, key: string, body: NewAppointment, options: Arriving, how = { asWish: false }): Promise<Received> {
   const { now, enteredBy, visitor } = options;
   const slot = chosenSlot(intake, body, now);
   const secret = secretFrom(intake.intakeKey, key);
@@ -141,7 +143,7 @@ async function takeIn(intake: Intake, key: string, body: NewAppointment, options
   const admission = await admissionFor(intake, visitor, body.proof, now);
   return intake.db.transaction().execute(async (transaction): Promise<Received> => {
     const [reference] = await enter(transaction, [arrival]);
-    const booking = await book(transaction, intake.directory, slot, id, now, admission).catch(unlessUnproven);
+    const booking = how.asWish ? undefined : await book(transaction, intake.directory, slot, id, now, admission).catch(unlessUnproven);
     if (booking === undefined) {
       const wished = await wish(transaction, intake.directory, slot, { ...arrival.row, id });
       return { reference: reference!, state: 'received', isWish: true, provider: wished, hearBy: arrival.row.hearBy!, secret };

@@ -192,7 +192,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
     const url = `/ar/appointment/${secret}/move/`;
     const look = async () => {
       await test.app.inject({ url, remoteAddress: '203.0.113.7' });
-      return test.shown('/[lang]/appointment/[secret]/move').needsProof;
+      return test.shown('/[lang]/appointment/[secret]/move').slots;
     };
     const take = async (index: number, proof = '') => {
       const answer = await test.app.inject({
@@ -204,9 +204,9 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
       });
       return answer.headers.location;
     };
-    expect(await look()).toBe(false);
+    expect(await look()).toBe('free');
     await book(0);
-    expect(await look()).toBe(true);
+    expect(await look()).toBe('proof');
     const wished = await take(1);
     expect(wished).toBe(`/ar/appointment/${secret}/?done=wished`);
     await test.app.inject(wished!);
@@ -220,7 +220,7 @@ describe.each(dialects)('the share of slots of a network on %s', (dialect) => {
       .execute();
     expect(stored).toEqual([{ state: 'received', wishedStartsAt: times[2] }]);
     expect(await take(2, await proofAt())).toBe(`/ar/appointment/${secret}/?done=booked`);
-    expect(await look()).toBe(false);
+    expect(await look()).toBe('free');
     await test.app.inject(wished!);
     expect(test.rendered.at(-1)!.page).not.toHaveProperty('done');
   });

@@ -107,15 +107,15 @@ describe.each(dialects)('booking on %s', (dialect) => {
     expect((await amina().book(slot(halfPast, apart), { change: { matter, person: reachable } })).statusCode).toBe(201);
   });
 
-  it('in a language that the hours do not have only with interpreting', async () => {
+  it('in a language that the hours do not have is a wish, and with interpreting an appointment', async () => {
     const conversation = { language: 'tr', interpreting: false };
-    const refused = await amina().book(slot(), { change: { conversation, person } });
-    expect([refused.statusCode, refused.json()]).toMatchObject([
-      422,
-      { errors: [{ pointer: '/conversation/language', code: 'not-allowed' }] },
-    ]);
+    const wished = await amina().book(slot(), { change: { conversation, person } });
+    expect([wished.statusCode, wished.json()]).toMatchObject([201, { state: 'received', isWish: true }]);
+    expect((await amina().status(secretOf(wished))).json()).toMatchObject({ state: 'received', appointment: null, wished: nine });
+    expect(await free()).toContain(nine);
     const interpreted = { ...conversation, interpreting: true };
-    expect((await amina().book(slot(), { change: { conversation: interpreted, person } })).statusCode).toBe(201);
+    const booked = await amina().book(slot(), { change: { conversation: interpreted, person } });
+    expect([booked.statusCode, booked.json()]).toMatchObject([201, { state: 'confirmed', isWish: false }]);
   });
 
   it('sent again it is the same appointment, also when the hours have lost the language since', async () => {

@@ -42,7 +42,9 @@ async function expectOutOfOrderEverywhere(): Promise<void> {
       payload: 'email=k%40example.org&password=a-password-of-length',
     }),
   );
-  expectOutOfOrder(await readyz());
+  const readiness = await readyz();
+  expectOutOfOrder(readiness);
+  expect([readiness.headers['content-type'], readiness.body]).toEqual(['text/plain', 'out of order\n']);
   expect((await test.app.inject('/healthz')).statusCode).toBe(200);
 }
 

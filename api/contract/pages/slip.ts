@@ -30,8 +30,8 @@ export type MovePage = {
   later: string | undefined;
   /** These are not the first. */
   isLater: boolean;
-  /** As for the form: a proof of work is needed for a time, and would help. */
-  needsProof: boolean;
+  /** What a time is taken for: nothing, a proof of work, or as a wish only. */
+  slots: 'free' | 'proof' | 'wish';
   problem?: ProblemCode;
 };
 

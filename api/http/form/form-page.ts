@@ -11,7 +11,7 @@ import type { Language } from '../../../src/directory/directory.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { valueOf } from '../../../src/components/form/form-values.ts';
 import { describeError } from '../logging.ts';
-import { admissionFrom, levelOf, visitorOf } from '../visitor.ts';
+import { admissionFrom, priceOf, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
 import { fieldErrors } from '../plugins/problems.ts';
 import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, proofOf, valuesOf, withQuietReply } from './appointment-form.ts';
@@ -136,7 +136,7 @@ async function findTimes(
   try {
     const gone = look.lost === 'taken' ? await giveBack(app, values) : values;
     const found = await timesFor(app, gone, look);
-    if (found.times === undefined || found.times.kept !== undefined || (await levelOf(request)) === undefined) return found;
+    if (found.times === undefined || found.times.kept !== undefined || typeof (await priceOf(request)) === 'string') return found;
     return { ...found, times: { ...found.times, needsProof: true } };
   } catch (error) {
     request.log.error(describeError(error), 'free times cannot be read');

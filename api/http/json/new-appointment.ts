@@ -20,7 +20,7 @@ export function newAppointment(app: FastifyInstance): void {
         tags: ['appointments'],
         summary: 'Ask for a first appointment',
         description:
-          'Phone or email is required by the reply chosen; by phone and at home need a phone, by video a phone or an email. A slot in a language that its hours do not have needs interpreting. With a slot the answer says "confirmed", or 409 with the next free times. A network that has its share of slots needs a proof for one more (GET /api/challenge); without one the answer says "received" and `isWish`, and the desk sees the time. The same key with the same body gives the same answer; with another body it is refused.',
+          'Phone or email is required by the reply chosen; by phone and at home need a phone, by video a phone or an email. With a slot the answer says "confirmed", or 409 with the next free times. It says "received" and `isWish`, and the desk sees the time, for a slot in a language that its hours do not have, without interpreting, and for one more slot of a network that has its share: that needs a proof (GET /api/challenge). The same key with the same body gives the same answer; with another body it is refused.',
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID made by the sender. Required.' })) }),
         body: NewAppointment,
         response: { 201: Receipt, '4xx': ProblemDetails, '5xx': ProblemDetails },

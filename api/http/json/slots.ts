@@ -6,7 +6,7 @@ import { Proof } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { Hold, SlotChallenge, SlotList, SlotQuery } from '../../contract/slots.ts';
 import { limitHolds, limitLooks } from '../plugins/limits.ts';
-import { admissionFrom, levelOf } from '../visitor.ts';
+import { admissionFrom, priceOf } from '../visitor.ts';
 import { freeSlots, orNext, slotIdNamed } from '../form/next-slots.ts';
 
 const problems = { '4xx': ProblemDetails, '5xx': ProblemDetails };
@@ -45,9 +45,9 @@ export function slots(app: FastifyInstance): void {
       },
     },
     async (request, reply) => {
-      const level = await levelOf(request);
-      if (level === undefined) return reply.code(204).send(null);
-      return createSlotChallenge(app.parts.keys.intakeKey, level, now());
+      const price = await priceOf(request);
+      if (typeof price === 'string') return reply.code(204).send(null);
+      return createSlotChallenge(app.parts.keys.intakeKey, price.level, now());
     },
   );
 

@@ -26,7 +26,9 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
     app.setErrorHandler(function (error: FastifyError, request, reply) {
       const problem = isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
-      if (problems[problem.code].status >= 500) request.log.error({ instance, ...describeError(error) }, problem.code);
+      // A refusal of ours, such as the many of a process that ends, happens nowhere in particular: it is logged without a stack.
+      const described = error instanceof Problem ? {} : describeError(error);
+      if (problems[problem.code].status >= 500) request.log.error({ instance, ...described }, problem.code);
       reply.code(problems[problem.code].status);
       return request.server.answerProblem(request, reply, problem, instance);
     });

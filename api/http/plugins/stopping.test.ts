@@ -6,13 +6,15 @@ import { problemAnswers } from './problems.ts';
 import { stopping } from './stopping.ts';
 
 let app: FastifyInstance;
+let logged: string[];
 let port: number;
 /** Lets the slow answer go. */
 let answerNow: () => void;
 let begun: Promise<void>;
 
 beforeEach(async () => {
-  app = Fastify({ return503OnClosing: false });
+  logged = [];
+  app = Fastify({ return503OnClosing: false, logger: { level: 'error', stream: { write: (line: string) => void logged.push(line) } } });
   await app.register(problemAnswers, { isOutOfOrder: () => false });
   await app.register(stopping);
   let begin: () => void;
@@ -38,6 +40,8 @@ it('sends answers under way, refuses new requests with 503 and Retry-After, and 
   expect(refused.headers.get('retry-after')).toBe('30');
   expect(refused.headers.get('connection')).toBe('close');
   expect(await refused.json()).toMatchObject({ code: 'out-of-order' });
+  expect(logged).toEqual([expect.stringContaining('"msg":"out-of-order"')]);
+  expect(logged[0]).not.toContain('stack');
   answerNow();
   const answer = await slow;
   expect([answer.status, await answer.text()]).toEqual([200, 'the answer']);

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { Problem } from '../../contract/problems.ts';
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can take requests; its database takes a row. What somebody must look at stands there too,
- * a line each.
+ * `/healthz`: the process lives. `/readyz`: it can take requests, and its database takes a row; else 503. Programs read both, so both are plain
+ * text. Warnings for an administrator follow, a line each.
  */
 export function health(app: FastifyInstance, { isReady, warnings }: { isReady: () => Promise<boolean>; warnings: () => string[] }): void {
   app.get('/healthz', { schema: { hide: true } }, (_request, reply) => reply.type('text/plain').send('alive\n'));
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    if (!(await isReady())) throw new Problem('out-of-order');
-    return reply.type('text/plain').send(['ready', ...warnings(), ''].join('\n'));
+    void reply.type('text/plain').header('cache-control', 'no-store');
+    if (!(await isReady())) return reply.code(503).send('out of order\n');
+    return reply.send(['ready', ...warnings(), ''].join('\n'));
   });
 }

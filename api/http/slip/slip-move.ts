@@ -8,7 +8,8 @@ import { channelsToMoveTo, move, wishFor, type Slip } from '../../intake/request
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { limitAppointments, limitLooks } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from '../form/next-slots.ts';
-import { admissionFrom, levelOf } from '../visitor.ts';
+import type { Price } from '../../appointments/allowances.ts';
+import { admissionFrom, priceOf } from '../visitor.ts';
 import { proofOf } from '../form/appointment-form.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
@@ -78,7 +79,7 @@ async function showTimes(
     ...firstDays(await timesFor(app, slip, from)),
     isLater: from !== undefined,
     // A request that has a time, or was offered some, moves at no cost.
-    needsProof: state === 'received' && (await levelOf(request)) !== undefined,
+    slots: state === 'received' ? kindOf(await priceOf(request)) : 'free',
     ...(problem === undefined ? {} : { problem }),
   };
   return keptToItself(reply).page('/[lang]/appointment/[secret]/move', page, {
@@ -86,6 +87,8 @@ async function showTimes(
     status: problem === undefined ? 200 : problems[problem].status,
   });
 }
+
+const kindOf = (price: Price): MovePage['slots'] => (typeof price === 'string' ? price : 'proof');
 
 /** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
 async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
