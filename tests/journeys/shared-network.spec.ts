@@ -106,6 +106,9 @@ for (const javaScriptEnabled of [true, false]) {
       await findForm(page, portal.url, 'de', 'schalke');
       const { slip } = await ask(page, { name: 'Ana' });
       await page.goto(`${slip}move/`);
+      const [booked, wished] = [page.getByText('Dann haben Sie sofort diesen Termin.'), page.getByText('sieht sie als Ihren Wunsch')];
+      await expect(javaScriptEnabled ? booked : wished).toBeVisible();
+      await expect(javaScriptEnabled ? wished : booked).toBeHidden();
       await page.locator(times).first().click();
       await expect(page.locator('main')).toContainText(
         javaScriptEnabled ? 'Ihr Termin ist gebucht.' : 'Diese Zeit geben wir als Wunsch weiter',
