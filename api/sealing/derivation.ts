@@ -46,7 +46,7 @@ export const contactFingerprint = (intakeKey: Uint8Array, contact: string): numb
 export const sameHash = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-/** JSON with sorted keys, so that the order of members does not make another body. */
+/** JSON with sorted keys, so that another order of members is the same body. Takes lone surrogates, at which RFC 8785 stops. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') {
