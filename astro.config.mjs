@@ -24,7 +24,7 @@ function hostedByFastify() {
   };
 }
 
-/** What a phone may keep is made of the finished pages, so that there is no second renderer. */
+/** The bundles that a phone may keep are made of the finished pages, so that there is no second renderer. */
 const offlineBundles = { name: 'offline-bundles', hooks: { 'astro:build:done': ({ dir }) => writeBundles(fileURLToPath(dir)) } };
 
 export default defineConfig({

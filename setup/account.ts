@@ -22,7 +22,7 @@ npm run account -- list
 npm run account -- link EMAIL       a new one-time link, in place of a forgotten password
 npm run account -- disable EMAIL    ends its sessions at once`;
 
-/** What was typed is wrong; the message says what would be right. */
+/** A wrong argument. The message says what would be right. */
 class UsageError extends Error {}
 
 const mistakes: Partial<Record<FieldErrorCode, string>> = {

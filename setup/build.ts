@@ -13,7 +13,7 @@ import { berlinDay } from '../src/directory/berlin.ts';
  */
 const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DIR'] ?? (demo ? '.build-demo' : '.build'));
 
-/** What the built site depends on; anything else may change without a new build. */
+/** Files on which the built site depends. Anything else may change without a new build. */
 const inputs = ['src', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'api/contract', 'setup/build.ts'];
 
 export type Built = { buildDir: string; clientDir: string; fresh: boolean };

@@ -1,7 +1,7 @@
 import { SettingsError } from '../api/config.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
 
-/** What stops a start for a reason that its operator can mend, by the code of Node or PostgreSQL. */
+/** Reasons for which a start stops and that the operator can mend, by the code of Node or PostgreSQL. */
 const mistakes: Record<string, string> = {
   EADDRINUSE: 'PORT is taken by another program: choose another one, or stop it.',
   EADDRNOTAVAIL: 'HOST must be an address of this machine.',

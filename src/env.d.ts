@@ -1,6 +1,6 @@
 declare namespace App {
   /**
-   * What every page has: for prerendered pages from src/middleware.ts, for on-demand pages from
+   * Facts and words of every page: for prerendered pages from src/middleware.ts, for on-demand pages from
    * api/http/plugins/pages.ts.
    */
   interface Locals {

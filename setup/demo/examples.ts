@@ -7,7 +7,7 @@ import { addPeople, people, type Counselling, type ExampleAccount } from './peop
 import { playRequests, type ExampleSlip } from './requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
-/** What somebody needs to look around in a demo. */
+/** The accounts and slips with which to look around in a demo. */
 export type Examples = { accounts: ExampleAccount[]; slips: ExampleSlip[] };
 
 /**

@@ -5,7 +5,7 @@ import { SettingsError, type Settings } from '../../api/config.ts';
 import { connect, dialectOf } from '../../api/database/connect.ts';
 import type { Examples } from './examples.ts';
 
-/** What a demo's data folder says of itself, in `demo.json`: without it nothing in the folder is touched. */
+/** The content of `demo.json` in a demo's data folder. Without that file nothing in the folder is touched. */
 export type Mark = {
   /** Which database the examples stand in, without a password. */
   database: string;

@@ -12,7 +12,7 @@ import type { Calendar } from './days.ts';
 import type { Counselling } from './people.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
-/** What a slip shows, and where it is. */
+/** One slip of the demo: its state and its address. */
 export type ExampleSlip = { shows: string; path: string };
 
 /** A request as it was sent: its row, and the secret of its slip. */

@@ -4,7 +4,7 @@ import { publishedServices, type Directory } from './directory.ts';
 export type ContentMistake = { file: string; field: string; expected: string };
 
 /**
- * What no single file can know: whether every id that is named exists, and whether entries agree with each other.
+ * Checks across files: whether every named id exists, and whether entries agree with each other.
  * @returns all mistakes, an empty list when the directory is sound
  */
 export function checkDirectory(directory: Directory): ContentMistake[] {

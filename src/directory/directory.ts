@@ -55,7 +55,7 @@ export function answeringProvider(directory: Directory, quarterId: string): Prov
 export const closedDaysOf = (directory: Directory, providerId: string): { firstDay: string; lastDay: string }[] =>
   directory.providers.find(({ id }) => id === providerId)?.closedOn.map(({ from, to }) => ({ firstDay: from, lastDay: to })) ?? [];
 
-/** What the city has not yet supplied. While anything is missing, the site is a test version. */
+/** Facts that the city has not yet supplied. While any is missing, the site is a test version. */
 export function missingCityFacts(city: City): string[] {
   const needed = ['operator', 'dataProtectionOfficer', 'imprint', 'questionsPhone'] as const;
   return needed.filter((fact) => city[fact] === undefined);

@@ -6,7 +6,7 @@ export const freshnessOrder = ['verified', 'current', 'undated', 'outdated'] as 
 export type Freshness = (typeof freshnessOrder)[number];
 
 /**
- * What today makes of an entry's verification. A stated period counts to its end: "2023" is 31 December 2023, because
+ * The state of an entry's verification today. A stated period counts to its end: "2023" is 31 December 2023, because
  * nobody knows that it was earlier.
  * @returns "outdated" once that day lies more than three years back, whoever checked it; "undated" where no date is stated
  */

@@ -18,7 +18,7 @@ const daysAhead = 60;
 /** Hours during which people can come without having asked before. */
 const openKinds = ['open', 'counselling'];
 
-/** What a rule says of one day, and what holds after closing days are taken out. */
+/** A day by its rule, and the same day after closing days are taken out. */
 type Day = { day: string; ruled: Opening[]; openings: Opening[]; holiday: boolean };
 
 /** Days on which the door stays shut, both included. */
@@ -169,7 +169,7 @@ function union(openings: Opening[]): Opening[] {
 }
 
 /**
- * What most Mondays, Tuesdays … have in common, holidays left out. A weekday that is open on some dates only ("last Thursday of
+ * The hours that most Mondays, Tuesdays … have in common, holidays left out. A weekday that is open on some dates only ("last Thursday of
  * the month") counts as closed, so that nobody comes on a wrong one; its dates differ from the week then.
  */
 function ordinaryWeek(days: Day[]): Opening[][] {

@@ -17,7 +17,7 @@ export type CompiledHours = {
   days: Record<string, Opening[]>;
 };
 
-/** What a door is at one instant. "closing-soon" is open for at most thirty more minutes. */
+/** The state of a door at one instant. "closing-soon" is open for at most thirty more minutes. */
 export type HoursState =
   | { state: 'open' | 'closing-soon'; /** Missing where nothing says that it ever closes. */ until: BerlinTime | undefined }
   | { state: 'closed'; /** Missing where no opening is known in the days that are covered. */ opensAt: BerlinTime | undefined };

@@ -1,6 +1,6 @@
 import type { Directory } from './directory.ts';
 
-/** What became of an address that once stood for an entry. */
+/** The fate of an address that once stood for an entry. */
 export type Moved = { kind: 'renamed'; id: string } | { kind: 'removed'; id: string; removedOn: string; see: string[] };
 
 /** @returns undefined for an entry that stands where it always stood, and for an id that never was one */

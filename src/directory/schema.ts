@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What an editor may write into `content/`. Every object is strict: a misspelt key is an error, not a silent loss.
+ * The shapes of the files in `content/`. Every object is strict: a misspelt key is an error, not a silent loss.
  * Words: Open Referral HSDS where it has one, see `docs/glossary.md`.
  */
 
@@ -48,7 +48,7 @@ const lastDayFirst = 'a last day that is not before the first';
 /** Days on which a place is closed although its hours say otherwise; public holidays need no row. */
 const closing = z.strictObject({ ...period, reason: id }).refine(inOrder, lastDayFirst);
 
-/** What is different for some days: a phrase that is translated once, gone by itself after its last day. */
+/** A change for some days: a phrase that is translated once and disappears after its last day. */
 const notice = z.strictObject({ notice: id, ...period }).refine(inOrder, lastDayFirst);
 
 const emergencyLine = z.strictObject({
@@ -64,7 +64,7 @@ const emergencyLine = z.strictObject({
   source,
 });
 
-/** Who answers for the site. While one is missing, every page says that this is a test version. */
+/** The people responsible for the site. While one is missing, every page says that this is a test version. */
 const contact = z.strictObject({
   name: z.string(),
   street: z.string().optional(),
@@ -94,7 +94,7 @@ export const citySchema = z.strictObject({
   districts: z.array(z.strictObject({ id, name: z.string() })),
   postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
   emergencyLines: z.array(emergencyLine),
-  /** What concerns the whole city: shown on every page until its last day. */
+  /** A notice for the whole city, shown on every page until its last day. */
   notice: notice.optional(),
 });
 
@@ -163,7 +163,7 @@ export const topicSchema = z.strictObject({
   /** Nobody else may learn of it: quick exit, nothing kept in the browser tab, no letters by default, a page title that tells nothing. */
   discreet: z.boolean().default(false),
   /**
-   * What people type who mean this topic now, by language of the site: phrases that count as a whole, and words that mean it alone.
+   * Searches that mean this topic now, by language of the site: phrases that count as a whole, and words that mean it alone.
    * "gewalt*" takes any ending. An urgent topic has them in every language; its other search words never raise the alarm.
    */
   urgentPhrases: z.record(z.string(), z.array(z.string().min(2)).min(1)).default({}),
@@ -187,7 +187,7 @@ const place = z.strictObject({
   /** Several places of one service are told apart by name. */
   name: z.string().optional(),
   street: z.string().optional(),
-  /** What helps to find the door: "Vorburg Schloss Horst". */
+  /** A hint that helps to find the door: "Vorburg Schloss Horst". */
   addition: z.string().optional(),
   postalCode: postalCode.optional(),
   quarter: id,
@@ -281,7 +281,7 @@ export const removedServicesSchema = z.array(
   }),
 );
 
-/** What a vocabulary file holds: ids, whose words stand in the locales. */
+/** A vocabulary file: ids, whose words stand in `src/locales/`. */
 export const vocabularySchema = z.array(id);
 
 /** Phrases for dated notices. `closes`: the door is shut meanwhile, whatever the hours say. */

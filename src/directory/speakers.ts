@@ -11,7 +11,7 @@ export type Speaker = {
 };
 
 /**
- * Who speaks a language: own quarter, then its neighbours, then the whole city; old details last. KIM's counselling is
+ * Services that speak a language: the reader's quarter, then its neighbours, then the whole city; old details last. KIM's counselling is
  * left out, because its language is chosen in the form, and so is a protected place, unless its topic was asked for.
  * @param from the quarters to measure from; none when nobody knows where
  * @param siteLanguage the reader's language, a tag of the site

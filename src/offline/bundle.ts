@@ -29,7 +29,7 @@ export function keptPage(html: string): KeptPage {
 }
 
 /**
- * What the page for the missing gives to all others: its document around them, with the note in front of every page.
+ * The part of the page for missing pages that all others share: its document around them, with the note in front of every page.
  * @param html src/pages/[lang]/offline-shell.astro as built
  */
 export function frameOf(html: string): Pick<Bundle, 'day' | 'frame' | 'missing'> {

@@ -87,7 +87,7 @@ async function refresh(): Promise<void> {
 }
 
 /**
- * What the plain "remove" of a kept page asks for; it works without any script. A kept slip goes alone, in every language.
+ * Answers the plain "remove" of a kept page, which works without any script. A kept slip goes alone, in every language.
  * @param pathname of the page where it was pressed
  */
 async function remove(pathname: string): Promise<Response> {

@@ -3,17 +3,17 @@ import { berlinDay } from '../directory/berlin.ts';
 import { missingCityFacts, publishedServices, type Directory } from '../directory/directory.ts';
 import { fingerprint } from '../directory/free-text.ts';
 
-/** What every form of the open data is made from. */
+/** The source of every form of the open data. */
 export type DatasetSource = {
   directory: Directory;
   /** The words of the source language: the open data are in German. */
   t: Translate;
   now: Date;
-  /** What people see, without a slash at the end: "https://kim.example.org". */
+  /** The public origin, without a slash at the end: "https://kim.example.org". */
   origin: string;
 };
 
-/** What every form says of the dataset as a whole. */
+/** Statements about the dataset as a whole, in every form. */
 export type Dataset = {
   name: string;
   language: string;

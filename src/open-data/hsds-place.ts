@@ -67,7 +67,7 @@ export function hsdsPlace(service: Service, place: Place, source: DatasetSource)
   };
 }
 
-/** What a place is known by: its quarter and its name or street, never its position in a list that editors sort anew. */
+/** A place's key: its quarter and its name or street, never its position in a list that editors sort anew. */
 export function placeKey(service: Service, place: Place): string {
   const known = ({ quarter, name, street, addition }: Place) => [quarter, name ?? street ?? addition ?? ''].join('/');
   const same = service.places.filter((other) => known(other) === known(place));

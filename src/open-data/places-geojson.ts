@@ -7,7 +7,7 @@ import { placeKey } from './hsds-place.ts';
 import { firstId, stableId } from './stable-id.ts';
 
 /**
- * What has a true point on the map (RFC 7946): places whose coordinates are known, and quarters whose centre is exact, each with
+ * GeoJSON (RFC 7946) of everything with a known point: places whose coordinates are known, and quarters whose centre is exact, each with
  * the services to be found there.
  */
 export function placesGeojson(source: DatasetSource) {

@@ -1,7 +1,7 @@
 import { missingCityFacts } from '../directory/directory.ts';
 import type { City } from '../directory/schema.ts';
 
-/** What search engines may visit (RFC 9309): nothing of a test version or of a demo; otherwise all but slips and the desk. */
+/** Pages that search engines may visit (RFC 9309): nothing of a test version or of a demo; otherwise all but slips and the desk. */
 export function robots(city: City, origin: string, isDemo = false): string {
   if (isDemo || missingCityFacts(city).length > 0) return 'User-agent: *\nDisallow: /\n';
   return [

@@ -10,7 +10,7 @@ type Page = DatasetSource & { language: string };
 const dayNames = { MO: 'Monday', TU: 'Tuesday', WE: 'Wednesday', TH: 'Thursday', FR: 'Friday', SA: 'Saturday', SU: 'Sunday' };
 
 /**
- * What a search engine may know of a service (schema.org), in the language of the page. A protected place is never named.
+ * A service for search engines (schema.org), in the language of the page. A protected place is never named.
  */
 export function schemaOrgService(service: Service, { directory, t, now, origin, language }: Page) {
   const provider = getProvider(directory, service.provider);

@@ -27,7 +27,7 @@ export const GET: APIRoute = async (context) => {
       pages.set(inNoLanguage, { ...pages.get(inNoLanguage), [lang]: origin + filled(inNoLanguage, { lang }) });
     }
   }
-  // Who reads none of the languages chooses there.
+  // Readers of none of the languages choose there.
   pages.set('/[lang]/', { ...pages.get('/[lang]/'), 'x-default': `${origin}/languages/` });
   return new Response(sitemap([...pages.values()]), { headers: { 'content-type': 'application/xml' } });
 };

@@ -8,7 +8,7 @@ import type { MarkFilter } from './wanted.ts';
 /** `at`: latitude and longitude, where they are known. */
 export type FinderPlace = { quarter: string; at?: [latitude: number, longitude: number] };
 
-/** What search and filters know of a service; its position in the list is its place where nothing else decides. */
+/** A service as search and filters see it. Its position in the list decides where nothing else does. */
 export type FinderService = Omit<Located, 'places'> & {
   id: string;
   /** As a list shows it, with the language it is really in. */
@@ -36,7 +36,7 @@ export type FinderTopic = {
   name: string;
   /** Of an urgent topic: what raises the alarm. */
   alarm?: UrgentPhrases;
-  /** What only this topic is about shows itself only once the topic is meant. */
+  /** A service of this topic alone shows itself only once the topic is meant. */
   discreet: boolean;
 };
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };

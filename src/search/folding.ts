@@ -90,7 +90,7 @@ export function ownForm(word: string): string {
   return isArabic(folded) ? withoutArticle(folded) : folded;
 }
 
-/** What a word in Latin letters may stand for in Cyrillic or Arabic; empty for other scripts. Looked up exactly. */
+/** Spellings in Cyrillic or Arabic for which a word in Latin letters may stand. Empty for other scripts. Looked up exactly. */
 export function soundForms(word: string): string[] {
   const folded = typedForm(word);
   if (!/^[a-z0-9]+$/.test(folded) || /^\d+$/.test(folded)) return [];

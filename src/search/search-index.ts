@@ -2,7 +2,7 @@ import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
 import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
 
 /**
- * What can be found, in the reader's language and in German at once. The id says what it is: "service/jobcenter",
+ * Documents of the index, in the reader's language and in German at once. The id says what it is: "service/jobcenter",
  * "topic/work", "quarter/schalke", "language/ar".
  */
 export type SearchDocument = {

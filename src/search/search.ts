@@ -58,11 +58,11 @@ const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const noise = 0.25;
 /** Old entries stand behind others that fit as well. */
 const outdatedShare = 0.75;
-/** Who types what a service is called means it, even where others have more to do with the rest: */
+/** A typed name means its service, even where others fit the rest of the words better: */
 const calledShare = 1.8;
 /** by a word that few services, topics, quarters and languages know, like "Jobcenter", and not "Beratung". */
 const fewKnow = 4;
-/** What is for some only stands behind what is for everybody, unless the words fit it better. */
+/** A service for some people only ranks below those for everybody, unless the words fit it better. */
 const forSomeShare = 0.65;
 const mostWords = 12;
 const maxTopics = 3;

@@ -1,4 +1,4 @@
-/** What narrows a search by yes or no; the name is the one in the address. */
+/** Filters of yes or no. The name is the one in the address. */
 export const markFilters = ['walk-in', 'women', 'childcare', 'step-free', 'free'] as const;
 export type MarkFilter = (typeof markFilters)[number];
 
@@ -8,7 +8,7 @@ export const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 export const spokenDays = ['today', ...weekdays] as const;
 export type SpokenDay = (typeof spokenDays)[number];
 
-/** What a person looks for. Empty strings and lists narrow nothing. */
+/** The words and filters of a search. Empty strings and lists narrow nothing. */
 export type Wanted = {
   /** The person's own words. */
   q: string;

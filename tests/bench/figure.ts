@@ -13,7 +13,7 @@ export type Figure = {
 export type Figures = {
   columns: string[];
   rows: Row[];
-  /** What one has to know to read the figures, and the reason of each missed target. */
+  /** Sentences that explain the figures, and the reason of each missed target. */
   notes: string[];
 };
 
@@ -27,7 +27,7 @@ export type Row = {
   isSpread?: true;
   /** Holds for every value of the row, of a spread for the middle. */
   target?: { atMost: number } | { atLeast: number };
-  /** What the values are compared with, in words: "nginx, one worker, same files". */
+  /** The thing that the values are compared with: "nginx, one worker, same files". */
   reference?: string;
 };
 

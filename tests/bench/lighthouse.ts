@@ -10,7 +10,7 @@ const pages = ['home', 'quarter', 'service', 'search', 'form'];
 const languages = ['de', 'ar'];
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
 
-/** What a city states before it opens: only then may search engines list the pages. */
+/** The facts that a city states before it opens. Only then may search engines list the pages. */
 const cityFacts = `
 operator: { name: Stadt Gelsenkirchen, phone: "+492091690" }
 dataProtectionOfficer: { name: Datenschutz, phone: "+492091690" }

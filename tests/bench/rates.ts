@@ -26,7 +26,7 @@ export async function byTurns(rounds: number, measures: readonly (() => Promise<
 
 export const spreadColumns = ['middle', 'lowest', 'highest'];
 
-/** What a row says of several rounds, in hundredths. */
+/** Median, lowest and highest of several rounds, rounded to hundredths. */
 export function spread(rounds: readonly number[]): { values: number[]; isSpread: true } {
   const sorted = rounds.map((value) => Math.round(value * 100) / 100).sort((one, other) => one - other);
   return { values: [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!], isSpread: true };

@@ -99,7 +99,7 @@ async function processorTicks(pid: number): Promise<number> {
   return Number(fields[13]) + Number(fields[14]);
 }
 
-/** What our answers say beside what every server says by itself, as nginx is told it. */
+/** The headers of our answers that nginx does not send by itself, in nginx's syntax. */
 async function ownHeaders(url: string): Promise<string> {
   const byItself = /^(?:content-(?:length|type|encoding)|etag|vary|date|connection|keep-alive|transfer-encoding)$/;
   const { headers } = await fetch(url);

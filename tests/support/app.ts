@@ -22,9 +22,9 @@ export type TestApp = FreshDatabase & {
   clock: { now: Date };
   /** Trusts every clock until a test looks. */
   clockGuard: ClockGuard;
-  /** What pages were asked to render, newest last (only without `built`). */
+  /** The pages that were rendered, newest last (only without `built`). */
   rendered: { route: PageRoute; page: PageContent; locals: Locals }[];
-  /** What the last page showed. @throws when it was another page */
+  /** The content of the last page. @throws when it was another page */
   shown: ContentOf;
   /** Every line that was logged. */
   logged: string[];

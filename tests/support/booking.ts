@@ -37,7 +37,7 @@ export function visitor(test: TestApp, remoteAddress = '203.0.113.7') {
 /** The secret in the link of a receipt. */
 export const secretOf = (receipt: LightMyRequestResponse): string => receipt.json<{ statusUrl: string }>().statusUrl.split('/').at(-2)!;
 
-/** What came of many calls: { 201: 1, 409: 49 }. */
+/** Counts the answers of many calls by status: { 201: 1, 409: 49 }. */
 export function countByStatus(answers: readonly LightMyRequestResponse[]): Record<number, number> {
   return Object.fromEntries([...Map.groupBy(answers, ({ statusCode }) => statusCode)].map(([status, those]) => [status, those.length]));
 }

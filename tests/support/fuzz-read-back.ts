@@ -29,7 +29,7 @@ export type Accepted = {
 
 type Check = (test: TestApp, world: World, accepted: Accepted) => Promise<void>;
 
-/** Who may send to the areas of the desk. */
+/** Sessions of people who may send to the areas of the desk. */
 const byRole: Record<string, readonly Role[]> = {
   requests: ['counsellor', 'coordinator'],
   hours: ['counsellor', 'coordinator'],
@@ -94,7 +94,7 @@ const appointmentAsSaid: Check = async (test, _world, { secret, answer }) => {
   expect(await requestOf(test, secret)).toMatchObject({ state: 'confirmed', startsAt: appointment.startsAt });
 };
 
-/** What the page after a button of the slip says must be stored; `renewed` and `found` have another link. */
+/** Compares the page after a button of the slip with the stored row. `renewed` and `found` have another link. */
 const slipSays: Record<string, object> = {
   cancelled: { state: 'closed', outcome: 'cancelled' },
   erased: { sealedPerson: null, sealedMatter: null },
@@ -136,7 +136,7 @@ const hoursAsSent: Check = async ({ db }, _world, accepted) => {
   ]);
 };
 
-/** What a form of hours says stands in the database; a preview is shown and stores nothing. */
+/** Compares a form of hours with the database. A preview is shown and stores nothing. */
 const hoursFormAsSent: Check = async ({ db, shown }, _world, { url, payload, answer }) => {
   const done = /^\/desk\/hours\/\?done=([\w-]+)$/.exec(String(answer.headers.location))?.[1];
   if (done === undefined) {

@@ -18,7 +18,7 @@ export type FuzzRoute = {
   url: Arbitrary<string>;
   /** undefined: the route takes none. */
   body: Arbitrary<unknown> | undefined;
-  /** What an accepted body must fit, asked of another validator than the process has; JSON only. */
+  /** Checks an accepted body with another validator than the process has. JSON only. */
   schema?: TSchema;
   kind: 'json' | 'form';
   /** The slip that calls; JSON only, a form has it in its address. */
@@ -85,7 +85,7 @@ const knownIn = (directory: Directory): Known => ({
   provider: ids(directory.providers),
 });
 
-/** What a form sends for a body: texts only; what is missing, false or null is left out. */
+/** The fields that a form sends for a body: texts only. A value that is missing, false or null is left out. */
 function fieldOf(value: unknown): unknown {
   if (value === null || value === undefined || value === false) return undefined;
   if (value === true) return 'yes';

@@ -10,7 +10,7 @@ import { offer } from '../../api/intake/answer.ts';
 import { consultationHours } from './hours.ts';
 import { amina } from './requests.ts';
 
-/** What exists while bodies are sent at random: slips, holds, free times, requests, hours, people of the desk. */
+/** The rows that exist while bodies are sent at random: slips, holds, free times, requests, hours, people of the desk. */
 type Kind =
   | 'secret'
   | 'offered'
@@ -43,7 +43,7 @@ export const callers: Arbitrary<Caller> = fc.oneof(
 export type World = {
   secrets: string[];
   holds: string[];
-  /** Who may send to routes of accounts, reports and requests, by what they are. */
+  /** Sessions of people who may send to the routes of accounts, reports and requests, by role. */
   people: Record<Role, Colleague>;
   /** Puts what exists in the place of every word that stands for it. */
   resolve: (value: unknown, row?: string) => Promise<unknown>;

@@ -9,7 +9,7 @@ import { monday, newKeys } from './app.ts';
 
 const publicUrl = 'https://kim.example.org';
 
-/** Who wants an answer by email, and a reminder. */
+/** A request that wants an answer and a reminder by email. */
 export const byEmail = (email: string): Person => ({ name: 'أمينة', reply: 'email', email, reminder: true });
 
 export const mailerTo = (smtpUrl: string): Mailer =>

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 /*
- * What the rules say of a request, in plain variables: no columns, no database, and nothing of the code that it is compared with.
+ * The rules for a request, in plain variables: no columns, no database, and nothing of the code that it is compared with.
  */
 
 export const minute = 60_000;
@@ -67,7 +67,7 @@ export class Case {
   offered: Time[] = [];
   appointment: Time | undefined;
   lastTime: number | undefined;
-  /** What is taken in the calendars. */
+  /** The times that are taken in the calendars. */
   held: Time[] = [];
   setAt = 0;
   lostAt: number | undefined;

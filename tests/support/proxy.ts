@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 /** Where a process listens. */
 export type Listening = { host: string; port: number };
 
-/** What a reverse proxy in front of both roles does: the desk's paths go to the desk, everything else to the public process. */
+/** A reverse proxy in front of both roles: the desk's paths go to the desk, everything else to the public process. */
 export async function startProxy(
   listening: Listening,
   targets: { desk: Listening; public: Listening },

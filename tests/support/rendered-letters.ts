@@ -5,7 +5,7 @@ import { readSite } from '../../src/loading/read-site.ts';
 const place = 'Grillostraße 4 (2. OG)';
 const tuesday = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place, channel: 'place' as const };
 
-/** What each kind of letter speaks of: Tuesday 24.11.2026, 10:20. */
+/** The appointment of every letter: Tuesday 24.11.2026, 10:20. */
 export const factsOf = (kind: LetterKind): LetterFacts => ({
   reference: '482-915-737',
   hearBy: '2026-11-24',

@@ -7,7 +7,7 @@ export type Arrived = { parsed: ParsedMail; raw: string; recipients: string[] };
 export type TestMailServer = {
   /** smtp://127.0.0.1:… */
   url: string;
-  /** What the server said yes to, oldest first. */
+  /** The letters that the server accepted, oldest first. */
   arrived: Arrived[];
   /** Answers of the server to a recipient: 550 for good, 450 for now. */
   refusing: Map<string, number>;

@@ -26,7 +26,7 @@ const rules = ['Mo-Fr 09:00-13:00', 'Fr 22:00-26:00', 'Su 01:30-04:00', 'We[1] 1
 const hours = { ...wednesdays, id: '', accountId: '', provider: '', opens: '01:30', closes: '05:00' };
 const week = Array.from({ length: 7 }, (): [number, number][] => [[540, 780]]);
 
-/** What the portal says of these instants. The same on every machine, wherever it stands. */
+/** The portal's words for these instants. They are the same on every machine, whatever its time zone. */
 export const times = (): unknown =>
   instants.map((instant) => {
     const now = new Date(instant);

@@ -13,7 +13,7 @@ export function codeWords(
   return (t as (key: string) => string)(`desk:${group}.${code}`);
 }
 
-/** What is owed in words: "Tell the person". A time that passed before anybody told the person has words of its own. */
+/** Words for the step that is owed: "Tell the person". A time that passed before anybody told the person has words of its own. */
 export function verbWords(t: Translate, { verb, toBeTold }: Pick<RequestSummary, 'verb' | 'toBeTold'>): string {
   if (verb === null) return '';
   return t(verb === 'say-how-it-went' && toBeTold ? 'desk:verb.find-out' : `desk:verb.${verb}`);
@@ -29,7 +29,7 @@ export function quarterWords(t: Translate, directory: Directory, id: string): st
 export const providerName = (directory: Directory, id: string): string =>
   directory.providers.find((provider) => provider.id === id)?.name ?? id;
 
-/** What to do about the error of a field; undefined when nothing is wrong with it. */
+/** Tells how to mend the error of a field. Undefined when nothing is wrong with it. */
 export function errorOf(t: Translate, errors: readonly FieldError[], field: string): string | undefined {
   const error = errors.find(({ pointer }) => pointer === `/${field}`);
   return error === undefined ? undefined : errorWords(t, error);

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { languagePaths } from '../../loading/paths.ts';
 
-/** What a phone needs to put the site on its home screen, where it opens in this language. */
+/** The web app manifest, so that the site on a home screen opens in this language. */
 export const getStaticPaths = languagePaths;
 
 export const GET: APIRoute = ({ locals: { directory, language, t } }) =>
