@@ -1,4 +1,5 @@
 import { publishedServices, type Directory } from './directory.ts';
+import { spokenLanguages } from './spoken.ts';
 
 /** One thing that is wrong in the content: which file, which field, and what would be right. */
 export type ContentMistake = { file: string; field: string; expected: string };
@@ -97,16 +98,22 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     known(file, 'provider', 'provider', service.provider);
     known(file, 'kimQuarter', 'quarter', service.kimQuarter);
     service.topics.forEach((topic) => known(file, 'topics', 'topic', topic));
-    service.languages.forEach((spoken) => known(file, 'languages', 'spoken language', spoken.language));
+    spokenLanguages(service).forEach(({ language }) => known(file, 'languages', 'spoken language', language));
     service.notices.forEach(({ notice }) => known(file, 'notices', 'notice', notice));
     service.audience.forEach((id) => inVocabulary(file, 'audience', 'audience', id));
     service.access.forEach((id) => inVocabulary(file, 'access', 'access', id));
+    service.eligibility.forEach((id) => inVocabulary(file, 'eligibility', 'eligibility', id));
+    service.goodToKnow.forEach((id) => inVocabulary(file, 'goodToKnow', 'good-to-know', id));
+    service.warnings.forEach((id) => inVocabulary(file, 'warnings', 'warnings', id));
     service.bring.forEach((id) => inVocabulary(file, 'bring', 'bring', id));
     service.phones.forEach((phone) => inVocabulary(file, 'phones', 'phone-use', phone.use));
     inVocabulary(file, 'cost', 'cost', service.cost);
     service.places.forEach((place, index) => {
       known(file, `places.${index}.quarter`, 'quarter', place.quarter);
-      place.hours.forEach((hours) => inVocabulary(file, `places.${index}.hours`, 'hours-for', hours.for));
+      place.hours.forEach((hours) => {
+        inVocabulary(file, `places.${index}.hours`, 'hours-for', hours.for);
+        known(file, `places.${index}.hours`, 'topic', hours.topic);
+      });
       place.closedOn.forEach((closing) => inVocabulary(file, `places.${index}.closedOn`, 'closing-reasons', closing.reason));
     });
   }

@@ -1,3 +1,4 @@
+import { isEnded } from './freshness.ts';
 import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders, RemovedService, Service, Topic } from './schema.ts';
 
 /** A language of the site. */
@@ -7,7 +8,17 @@ export type Language = City['languages'][number];
 export type SpokenLanguage = { tag: string; name: string; direction: 'ltr' | 'rtl' };
 
 export type Vocabularies = Record<
-  'cost' | 'access' | 'audience' | 'bring' | 'hours-for' | 'phone-use' | 'closing-reasons' | 'city-notices',
+  | 'cost'
+  | 'access'
+  | 'audience'
+  | 'eligibility'
+  | 'good-to-know'
+  | 'warnings'
+  | 'bring'
+  | 'hours-for'
+  | 'phone-use'
+  | 'closing-reasons'
+  | 'city-notices',
   string[]
 >;
 
@@ -61,10 +72,14 @@ export function missingCityFacts(city: City): string[] {
   return needed.filter((fact) => city[fact] === undefined);
 }
 
-/** Entries that the public sees: drafts are for the desk only. */
+/** Entries that have a public page: drafts are for the desk only. */
 export function publishedServices(directory: Directory): Service[] {
   return directory.services.filter((service) => service.verification.status !== 'draft');
 }
+
+/** Entries that lists, searches and open data name: what has ended is left to its own page. */
+export const currentServices = (directory: Directory, now: Date): Service[] =>
+  publishedServices(directory).filter((service) => !isEnded(service, now));
 
 /** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
 export const isReachable = ({ phones, email, website, places }: Service): boolean =>

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { freshness, yearOf } from './freshness.ts';
+import { entryDates, factDate, freshness, isEnded, isTooOld, shownFacts, yearOf } from './freshness.ts';
+import { serviceSchema, type Service } from './schema.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
-const reported = (date?: string) => ({ status: 'reported' as const, sources: [], ...(date === undefined ? {} : { date }) });
+
+const service = (facts: Record<string, unknown>): Service => ({
+  id: 'somewhere',
+  ...serviceSchema.parse({ name: { de: 'Beratung' }, provider: 'somebody', topics: ['work'], reach: 'city', ...facts }),
+});
+const address = { places: [{ street: 'Markt 1', quarter: 'schalke', quarterConfirmed: true }] };
+const reported = (date?: string) => service({ ...address, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date }] } });
+const verified = (date: string) => service({ ...address, verification: { status: 'verified', date, by: 'KIM', sources: [] } });
 
 describe('freshness', () => {
   it('trusts an entry that was checked with the provider within three years', () => {
-    expect(freshness({ status: 'verified', date: '2026-01-15', by: 'KIM', sources: [] }, now)).toBe('verified');
+    expect(freshness(verified('2026-01-15'), now)).toBe('verified');
   });
 
   it('calls a public source of the last three years current', () => {
@@ -27,12 +35,11 @@ describe('freshness', () => {
   });
 
   it('lets even a checked entry become outdated', () => {
-    expect(freshness({ status: 'verified', date: '2020', sources: [] }, now)).toBe('outdated');
+    expect(freshness(verified('2020'), now)).toBe('outdated');
   });
 
   it('says when no date is stated', () => {
     expect(freshness(reported(), now)).toBe('undated');
-    expect(freshness({ status: 'verified', sources: [] }, now)).toBe('undated');
   });
 
   it('counts the days of Berlin', () => {
@@ -43,6 +50,79 @@ describe('freshness', () => {
   it('survives a leap day', () => {
     expect(freshness(reported('2025-03-01'), new Date('2028-02-29T12:00:00Z'))).toBe('current');
     expect(freshness(reported('2025-02-28'), new Date('2028-02-29T12:00:00Z'))).toBe('outdated');
+  });
+
+  it('never ages counselling that is asked for in this portal', () => {
+    const own = service({
+      kimQuarter: 'schalke',
+      access: ['portal'],
+      bring: ['letters'],
+      verification: { status: 'reported', sources: [] },
+    });
+    expect(freshness(own, new Date('2040-01-01T10:00:00Z'))).toBe('current');
+  });
+});
+
+describe('an entry whose facts are of several years', () => {
+  const sources = [
+    { title: 'Presse', date: '2022-12', states: ['phones'] },
+    { title: 'Zeitung', date: '2015', states: ['phones'] },
+    { title: 'Faltblatt', date: '2024', states: ['address'] },
+    { title: 'Bericht', date: '2019', states: ['hours', 'cost'] },
+  ];
+  const mixed = service({
+    places: [{ ...address.places[0], hours: [{ for: 'open', rule: 'Mo 09:00-12:00' }] }],
+    phones: [{ number: '+4920916900', use: 'general' }],
+    cost: 'free',
+    verification: { status: 'reported', sources },
+  });
+
+  it('gives each fact the date of the newest source that states it', () => {
+    expect(factDate(mixed, 'phones')).toBe('2022-12');
+    expect(factDate(mixed, 'address')).toBe('2024');
+    expect(factDate(mixed, 'email')).toBeUndefined();
+  });
+
+  it('keeps hours and a price of more than three years to itself', () => {
+    expect(isTooOld(mixed, 'hours', now)).toBe(true);
+    expect(shownFacts(mixed, now)).toEqual(['address', 'phones']);
+  });
+
+  it('has the date of its oldest shown fact', () => {
+    expect(entryDates(mixed, now)).toEqual(['2022-12', '2024']);
+    expect(freshness(mixed, new Date('2026-01-01T10:00:00Z'))).toBe('outdated');
+    expect(freshness(mixed, new Date('2025-12-31T10:00:00Z'))).toBe('current');
+  });
+
+  it('is undated as soon as one shown fact has no date', () => {
+    const undated = {
+      ...mixed,
+      verification: { ...mixed.verification, sources: mixed.verification.sources.with(2, { title: 'Faltblatt', states: ['address'] }) },
+    };
+    expect(entryDates(undated, now)).toBeUndefined();
+    expect(freshness(undated, now)).toBe('undated');
+  });
+});
+
+describe('whether people are taken now', () => {
+  const taking = (date?: string) =>
+    service({ taking: { state: 'full' }, verification: { status: 'reported', sources: [{ title: 'Presse', date }] } });
+
+  it('is said for six months, and never without a date', () => {
+    expect(shownFacts(taking('2026-05-22'), now)).toEqual(['taking']);
+    expect(shownFacts(taking('2026-05-21'), now)).toEqual([]);
+    expect(shownFacts(taking(), now)).toEqual([]);
+  });
+});
+
+describe('an entry with a planned end', () => {
+  const until = (validUntil: string) => service({ validUntil, verification: { status: 'reported', sources: [] } });
+
+  it('ends after its last day in Berlin', () => {
+    expect(isEnded(until('2026-11-22'), new Date('2026-11-22T22:59:00Z'))).toBe(false);
+    expect(isEnded(until('2026-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe(true);
+    expect(isEnded(until('2025-12'), new Date('2025-12-31T22:59:00Z'))).toBe(false);
+    expect(isEnded(until('2025-12'), new Date('2025-12-31T23:00:00Z'))).toBe(true);
   });
 });
 

@@ -1,28 +1,97 @@
 import { berlinTime } from './berlin.browser.ts';
+import { statedFacts, type FactKind } from './facts.ts';
 import type { Service } from './schema.ts';
 
-/** How far an entry can be trusted today, from best to worst. */
-export const freshnessOrder = ['verified', 'current', 'undated', 'outdated'] as const;
+/** How far an entry or a fact can be trusted today, from best to worst: no date is worse than an old one. */
+export const freshnessOrder = ['verified', 'current', 'outdated', 'undated'] as const;
 export type Freshness = (typeof freshnessOrder)[number];
 
+type Dated = Pick<Service, 'verification'>;
+
 /**
- * The state of an entry's verification today. A stated period counts to its end: "2023" is 31 December 2023, because
- * nobody knows that it was earlier.
- * @returns "outdated" once that day lies more than three years back, whoever checked it; "undated" where no date is stated
+ * The date of one kind of fact: that of the newest dated source that states it, or that of the check with the provider.
+ * @returns undefined where no source gives a date
  */
-export function freshness(verification: Service['verification'], now: Date): Freshness {
-  if (verification.date === undefined) return 'undated';
-  if (isOutdated(verification.date, now)) return 'outdated';
-  return verification.status === 'verified' ? 'verified' : 'current';
+export function factDate({ verification }: Dated, kind: FactKind): string | undefined {
+  if (verification.status === 'verified') return verification.date;
+  const stating = verification.sources.filter(({ states }) => states === undefined || states.includes(kind));
+  return oldestFirst(stating.map(({ date }) => date).filter((date) => date !== undefined)).at(-1);
 }
 
-/** Whether the whole of a stated period ("2020", "2020-09", "2020-09-14") lies more than three years back, by the calendar of Berlin. */
-export function isOutdated(date: string, now: Date): boolean {
-  const { day: today } = berlinTime(now);
-  // No month is longer than 31 days, and days are compared as texts.
-  const lastDay = date + '-12-31'.slice(date.length - 4);
-  return lastDay < `${Number(yearOf(today)) - 3}${today.slice(4)}`;
+/** How far one kind of fact can be trusted today. */
+export const factFreshness = (service: Dated, kind: FactKind, now: Date): Freshness =>
+  freshnessOf(factDate(service, kind), service.verification.status, now);
+
+/** What loses its worth with time; the value is the months after which nobody should act on it. */
+const monthsGood = { hours: 36, cost: 36, taking: 6 } as const;
+type Passing = keyof typeof monthsGood;
+const isPassing = (kind: FactKind): kind is Passing => kind in monthsGood;
+
+/** Whether hours, a price or free places are so old that a page keeps them to itself. Undated hours are shown, and said to be so. */
+export function isTooOld(service: Dated, kind: Passing, now: Date): boolean {
+  const date = factDate(service, kind);
+  return date === undefined ? kind === 'taking' : isOlderThan(date, monthsGood[kind], now);
 }
+
+/** The kinds of facts that a page shows. */
+export const shownFacts = (service: Service, now: Date): FactKind[] =>
+  statedFacts(service).filter((kind) => !(isPassing(kind) && isTooOld(service, kind, now)));
+
+/**
+ * From when the shown facts of an entry are, oldest first, each date once. An entry that states nothing but its name has the date of
+ * its newest source.
+ * @returns undefined where one of them has no date
+ */
+export function entryDates(service: Service, now: Date): [string, ...string[]] | undefined {
+  const facts = shownFacts(service, now);
+  const dates = (facts.length > 0 ? facts : (['existence'] as const)).map((kind) => factDate(service, kind));
+  const [oldest, ...newer] = oldestFirst([...new Set(dates.filter((date) => date !== undefined))]);
+  return oldest === undefined || dates.includes(undefined) ? undefined : [oldest, ...newer];
+}
+
+/**
+ * How far an entry can be trusted today: as far as its oldest shown fact. What is asked for in this portal states nothing that could
+ * grow old.
+ */
+export function freshness(service: Service, now: Date): Freshness {
+  if (isOurOwn(service)) return 'current';
+  return freshnessOf(entryDates(service, now)?.[0], service.verification.status, now);
+}
+
+/** Whether an entry comes last in every list: its details are old, or nobody knows from when they are. */
+export const isOld = (service: Service, now: Date): boolean => ['outdated', 'undated'].includes(freshness(service, now));
+
+/** Whether an entry is about this portal's own counselling and takes nothing from elsewhere. */
+export const isOurOwn = ({ kimQuarter, verification }: Pick<Service, 'kimQuarter' | 'verification'>): boolean =>
+  kimQuarter !== undefined && verification.sources.length === 0;
+
+/** Whether the planned end of a trial, a project or a course is over in Berlin. */
+export const isEnded = ({ validUntil }: Pick<Service, 'validUntil'>, now: Date): boolean =>
+  validUntil !== undefined && lastDayOf(validUntil) < berlinTime(now).day;
+
+/** Whether the whole of a stated period ("2020", "2020-09", "2020-09-14") lies more than three years back, by the calendar of Berlin. */
+export const isOutdated = (date: string, now: Date): boolean => isOlderThan(date, 36, now);
 
 /** The year of a stated date, "2020" of "2020-09". */
 export const yearOf = (date: string): string => date.slice(0, 4);
+
+function freshnessOf(date: string | undefined, status: Service['verification']['status'], now: Date): Freshness {
+  if (date === undefined) return 'undated';
+  if (isOutdated(date, now)) return 'outdated';
+  return status === 'verified' ? 'verified' : 'current';
+}
+
+function isOlderThan(date: string, months: number, now: Date): boolean {
+  const { day: today } = berlinTime(now);
+  const month = Number(yearOf(today)) * 12 + Number(today.slice(5, 7)) - 1 - months;
+  return lastDayOf(date) < `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}${today.slice(7)}`;
+}
+
+/**
+ * A stated period counts to its end: "2023" is 31 December 2023, because nobody knows that it was earlier. No month is longer than 31
+ * days, and days are compared as texts.
+ */
+const lastDayOf = (date: string): string => date + '-12-31'.slice(date.length - 4);
+
+const oldestFirst = (dates: string[]): string[] =>
+  dates.toSorted((one, other) => (lastDayOf(one) < lastDayOf(other) ? -1 : Number(lastDayOf(one) > lastDayOf(other))));

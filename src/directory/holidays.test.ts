@@ -31,7 +31,7 @@ describe('the public holidays of North Rhine-Westphalia', () => {
   });
 
   it.each(years)('of %i close a door whose rule does not speak of them', { timeout: 60_000 }, (year) => {
-    const hours = [{ for: 'open', rule: 'Mo-Su 09:00-13:00' }];
+    const hours = [{ for: 'open', rule: 'Mo-Su 09:00-13:00', languages: [] }];
     const place = { quarter: 'schalke', quarterConfirmed: true, hours, closedOn: [], stops: [] };
     // Sixty days from each of these days on.
     const closed = ['01-01', '03-10', '05-05', '06-15', '09-20', '12-01'].flatMap((day) => closedHolidays(place, `${year}-${day}`));

@@ -10,7 +10,7 @@ const noticeKinds = [
   { id: 'long-wait', closes: false },
 ];
 
-const service = (hours: Entry[], more: { place?: Entry; service?: Entry; verification?: Entry } = {}): Service => ({
+const service = (hours: Entry[], more: { place?: Entry; service?: Entry; source?: Entry } = {}): Service => ({
   id: 'somewhere',
   ...serviceSchema.parse({
     name: { de: 'Beratung' },
@@ -18,7 +18,7 @@ const service = (hours: Entry[], more: { place?: Entry; service?: Entry; verific
     topics: ['work'],
     reach: 'city',
     places: [{ quarter: 'schalke', quarterConfirmed: true, hours, ...more.place }],
-    verification: { status: 'reported', date: '2025-08-04', sources: [{ title: 'Faltblatt' }], ...more.verification },
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2025-08-04', ...more.source }] },
     ...more.service,
   }),
 });
@@ -47,11 +47,21 @@ describe('"open now"', () => {
       'nothing said',
     ],
     ['says nothing of courses', service([{ for: 'course', rule: 'Mo-Fr 09:00-13:00' }]), '2026-11-23T09:00:00Z', 'nothing said'],
-    ['says nothing from an outdated source', service(plain, { verification: { date: '2022-05' } }), '2026-11-23T09:00:00Z', 'nothing said'],
-    ['says nothing from an undated source', service(plain, { verification: { date: undefined } }), '2026-11-23T09:00:00Z', 'nothing said'],
+    ['says nothing from an outdated source', service(plain, { source: { date: '2022-05' } }), '2026-11-23T09:00:00Z', 'nothing said'],
+    ['says nothing from an undated source', service(plain, { source: { date: undefined } }), '2026-11-23T09:00:00Z', 'nothing said'],
     [
-      'says nothing from hours older than their entry',
-      service([{ for: 'open', rule: 'Mo-Fr 09:00-13:00', date: '2020' }]),
+      'says nothing from hours older than the other facts of their entry',
+      service(plain, {
+        service: {
+          verification: {
+            status: 'reported',
+            sources: [
+              { title: 'Zeitung', date: '2020', states: ['hours'] },
+              { title: 'Faltblatt', date: '2025-08-04', states: ['address'] },
+            ],
+          },
+        },
+      }),
       '2026-11-23T09:00:00Z',
       'nothing said',
     ],
@@ -131,7 +141,7 @@ describe('"open now"', () => {
 
 describe('a table of hours', () => {
   it('has the ordinary week, Monday first', () => {
-    expect(hoursSheet('Mo,We 09:00-12:00,14:00-16:00', '2026-11-23')).toEqual({
+    expect(hoursSheet(['Mo,We 09:00-12:00,14:00-16:00'], '2026-11-23')).toEqual({
       week: [
         { weekday: 1, opens: '09:00', closes: '12:00' },
         { weekday: 1, opens: '14:00', closes: '16:00' },
@@ -143,25 +153,25 @@ describe('a table of hours', () => {
   });
 
   it('is not disturbed by the holidays of Christmas', () => {
-    expect(hoursSheet('Fr 09:00-12:00', '2026-12-20')).toEqual({ week: [{ weekday: 5, opens: '09:00', closes: '12:00' }], dated: [] });
+    expect(hoursSheet(['Fr 09:00-12:00'], '2026-12-20')).toEqual({ week: [{ weekday: 5, opens: '09:00', closes: '12:00' }], dated: [] });
   });
 
   it('shows an opening over midnight on the day on which it starts', () => {
-    expect(hoursSheet('Fr,Sa 22:00-02:00', '2026-11-23').week).toEqual([
+    expect(hoursSheet(['Fr,Sa 22:00-02:00'], '2026-11-23').week).toEqual([
       { weekday: 5, opens: '22:00', closes: '02:00' },
       { weekday: 6, opens: '22:00', closes: '02:00' },
     ]);
-    expect(hoursSheet('Su 22:00-02:00', '2026-11-23').week).toEqual([{ weekday: 7, opens: '22:00', closes: '02:00' }]);
+    expect(hoursSheet(['Su 22:00-02:00'], '2026-11-23').week).toEqual([{ weekday: 7, opens: '22:00', closes: '02:00' }]);
   });
 
   it('shows a door that never closes as seven whole days', () => {
-    expect(hoursSheet('24/7', '2026-11-23').week).toEqual(
+    expect(hoursSheet(['24/7'], '2026-11-23').week).toEqual(
       [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
     );
   });
 
   it('names the last Thursday of each month by its date, also in a month with five', () => {
-    expect(hoursSheet('Th[-1] 14:00-16:00', '2026-11-23')).toEqual({
+    expect(hoursSheet(['Th[-1] 14:00-16:00'], '2026-11-23')).toEqual({
       week: [],
       dated: [
         { day: '2026-11-26', openings: [{ opens: '14:00', closes: '16:00' }] },
@@ -172,20 +182,20 @@ describe('a table of hours', () => {
 
   it('has no Tuesday that is open on every other date only, and names those dates', () => {
     // Five of the nine Tuesdays in the next sixty days.
-    const sheet = hoursSheet('Tu[1,3,5] 10:00-12:00', '2026-11-23');
+    const sheet = hoursSheet(['Tu[1,3,5] 10:00-12:00'], '2026-11-23');
     expect(sheet.week).toEqual([]);
     expect(sheet.dated.map(({ day }) => day)).toEqual(['2026-12-01', '2026-12-15', '2026-12-29', '2027-01-05', '2027-01-19']);
   });
 
   it('names the first Thursdays of two months in which a holiday falls on one', () => {
     // 6 May 2027 is Ascension Day.
-    expect(hoursSheet('Th[1] 14:00-16:00', '2027-04-15').dated).toEqual([
+    expect(hoursSheet(['Th[1] 14:00-16:00'], '2027-04-15').dated).toEqual([
       { day: '2027-06-03', openings: [{ opens: '14:00', closes: '16:00' }] },
     ]);
   });
 
   it('says which Thursday of five is left out', () => {
-    expect(hoursSheet('Th[1-4] 14:00-16:00', '2026-11-23')).toEqual({
+    expect(hoursSheet(['Th[1-4] 14:00-16:00'], '2026-11-23')).toEqual({
       week: [{ weekday: 4, opens: '14:00', closes: '16:00' }],
       dated: [{ day: '2026-12-31', openings: [] }],
     });

@@ -1,7 +1,7 @@
 import { berlinTime } from './berlin.ts';
 import { clockTime, daysAfter, weekdayIndex } from './calendar-day.ts';
 import type { Directory } from './directory.ts';
-import { freshness } from './freshness.ts';
+import { factFreshness } from './freshness.ts';
 import { isPublicHoliday } from './holidays.ts';
 import type { CompiledHours, Opening } from './hours-state.ts';
 import { localIntervals, type WeeklyInterval } from './opening-hours.ts';
@@ -27,15 +27,15 @@ type Period = { from: string; to: string };
 /** Openings of one day as a table shows them; an opening over midnight stands on the day on which it starts. */
 type DatedOpenings = { day: string; openings: { opens: string; closes: string }[] };
 
-/** A rule as a page shows it. `dated`: days whose openings differ from the week; holidays and closing days are told apart. */
+/** Rules as a page shows them. `dated`: days whose openings differ from the week; holidays and closing days are told apart. */
 export type HoursSheet = { week: WeeklyInterval[]; dated: DatedOpenings[] };
 
 /**
- * @param rule OpenStreetMap opening_hours syntax
+ * @param rules OpenStreetMap opening_hours syntax; open where any of them is
  * @param from the first day to look at, in Berlin
  */
-export function hoursSheet(rule: string, from: string): HoursSheet {
-  const days = ruledDays(rule, from, []);
+export function hoursSheet(rules: readonly string[], from: string): HoursSheet {
+  const days = together(rules.map((rule) => ruledDays(rule, from, [])));
   const week = ordinaryWeek(days);
   return {
     week: week.flatMap((openings, index) => {
@@ -68,12 +68,11 @@ export function closedHolidays(place: Place, from: string): string[] {
  * @returns undefined where nothing can be said
  */
 export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): CompiledHours | undefined {
+  if (!areTrusted(service, now)) return undefined;
   const from = berlinTime(now).day;
   const shut = shutBy(directory, service);
   const hours = service.places.flatMap((place) =>
-    place.hours
-      .filter((row) => openKinds.includes(row.for) && isTrusted(service, row.date, now))
-      .map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
+    place.hours.filter((row) => openKinds.includes(row.for)).map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
   );
   return hours.length === 0 ? undefined : compiled(together(hours), from);
 }
@@ -83,14 +82,19 @@ export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Se
  * is outdated or states no date, are left out.
  */
 export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): Record<string, CompiledHours> {
-  if (!isTrusted(service, undefined, now)) return {};
+  if (!areTrusted(service, now)) return {};
   const from = berlinTime(now).day;
-  // Nobody says at which of several places a language is spoken, so only the closing days of an only one are known to matter.
-  const closed = [...(service.places.length === 1 ? service.places[0]!.closedOn : []), ...shutBy(directory, service)];
-  return Object.fromEntries(
-    service.languages.flatMap(({ language, hours }) =>
-      hours === undefined ? [] : [[language, compiled(ruledDays(hours, from, closed), from)]],
+  const shut = shutBy(directory, service);
+  const spoken = service.places.flatMap(({ hours, closedOn }) =>
+    hours.flatMap(({ rule, languages }) =>
+      languages.map(({ language }) => ({ language, days: ruledDays(rule, from, [...closedOn, ...shut]) })),
     ),
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(spoken, ({ language }) => language)].map(([language, rows]) => [
+      language,
+      compiled(together(rows.map(({ days }) => days)), from),
+    ]),
   );
 }
 
@@ -109,10 +113,8 @@ function compiled(days: Day[], from: string): CompiledHours {
   };
 }
 
-function isTrusted(service: Service, date: string | undefined, now: Date): boolean {
-  const verifications = [service.verification, ...(date === undefined ? [] : [{ ...service.verification, date }])];
-  return verifications.every((verification) => ['verified', 'current'].includes(freshness(verification, now)));
-}
+/** Whether the hours of an entry are new enough to say that a door is open. */
+const areTrusted = (service: Service, now: Date): boolean => ['verified', 'current'].includes(factFreshness(service, 'hours', now));
 
 /** Every page in every language asks for the same rules on the same day. */
 let workedOut = { from: '', days: new Map<string, Day[]>() };

@@ -22,7 +22,7 @@ function service(id: string, { in: quarters = [], date, status = 'reported', ...
     reach: 'quarter',
     ...facts,
     places: quarters.map((name) => ({ quarter: name, quarterConfirmed: true })),
-    verification: { status, sources: [], ...(date === undefined ? {} : { date }) },
+    verification: status === 'verified' ? { status, date, by: 'KIM', sources: [] } : { status, sources: [{ title: 'Faltblatt', date }] },
   });
   return { id, ...parsed };
 }
@@ -47,7 +47,7 @@ describe('nearness', () => {
 });
 
 describe('byTrust', () => {
-  it('lists checked, current, undated and outdated entries in this order, then by name', () => {
+  it('lists checked, current, outdated and undated entries in this order, then by name', () => {
     const services = [
       service('old', { date: '2015' }),
       service('zebra', { date: '2026' }),
@@ -55,7 +55,7 @@ describe('byTrust', () => {
       service('apple', { date: '2026' }),
       service('checked', { date: '2026', status: 'verified' }),
     ];
-    expect(ids(byTrust(services, now))).toEqual(['checked', 'apple', 'zebra', 'undated', 'old']);
+    expect(ids(byTrust(services, now))).toEqual(['checked', 'apple', 'zebra', 'old', 'undated']);
   });
 });
 
@@ -76,17 +76,18 @@ describe('servicesNear', () => {
 });
 
 describe('similarServices', () => {
-  it('names what shares a topic, nearest first, outdated last', () => {
+  it('names what shares a topic, nearest first, outdated and undated last', () => {
     const here = service('here', { in: ['schalke'] });
     const directory = directoryOf(
       here,
       service('old-next-door', { in: ['schalke'], date: '2010' }),
-      service('far', { in: ['erle'] }),
-      service('next', { in: ['bismarck'] }),
+      service('far', { in: ['erle'], date: '2026' }),
+      service('next', { in: ['bismarck'], date: '2026' }),
+      service('undated', { in: ['schalke'] }),
       service('other-topic', { in: ['schalke'], topics: ['debts'] }),
       service('kim-schalke', { kimQuarter: 'schalke' }),
     );
-    expect(ids(similarServices(directory, here, now))).toEqual(['next', 'far', 'old-next-door']);
+    expect(ids(similarServices(directory, here, now))).toEqual(['next', 'far', 'old-next-door', 'undated']);
   });
 
   it('narrows to what is wanted', () => {

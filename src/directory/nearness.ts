@@ -1,5 +1,5 @@
-import { publishedServices, type Directory } from './directory.ts';
-import { freshness, freshnessOrder } from './freshness.ts';
+import { currentServices, type Directory } from './directory.ts';
+import { freshness, freshnessOrder, isOld } from './freshness.ts';
 import type { Quarter, Service } from './schema.ts';
 
 /** Where a service stands, seen from a quarter, from nearest to farthest. */
@@ -28,7 +28,7 @@ export function nearness(service: Located, quarter: Pick<Quarter, 'id' | 'neighb
 
 /** Better known before worse known, then by German name: the order of every list of services. */
 export function byTrust(services: Service[], now: Date): Service[] {
-  const rank = (service: Service) => freshnessOrder.indexOf(freshness(service.verification, now));
+  const rank = (service: Service) => freshnessOrder.indexOf(freshness(service, now));
   return services.toSorted((one, other) => rank(one) - rank(other) || one.name.de.localeCompare(other.name.de, 'de'));
 }
 
@@ -41,7 +41,7 @@ export function servicesNear(
   quarter: Quarter,
   now: Date,
 ): { kim: Service | undefined } & Record<Nearness, Service[]> {
-  const published = publishedServices(directory);
+  const published = currentServices(directory, now);
   const others = byTrust(
     published.filter((service) => service.kimQuarter === undefined),
     now,
@@ -67,12 +67,12 @@ export function similarServices(
   wanted: (candidate: Service) => boolean = () => true,
 ): Service[] {
   const quarters = directory.quarters.filter((quarter) => quartersOf(service).includes(quarter.id));
-  const outdatedLast = (candidate: Service) => Number(freshness(candidate.verification, now) === 'outdated');
+  const outdatedLast = (candidate: Service) => Number(isOld(candidate, now));
   const distance = (candidate: Service) =>
     Math.min(nearnessOrder.length, ...quarters.map((quarter) => nearnessOrder.indexOf(nearness(candidate, quarter))));
   const shared = (candidate: Service) => candidate.topics.filter((topic) => service.topics.includes(topic)).length;
   return byTrust(
-    publishedServices(directory).filter(
+    currentServices(directory, now).filter(
       (candidate) => candidate.id !== service.id && candidate.kimQuarter === undefined && shared(candidate) > 0 && wanted(candidate),
     ),
     now,

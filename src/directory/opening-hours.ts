@@ -59,9 +59,6 @@ export function checkHours(directory: Directory): ContentMistake[] {
   for (const service of directory.services) {
     const file = `services/${service.id}.yaml`;
     service.places.forEach((place, index) => place.hours.forEach((hours) => check(file, `places.${index}.hours`, hours.rule)));
-    service.languages.forEach((spoken) => {
-      if (spoken.hours !== undefined) check(file, `languages.${spoken.language}`, spoken.hours);
-    });
   }
   return mistakes;
 }

@@ -23,7 +23,7 @@ function service(id: string, { in: quarters = [], language = 'tr', date = '2026'
     ...facts,
     languages: [{ language }],
     places: quarters.map((name) => ({ quarter: name, quarterConfirmed: true })),
-    verification: { status: 'reported', sources: [], date },
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt', date }] },
   });
   return { id, ...parsed };
 }

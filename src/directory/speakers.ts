@@ -1,5 +1,5 @@
-import { publishedServices, type Directory } from './directory.ts';
-import { freshness } from './freshness.ts';
+import { currentServices, type Directory } from './directory.ts';
+import { isOld } from './freshness.ts';
 import { byTrust, nearness, nearnessOrder, type Nearness } from './nearness.ts';
 import type { Quarter, Service } from './schema.ts';
 import { speaks } from './spoken.ts';
@@ -29,10 +29,9 @@ export function nearestSpeakers(
     return nearnessOrder.find((one) => places.includes(one));
   };
   const rank = ({ service, nearness: place }: Speaker) =>
-    (freshness(service.verification, now) === 'outdated' ? nearnessOrder.length + 1 : 0) +
-    (place === undefined ? nearnessOrder.length : nearnessOrder.indexOf(place));
+    (isOld(service, now) ? nearnessOrder.length + 1 : 0) + (place === undefined ? nearnessOrder.length : nearnessOrder.indexOf(place));
   const speakers = byTrust(
-    publishedServices(directory).filter(
+    currentServices(directory, now).filter(
       (service) => service.id !== wanted?.id && service.kimQuarter === undefined && speaks(service, siteLanguage),
     ),
     now,

@@ -9,18 +9,41 @@ const service = {
     provider: 'somebody',
     topics: ['work'],
     reach: 'city',
-    languages: [{ language: 'ar', hours: 'We 09:00-12:00' }, { language: 'tr', hours: 'Th[-1] 14:00-16:00' }, { language: 'ru' }],
-    verification: { status: 'reported', sources: [] },
+    languages: [{ language: 'ru' }],
+    places: [
+      {
+        quarter: 'schalke',
+        quarterConfirmed: true,
+        hours: [
+          { for: 'counselling', rule: 'We 09:00-12:00', languages: [{ language: 'ar' }] },
+          {
+            for: 'counselling',
+            rule: 'We 12:00-13:00; Fr 09:00-10:00',
+            topic: 'debts',
+            languages: [{ language: 'ar' }, { language: 'tr' }],
+          },
+          { for: 'counselling', rule: 'Th[-1] 14:00-16:00', languages: [{ language: 'uk' }] },
+          { for: 'open', rule: 'Mo-Fr 09:00-18:00' },
+        ],
+      },
+    ],
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt' }] },
   }),
 };
 
 describe('the hours of a language', () => {
-  it('are those that the entry names', () => {
-    expect(spokenAt(service, 'ar', '2026-11-23')).toEqual({ week: [{ weekday: 3, opens: '09:00', closes: '12:00' }], dated: [] });
+  it('are those of all consultations in it, joined', () => {
+    expect(spokenAt(service, 'ar', '2026-11-23')).toEqual({
+      week: [
+        { weekday: 3, opens: '09:00', closes: '13:00' },
+        { weekday: 5, opens: '09:00', closes: '10:00' },
+      ],
+      dated: [],
+    });
   });
 
   it('are dates where they do not come every week', () => {
-    expect(spokenAt(service, 'tr', '2026-11-23')).toEqual({
+    expect(spokenAt(service, 'uk', '2026-11-23')).toEqual({
       week: [],
       dated: [
         { day: '2026-11-26', openings: [{ opens: '14:00', closes: '16:00' }] },

@@ -1,5 +1,6 @@
 import { hoursSheet, type HoursSheet } from './hours-compiled.ts';
 import type { Service } from './schema.ts';
+import { spokenLanguages } from './spoken.ts';
 
 /**
  * When somebody at a service speaks a language: "Arabic on Wednesdays 9 to 12".
@@ -8,7 +9,9 @@ import type { Service } from './schema.ts';
  * @returns "not-named" where the source does not name the language, "unknown" where it names no hours for it
  */
 export function spokenAt(service: Service, language: string, from: string): HoursSheet | 'unknown' | 'not-named' {
-  const spoken = service.languages.find((entry) => entry.language === language);
-  if (spoken === undefined) return 'not-named';
-  return spoken.hours === undefined ? 'unknown' : hoursSheet(spoken.hours, from);
+  if (!spokenLanguages(service).some((entry) => entry.language === language)) return 'not-named';
+  const rules = service.places.flatMap(({ hours }) =>
+    hours.filter(({ languages }) => languages.some((entry) => entry.language === language)).map(({ rule }) => rule),
+  );
+  return rules.length === 0 ? 'unknown' : hoursSheet(rules, from);
 }

@@ -10,7 +10,7 @@ const speaking = (...languages: string[]) => ({
     topics: ['work'],
     reach: 'city',
     languages: languages.map((language) => ({ language })),
-    verification: { status: 'reported', sources: [] },
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt' }] },
   }),
 });
 

@@ -1,4 +1,4 @@
-import type { Service } from './schema.ts';
+import type { Service, SpokenBy } from './schema.ts';
 
 /** Tags of conversation that serve readers of a language of the site. Persian and Dari share one language of the site. */
 export function conversationTags(siteLanguage: string): string[] {
@@ -6,8 +6,20 @@ export function conversationTags(siteLanguage: string): string[] {
   return [siteLanguage.split('-')[0]!];
 }
 
+/** The languages that an entry names, of the whole service and of its consultations, each once. */
+export function spokenLanguages({ languages, places }: Pick<Service, 'languages' | 'places'>): SpokenBy[] {
+  const all = [...languages, ...places.flatMap(({ hours }) => hours.flatMap((row) => row.languages))];
+  return all.filter(({ language }, index) => all.findIndex((other) => other.language === language) === index);
+}
+
 /** Whether an entry names the reader's language. An entry that names none says nothing either way. */
 export function speaks(service: Service, siteLanguage: string): boolean {
   const tags = conversationTags(siteLanguage);
-  return service.languages.some((spoken) => tags.includes(spoken.language));
+  return spokenLanguages(service).some(({ language }) => tags.includes(language));
+}
+
+/** Whether an entry names the reader's language for its own places, not only for a team that works elsewhere too. */
+export function speaksHere(service: Service, siteLanguage: string): boolean {
+  const tags = conversationTags(siteLanguage);
+  return spokenLanguages(service).some(({ language, by }) => by !== 'team' && tags.includes(language));
 }

@@ -36,6 +36,9 @@ export function dayInWords(t: Translate, day: string): string {
   return `${t(`vocabulary:weekday.long.${weekday}`)} ${isolateLtr(date)}`;
 }
 
+/** A date as a source states it, as a German letter writes it: "2020-09-14" becomes "14.09.2020", "2020-09" becomes "09.2020". */
+export const shownDate = (date: string): string => date.split('-').reverse().join('.');
+
 /** The calendar day in Berlin of an instant, in words and figures. */
 export function dayOfInstantInWords(t: Translate, instant: string): string {
   const { weekday, date } = berlinMoment(instant);

@@ -1,10 +1,10 @@
-import { publishedServices } from '../directory/directory.ts';
+import { currentServices } from '../directory/directory.ts';
 import { describeDataset, type DatasetSource } from './dataset.ts';
 import { hsdsService } from './hsds-service.ts';
 
 /** All published services as one page of an HSDS 3.1 list, with what holds for the whole dataset beside it. */
 export function hsdsPage(source: DatasetSource) {
-  const contents = publishedServices(source.directory).map((service) => hsdsService(service, source));
+  const contents = currentServices(source.directory, source.now).map((service) => hsdsService(service, source));
   return {
     total_items: contents.length,
     total_pages: 1,

@@ -1,5 +1,6 @@
 import { term } from '../i18n/term.ts';
 import { getQuarter } from '../directory/directory.ts';
+import { factDate, isTooOld } from '../directory/freshness.ts';
 import type { Place, Service } from '../directory/schema.ts';
 import type { DatasetSource } from './dataset.ts';
 import { plainAttribute, termAttribute } from './hsds-attribute.ts';
@@ -11,7 +12,8 @@ import { firstId, stableId } from './stable-id.ts';
  * An address whose postal code no source states has an empty one.
  */
 export function hsdsPlace(service: Service, place: Place, source: DatasetSource) {
-  const { directory, t } = source;
+  const { directory, t, now } = source;
+  const stated = factDate(service, 'address');
   const key: [string, string] = [firstId(service), placeKey(service, place)];
   const id = stableId('service-at-location', ...key);
   const locationId = stableId('location', ...key);
@@ -20,7 +22,7 @@ export function hsdsPlace(service: Service, place: Place, source: DatasetSource)
     id,
     service_id: stableId('service', firstId(service)),
     location_id: locationId,
-    schedules: place.hours.flatMap((hours) => hsdsSchedules(id, hours, source)),
+    schedules: isTooOld(service, 'hours', now) ? [] : place.hours.flatMap((hours) => hsdsSchedules(id, hours, service, source)),
     location: {
       id: locationId,
       location_type: 'physical',
@@ -62,6 +64,7 @@ export function hsdsPlace(service: Service, place: Place, source: DatasetSource)
           { taxonomy: 'quarter', code: quarter.id, name: quarter.name },
           place.quarterConfirmed ? 'confirmed' : 'unconfirmed',
         ),
+        ...(stated === undefined ? [] : [plainAttribute('location', locationId, 'stated', stated)]),
       ],
     },
   };
@@ -75,17 +78,33 @@ export function placeKey(service: Service, place: Place): string {
 }
 
 /** The rule itself stands in `notes`: it alone knows holidays and what is not weekly. */
-function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], { t }: DatasetSource) {
+function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: Service, { t }: DatasetSource) {
+  const stated = factDate(service, 'hours');
+  const description = [
+    term(t, 'vocabulary', 'hoursFor', hours.for),
+    ...(hours.topic === undefined ? [] : [term(t, 'topics', hours.topic, 'name')]),
+    ...hours.languages.map(({ language }) => term(t, 'vocabulary', 'language', language)),
+  ].join(', ');
   const weekly = recurrences(hours.rule);
   return (weekly.length > 0 ? weekly : [{}]).map((recurrence) => {
-    const id = stableId('schedule', serviceAtLocationId, hours.for, ...Object.values(recurrence));
+    const id = stableId(
+      'schedule',
+      serviceAtLocationId,
+      hours.for,
+      ...(hours.topic === undefined ? [] : [hours.topic]),
+      ...Object.values(recurrence),
+    );
     return {
       id,
       service_at_location_id: serviceAtLocationId,
       ...recurrence,
-      description: term(t, 'vocabulary', 'hoursFor', hours.for),
+      description,
       notes: hours.rule,
-      attributes: hours.date === undefined ? [] : [plainAttribute('schedule', id, 'stated', hours.date)],
+      attributes: [
+        ...(stated === undefined ? [] : [plainAttribute('schedule', id, 'stated', stated)]),
+        ...hours.languages.map(({ language }) => plainAttribute('schedule', id, 'language', language)),
+        ...(hours.children === undefined ? [] : [plainAttribute('schedule', id, 'children', hours.children)]),
+      ],
     };
   });
 }

@@ -1,10 +1,13 @@
+import { askFirstInWords } from '../i18n/ask-first-in-words.ts';
 import { originInWords } from '../i18n/origin-in-words.ts';
 import { serviceName } from '../i18n/service-name.ts';
+import { takingInWords } from '../i18n/taking-in-words.ts';
 import { term } from '../i18n/term.ts';
 import { getProvider, getQuarter } from '../directory/directory.ts';
-import { freshness } from '../directory/freshness.ts';
+import { entryDates, factDate, freshness, isTooOld } from '../directory/freshness.ts';
 import { quartersOf } from '../directory/nearness.ts';
 import type { Service } from '../directory/schema.ts';
+import { spokenLanguages } from '../directory/spoken.ts';
 import { pageAddress, type DatasetSource } from './dataset.ts';
 import { plainAttribute, termAttribute } from './hsds-attribute.ts';
 import { hsdsPlace } from './hsds-place.ts';
@@ -19,7 +22,7 @@ export function hsdsService(service: Service, source: DatasetSource) {
   const id = stableId('service', firstId(service));
   const sourceLanguage = directory.city.languages[0]!.tag;
   const provider = getProvider(directory, service.provider);
-  const state = freshness(service.verification, now);
+  const state = freshness(service, now);
   const words = (vocabulary: string, ids: string[]) => ids.map((word) => term(t, 'vocabulary', vocabulary, word));
   const kimQuarter = service.kimQuarter === undefined ? undefined : getQuarter(directory, service.kimQuarter).name;
   const texts = [
@@ -27,14 +30,19 @@ export function hsdsService(service: Service, source: DatasetSource) {
     service.note?.de,
   ].filter((text) => text !== undefined);
   const warnings = [
-    ...(state === 'outdated' ? [t('vocabulary:verification.outdated')] : []),
-    originInWords(t, service.verification),
-    // KIM's counselling is asked for here: there is no door to stand in front of in vain.
-    ...(service.kimQuarter === undefined ? [t('vocabulary:verification.askFirst')] : []),
+    ...(state === 'outdated' || state === 'undated' ? [t(`vocabulary:verification.${state}`)] : []),
+    originInWords(t, service, now),
+    ...(service.kimQuarter === undefined ? [askFirstInWords(t, service)] : []),
+    ...words('warnings', service.warnings),
   ];
-  const cost = service.cost === undefined ? undefined : term(t, 'vocabulary', 'cost', service.cost);
-  const interpreted = service.languages.filter(({ by }) => by === 'interpreting').map(({ language }) => language);
+  const isPriced = service.cost !== undefined && !isTooOld(service, 'cost', now);
+  const cost = !isPriced ? undefined : term(t, 'vocabulary', 'cost', service.cost!);
+  const interpreted = spokenLanguages(service)
+    .filter(({ by }) => by === 'interpreting')
+    .map(({ language }) => language);
   const { date, status, sources } = service.verification;
+  const phonesStated = factDate(service, 'phones');
+  const languagesStated = factDate(service, 'languages');
 
   return {
     id,
@@ -58,7 +66,7 @@ export function hsdsService(service: Service, source: DatasetSource) {
     ),
     application_process: joined(words('access', service.access), ' '),
     fees_description: cost,
-    eligibility_description: joined(words('audience', service.audience), ', '),
+    eligibility_description: joined([...words('audience', service.audience), ...words('eligibility', service.eligibility)], ', '),
     minimum_age: service.age?.from,
     maximum_age: service.age?.to,
     // Only what the provider confirmed on a known day was assured; a source's own date stands in the attributes.
@@ -71,7 +79,7 @@ export function hsdsService(service: Service, source: DatasetSource) {
       description: provider.name,
       website: provider.website,
     },
-    phones: service.phones.map(({ number, use, date: stated }) => {
+    phones: service.phones.map(({ number, use }) => {
       const phoneId = stableId('phone', firstId(service), number, use);
       return {
         id: phoneId,
@@ -79,31 +87,34 @@ export function hsdsService(service: Service, source: DatasetSource) {
         number,
         type: 'voice',
         description: term(t, 'vocabulary', 'phoneUse', use),
-        attributes: stated === undefined ? [] : [plainAttribute('phone', phoneId, 'stated', stated)],
+        attributes: phonesStated === undefined ? [] : [plainAttribute('phone', phoneId, 'stated', phonesStated)],
       };
     }),
-    languages: service.languages
+    languages: spokenLanguages(service)
       .filter(({ by }) => by !== 'interpreting')
-      .map(({ language, by, hours }) => ({
-        id: stableId('language', firstId(service), language),
-        service_id: id,
-        name: term(t, 'vocabulary', 'language', language),
-        code: language === 'other' ? undefined : language,
-        note: joined([...(hours === undefined ? [] : [hours]), ...(by === undefined ? [t('site:service.byUnknown')] : [])], ' '),
-      })),
+      .map(({ language, by }) => {
+        const languageId = stableId('language', firstId(service), language);
+        return {
+          id: languageId,
+          service_id: id,
+          name: term(t, 'vocabulary', 'language', language),
+          code: language === 'other' ? undefined : language,
+          note: by === 'team' ? t('site:service.byTeam') : by === undefined ? t('site:service.byUnknown') : undefined,
+          attributes: languagesStated === undefined ? [] : [plainAttribute('language', languageId, 'stated', languagesStated)],
+        };
+      }),
     service_areas: areaNames(service, source).map((name) => ({ id: stableId('area', firstId(service), name), service_id: id, name })),
     service_at_locations: service.addressProtected ? [] : service.places.map((place) => hsdsPlace(service, place, source)),
-    cost_options:
-      service.cost === undefined
-        ? []
-        : [
-            {
-              id: stableId('cost', firstId(service)),
-              service_id: id,
-              option: cost,
-              ...(service.cost === 'free' ? { amount: 0, currency: 'EUR' } : {}),
-            },
-          ],
+    cost_options: !isPriced
+      ? []
+      : [
+          {
+            id: stableId('cost', firstId(service)),
+            service_id: id,
+            option: cost,
+            ...(service.cost === 'free' ? { amount: 0, currency: 'EUR' } : {}),
+          },
+        ],
     required_documents: service.bring.map((item) => ({
       id: stableId('document', firstId(service), item),
       service_id: id,
@@ -125,17 +136,19 @@ export function hsdsService(service: Service, source: DatasetSource) {
       ...service.access.map((code) =>
         termAttribute('service', id, { taxonomy: 'access', code, name: term(t, 'vocabulary', 'access', code) }),
       ),
-      ...(service.childcare === undefined
+      ...service.eligibility.map((code) =>
+        termAttribute('service', id, { taxonomy: 'eligibility', code, name: term(t, 'vocabulary', 'eligibility', code) }),
+      ),
+      ...service.goodToKnow.map((code) =>
+        termAttribute('service', id, { taxonomy: 'good-to-know', code, name: term(t, 'vocabulary', 'goodToKnow', code) }),
+      ),
+      ...service.warnings.map((code) =>
+        termAttribute('service', id, { taxonomy: 'warning', code, name: term(t, 'vocabulary', 'warnings', code) }),
+      ),
+      ...(service.taking === undefined || isTooOld(service, 'taking', now)
         ? []
-        : [
-            plainAttribute(
-              'service',
-              id,
-              'childcare',
-              service.childcare ? 'yes' : 'no',
-              service.childcare ? t('site:service.childcareYes') : t('site:service.childcareNo'),
-            ),
-          ]),
+        : [plainAttribute('service', id, 'taking', service.taking.state, takingInWords(t, service.taking))]),
+      ...(service.validUntil === undefined ? [] : [plainAttribute('service', id, 'valid-until', service.validUntil)]),
       termAttribute(
         'service',
         id,
@@ -144,20 +157,26 @@ export function hsdsService(service: Service, source: DatasetSource) {
           code: status,
           name: status === 'verified' ? t('vocabulary:freshness.verified') : t('vocabulary:freshness.current'),
         },
-        date,
+        date ?? entryDates(service, now)?.[0],
       ),
-      ...(state === 'outdated'
+      ...(state === 'outdated' || state === 'undated'
         ? [
             termAttribute('service', id, {
               taxonomy: 'freshness',
               code: state,
-              name: t('vocabulary:freshness.outdated'),
-              description: t('vocabulary:verification.outdated'),
+              name: t(`vocabulary:freshness.${state}`),
+              description: t(`vocabulary:verification.${state}`),
             }),
           ]
         : []),
-      ...sources.map(({ url, title, date: stated }) =>
-        plainAttribute('service', id, 'source', url ?? title ?? '', joined([...(url === undefined ? [] : [title]), stated], ', ')),
+      ...sources.map(({ url, title, date: stated, states = [] }) =>
+        plainAttribute(
+          'service',
+          id,
+          'source',
+          url ?? title ?? '',
+          joined([...(url === undefined ? [] : [title]), stated, ...states], ', '),
+        ),
       ),
     ],
   };

@@ -1,5 +1,5 @@
 import { serviceName } from '../i18n/service-name.ts';
-import { publishedServices } from '../directory/directory.ts';
+import { currentServices } from '../directory/directory.ts';
 import { quartersOf } from '../directory/nearness.ts';
 import type { Service } from '../directory/schema.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
@@ -12,7 +12,7 @@ import { firstId, stableId } from './stable-id.ts';
  */
 export function placesGeojson(source: DatasetSource) {
   const { directory } = source;
-  const services = publishedServices(directory);
+  const services = currentServices(directory, source.now);
   const point = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
     type: 'Point',
     coordinates: [longitude, latitude],

@@ -1,7 +1,8 @@
 import { serviceName } from '../i18n/service-name.ts';
 import { getProvider, getQuarter } from '../directory/directory.ts';
-import { freshness } from '../directory/freshness.ts';
+import { factFreshness } from '../directory/freshness.ts';
 import type { Place, Service } from '../directory/schema.ts';
+import { spokenLanguages } from '../directory/spoken.ts';
 import type { DatasetSource } from './dataset.ts';
 import { recurrences } from './recurrences.ts';
 
@@ -15,11 +16,12 @@ const dayNames = { MO: 'Monday', TU: 'Tuesday', WE: 'Wednesday', TH: 'Thursday',
 export function schemaOrgService(service: Service, { directory, t, now, origin, language }: Page) {
   const provider = getProvider(directory, service.provider);
   const governmental = provider.kind === 'city' || provider.kind === 'federal';
-  const spoken = service.languages.map((entry) => entry.language).filter((tag) => tag !== 'other');
-  const placeOf = (place: Place) => schemaOrgPlace({ ...place, hours: place.hours.filter(trusted) }, directory.city.name);
+  const spoken = spokenLanguages(service)
+    .map((entry) => entry.language)
+    .filter((tag) => tag !== 'other');
   // Old or undated hours must not make a search engine say "open now".
-  const trusted = ({ date = service.verification.date }: Place['hours'][number]) =>
-    ['verified', 'current'].includes(freshness({ ...service.verification, date }, now));
+  const isTrusted = ['verified', 'current'].includes(factFreshness(service, 'hours', now));
+  const placeOf = (place: Place) => schemaOrgPlace({ ...place, hours: isTrusted ? place.hours : [] }, directory.city.name);
   const areas = service.kimQuarter === undefined ? directory.city.name : getQuarter(directory, service.kimQuarter).name;
   const channel = {
     serviceUrl:

@@ -1,9 +1,11 @@
 import { originInWords } from '../i18n/origin-in-words.ts';
 import { serviceName } from '../i18n/service-name.ts';
+import { takingInWords } from '../i18n/taking-in-words.ts';
 import { term } from '../i18n/term.ts';
-import { getProvider, getQuarter, publishedServices } from '../directory/directory.ts';
-import { freshness } from '../directory/freshness.ts';
-import type { Place, Service } from '../directory/schema.ts';
+import { currentServices, getProvider, getQuarter } from '../directory/directory.ts';
+import { entryDates, factDate, freshness, isTooOld } from '../directory/freshness.ts';
+import type { Place, Service, SpokenBy } from '../directory/schema.ts';
+import { spokenLanguages } from '../directory/spoken.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
 import { firstId, stableId } from './stable-id.ts';
 
@@ -15,7 +17,7 @@ const between = ' | ';
 /** One row for each service and place; a service without a place has one row. The first row names the columns. */
 export function servicesTable(source: DatasetSource): Cell[][] {
   const dataset = describeDataset(source);
-  const rows = publishedServices(source.directory).flatMap((service) => {
+  const rows = currentServices(source.directory, source.now).flatMap((service) => {
     const places: (Place | undefined)[] = service.addressProtected || service.places.length === 0 ? [undefined] : service.places;
     return places.map((place) => ({
       dataset_version: dataset.version,
@@ -31,8 +33,8 @@ export function servicesTable(source: DatasetSource): Cell[][] {
 function serviceCells(service: Service, source: DatasetSource) {
   const { directory, t, now } = source;
   const words = (vocabulary: string, ids: string[]) => ids.map((id) => term(t, 'vocabulary', vocabulary, id)).join(between);
-  const languages = (wanted: (by: 'staff' | 'interpreting' | undefined) => boolean) =>
-    service.languages
+  const languages = (wanted: (by: SpokenBy['by']) => boolean) =>
+    spokenLanguages(service)
       .filter(({ by }) => wanted(by))
       .map(({ language }) => language)
       .join(between);
@@ -43,33 +45,44 @@ function serviceCells(service: Service, source: DatasetSource) {
     topics: service.topics.map((id) => term(t, 'topics', id, 'name')).join(between),
     reach: service.reach,
     verification: service.verification.status,
-    freshness: freshness(service.verification, now),
-    stated: service.verification.date,
-    origin: originInWords(t, service.verification),
+    freshness: freshness(service, now),
+    stated: service.verification.date ?? entryDates(service, now)?.[0],
+    origin: originInWords(t, service, now),
+    warnings: words('warnings', service.warnings),
+    valid_until: service.validUntil,
     // As tel: addresses, because a spreadsheet takes a leading plus for a sum.
     phones: service.phones.map(({ number }) => `tel:${number}`).join(between),
+    phones_stated: service.phones.length === 0 ? undefined : factDate(service, 'phones'),
     email: service.email,
     website: service.website,
     page: pageAddress(source, `services/${service.id}/`),
-    languages: languages((by) => by !== 'interpreting'),
+    languages: languages((by) => by !== 'interpreting' && by !== 'team'),
+    languages_team: languages((by) => by === 'team'),
     languages_interpreted: languages((by) => by === 'interpreting'),
+    languages_stated: spokenLanguages(service).length === 0 ? undefined : factDate(service, 'languages'),
     audience: words('audience', service.audience),
     age_from: service.age?.from,
     age_to: service.age?.to,
-    cost: service.cost === undefined ? undefined : term(t, 'vocabulary', 'cost', service.cost),
+    eligibility: words('eligibility', service.eligibility),
+    good_to_know: words('goodToKnow', service.goodToKnow),
+    taking: service.taking === undefined || isTooOld(service, 'taking', now) ? undefined : takingInWords(t, service.taking),
+    cost: service.cost === undefined || isTooOld(service, 'cost', now) ? undefined : term(t, 'vocabulary', 'cost', service.cost),
     access: words('access', service.access),
-    childcare: service.childcare,
     bring: words('bring', service.bring),
     description: service.description?.de,
     note: service.note?.de,
-    sources: service.verification.sources.map(({ url, title }) => url ?? title).join(between),
+    sources: service.verification.sources
+      .map(({ url, title, date }) => [url ?? title, date].filter((part) => part !== undefined).join(' '))
+      .join(between),
   };
 }
 
-function placeCells(place: Place | undefined, service: Service, { directory }: DatasetSource) {
+function placeCells(place: Place | undefined, service: Service, { directory, now }: DatasetSource) {
+  const hours = place === undefined || isTooOld(service, 'hours', now) ? [] : place.hours;
   const quarter = place?.quarter ?? service.kimQuarter;
   return {
     place: place?.name,
+    address_stated: place === undefined ? undefined : factDate(service, 'address'),
     street: place?.street,
     addition: place?.addition,
     postal_code: place?.postalCode,
@@ -79,6 +92,15 @@ function placeCells(place: Place | undefined, service: Service, { directory }: D
     latitude: place?.coordinates?.latitude,
     longitude: place?.coordinates?.longitude,
     step_free: place?.stepFree,
-    opening_hours: place?.hours.map(({ for: purpose, rule }) => `${purpose}: ${rule}`).join(between),
+    opening_hours: hours
+      .map(({ for: purpose, topic, rule, languages, children }) =>
+        [
+          `${[purpose, ...(topic === undefined ? [] : [topic])].join('/')}: ${rule}`,
+          ...(languages.length === 0 ? [] : [`(${languages.map(({ language }) => language).join(', ')})`]),
+          ...(children === undefined ? [] : [`[children: ${children}]`]),
+        ].join(' '),
+      )
+      .join(between),
+    hours_stated: hours.length === 0 ? undefined : factDate(service, 'hours'),
   };
 }

@@ -1,13 +1,13 @@
 import { term } from '../i18n/term.ts';
 import { serviceName } from '../i18n/service-name.ts';
 import type { Translate } from '../i18n/words.ts';
-import { getProvider, postalCodesOf, publishedServices, type Directory } from '../directory/directory.ts';
+import { currentServices, getProvider, postalCodesOf, type Directory } from '../directory/directory.ts';
 import { textIn, type ShownText } from '../directory/free-text.ts';
-import { freshness } from '../directory/freshness.ts';
+import { isOld, isTooOld } from '../directory/freshness.ts';
 import { openHours, spokenHours } from '../directory/hours-compiled.ts';
 import { byTrust } from '../directory/nearness.ts';
 import type { FreeText, Service, Topic } from '../directory/schema.ts';
-import { speaks } from '../directory/spoken.ts';
+import { speaksHere, spokenLanguages } from '../directory/spoken.ts';
 import type { Finder, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
@@ -23,7 +23,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
   const source = directory.city.languages[0]!.tag;
   const t = words(language);
   const both = [...new Set([language, source])].map((tag) => ({ tag, t: words(tag) }));
-  const services = byTrust(publishedServices(directory), now);
+  const services = byTrust(currentServices(directory, now), now);
   const documents = [
     ...services.map((service) => serviceDocument(service, directory, both)),
     ...directory.topics.map(({ id, urgent, officeWords }): SearchDocument => {
@@ -44,7 +44,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
       text: '',
     })),
     ...directory.spokenLanguages
-      .filter(({ tag }) => services.some((service) => service.languages.some((spoken) => spoken.language === tag)))
+      .filter(({ tag }) => services.some((service) => spokenLanguages(service).some(({ language }) => language === tag)))
       .map(({ tag, name }): SearchDocument => ({
         id: `language/${tag}`,
         name: joined([name, ...both.map((one) => term(one.t, 'vocabulary', 'language', tag))]),
@@ -86,7 +86,11 @@ function serviceDocument(service: Service, directory: Directory, both: Tongue[])
     text: joined([
       ...texts(service.description),
       ...texts(service.note),
-      ...both.flatMap(({ t }) => service.audience.map((id) => term(t, 'vocabulary', 'audience', id))),
+      ...both.flatMap(({ t }) => [
+        ...service.audience.map((id) => term(t, 'vocabulary', 'audience', id)),
+        ...service.eligibility.map((id) => term(t, 'vocabulary', 'eligibility', id)),
+        ...service.goodToKnow.map((id) => term(t, 'vocabulary', 'goodToKnow', id)),
+      ]),
       ...places,
     ]),
   };
@@ -108,23 +112,24 @@ function finderService(service: Service, directory: Directory, language: string,
       quarter,
       ...(coordinates === undefined ? {} : { at: [coordinates.latitude, coordinates.longitude] as [number, number] }),
     })),
-    languages: service.languages.map((spoken) => spoken.language),
+    languages: spokenLanguages(service).map((spoken) => spoken.language),
     ...(Object.keys(spoken).length === 0 ? {} : { spoken }),
-    marks: marksOf(service),
+    marks: marksOf(service, now),
     forSome: service.audience.length > 0 && !service.audience.includes('everyone'),
-    outdated: freshness(service.verification, now) === 'outdated',
-    speaksReader: !language.startsWith('de') && speaks(service, language),
+    outdated: isOld(service, now),
+    speaksReader: !language.startsWith('de') && speaksHere(service, language),
     ...(hours === undefined ? {} : { hours }),
   };
 }
 
-function marksOf(service: Service): MarkFilter[] {
+function marksOf(service: Service, now: Date): MarkFilter[] {
+  const hours = isTooOld(service, 'hours', now) ? [] : service.places.flatMap((place) => place.hours);
   const marks: Record<MarkFilter, boolean> = {
     'walk-in': service.access.includes('walk-in'),
-    women: service.audience.includes('women') || service.places.some(({ hours }) => hours.some((one) => one.for === 'women')),
-    childcare: service.childcare === true,
+    women: service.audience.includes('women') || hours.some((row) => row.for === 'women'),
+    childcare: hours.some(({ children }) => children !== undefined),
     'step-free': service.places.some(({ stepFree }) => stepFree === true),
-    free: service.cost === 'free',
+    free: service.cost === 'free' && !isTooOld(service, 'cost', now),
   };
   return (Object.keys(marks) as MarkFilter[]).filter((mark) => marks[mark]);
 }

@@ -82,10 +82,11 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   const quarter = finder.quarters.find(({ id }) => id === wanted.quarter);
   const named = namedQuarters(finder, words, answers);
   // Without a word that tells something, "Gelsenkirchen" alone or nothing, everything fits.
+  const isVeiled = (service: FinderService) => service.topics.every((id) => veiled.includes(id));
   const isFree = words.length === 0 && alarms.length === 0;
-  const candidates = (isFree ? unscored(finder) : scored(finder, words, answers)).filter(
+  const candidates = (isFree ? unscored(finder, isVeiled) : scored(finder, words, answers)).filter(
     ({ service }) =>
-      (isFree || !service.topics.every((id) => veiled.includes(id))) &&
+      (isFree || !isVeiled(service)) &&
       (service.kimQuarter === undefined || service.kimQuarter === quarter?.id || named.some(({ id }) => id === service.kimQuarter)),
   );
   const openings = new Map(candidates.map(({ service }) => [service.id, openingAt(service.hours, now)]));
@@ -141,10 +142,13 @@ function withAlarms(answers: Map<string, number>[], alarms: string[]): Map<strin
   return [...answers, new Map(alarms.map((id) => [`topic/${id}`, weight]))];
 }
 
-/** Without words KIM's own counselling stands first, as on the page of its quarter. */
-const unscored = (finder: Finder): Scored[] =>
+/** Without words KIM's own counselling stands first, as on the page of its quarter, and what only discreet topics are about last. */
+const unscored = (finder: Finder, isVeiled: (service: FinderService) => boolean): Scored[] =>
   finder.services
-    .toSorted((one, other) => Number(other.kimQuarter !== undefined) - Number(one.kimQuarter !== undefined))
+    .toSorted(
+      (one, other) =>
+        Number(other.kimQuarter !== undefined) - Number(one.kimQuarter !== undefined) || Number(isVeiled(one)) - Number(isVeiled(other)),
+    )
     .map((service) => ({ service, fit: 1, score: 1, topics: [] }));
 
 function scored(finder: Finder, words: string[], answers: Map<string, number>[]): Scored[] {

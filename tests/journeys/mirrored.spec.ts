@@ -12,7 +12,7 @@ test.afterAll(() => portal.stop());
 const atStart: Record<string, string[]> = {
   '': ['.site-head .wrap > a', 'h1', '.search label', '.tiles > li'],
   'quarters/schalke/': ['.path li', '.titled > svg', '.kim', '.kim .button', 'main h2', '.cards > li', '.marks .where svg'],
-  'services/europacenter/': ['h1', '.trust > svg', 'address', '.summary dt', '.card .button'],
+  'services/stadtteilbuero-schalke-nord/': ['h1', '.trust > svg', 'address', '.summary dt', '.card .button'],
   'search/?q=Beratung': ['#search-words', 'select[name="quarter"]', '.search label', '.cards > li h3 a'],
 };
 
@@ -46,7 +46,7 @@ for (const [size, viewport] of Object.entries({ phone: { width: 360, height: 740
 
 for (const [language, mirrored] of Object.entries({ de: false, ar: true, fa: true })) {
   test(`${language}: arrows ${mirrored ? 'are mirrored' : 'stay'}; clocks, marks and digits never turn`, async ({ page }) => {
-    await page.goto(`${portal.url}/${language}/services/europacenter/`);
+    await page.goto(`${portal.url}/${language}/services/stadtteilbuero-schalke-nord/`);
     const transform = (locator: Locator) => locator.first().evaluate((element) => getComputedStyle(element).transform);
     const arrow = page.locator('.card .button .directed');
     expect(await transform(arrow)).toBe(mirrored ? 'matrix(-1, 0, 0, 1, 0, 0)' : 'none');

@@ -7,14 +7,14 @@ import { changedContent } from '../support/fixture-site.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { fixtureBorders } from '../support/quarter-borders.ts';
 
-/** Facts that no published entry states yet: coordinates, hours of a language, childcare, steps, true borders. */
+/** Facts that no published entry states yet: coordinates, current hours of a language, steps, true borders. */
 const service = (name: string, facts: string) => `
 name: { de: ${name} }
 provider: stadt-gelsenkirchen
 topics: [papers]
 reach: quarter
 ${facts}
-verification: { status: verified, date: "${new Date().toISOString().slice(0, 10)}", sources: [{ title: Beispiel }] }
+verification: { status: verified, date: "${new Date().toISOString().slice(0, 10)}", by: KIM, sources: [{ title: Beispiel }] }
 `;
 const at = (quarter: string, latitude: number, longitude: number, more = '') => `
 places:
@@ -28,7 +28,7 @@ const services = {
   'b-near': service('B nah', at('schalke', 51.518, 7.08, 'stepFree: true')),
   'c-arabic': service(
     'C Arabisch',
-    `languages: [{ language: ar, by: staff, hours: "We 09:00-12:00" }, { language: tr }]\nchildcare: true\n${at('schalke', 51.52, 7.08)}`,
+    `languages: [{ language: tr }]\n${at('schalke', 51.52, 7.08, 'hours: [{ for: counselling, rule: "We 09:00-12:00", languages: [{ language: ar, by: staff }], children: looked-after }]')}`,
   ),
 };
 const position = { latitude: 51.509, longitude: 7.08 };

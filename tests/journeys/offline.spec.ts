@@ -61,12 +61,12 @@ test('says honestly what is not kept, and keeps neither form nor slip', async ({
   await keep(page, 'de');
   await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
   await context.setOffline(true);
-  for (const path of ['services/europacenter/sheet/', 'appointment/', 'appointment/AAAAAAAAAAAAAAAAAAAAAA/']) {
+  for (const path of ['services/stadtteilbuero-schalke-nord/sheet/', 'appointment/', 'appointment/AAAAAAAAAAAAAAAAAAAAAA/']) {
     await page.goto(`${portal.url}/de/${path}`);
     await expect(page.locator('h1')).toHaveText('Diese Seite braucht Internet');
     await expect(page.locator('main a[href="/de/quarters/"]')).toBeVisible();
   }
-  await page.goto(`${portal.url}/de/services/europacenter/sheet/`);
+  await page.goto(`${portal.url}/de/services/stadtteilbuero-schalke-nord/sheet/`);
   await context.setOffline(false);
   await page.getByRole('link', { name: 'Noch einmal versuchen' }).click();
   await expect(page.locator('article.sheet h1')).toContainText('EUROPAcenter');

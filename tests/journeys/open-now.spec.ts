@@ -27,7 +27,7 @@ languages:
   - { language: en }
 notices:
   - { notice: no-interpreter, from: "${tuesday}", to: "${wednesday}" }
-verification: { status: verified, date: "${daysAfter(today, -30)}", sources: [{ title: Beispiel }] }
+verification: { status: verified, date: "${daysAfter(today, -30)}", by: KIM, sources: [{ title: Beispiel }] }
 `;
 
 let site: FixtureSite;

@@ -24,8 +24,8 @@ for (const javaScriptEnabled of [true, false]) {
     for (const language of ['de', 'ar']) {
       test(`says what is wrong from a service page in ${language}, and the desk reads and handles it`, async ({ page }) => {
         const text = `Mittwochs zu: ${language} ${String(javaScriptEnabled)}`;
-        await page.goto(`${portal.url}/${language}/services/europacenter/`);
-        await page.locator(`main a[href="/${language}/report/?service=europacenter"]`).click();
+        await page.goto(`${portal.url}/${language}/services/stadtteilbuero-schalke-nord/`);
+        await page.locator(`main a[href="/${language}/report/?service=stadtteilbuero-schalke-nord"]`).click();
         const send = page.locator('main form button[type="submit"]');
         await page.locator('[name="text"]').fill(text);
         await send.click();
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.locator('[name="text"]')).toHaveValue(text);
         await page.locator('[name="kind"][value="hours"]').check();
         await send.click();
-        await expect(page).toHaveURL(/\/report\/\?service=europacenter&done=sent$/);
+        await expect(page).toHaveURL(/\/report\/\?service=stadtteilbuero-schalke-nord&done=sent$/);
         await expect(page.locator('main form')).toHaveCount(0);
         await expect(page.locator(`main a[href="/${language}/emergency/"]`)).toBeVisible();
 
@@ -152,9 +152,9 @@ test.describe('reading aloud', () => {
 
   test('is offered only with a voice of the phone itself for the language', async ({ page }) => {
     await withVoices(page, { lang: 'de_DE', localService: true }, { lang: 'ar-SA', localService: false });
-    await page.goto(`${portal.url}/de/services/europacenter/`);
+    await page.goto(`${portal.url}/de/services/stadtteilbuero-schalke-nord/`);
     await expect(button(page, 'read')).toBeVisible();
-    for (const path of ['ar/services/europacenter/', 'ku/topics/debts/']) {
+    for (const path of ['ar/services/stadtteilbuero-schalke-nord/', 'ku/topics/debts/']) {
       await page.goto(`${portal.url}/${path}`);
       await expect(page.locator('read-aloud')).toBeHidden();
     }
@@ -162,7 +162,7 @@ test.describe('reading aloud', () => {
 
   test('reads piece by piece in the right voice, pauses, goes on where it was, and stops', async ({ page }) => {
     await withVoices(page, { lang: 'ar-SA', localService: true }, { lang: 'de-DE', localService: true });
-    await page.goto(`${portal.url}/ar/services/europacenter/`);
+    await page.goto(`${portal.url}/ar/services/stadtteilbuero-schalke-nord/`);
     await button(page, 'read').click();
     expect(await said(page)).toEqual([{ text: 'EUROPAcenter Gelsenkirchen', lang: 'de-DE' }]);
     await finish(page);
@@ -184,10 +184,10 @@ test.describe('reading aloud', () => {
 test('shares, copies and prints only where the browser can', async ({ browser }) => {
   const able = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await able.newPage();
-  await page.goto(`${portal.url}/de/services/europacenter/?from=poster`);
+  await page.goto(`${portal.url}/de/services/stadtteilbuero-schalke-nord/?from=poster`);
   await page.locator('share-page [data-copy]').click();
   await expect(page.locator('share-page [role="status"]')).not.toBeEmpty();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${portal.url}/de/services/europacenter/`);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${portal.url}/de/services/stadtteilbuero-schalke-nord/`);
   await page.locator('copy-link button').first().click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Kapellenstraße 16, Gelsenkirchen');
   await able.close();
@@ -207,7 +207,7 @@ test('shares, copies and prints only where the browser can', async ({ browser })
 
   const without = await browser.newContext({ javaScriptEnabled: false });
   const plain = await without.newPage();
-  await plain.goto(`${portal.url}/de/services/europacenter/`);
+  await plain.goto(`${portal.url}/de/services/stadtteilbuero-schalke-nord/`);
   await expect(plain.locator('main button:visible')).toHaveCount(0);
   await without.close();
 });

@@ -167,14 +167,15 @@ describe('the directory', () => {
     );
   });
 
-  it('shows a German description in Arabic as German, from left to right', () => {
-    expect(page('/ar/services/europacenter/')).toMatch(/<p lang="de" dir="ltr">\s*Beratung für Zugewanderte aus der EU/);
+  it('shows a description in the language of the page', () => {
+    expect(page('/ar/services/zfw/')).toMatch(/<p>\s*لكل الأشخاص بدون سكن الذين يبحثون عن سرير أو مساعدة أخرى\.\s*<\/p>/);
+    expect(page('/ar/services/zfw/')).not.toContain('Für alle Menschen ohne Wohnung');
   });
 
   it('shows the hours of a place as a table, with the year they were stated', () => {
-    const html = page('/de/services/europacenter/');
-    expect(html).toMatch(/<th scope="row">\s*Montag\s*<\/th>\s*<td>\s*<bdi dir="ltr">08:00–15:30<\/bdi>/);
-    expect(html).toContain('Stand 2025');
+    const html = page('/de/services/stadtteilbuero-schalke-nord/');
+    expect(html).toMatch(/<th scope="row">\s*Montag\s*<\/th>\s*<td>\s*<bdi dir="ltr">09:00–13:00<\/bdi>/);
+    expect(html).toContain('Aus öffentlichen Quellen von 2024');
   });
 
   it('offers the form only where requests are taken here', () => {
@@ -193,7 +194,57 @@ describe('the directory', () => {
 
   it('says plainly that an old entry is old', () => {
     expect(page('/de/services/jobcenter/')).toContain('Diese Angaben sind alt.');
-    expect(page('/de/services/jobcenter/')).toContain('Aus öffentlichen Quellen von 2020');
+    expect(page('/de/services/jobcenter/')).toContain('Aus öffentlichen Quellen von 2016 bis 2020');
+  });
+
+  it('gives facts of several years each its own year, and marks those of more than three years', () => {
+    const html = page('/de/services/caritas-sternemann/');
+    expect(html).toMatch(/0209\u00a0201402[^]*?<span class="badge badge-warning">Stand 2022<\/span>/);
+    expect(html).toMatch(/Husemannstraße 52[^]*?<\/address>\s*<span class="badge badge-warning">Stand 2009<\/span>/);
+    expect(page('/de/services/quartiersladen-tossehof/')).not.toContain('Stand 20');
+  });
+
+  it('counts no date as worse than an old one, and says so', () => {
+    const html = page('/de/services/drk-dunants/');
+    expect(html).toContain('Von wann diese Angaben sind, wissen wir nicht.');
+    expect(html).toContain('Vielleicht veraltet');
+  });
+
+  it('keeps hours and prices of more than three years to itself, and names their year', () => {
+    const html = page('/de/services/familienbuero/');
+    expect(html).toContain('Was wir kennen, ist von 2014.');
+    expect(html).not.toContain('09:00–17:00');
+    expect(html).not.toContain('kostenlos');
+  });
+
+  it('says of an entry past its planned end nothing but this, in every language, and lists it nowhere', () => {
+    for (const { tag } of directory.city.languages) {
+      const html = page(`/${tag}/services/europacenter/`);
+      expect(html).toContain('\u206612.2025\u2069');
+      expect(html).not.toMatch(/<address|class="hours"|application\/ld\+json|Kapellenstraße/);
+      for (const list of ['topics/eu-citizens/', 'quarters/schalke-nord/', 'services/zfw/'])
+        expect(page(`/${tag}/${list}`)).not.toContain('services/europacenter/');
+    }
+    expect(page('/de/services/europacenter/')).toContain('Wir wissen nicht, ob es weitergeht.');
+    expect(page('/de/services/europacenter/')).toContain('/de/report/?service=europacenter');
+  });
+
+  it('shows at which hours which language is spoken, and that small children may come', () => {
+    const html = page('/ar/services/caritas-internationales-cafe/');
+    expect(html).toMatch(/<b>العربية<\/b>[^]*?<bdi dir="ltr">10:00–14:00<\/bdi>/);
+    expect(html).toContain('يمكن إحضار الأطفال الصغار.');
+  });
+
+  it('promises no language at a door whose source names it for a whole team', () => {
+    const html = page('/tr/services/awo-fachdienst/');
+    expect(html).toContain('Bu dilleri bütün ekipten birisi konuşuyor');
+    expect(html).not.toContain('Sizin dilinizde');
+  });
+
+  it('cites nothing from elsewhere for counselling that is asked for here', () => {
+    const html = page('/de/services/kim-schalke/');
+    expect(html).toContain('Die Angaben stehen in keiner anderen Quelle.');
+    expect(html).not.toContain('kommunales_integrationsmanagement.aspx');
   });
 
   it('puts the help lines before everything else where there is violence, and keeps the title quiet', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
-import type { Service } from '../../src/directory/schema.ts';
+import type { Place, Service } from '../../src/directory/schema.ts';
 import { createFinder } from '../../src/search/content.ts';
 import { readFinder, writeFinder, type Finder } from '../../src/search/finder.ts';
 import { search, shortened, type Found } from '../../src/search/search.ts';
@@ -23,14 +23,14 @@ beforeAll(async () => {
     audience: [],
     access: [],
     languages: [],
-    verification: { status: 'verified', date: '2026-10', sources: [] },
+    verification: { status: 'verified', date: '2026-10', by: 'KIM', sources: [] },
   };
 });
 
 type Change = Partial<Omit<Service, 'places' | 'name'>> & {
   name?: string;
   quarter?: string;
-  hours?: string;
+  hours?: string | Partial<Place['hours'][number]>[];
   stepFree?: boolean;
   at?: [number, number];
 };
@@ -46,7 +46,12 @@ function service(id: string, { name = id, quarter, hours, stepFree, at, ...chang
             quarterConfirmed: true,
             stops: [],
             closedOn: [],
-            hours: hours === undefined ? [] : [{ for: 'open', rule: hours }],
+            hours: (typeof hours === 'string' ? [{ rule: hours }] : (hours ?? [])).map((row) => ({
+              for: 'open',
+              rule: '',
+              languages: [],
+              ...row,
+            })),
             ...(stepFree === undefined ? {} : { stepFree }),
             ...(at === undefined ? {} : { coordinates: { latitude: at[0], longitude: at[1] } }),
           },
@@ -63,7 +68,7 @@ describe('a filter', () => {
   it('leaves only what fits, and every choice says how many would remain', () => {
     const finder = finderOf([
       service('a', { topics: ['work'], cost: 'free', access: ['walk-in'] }),
-      service('b', { topics: ['work', 'debts'], cost: 'free', childcare: true }),
+      service('b', { topics: ['work', 'debts'], cost: 'free', quarter: 'horst', hours: [{ rule: 'Sa 10:00-14:00', children: 'welcome' }] }),
       service('c', { topics: ['debts'], audience: ['women'], quarter: 'schalke', stepFree: true }),
     ]);
     const found = find(finder, { topic: 'debts' });
@@ -94,15 +99,58 @@ describe('a filter', () => {
   });
 });
 
+describe('what makes it easier to come', () => {
+  it.each([
+    ['de', 'ohne Papiere'],
+    ['en', 'without papers'],
+    ['tr', 'kimliksiz'],
+    ['ar', 'بدون أوراق'],
+    ['ru', 'без документов'],
+    ['fa', 'بدون مدارک'],
+  ])('%s: "%s" finds who asks for no papers', (language, q) => {
+    const finder = finderOf([service('open', { goodToKnow: ['no-papers'] }), service('other', {})], language);
+    expect(idsOf(find(finder, { q }))[0]).toBe('open');
+  });
+
+  it('and without words a shelter stands last, so that no list begins with it', () => {
+    const finder = finderOf([
+      service('a-shelter', { topics: ['violence'] }),
+      service('b', {}),
+      service('c', { topics: ['violence', 'family'] }),
+    ]);
+    expect(idsOf(find(finder, {}))).toEqual(['b', 'c', 'a-shelter']);
+    expect(idsOf(find(finder, { topic: 'violence' }))).toEqual(['a-shelter', 'c']);
+  });
+
+  it('and an entry past its planned end is not found any more', () => {
+    const services = [
+      service('course', { validUntil: '2026-11-22', name: 'Kurs' }),
+      service('next', { validUntil: '2026-11-23', name: 'Kurs danach' }),
+    ];
+    expect(idsOf(find(finderOf(services), { q: 'Kurs' }))).toEqual(['next']);
+  });
+
+  it('and a badge in the reader’s language only where it is spoken at the door', () => {
+    const finder = finderOf(
+      [service('door', { languages: [{ language: 'tr' }] }), service('team', { languages: [{ language: 'tr', by: 'team' }] })],
+      'tr',
+    );
+    const hits = find(finder, { language: 'tr' }).groups.flatMap(({ hits: found }) => found);
+    expect(hits.map(({ id }) => id).sort()).toEqual(['door', 'team']);
+    expect(finder.services.filter(({ speaksReader }) => speaksReader).map(({ id }) => id)).toEqual(['door']);
+  });
+});
+
 describe('the day on which a language is spoken', () => {
   const wednesday = new Date('2026-11-25T09:00:00.000Z');
   const services = () => [
-    service('wednesday', { languages: [{ language: 'ar', by: 'staff', hours: 'We 09:00-12:00' }] }),
+    service('wednesday', { quarter: 'horst', hours: [{ rule: 'We 09:00-12:00', languages: [{ language: 'ar', by: 'staff' }] }] }),
     service('always', { languages: [{ language: 'ar', by: 'staff' }] }),
     service('turkish', {
-      languages: [
-        { language: 'tr', hours: 'We 09:00-12:00' },
-        { language: 'ar', hours: 'Mo 09:00-12:00' },
+      quarter: 'horst',
+      hours: [
+        { rule: 'We 09:00-12:00', languages: [{ language: 'tr' }] },
+        { rule: 'Mo 09:00-12:00', languages: [{ language: 'ar' }] },
       ],
     }),
     service('kim-schalke', { kimQuarter: 'schalke' }),
@@ -134,14 +182,16 @@ describe('the day on which a language is spoken', () => {
   it('is not known where nobody names hours, on days on which the door is shut, and from old sources', () => {
     expect(find(finder(), { language: 'ru' }).daysKnown).toBe(false);
     expect(find(finder(), {}).daysKnown).toBe(false);
-    const languages = [{ language: 'ar', hours: 'We 09:00-12:00' }];
+    const spoken = { quarter: 'horst', hours: [{ rule: 'We 09:00-12:00', languages: [{ language: 'ar' }] }] };
     const shut = finderOf(
-      [service('a', { languages, notices: [{ notice: 'phone-only', from: '2026-11-25', to: '2026-11-25' }] })],
+      [service('a', { ...spoken, notices: [{ notice: 'phone-only', from: '2026-11-25', to: '2026-11-25' }] })],
       'de',
       wednesday,
     );
     expect(find(shut, { language: 'ar', day: 'today' }, wednesday).total).toBe(0);
-    const old = finderOf([service('a', { languages, verification: { status: 'reported', date: '2020', sources: [] } })]);
+    const old = finderOf([
+      service('a', { ...spoken, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2020' }] } }),
+    ]);
     expect(find(old, { language: 'ar' })).toMatchObject({ total: 1, daysKnown: false });
   });
 });
@@ -169,7 +219,7 @@ describe('open', () => {
 
   it('is never said of an old or undated source', () => {
     for (const date of ['2020', undefined]) {
-      const verification = { status: 'reported' as const, sources: [], ...(date === undefined ? {} : { date }) };
+      const verification = { status: 'reported' as const, sources: [{ title: 'Faltblatt', date }] };
       const finder = finderOf([service('a', { quarter: 'schalke', hours: '24/7', verification })]);
       expect(find(finder, { open: 'now' }).total).toBe(0);
     }

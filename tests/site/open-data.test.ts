@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
+import { currentServices, missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
+import { isOurOwn, isTooOld } from '../../src/directory/freshness.ts';
 import type { DatasetSource } from '../../src/open-data/dataset.ts';
 import { hsdsPage } from '../../src/open-data/hsds-page.ts';
 import { placesGeojson } from '../../src/open-data/places-geojson.ts';
@@ -36,6 +37,7 @@ const sourceWith = (change: (service: Service) => Service): DatasetSource => ({
 });
 const pageOf = (source: DatasetSource) => JSON.parse(JSON.stringify(hsdsPage(source))) as ReturnType<typeof hsdsPage>;
 const asItIs = (service: Service) => service;
+const current = () => currentServices(directory, new Date());
 
 describe('services.json', () => {
   type Page = ReturnType<typeof hsdsPage>;
@@ -45,7 +47,7 @@ describe('services.json', () => {
   });
 
   it('is one full page of an HSDS list', () => {
-    const count = publishedServices(directory).length;
+    const count = current().length;
     expect(page).toMatchObject({
       total_items: count,
       total_pages: 1,
@@ -118,14 +120,13 @@ describe('services.json', () => {
   });
 
   it('tells weekly hours as recurrences, with the rule beside them', () => {
-    const library = page.contents.find(({ name }) => name === 'Stadtteilbibliothek Buer');
-    expect(library?.service_at_locations[0]?.schedules).toMatchObject([
-      { freq: 'WEEKLY', byday: 'SA', opens_at: '10:00', closes_at: '13:00' },
-      { freq: 'WEEKLY', byday: 'MO,TU,WE,TH,FR', opens_at: '11:00', closes_at: '13:00' },
-      { freq: 'WEEKLY', byday: 'MO,WE,FR', opens_at: '14:00', closes_at: '17:00' },
-      { freq: 'WEEKLY', byday: 'TU,TH', opens_at: '14:00', closes_at: '19:00' },
+    const office = page.contents.find(({ name }) => name === 'Stadtteilbüro Schalke-Nord');
+    expect(office?.service_at_locations[0]?.schedules).toMatchObject([
+      { freq: 'WEEKLY', byday: 'MO,TU,WE', opens_at: '09:00', closes_at: '13:00' },
+      { freq: 'WEEKLY', byday: 'TH', opens_at: '09:00', closes_at: '18:00' },
     ]);
-    const hours = publishedServices(directory).flatMap(({ places }) => places.flatMap((place) => place.hours.map(({ rule }) => rule)));
+    const shown = currentServices(directory, new Date()).filter((service) => !isTooOld(service, 'hours', new Date()));
+    const hours = shown.flatMap(({ places }) => places.flatMap((place) => place.hours.map(({ rule }) => rule)));
     const notes = page.contents.flatMap(({ service_at_locations: places }) =>
       places.flatMap(({ schedules }) => schedules.map((schedule) => schedule.notes)),
     );
@@ -133,14 +134,14 @@ describe('services.json', () => {
   });
 
   it('warns of whatever the provider has not confirmed', () => {
-    const services = publishedServices(directory).filter(({ verification }) => verification.status === 'reported');
+    const services = current().filter((service) => service.verification.status === 'reported' && !isOurOwn(service));
     const silent = page.contents.filter(({ alert }) => alert === undefined || !alert.includes('vom Träger noch nicht geprüft'));
     expect(silent).toHaveLength(page.contents.length - services.length);
   });
 
   it('says when an entry was assured only where the provider confirmed it on a known day', () => {
     const confirmed = (date: string, status: 'verified' | 'reported') =>
-      pageOf(sourceWith((service) => ({ ...service, verification: { ...service.verification, status, date } }))).contents.map(
+      pageOf(sourceWith((service) => ({ ...service, verification: { ...service.verification, status, date, by: 'KIM' } }))).contents.map(
         (service) => service.assured_date,
       );
     expect(new Set(confirmed('2026-11-02', 'verified'))).toEqual(new Set(['2026-11-02']));
@@ -168,7 +169,7 @@ describe('services.json', () => {
 describe('services.csv', () => {
   it('has one row for each service and place, all of the same width', () => {
     const [columns = [], ...rows] = parseCsv(built('data/services.csv'));
-    const expected = publishedServices(directory).reduce((sum, service) => sum + Math.max(1, service.places.length), 0);
+    const expected = current().reduce((sum, service) => sum + Math.max(1, service.places.length), 0);
     expect(rows).toHaveLength(expected);
     expect(rows.filter((row) => row.length !== columns.length)).toEqual([]);
     expect(new Set(columns).size).toBe(columns.length);
@@ -186,9 +187,11 @@ describe('services.csv', () => {
   it('says the same as the content, whatever characters stand in it', () => {
     const [columns = [], ...rows] = parseCsv(built('data/services.csv'));
     const names = rows.map((row) => row[columns.indexOf('name')]);
-    for (const service of publishedServices(directory)) expect(names).toContain(service.name.de);
+    for (const service of current()) expect(names).toContain(service.name.de);
     const opening = rows.map((row) => row[columns.indexOf('opening_hours')]);
-    expect(opening).toContain('open: Mo,We,Fr 11:00-13:00,14:00-17:00; Tu,Th 11:00-13:00,14:00-19:00; Sa 10:00-13:00');
+    expect(opening).toContain('open: Mo-We 09:00-13:00; Th 09:00-18:00');
+    expect(opening.join()).toContain('counselling: Mo 12:00-14:00; We 10:00-13:00 (de, ar)');
+    expect(opening.join()).toContain('course/german: Mo,We 10:00-11:30 [children: welcome]');
   });
 
   it('has no cell that a spreadsheet would calculate', () => {
@@ -218,6 +221,70 @@ describe('services.geojson', () => {
   it('has a place as soon as its coordinates are known', () => {
     const features = placesGeojson(sourceWith(withEveryField)).features.filter(({ properties }) => properties.kind === 'place');
     expect(features.length).toBe(publishedServices(directory).reduce((sum, { places }) => sum + places.length, 0));
+  });
+});
+
+describe('facts with a source and a date', () => {
+  const serviceOf = (page: ReturnType<typeof hsdsPage>, name: string) => page.contents.find((service) => service.name === name)!;
+  const attributes = (links: { link_type: string; value?: string | undefined }[], kind: string) =>
+    links.filter(({ link_type: type }) => type === kind).map(({ value }) => value);
+
+  it('what is past its planned end stands in no list', () => {
+    const before = { ...sourceWith(asItIs), now: new Date('2025-12-31T12:00:00Z') };
+    const after = { ...before, now: new Date('2026-01-01T12:00:00Z') };
+    const names = (source: DatasetSource) =>
+      [hsdsPage(source), servicesTable(source)].map((form) => JSON.stringify(form).includes('EUROPAcenter Gelsenkirchen'));
+    expect(names(before)).toEqual([true, true]);
+    expect(names(after)).toEqual([false, false]);
+    expect(attributes(serviceOf(pageOf(before), 'EUROPAcenter Gelsenkirchen').attributes, 'valid-until')).toEqual(['2025-12']);
+  });
+
+  it('a number and an address have the dates of their own sources, and each source says what was read there', () => {
+    const house = serviceOf(pageOf(sourceWith(asItIs)), 'Wilhelm-Sternemann-Haus');
+    expect(house.phones.map((phone) => attributes(phone.attributes, 'stated'))).toEqual([['2022-12']]);
+    expect(house.service_at_locations.map(({ location }) => attributes(location.attributes, 'stated'))).toEqual([['2009']]);
+    expect(house.attributes.filter(({ link_type: type }) => type === 'source').at(-1)).toMatchObject({ label: '2009, address' });
+    expect(house.alert).toContain('Aus öffentlichen Quellen von 2009 bis 2022');
+    const [columns = [], ...rows] = servicesTable(sourceWith(asItIs));
+    const row = rows.find((cells) => cells[columns.indexOf('name')] === 'Wilhelm-Sternemann-Haus')!;
+    expect(['stated', 'phones_stated', 'address_stated', 'good_to_know'].map((column) => row[columns.indexOf(column)])).toEqual([
+      '2009',
+      '2022-12',
+      '2009',
+      'Hilft auch Frauen, einen Schlafplatz zu finden.',
+    ]);
+  });
+
+  it('what makes it easier to come and what is uncertain are coded', () => {
+    const page = pageOf(sourceWith(asItIs));
+    const codes = (name: string, taxonomy: string) =>
+      serviceOf(page, name).attributes.flatMap((attribute) =>
+        'taxonomy_term' in attribute && attribute.link_type === taxonomy ? [attribute.taxonomy_term.code] : [],
+      );
+    expect(codes('Kommunale Antidiskriminierungsberatungs- und Beschwerdestelle', 'good-to-know')).toEqual(['anonymous']);
+    expect(codes('Mieterverein Gelsenkirchen e.V.', 'eligibility')).toEqual(['members']);
+    expect(codes('Stadtteilbüro Hassel.Westerholt.Bertlich', 'warning')).toEqual(['contact-pending']);
+  });
+
+  it('old prices are kept out, and free places older than six months', () => {
+    const office = serviceOf(pageOf(sourceWith(asItIs)), 'Familienbüro Gelsenkirchen');
+    expect([office.fees_description, office.cost_options]).toEqual([undefined, []]);
+    const taking = (date: string) =>
+      attributes(
+        serviceOf(
+          pageOf(
+            sourceWith((service) =>
+              service.id === 'zfw'
+                ? { ...service, taking: { state: 'full' }, verification: { ...service.verification, sources: [{ title: 'Presse', date }] } }
+                : service,
+            ),
+          ),
+          'Zentrale Fachstelle für Wohnungsnotfälle (ZFW)',
+        ).attributes,
+        'taking',
+      );
+    expect(taking('2026-10')).toEqual(['full']);
+    expect(taking('2026-04')).toEqual([]);
   });
 });
 
@@ -306,7 +373,7 @@ describe('what search engines get', () => {
   });
 
   it('every service page carries its facts as data, and no text can end them early', () => {
-    for (const service of publishedServices(directory)) {
+    for (const service of current()) {
       const html = built(`de/services/${service.id}/index.html`);
       const [, json = ''] = /<script type="application\/ld\+json">([^<]*)<\/script>/.exec(html) ?? [];
       const facts = JSON.parse(json) as { '@context': string; url: string };
@@ -320,8 +387,14 @@ describe('what search engines get', () => {
 /** An entry in which every field that the content knows is filled, so that the schema sees all that can ever be published. */
 function withEveryField(service: Service): Service {
   const hours = [
-    { for: 'open', rule: 'Mo-We 09:00-13:00; PH off', date: '2026-01-15' },
-    { for: 'women', rule: 'We[1] 10:00-12:00' },
+    { for: 'open', rule: 'Mo-We 09:00-13:00; PH off', languages: [] },
+    {
+      for: 'counselling',
+      rule: 'We[1] 10:00-12:00',
+      topic: 'debts',
+      languages: [{ language: 'ar', by: 'staff' as const }],
+      children: 'looked-after' as const,
+    },
   ];
   return {
     ...service,
@@ -333,8 +406,17 @@ function withEveryField(service: Service): Service {
     audience: ['women'],
     bring: ['passport', 'letters'],
     interpreting: true,
-    phones: [{ number: '+4920916900', use: 'general', date: '2026' }],
-    languages: [{ language: 'ar', by: 'staff', hours: 'We 09:00-12:00' }, { language: 'fa', by: 'interpreting' }, { language: 'other' }],
+    phones: [{ number: '+4920916900', use: 'general' }],
+    eligibility: ['members'],
+    goodToKnow: ['anonymous', 'no-papers', 'around-the-clock'],
+    taking: { state: 'waiting', weeks: 3 },
+    warnings: ['one-of-several-sites'],
+    validUntil: '2027-06',
+    verification:
+      service.verification.status === 'draft'
+        ? service.verification
+        : { status: 'verified', date: '2026-11-02', by: 'KIM', sources: [{ title: 'Faltblatt', date: '2026', states: ['hours'] }] },
+    languages: [{ language: 'tr', by: 'team' }, { language: 'fa', by: 'interpreting' }, { language: 'other' }],
     places: service.places.map((place) => ({
       ...place,
       hours,

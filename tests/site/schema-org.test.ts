@@ -20,7 +20,11 @@ const inArabic = (service: Service, now = '2026-11-22T10:00:00Z') =>
 const withHours = (date: string): Service => {
   const service = getService(site.directory, 'bib-buer');
   const [place] = service.places;
-  return { ...service, places: [{ ...place!, hours: [{ for: 'open', rule: 'Mo-Fr 11:00-19:00; Sa 20:00-24:00', date }] }] };
+  return {
+    ...service,
+    places: [{ ...place!, hours: [{ for: 'open', rule: 'Mo-Fr 11:00-19:00; Sa 20:00-24:00', languages: [] }] }],
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt', date }] },
+  };
 };
 
 describe('schemaOrgService', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { factFreshness, isTooOld } from '../../src/directory/freshness.ts';
 import { publishedServices } from '../../src/directory/directory.ts';
 import type { Service } from '../../src/directory/schema.ts';
 import { testApp, type TestApp } from '../support/app.ts';
@@ -126,9 +127,14 @@ describe('the search page', () => {
 
   it('hides filters that no published entry answers yet', async () => {
     const { body } = await open('/de/search/?language=ar');
-    const statesHours = site.services.some(({ languages }) => languages.some(({ hours }) => hours !== undefined));
-    expect(body.includes('name="day"')).toBe(statesHours);
-    expect(body.includes('name="childcare"')).toBe(site.services.some(({ childcare }) => childcare === true));
+    const rows = site.services.flatMap((service) =>
+      isTooOld(service, 'hours', new Date()) ? [] : service.places.flatMap(({ hours }) => hours.map((row) => ({ service, row }))),
+    );
+    const isCurrent = ({ service }: (typeof rows)[number]) => factFreshness(service, 'hours', new Date()) === 'current';
+    expect(body.includes('name="day"')).toBe(
+      rows.some((one) => isCurrent(one) && one.row.languages.some(({ language }) => language === 'ar')),
+    );
+    expect(body.includes('name="childcare"')).toBe(rows.some(({ row }) => row.children !== undefined));
     expect(body.includes('<walking-distance')).toBe(site.services.some(({ places }) => places.some(({ coordinates }) => coordinates)));
   });
 

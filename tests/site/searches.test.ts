@@ -73,6 +73,12 @@ const searches: [language: string, typed: string, expected: string][] = [
   ['ar', 'مساعدة في هورست', 'service kim-horst'],
   ['fa', 'شالکه', 'service kim-schalke'],
   ['ru', 'Шальке', 'service kim-schalke'],
+  // What makes it easier to come
+  ['de', 'anonyme Hilfe', 'service ada-stadt'],
+  ['en', 'anonymous', 'service ada-stadt'],
+  ['ru', 'анонимно', 'service ada-stadt'],
+  ['ku', 'nenas', 'service ada-stadt'],
+  ['de', 'Mieterverein nur für Mitglieder', 'service mieterverein'],
   // Persian with Arabic keys and in Latin letters, Kurdish without its letters
   ['fa', 'بيمه صحي', 'topic health'],
   ['fa', 'khane peida kardan', 'topic housing'],

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
+import { publishedServices } from '../../src/directory/directory.ts';
+import { isEnded } from '../../src/directory/freshness.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { received, worker } from '../support/requests.ts';
@@ -119,19 +121,25 @@ describe.each([
 });
 
 describe.each([
-  ['de', 'Rufen Sie an oder fragen Sie nach, bevor Sie hingehen.', '(nicht bestätigt)'],
-  ['ar', 'يُرجى الاتصال أو السؤال قبل الذهاب.', '(غير مؤكد)'],
+  ['de', 'Rufen Sie an, bevor Sie hingehen.', '(nicht bestätigt)'],
+  ['ar', 'يُرجى الاتصال قبل الذهاب.', '(غير مؤكد)'],
 ])('the built pages in %s', (tag, askFirst, unconfirmed) => {
   it('mark exactly their own language in the menu', () => {
-    for (const url of ['', 'services/europacenter', 'topics/debts', 'quarters/schalke']) {
+    for (const url of ['', 'services/stadtteilbuero-schalke-nord', 'topics/debts', 'quarters/schalke']) {
       const menu = /<details class="languages">.*?<\/details>/s.exec(built(`${tag}/${url}`))![0];
       expect(menu.match(/aria-current="true"/g)).toHaveLength(1);
       expect(menu).toMatch(new RegExp(`<a[^>]*lang="${tag}"[^>]*aria-current="true"`));
     }
   });
 
-  it('say to ask before going where nobody has checked the entry', () => {
-    expect(built(`${tag}/services/europacenter`)).toContain(askFirst);
+  it('say to call before going where nobody has checked the entry, and only where a number is known', () => {
+    const published = publishedServices(intake.directory).filter(
+      ({ kimQuarter, addressProtected }) => kimQuarter === undefined && !addressProtected,
+    );
+    const current = published.filter((service) => !isEnded(service, new Date()));
+    expect(current.filter(({ id }) => built(`${tag}/services/${id}`).includes(askFirst)).map(({ id }) => id)).toEqual(
+      current.filter(({ phones }) => phones.length > 0).map(({ id }) => id),
+    );
   });
 
   it('say which quarter is not confirmed, and of a confirmed one nothing', () => {

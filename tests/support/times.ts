@@ -40,7 +40,7 @@ export const times = (): unknown =>
       due: dueAfter(now).toISOString(),
       urgent: server.endOfSameWorkingDay(now).toISOString(),
       slots: startsOn({ ...hours, firstDay: day }, day).map((start) => start.toISOString()),
-      sheets: rules.map((rule) => hoursSheet(rule, day)),
+      sheets: rules.map((rule) => hoursSheet([rule], day)),
       state: stateAt({ from: daysAfter(day, -1), until: daysAfter(day, 9), week, days: {} }, now),
     };
   });
