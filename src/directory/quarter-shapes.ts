@@ -1,3 +1,7 @@
+import { feature } from 'topojson-client';
+import { topology } from 'topojson-server';
+import { presimplify, simplify } from 'topojson-simplify';
+import type { MultiPolygon, Topology } from 'topojson-specification';
 import type { Quarter, QuarterBorders } from './schema.ts';
 
 /** A quarter as the map draws it, in units of the map; `path` is SVG. No label where the name has no room: the list beside has it. */
@@ -28,8 +32,7 @@ export function quarterShapes(
     id: properties.id,
     rings: (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates).flat().map((ring) => opened(ring.map(project))),
   }));
-  let rough = exact;
-  for (let tolerance = 0.75; corners(rough) > mostCorners && tolerance < mapWidth; tolerance *= 1.4) rough = simplified(exact, tolerance);
+  const rough = simplified(exact);
   const shapes = quarters.flatMap(({ id, name }): QuarterShape[] => {
     const rings = rough.find((shape) => shape.id === id)?.rings;
     if (rings === undefined) return [];
@@ -39,7 +42,7 @@ export function quarterShapes(
   return { shapes, width: mapWidth, height };
 }
 
-/** The lines of a name: "Bulmke-Hüllen" and "Resser Mark" take two; the space stays, for whoever listens. */
+/** The lines of a name: "Bulmke-Hüllen" and "Resser Mark" take two; the space stays, for screen readers. */
 export const nameLines = (name: string): string[] => name.split(/(?<=[-\s])/);
 
 /** A city is small enough for a flat map: a degree of longitude is shorter than one of latitude, everywhere alike. */
@@ -73,73 +76,28 @@ function opened(ring: Ring): Ring {
 }
 
 type Drawn = { id: string; rings: Ring[] }[];
-const corners = (drawn: Drawn) => drawn.reduce((sum, { rings }) => sum + rings.reduce((all, ring) => all + ring.length, 0), 0);
+const corners = (drawn: Drawn) => drawn.flatMap(({ rings }) => rings).reduce((sum, ring) => sum + ring.length, 0);
 
 /**
- * Leaves out corners by Douglas and Peucker. A border between two points where three areas meet is simplified once and the same for both
- * sides, whatever the direction in which each of them runs.
+ * Leaves out corners until a page stays light (Visvalingam and Whyatt). Neighbours share the arcs of their common border, so both sides
+ * lose the same corners.
  */
-function simplified(drawn: Drawn, tolerance: number): Drawn {
-  const beside = new Map<string, Set<string>>();
-  for (const ring of drawn.flatMap(({ rings }) => rings)) {
-    ring.forEach((point, index) => {
-      const others = beside.get(key(point)) ?? new Set();
-      others.add(key(ring.at(index - 1)!)).add(key(ring[(index + 1) % ring.length]!));
-      beside.set(key(point), others);
+function simplified(exact: Drawn): Drawn {
+  const closed = exact.map(
+    ({ id, rings }) => [id, { type: 'MultiPolygon' as const, coordinates: rings.map((ring) => [[...ring, ring[0]!]]) }] as const,
+  );
+  // Its types forget the kinds of the shapes that it was given.
+  const weighted = presimplify(topology(Object.fromEntries(closed)) as Topology<Record<string, MultiPolygon>>);
+  let rough = exact;
+  for (let minArea = 0.5; corners(rough) > mostCorners && minArea < mapWidth ** 2; minArea *= 1.4) {
+    const topo = simplify(weighted, minArea);
+    rough = exact.map(({ id, rings }) => {
+      const left = feature(topo, topo.objects[id]!).geometry.coordinates.flat();
+      const areas = left.map((ring) => opened(ring.map(([x, y]) => [x!, y!]))).filter((ring) => new Set(ring.map(key)).size >= 3);
+      return { id, rings: areas.length > 0 ? areas : [largest(rings)] };
     });
   }
-  const meets = (point: Point) => beside.get(key(point))!.size > 2;
-  return drawn.map(({ id, rings }) => {
-    const rough = rings.map((ring) => simplifiedRing(ring, meets, tolerance)).filter((ring) => ring.length >= 3);
-    return { id, rings: rough.length > 0 ? rough : [largest(rings)] };
-  });
-}
-
-function simplifiedRing(ring: Ring, meets: (point: Point) => boolean, tolerance: number): Ring {
-  const first = ring.findIndex(meets);
-  const start = first >= 0 ? first : ring.indexOf(ring.reduce((least, point) => (key(point) < key(least) ? point : least)));
-  const turned = [...ring.slice(start), ...ring.slice(0, start), ring[start]!];
-  const stretches: Ring[] = [];
-  let stretch: Ring = [];
-  turned.forEach((point, index) => {
-    stretch.push(point);
-    if (index > 0 && (meets(point) || index === turned.length - 1)) {
-      stretches.push(stretch);
-      stretch = [point];
-    }
-  });
-  return stretches.flatMap((points) => {
-    const backwards = runsBackwards(points);
-    const rough = douglasPeucker(backwards ? points.toReversed() : points, tolerance);
-    return (backwards ? rough.toReversed() : rough).slice(0, -1);
-  });
-}
-
-/** Both sides of a border walk it in opposite directions; one of them is the backward one. */
-function runsBackwards(points: Ring): boolean {
-  const ends = [key(points[0]!), key(points.at(-1)!)] as const;
-  return ends[0] === ends[1] ? key(points[1]!) > key(points.at(-2)!) : ends[0] > ends[1];
-}
-
-function douglasPeucker(points: Ring, tolerance: number): Ring {
-  const start = points[0]!;
-  const end = points.at(-1)!;
-  let farthest = { index: 0, distance: 0 };
-  points.forEach((point, index) => {
-    const distance = distanceToLine(point, start, end);
-    if (distance > farthest.distance) farthest = { index, distance };
-  });
-  if (farthest.distance <= tolerance) return [start, end];
-  return [
-    ...douglasPeucker(points.slice(0, farthest.index + 1), tolerance).slice(0, -1),
-    ...douglasPeucker(points.slice(farthest.index), tolerance),
-  ];
-}
-
-function distanceToLine([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
-  const length = Math.hypot(toX - fromX, toY - fromY);
-  if (length === 0) return Math.hypot(x - fromX, y - fromY);
-  return Math.abs((toX - fromX) * (fromY - y) - (fromX - x) * (toY - fromY)) / length;
+  return rough;
 }
 
 /** "m10 20l3-2 4 5z": relative, because small figures weigh less. */
