@@ -17,7 +17,7 @@ export type ClockDoubt = { reason: 'machine-just-started' } | { reason: 'behind-
 export type ClockGuard = {
   /** The time, or undefined while it cannot be trusted. Asks the database until the clock was trusted once. */
   look: () => Promise<Date | undefined>;
-  /** The same without the database, for work that lasts: undefined from the moment in which the clock jumps. */
+  /** The same without the database, for long work: undefined from the moment the clock jumps. */
   trustedNow: () => Date | undefined;
   /** Why the time cannot be trusted; undefined while it can, and before the first look. */
   doubt: () => ClockDoubt | undefined;
@@ -26,15 +26,15 @@ export type ClockGuard = {
 };
 
 const maxDifferenceMilliseconds = hourMs;
-/** Until then a time service may still correct a clock that was wrong while the machine was off. */
+/** After a start, a time service may need this long to correct the clock. */
 const settlingMilliseconds = 3 * minuteMs;
 
 /**
- * Decides whether what runs by itself may act on the clock: jobs erase, close and send, and none of that can be undone.
+ * Decides whether jobs may act on the clock: they erase, close and send, and none of that can be undone.
  *
  * The clock is trusted first when the machine has been up for three minutes and the clock is not more than an hour behind the newest row.
- * From then on it must agree with the machine's uptime to an hour. No wait is too long: a restart after months is trusted. A clock that
- * is ahead when the process starts, and stays so, is not noticed.
+ * From then on it must agree with the machine's uptime to an hour. A restart after months is trusted. A clock that
+ * is ahead when the process starts, and stays ahead, goes unnoticed.
  */
 export function createClockGuard(db: Db, clock: Clock): ClockGuard {
   let trusted: { wall: number; uptime: number } | undefined;
@@ -83,7 +83,7 @@ export function createClockGuard(db: Db, clock: Clock): ClockGuard {
   };
 }
 
-/** Whether people must look at the clock. A machine that just started needs nobody. */
+/** Whether an admin must check the clock. A machine that just started settles by itself. */
 export function needsAttention(guard: ClockGuard | undefined): boolean {
   const doubt = guard?.doubt();
   return doubt !== undefined && doubt.reason !== 'machine-just-started';
@@ -98,7 +98,7 @@ export function clockWarning(doubt: ClockDoubt): string {
   return `jobs rest: the clock is ${Math.abs(doubt.hours)} hours ${doubt.hours < 0 ? 'behind' : 'ahead'} ${against}; set it right, or let an admin confirm it at /desk/accounts/`;
 }
 
-/** Milliseconds since 1970. Rows that were dated too late before an admin confirmed the clock count no more. */
+/** Milliseconds since 1970. Ignores rows dated too late before an admin confirmed the clock. */
 async function earliestPossible(db: Db): Promise<number> {
   const newest = await newestRow(db);
   const confirmed = await db

@@ -4,8 +4,8 @@ import { freeTimes } from '../appointments/desk-times.ts';
 import { apply, lockRequest } from '../intake/transition.ts';
 
 /**
- * Gives back the times of offers that ran out, and notes it in the history. That the request is owed again does not wait for it: the
- * row says so from the instant on which the offer ends.
+ * Gives back the times of offers that ran out, and notes it in the history. The request is owed again without this job: its
+ * row says so from the end of the offer on.
  * @returns how many offers ended
  */
 export async function endOffers(db: Db, now: Date): Promise<number> {

@@ -3,7 +3,7 @@ import type { Db } from '../database/connect.ts';
 import { reportsKeptDays } from '../corrections/content-report.ts';
 
 /**
- * Erases what visitors said was wrong with an entry thirty days after it came in, as the form promises.
+ * Erases visitors' reports about entries thirty days after they came in, as the form promises.
  * @returns how many were erased
  */
 export async function forgetReports(db: Db, now: Date): Promise<number> {

@@ -13,10 +13,10 @@ const system = { kind: 'system' } as const;
 const batch = 200;
 
 /**
- * Forgets as promised. Closes appointments of which nobody said for seven days how they went, gives up what is still owed a hundred days
- * after its last time, and erases person and matter fourteen days after closing. A request that was never offered a time is never
- * given up, and nothing is erased before the person was told or the answer stood on the slip for fourteen days. Erased bytes leave the
- * database's files too, also of what people erased themselves.
+ * Closes appointments whose outcome nobody entered for seven days, gives up requests that are still owed a hundred days after their
+ * last time, and erases person and matter fourteen days after closing. A request that was never offered a time is never given up, and
+ * nothing is erased before the person was told or the answer stood on the slip for fourteen days. Erased bytes, also those that people
+ * erased themselves, leave the database's files too.
  * @returns how many were closed and how many erased
  */
 export async function forget(db: Db, now: Date): Promise<{ closed: number; erased: number }> {

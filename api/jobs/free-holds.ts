@@ -5,14 +5,14 @@ import { slotId } from '../appointments/slots.ts';
 import type { Db } from '../database/connect.ts';
 
 /**
- * Gives back what was held and never booked: holds that ran out, and those on slots that the hours do not have any more. Nobody waits
- * for it, because a hold that ran out takes nobody's time.
+ * Drops holds that ran out, and those on slots that the hours no longer have. Booking does not depend on this job, because an expired
+ * hold blocks no slot.
  * @returns how many holds were dropped
  */
 export async function freeHolds(db: Db, directory: Directory, now: Date): Promise<number> {
   const holders = await db.selectFrom('bookings').select('accountId').distinct().where('expiresAt', 'is not', null).execute();
   let dropped = 0;
-  // One counsellor after the other and under the lock, so that it never waits in a circle with those who book.
+  // One counsellor at a time and under the lock, so that no deadlock with bookings arises.
   for (const { accountId } of holders) {
     dropped += await db.transaction().execute(async (transaction) => {
       let count = await lockTimeOf(transaction, accountId, now);

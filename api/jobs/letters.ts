@@ -5,8 +5,8 @@ const nightBegins = 20 * 60;
 const nightEnds = 8 * 60;
 
 /**
- * Sends what is due, one letter after the other. Letters rest from 20:00 to 8:00 in Berlin, so that no phone rings at night.
- * A mail server that does not answer ends the round, and so does a clock that cannot be trusted: the others wait for the next one.
+ * Sends due letters one after another. Letters rest from 20:00 to 8:00 in Berlin, so that no phone rings at night.
+ * A mail server that does not answer ends the round, and so does a clock that cannot be trusted; the remaining letters wait for the next round.
  * @param stopping ends the round after the letter that is under way
  */
 export async function sendLetters(office: PostOffice, stopping: AbortSignal): Promise<void> {

@@ -8,8 +8,8 @@ import type { Db } from '../database/connect.ts';
 const eightOClock = 8 * 60;
 
 /**
- * Puts a reminder of every appointment that is tomorrow into the outbox, once for each date. Whether it is wished, only who sends it can
- * see. Whoever heard of the appointment since yesterday at eight needs none.
+ * Puts a reminder of every appointment that is tomorrow into the outbox, once for each date. Only the sender can see
+ * whether the person wants one. A person who heard of the appointment since eight o'clock yesterday needs none.
  * @returns how many reminders were put there
  */
 export async function remind(db: Db, now: Date): Promise<number> {

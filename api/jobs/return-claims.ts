@@ -10,9 +10,9 @@ import { dayMs, later } from '../../src/directory/instants.ts';
 const restDays = 2;
 
 /**
- * Gives requests back to everybody that nobody works on: those of which something is owed and that rested for two working days since,
- * and all of those whose holder may no longer work on them. A request that waits for a time stays with its counsellor, and so does one
- * of which only its counsellor can say how the talk went.
+ * Releases claims that nobody works on: of owed requests that rested for two working days, and of all requests whose holder may no
+ * longer work on them. A request that waits for a time stays with its counsellor, and so does one whose outcome only the counsellor
+ * can enter.
  * @returns how many went back
  */
 export async function returnClaims(db: Db, now: Date): Promise<number> {

@@ -1,19 +1,19 @@
 import { minuteMs } from '../../src/directory/instants.ts';
 
-/** Something that runs by itself, in the desk role only. Runs again after each pause, and never beside itself. */
+/** A background task of the desk role. It runs again after each pause, and never twice at once. */
 export type Job = {
   name: string;
   everyMinutes: number;
-  /** Runs also while the clock cannot be trusted, because nobody misses what it takes too early. */
+  /** Runs also while the clock cannot be trusted, because running too early does no harm. */
   anyClock?: true;
   run: (now: Date) => Promise<unknown>;
 };
 
-/** Jobs that rest look again after so long whether they may go on. */
+/** A resting job checks again after this pause whether it may run. */
 const restMinutes = 1;
 
 /**
- * Starts all jobs, at once and then regularly. What one throws is told and does not stop the next round.
+ * Starts all jobs, at once and then regularly. An error is reported and does not stop the next round.
  * @param clock.trustedNow asked before each round; while it says undefined, jobs rest unless they run at any clock
  * @param failed told of every error; it must not log messages, which may quote what a person typed
  * @returns stops the jobs and waits for those that run

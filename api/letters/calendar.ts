@@ -47,13 +47,13 @@ export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): str
     timezone: { name: null, generator: () => clockRules },
   });
   calendar.createEvent({
-    // Made of the random id of the request, so that nobody comes from one to the other.
+    // A hash of the request's random id, which does not lead back to it.
     id: `${createHash('sha256').update(`calendar ${requestId}`).digest('hex').slice(0, 32)}@appointment`,
     sequence: version,
     stamp: now,
     start: inBerlin(start),
     end: inBerlin(end),
-    // A time that the clocks show twice can only be said in UTC.
+    // Only UTC is unambiguous for a time that the clocks show twice.
     timezone: isShownTwice(start) || isShownTwice(end) ? null : timeZone,
     summary: t('appointment:pageTitle'),
     location: printable(placeInWords(appointment, t)),

@@ -5,7 +5,7 @@ import { dayInWords, momentInWords } from '../../src/i18n/dates.ts';
 import { isolate, isolateLtr } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 
-/** As much of a request as a letter says. Nothing that the person typed is among it: a stranger may have typed the address. */
+/** The parts of a request that a letter contains. None is typed by the person, because a stranger may have typed the address. */
 export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment'>;
 
 export type Letter = {
@@ -47,7 +47,7 @@ export function renderLetter(
     text: [
       t('mail:greeting'),
       ...linesOf(own),
-      // The link has a line of its own: whatever touches it would become part of it.
+      // The link has its own line, because adjoining characters would become part of it.
       `${t('mail:open')}:\n${slipUrl}`,
       ...notes,
       ...(german === undefined ? [] : [`– – –\n${t('appointment:slip.inGerman')}:`, ...linesOf(german)]),
@@ -86,7 +86,7 @@ ${markupOf(german)}
   };
 }
 
-/** What the letter says, in the words of one language. */
+/** The text of the letter in one language. */
 function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment }: LetterFacts): Part {
   const number = { label: t('appointment:slip.reference'), values: [isolateLtr(reference)] };
   const when = appointment === null ? [] : [{ label: t('appointment:slip.when'), values: [momentInWords(t, appointment.startsAt)] }];
@@ -149,7 +149,7 @@ function placeInWords(t: Translate, { channel, place }: NonNullable<LetterFacts[
   return place === null ? t('appointment:slip.placeLater') : isolate(oneLine(place));
 }
 
-/** What the desk typed, without line breaks and without signs that would turn the direction of what follows. */
+/** Text typed at the desk, without line breaks and without characters that change the direction of the text after them. */
 const oneLine = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
 
 const linesOf = ({ sentences, facts, more }: Part): string[] => [

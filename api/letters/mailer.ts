@@ -10,7 +10,7 @@ import type { Letter } from './letter.ts';
 export type Message = Letter & {
   /** The id of the letter: the same letter always has the same Message-ID. */
   id: string;
-  /** What it is, for the name of a file. */
+  /** The kind of letter, for the name of a file. */
   kind: string;
   to: string;
   createdAt: string;
@@ -18,9 +18,9 @@ export type Message = Letter & {
   calendar: string | undefined;
 };
 
-/** How letters leave the house. */
+/** Sends letters. */
 export type Mailer = {
-  /** Whether somebody's phone may ring: then the night is left alone. */
+  /** Whether a letter may make a phone ring; such letters wait until morning. */
   wakes: boolean;
   /** @throws DeliveryError; anything else is a mistake of ours */
   send: (message: Message, now: Date) => Promise<void>;
@@ -44,14 +44,14 @@ export class DeliveryError extends Error {
   }
 }
 
-/** @returns undefined when nothing is set up: then nothing is pretended */
+/** @returns undefined when neither mail server nor folder is set up */
 export function mailerOf({ smtpUrl, mailFrom, mailDir, publicUrl }: Settings): Mailer | undefined {
   const from = mailFrom ?? `termin@${new URL(publicUrl).hostname}`;
   if (smtpUrl !== undefined) return smtpMailer(smtpUrl, from);
   return mailDir === undefined ? undefined : folderMailer(mailDir, from);
 }
 
-/** Without the signs by which a text becomes several addresses (RFC 5322 3.2.3); what has them in quotes is told by hand. */
+/** Refuses characters by which a text becomes several addresses (RFC 5322 3.2.3); people with quoted addresses are told by hand. */
 const onlyAnAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/u;
 
 function smtpMailer(url: string, from: string): Mailer {
@@ -59,7 +59,7 @@ function smtpMailer(url: string, from: string): Mailer {
   const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   const transport = createTransport({
     url,
-    // What goes to another machine is encrypted, unless the setting says otherwise in so many words; on this one nobody listens.
+    // Connections to another machine are encrypted unless the setting says otherwise; loopback needs no encryption.
     ignoreTLS: isThisMachine,
     requireTLS: url.startsWith('smtp:') && !isThisMachine && searchParams.get('requireTLS') !== 'false',
     connectionTimeout: 10 * secondMs,

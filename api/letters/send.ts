@@ -15,29 +15,29 @@ import { apply, lockRequest, toldNow } from '../intake/transition.ts';
 import { renderLetter } from './letter.ts';
 import { DeliveryError, type Mailer, type Message } from './mailer.ts';
 
-/** What the desk's process needs to send letters; the public side has no key to open an address. */
+/** Everything the desk's process needs to send letters; the public side has no key to open an address. */
 export type PostOffice = {
   db: Db;
   unsealer: Unsealer | undefined;
   sealer: Sealer;
   site: () => { directory: Directory; words: (language: string) => Translate };
   publicUrl: string;
-  /** undefined: nothing is set up, and whoever waits for an email is told by hand. */
+  /** undefined: no mail is set up, and people who asked for an email are told by hand. */
   mailer: Mailer | undefined;
   /** A clock and not an instant: a round may last. Undefined while the clock cannot be trusted; then no letter is sent or given up. */
   now: () => Date | undefined;
-  /** Hears of every failed try. Codes only: nothing that it hears names an address. */
+  /** Called on every failed try, with codes only, never with an address. */
   failed: (failure: { letter: string; attempt: number; code: string }) => void;
 };
 
 type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
 
-/** A letter that somebody works on is nobody else's for so long; after a crash it is sent again then. */
+/** The lease on a letter that is being sent; after a crash it is sent again when the lease ends. */
 const leaseMinutes = 10;
 /** After each failed try; after the last one the letter is given up. */
 const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
-/** A mail server that takes nothing is no fault of a letter's: it stays due, so that all leave soon when the server is back. */
+/** An unreachable mail server costs a letter no try: it stays due, so that all leave soon after the server is back. */
 const patienceMinutes = 2 * 1440;
 /** No letter waits longer for its next try. One that is dated further ahead was put there by a wrong clock, and is due. */
 const longestPauseMinutes = 1440;
@@ -83,7 +83,7 @@ async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, 
 const isOld = ({ createdAt }: LetterRow, now: Date): boolean => inMinutes(new Date(createdAt), patienceMinutes) <= now.toISOString();
 const inMinutes = (from: Date, minutes: number): string => later(from, minutes * minuteMs).toISOString();
 
-/** Whether what the letter says is still so. Nobody is reminded of what is over, and nobody is told what no longer stands. */
+/** Whether the letter is still true. Nobody is reminded of a past appointment or told an answer that no longer holds. */
 function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row: RequestRow, now: Date): boolean {
   const isAhead = startsAt === null || new Date(startsAt) > now;
   const holds = lapsed(row, now) === undefined;
@@ -100,14 +100,14 @@ function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row
   return row.erasedAt === null && fits[kind];
 }
 
-/** The letter as it goes out, or why it does not. Only here the address is opened, and it is kept nowhere. */
+/** The letter to send, or the reason why none is sent. The address is opened here only and stored nowhere. */
 async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
   const { db, unsealer, mailer, publicUrl } = office;
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
-  // A letter at which the process died every time must not do so for ever.
+  // A letter that crashes the process every time must not be tried for ever.
   if (letter.attempts > pausesMinutes.length + 1) return 'given-up';
-  // Sealed to another key: nobody can be written to whom nobody can read.
+  // We cannot decrypt this row, so we have no address to write to.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
   if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
   if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
@@ -164,12 +164,12 @@ async function putOff(db: Db, { id }: LetterRow, { attempts, until }: { attempts
   await db.updateTable('letters').set({ attempts, nextAt: until }).where('id', '=', id).execute();
 }
 
-/** A letter that was overtaken meanwhile stays so. */
+/** A letter that was overtaken meanwhile keeps that state. */
 async function finish(db: Reading, { id }: LetterRow, state: Done, now: Date): Promise<void> {
   await db.updateTable('letters').set({ state, doneAt: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
 }
 
-/** The mail server has it. The person is told with it, unless the answer became another one while it went out. */
+/** The mail server accepted the letter. The person is told thereby, unless the answer changed meanwhile. */
 async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);
@@ -185,7 +185,7 @@ async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
   });
 }
 
-/** The person wants no message and looks at the slip: the answer stands there, and that is the telling. */
+/** The person wants no message and looks at the slip; the answer there counts as telling. */
 async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);

@@ -1,7 +1,7 @@
 import { publishedServices, type Directory } from './directory.ts';
 import { spokenLanguages } from './spoken.ts';
 
-/** One thing that is wrong in the content: which file, which field, and what would be right. */
+/** One mistake in the content: its file, its field, and what would be right. */
 export type ContentMistake = { file: string; field: string; expected: string };
 
 /**

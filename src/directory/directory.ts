@@ -4,7 +4,7 @@ import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders
 /** A language of the site. */
 export type Language = City['languages'][number];
 
-/** The spoken-languages vocabulary: what a conversation can be held in. */
+/** The spoken-languages vocabulary: languages of a conversation. */
 export type SpokenLanguage = { tag: string; name: string; direction: 'ltr' | 'rtl' };
 
 export type Vocabularies = Record<
@@ -26,7 +26,7 @@ export type Vocabularies = Record<
 export type Directory = {
   city: City;
   quarters: Quarter[];
-  /** Until the city has handed them out, the map is schematic. */
+  /** Undefined until the city publishes them; the map is schematic then. */
   quarterBorders: QuarterBorders | undefined;
   topics: Topic[];
   providers: Provider[];
@@ -77,7 +77,7 @@ export function publishedServices(directory: Directory): Service[] {
   return directory.services.filter((service) => service.verification.status !== 'draft');
 }
 
-/** Entries that lists, searches and open data name: what has ended is left to its own page. */
+/** Entries that lists, searches and open data name; ended ones have only their own page. */
 export const currentServices = (directory: Directory, now: Date): Service[] =>
   publishedServices(directory).filter((service) => !isEnded(service, now));
 

@@ -1,8 +1,8 @@
 import type { ServiceFields } from './schema.ts';
 
 /**
- * The kinds of facts that a source can state of a service. `existence` means: only that there is such an offer. A website needs no
- * source, because the link itself shows whether it holds.
+ * The kinds of facts that a source can state of a service. `existence` means only that the service exists. A website needs no
+ * source, because the link itself shows whether it works.
  */
 export const factKinds = [
   'existence',
@@ -30,7 +30,7 @@ export function statedFacts(service: Omit<ServiceFields, 'verification'>): FactK
     languages: service.languages.length > 0 || service.interpreting !== undefined,
     audience: service.audience.length > 0 || service.age !== undefined || service.eligibility.length > 0,
     cost: service.cost !== undefined,
-    // The way through this portal is our own, and so is what one brings to it.
+    // Access through this portal and the things to bring are our own facts.
     access: service.access.some((way) => way !== 'portal') || (service.bring.length > 0 && service.kimQuarter === undefined),
     goodToKnow: service.goodToKnow.length > 0,
     taking: service.taking !== undefined,

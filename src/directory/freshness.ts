@@ -22,12 +22,12 @@ export function factDate({ verification }: Dated, kind: FactKind): string | unde
 export const factFreshness = (service: Dated, kind: FactKind, now: Date): Freshness =>
   freshnessOf(factDate(service, kind), service.verification.status, now);
 
-/** What loses its worth with time; the value is the months after which nobody should act on it. */
+/** Facts that lose their worth with time, and after how many months nobody should act on them. */
 const monthsGood = { hours: 36, cost: 36, taking: 6 } as const;
 type Passing = keyof typeof monthsGood;
 const isPassing = (kind: FactKind): kind is Passing => kind in monthsGood;
 
-/** Whether hours, a price or free places are so old that a page keeps them to itself. Undated hours are shown, and said to be so. */
+/** Whether hours, a price or free places are so old that a page hides them. It shows undated hours and says that they have no date. */
 export function isTooOld(service: Dated, kind: Passing, now: Date): boolean {
   const date = factDate(service, kind);
   return date === undefined ? kind === 'taking' : isOlderThan(date, monthsGood[kind], now);
@@ -50,7 +50,7 @@ export function entryDates(service: Service, now: Date): [string, ...string[]] |
 }
 
 /**
- * How far an entry can be trusted today: as far as its oldest shown fact. What is asked for in this portal states nothing that could
+ * How far an entry can be trusted today: as far as its oldest shown fact. KIM's counselling in this portal states no fact that could
  * grow old.
  */
 export function freshness(service: Service, now: Date): Freshness {

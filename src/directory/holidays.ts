@@ -26,7 +26,7 @@ export const publicHolidays = (year: number): string[] =>
 const holidaysAYear = 11;
 
 /**
- * Stops a build whose table of holidays does not reach twelve months ahead: "closed on 25.12." would be missing in silence.
+ * Stops a build whose table of holidays does not reach twelve months ahead: otherwise pages would lack "closed on 25.12." without a warning.
  * @param day calendar date in Berlin
  * @param holidaysOf the table; a test passes a short one
  */

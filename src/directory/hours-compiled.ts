@@ -8,14 +8,14 @@ import { localIntervals, type WeeklyInterval } from './opening-hours.ts';
 import type { Place, Service } from './schema.ts';
 
 /*
- * Rules in opening_hours syntax, worked out to days. Build and server only: a browser gets the result. Everything here is
- * calendar days and clock times, so no zone is involved before an instant is asked for (hours-state.ts).
+ * Expands rules in opening_hours syntax to days. Build and server only: a browser gets the result. Everything here is
+ * calendar days and clock times; the zone matters only when somebody asks for an instant (hours-state.ts).
  */
 
-/** How far ahead days are worked out. A site is built anew every month. */
+/** Days to calculate ahead. The site is built anew every month. */
 const daysAhead = 60;
 
-/** Hours during which people can come without having asked before. */
+/** Hours during which people can come unannounced. */
 const openKinds = ['open', 'counselling'];
 
 /** A day by its rule, and the same day after closing days are taken out. */
@@ -128,7 +128,7 @@ function ruledDays(rule: string, from: string, closed: readonly Period[]): Day[]
 }
 
 /**
- * A rule that does not speak of public holidays means "closed on them". Appending "PH off" would say the same and cost fifty times
+ * A rule that does not speak of public holidays means "closed on them". Appending "PH off" would mean the same and take fifty times
  * as long.
  */
 function workOut(rule: string, from: string): Day[] {
@@ -172,7 +172,7 @@ function union(openings: Opening[]): Opening[] {
 
 /**
  * The hours that most Mondays, Tuesdays … have in common, holidays left out. A weekday that is open on some dates only ("last Thursday of
- * the month") counts as closed, so that nobody comes on a wrong one; its dates differ from the week then.
+ * the month") counts as closed, so that nobody comes on a wrong date; its open dates count as differing.
  */
 function ordinaryWeek(days: Day[]): Opening[][] {
   return Array.from({ length: 7 }, (_, weekday) => {

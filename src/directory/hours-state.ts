@@ -32,7 +32,7 @@ export function openingsOn(hours: CompiledHours, day: string): Opening[] | undef
 
 /**
  * Whether a door is open, by the clocks of Berlin. Openings that meet at midnight are one.
- * @returns undefined for an instant that is not covered: then nobody knows, and a page shows its table only
+ * @returns undefined for an instant that is not covered; a page then shows its table only
  * @throws RangeError where Intl does not know the zone
  */
 export function stateAt(hours: CompiledHours, instant: Date): HoursState | undefined {

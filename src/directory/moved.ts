@@ -3,7 +3,7 @@ import type { Directory } from './directory.ts';
 /** The fate of an address that once stood for an entry. */
 export type Moved = { kind: 'renamed'; id: string } | { kind: 'removed'; id: string; removedOn: string; see: string[] };
 
-/** @returns undefined for an entry that stands where it always stood, and for an id that never was one */
+/** @returns undefined for an entry that kept its id, and for an id that never existed */
 export function movedTo(directory: Directory, id: string): Moved | undefined {
   const renamed = directory.services.find(({ formerIds, verification }) => formerIds.includes(id) && verification.status !== 'draft');
   if (renamed !== undefined) return { kind: 'renamed', id: renamed.id };

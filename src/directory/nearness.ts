@@ -16,8 +16,8 @@ export function quartersOf(service: Located): string[] {
 }
 
 /**
- * How near a service is to people of a quarter. A place in the own or the next quarter wins; otherwise what is for the
- * whole city or comes to people is "citywide", and only the rest is "elsewhere".
+ * How near a service is to people of a quarter. A place in their quarter or a neighbouring one decides; otherwise a service for the
+ * whole city, or one that comes to people, is "citywide", and any other is "elsewhere".
  */
 export function nearness(service: Located, quarter: Pick<Quarter, 'id' | 'neighbours'>): Nearness {
   const quarters = quartersOf(service);
@@ -26,15 +26,15 @@ export function nearness(service: Located, quarter: Pick<Quarter, 'id' | 'neighb
   return quarters.some((id) => quarter.neighbours.includes(id)) ? 'neighbour' : 'elsewhere';
 }
 
-/** Better known before worse known, then by German name: the order of every list of services. */
+/** The order of every list of services: by how far their details can be trusted, then by German name. */
 export function byTrust(services: Service[], now: Date): Service[] {
   const rank = (service: Service) => freshnessOrder.indexOf(freshness(service, now));
   return services.toSorted((one, other) => rank(one) - rank(other) || one.name.de.localeCompare(other.name.de, 'de'));
 }
 
 /**
- * The published services as people of a quarter should see them. KIM's own counselling stands apart: every quarter has
- * one, and only the own one is for its people.
+ * The published services as people of a quarter should see them. KIM's counselling stands apart: every quarter has
+ * one, for its own residents only.
  */
 export function servicesNear(
   directory: Directory,

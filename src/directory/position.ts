@@ -5,7 +5,7 @@ export type Position = { latitude: number; longitude: number };
 export type Centred = { id: string; neighbours: string[]; centre?: number[] | undefined };
 
 const earthRadiusKm = 6371;
-/** Farther from every known centre than this nobody is in the city. */
+/** A position farther than this from every known centre is outside the city. */
 const cityReachKm = 6;
 
 /**
@@ -24,18 +24,18 @@ export function quartersAround(quarters: Centred[], position: Position): string[
   return [nearest.quarter.id, ...nearest.quarter.neighbours];
 }
 
-/** Streets are not straight: a way on foot is about this many times as long as the line through the air. */
+/** A way on foot is about this many times as long as the straight line. */
 const detour = 1.3;
 const walkingKmPerHour = 4.8;
 
-/** About how far it is on foot, and how long an ordinary walker takes. Nobody has looked at the streets. */
+/** Estimates the distance on foot and the time of an ordinary walker, without knowing the streets. */
 export function walk(from: Position, to: Position): { km: number; minutes: number } {
   const km = distanceKm(from, to) * detour;
   return { km, minutes: (km / walkingKmPerHour) * 60 };
 }
 
 /**
- * Sorts by distance what has one; all else keeps its place in the list.
+ * Sorts entries with a distance by it; all others keep their place in the list.
  * @param kmOf undefined where the distance is not known
  */
 export function nearestFirst<Entry>(entries: readonly Entry[], kmOf: (entry: Entry) => number | undefined): Entry[] {

@@ -4,18 +4,18 @@ import { presimplify, simplify } from 'topojson-simplify';
 import type { MultiPolygon, Topology } from 'topojson-specification';
 import type { Quarter, QuarterBorders } from './schema.ts';
 
-/** A quarter as the map draws it, in units of the map; `path` is SVG. No label where the name has no room: the list beside has it. */
+/** A quarter as the map draws it, in units of the map; `path` is SVG. A name without room has no label; the list beside the map has it. */
 export type QuarterShape = { id: string; name: string; path: string; label?: { x: number; y: number; size: number; lines: string[] } };
 
 type Point = readonly [x: number, y: number];
 type Ring = Point[];
 
 const mapWidth = 400;
-/** So many corners weigh about 1.5 kB in a page, compressed. */
+/** This many corners take about 1.5 kB of a page, compressed. */
 const mostCorners = 450;
 const largestLabel = 16;
 const smallestLabel = 8;
-/** Of the font size: how wide a letter of a wide font is, and how high a line. */
+/** Width of a letter in a wide font, and height of a line, as parts of the font size. */
 const letterWidth = 0.66;
 const lineHeight = 1.15;
 

@@ -32,7 +32,7 @@ const sourceFields = { url: url.optional(), title: z.string().optional(), date: 
 const isNamed = ({ url, title }: { url?: string | undefined; title?: string | undefined }) => url !== undefined || title !== undefined;
 const source = z.strictObject(sourceFields).refine(isNamed, 'a source with a url or a title');
 
-/** A source of a service. `states` names the facts read in it; the only source of an entry states them all. */
+/** A source of a service. `states` names the facts read in it; a single source of an entry states them all. */
 const serviceSource = z
   .strictObject({ ...sourceFields, states: z.array(z.enum(factKinds)).optional() })
   .refine(isNamed, 'a source with a url or a title');
@@ -130,7 +130,7 @@ const ring = z
   .refine((positions) => String(positions[0]) === String(positions.at(-1)), 'a ring that ends where it begins');
 
 /**
- * The true borders of the quarters, GeoJSON (RFC 7946) as an office hands it out: what it says besides is not looked at.
+ * The true borders of the quarters, GeoJSON (RFC 7946) as an office publishes it; other members are ignored.
  * `source` is ours, because most licences ask to be named.
  */
 export const quarterBordersSchema = z.object({
@@ -259,7 +259,7 @@ const serviceFields = z.strictObject({
   /** Conditions besides group and age: members only, with an entitlement slip. */
   eligibility: z.array(id).default([]),
   cost: id.optional(),
-  /** What makes it easier to come: anonymous, no papers asked, around the clock. */
+  /** Reasons why it is easier to come: anonymous, no papers asked, around the clock. */
   goodToKnow: z.array(id).default([]),
   /** Whether people are taken now; `weeks`: how long one waits. */
   taking: z.strictObject({ state: z.enum(['now', 'waiting', 'full']), weeks: z.int().min(1).optional() }).optional(),
@@ -267,7 +267,7 @@ const serviceFields = z.strictObject({
   bring: z.array(id).default([]),
   description: freeText.optional(),
   note: freeText.optional(),
-  /** What is uncertain about the entry, in coded words. */
+  /** Codes for the uncertain points of the entry. */
   warnings: z.array(id).default([]),
   notices: z.array(notice).default([]),
   /** Ids under which the entry stood before; their addresses lead here. */

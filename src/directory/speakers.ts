@@ -6,16 +6,16 @@ import { speaks } from './spoken.ts';
 
 export type Speaker = {
   service: Service;
-  /** Seen from the nearest of the quarters asked for; undefined when none was. */
+  /** Measured from the nearest of the given quarters; undefined without one. */
   nearness: Nearness | undefined;
 };
 
 /**
  * Services that speak a language: the reader's quarter, then its neighbours, then the whole city; old details last. KIM's counselling is
  * left out, because its language is chosen in the form, and so is a protected place, unless its topic was asked for.
- * @param from the quarters to measure from; none when nobody knows where
+ * @param from the quarters to measure from; empty when unknown
  * @param siteLanguage the reader's language, a tag of the site
- * @param wanted what shares one of its topics comes first and alone; without any such, everybody who speaks the language
+ * @param wanted services that share one of its topics are returned alone; without any such, all that speak the language
  */
 export function nearestSpeakers(
   directory: Directory,

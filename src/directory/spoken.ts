@@ -12,7 +12,7 @@ export function spokenLanguages({ languages, places }: Pick<Service, 'languages'
   return all.filter(({ language }, index) => all.findIndex((other) => other.language === language) === index);
 }
 
-/** Whether an entry names the reader's language. An entry that names none says nothing either way. */
+/** Whether an entry names the reader's language. An entry without languages answers neither yes nor no. */
 export function speaks(service: Service, siteLanguage: string): boolean {
   const tags = conversationTags(siteLanguage);
   return spokenLanguages(service).some(({ language }) => tags.includes(language));

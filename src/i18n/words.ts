@@ -20,7 +20,7 @@ export const namespaces = [
 export type Translate = TFunction<typeof namespaces>;
 
 /**
- * One translator a language. A missing key throws: nobody may ever see a key, and a build with one must stop.
+ * One translator a language. A missing key throws, so that a build stops before anybody sees a key.
  * @param resources language tag → namespace → words, as read from `src/locales/` and `content/words/`
  */
 export function createWords(resources: Resource): (language: string) => Translate {

@@ -20,7 +20,7 @@ import {
   vocabularySchema,
 } from '../directory/schema.ts';
 
-/** In `services/`: what was taken out, no entry of its own. */
+/** Lists removed entries; the only file in `services/` that is no entry. */
 const removedFile = 'removed.yaml';
 
 /** The content cannot be used. The message lists every mistake with file, field and what would be right. */

@@ -3,7 +3,7 @@ import { createWords, type Translate } from '../i18n/words.ts';
 import { readDirectory } from './read-directory.ts';
 import { readWords } from './read-words.ts';
 
-/** Everything a page needs to speak: the facts, and the words for them in every language. */
+/** The facts, and the words for them in every language. */
 export type Site = {
   directory: Directory;
   words: (language: string) => Translate;

@@ -5,7 +5,7 @@ export type Term = { taxonomy: string; code: string; name: string; description?:
 
 /**
  * Links a thing to a word of a vocabulary.
- * @param value what the word needs besides: the stated date of a verification
+ * @param value an addition to the word, such as the stated date of a verification
  */
 export function termAttribute(linkEntity: string, linkId: string, term: Term, value?: string) {
   return {
@@ -19,7 +19,7 @@ export function termAttribute(linkEntity: string, linkId: string, term: Term, va
       id: stableId('term', term.taxonomy, term.code),
       code: term.code,
       name: term.name,
-      // HSDS asks for a description of every term; most of ours are said by their name alone.
+      // HSDS asks for a description of every term; most of ours have only a name.
       description: term.description ?? term.name,
       taxonomy: term.taxonomy,
       language: 'de',

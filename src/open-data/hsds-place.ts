@@ -8,8 +8,8 @@ import { recurrences } from './recurrences.ts';
 import { firstId, stableId } from './stable-id.ts';
 
 /**
- * A place of a service as HSDS service_at_location. A location without a street has no address: HSDS knows none without one.
- * An address whose postal code no source states has an empty one.
+ * A place of a service as HSDS service_at_location. A location without a street has no address, because HSDS
+ * demands one. A postal code that no source states is empty.
  */
 export function hsdsPlace(service: Service, place: Place, source: DatasetSource) {
   const { directory, t, now } = source;
@@ -77,7 +77,7 @@ export function placeKey(service: Service, place: Place): string {
   return same.length > 1 ? `${known(place)}/${same.indexOf(place) + 1}` : known(place);
 }
 
-/** The rule itself stands in `notes`: it alone knows holidays and what is not weekly. */
+/** `notes` holds the rule itself, because only it has holidays and dates that do not recur weekly. */
 function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: Service, { t }: DatasetSource) {
   const stated = factDate(service, 'hours');
   const description = [

@@ -15,7 +15,7 @@ import { firstId, stableId } from './stable-id.ts';
 
 /**
  * A published service as HSDS 3.1 service, with its provider, places, hours, telephones, languages and terms. Fields without
- * a source are left out; docs/open-data.md says what stands where.
+ * a source are left out; docs/open-data.md lists the fields.
  */
 export function hsdsService(service: Service, source: DatasetSource) {
   const { directory, t, now } = source;
@@ -69,7 +69,7 @@ export function hsdsService(service: Service, source: DatasetSource) {
     eligibility_description: joined([...words('audience', service.audience), ...words('eligibility', service.eligibility)], ', '),
     minimum_age: service.age?.from,
     maximum_age: service.age?.to,
-    // Only what the provider confirmed on a known day was assured; a source's own date stands in the attributes.
+    // Assured means that the provider confirmed it on a known day; the attributes hold the date of a source.
     assured_date: status === 'verified' && date?.length === 10 ? date : undefined,
     alert: state === 'verified' ? undefined : joined(warnings, ' '),
     organization: {

@@ -6,15 +6,15 @@ export type Recurrence = { freq: 'WEEKLY'; wkst: 'MO'; byday: string; opens_at: 
 const dayCodes = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 
 /**
- * Weekdays, times and "PH off". Whatever else a rule may say (months, dates, "first Wednesday") does not return every week,
- * and whole days run into each other.
+ * Weekdays, times and "PH off". Other parts of a rule (months, dates, "first Wednesday") do not recur every week,
+ * and whole days would merge.
  */
 const plainWeek = /^(?!.*00:00-24:00)(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|off|closed|open)\b|\d\d:\d\d|[-,; ])+$/;
 
 /**
  * A rule of opening hours as weekly recurrences, days with the same times in one. Public holidays stand in the rule only.
  * @param rule OpenStreetMap opening_hours syntax
- * @returns by opening time; an empty list for rules that no weekly recurrence tells truly
+ * @returns by opening time; an empty list for rules that weekly recurrences cannot express
  */
 export function recurrences(rule: string): Recurrence[] {
   if (!plainWeek.test(rule)) return [];

@@ -7,7 +7,7 @@ export function robots(city: City, origin: string, isDemo = false): string {
   return [
     'User-agent: *',
     'Disallow: /desk/',
-    // The form may be read, and says itself that no list is to have it; what lies below it are slips.
+    // The form may be read and forbids indexing itself; the paths below it are slips.
     'Disallow: /*/appointment/',
     'Allow: /*/appointment/$',
     '',

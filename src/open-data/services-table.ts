@@ -50,7 +50,7 @@ function serviceCells(service: Service, source: DatasetSource) {
     origin: originInWords(t, service, now),
     warnings: words('warnings', service.warnings),
     valid_until: service.validUntil,
-    // As tel: addresses, because a spreadsheet takes a leading plus for a sum.
+    // As tel: addresses, because a spreadsheet reads a leading plus as a formula.
     phones: service.phones.map(({ number }) => `tel:${number}`).join(between),
     phones_stated: service.phones.length === 0 ? undefined : factDate(service, 'phones'),
     email: service.email,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Service } from '../directory/schema.ts';
 
-/** The namespace of every id that this portal publishes. It must never change: with it all ids of the open data would. */
+/** The namespace of every id that this portal publishes. It must never change, because every id of the open data depends on it. */
 const namespace = Buffer.from('7d1c8f0e5b9a4e3c9f2a6c4b8e1d3a57', 'hex');
 
 /**
  * The id under which the open data names a thing, the same in every build (UUID version 5, RFC 9562).
- * @param path what the thing is and our own id of it, from the whole to the part: "service", "jmd"
+ * @param path its kind and our id of it, from the whole to the part: "service", "jmd"
  * @returns lower case with hyphens, "6f1c…-…"
  */
 export function stableId(kind: string, ...path: [string, ...string[]]): string {

@@ -21,16 +21,16 @@ declare module 'fastify' {
      * @param purpose what is counted; limits of one purpose count together
      */
     limitByNetwork: (purpose: string, most: number) => Limit;
-    /** A limit for whatever the key names, wherever it comes from. */
+    /** A limit for a key, whatever address the request comes from. */
     limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
     limitedSteps: { appointment: Limit; hold: Limit; look: Limit };
   }
   interface FastifyContextConfig {
-    /** Searches are counted apart: they must not use up what sending a form needs. */
+    /** Searches are counted apart, so that they leave the allowance for sending a form alone. */
     isSearch?: boolean;
   }
   interface FastifyRequest {
-    /** More come from this address than a family sends; the request is taken and marked. */
+    /** This address sends more requests than a family does; the request is taken and marked. */
     isBurst: boolean;
   }
 }
@@ -68,7 +68,7 @@ export const limits = fp<{ now: () => Date }>(
         allowList: (request) => networkOf(request) === undefined,
       });
     app.decorate('limitByNetwork', (purpose, most) =>
-      // Narrowest first: somebody who is refused uses up nothing of the networks around.
+      // Narrowest first, so that a refused request does not count for the wider networks.
       inTurn([0, 1, 2].map((level) => limitBy(purpose, most, (request) => networks(request)[level]))),
     );
     app.decorate('limitByKey', (purpose, most, keyOf) =>

@@ -5,7 +5,7 @@ import type { Language } from '../../../src/directory/directory.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 import { Problem } from '../../contract/problems.ts';
 
-/** What a page is rendered from; becomes `Astro.locals`. */
+/** The input of a page; becomes `Astro.locals`. */
 export type Locals = App.Locals;
 
 /** Renders one Astro page; made by the build's server entry, or by Astro's development server. */

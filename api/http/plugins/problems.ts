@@ -19,14 +19,14 @@ declare module 'fastify' {
 export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   (app, { isOutOfOrder }, done) => {
     app.decorate('answerProblem', answerAsJson);
-    // Every 503, whoever says it: by JSON, by a page, or by a form that keeps what was typed.
+    // Every 503, whether JSON, a page, or a form that keeps its values.
     app.addHook('onSend', async (_request, reply) => {
       if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
     });
     app.setErrorHandler(function (error: FastifyError, request, reply) {
       const problem = isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
-      // A refusal of ours, such as the many of a process that ends, happens nowhere in particular: it is logged without a stack.
+      // Our own refusals, such as those of a stopping process, are logged without a stack.
       const described = error instanceof Problem ? {} : describeError(error);
       if (problems[problem.code].status >= 500) request.log.error({ instance, ...described }, problem.code);
       reply.code(problems[problem.code].status);
@@ -94,7 +94,7 @@ const codesOfKeywords: Record<string, FieldErrorCode> = {
   uniqueItems: 'repeated',
 };
 
-/** An answer names no more mistakes than a person can correct in one go. */
+/** Most mistakes in one answer. */
 const maxErrors = 20;
 
 /** Ajv's findings as pointers and codes, without anything that was typed; one for each place, at most 20. Used by routes and forms alike. */

@@ -7,7 +7,7 @@ import { headersOf } from './security-headers.ts';
 const stylesheets = ['a { color: red }', 'b { color: blue }'];
 const hashes = ["'sha256-LHvAPItmcc9l4w10oslyz6Nh8tFuoEH5lssCs9WdKIE='", "'sha256-wrdYjAThb5OiuZhvtZ/6W89phfPPIc11A1CSYtDc3TU='"];
 
-/** What helmet sets for the same wishes. */
+/** The headers of helmet, set up as ours. */
 function headersOfHelmet(https: boolean): Record<string, unknown> {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   helmet({

@@ -8,14 +8,14 @@ import fp from 'fastify-plugin';
 import { encodingFor } from '../encoding.ts';
 import { findLocationHere } from '../location.ts';
 
-/** One built file, either as it is or as the build has compressed it (setup/build.ts). Headers are worked out once, when it is read. */
+/** One built file, either as it is or as the build has compressed it (setup/build.ts). Headers are computed once, at reading. */
 type StaticFile = { etag: string; type: string; headers: Record<string, string>; bodies: { plain: Body } | { br: Body; gzip: Body } };
 type Body = { bytes: Buffer; headers: Record<string, string> };
 export type StaticSite = Map<string, StaticFile>;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Answers with the built site, for a route that finds nothing of its own to say. */
+    /** Answers with the built site, for a route that has no answer of its own. */
     serveStatic: RouteHandlerMethod;
   }
   interface FastifyReply {
@@ -127,10 +127,10 @@ function bodyFor({ type, bodies }: StaticFile, encoding: 'br' | 'gzip' | undefin
   return encoding === undefined ? unpacked(type, bodies.gzip) : bodies[encoding];
 }
 
-/** Shared for as long as anybody is sent one, so that many who ask for much at once take no more memory than one. */
+/** Shared while it is being sent, so that many simultaneous readers take no more memory than one. */
 const inUse = new WeakMap<Body, WeakRef<Body>>();
 
-/** Every browser takes an encoding: kept for the few programs that do not, plain files would take twice the memory of all the others. */
+/** Every browser takes an encoding. Plain files, for the few programs that do not, would take twice the memory of all others. */
 function unpacked(type: string, gzip: Body): Body {
   const shared = inUse.get(gzip)?.deref();
   if (shared !== undefined) return shared;

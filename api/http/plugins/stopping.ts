@@ -6,7 +6,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /**
      * From now on requests are refused as out of order. Those that came before are answered.
-     * @param maxMilliseconds how long they are waited for; connections that are still open then are cut
+     * @param maxMilliseconds how long to wait for them; connections that are still open then are closed
      */
     finishRequests: (maxMilliseconds: number) => Promise<void>;
   }
