@@ -1,164 +1,142 @@
-import { randomUUID } from 'node:crypto';
 import type { NewAppointment, Receipt, SlotChoice } from '../contract/appointment.ts';
-import { Problem } from '../contract/problems.ts';
+import { Problem, refuse } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
-import { batch } from '../database/batch.ts';
-import { answeringProvider, type Directory } from '../../src/directory/directory.ts';
-import { admissionOf, always, usualAllowances, type Admission, type Allowances } from '../appointments/allowances.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { type Admission, admissionOf, type Allowances, always, usualAllowances } from '../appointments/allowances.ts';
 import { book } from '../appointments/booking.ts';
 import { runInTurn } from '../appointments/slot-turns.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
-import { hashNetworks, type Visitor } from '../appointments/network-hashes.ts';
+import type { Visitor } from '../appointments/network-hashes.ts';
 import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.ts';
-import { bodyFingerprint, contactFingerprint, hashOf, sameHash, secretFrom } from '../sealing/derivation.ts';
+import { hashOf, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
-import { parsePhoneNumber } from './phone-number.ts';
 import type { Sealer } from '../sealing/sealing.ts';
-import { encryptFacts, factsOf } from './slip-facts.ts';
 import { wish } from './wish.ts';
-import { enter, enterTogether, type Arrival } from './enter.ts';
+import { type Arrival, enter, enterTogether } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { dueAfter } from './working-days.ts';
+import { createRow } from './new-request-row.ts';
+import { findReceived } from './received.ts';
 
-/** What the public side of the queue needs: it can write sealed parts and never read them. */
+/** The public side of the queue writes sealed parts and never reads them. */
 export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array; allowances?: Allowances };
 
-/** Signs worth a second look at the desk; a marked request is taken like any other. */
+/** Signs of spam for the desk. A marked request is received like any other. */
 export type Marks = { burst?: boolean; honeypot?: boolean };
 
 export type Received = Omit<Receipt, 'statusUrl'> & { secret: string };
 
-/** How a request arrives. Without a visitor (the desk, the demo) no network is counted. */
-type Arriving = { now: Date; marks?: Marks; enteredBy?: string; visitor?: Visitor };
+/** The circumstances of a request. Without a visitor (the desk, the demo) no network is counted. */
+export type Arriving = { now: Date; marks?: Marks; enteredBy?: string; visitor?: Visitor };
+
+/** One request on its way in, with its idempotency key in small letters. */
+type Submission = Arriving & { key: string; body: NewAppointment; slot: SlotChoice | undefined };
 
 const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Keys whose request is being taken in by this process right now. */
+/** Hashes of the keys that this process is working on. */
 const inFlight = new Set<string>();
 
 /**
- * Takes a request into the queue, once however often it is sent. With a slot it is an appointment at once, or an ordinary request that
- * wishes for it where the sender's network has its share already or the hours lack the language, or nothing at all.
+ * Takes a request into the queue, once however often it is sent. A request with a slot becomes an appointment at once. If the sender's
+ * network has used up its share, or the hours lack the language, it becomes an ordinary request that wishes for the slot.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
  * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
  */
 export async function receive(
   intake: Intake,
   body: NewAppointment,
-  options: Arriving & { idempotencyKey: string | undefined },
+  { idempotencyKey, ...arriving }: Arriving & { idempotencyKey: string | undefined },
 ): Promise<Received> {
-  const { idempotencyKey } = options;
   if (idempotencyKey === undefined || !idempotencyKeyPattern.test(idempotencyKey)) throw new Problem('idempotency-key-missing');
-  const errors = checkAgainstDirectory(body, intake.directory);
-  if (errors.length > 0) throw new Problem('invalid-input', { errors });
-
+  refuse(checkAgainstDirectory(body, intake.directory));
   const key = idempotencyKey.toLowerCase();
   const keyHash = hashOf(key);
   if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
   inFlight.add(keyHash);
-  const slot = chosenSlot(intake, body, options.now);
-  /** @param free the slot asked for, when it can be had */
-  const takeInUnlessTaken = async (free?: OpenSlot) => {
-    // After the look at the slot: whoever has taken it with this very key is found.
-    const received = await findReceived(intake, key, body);
-    if (received !== undefined) return received;
-    if (slot !== undefined) {
-      if (free === undefined) throw new Problem('slot-taken');
-      checkAgainstHours(body, free.hours);
-      if (!isSpokenIn(body, free.hours)) return takeInOnce(intake, key, body, options, { asWish: true });
-    }
-    return takeInOnce(intake, key, body, options);
-  };
   try {
-    if (slot === undefined) return await takeInUnlessTaken();
-    if (slot.hold !== undefined) return await takeInUnlessTaken(await findOpenSlot(intake.db, intake.directory, slot.id));
-    return await runInTurn(intake.db, intake.directory, slot.id, options.now, takeInUnlessTaken);
+    return await receiveInTurn(intake, { ...arriving, key, body, slot: chooseSlot(intake, body, arriving.now) });
   } finally {
     inFlight.delete(keyHash);
   }
 }
 
-/** Where another process took in the same key between our look and our insert, its answer is ours. */
-async function takeInOnce(...[intake, key, body, options, how]: Parameters<typeof takeIn>): Promise<Received> {
+/** Requests for the same slot wait for each other, unless they come with a hold. */
+async function receiveInTurn(intake: Intake, submission: Submission): Promise<Received> {
+  const { db, directory } = intake;
+  const { slot, now } = submission;
+  if (slot === undefined) return receiveOnce(intake, submission);
+  if (slot.hold !== undefined) return receiveOnce(intake, submission, await findOpenSlot(db, directory, slot.id));
+  return runInTurn(db, directory, slot.id, now, (free) => receiveOnce(intake, submission, free));
+}
+
+/**
+ * Answers a repeated submission with the first receipt.
+ * @param free the chosen slot; undefined when it is taken or none was chosen
+ */
+async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
+  const { key, body, slot } = submission;
+  // Looked up after the slot: a request with this key may have taken it.
+  const received = await findReceived(intake, key, body);
+  if (received !== undefined) return received;
+  if (slot !== undefined) {
+    if (free === undefined) throw new Problem('slot-taken');
+    checkAgainstHours(body, free.hours);
+  }
   try {
-    return await takeIn(intake, key, body, options, how);
+    const isBookable = free === undefined || isSpokenIn(body, free.hours);
+    return await enterSubmission(intake, submission, isBookable);
   } catch (error) {
-    const received = await findReceived(intake, key, body);
-    if (received !== undefined) return received;
+    // Another process may have entered the same key since the lookup.
+    const meanwhile = await findReceived(intake, key, body);
+    if (meanwhile !== undefined) return meanwhile;
     throw error;
   }
 }
 
-/** @throws Problem idempotency-key-reused, also for an erased request: it keeps its slip, so its key cannot make another one */
-async function findReceived(intake: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
-  const secret = secretFrom(intake.intakeKey, key);
-  const row = await lookUp(intake.db, { keyHash: hashOf(key), secretHash: hashOf(secret) });
-  if (row === undefined) return undefined;
-  if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intake.intakeKey, key, asked(body))))
-    throw new Problem('idempotency-key-reused');
-  const isWish = row.receivedAs === 'received' && row.wishedStartsAt !== null;
-  return { reference: row.reference, state: row.receivedAs, isWish, provider: row.provider, hearBy: row.hearBy!, secret };
-}
-
-const maxLookedUp = 16;
-
-/** The request that came with a key, or that a slip made with it belongs to. */
-const lookUp = batch(async (db: Db, wanted: { keyHash: string; secretHash: string }[]) => {
-  const secretHashes = wanted.map(({ secretHash }) => secretHash);
-  const rows = await db
-    .selectFrom('requests')
-    .select(['reference', 'provider', 'hearBy', 'bodyFingerprint', 'receivedAs', 'wishedStartsAt'])
-    .select(['idempotencyKeyHash', 'secretHash', 'formerSecretHash'])
-    .where(({ or, eb }) =>
-      or([
-        eb(
-          'idempotencyKeyHash',
-          'in',
-          wanted.map(({ keyHash }) => keyHash),
-        ),
-        eb('secretHash', 'in', secretHashes),
-        eb('formerSecretHash', 'in', secretHashes),
-      ]),
-    )
-    .execute();
-  return wanted.map(({ keyHash, secretHash }) =>
-    rows.find((row) => row.idempotencyKeyHash === keyHash || [row.secretHash, row.formerSecretHash].includes(secretHash)),
-  );
-}, maxLookedUp);
-
-/** @param how with `asWish` a chosen slot is not booked */
-async function takeIn(intake: Intake, key: string, body: NewAppointment, options: Arriving, how = { asWish: false }): Promise<Received> {
-  const { now, enteredBy, visitor } = options;
-  const slot = chosenSlot(intake, body, now);
+/** @param isBookable false: the chosen slot is only a wish */
+async function enterSubmission(intake: Intake, submission: Submission, isBookable: boolean): Promise<Received> {
+  const { key, slot, now, enteredBy } = submission;
   const secret = secretFrom(intake.intakeKey, key);
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
-  const arrival: Arrival = { row: await rowOf(intake, key, secret, body, options), actor, at: now, isBooking: slot !== undefined };
-  const { id, provider } = arrival.row;
-  if (slot === undefined) {
-    const reference = await enterTogether(intake.db, arrival);
-    return { reference, state: 'received', isWish: false, provider, hearBy: berlinDay(new Date(arrival.row.dueAt!)), secret };
-  }
+  const row = await createRow(intake, key, secret, submission.body, submission);
+  const arrival: Arrival = { row, actor, at: now, isBooking: slot !== undefined };
+  if (slot !== undefined) return { ...(await enterWithSlot(intake, submission, slot, arrival, isBookable)), secret };
+  const reference = await enterTogether(intake.db, arrival);
+  return { reference, state: 'received', isWish: false, provider: row.provider, hearBy: berlinDay(new Date(row.dueAt!)), secret };
+}
+
+/** Books the slot in the transaction that enters the request, or keeps it as a wish. */
+async function enterWithSlot(
+  intake: Intake,
+  { body, visitor, now }: Submission,
+  slot: SlotChoice,
+  arrival: Arrival,
+  isBookable: boolean,
+): Promise<Omit<Received, 'secret'>> {
+  const { db, directory } = intake;
+  const { row, actor } = arrival;
   const admission = await admissionFor(intake, visitor, body.proof, now);
-  return intake.db.transaction().execute(async (transaction): Promise<Received> => {
-    const [reference] = await enter(transaction, [arrival]);
-    const booking = how.asWish ? undefined : await book(transaction, intake.directory, slot, id, now, admission).catch(unlessUnproven);
+  return db.transaction().execute(async (transaction) => {
+    const [entered] = await enter(transaction, [arrival]);
+    const reference = entered!;
+    const booking = isBookable ? await book(transaction, directory, slot, row.id, now, admission).catch(unlessUnproven) : undefined;
     if (booking === undefined) {
-      const wished = await wish(transaction, intake.directory, slot, { ...arrival.row, id });
-      return { reference: reference!, state: 'received', isWish: true, provider: wished, hearBy: arrival.row.hearBy!, secret };
+      const provider = await wish(transaction, directory, slot, row);
+      return { reference, state: 'received', isWish: true, provider, hearBy: row.hearBy! };
     }
-    await apply(transaction, (await lockRequest(transaction, 'id', id))!, actor, now, {
+    await apply(transaction, (await lockRequest(transaction, 'id', row.id))!, actor, now, {
       event: 'booked',
       from: ['received'],
-      // Said at once, whatever the topic: nobody waits for an answer.
+      // The person is told at once, whatever the topic.
       change: () => ({ ...bookedColumns(booking, now), receivedAs: 'confirmed', hearBy: berlinDay(now) }),
     });
-    return { reference: reference!, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now), secret };
+    return { reference, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now) };
   });
 }
 
-/** @returns what says whether the sender may take a slot */
+/** @returns the check of the sender's allowance; the desk may always take a slot */
 export const admissionFor = (
   { db, directory, intakeKey, allowances = usualAllowances }: Pick<Intake, 'db' | 'directory' | 'intakeKey' | 'allowances'>,
   visitor: Visitor | undefined,
@@ -171,73 +149,6 @@ const unlessUnproven = (error: unknown): undefined => {
   if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
 };
 
-async function rowOf(
-  { db, directory, sealer, intakeKey }: Intake,
-  key: string,
-  secret: string,
-  body: NewAppointment,
-  { now, marks = {}, enteredBy, visitor }: Arriving,
-): Promise<Arrival['row']> {
-  const id = randomUUID();
-  const person = withReadableContact(body.person);
-  const contact = person.phone ?? person.email;
-  const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
-  const due = dueAfter(now);
-  const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
-  return {
-    id,
-    network: hashes?.network[0] ?? null,
-    networkBlock: hashes?.block[0] ?? null,
-    secretHash: hashOf(secret),
-    state: 'received',
-    provider: answeringProvider(directory, body.quarter).id,
-    quarter: body.quarter,
-    formLanguage: body.language,
-    conversationLanguage: body.conversation.language,
-    interpreting: body.conversation.interpreting ? 1 : 0,
-    notice: body.notice,
-    receivedAt: now.toISOString(),
-    owedFrom: now.toISOString(),
-    dueAt: due.toISOString(),
-    hearBy: berlinDay(due),
-    toTell: 0,
-    enteredBy: enteredBy ?? null,
-    markedBurst: marks.burst === true ? 1 : 0,
-    markedHoneypot: marks.honeypot === true ? 1 : 0,
-    contactFingerprint: contact === undefined ? null : contactFingerprint(intakeKey, contact),
-    sealedKeyId: sealer.keyId,
-    sealedMatter,
-    sealedPerson,
-    slipFacts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
-    idempotencyKeyHash: hashOf(key),
-    bodyFingerprint: bodyFingerprint(intakeKey, key, asked(body)),
-    version: 1,
-  };
-}
-
-/** The slot by its id; what is no name of a slot is the id of none. */
-const chosenSlot = ({ intakeKey }: Intake, { slot }: NewAppointment, now: Date): SlotChoice | undefined =>
+/** Reads the public name of the chosen slot. An unknown name becomes the id of no slot. */
+const chooseSlot = ({ intakeKey }: Intake, { slot }: NewAppointment, now: Date): SlotChoice | undefined =>
   slot === undefined ? undefined : { ...slot, id: findSlotNamed(intakeKey, slot.id, now) ?? '' };
-
-const maxSealed = 8;
-
-/** Those who come together are sealed side by side and ready at the same time, so that one transaction can enter them all. */
-const sealParts = batch(
-  (sealer: Sealer, requests: { id: string; matter: unknown; person: unknown }[]) =>
-    Promise.all(
-      requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),
-    ),
-  maxSealed,
-);
-
-/** Sent again after a lost answer, a form may have a new hold, or none, on the same slot, and another proof. */
-const asked = ({ slot, ...body }: NewAppointment): object => ({ ...body, slot: slot?.id, proof: undefined });
-
-function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {
-  const number = (text: string) => parsePhoneNumber(text) ?? text;
-  return {
-    ...person,
-    ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
-    ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
-  };
-}

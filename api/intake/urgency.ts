@@ -4,7 +4,8 @@ import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { MatterReader } from './matter.ts';
-import { loudnessOf, type Loudness } from './network-turns.ts';
+import { type Loudness, loudnessOf } from './network-turns.ts';
+import { orderUrgent } from './urgent-order.ts';
 
 /**
  * Which open requests are about an urgent topic. That is known in the desk's memory only: an earlier due date in the
@@ -13,7 +14,7 @@ import { loudnessOf, type Loudness } from './network-turns.ts';
 export type Urgency = {
   /**
    * Looks at what came in since the last look.
-   * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see inTurn)
+   * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see orderUrgent)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
   /** Looks at everything again next time: closed requests were opened again. */
@@ -124,7 +125,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       for (const id of urgent.keys()) if (!open.has(id)) urgent.delete(id);
       const waiting = [...open.values()].filter((row) => row.state === 'received' && row.provider === provider);
       const today = waiting.some(({ network }) => network !== null) ? await sentToday(db) : undefined;
-      return inTurn(
+      return orderUrgent(
         waiting.map(({ id, receivedAt, networkTurn, networkSent }) => {
           const { turn, sent } = today?.get(id) ?? { turn: 1, sent: 1 };
           return { id, receivedAt, turn: networkTurn ?? turn, sent: Math.max(networkSent ?? 1, sent) };
@@ -144,31 +145,6 @@ async function sentToday(db: Db): Promise<Map<string, Loudness>> {
     await db.selectFrom('requests').select(['id', 'network', 'networkBlock', 'receivedAt']).where('network', 'is not', null).execute(),
   );
 }
-
-/** An urgent request that waits, with what is known of its sender. */
-export type Waiting = Loudness & { id: string; receivedAt: string };
-
-/**
- * The order in which urgent requests are answered. Every second place goes to a quiet network (fewest requests in its day, then the
- * first of each network, then the oldest), so a flood from a few networks takes the other places at most; those go by age alone, so
- * that nobody waits for ever behind new ones. A missing script, a mark or a proof changes nothing.
- */
-export function inTurn(waiting: readonly Waiting[]): string[] {
-  const byAge = (one: Waiting, other: Waiting) => compare(one.receivedAt, other.receivedAt) || compare(one.id, other.id);
-  const oldest = [...waiting].sort(byAge);
-  const quiet = [...waiting].sort((one, other) => one.sent - other.sent || one.turn - other.turn || byAge(one, other));
-  const ordered = new Set<string>();
-  const queues = [quiet.values(), oldest.values()];
-  while (ordered.size < waiting.length) {
-    for (const queue of queues) {
-      const next = queue.find(({ id }) => !ordered.has(id));
-      if (next !== undefined) ordered.add(next.id);
-    }
-  }
-  return [...ordered];
-}
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const earlier = (instant: string, minutes: number): string =>
   instant === '' ? '' : later(new Date(instant), -minutes * minuteMs).toISOString();

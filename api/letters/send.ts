@@ -7,7 +7,7 @@ import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { LetterKind } from '../contract/codes.ts';
 import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
-import { appointmentOf, currentOffers } from '../intake/requester.ts';
+import { appointmentOf, listCurrentOffers } from '../intake/given-times.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { lapsed, onSlip } from '../intake/owed.ts';
 import { toldOnSlip } from '../intake/answer.ts';
@@ -126,7 +126,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     hearBy: row.hearBy,
     outcome: row.outcome,
     reason: row.reason,
-    offers: row.state === 'offered' ? await currentOffers(db, row.id) : [],
+    offers: row.state === 'offered' ? await listCurrentOffers(db, row.id) : [],
     appointment,
   };
   const hasCalendar = letter.kind === 'confirmed' || letter.kind === 'moved' || letter.kind === 'cancelled';

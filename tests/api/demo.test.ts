@@ -8,7 +8,7 @@ import { findFreeSlots } from '../../api/appointments/free-slots.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
-import { findStatus } from '../../api/intake/requester.ts';
+import { findStatus } from '../../api/intake/slip-status.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { makeExamples, type Examples } from '../../setup/demo/examples.ts';

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import { getRequest } from '../../api/intake/list.ts';
+import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { accept, cancel, currentOffers, noneFits } from '../../api/intake/requester.ts';
+import { accept, cancel, noneFits } from '../../api/intake/requester.ts';
+import { listCurrentOffers } from '../../api/intake/given-times.ts';
 import { findLostSlip } from '../../api/intake/slip-link.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -124,7 +125,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     const { id, secret } = await taken();
     await answer.offer(id, [thursday, friday]);
     await answer.offer(id, [friday]);
-    expect(await currentOffers(database.db, id)).toEqual([{ offer: 1, ...friday }]);
+    expect(await listCurrentOffers(database.db, id)).toEqual([{ offer: 1, ...friday }]);
     // The first round's time is free for somebody else.
     const other = await taken();
     await answer.confirm(other.id, thursday);

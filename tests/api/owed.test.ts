@@ -7,11 +7,14 @@ import { Problem } from '../../api/contract/problems.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
-import { countRequests, getRequest, listRequests } from '../../api/intake/list.ts';
+import { listRequests } from '../../api/intake/list.ts';
+import { countRequests } from '../../api/intake/queue-counts.ts';
+import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import { owed } from '../../api/intake/owed.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { accept, cancel, findStatus, move, noneFits, slipOpened } from '../../api/intake/requester.ts';
+import { accept, cancel, move, noneFits, recordSlipOpened } from '../../api/intake/requester.ts';
+import { findStatus } from '../../api/intake/slip-status.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';
 import { endOffers } from '../../api/jobs/end-offers.ts';
 import { forget } from '../../api/jobs/forget.ts';
@@ -296,7 +299,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       await setting(read.id, time('2026-12-02', '13:00'));
       await telling(read.id, 'call');
       await away(at('2026-11-24'));
-      await slipOpened(database.db, read.secret, at('2026-11-24', '12:00'));
+      await recordSlipOpened(database.db, read.secret, at('2026-11-24', '12:00'));
       expect(await standing(read.id, at('2026-11-24', '12:00'))).toMatchObject({ verb: 'find-new-time' });
       await back(at('2026-11-24', '13:00'));
       expect(await standing(unread.id, at('2026-11-24', '13:00'))).toMatchObject({ is: 'waits', for: 'appointment' });
@@ -375,7 +378,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       expect(await detail(id, monday)).toMatchObject({ verb: null, toBeTold: false, onSlipOnly: true });
       // Three working days begin with the first look, not before.
       expect(await standing(id, at('2026-12-01'))).toEqual({ is: 'waits', for: 'offered-times', until: '2026-12-14T09:20:00.000Z' });
-      await slipOpened(database.db, secret, at('2026-12-01'));
+      await recordSlipOpened(database.db, secret, at('2026-12-01'));
       expect(await standing(id, at('2026-12-01'))).toEqual({ is: 'waits', for: 'offered-times', until: '2026-12-04T22:59:59.999Z' });
       expect(await detail(id, at('2026-12-01'))).toMatchObject({ onSlipOnly: false });
     });
@@ -481,7 +484,7 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       expect((await counts(at('2026-12-04', '09:00'), chief)).unseen).toBe(1);
       expect((await lists('unseen', at('2026-12-04', '09:00'), chief)).map((one) => one.id)).toEqual([id]);
       expect((await counts(at('2026-12-04', '09:00'))).unseen).toBeUndefined();
-      await slipOpened(database.db, secret, at('2026-12-04', '10:00'));
+      await recordSlipOpened(database.db, secret, at('2026-12-04', '10:00'));
       expect((await counts(at('2026-12-04', '10:00'), chief)).unseen).toBe(0);
     });
   });

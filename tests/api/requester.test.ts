@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, offer, told, close } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { accept, cancel, erase, findStatus, noneFits, slipOpened } from '../../api/intake/requester.ts';
+import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../api/intake/requester.ts';
+import { findStatus } from '../../api/intake/slip-status.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
@@ -108,12 +109,12 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
 
   it('is told by opening the slip once there is an answer, and by nothing before', async () => {
     const { id, secret } = await taken();
-    await slipOpened(database.db, secret, monday);
+    await recordSlipOpened(database.db, secret, monday);
     expect((await row(id)).dueAt).not.toBeNull();
     await confirm(database.db, counsellor, id, { ...wednesday, version: 2 }, monday);
     expect(await row(id)).toMatchObject({ toTell: 1, toldAt: null });
-    await slipOpened(database.db, secret, monday);
-    await slipOpened(database.db, secret, monday);
+    await recordSlipOpened(database.db, secret, monday);
+    await recordSlipOpened(database.db, secret, monday);
     expect(await row(id)).toMatchObject({ toTell: 0, owedFrom: '2026-11-25T10:05:00.000Z', toldHow: 'slip' });
     expect(await events(id)).toEqual(['received', 'claimed', 'confirmed', 'slip-opened']);
   });

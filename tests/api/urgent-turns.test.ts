@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimNext } from '../../api/intake/claim.ts';
-import { countRequests, listRequests } from '../../api/intake/list.ts';
+import { listRequests } from '../../api/intake/list.ts';
+import { countRequests } from '../../api/intake/queue-counts.ts';
 import type { MatterReader } from '../../api/intake/matter.ts';
 import { newReference } from '../../api/intake/reference.ts';
-import { createUrgency, inTurn } from '../../api/intake/urgency.ts';
+import { createUrgency } from '../../api/intake/urgency.ts';
+import { orderUrgent } from '../../api/intake/urgent-order.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -120,10 +122,15 @@ describe('urgent requests in turn', () => {
   const one = (id: string, age: number, turn = 1, sent = 1) => ({ id, receivedAt: minutes(age).toISOString(), turn, sent });
 
   it('are answered by age when every sender is quiet', () => {
-    expect(inTurn([one('b', 2), one('c', 3), one('a', 1)])).toEqual(['a', 'b', 'c']);
+    expect(orderUrgent([one('b', 2), one('c', 3), one('a', 1)])).toEqual(['a', 'b', 'c']);
   });
 
   it('give every second place to the one that waits longest, however loud', () => {
-    expect(inTurn([one('old', 1, 1, 4), one('older', 0, 2, 4), one('new', 9), one('newer', 10)])).toEqual(['new', 'older', 'newer', 'old']);
+    expect(orderUrgent([one('old', 1, 1, 4), one('older', 0, 2, 4), one('new', 9), one('newer', 10)])).toEqual([
+      'new',
+      'older',
+      'newer',
+      'old',
+    ]);
   });
 });

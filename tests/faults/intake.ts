@@ -13,6 +13,11 @@ const person = 'api/intake/person.ts';
 const history = 'api/intake/history.ts';
 const owed = 'api/intake/owed.ts';
 const owedSequences = 'tests/api/owed-sequences.test.ts';
+const requestDetail = 'api/intake/request-detail.ts';
+const requestSummary = 'api/intake/request-summary.ts';
+const newRequestRow = 'api/intake/new-request-row.ts';
+const slipStatus = 'api/intake/slip-status.ts';
+const givenTimes = 'api/intake/given-times.ts';
 
 export const intakeFaults: readonly Fault[] = [
   {
@@ -236,14 +241,14 @@ export const intakeFaults: readonly Fault[] = [
 
   {
     name: 'the same contact shows requests of other providers',
-    file: list,
+    file: requestDetail,
     from: "    .where('provider', '=', worker.provider)\n    .where('state', '<>', 'closed')",
     to: "    .where('state', '<>', 'closed')",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'the same contact shows the request itself',
-    file: list,
+    file: requestDetail,
     from: "    .where('id', '<>', id)\n    .orderBy('receivedAt')",
     to: "    .orderBy('receivedAt')",
     caughtBy: 'tests/api/two-providers.test.ts',
@@ -251,76 +256,76 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'the list shows all providers',
     file: list,
-    from: "withHolder(db).where('provider', '=', worker.provider);",
-    to: 'withHolder(db);',
+    from: "selectRequests(db).where('provider', '=', worker.provider);",
+    to: 'selectRequests(db);',
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'a request of another provider can be read',
-    file: list,
-    from: "withHolder(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider)",
-    to: "withHolder(db).where('requests.id', '=', id)",
+    file: requestDetail,
+    from: "selectRequests(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider)",
+    to: "selectRequests(db).where('requests.id', '=', id)",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'everybody sees the same contact',
-    file: list,
-    from: 'row.claimedBy === worker.id ? await sameContact',
-    to: 'true ? await sameContact',
+    file: requestDetail,
+    from: 'row.claimedBy === worker.id ? await findSameContact',
+    to: 'true ? await findSameContact',
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
     name: 'letters stand at the end of the history',
-    file: list,
+    file: requestDetail,
     from: '(one.at < other.at ? -1 : one.at > other.at ? 1 : 0)',
     to: '0 * (one.at < other.at ? -1 : 1)',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
     name: 'letters that wait stand in the history',
-    file: list,
+    file: requestDetail,
     from: "['sent', 'given-up', 'by-hand']",
     to: "['waiting', 'sent', 'given-up', 'by-hand']",
     caughtBy: 'tests/api/desk-queue.test.ts',
   },
   {
     name: 'a letter that failed marks what is long closed',
-    file: list,
+    file: requestSummary,
     from: "row.lastLetter === 'given-up' && isOpen,",
     to: "row.lastLetter === 'given-up',",
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'what was told by hand is still to be told by hand',
-    file: list,
+    file: requestSummary,
     from: "row.lastLetter === 'by-hand' && row.toTell === 1,",
     to: "row.lastLetter === 'by-hand',",
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'the oldest letter decides about the mark',
-    file: list,
+    file: requestSummary,
     from: ".orderBy('letters.createdAt', 'desc')",
     to: ".orderBy('letters.createdAt')",
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'a form that a program filled in is not marked',
-    file: list,
+    file: requestSummary,
     from: 'honeypot: row.markedHoneypot === 1,',
     to: 'honeypot: false,',
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'one of many from one address is not marked',
-    file: list,
+    file: requestSummary,
     from: 'burst: row.markedBurst === 1,',
     to: 'burst: false,',
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'one of many under one contact is not marked',
-    file: list,
+    file: requestSummary,
     from: 'repeated: row.markedRepeated === 1,',
     to: 'repeated: false,',
     caughtBy: 'tests/api/marks.test.ts',
@@ -342,28 +347,28 @@ export const intakeFaults: readonly Fault[] = [
   },
   {
     name: 'a request does not say who entered it',
-    file: receive,
+    file: newRequestRow,
     from: 'enteredBy: enteredBy ?? null',
     to: 'enteredBy: null',
     caughtBy: 'tests/api/desk-routes.test.ts',
   },
   {
     name: 'interpreting is lost',
-    file: receive,
+    file: newRequestRow,
     from: 'interpreting: body.conversation.interpreting ? 1 : 0',
     to: 'interpreting: 0',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'the honeypot’s mark is lost',
-    file: receive,
+    file: newRequestRow,
     from: 'markedHoneypot: marks.honeypot === true ? 1 : 0',
     to: 'markedHoneypot: 0',
     caughtBy: 'tests/api/marks.test.ts',
   },
   {
     name: 'the mark of a burst is lost',
-    file: receive,
+    file: newRequestRow,
     from: 'markedBurst: marks.burst === true ? 1 : 0',
     to: 'markedBurst: 0',
     caughtBy: 'tests/api/marks.test.ts',
@@ -384,7 +389,7 @@ export const intakeFaults: readonly Fault[] = [
   },
   {
     name: 'the version of the notice is lost',
-    file: receive,
+    file: newRequestRow,
     from: 'notice: body.notice,',
     to: "notice: '',",
     caughtBy: 'tests/api/person-steps.test.ts',
@@ -478,37 +483,37 @@ export const intakeFaults: readonly Fault[] = [
   },
   {
     name: 'an erased slip says how it ended',
-    file: requester,
+    file: slipStatus,
     from: 'outcome: isErased ? null : row.outcome',
     to: 'outcome: row.outcome',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'an erased slip says why it was not here',
-    file: requester,
+    file: slipStatus,
     from: 'reason: isErased ? null : row.reason',
     to: 'reason: row.reason',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'an erased slip says when it was received',
-    file: requester,
+    file: slipStatus,
     from: 'receivedAt: isErased ? null : row.receivedAt',
     to: 'receivedAt: row.receivedAt',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'times of an earlier round stand on the slip',
-    file: requester,
+    file: givenTimes,
     from: "fn.max('round').as('round')",
     to: "fn.min('round').as('round')",
     caughtBy: 'tests/api/requester.test.ts',
   },
   {
     name: 'an erased appointment is still shown',
-    file: requester,
-    from: ' || row.erasedAt !== null) return null;\n  return { startsAt',
-    to: ') return null;\n  return { startsAt',
+    file: givenTimes,
+    from: ' || erasedAt !== null',
+    to: '',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
@@ -520,14 +525,14 @@ export const intakeFaults: readonly Fault[] = [
   },
   {
     name: 'a renewed link is not said',
-    file: requester,
+    file: slipStatus,
     from: 'isRenewed: row.formerSecretHash !== null',
     to: 'isRenewed: false',
     caughtBy: 'tests/api/person-steps.test.ts',
   },
   {
     name: 'the slip does not say that somebody interprets',
-    file: requester,
+    file: slipStatus,
     from: 'interpreting: row.interpreting === 1',
     to: 'interpreting: false',
     caughtBy: 'tests/api/person-steps.test.ts',

@@ -121,7 +121,7 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'old offers are named in the letter',
     file: send,
-    from: "offers: row.state === 'offered' ? await currentOffers(db, row.id) : []",
+    from: "offers: row.state === 'offered' ? await listCurrentOffers(db, row.id) : []",
     to: 'offers: []',
     caughtBy: 'tests/api/letter-rules.test.ts',
   },

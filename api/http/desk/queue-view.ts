@@ -3,7 +3,8 @@ import { views } from '../../contract/codes.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import type { Queue } from '../../contract/pages/requests.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
-import { countRequests, listRequests } from '../../intake/list.ts';
+import { listRequests } from '../../intake/list.ts';
+import { countRequests } from '../../intake/queue-counts.ts';
 import { fieldsOf, textOf } from './forms/form-fields.ts';
 import { workerOf } from './signed-in.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AppointmentStatus } from '../../contract/appointment.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
-import { findStatus } from '../../intake/requester.ts';
+import { findStatus } from '../../intake/slip-status.ts';
 import { bearerSecret } from './bearer.ts';
 
 /** `GET /api/appointment`: what the slip shows. Looking changes nothing. */

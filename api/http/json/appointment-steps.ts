@@ -3,7 +3,8 @@ import { AcceptOffer, AppointmentStatus, MoveAppointment, NewContact } from '../
 import { tidyContact } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
-import { accept, cancel, erase, findStatus, move, noneFits } from '../../intake/requester.ts';
+import { accept, cancel, erase, move, noneFits } from '../../intake/requester.ts';
+import { findStatus } from '../../intake/slip-status.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
 import { intakeOf } from '../form/reception.ts';

@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findFreeSlots } from '../../appointments/free-slots.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
-import { channelsToMoveTo, findSlip, type Slip } from '../../intake/requester.ts';
+import { channelsToMoveTo } from '../../intake/requester.ts';
+import { findSlip, type Slip } from '../../intake/slip-status.ts';
 import { slipUrl } from '../form/reception.ts';
 
 /** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */

@@ -3,7 +3,7 @@ import { NewContact } from '../../contract/appointment.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
-import type { Slip } from '../../intake/requester.ts';
+import type { Slip } from '../../intake/slip-status.ts';
 import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { fieldErrors } from '../plugins/problems.ts';

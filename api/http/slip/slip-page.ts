@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type SlipDone, slipDone } from '../../contract/codes.ts';
 import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
-import { accept, cancel, erase, noneFits, slipOpened, type Slip } from '../../intake/requester.ts';
+import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
+import type { Slip } from '../../intake/slip-status.ts';
 import { renewLink } from '../../intake/slip-link.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { intakeOf } from '../form/reception.ts';
@@ -40,7 +41,7 @@ export function slipPage(app: FastifyInstance): void {
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
         const slip = await findOnSlip(app, secret);
-        if (isSeenByAPerson(request)) await slipOpened(app.parts.db, secret, app.parts.now());
+        if (isSeenByAPerson(request)) await recordSlipOpened(app.parts.db, secret, app.parts.now());
         return showSlip(app, reply, language, secret, slip, { done: doneAsStored(request.query.done, slip) });
       });
     },

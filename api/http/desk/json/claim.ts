@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { claim as claimOne } from '../../../intake/claim.ts';
-import { getRequest } from '../../../intake/list.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
 import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ConfirmTime, RequestDetail } from '../../../contract/desk.ts';
 import { confirm as confirmTime } from '../../../intake/answer.ts';
-import { getRequest } from '../../../intake/list.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
 import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { RequestDetail } from '../../../contract/desk.ts';
 import { claimNext } from '../../../intake/claim.ts';
-import { getRequest } from '../../../intake/list.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** POST /api/desk/requests/next */

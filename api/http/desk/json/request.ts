@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestDetail } from '../../../contract/desk.ts';
-import { getRequest } from '../../../intake/list.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
 import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 

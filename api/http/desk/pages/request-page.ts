@@ -12,7 +12,7 @@ import { close, confirm, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { notes } from '../../../intake/history.ts';
-import { getRequest } from '../../../intake/list.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
 import { mendSlip, openPerson } from '../../../intake/person.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { personOf } from '../desk-person.ts';

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { NewAppointment } from '../contract/appointment.ts';
+import { batch } from '../database/batch.ts';
+import { answeringProvider } from '../../src/directory/directory.ts';
+import { hashNetworks } from '../appointments/network-hashes.ts';
+import { bodyFingerprint, contactFingerprint, hashOf } from '../sealing/derivation.ts';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { Sealer } from '../sealing/sealing.ts';
+import { encryptFacts, factsOf } from './slip-facts.ts';
+import type { Arrival } from './enter.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
+import { dueAfter } from './working-days.ts';
+import type { Arriving, Intake } from './receive.ts';
+import { repeatedParts } from './received.ts';
+
+/** Creates the row of a new request, with its parts sealed. */
+export async function createRow(
+  { db, directory, sealer, intakeKey }: Intake,
+  key: string,
+  secret: string,
+  body: NewAppointment,
+  { now, marks = {}, enteredBy, visitor }: Arriving,
+): Promise<Arrival['row']> {
+  const id = randomUUID();
+  const person = withReadableContact(body.person);
+  const contact = person.phone ?? person.email;
+  const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
+  const due = dueAfter(now);
+  const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
+  return {
+    id,
+    network: hashes?.network[0] ?? null,
+    networkBlock: hashes?.block[0] ?? null,
+    secretHash: hashOf(secret),
+    state: 'received',
+    provider: answeringProvider(directory, body.quarter).id,
+    quarter: body.quarter,
+    formLanguage: body.language,
+    conversationLanguage: body.conversation.language,
+    interpreting: body.conversation.interpreting ? 1 : 0,
+    notice: body.notice,
+    receivedAt: now.toISOString(),
+    owedFrom: now.toISOString(),
+    dueAt: due.toISOString(),
+    hearBy: berlinDay(due),
+    toTell: 0,
+    enteredBy: enteredBy ?? null,
+    markedBurst: marks.burst === true ? 1 : 0,
+    markedHoneypot: marks.honeypot === true ? 1 : 0,
+    contactFingerprint: contact === undefined ? null : contactFingerprint(intakeKey, contact),
+    sealedKeyId: sealer.keyId,
+    sealedMatter,
+    sealedPerson,
+    slipFacts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
+    idempotencyKeyHash: hashOf(key),
+    bodyFingerprint: bodyFingerprint(intakeKey, key, repeatedParts(body)),
+    version: 1,
+  };
+}
+
+const maxSealed = 8;
+
+/** Requests that arrive together are sealed in parallel, so that they reach the next batch, one transaction, together. */
+const sealParts = batch(
+  (sealer: Sealer, requests: { id: string; matter: unknown; person: unknown }[]) =>
+    Promise.all(
+      requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),
+    ),
+  maxSealed,
+);
+
+/** Writes phone numbers in the international form where they can be read. */
+function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {
+  const number = (text: string) => parsePhoneNumber(text) ?? text;
+  return {
+    ...person,
+    ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
+    ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { HistoryEntry, RequestDetail } from '../contract/desk.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { RequestRow } from '../database/tables.ts';
+import type { MatterReader } from './matter.ts';
+import { lapsed } from './owed.ts';
+import { listAllOffers, listCurrentOffers } from './given-times.ts';
+import type { Worker } from '../accounts/worker.ts';
+import { summarize, selectRequests } from './request-summary.ts';
+
+const maxSameContact = 20;
+
+/** Reads a request with its offers and its history. @throws Problem not-found, also for another provider's request */
+export async function getRequest(db: Db, readMatter: MatterReader, worker: Worker, id: string, now: Date): Promise<RequestDetail> {
+  const row = await selectRequests(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider).executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  const steps = await db
+    .selectFrom('history')
+    .leftJoin('accounts', 'accounts.id', 'history.accountId')
+    .select(['history.at', 'history.event', 'history.actor', 'history.accountId', 'history.detail', 'accounts.name'])
+    .where('history.requestId', '=', id)
+    .orderBy('history.id')
+    .execute();
+  const rounds = await listAllOffers(db, id);
+  const current = row.state === 'offered' && lapsed(row, now) === undefined ? await listCurrentOffers(db, id) : [];
+  return {
+    ...summarize(row, await readMatter(row), now),
+    offers: current,
+    formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < rounds.at(-1)!.round),
+    sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
+    history: [
+      ...steps.map(({ accountId, name, ...entry }) => ({
+        ...entry,
+        account: accountId === null ? null : { id: accountId, name: name ?? '' },
+      })),
+      ...(await listLetterEvents(db, id)),
+    ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
+  };
+}
+
+/** Lists the letters that were sent or failed as events of the history. */
+async function listLetterEvents(db: Db, requestId: string): Promise<HistoryEntry[]> {
+  const letters = await db
+    .selectFrom('letters')
+    .select(['kind', 'state', 'createdAt', 'doneAt'])
+    .where('requestId', '=', requestId)
+    .where('state', 'in', ['sent', 'given-up', 'by-hand'])
+    .orderBy('doneAt')
+    .execute();
+  return letters.map(({ kind, state, createdAt, doneAt }) => ({
+    at: doneAt ?? createdAt,
+    event: 'letter',
+    actor: 'system',
+    account: null,
+    detail: `${kind} ${state}`,
+  }));
+}
+
+/** Finds the provider's other open requests with the same contact. Different contacts share a fingerprint very rarely. */
+async function findSameContact(db: Db, worker: Worker, { id, contactFingerprint }: RequestRow): Promise<RequestDetail['sameContact']> {
+  if (contactFingerprint === null) return [];
+  return db
+    .selectFrom('requests')
+    .select(['id', 'reference'])
+    .where('contactFingerprint', '=', contactFingerprint)
+    .where('provider', '=', worker.provider)
+    .where('state', '<>', 'closed')
+    .where('id', '<>', id)
+    .orderBy('receivedAt')
+    .limit(maxSameContact)
+    .execute();
+}

@@ -1,0 +1,70 @@
+import type { SelectQueryBuilder } from 'kysely';
+import type { RequestSummary } from '../contract/desk.ts';
+import { type LetterState, type Mark, marks } from '../contract/codes.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import type { OpenedMatter } from './matter.ts';
+import { onSlip, owed, type Standing } from './owed.ts';
+import { appointmentOf } from './given-times.ts';
+
+/** A request with the name of its holder and the state of its newest letter. */
+export type ListRow = RequestRow & { holder: string | null; lastLetter: LetterState | null };
+
+export type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
+
+export const selectRequests = (db: Db): ListQuery =>
+  db
+    .selectFrom('requests')
+    .selectAll('requests')
+    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimedBy').as('holder'))
+    .select((query) =>
+      query
+        .selectFrom('letters')
+        .select('letters.state')
+        .whereRef('letters.requestId', '=', 'requests.id')
+        .orderBy('letters.createdAt', 'desc')
+        .limit(1)
+        .as('lastLetter'),
+    );
+
+export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
+  const standing = owed(row, new Set(urgent ? [row.id] : []), now);
+  const isOpen = standing.is === 'owed' || standing.is === 'waits';
+  const isMarked: Record<Mark, boolean> = {
+    burst: row.markedBurst === 1,
+    repeated: row.markedRepeated === 1,
+    honeypot: row.markedHoneypot === 1,
+    unreadable,
+    undelivered: row.lastLetter === 'given-up' && isOpen,
+    'by-hand': row.lastLetter === 'by-hand' && row.toTell === 1,
+  };
+  return {
+    id: row.id,
+    reference: row.reference,
+    state: row.state,
+    outcome: row.outcome,
+    provider: row.provider,
+    quarter: row.quarter,
+    language: row.formLanguage,
+    conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
+    matter,
+    receivedAt: row.receivedAt,
+    condition: standing.is,
+    verb: standing.is === 'owed' ? standing.verb : null,
+    dueAt: standing.is === 'owed' ? standing.dueAt : null,
+    waits: standing.is === 'waits' ? { for: standing.for, until: standing.until } : null,
+    erasedOn: standing.is === 'closed' ? standing.erasedOn : null,
+    overdue: isOverdue(standing, now),
+    urgent,
+    toBeTold: row.toTell === 1,
+    onSlipOnly: row.toldHow === onSlip && standing.is !== 'erased',
+    misfit: standing.is === 'owed' ? row.misfit : null,
+    marks: marks.filter((mark) => isMarked[mark]),
+    claimedBy: row.claimedBy === null ? null : { id: row.claimedBy, name: row.holder ?? '' },
+    appointment: appointmentOf(row),
+    wished: row.state === 'received' ? row.wishedStartsAt : null,
+    version: row.version,
+  };
+}
+
+export const isOverdue = (standing: Standing, now: Date): boolean => standing.is === 'owed' && standing.dueAt < now.toISOString();
