@@ -16,7 +16,7 @@ import { readSite } from '../src/loading/read-site.ts';
 import type { Directory } from '../src/directory/directory.ts';
 import { settingsOf } from './settings.ts';
 
-/** `npm run account`: the people of the desk, from the command line of the machine that it runs on. */
+/** `npm run account`: adds, lists and disables people of the desk, on the machine of the portal. */
 const usage = `npm run account -- add EMAIL --role ROLE --provider ID [--name NAME] [--language de|en] [--password-stdin]
 npm run account -- list
 npm run account -- link EMAIL       a new one-time link, in place of a forgotten password

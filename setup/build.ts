@@ -20,7 +20,7 @@ export type Built = { buildDir: string; clientDir: string; fresh: boolean };
 
 /**
  * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
- * A failed build throws and changes nothing of what is served.
+ * A failed build throws, and the served site stays as it is.
  */
 export async function buildSite(options: {
   contentDir: string;
@@ -54,7 +54,7 @@ export async function buildSite(options: {
   return { buildDir, clientDir, fresh: true };
 }
 
-/** @param circumstances the month, which decides what sources are outdated; PUBLIC_URL and the demo's banner, which stand in the pages */
+/** @param circumstances the month, which decides which sources are outdated; PUBLIC_URL and the demo's banner, which stand in the pages */
 async function fingerprint(paths: string[], circumstances: string[]): Promise<string> {
   const hash = createHash('sha256').update(circumstances.join('\0'));
   for (const start of paths) {

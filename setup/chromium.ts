@@ -17,9 +17,9 @@ export const chromiumArgs = [
 ];
 
 /**
- * A Chromium for the journeys: an installed one, else Playwright's, else the system's package manager brings one.
+ * Finds a Chromium for the journeys: an installed one, else Playwright's, else one from the system's package manager.
  * @returns the path of its executable
- * @throws when none can be had, with what to do
+ * @throws when there is none, and says what to do
  */
 export async function findChromium(say: (line: string) => void): Promise<string> {
   const candidates = [process.env['CHROMIUM'] ?? '', ...installed, chromium.executablePath()].filter((file) => file !== '');

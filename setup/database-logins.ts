@@ -5,7 +5,7 @@ import { connect, dialectOf } from '../api/database/connect.ts';
 import { deskLogin, makeLogins, publicLogin } from '../api/database/logins.ts';
 import { settingsOf } from './settings.ts';
 
-/** `npm run database-logins`: makes the logins of the two processes, with DATABASE_URL naming a superuser. */
+/** `npm run database-logins`: creates the logins of the two processes. DATABASE_URL must name a superuser. */
 const settings = settingsOf(process.env);
 if (dialectOf(settings.databaseUrl) !== 'postgres') {
   console.error('DATABASE_URL must name a superuser of PostgreSQL: postgres://… SQLite has no logins.');

@@ -23,7 +23,7 @@ try {
   const settings = demoSettings(process.env);
   await refuseOtherData(settings, process.env['DATABASE_URL']?.trim() || undefined);
   const site = await readSite(settings.contentDir);
-  // A demo that runs must not lose its database.
+  // A running demo must not lose its database.
   await refuseTakenPort(settings);
   const made = await makeOnce(settings, site, fresh);
   const running = await serve(settings, say);
@@ -38,7 +38,7 @@ function demoSettings(environment: NodeJS.ProcessEnv): Settings {
   const settings = settingsOf({
     ...environment,
     DATA_DIR: environment['DATA_DIR']?.trim() || 'var/demo',
-    // People who are shown the demo try it one after another on the same machine.
+    // Visitors of a presentation try the demo one after another on the same machine.
     TRUSTED_NETWORKS: environment['TRUSTED_NETWORKS']?.trim() || '127.0.0.0/8, ::1/128',
   });
   if (settings.role !== 'both') throw new SettingsError('ROLE must be "both" in a demo, or not be set.');
@@ -56,7 +56,7 @@ function readArguments(words: string[]): { fresh: boolean } {
   }
 }
 
-/** Examples that were not finished are begun anew: nobody has worked with them. */
+/** Unfinished examples are made anew: nobody has worked with them. */
 async function makeOnce(settings: Settings, site: Site, fresh: boolean): Promise<Required<Mark>['made']> {
   const mark = await readMark(settings);
   if (mark?.made !== undefined && !fresh) return mark.made;

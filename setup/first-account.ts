@@ -5,8 +5,8 @@ import type { Settings } from '../api/config.ts';
 import type { Db } from '../api/database/connect.ts';
 
 /**
- * While there is no admin: the way to the first one. The link goes to a terminal only; otherwise, where output
- * may be kept as a log, it goes into a file that nobody else can read, and its path is said.
+ * Shows the way to the first admin while there is none. The link goes to a terminal only. Otherwise, where output
+ * may be kept as a log, it goes into a file that nobody else can read, and the path is printed.
  */
 export async function sayFirstAccount(db: Db, settings: Settings, say: (line: string) => void): Promise<void> {
   if (settings.role === 'public') return;

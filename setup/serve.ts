@@ -3,8 +3,8 @@ import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
 import { buildSite } from './build.ts';
 
 /**
- * Builds what has changed, serves everything until the process is asked to stop, and says where.
- * @throws what startMistake (start-mistake.ts) puts into words
+ * Builds the site if anything has changed, serves everything until a signal stops the process, and prints the address.
+ * @throws errors that startMistake (start-mistake.ts) puts into words
  */
 export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
   // A full disk under the log or a closed terminal does not end the process.
@@ -13,10 +13,10 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings));
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
   if (running.missing.length > 0) {
-    say(`It says on every page that it is a test version, until content/city.yaml has: ${running.missing.join(', ')}.`);
+    say(`Every page says that this is a test version, until content/city.yaml has: ${running.missing.join(', ')}.`);
   }
   if (settings.role !== 'public' && settings.smtpUrl === undefined && settings.mailDir === undefined) {
-    say('Email is off: without SMTP_URL and MAIL_FROM, whoever asked for an answer by email is told by hand.');
+    say('Email is off: without SMTP_URL and MAIL_FROM, people who asked for an answer by email are told by hand.');
   }
   // A second signal ends the process at once.
   const stop = () => void running.stop().finally(() => process.exit(0));

@@ -1,7 +1,7 @@
 import { misspeltSettings, readSettings, type Settings } from '../api/config.ts';
 
 /**
- * The settings of a command; names that look like misspelt settings are warned of.
+ * Reads the settings of a command, and warns of names that look like misspelt settings.
  * @throws SettingsError with every wrong setting
  */
 export function settingsOf(environment: NodeJS.ProcessEnv): Settings {

@@ -12,7 +12,7 @@ const mistakes: Record<string, string> = {
   '3D000': 'DATABASE_URL: there is no database of that name.',
 };
 
-/** @returns what to do about it @throws what nobody can mend by a setting, as it is */
+/** @returns how to mend it @throws the error itself when no setting can mend it */
 export function startMistake(error: unknown): string {
   if (error instanceof SettingsError || error instanceof ContentError) return error.message;
   const codes = [error, ...(error instanceof AggregateError ? (error.errors as unknown[]) : [])].map(

@@ -6,7 +6,7 @@ import { serve } from './serve.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
 
-/** `npm start`: builds what has changed, prepares what is missing, and serves everything. */
+/** `npm start`: builds the site if anything has changed, creates missing data, and serves everything. */
 const say = (line: string) => console.log(line);
 // Database, keys and logs are for this user only.
 process.umask(0o077);
@@ -15,7 +15,7 @@ try {
   const settings = settingsOf(process.env);
   await refuseDemoFolder(settings);
   await mkdir(settings.dataDir, { recursive: true });
-  // Before the long work: a mistake in the content is said at once, with file and field.
+  // Before the long work, so that a mistake in the content is reported at once.
   await readSite(settings.contentDir);
   const running = await serve(settings, say);
   await sayFirstAccount(running.app.parts.db, settings, say);

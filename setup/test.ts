@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { findChromium } from './chromium.ts';
 import { buildSite } from './build.ts';
 
-/** `npm test`: installs what the tests need, builds what they look at, and runs all of them. Fails when any part cannot run. */
+/** `npm test`: installs the tools of the tests, builds the site, and runs all tests. Fails when any part cannot run. */
 const run = (command: string, args: string[], environment: Record<string, string> = {}) =>
   new Promise<void>((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });

@@ -17,7 +17,7 @@ type Place = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 const fileOf = ({ dataDir }: Pick<Settings, 'dataDir'>) => path.join(dataDir, 'demo.json');
 
-/** Where the letters land, readable. */
+/** The folder of the letters, as readable files. */
 export const lettersFolder = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'letters');
 
 export async function readMark(place: Place): Promise<Mark | undefined> {
@@ -28,7 +28,7 @@ export async function readMark(place: Place): Promise<Mark | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Mark);
 }
 
-/** The mark holds passwords and slips of examples: for this user only. */
+/** The mark holds passwords and slips of examples, so only this user may read it. */
 export async function writeMark(place: Place, made?: Mark['made']): Promise<void> {
   await mkdir(place.dataDir, { recursive: true });
   const mark: Mark = { database: nameOf(place), ...(made === undefined ? {} : { made }) };
@@ -36,7 +36,7 @@ export async function writeMark(place: Place, made?: Mark['made']): Promise<void
 }
 
 /**
- * Lets the demo have its own folder and database only.
+ * Refuses a folder or database that is not the demo's.
  * @param given DATABASE_URL as it was set; undefined for the default, a file in the folder
  * @throws SettingsError when the database's name does not say that it is a demo's, or when there is one already that is not this folder's
  */
@@ -65,7 +65,7 @@ export async function refuseDemoFolder(place: Place): Promise<void> {
   throw new SettingsError(`DATA_DIR must be another folder: ${place.dataDir} holds the examples of "npm run demo".`);
 }
 
-/** Takes away database, keys and letters of a demo that refuseOtherData has let pass; the built site may stay. */
+/** Deletes database, keys and letters of a demo that refuseOtherData has accepted. The built site may stay. */
 export async function empty(place: Place): Promise<void> {
   if (dialectOf(place.databaseUrl) === 'postgres') {
     const db = connect(place.databaseUrl);

@@ -14,13 +14,13 @@ export const people = {
 } as const satisfies Record<string, { name: string; email: string; role: Role }>;
 
 export type Who = keyof typeof people;
-/** Those who work on requests. */
+/** The people who work on requests. */
 export type Counselling = 'first' | 'second' | 'third' | 'coordinator';
 
-/** How somebody signs in at the demo's desk. */
+/** An account of the demo's desk with its password. */
 export type ExampleAccount = { name: string; email: string; role: Role; password: string };
 
-/** @returns their ids, and how each signs in: passwords are made anew for every demo, because some demos are open to everybody */
+/** @returns ids and accounts. Passwords are made anew for every demo, because some demos are open to everybody */
 export async function addPeople(db: Db, provider: string, now: Date): Promise<{ ids: Record<Who, string>; accounts: ExampleAccount[] }> {
   const ids: Partial<Record<Who, string>> = {};
   const accounts: ExampleAccount[] = [];

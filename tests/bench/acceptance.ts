@@ -34,7 +34,7 @@ const sealTwice = (intake: Intake, id: string) =>
     intake.sealer.seal('person', id, { ...amina.person, secret: 'x'.repeat(22) }),
   ]);
 
-/** Everybody has a telephone of the own. */
+/** No two people share a telephone. */
 const accept = (intake: Intake) => {
   let people = 0;
   return () => {

@@ -5,8 +5,8 @@ import { readSite } from '../../src/loading/read-site.ts';
 import { newKeys } from '../support/app.ts';
 
 /**
- * One process of the public side, without pages: says its port. Its clock begins at the instant given, so that the consultation hours
- * of a figure always lie ahead, and every visitor may say an address of the own.
+ * One process of the public side, without pages. It prints its port. Its clock begins at the instant given, so that the consultation hours
+ * of a figure always lie ahead, and every visitor may claim another address.
  */
 const [url = '', start = '', intakeKey = ''] = process.argv.slice(2);
 const begun = performance.now();

@@ -21,7 +21,7 @@ const residentMinutes = 60;
 const peopleInRound = 10;
 const roundSeconds = (residentMinutes * 60 * peopleInRound) / residents;
 
-/** The free times of a city while somebody takes all that can be had, and a shelter that asks meanwhile. */
+/** The free times of a city while attackers take as many as they can and a shelter asks. */
 export const attack: Figure = {
   name: 'attack',
   run: async () => {
@@ -159,14 +159,14 @@ class Purse {
   }
 }
 
-/** One network that takes what it can. */
+/** A network that takes as many times as it can. */
 class Attacker {
   calls = 0;
   readonly #test: TestApp;
   readonly #address: string;
   readonly #purse: Purse;
   #held: { name: string; hold: string; expiresAt: number; extended: boolean }[] = [];
-  /** Goes round through the ways to take a time. */
+  /** Tries each way to take a time in turn. */
   #way = 0;
   readonly #turnSeconds: number;
   constructor(test: TestApp, address: string, purse: Purse, turnSeconds: number) {
@@ -189,7 +189,7 @@ class Attacker {
     }
   }
 
-  /** Extends what is about to run out, and books what was extended before. */
+  /** Extends holds that are about to run out, and books those that were extended before. */
   async #keep(): Promise<void> {
     const soon = this.#test.clock.now.getTime() + this.#turnSeconds * 1000;
     for (const one of this.#held.filter(({ expiresAt }) => expiresAt <= soon)) {

@@ -9,13 +9,13 @@ import { newSlip } from './slip.ts';
 
 const narrow = 320;
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) => [narrow, 1280].map((width) => ({ colorScheme, width })));
-/** WCAG 2.2 A and AA, contrast as in AAA, and what axe holds to be good practice. */
+/** WCAG 2.2 A and AA, contrast as in AAA, and axe's best practices. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice'];
 
-/** A state of the public site, and how a browser comes to it. */
+/** A state of the public site, and the steps of a browser that lead to it. */
 type State = { name: string; open: (page: Page) => Promise<unknown> };
 
-/** axe on every public template in every language, light and dark, on a narrow phone and a desktop; and what scrolls sideways. */
+/** axe on every public template in every language, light and dark, on a narrow phone and a desktop; and the pages that scroll sideways. */
 export const axe: Figure = {
   name: 'axe',
   run: async () => {

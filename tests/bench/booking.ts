@@ -43,7 +43,7 @@ export const booking: Figure = {
   },
 };
 
-/** A process that has been up for a while has read and compiled what it needs: some look for times, some ask without one, some come too late. */
+/** Warms up a process, so that it has read and compiled its code: some look for times, some ask without one, some come too late. */
 async function openUp(servers: readonly Server[], ask: (visitor: number, slot: string | undefined) => Promise<Answer>): Promise<void> {
   const begun = nameOf({ keys: { intakeKey } }, slotId(randomUUID(), new Date(0)));
   for (let before = 1; before <= 300 * servers.length; before += 1) {

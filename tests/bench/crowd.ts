@@ -32,7 +32,7 @@ export type Answer = { status: number; body: unknown; milliseconds: number };
 /** Kept connections, as a proxy in front has them. */
 const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
 
-/** One call of a visitor with an address of the own. @returns how long it took, waiting for a connection included */
+/** One call of a visitor from an address that no other visitor has. @returns milliseconds, waiting for a connection included */
 export function call(
   url: string,
   { method = 'GET', visitor, json, headers = {} }: { method?: string; visitor: number; json?: object; headers?: Record<string, string> },

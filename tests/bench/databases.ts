@@ -9,7 +9,7 @@ import { startPostgres } from '../support/postgres.ts';
 
 export type BenchDatabase = { url: string; db: Db; stop: () => Promise<void> };
 
-/** A migrated database of its own: a SQLite file, or a PostgreSQL server as it comes, which writes durably too. */
+/** A new migrated database: a SQLite file, or a PostgreSQL server with its default settings, which write durably too. */
 export async function benchDatabase(dialect: Dialect): Promise<BenchDatabase> {
   const { url, remove } = dialect === 'sqlite' ? await sqliteFile() : await postgresDatabase();
   await migrate(url);

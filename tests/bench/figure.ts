@@ -5,7 +5,7 @@
 export type Figure = {
   /** As typed behind `npm run bench --`. */
   name: string;
-  /** @throws when it cannot be measured at all; a missed target is no error but a row that says so */
+  /** @throws when it cannot be measured. A missed target is no error; its row says so */
   run: () => Promise<Figures>;
 };
 

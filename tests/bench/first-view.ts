@@ -10,7 +10,7 @@ const tries = 3;
 
 type View = { paint: number; shift: number };
 
-/** When the largest piece of a page stands, and whether anything moves, on a slow line with a slow phone. */
+/** Largest contentful paint and layout shift on a slow line with a slow phone. */
 export const firstView: Figure = {
   name: 'first-view',
   run: async () => {

@@ -55,7 +55,7 @@ export const lighthouseScores: Figure = {
   },
 };
 
-/** The portal as after its opening, with a content and a build folder of its own. */
+/** The portal as after its opening, with separate folders for content and build. */
 async function startOpenedPortal(): Promise<Portal> {
   const contentDir = path.resolve('var/bench/content');
   await rm(contentDir, { recursive: true, force: true });
@@ -65,7 +65,7 @@ async function startOpenedPortal(): Promise<Portal> {
   return startPortal({ environment: { CONTENT_DIR: contentDir, BUILD_DIR: '.build-bench' } });
 }
 
-/** Lighthouse leaves a score out when its own recording fails, which a busy machine makes happen: then it looks again. */
+/** Lighthouse leaves a score out when its recording fails, as on a busy machine. Then it measures again. */
 async function look(address: string, port: number): Promise<Result> {
   for (let tries = 0; tries < 3; tries += 1) {
     const run = await lighthouse(address, { port, logLevel: 'silent', onlyCategories: categories });
@@ -79,7 +79,7 @@ function pointsOf(lhr: Result, category: string): number | undefined {
   return typeof score === 'number' ? Math.round(score * 100) : undefined;
 }
 
-/** Of each category with less than a hundred: the audits that it counts and that are not passed in full. */
+/** For each category below a hundred, the counted audits that were not passed in full. */
 function lostPoints(lhr: Result): string[] {
   return categories
     .filter((category) => pointsOf(lhr, category) !== 100)

@@ -13,7 +13,7 @@ const tries = 11;
 const slowness = 4;
 const levels = [1, 5];
 
-/** How long a slow phone works for a slot above the share of its network. */
+/** The time that a slow phone works for a slot above the share of its network. */
 export const proof: Figure = {
   name: 'proof',
   run: async () => {

@@ -1,4 +1,4 @@
-/** How often a second something can be done, so many at a time. */
+/** Measures how often a second a step can be done, with a number of them at a time. */
 export async function perSecond(seconds: number, atOnce: number, doIt: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -13,7 +13,7 @@ export async function perSecond(seconds: number, atOnce: number, doIt: () => Pro
   return done / ((performance.now() - start) / 1000);
 }
 
-/** By turns, so that whatever else the machine does falls on all alike. @returns the rates of each round, in the order given */
+/** Measures by turns, so that other work of the machine falls on all alike. @returns the rates of each round, in the order given */
 export async function byTurns(rounds: number, measures: readonly (() => Promise<number>)[]): Promise<number[][]> {
   const rates: number[][] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -32,7 +32,7 @@ export function spread(rounds: readonly number[]): { values: number[]; isSpread:
   return { values: [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!], isSpread: true };
 }
 
-/** The value that so many percent stay below or at. */
+/** The value that the given percentage does not exceed. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0);

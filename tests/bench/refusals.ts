@@ -24,7 +24,7 @@ export const refusals: Figure = {
         throw new Error(`${JSON.stringify(request.url)} answers ${answer.statusCode}`);
       return answer.rawPayload.length;
     };
-    /** Of the process, so that other programs on the machine do not count. */
+    /** Processor time of the process, so that other programs on the machine do not count. */
     const cpuMicroseconds = async (request: Refused): Promise<number> => {
       const begun = process.cpuUsage();
       for (let tries = 0; tries < triesInRound; tries += 1) await send(request);

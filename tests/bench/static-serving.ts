@@ -84,7 +84,7 @@ request = function()
 end
 `;
 
-/** @throws when any answer is not 2xx: then something else would be measured */
+/** @throws when any answer is not 2xx, because then the figure would mean something else */
 async function load({ url, pid }: Server, script: string): Promise<Rate> {
   const before = await processorTicks(pid);
   const { stdout } = await promisify(execFile)('wrk', ['-t1', '-c32', `-d${seconds}s`, '-s', script, url]);
@@ -93,7 +93,7 @@ async function load({ url, pid }: Server, script: string): Promise<Rate> {
   return { inTime: Number(pages) / seconds, inProcessorTime: Number(pages) / ((await processorTicks(pid)) - before) };
 }
 
-/** In user mode and in the kernel: fields 14 and 15 of proc_pid_stat(5); no name with spaces stands before them here. */
+/** Ticks in user mode and in the kernel: fields 14 and 15 of proc_pid_stat(5); no name with spaces stands before them here. */
 async function processorTicks(pid: number): Promise<number> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
   return Number(fields[13]) + Number(fields[14]);
@@ -109,7 +109,7 @@ async function ownHeaders(url: string): Promise<string> {
     .join('\n    ');
 }
 
-/** nginx as Debian brings it, with a configuration of its own. */
+/** Debian's nginx with the configuration of this figure. */
 async function startNginx(folder: string, site: string, headers: string): Promise<Server & { stop: () => Promise<void> }> {
   await mkdir(folder);
   const port = await freePort();

@@ -72,7 +72,7 @@ async function scriptBytes(address: string, origin: URL): Promise<number> {
   return bytes;
 }
 
-/** The body as it comes over the line; fetch() would unpack it. @param form what is posted instead of getting the page */
+/** The body as it comes over the line; fetch() would unpack it. @param form fields to post instead of getting the page */
 const fetchCompressed = (address: string, form?: string) =>
   new Promise<Buffer>((resolve, reject) => {
     const posted = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };

@@ -635,7 +635,7 @@ export const appointmentFaults: readonly Fault[] = [
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {
-    name: 'a coordinator never sees only the own ones',
+    name: 'a coordinator never sees a filtered list',
     file: coming,
     from: "whose === 'mine' || !may(worker.role, 'keep-hours-of-others')",
     to: "!may(worker.role, 'keep-hours-of-others')",

@@ -19,7 +19,7 @@ export function fixtureBorders(quarters: readonly Pick<Quarter, 'id' | 'tile'>[]
         ...along.map((part) => corner(column, row + 1 - part)),
       ];
       const closed = [...ring, ring[0]!];
-      // Files of offices wind one way or the other.
+      // Offices publish rings in both directions.
       const wound = index % 2 === 0 ? closed : closed.toReversed();
       return {
         properties: { id },
