@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { ageGroups, channels, dayParts, givenTimes, outcomes, notHereReasons, replies, states, wishDays } from './codes.ts';
+import { asksForContact } from './contact.ts';
+import { valueOf, type Form } from './form.ts';
 import { Id, LanguageTag, Line, nullable, oneOf, strict, Text } from './schema-parts.ts';
 
 /** How a slot is named in public: weekday of the naming, start in UTC, and what only the portal can read. */
@@ -42,9 +44,9 @@ export type Matter = Static<typeof Matter>;
 const contact = {
   reply: oneOf(replies),
   phone: Type.Optional(Line(40)),
-  email: Type.Optional(Line(254)),
   mayLeaveMessage: Type.Optional(Type.Boolean()),
   safeTimes: Type.Optional(Text(200)),
+  email: Type.Optional(Line(254)),
   reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
 };
 
@@ -91,6 +93,55 @@ export const NewAppointment = Type.Object(
   { ...strict, $id: 'NewAppointment', description: 'A request for a first appointment' },
 );
 export type NewAppointment = Static<typeof NewAppointment>;
+
+/** The questions of a request. */
+export const appointmentForm: Form = {
+  words: 'appointment',
+  schema: NewAppointment,
+  fields: {
+    topics: '/matter/topics',
+    service: '/matter/service',
+    quarter: '/quarter',
+    conversationLanguage: '/conversation/language',
+    interpreting: '/conversation/interpreting',
+    womanCounsellor: '/matter/womanCounsellor',
+    channel: '/matter/channel',
+    slot: '/slot/id',
+    hold: '/slot/hold',
+    proof: '/proof',
+    days: '/matter/wish/days',
+    parts: '/matter/wish/parts',
+    name: '/person/name',
+    helperName: '/person/helper/name',
+    helperPhone: '/person/helper/phone',
+    reply: '/person/reply',
+    phone: '/person/phone',
+    mayLeaveMessage: '/person/mayLeaveMessage',
+    safeTimes: '/person/safeTimes',
+    email: '/person/email',
+    reminder: '/person/reminder',
+    persons: '/matter/persons',
+    ageGroup: '/matter/ageGroup',
+    hasCounsellor: '/matter/hasCounsellor',
+    note: '/person/note',
+    notice: '/notice',
+  },
+  hidden: ['service', 'hold', 'proof', 'notice'],
+  applies: (field, values) => {
+    const hasSlot = valueOf(values, 'slot') !== '';
+    if (field === 'hold' || field === 'proof') return hasSlot;
+    if (field === 'days' || field === 'parts') return !hasSlot && [values['days'], values['parts']].flat().some(Boolean);
+    return asksForContact(field, valueOf(values, 'reply'), valueOf(values, 'channel'));
+  },
+};
+
+/** Another contact, asked for on the slip. The page adds the way to talk, which stands already. */
+export const contactForm: Form = {
+  words: 'appointment',
+  schema: NewContact,
+  fields: Object.fromEntries(Object.keys(contact).map((name) => [name, `/${name}`])),
+  applies: (field, values) => asksForContact(field, valueOf(values, 'reply'), valueOf(values, 'channel')),
+};
 
 /** 201 of POST /api/appointments */
 export const Receipt = Type.Object(

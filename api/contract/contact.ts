@@ -117,14 +117,38 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const oneLine: Record<string, (text: string) => string> = { name: withoutInvisible, phone: withoutInvisible, email: readEmail };
 
-/**
- * One-line fields of a person without marks that nobody sees, an email address as it is meant. Of a field that has nothing left, or is
- * undefined, nothing stays; members of other types are left as they are.
- */
+/** The text of a field as it is meant: names and numbers without marks that nobody sees, an email address without what surrounds it. */
+export const tidyText = (field: string, text: string): string => oneLine[field]?.(text) ?? text;
+
+/** One-line fields of a person, tidied. A field with nothing left, or undefined, goes; members of other types stay as they are. */
 export function tidyFields(fields: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(fields).map(([name, value]) => {
-    const tidy = oneLine[name];
-    return [name, tidy === undefined || typeof value !== 'string' ? value : tidy(value) || undefined] as const;
+    const isTidied = oneLine[name] !== undefined && typeof value === 'string';
+    return [name, isTidied ? tidyText(name, value) || undefined : value] as const;
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** The ways to talk for which we call, also when the person does not find the door. */
+const callsFor = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
+
+/** Whether the talk cannot take place without a phone number. We send the link to a video by email too. */
+export const talkNeedsPhone = (channel: unknown, { reply, email }: { reply?: unknown; email?: unknown }): boolean =>
+  callsFor(channel) || (channel === 'video' && reply !== 'email' && email === undefined);
+
+/** Whether a form asks for a field of the contact, as far as the way of answering and the way to talk are known. */
+export function asksForContact(field: string, reply: string, channel: string): boolean {
+  switch (field) {
+    case 'phone':
+      return reply === 'call' || reply === 'sms' || talkNeedsPhone(channel, { reply });
+    case 'mayLeaveMessage':
+    case 'safeTimes':
+      return reply === 'call';
+    case 'email':
+      return reply === 'email';
+    case 'reminder':
+      return reply === 'sms' || reply === 'email';
+    default:
+      return true;
+  }
 }

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { reportKinds, type ReportKind } from './codes.ts';
+import type { Form } from './form.ts';
 import { oneOf, strict } from './schema-parts.ts';
 
 /** What somebody says is wrong with an entry. Nobody is asked who they are. */
@@ -13,6 +14,8 @@ export const NewReport = Type.Object(
   strict,
 );
 export type NewReport = Static<typeof NewReport>;
+
+export const reportForm: Form = { words: 'report', schema: NewReport, fields: { kind: '/kind', text: '/text' } };
 
 /** A report as the desk reads it. */
 export type OpenedReport = {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NewReport, OpenedReport } from '../contract/report.ts';
 import type { ReportView } from '../contract/codes.ts';
-import { Problem } from '../contract/problems.ts';
+import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 
@@ -9,9 +9,14 @@ import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 export const reportsKeptDays = 30;
 const most = 100;
 
+/** The rules of a report that its schema cannot state: "something else" needs words. */
+export const checkReport = ({ kind, text }: { kind?: unknown; text?: unknown }): FieldError[] =>
+  kind === 'other' && text === undefined ? [{ pointer: '/text', code: 'required' }] : [];
+
 /**
- * Keeps what somebody says is wrong with an entry, once however often it is sent.
- * @param key made for this one form; a form changed and sent again is another report
+ * Keeps a visitor's report about an entry. The same report sent again is kept once.
+ * @param key made for one form; a form changed and sent again is another report
+ * @throws Problem invalid-input
  */
 export async function receiveReport(
   db: Db,
@@ -19,6 +24,8 @@ export async function receiveReport(
   report: NewReport,
   { key = randomUUID(), suspicious, now }: { key?: string | undefined; suspicious: boolean; now: Date },
 ): Promise<void> {
+  const errors = checkReport(report);
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
   const { service, language, kind, text } = report;
   const id = createHash('sha256')
     .update(JSON.stringify([key, service, language, kind, text]))

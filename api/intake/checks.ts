@@ -3,7 +3,7 @@ import { type Channel, elsewhere } from '../contract/codes.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { ConsultationHours } from '../appointments/slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { isEmail, withoutInvisible } from '../contract/contact.ts';
+import { isEmail, talkNeedsPhone, withoutInvisible } from '../contract/contact.ts';
 import { checkPhone } from './phone-number.ts';
 
 /** What the body's schema cannot know: whether ids exist, and whether the answer asked for is possible. */
@@ -55,25 +55,26 @@ export function checkAgainstHours({ person }: NewAppointment, hours: Consultatio
 export const isSpokenIn = ({ conversation }: NewAppointment, hours: ConsultationHours): boolean =>
   conversation.interpreting || hours.languages.includes(conversation.language);
 
-/** The ways to talk for which somebody is called, also when the door is not found. */
-export const needsPhone = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
+type Person = NewAppointment['person'];
+/** As much of a person part as can be read. */
+export type ReadablePerson = Partial<Omit<Person, 'helper'>> & { helper?: Partial<NonNullable<Person['helper']>> };
 
 /**
  * Whether the reply chosen and the talk are possible, as far as they are known: a form asks before all of it is right.
  * @param channel by phone and at home need a phone number whatever the reply, by video a phone number or an address
  */
-export function checkContact(person: Partial<NewAppointment['person']>, channel: Channel | undefined): FieldError[] {
+export function checkContact(person: ReadablePerson, channel: Channel | undefined): FieldError[] {
   const errors: FieldError[] = [];
   const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {
     if (!condition) errors.push({ pointer, code });
   };
   const byPhone = person.reply === 'call' || person.reply === 'sms';
-  const forTalk = needsPhone(channel) || (channel === 'video' && person.email === undefined && person.reply !== 'email');
-  if (byPhone || forTalk) unless(person.phone !== undefined, '/person/phone', 'required');
+  if (byPhone || talkNeedsPhone(channel, person)) unless(person.phone !== undefined, '/person/phone', 'required');
   if (person.reply === 'email') unless(person.email !== undefined, '/person/email', 'required');
   if (person.phone !== undefined) errors.push(...phoneErrors('/person/phone', person.phone, { bySms: person.reply === 'sms' }));
   if (person.email !== undefined) unless(isEmail(person.email), '/person/email', 'not-an-email');
-  if (person.helper !== undefined) errors.push(...phoneErrors('/person/helper/phone', person.helper.phone, { bySms: false }));
+  const helperPhone = person.helper?.phone;
+  if (helperPhone !== undefined) errors.push(...phoneErrors('/person/helper/phone', helperPhone, { bySms: false }));
   return errors;
 }
 

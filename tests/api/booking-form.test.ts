@@ -155,8 +155,8 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     expect([answer.statusCode, page.errors]).toEqual([
       422,
       [
-        { pointer: '/person/name', code: 'required' },
-        { pointer: '/person/phone', code: 'required' },
+        { pointer: '/name', code: 'required' },
+        { pointer: '/phone', code: 'required' },
       ],
     ]);
     expect((await post({ ...fields, phone: '0151 23456789' })).answer.statusCode).toBe(303);
@@ -196,7 +196,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T09:30Z')));
     const { answer, page: again } = await post({ ...typed({ name: '' }), ...page.values, name: '', idempotencyKey: randomUUID() });
     expect(answer.statusCode).toBe(422);
-    expect(again.errors).toEqual([{ pointer: '/person/name', code: 'required' }]);
+    expect(again.errors).toEqual([{ pointer: '/name', code: 'required' }]);
     expect(again.times!.kept!.slot.startsAt).toBe('2026-11-25T09:30:00.000Z');
     await post({ ...typed(), ...page.values, step: 'release' });
   });
@@ -283,7 +283,7 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
 
   it('video and visits need a free time', async () => {
     const { answer, page } = await post({ ...typed({ channel: 'home', phone: '0151 23456789' }), idempotencyKey: randomUUID() });
-    expect([answer.statusCode, page.errors]).toEqual([422, [{ pointer: '/matter/channel', code: 'not-allowed' }]]);
+    expect([answer.statusCode, page.errors]).toEqual([422, [{ pointer: '/channel', code: 'not-allowed' }]]);
   });
 
   it('takes the way of the time that was chosen, and names the organisation that gets the request', async () => {

@@ -81,7 +81,7 @@ describe.each(dialects)('"something is wrong here" on %s', (dialect) => {
         errors,
         key,
         service: 'europacenter',
-        values: { kind: 'kind' in form ? form.kind : '', text: form.text.trim() },
+        values: form,
       });
     }
     expect(await rows()).toHaveLength(1);

@@ -231,7 +231,7 @@ describe('the form', () => {
     for (const { tag } of languages) {
       const html = page(`${tag}: form with mistakes`);
       const targets = [...html.matchAll(/<li><a href="#(f-\w+)">/g)].map((match) => match[1]!);
-      expect(targets).toEqual(['f-persons', 'f-name', 'f-phone', 'f-helperPhone']);
+      expect(targets).toEqual(['f-name', 'f-helperPhone', 'f-phone', 'f-persons']);
       for (const id of targets) {
         expect(html).toContain(` id="${id}"`);
         expect(html).toContain(`id="${id}-error"`);

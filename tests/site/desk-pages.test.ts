@@ -307,7 +307,7 @@ describe('what a person typed', () => {
 describe('a refusal', () => {
   it('links every mistake to its field and keeps what was typed', () => {
     const html = page('de: offer with mistakes');
-    expect([...html.matchAll(/<li><a href="#([^"]+)">/g)].map((match) => match[1])).toEqual(['offer-time-1', 'offer-length']);
+    expect([...html.matchAll(/<li><a href="#([^"]+)">/g)].map((match) => match[1])).toEqual(['f-offer-time-1', 'f-offer-length']);
     expect(html).toContain('Diese Uhrzeit gibt es an diesem Tag nicht');
     expect(html).toContain('value="2027-03-28"');
     expect(html).toContain('value="&quot;><u>"');
@@ -344,17 +344,17 @@ describe('consultation hours', () => {
   it('link every mistake to its field, and name the hours that are in the way', () => {
     const fields = [...page('de: new hours with mistakes').matchAll(/<li><a href="#([^"]+)">/g)].map((match) => match[1]);
     expect(fields).toEqual([
-      'firstDay',
-      'rhythm',
-      'opens',
-      'closes',
-      'channel',
-      'languages',
-      'lengthMinutes',
-      'bufferMinutes',
-      'leadTimeMinutes',
-      'horizonDays',
-      'capacity',
+      'f-opens',
+      'f-closes',
+      'f-firstDay',
+      'f-rhythm',
+      'f-channel',
+      'f-languages',
+      'f-lengthMinutes',
+      'f-bufferMinutes',
+      'f-horizonDays',
+      'f-leadTimeMinutes',
+      'f-capacity',
     ]);
     expect(page('de: new hours with mistakes')).toContain('value="&quot;><u>"');
     expect(page('de: hours that meet others')).toMatch(

@@ -5,7 +5,8 @@ import type { NewAppointment, NewContact } from '../../api/contract/appointment.
 import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
 import type { Role } from '../../api/contract/codes.ts';
 import { parseFields } from '../../api/http/bounds.ts';
-import { bodyOf, valuesOf, withQuietReply } from '../../api/http/form/appointment-form.ts';
+import { appointmentBody, withQuietReply } from '../../api/http/form/appointment-body.ts';
+import { readFields } from '../../api/http/form/read-form.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { parsePhoneNumber } from '../../api/intake/phone-number.ts';
@@ -209,8 +210,8 @@ const checks: Record<string, Check> = {
     const [, language, secret] = /^\/([\w-]+)\/appointment\/([\w-]{22})\/\?done=sent$/.exec(String(answer.headers.location)) ?? [];
     if (language === undefined || secret === undefined) return;
     world.secrets.push(secret);
-    const values = withQuietReply(valuesOf(parseFields(payload)), test.app.site().directory);
-    await expectOnce(test, bodyOf(values, language) as NewAppointment, { secret });
+    const values = withQuietReply(readFields(parseFields(payload)), test.app.site().directory);
+    await expectOnce(test, appointmentBody(values, language) as NewAppointment, { secret });
   },
   'POST /desk/requests/new/': async ({ db, shown }, _world, { as }) => {
     const receipt = shown('/desk/requests/new').receipt!;

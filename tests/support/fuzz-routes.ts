@@ -1,12 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { Type, type TSchema } from 'typebox';
-import { AcceptOffer, MoveAppointment, NewAppointment, NewContact } from '../../api/contract/appointment.ts';
+import { AcceptOffer, appointmentForm, MoveAppointment, NewAppointment, NewContact } from '../../api/contract/appointment.ts';
 import { channels, lookReasons, notHereReasons, outcomes, roles, waysOfTelling } from '../../api/contract/codes.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
 import { CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
-import { appointmentFields, pointerOf } from '../../src/components/form/appointment-fields.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { rightFor, type Known } from './from-schema.ts';
 import { live, rightPassword } from './fuzz-world.ts';
@@ -99,13 +98,15 @@ const formOf = (body: unknown): Record<string, unknown> =>
   present(Object.fromEntries(Object.entries(body as object).map(([name, value]) => [name, fieldOf(value)])));
 
 /** The fields of the public form for a body; the page and the route read the same list. */
-function appointmentForm(body: unknown): Record<string, unknown> {
+function appointmentFields(body: unknown): Record<string, unknown> {
   const at = (pointer: string) =>
     pointer
       .slice(1)
       .split('/')
       .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
-  return present(Object.fromEntries(appointmentFields.map((field) => [field, fieldOf(at(pointerOf(field)) ?? null)])));
+  return present(
+    Object.fromEntries(Object.entries(appointmentForm.fields).map(([field, pointer]) => [field, fieldOf(at(pointer) ?? null)])),
+  );
 }
 
 /** All routes that change something. */
@@ -163,11 +164,11 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
   const asked = fc
     .tuple(right(NewAppointment), formKey, fc.constantFrom(undefined, 'find', 'extend', 'release', 'begin'), fc.nat(19))
     .map(([body, idempotencyKey, step, chance]) =>
-      present({ ...appointmentForm(body), idempotencyKey, step: chance < 3 ? step : undefined }),
+      present({ ...appointmentFields(body), idempotencyKey, step: chance < 3 ? step : undefined }),
     );
   const holding = fc
     .tuple(right(NewAppointment), formKey, live('slot'))
-    .map(([body, idempotencyKey, slot]) => present({ ...appointmentForm(body), idempotencyKey, step: `hold:${slot}` }));
+    .map(([body, idempotencyKey, slot]) => present({ ...appointmentFields(body), idempotencyKey, step: `hold:${slot}` }));
   const fields = (members: Record<string, TSchema>) => right(Type.Object(members)).map(formOf);
   const word = (text: string) => Type.Literal(text);
   const text = (maxLength: number) => Type.String({ maxLength });

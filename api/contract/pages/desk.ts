@@ -21,7 +21,7 @@ export type DeskPage = {
 };
 
 /** /desk/sign-in/ */
-export type SignInPage = { email: string; next: string; problem?: ProblemCode; done?: DeskDone };
+export type SignInPage = { next: string; values: FormValues; errors: FieldError[]; problem?: ProblemCode; done?: DeskDone };
 
 /** /desk/welcome/:token/; without `person` it makes the first account, and asks for email and name. */
 export type SetPasswordPage = { person?: { email: string; name: string }; values: FormValues; errors: FieldError[] };

@@ -6,7 +6,7 @@ import type { Slot } from '../slots.ts';
 /** /:lang/appointment/ */
 export type FormPage = {
   values: FormValues;
-  /** Pointers into the JSON body, in the order of the form. */
+  /** Pointers are "/" and the name of the field, in the order of the form. */
   errors: FieldError[];
   /** A refusal of the whole form, if there is one. */
   problem?: ProblemCode;

@@ -40,7 +40,6 @@ export type ContactPage = {
   secret: string;
   /** As typed; what was stored before is never among them. */
   values: FormValues;
-  /** Pointers as in the form of a request: "/person/phone". */
   errors: FieldError[];
   problem?: ProblemCode;
   /** The way to talk, as far as the slip knows it: by phone and at home need a number. */

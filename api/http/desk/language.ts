@@ -3,12 +3,12 @@ import { setLanguage } from '../../accounts/account.ts';
 import { Problem } from '../../contract/problems.ts';
 import { asDeskLanguage } from './desk-language.ts';
 import { deskPath } from './desk-path.ts';
-import { fieldsOf } from './forms/form-fields.ts';
+import { readFields } from '../form/read-form.ts';
 
 /** POST /desk/language/: the account's language from now on; back to the page. */
 export function language(app: FastifyInstance): void {
   app.post('/desk/language/', { schema: { hide: true } }, async (request, reply) => {
-    const fields = fieldsOf(request.body);
+    const fields = readFields(request.body);
     const chosen = asDeskLanguage(fields['language']);
     if (chosen === undefined) throw new Problem('malformed-request');
     await setLanguage(app.parts.db, request.account.id, chosen);

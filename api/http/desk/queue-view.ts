@@ -5,7 +5,7 @@ import type { Queue } from '../../contract/pages/requests.ts';
 import { Problem, type FieldError } from '../../contract/problems.ts';
 import { listRequests } from '../../intake/list.ts';
 import { countRequests } from '../../intake/queue-counts.ts';
-import { fieldsOf, textOf } from './forms/form-fields.ts';
+import { readFields, textOf } from '../form/read-form.ts';
 import { workerOf } from './signed-in.ts';
 
 const filters = ['quarter', 'topic', 'language', 'reference'] as const;
@@ -19,7 +19,7 @@ export async function queueOf(app: FastifyInstance, request: FastifyRequest): Pr
   const { parts, desk } = app;
   const now = parts.now();
   const worker = workerOf(request);
-  const query = fieldsOf(request.query);
+  const query = readFields(request.query);
   const urgent = await desk.urgency.waiting(parts.db, worker.provider);
   const counts = await countRequests(parts.db, urgent, worker, now);
   const view = views.find((one) => one === query['view']) ?? (counts.mine > 0 ? 'mine' : 'unclaimed');

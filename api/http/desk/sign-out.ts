@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { endSessionsOf } from '../../accounts/account.ts';
 import { recordAccount } from '../../accounts/account-history.ts';
 import { endSession } from '../../accounts/session.ts';
-import { fieldsOf } from './forms/form-fields.ts';
+import { readFields } from '../form/read-form.ts';
 import { clearSessionCookie, sessionToken } from './session-cookie.ts';
 
 /** POST /desk/sign-out/: this session, or with `everywhere` all of them. */
 export function signOut(app: FastifyInstance): void {
   app.post('/desk/sign-out/', { schema: { hide: true } }, async (request, reply) => {
     const { db, now } = app.parts;
-    const everywhere = fieldsOf(request.body)['everywhere'] !== undefined;
+    const everywhere = readFields(request.body)['everywhere'] !== undefined;
     if (everywhere) {
       await endSessionsOf(db, request.account.id);
       await recordAccount(db, { event: 'signed-out-everywhere', accountId: request.account.id, by: request.account.id, at: now() });

@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { extendHold } from '../../appointments/holds.ts';
-import { NewAppointment, type Person } from '../../contract/appointment.ts';
-import { type Channel, channels } from '../../contract/codes.ts';
+import { appointmentForm, NewAppointment } from '../../contract/appointment.ts';
+import { channels } from '../../contract/codes.ts';
+import { valueOf } from '../../contract/form.ts';
 import type { FormTimes } from '../../contract/pages/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
-import { Problem, problems, type FieldError } from '../../contract/problems.ts';
-import { checkContact } from '../../intake/checks.ts';
+import { Problem, problems } from '../../contract/problems.ts';
+import { checkContact, type ReadablePerson } from '../../intake/checks.ts';
 import type { Language } from '../../../src/directory/directory.ts';
-import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
-import { valueOf } from '../../../src/components/form/form-values.ts';
 import { describeError } from '../logging.ts';
 import { admissionFrom, priceOf, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
-import { fieldErrors } from '../plugins/problems.ts';
-import { bodyOf, firstValues, inLanguage, isHoneypotFilled, noticeVersion, proofOf, valuesOf, withQuietReply } from './appointment-form.ts';
+import { appointmentBody, firstValues, inLanguage, isHoneypotFilled, noticeVersion, withQuietReply } from './appointment-body.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
+import { checked, readFields, shownAgain, textOf } from './read-form.ts';
 import { receiveOnce } from './reception.ts';
 
 type Params = { lang: string };
@@ -26,7 +25,7 @@ const route = '/[lang]/appointment';
 export function formPage(app: FastifyInstance): void {
   app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, onRequest: limitLooks }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
-    const values = firstValues(request.query, app.site().directory, language);
+    const values = firstValues(readFields(request.query), app.site().directory, language);
     return show(app, request, reply, language, { values, untouched: true });
   });
 
@@ -38,18 +37,19 @@ export function formPage(app: FastifyInstance): void {
   app.post<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, preHandler: limitChanges }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     const { directory } = app.site();
-    const typed = inLanguage(valuesOf(request.body), request.body, directory, language);
-    const shown = typeof typed['idempotencyKey'] === 'string' ? { idempotencyKey: typed['idempotencyKey'] } : {};
-    const step = readStep(request.body, language.tag);
-    let values = typed;
+    const posted = readFields(request.body);
+    const { idempotencyKey } = posted;
+    const shown = typeof idempotencyKey === 'string' ? { idempotencyKey } : {};
+    const step = readStep(posted, language.tag);
+    let values = answersOf(inLanguage(posted, directory, language));
     try {
       switch (step.do) {
         case 'begin':
-          return await show(app, request, reply, language, { values: firstValues(request.body, directory, language), untouched: true });
+          return await show(app, request, reply, language, { values: firstValues(posted, directory, language), untouched: true });
         case 'find':
           break;
         case 'hold':
-          values = await keepSlot(app, values, step.slot, await admissionFrom(request, proofOf(request.body)));
+          values = await keepSlot(app, values, step.slot, await admissionFrom(request, textOf(posted, 'proof') || undefined));
           break;
         case 'extend':
           // A hold that cannot be extended any more has run out, or soon will; the page says which.
@@ -61,8 +61,8 @@ export function formPage(app: FastifyInstance): void {
         case 'send': {
           values = withQuietReply(values, directory);
           if (!(await suitsAnswers(app, values))) break;
-          const body = checkedBody(request, bodyOf(values, language.tag));
-          const marks = { honeypot: isHoneypotFilled(request.body), burst: request.isBurst };
+          const body = checkedBody(request, appointmentBody(values, language.tag));
+          const marks = { honeypot: isHoneypotFilled(posted), burst: request.isBurst };
           const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks, visitor: visitorOf(request) });
           return await reply.redirect(`/${language.tag}/appointment/${secret}/?done=sent`, 303);
         }
@@ -74,9 +74,13 @@ export function formPage(app: FastifyInstance): void {
   });
 }
 
+/** The answers and the form's key, without the button that was pressed. */
+const answersOf = (posted: FormValues): FormValues =>
+  Object.fromEntries(Object.entries(posted).filter(([name]) => name in appointmentForm.fields || name === 'idempotencyKey'));
+
 /** Every answer but the one to "send" shows free times; sending and holding are counted apart. */
 async function limitChanges(this: FastifyInstance, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<void> {
-  const step = readStep(request.body, request.params.lang).do;
+  const step = readStep(readFields(request.body), request.params.lang).do;
   if (step === 'send') await limitAppointments.call(this, request, reply);
   else if (step === 'hold') await limitHolds.call(this, request, reply);
   else await limitLooks.call(this, request, reply);
@@ -114,9 +118,7 @@ async function show(
   return reply.page(
     route,
     {
-      values: found.values,
-      errors: inOrderOfFields(problem?.errors ?? []),
-      ...(problem === undefined ? {} : { problem: problem.code }),
+      ...shownAgain(appointmentForm, found.values, problem),
       idempotencyKey: keyIsSpent || idempotencyKey === undefined ? randomUUID() : idempotencyKey,
       noticeVersion,
       untouched,
@@ -144,27 +146,11 @@ async function findTimes(
   }
 }
 
-/** @throws Problem invalid-input with everything that is wrong, so that nobody corrects the form twice */
-export function checkedBody(request: FastifyRequest, body: Record<string, unknown>): NewAppointment {
-  const validate = request.compileValidationSchema(NewAppointment);
-  if (validate(body)) return body as NewAppointment;
-  const asked = (body['matter'] as { channel?: unknown }).channel;
-  const channel: Channel | undefined = channels.find((one) => one === asked);
-  const person = readableContact(body['person'] as Record<string, unknown>);
-  const errors = [...fieldErrors(validate.errors ?? []), ...checkContact(person, channel)];
-  throw new Problem('invalid-input', { errors: withoutRepetition(errors) });
-}
-
-/** The contact as far as it is text; the schema has already refused the rest. */
-function readableContact({ reply, phone, email, helper }: Record<string, unknown>): Partial<Person> {
-  const helperPhone = (helper as { phone?: unknown } | undefined)?.phone;
-  return {
-    ...(typeof reply === 'string' ? { reply: reply as Person['reply'] } : {}),
-    ...(typeof phone === 'string' ? { phone } : {}),
-    ...(typeof email === 'string' ? { email } : {}),
-    ...(typeof helperPhone === 'string' ? { helper: { name: '', phone: helperPhone } } : {}),
-  };
-}
-
-const withoutRepetition = (errors: FieldError[]): FieldError[] =>
-  errors.filter((error, index) => errors.findIndex((other) => other.pointer === error.pointer) === index);
+/** @throws Problem invalid-input with everything that is wrong */
+export const checkedBody = (request: FastifyRequest, body: Record<string, unknown>): NewAppointment =>
+  checked(request, NewAppointment, body, ({ person, matter }) =>
+    checkContact(
+      (person ?? {}) as ReadablePerson,
+      channels.find((channel) => channel === (matter as { channel?: unknown }).channel),
+    ),
+  );

@@ -8,13 +8,13 @@ import { findHeld } from '../../appointments/holds.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
 import { named } from '../../appointments/slot-names.ts';
 import { type Channel, channels } from '../../contract/codes.ts';
+import { valueOf } from '../../contract/form.ts';
 import type { FormTimes } from '../../contract/pages/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import type { Slot } from '../../contract/slots.ts';
 import { Problem } from '../../contract/problems.ts';
 import { holdFrom } from '../../sealing/derivation.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
-import { valueOf } from '../../../src/components/form/form-values.ts';
 import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
 
 /** What is shown of free times: from which day on, and why the chosen one is gone. */

@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { NewContact } from '../../contract/appointment.ts';
+import { contactForm, NewContact } from '../../contract/appointment.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
 import type { Slip } from '../../intake/slip-status.ts';
-import { inOrderOfFields } from '../../../src/components/form/appointment-fields.ts';
 import { limitAppointments } from '../plugins/limits.ts';
-import { fieldErrors } from '../plugins/problems.ts';
-import { contactOf, valuesOf } from '../form/appointment-form.ts';
+import { bodyOf, checked, readFields, shownAgain } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
@@ -33,12 +31,10 @@ export function slipContact(app: FastifyInstance): void {
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
         const slip = await findOnSlip(app, secret);
-        const values = valuesOf(request.body);
-        const contact = contactOf({ ...values, channel: channelOf(slip) ?? 'place' });
+        const values = readFields(request.body);
         try {
-          const validate = request.compileValidationSchema(NewContact);
-          if (!validate(contact)) throw new Problem('invalid-input', { errors: fieldErrors(validate.errors ?? []) });
-          await changeContact(intakeOf(app), secret, contact as NewContact, app.parts.now());
+          const contact = checked(request, NewContact, bodyOf(contactForm, { ...values, channel: channelOf(slip) ?? 'place' }));
+          await changeContact(intakeOf(app), secret, contact, app.parts.now());
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
           if (error.code === 'wrong-state') return showSlip(app, reply, language, secret, slip, { problem: error.code });
@@ -59,16 +55,9 @@ function showForm(
   slip: Slip,
   { values = {}, problem }: { values?: FormValues; problem?: Problem },
 ): unknown {
-  const errors = (problem?.errors ?? []).map(({ pointer, code }) => ({ pointer: `/person${pointer}`, code }));
   return keptToItself(reply).page(
     '/[lang]/appointment/[secret]/contact',
-    {
-      secret,
-      values,
-      errors: inOrderOfFields(errors),
-      channel: channelOf(slip),
-      ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
-    },
+    { secret, channel: channelOf(slip), ...shownAgain(contactForm, values, problem) },
     { language, status: problem === undefined ? 200 : problems[problem.code].status },
   );
 }

@@ -11,7 +11,7 @@ import { limitAppointments, limitLooks } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from '../form/next-slots.ts';
 import type { Price } from '../../appointments/allowances.ts';
 import { admissionFrom, priceOf } from '../visitor.ts';
-import { proofOf } from '../form/appointment-form.ts';
+import { readFields, textOf } from '../form/read-form.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
@@ -40,11 +40,11 @@ export function slipMove(app: FastifyInstance): void {
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
         const { status } = await findOnSlip(app, secret);
-        const chosen = (request.body as Record<string, unknown> | null | undefined)?.['slot'];
+        const posted = readFields(request.body);
         let done = status.state === 'confirmed' ? 'moved' : 'booked';
         try {
-          const slot = { id: slotIdNamed(app, typeof chosen === 'string' ? chosen : '') };
-          const admission = await admissionFrom(request, proofOf(request.body));
+          const slot = { id: slotIdNamed(app, textOf(posted, 'slot')) };
+          const admission = await admissionFrom(request, textOf(posted, 'proof') || undefined);
           const to = [app.parts.db, app.site().directory, secret, slot, app.parts.now()] as const;
           await move(...to, admission).catch(async (error: unknown) => {
             if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;

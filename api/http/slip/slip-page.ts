@@ -6,11 +6,13 @@ import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../intake/
 import type { Slip } from '../../intake/slip-status.ts';
 import { renewLink } from '../../intake/slip-link.ts';
 import { limitAppointments } from '../plugins/limits.ts';
+import type { FormValues } from '../../contract/form-values.ts';
+import { readFields, textOf } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 type Params = { lang: string; secret: string };
-type Take<Answer> = (app: FastifyInstance, secret: string, posted: Record<string, unknown>) => Promise<Answer>;
+type Take<Answer> = (app: FastifyInstance, secret: string, posted: FormValues) => Promise<Answer>;
 
 const sameLink =
   (take: Take<void>): Take<string> =>
@@ -27,7 +29,7 @@ const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
   erase: { done: 'erased', take: sameLink(({ parts }, secret) => erase(parts.db, secret, parts.now())) },
   renew: {
     done: 'renewed',
-    take: (app, secret, { formKey }) => renewLink(intakeOf(app), secret, typeof formKey === 'string' ? formKey : '', app.parts.now()),
+    take: (app, secret, posted) => renewLink(intakeOf(app), secret, textOf(posted, 'formKey'), app.parts.now()),
   },
 };
 
@@ -60,8 +62,9 @@ export function slipPage(app: FastifyInstance): void {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;
       return withSlip(reply, language, async () => {
-        const posted = (request.body ?? {}) as Record<string, unknown>;
-        const step = typeof posted['action'] === 'string' && Object.hasOwn(steps, posted['action']) ? steps[posted['action']] : undefined;
+        const posted = readFields(request.body);
+        const action = textOf(posted, 'action');
+        const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
         try {
           if (step === undefined) throw new Problem('malformed-request');
           const secretNow = await step.take(app, secret, posted);

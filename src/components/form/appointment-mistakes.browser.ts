@@ -1,7 +1,7 @@
 import { answeredIn, applies } from './appointment-overview.browser.ts';
 
 /*
- * What can be said of an answer before it is sent, at its field. Everything else says the answer to sending.
+ * Mistakes that the browser can tell before anything is sent, each at its field. The server finds the others.
  */
 
 const mostChosen = 3;
@@ -18,7 +18,7 @@ export function isComplete(section: Element, empty: () => HTMLElement): boolean 
   return wrong.length === 0;
 }
 
-/** Said as soon as the fourth is ticked, and taken back with it. */
+/** Marks a list as soon as the fourth answer is ticked, and takes the mark back with it. */
 export function hasFewEnough(field: HTMLElement, empty: () => HTMLElement): boolean {
   const isFew = answeredIn(field).length <= mostChosen;
   if (isFew) unmark(field);
@@ -40,11 +40,17 @@ function mark(field: HTMLElement, words: string, empty: () => HTMLElement): void
   const described = field.matches('fieldset') ? field : control;
   const ids = (described.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id !== '' && id !== error.id);
   described.setAttribute('aria-describedby', [...ids, error.id].join(' '));
-  if (described === control) control.setAttribute('aria-invalid', 'true');
+  for (const one of invalidIn(field)) one.setAttribute('aria-invalid', 'true');
+  if (control.type === 'radio') field.setAttribute('role', 'radiogroup');
 }
 
 function unmark(field: HTMLElement): void {
   field.classList.remove('wrong');
   field.querySelector('.field-error')?.remove();
-  field.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
+  for (const one of invalidIn(field)) one.removeAttribute('aria-invalid');
+  field.removeAttribute('role');
 }
+
+/** ARIA has invalid radio groups and no invalid radio buttons. */
+const invalidIn = (field: HTMLElement): Iterable<Element> =>
+  field.querySelector('[type="radio"]') === null ? field.querySelectorAll('input, select, textarea') : [field];

@@ -1,7 +1,7 @@
-import { grouped, readEmail, readPhone } from '../../../api/contract/contact.ts';
+import { asksForContact, grouped, readEmail, readPhone } from '../../../api/contract/contact.ts';
 
 /*
- * What somebody has answered so far, read off the questions of the appointment form.
+ * The answers so far, read off the questions of the appointment form.
  */
 
 /** Fills the list at the end: every question with its answer and a button that leads back to it. */
@@ -30,15 +30,11 @@ export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[])
 /** The heading of a question without "(optional)". */
 const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
 
-/** Whether a field belongs to the answer chosen: a phone number only to a call or an SMS, or to the talk itself. */
-export function applies(field: Element): boolean {
-  const part = field.closest('.for-call, .for-sms, .for-email');
-  if (part === null) return true;
-  const chosen = part.parentElement?.querySelector<HTMLInputElement>('[name="reply"]:checked')?.value;
-  if (part.classList.contains(`for-${chosen ?? ''}`)) return true;
-  const channel = part.closest('form')?.querySelector<HTMLInputElement>('[name="channel"]:checked')?.value;
-  const isForTalk = channel === 'phone' || channel === 'home' || (channel === 'video' && chosen !== 'email');
-  return part.classList.contains('for-talk') && isForTalk;
+/** Whether a control, or the field around it, belongs to the answers so far, as the contact rule says. */
+export function applies(part: Element): boolean {
+  const control = part.matches('[name]') ? part : part.querySelector('[name]');
+  const chosen = (name: string) => part.closest('form')?.querySelector<HTMLInputElement>(`[name="${name}"]:checked`)?.value ?? '';
+  return asksForContact(control?.getAttribute('name') ?? '', chosen('reply'), chosen('channel'));
 }
 
 /** The controls of a field or a section that hold an answer. */

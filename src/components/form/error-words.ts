@@ -1,44 +1,98 @@
-import type { FieldError, FieldErrorCode } from '../../../api/contract/problems.ts';
-import type appointment from '../../locales/de/appointment.json';
+import type { Form } from '../../../api/contract/form.ts';
+import type { FieldErrorCode } from '../../../api/contract/problems.ts';
 import type { Translate } from '../../i18n/words.ts';
-import { fieldOf, type AppointmentField } from './appointment-fields.ts';
-import type { FormField } from './form-field.ts';
+import type appointment from '../../locales/de/appointment.json';
+import type desk from '../../locales/desk/de.json';
+import type report from '../../locales/de/report.json';
 
-/** One thing to correct: what to do, and the field to go to, if the page has one for it. */
-export type ShownError = { field: FormField | undefined; text: string };
+type Words<Key> = Readonly<Record<string, Partial<Record<FieldErrorCode, Key>>>>;
 
-/** Errors as sentences that say what to do, one a field, in the order they came. */
-export function shownErrors(t: Translate, errors: readonly FieldError[]): ShownError[] {
-  const shown = errors.map((error) => ({ field: fieldOf(error.pointer), text: wordsFor(t, error) }));
-  return shown.filter((error, index) => shown.findIndex((other) => other.field === error.field) === index);
-}
+const quarter = { required: 'quarterUnknown', 'not-allowed': 'quarterUnknown' } as const;
+const language = { required: 'conversationLanguageUnknown', 'not-allowed': 'conversationLanguageUnknown' } as const;
+const persons = { 'wrong-type': 'personsUnreadable', 'not-allowed': 'personsUnreadable' } as const;
+const phone = { 'not-a-phone-number': 'phoneUnreadable', 'too-long': 'phoneUnreadable' } as const;
+const slot = {
+  required: 'slotUnreadable',
+  malformed: 'slotUnreadable',
+  'wrong-type': 'slotUnreadable',
+  'too-long': 'slotUnreadable',
+} as const;
 
-/** The sentence of a field, if something is wrong with it. */
-export const errorOf = (errors: readonly ShownError[], field: FormField): string | undefined =>
-  errors.find((error) => error.field === field)?.text;
+const anyDay = { required: 'dateRequired', malformed: 'dayUnreadable', 'not-allowed': 'dayFar', 'in-the-past': 'dayPast' } as const;
+const lastDay = { ...anyDay, 'not-allowed': 'lastDayEarly' } as const;
+const day = { required: 'dateRequired' } as const;
+const time = { required: 'timeRequired', 'not-allowed': 'timeSkipped', repeated: 'timeRepeated' } as const;
+const place = { required: 'placeRequired', 'too-long': 'placeTooLong' } as const;
+const length = { 'not-allowed': 'lengthWrong' } as const;
 
-function wordsFor(t: Translate, { pointer, code }: FieldError): string {
-  const field = fieldOf(pointer);
-  if (field === 'slot' || field === 'hold') return t('booking:form.slotUnreadable');
-  if (field === 'channel') return t('booking:form.channelNeedsSlot');
-  const own = field === undefined ? undefined : ownWords[field]?.[code];
-  return own === undefined ? t(`appointment:fieldError.${code}`) : t(`appointment:form.errors.${own}`);
-}
-
-type OwnWords = Exclude<keyof typeof appointment.form.errors, 'title_one' | 'title_other'>;
-
-/** Where the plain sentence of a code would not say what to do. */
-const ownWords: Partial<Record<AppointmentField, Partial<Record<FieldErrorCode, OwnWords>>>> = {
-  topics: { 'too-many': 'topicsTooMany' },
-  quarter: { required: 'quarterUnknown', 'not-allowed': 'quarterUnknown' },
-  conversationLanguage: { required: 'conversationLanguageUnknown', 'not-allowed': 'conversationLanguageUnknown' },
-  persons: { 'wrong-type': 'personsUnreadable', 'not-allowed': 'personsUnreadable' },
-  name: { required: 'nameRequired', 'too-long': 'nameTooLong' },
-  reply: { required: 'replyRequired', 'not-allowed': 'replyRequired' },
-  phone: { required: 'phoneRequired', 'not-a-phone-number': 'phoneUnreadable', 'too-long': 'phoneUnreadable' },
-  email: { required: 'emailRequired', 'not-an-email': 'emailUnreadable', 'too-long': 'emailUnreadable' },
-  safeTimes: { 'too-long': 'safeTimesTooLong' },
-  note: { 'too-long': 'noteTooLong' },
-  helperName: { required: 'helperNameRequired', 'too-long': 'nameTooLong' },
-  helperPhone: { required: 'helperPhoneRequired', 'not-a-phone-number': 'phoneUnreadable', 'too-long': 'phoneUnreadable' },
+/** Where the plain sentence of a code would not say what to do: field → code → key in `fieldError` of the form's locale file. */
+const ownWords: {
+  appointment: Words<keyof typeof appointment.fieldError>;
+  report: Words<keyof typeof report.fieldError>;
+  desk: Words<keyof typeof desk.fieldError>;
+} = {
+  appointment: {
+    topics: { 'too-many': 'topicsTooMany' },
+    quarter,
+    conversationLanguage: language,
+    channel: { required: 'channelNeedsSlot', 'not-allowed': 'channelNeedsSlot' },
+    slot,
+    hold: slot,
+    persons,
+    name: { required: 'nameRequired', 'too-long': 'nameTooLong' },
+    reply: { required: 'replyRequired', 'not-allowed': 'replyRequired' },
+    phone: { required: 'phoneRequired', ...phone },
+    email: { required: 'emailRequired', 'not-an-email': 'emailUnreadable', 'too-long': 'emailUnreadable' },
+    safeTimes: { 'too-long': 'safeTimesTooLong' },
+    note: { 'too-long': 'noteTooLong' },
+    helperName: { required: 'helperNameRequired', 'too-long': 'nameTooLong' },
+    helperPhone: { required: 'helperPhoneRequired', ...phone },
+  },
+  report: {
+    kind: { required: 'kindRequired', 'not-allowed': 'kindRequired', 'wrong-type': 'kindRequired' },
+    text: { required: 'textRequired', 'too-long': 'textTooLong' },
+  },
+  desk: {
+    'offer-date': day,
+    'offer-time': time,
+    'offer-place': place,
+    'offer-length': length,
+    'confirm-date': day,
+    'confirm-time': time,
+    'confirm-place': place,
+    'confirm-length': length,
+    firstDay: anyDay,
+    lastDay,
+    absenceFrom: anyDay,
+    absenceTo: lastDay,
+    from: { ...anyDay, 'not-allowed': 'endsAlready' },
+    opens: { required: 'timeRequired', malformed: 'fiveMinutes', repeated: 'hoursMeet' },
+    closes: { required: 'timeRequired', malformed: 'fiveMinutes', 'not-allowed': 'closesEarly' },
+    channel: { required: 'channelRequired', 'not-allowed': 'channelRequired' },
+    place,
+    languages: { required: 'languagesRequired', 'too-few': 'languagesRequired' },
+    lengthMinutes: { 'not-allowed': 'lengthLong' },
+    capacity: { required: 'capacityWrong', 'wrong-type': 'capacityWrong', 'not-allowed': 'capacityWrong' },
+    account: { 'not-allowed': 'counsellorUnknown' },
+    how: { required: 'howRequired', 'not-allowed': 'howRequired' },
+    outcome: { required: 'outcomeRequired', 'not-allowed': 'outcomeRequired' },
+    reason: { required: 'reasonRequired', 'not-allowed': 'reasonRequired' },
+    reference: { malformed: 'referenceWrong' },
+    email: { repeated: 'emailTaken', 'not-allowed': 'signInWrong' },
+    'look-reason': { required: 'lookReasonRequired' },
+    name: { required: 'nameRequired' },
+    password: {
+      required: 'passwordRequired',
+      'too-short': 'passwordTooShort',
+      'too-long': 'passwordTooLong',
+      'not-allowed': 'passwordIsEmail',
+    },
+  },
 };
+
+/** The sentence that says what to do about a mistake. Of rows with a number ("offer-date-2") each has the same. */
+export function errorWords(t: Translate, words: Form['words'], field: string, code: FieldErrorCode): string {
+  const own = ownWords[words][field.replace(/-\d$/, '')]?.[code];
+  const file = own !== undefined || words === 'desk' ? words : 'appointment';
+  return (t as (key: string) => string)(`${file}:fieldError.${own ?? code}`);
+}

@@ -1,19 +1,18 @@
 import { overlap, spanOf } from '../../../../src/directory/instants.ts';
 import type { AppointmentTime } from '../../../contract/appointment.ts';
-import { channels, type LookReason, lookReasons, notHereReasons, outcomesToSay, waysOfTelling } from '../../../contract/codes.ts';
-import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../../../contract/desk.ts';
+import { channels, type LookReason, lookReasons } from '../../../contract/codes.ts';
+import type { ConfirmTime, OfferTimes } from '../../../contract/desk.ts';
+import { offerRows } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, type FieldError } from '../../../contract/problems.ts';
-import { textOf } from './form-fields.ts';
+import { textOf } from '../../form/read-form.ts';
 import { berlinInstant } from './local-time.ts';
 
 /*
- * The forms of a request's page ↔ the bodies of the JSON interface. Errors point to the form's fields: "/" and the name.
+ * The times of a request's page. A date and a clock in Berlin become an instant, so errors point to the form's fields: "/" and the name.
  */
 
-/** The times that one can offer at once. */
-export const offerRows = [1, 2, 3] as const;
-const longestPlace = 200;
+const maxPlaceLength = 200;
 
 /** Fields `offer-date-1` … `offer-time-3`, and length, channel and place for all of them. @throws Problem invalid-input */
 export function offerOf(values: FormValues): OfferTimes {
@@ -41,18 +40,6 @@ export function confirmOf(values: FormValues): ConfirmTime {
   return { startsAt: startsAt!, ...shared.time, version: versionOf(values) };
 }
 
-/** @throws Problem invalid-input */
-export function toldOf(values: FormValues): Told {
-  return { how: chosen(values, 'how', waysOfTelling), version: versionOf(values) };
-}
-
-/** @throws Problem invalid-input */
-export function closeOf(values: FormValues): CloseRequest {
-  const outcome = chosen(values, 'outcome', outcomesToSay);
-  // Another outcome needs no reason; one that was chosen before the mind changed is left out.
-  return { outcome, ...(outcome === 'not-here' ? { reason: chosen(values, 'reason', notHereReasons) } : {}), version: versionOf(values) };
-}
-
 /** The times that a form would give; none for forms that give no time. @throws Problem invalid-input */
 export function timesOf(values: FormValues): AppointmentTime[] {
   const action = textOf(values, 'action');
@@ -62,14 +49,17 @@ export function timesOf(values: FormValues): AppointmentTime[] {
 /** @returns undefined when nothing was chosen */
 export const lookReasonOf = (values: FormValues): LookReason | undefined => lookReasons.find((reason) => reason === values['look-reason']);
 
-/** The domain's pointers into the JSON body as fields of the form that was sent. */
-export function asFields(problem: Problem, values: FormValues): FieldError[] {
+/** A refusal by the domain, whose errors point into the JSON body, with errors that point to the fields of the form. */
+export function asFields({ code, errors, extra }: Problem, values: FormValues): Problem {
   const filled = offerRows.filter((row) => textOf(values, `offer-date-${row}`) !== '');
-  return problem.errors.map(({ pointer, code }) => {
+  const pointed = errors.map(({ pointer, code: what }): FieldError => {
     const time = /^\/times\/(\d)\//.exec(pointer);
-    if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code };
-    return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code };
+    if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code: what };
+    return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code: what };
   });
+  // Only a reason is asked for then.
+  if (code === 'reason-needed') pointed.push({ pointer: '/reason', code: 'required' });
+  return new Problem(code, { errors: pointed, extra });
 }
 
 const lasting = ({ startsAt, lengthMinutes }: AppointmentTime) => spanOf(startsAt, lengthMinutes);
@@ -90,14 +80,8 @@ function sharedOf(values: FormValues, form: 'offer' | 'confirm'): { time: Omit<A
   const channel = channels.find((one) => one === values[`${form}-channel`]) ?? 'place';
   const place = textOf(values, `${form}-place`);
   if (channel === 'place' && place === '') errors.push({ pointer: `/${form}-place`, code: 'required' });
-  if (place.length > longestPlace) errors.push({ pointer: `/${form}-place`, code: 'too-long' });
+  if (place.length > maxPlaceLength) errors.push({ pointer: `/${form}-place`, code: 'too-long' });
   return { time: { lengthMinutes, channel, place: channel === 'phone' || place === '' ? null : place }, errors };
-}
-
-function chosen<Word extends string>(values: FormValues, field: string, words: readonly Word[]): Word {
-  const word = words.find((one) => one === values[field]);
-  if (word === undefined) throw new Problem('invalid-input', { errors: [{ pointer: `/${field}`, code: 'required' }] });
-  return word;
 }
 
 /** A form without a readable version was not made by this page. */

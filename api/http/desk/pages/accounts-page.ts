@@ -4,25 +4,26 @@ import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, ty
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
 import { type DeskDone, roles } from '../../../contract/codes.ts';
 import { needsAttention } from '../../../jobs/clock-guard.ts';
+import { accountForm } from '../../../contract/desk-forms.ts';
 import type { AccountsPage } from '../../../contract/pages/desk.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
 import { asDeskLanguage } from '../desk-language.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 
 /** From the page with the server's time to the button that confirms it. */
 const maxCompareSeconds = 15 * 60;
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: { made: OneTimeLink; email: string } };
 
-/** `/desk/accounts/`: the people of the desk, for admins. Links are shown on the answer to the button and nowhere else. */
+/** `/desk/accounts/`: the people of the desk, for admins. A link is shown once, on the answer to the button. */
 export function accountsPage(app: FastifyInstance): void {
   app.get('/desk/accounts/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
   app.post('/desk/accounts/', { schema: { hide: true } }, async (request, reply) => {
-    const values = fieldsOf(request.body);
+    const values = readFields(request.body);
     try {
       const result = await act(app, request.account, values);
       if (typeof result === 'string') return await reply.redirect(`/desk/accounts/?done=${result}`, 303);
@@ -67,7 +68,7 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
   }
 }
 
-/** The account and its link in one step: an account that nobody was told of helps nobody. */
+/** Adds the account together with its link, so that no account stays without one. */
 async function add(app: FastifyInstance, admin: Account, values: FormValues): Promise<{ made: OneTimeLink; email: string }> {
   const { db, now } = app.parts;
   const role = roles.find((one) => one === values['role']);
@@ -111,9 +112,7 @@ async function show(
       disabled: account.disabled,
       hasPassword: account.hasPassword,
     })),
-    errors: problem?.errors ?? [],
-    values,
-    ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+    ...shownAgain(accountForm, values, problem),
     ...(link === undefined
       ? {}
       : {
@@ -124,7 +123,7 @@ async function show(
           },
         }),
     ...(needsAttention(clockGuard) ? { clock: now().toISOString() } : {}),
-    ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
+    ...(request.method === 'GET' ? doneOf(readFields(request.query)) : {}),
   };
   return reply.page('/desk/accounts', page, { language: request.account.language, status });
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { may } from '../../../accounts/rights.ts';
 import { comingAppointments } from '../../../appointments/coming.ts';
 import { personOf } from '../desk-person.ts';
-import { fieldsOf } from '../forms/form-fields.ts';
+import { readFields } from '../../form/read-form.ts';
 import { workerOf } from '../signed-in.ts';
 
 /** `/desk/appointments/`: what is to come, day by day. */
@@ -10,7 +10,7 @@ export function appointmentsPage(app: FastifyInstance): void {
   app.get('/desk/appointments/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
     const maySeeAll = may(account.role, 'keep-hours-of-others');
-    const whose = maySeeAll && fieldsOf(request.query)['whose'] === 'all' ? 'all' : 'mine';
+    const whose = maySeeAll && readFields(request.query)['whose'] === 'all' ? 'all' : 'mine';
     const { db, now } = app.parts;
     return reply.page(
       '/desk/appointments',

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findOpenSlot } from '../../../appointments/open-slots.ts';
+import { appointmentForm } from '../../../contract/appointment.ts';
 import type { EnterRequestPage } from '../../../contract/pages/requests.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import type { Slot } from '../../../contract/slots.ts';
-import { inOrderOfFields } from '../../../../src/components/form/appointment-fields.ts';
-import { bodyOf, noticeVersion, valuesOf } from '../../form/appointment-form.ts';
+import { appointmentBody, noticeVersion } from '../../form/appointment-body.ts';
 import { checkedBody } from '../../form/form-page.ts';
 import { freeSlotsNamed, slotIdNamed } from '../../form/next-slots.ts';
+import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 import { receiveOnce, slipUrl } from '../../form/reception.ts';
 import { personOf } from '../desk-person.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; idempotencyKey?: string; receipt?: EnterRequestPage['receipt'] };
 
@@ -22,12 +22,11 @@ export function enterRequestPage(app: FastifyInstance): void {
   );
 
   app.post('/desk/requests/new/', { schema: { hide: true } }, async (request, reply) => {
-    const slipLanguage = textOf(fieldsOf(request.body), 'slipLanguage');
-    const values = { ...(await asSlotSays(app, valuesOf(request.body))), slipLanguage };
+    const values = await asSlotSays(app, readFields(request.body));
     const idempotencyKey = textOf(values, 'idempotencyKey');
-    const language = slipLanguageOf(app, slipLanguage, textOf(values, 'conversationLanguage'));
+    const language = slipLanguageOf(app, textOf(values, 'slipLanguage'), textOf(values, 'conversationLanguage'));
     try {
-      const body = checkedBody(request, bodyOf(values, language));
+      const body = checkedBody(request, appointmentBody(values, language));
       const { secret, ...receipt } = await receiveOnce(app, body, { idempotencyKey, marks: {}, enteredBy: request.account.id });
       return await show(request, reply, { receipt: { ...receipt, language, statusUrl: slipUrl(app, language, secret) } });
     } catch (error) {
@@ -37,7 +36,7 @@ export function enterRequestPage(app: FastifyInstance): void {
   });
 }
 
-/** The form's question is for requests that wait: a free time brings the way to talk with it, and whoever is called needs a number. */
+/** A free time brings the way to talk. The form's question is for requests that wait. */
 async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
   const slot = await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, textOf(values, 'slot')));
   return slot === undefined ? values : { ...values, channel: slot.hours.channel };
@@ -59,12 +58,10 @@ async function show(
     '/desk/requests/new',
     {
       account: personOf(request.account),
-      values,
-      errors: inOrderOfFields(problem?.errors ?? []),
+      ...shownAgain(appointmentForm, values, problem),
       idempotencyKey: keyIsSpent || idempotencyKey === undefined || idempotencyKey === '' ? randomUUID() : idempotencyKey,
       noticeVersion,
       slots: receipt === undefined ? await nextFree(request, textOf(values, 'conversationLanguage')) : [],
-      ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
       ...(receipt === undefined ? {} : { receipt }),
     },
     { language: request.account.language, status },
@@ -73,7 +70,7 @@ async function show(
 
 const shownSlots = 40;
 
-/** The next free times of the own provider, whoever's they are: those in the language of the talk before all others. */
+/** The next free times of the account's provider. Those in the language of the talk come first. */
 async function nextFree({ account, server }: FastifyRequest, language: string): Promise<Slot[]> {
   const free = (wanted: { language?: string }) => freeSlotsNamed(server, { provider: account.provider, ...wanted }, shownSlots);
   const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);

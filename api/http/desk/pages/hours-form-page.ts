@@ -12,6 +12,7 @@ import {
   type KeepAnswer,
   type KeptHours,
 } from '../../../contract/hours.ts';
+import { endHoursForm, hoursForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
@@ -20,8 +21,8 @@ import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
-import { accountOf, asHoursFields, checked, checkedHours, firstHours, seenOf, seriesOf, valuesOfHours } from '../forms/hours-form.ts';
+import { bodyOf, checked, readFields, shownAgain, textsOf } from '../../form/read-form.ts';
+import { firstHours, hoursBody, readableSeries, valuesOfHours } from '../forms/hours-form.ts';
 import { versionOf } from '../forms/request-forms.ts';
 import { workerOf } from '../signed-in.ts';
 
@@ -43,8 +44,8 @@ export function hoursFormPage(app: FastifyInstance): void {
 
   app.post('/desk/hours/new/', { schema: { hide: true } }, (request, reply) =>
     orAgain(app, request, reply, undefined, async (values) => {
-      const body = checkedHours(request, NewHours, { ...accountOf(values), ...seriesOf(values) }, (series) =>
-        checkNewSeries(series, directory(), berlinDay(now())),
+      const body = checked(request, NewHours, hoursBody(values), (readable) =>
+        checkNewSeries(readableSeries(readable), directory(), berlinDay(now())),
       );
       const worker = workerOf(request);
       if (values['action'] === 'preview') return previewHours(db, directory(), worker, body, now());
@@ -59,14 +60,15 @@ export function hoursFormPage(app: FastifyInstance): void {
     const { id } = request.params;
     return orAgain(app, request, reply, id, async (values) => {
       const worker = workerOf(request);
-      const agreed = { version: versionOf(values), seen: seenOf(values) };
+      const agreed = { version: versionOf(values), seen: textsOf(values, 'seen') };
       if (values['action'] === 'end') {
-        const from = textOf(values, 'from');
-        const body = checked(request, EndHours, { ...(from === '' ? {} : { from }), ...agreed });
+        const body = checked(request, EndHours, { ...bodyOf(endHoursForm, values), ...agreed });
         return { done: 'hours-ended', answer: await endHours(db, directory(), worker, id, body, now()) };
       }
-      const body = checkedHours(request, ChangeHours, { ...seriesOf(values), ...agreed }, (series) =>
-        checkSeries(series, directory(), berlinDay(now())),
+      // Hours keep their counsellor.
+      const { account, ...series } = hoursBody(values);
+      const body = checked(request, ChangeHours, { ...series, ...agreed }, (readable) =>
+        checkSeries(readableSeries(readable), directory(), berlinDay(now())),
       );
       if (values['action'] === 'preview') {
         const { counsellor } = await getHours(db, worker, id);
@@ -87,7 +89,7 @@ async function orAgain(
   id: string | undefined,
   step: (values: FormValues) => Promise<Outcome>,
 ): Promise<unknown> {
-  const values = fieldsOf(request.body);
+  const values = readFields(request.body);
   const same = { values, ...(id === undefined ? {} : { id }) };
   try {
     const outcome = await step(values);
@@ -124,10 +126,7 @@ async function show(
       affected,
       ...(overlapping === undefined ? {} : { overlapping }),
       today: berlinDay(now()),
-      errors: asHoursFields(problem?.errors ?? []),
-      // The form that ends hours brings one field only; the other form stands beside it as stored.
-      values: shownValues(hours, values),
-      ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
+      ...shownAgain(values?.['action'] === 'end' ? endHoursForm : hoursForm, shownValues(hours, values), problem),
     },
     { language: request.account.language, status },
   );

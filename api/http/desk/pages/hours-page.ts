@@ -4,16 +4,16 @@ import { comingAppointments } from '../../../appointments/coming.ts';
 import { listHours } from '../../../appointments/kept-hours.ts';
 import { listCounsellors } from '../../../appointments/counsellors.ts';
 import { NewAbsence, type AffectedBooking } from '../../../contract/hours.ts';
+import { absenceForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
-import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { longLists } from '../../bounds.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
-import { accountOf, checked, seenOf } from '../forms/hours-form.ts';
+import { bodyOf, checked, readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { workerOf } from '../signed-in.ts';
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; affected?: AffectedBooking[] };
@@ -23,7 +23,7 @@ export function hoursPage(app: FastifyInstance): void {
   app.get('/desk/hours/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
   app.post('/desk/hours/', { config: longLists, schema: { hide: true } }, async (request, reply) => {
-    const values = fieldsOf(request.body);
+    const values = readFields(request.body);
     try {
       const result = await act(app, request, values);
       if (typeof result === 'string') return await reply.redirect(`/desk/hours/?done=${result}`, 303);
@@ -41,9 +41,9 @@ async function act(app: FastifyInstance, request: FastifyRequest, values: FormVa
   const worker = workerOf(request);
   switch (values['action']) {
     case 'absence': {
-      const [firstDay, lastDay] = [textOf(values, 'absenceFrom'), textOf(values, 'absenceTo')];
-      const days = { ...(firstDay === '' ? {} : { firstDay }), lastDay: lastDay === '' ? firstDay : lastDay };
-      const body = checked(request, NewAbsence, { ...days, ...accountOf(values), seen: seenOf(values) });
+      // An absence without a last day ends on its first.
+      const absenceTo = textOf(values, 'absenceTo') || textOf(values, 'absenceFrom');
+      const body = checked(request, NewAbsence, { ...bodyOf(absenceForm, { ...values, absenceTo }), seen: textsOf(values, 'seen') });
       const { saved, affected } = await addAbsence(db, worker, body, now());
       await reviewTimes(db, app.site().directory, now());
       return saved ? 'absence-added' : affected;
@@ -65,6 +65,7 @@ async function show(
 ): Promise<unknown> {
   const { db, now } = app.parts;
   const worker = workerOf(request);
+  const shown = shownAgain(absenceForm, values, problem);
   const appointments = await comingAppointments(db, app.site().directory, worker, 'all', now());
   return reply.page(
     '/desk/hours',
@@ -76,17 +77,11 @@ async function show(
       toMove: appointments.filter(({ misfit }) => misfit !== null).length,
       affected,
       today: berlinDay(now()),
-      errors: asAbsenceFields(problem?.errors ?? []),
-      values,
-      ...(request.method === 'GET' ? doneOf(fieldsOf(request.query)) : {}),
+      ...shown,
+      // Without both days only the first is missing.
+      errors: shown.errors.filter(({ pointer, code }) => pointer !== '/absenceTo' || code !== 'required'),
+      ...(request.method === 'GET' ? doneOf(readFields(request.query)) : {}),
     },
     { language: request.account.language, status },
   );
-}
-
-/** An absence without a last day ends on its first; so one field is wrong, not two. */
-function asAbsenceFields(errors: readonly FieldError[]): FieldError[] {
-  const names: Record<string, string> = { '/firstDay': '/absenceFrom', '/lastDay': '/absenceTo' };
-  const named = errors.map(({ pointer, code }) => ({ pointer: names[pointer] ?? pointer, code }));
-  return named.some(({ code }) => code === 'required') ? named.filter(({ code }) => code === 'required') : named;
 }

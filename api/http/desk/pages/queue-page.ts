@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { claimNext } from '../../../intake/claim.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf } from '../forms/form-fields.ts';
+import { readFields } from '../../form/read-form.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
 import { workerOf } from '../signed-in.ts';
 
@@ -13,7 +13,7 @@ export function queuePage(app: FastifyInstance): void {
     const { queue, errors } = await queueOf(app, request);
     return reply.page(
       '/desk/requests',
-      { account: personOf(account), ...queue, errors, values: queue.filter, ...doneOf(fieldsOf(request.query)) },
+      { account: personOf(account), ...queue, errors, values: queue.filter, ...doneOf(readFields(request.query)) },
       { language: account.language, status: errors.length === 0 ? 200 : 422 },
     );
   });
@@ -22,7 +22,7 @@ export function queuePage(app: FastifyInstance): void {
     const { parts, desk } = app;
     const worker = workerOf(request);
     const id = await claimNext(parts.db, worker, await desk.urgency.waiting(parts.db, worker.provider), parts.now());
-    const query = queryOf(fieldsOf(request.query));
+    const query = queryOf(readFields(request.query));
     const kept = query === '' ? '' : `&${query}`;
     return reply.redirect(id === undefined ? `/desk/requests/?done=none-waiting${kept}` : `/desk/requests/${id}/?done=claimed${kept}`, 303);
   });

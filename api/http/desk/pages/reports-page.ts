@@ -4,13 +4,13 @@ import { reportViews } from '../../../contract/codes.ts';
 import { handleReport, listReports } from '../../../corrections/content-report.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { readFields, textOf } from '../../form/read-form.ts';
 
 /** `/desk/reports/`: what visitors say is wrong with an entry. */
 export function reportsPage(app: FastifyInstance): void {
   app.get('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
-    const query = fieldsOf(request.query);
+    const query = readFields(request.query);
     const view = reportViews.find((one) => one === query['view']) ?? 'open';
     const list = await listReports(app.parts.db, app.desk.unsealer, view);
     return reply.page(
@@ -21,7 +21,7 @@ export function reportsPage(app: FastifyInstance): void {
   });
 
   app.post('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {
-    const values = fieldsOf(request.body);
+    const values = readFields(request.body);
     if (values['action'] !== 'handled') throw new Problem('malformed-request');
     await handleReport(app.parts.db, textOf(values, 'id'), request.account.id, app.parts.now());
     return reply.redirect('/desk/reports/?done=report-handled', 303);

@@ -4,6 +4,9 @@ import { listAbsences } from '../../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence } from '../../../contract/hours.ts';
+import { CloseRequest, Told } from '../../../contract/desk.ts';
+import { requestForms } from '../../../contract/desk-forms.ts';
+import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
@@ -17,16 +20,16 @@ import { mendSlip, openPerson } from '../../../intake/person.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read-form.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
-import { asFields, closeOf, confirmOf, lookReasonOf, offerOf, timesOf, toldOf } from '../forms/request-forms.ts';
+import { asFields, confirmOf, lookReasonOf, offerOf, timesOf, versionOf } from '../forms/request-forms.ts';
 import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 import { unusualTimes } from '../forms/unusual-times.ts';
 import type { Worker } from '../../../accounts/worker.ts';
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: UnusualTime[] };
-type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues) => Promise<DeskDone>;
+type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues, request: FastifyRequest) => Promise<DeskDone>;
 
 /** What the buttons of the page do, and what the next page says. */
 const steps: Record<string, Step> = {
@@ -46,13 +49,14 @@ const steps: Record<string, Step> = {
     await confirm(parts.db, worker, id, confirmOf(values), parts.now());
     return 'confirmed';
   },
-  told: async ({ parts }, worker, id, values) => {
-    const body = toldOf(values);
+  told: async ({ parts }, worker, id, values, request) => {
+    const body = checked(request, Told, { ...bodyOf(requestForms.told, values), version: versionOf(values) });
     await told(parts.db, worker, id, body, parts.now());
     return body.how === 'not-reached' ? 'tried' : 'told';
   },
-  close: async ({ parts }, worker, id, values) => {
-    await close(parts.db, worker, id, closeOf(values), parts.now());
+  close: async ({ parts }, worker, id, values, request) => {
+    const body = checked(request, CloseRequest, { ...bodyOf(requestForms.close, values), version: versionOf(values) });
+    await close(parts.db, worker, id, body, parts.now());
     return 'closed';
   },
   'close-burst': async ({ parts }, worker, id, values) => {
@@ -73,7 +77,7 @@ export function requestPage(app: FastifyInstance): void {
 
   app.post('/desk/requests/:id/', { schema }, async (request, reply) => {
     const { id } = request.params;
-    const values = fieldsOf(request.body);
+    const values = readFields(request.body);
     const action = textOf(values, 'action');
     try {
       if (action === 'person') return await show(app, request, reply, id, { person: await look(app, request, id, values) });
@@ -84,8 +88,8 @@ export function requestPage(app: FastifyInstance): void {
       if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
         return await show(app, request, reply, id, { status: 422, values, unusual });
       }
-      const done = await step(app, workerOf(request), id, values);
-      const query = queryOf(fieldsOf(request.query));
+      const done = await step(app, workerOf(request), id, values, request);
+      const query = queryOf(readFields(request.query));
       return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
@@ -130,7 +134,7 @@ async function show(
     account: personOf(account),
     ...queue,
     request,
-    values,
+    ...shownAgain(formOf(values), values, problem === undefined ? undefined : asFields(problem, values)),
     may: rightsOn(request, worker),
     today: berlinDay(now),
     misfit: await misfitOfRequest(parts.db, directory, request.id),
@@ -138,13 +142,17 @@ async function show(
     burst: await burstOf(app, worker, request.id),
     unusual,
     changes: problem === undefined ? [] : changesSince(request, values),
-    errors: problem === undefined ? [] : asFields(problem, values),
-    ...(problem === undefined || problem.code === 'invalid-input' ? {} : { problem: problem.code }),
     ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
     ...(person === undefined ? {} : { person }),
-    ...(asked.method === 'GET' ? doneAsStored(doneOf(fieldsOf(asked.query)), request, account.id) : {}),
+    ...(asked.method === 'GET' ? doneAsStored(doneOf(readFields(asked.query)), request, account.id) : {}),
   };
   return reply.page('/desk/requests/[id]', page, { language: account.language, status });
+}
+
+/** The form that was sent; forms of one button have no fields. */
+function formOf(values: FormValues): Form {
+  const action = textOf(values, 'action');
+  return Object.entries(requestForms).find(([name]) => name === action)?.[1] ?? requestForms.told;
 }
 
 async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: string): Promise<RequestPageContent['burst']> {

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { SignIn } from '../../../contract/desk.ts';
+import { signInForm } from '../../../contract/desk-forms.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { deskLanguage } from '../desk-language.ts';
 import { deskPath } from '../desk-path.ts';
 import { doneOf } from '../forms/done.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { bodyOf, checked, readFields, shownAgain } from '../../form/read-form.ts';
 import { signInHere } from '../sign-in.ts';
 
 const route = '/desk/sign-in';
@@ -11,24 +13,28 @@ const route = '/desk/sign-in';
 /** `/desk/sign-in/` */
 export function signInPage(app: FastifyInstance): void {
   app.get('/desk/sign-in/', { schema: { hide: true } }, (request, reply) => {
-    const query = fieldsOf(request.query);
-    return reply.page(route, { email: '', next: deskPath(query['next']), ...doneOf(query) }, { language: deskLanguage(request) });
+    const query = readFields(request.query);
+    const page = { next: deskPath(query['next']), values: {}, errors: [], ...doneOf(query) };
+    return reply.page(route, page, { language: deskLanguage(request) });
   });
 
   app.post('/desk/sign-in/', { schema: { hide: true } }, async (request, reply) => {
-    const fields = fieldsOf(request.body);
-    const [email, next] = [textOf(fields, 'email'), deskPath(fields['next'])];
-    const password = typeof fields['password'] === 'string' ? fields['password'].slice(0, 1000) : '';
+    const values = readFields(request.body);
+    const next = deskPath(values['next']);
     try {
-      await signInHere(request, reply, { email, password });
+      await signInHere(request, reply, checked(request, SignIn, bodyOf(signInForm, values)));
       return await reply.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return reply.page(
         route,
-        { email, next, problem: error.code },
+        { next, ...shownAgain(signInForm, values, atEmail(error)) },
         { language: deskLanguage(request), status: problems[error.code].status },
       );
     }
   });
 }
+
+/** Nobody learns whether the email or the password is wrong; the mistake stands at the first of both. */
+const atEmail = (problem: Problem): Problem =>
+  problem.code === 'wrong-sign-in' ? new Problem('invalid-input', { errors: [{ pointer: '/email', code: 'not-allowed' }] }) : problem;

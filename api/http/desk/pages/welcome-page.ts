@@ -3,9 +3,11 @@ import { Type } from 'typebox';
 import { readLink, redeemLink } from '../../../accounts/link.ts';
 import { startSession } from '../../../accounts/session.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
-import { Problem, problems, type FieldError } from '../../../contract/problems.ts';
+import { welcomeForm } from '../../../contract/desk-forms.ts';
+import { valueOf } from '../../../contract/form.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
 import { asDeskLanguage, deskLanguage } from '../desk-language.ts';
-import { fieldsOf, textOf } from '../forms/form-fields.ts';
+import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 import { sessionToken, setSessionCookie } from '../session-cookie.ts';
 import { rememberDevice } from '../sign-in.ts';
 
@@ -22,24 +24,27 @@ export function welcomePage(app: FastifyInstance): void {
     token: string,
     status: number,
     values: FormValues,
-    errors: FieldError[],
+    problem?: Problem,
   ) {
     const { account } = await readLink(app.parts.db, token, app.parts.now());
     return keptToItself(reply).page(
       '/desk/welcome',
-      { values, errors, ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }) },
-      { language: asDeskLanguage(fieldsOf(request.query)['language']) ?? account?.language ?? deskLanguage(request), status },
+      {
+        ...shownAgain(welcomeForm, values, problem),
+        ...(account === undefined ? {} : { person: { email: account.email, name: account.name } }),
+      },
+      { language: asDeskLanguage(readFields(request.query)['language']) ?? account?.language ?? deskLanguage(request), status },
     );
   }
 
-  app.get('/desk/welcome/:token/', { schema }, (request, reply) => show(request, reply, request.params.token, 200, {}, []));
+  app.get('/desk/welcome/:token/', { schema }, (request, reply) => show(request, reply, request.params.token, 200, {}));
 
   app.post('/desk/welcome/:token/', { schema }, async (request, reply) => {
     const { token } = request.params;
     const { db, now } = app.parts;
-    const fields = fieldsOf(request.body);
-    const [email, name] = [textOf(fields, 'email'), textOf(fields, 'name')];
-    const password = typeof fields['password'] === 'string' ? fields['password'].slice(0, 1000) : '';
+    const values = readFields(request.body);
+    const [email, name] = [textOf(values, 'email'), textOf(values, 'name')];
+    const password = valueOf(values, 'password').slice(0, 1000);
     const first = { email, name, provider: app.site().directory.city.coordinatingOffice, language: deskLanguage(request) };
     try {
       const account = await redeemLink(db, token, password, first, now());
@@ -48,7 +53,7 @@ export function welcomePage(app: FastifyInstance): void {
       return await keptToItself(reply).redirect('/desk/', 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
-      return show(request, reply, token, problems[error.code].status, { email, name }, error.errors);
+      return show(request, reply, token, problems[error.code].status, values, error);
     }
   });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, firstValues, isHoneypotFilled, valuesOf, withQuietReply } from './appointment-form.ts';
-import { appointmentFields, fieldOf, inOrderOfFields, pointerOf } from '../../../src/components/form/appointment-fields.ts';
+import { appointmentBody, firstValues, isHoneypotFilled, withQuietReply } from './appointment-body.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 
 const arabic: Language = { tag: 'ar', name: 'العربية', direction: 'rtl' };
@@ -46,7 +45,7 @@ const filled = {
 
 describe('a filled form', () => {
   it('means the same body as the API takes', () => {
-    expect(bodyOf(filled, 'ar')).toEqual({
+    expect(appointmentBody(filled, 'ar')).toEqual({
       language: 'ar',
       quarter: 'schalke',
       conversation: { language: 'ar', interpreting: false },
@@ -64,7 +63,7 @@ describe('a filled form', () => {
   });
 
   it('leaves out a contact that the reply does not need', () => {
-    const { person } = bodyOf({ ...filled, channel: 'place', reply: 'none', email: 'a@example.org', safeTimes: 'mornings' }, 'ar');
+    const { person } = appointmentBody({ ...filled, channel: 'place', reply: 'none', email: 'a@example.org', safeTimes: 'mornings' }, 'ar');
     expect(person).toEqual({ name: 'أم أحمد', reply: 'none', note: 'one\ntwo' });
   });
 
@@ -75,36 +74,42 @@ describe('a filled form', () => {
     ['video', 'email', false],
     ['place', 'none', false],
   ])('keeps the number that a talk by %s needs, with the reply "%s": %s', (channel, reply, isKept) => {
-    const { person } = bodyOf({ ...filled, channel, reply, email: 'a@example.org' }, 'ar');
+    const { person } = appointmentBody({ ...filled, channel, reply, email: 'a@example.org' }, 'ar');
     expect('phone' in (person as object)).toBe(isKept);
   });
 
   it('takes one topic that came alone as a list', () => {
-    expect(bodyOf({ ...filled, topics: 'debts' }, 'ar')['matter']).toMatchObject({ topics: ['debts'] });
+    expect(appointmentBody({ ...filled, topics: 'debts' }, 'ar')['matter']).toMatchObject({ topics: ['debts'] });
   });
 
   it('leaves words where a number belongs for the schema to refuse', () => {
-    expect(bodyOf({ ...filled, persons: 'we' }, 'ar')['matter']).toMatchObject({ persons: 'we' });
+    expect(appointmentBody({ ...filled, persons: 'we' }, 'ar')['matter']).toMatchObject({ persons: 'we' });
   });
 
   it('has a helper as soon as one of the two fields is filled', () => {
-    expect(bodyOf({ ...filled, helperName: 'Ali' }, 'ar')['person']).toMatchObject({ helper: { name: 'Ali' } });
+    expect(appointmentBody({ ...filled, helperName: 'Ali' }, 'ar')['person']).toMatchObject({ helper: { name: 'Ali' } });
   });
 
   it('drops characters of a name that only turn the direction, and keeps the joiner of Persian', () => {
-    expect(bodyOf({ ...filled, name: '\u202Eevil\u2066' }, 'ar')['person']).toMatchObject({ name: 'evil' });
-    expect(bodyOf({ ...filled, name: 'علی\u200Cرضا' }, 'ar')['person']).toMatchObject({ name: 'علی\u200Cرضا' });
+    expect(appointmentBody({ ...filled, name: '\u202Eevil\u2066' }, 'ar')['person']).toMatchObject({ name: 'evil' });
+    expect(appointmentBody({ ...filled, name: 'علی\u200Cرضا' }, 'ar')['person']).toMatchObject({ name: 'علی\u200Cرضا' });
   });
 
   it('has no name when nothing of it can be seen', () => {
-    expect(bodyOf({ ...filled, name: '\u200B\u200C \uFEFF' }, 'ar')['person']).not.toHaveProperty('name');
+    expect(appointmentBody({ ...filled, name: '\u200B\u200C \uFEFF' }, 'ar')['person']).not.toHaveProperty('name');
   });
-});
 
-describe('what was posted', () => {
-  it('is cut to the fields of the form', () => {
-    expect(valuesOf({ name: 'Ali', other: 'x', topics: ['a', 1] })).toEqual({ name: 'Ali', topics: ['a'] });
-    expect(valuesOf(undefined)).toEqual({});
+  it('has no slot, no wish and no proof unless one of them was chosen', () => {
+    const { slot, proof } = appointmentBody({ ...filled, hold: 'h', proof: 'p' }, 'ar');
+    expect([slot, proof]).toEqual([undefined, undefined]);
+    const booked = appointmentBody({ ...filled, slot: 's', hold: 'h', proof: 'p' }, 'ar');
+    expect(booked).toMatchObject({ slot: { id: 's', hold: 'h' }, proof: 'p' });
+    expect(booked['matter']).not.toHaveProperty('wish');
+    expect(appointmentBody({ ...filled, days: '', parts: [] }, 'ar')['matter']).not.toHaveProperty('wish');
+  });
+
+  it('is for one person at a place where nothing else was said', () => {
+    expect(appointmentBody({ ...filled, channel: '', persons: '' }, 'ar')['matter']).toMatchObject({ channel: 'place', persons: 1 });
   });
 
   it('shows a filled honeypot', () => {
@@ -154,24 +159,5 @@ describe('violence without a choice of reply', () => {
 
   it('is nothing that other topics have', () => {
     expect(withQuietReply({ topics: ['debts'] }, directory)).not.toHaveProperty('reply');
-  });
-});
-
-describe('fields and pointers', () => {
-  it('find each other', () => {
-    for (const field of appointmentFields) expect(fieldOf(pointerOf(field))).toBe(field);
-    expect(fieldOf('/matter/topics/2')).toBe('topics');
-    expect(fieldOf('/person/helper/phone')).toBe('helperPhone');
-    expect(fieldOf('/person/nameless')).toBeUndefined();
-  });
-
-  it('stand in the order of the page', () => {
-    const errors = ['/strange', '/person/phone', '/person/name', '/matter/topics/0'].map((pointer) => ({ pointer }));
-    expect(inOrderOfFields(errors).map(({ pointer }) => pointer)).toEqual([
-      '/matter/topics/0',
-      '/person/name',
-      '/person/phone',
-      '/strange',
-    ]);
   });
 });

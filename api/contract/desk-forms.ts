@@ -1,0 +1,74 @@
+import { Type } from 'typebox';
+import { AppointmentTime } from './appointment.ts';
+import { CloseRequest, OpenPerson, SignIn, Told } from './desk.ts';
+import { valueOf, type Form } from './form.ts';
+import { EndHours, NewAbsence, NewHours } from './hours.ts';
+
+/*
+ * The forms of the desk. A field has the name of the body's member where no other form of the page has the same.
+ */
+
+/** Fields whose places are their names. */
+const named = (...names: string[]): Form['fields'] => Object.fromEntries(names.map((name) => [name, `/${name}`]));
+
+export const signInForm: Form = { words: 'desk', schema: SignIn, fields: named('email', 'password') };
+
+/** A new account, and the first one with its password. The limits are those of the account rules. */
+const NewAccount = Type.Object({
+  name: Type.String({ maxLength: 120 }),
+  email: Type.String({ maxLength: 254 }),
+  role: Type.String(),
+  language: Type.String(),
+  provider: Type.String(),
+  password: Type.String({ maxLength: 200 }),
+});
+export const accountForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'role', 'language', 'provider') };
+export const welcomeForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'password') };
+
+/** The times that the desk can offer at once. */
+export const offerRows = [1, 2, 3] as const;
+
+/** A time of the offer form and of the confirm form: their fields begin with the form's name, because both stand on one page. */
+const timeForm = (form: 'offer' | 'confirm', ...starts: string[]): Form => ({
+  words: 'desk',
+  schema: Type.Object({ [`${form}-place`]: AppointmentTime.properties.place }),
+  fields: named(...starts, `${form}-length`, `${form}-channel`, `${form}-place`),
+});
+
+/** The forms of a request's page, by the action that they send. */
+export const requestForms = {
+  person: { words: 'desk', schema: OpenPerson, fields: { 'look-reason': '/reason' } },
+  offer: timeForm('offer', ...offerRows.flatMap((row) => [`offer-date-${row}`, `offer-time-${row}`])),
+  confirm: timeForm('confirm', 'confirm-date', 'confirm-time'),
+  told: { words: 'desk', schema: Told, fields: named('how') },
+  close: {
+    words: 'desk',
+    schema: CloseRequest,
+    fields: named('outcome', 'reason'),
+    // A reason that was chosen before the mind changed is left out.
+    applies: (field, values) => field !== 'reason' || valueOf(values, 'outcome') === 'not-here',
+  },
+} satisfies Record<string, Form>;
+
+/** The filters of the queue. */
+export const filterForm: Form = { words: 'desk', schema: Type.Object({}), fields: named('reference', 'quarter', 'topic', 'language') };
+
+/** Consultation hours. "Only once" is a rhythm too. */
+export const hoursForm: Form = {
+  words: 'desk',
+  schema: NewHours,
+  fields: {
+    ...named('account', 'opens', 'closes', 'firstDay', 'lastDay'),
+    rhythm: '/everyWeeks',
+    ...named('channel', 'place', 'quarter', 'languages', 'womanCounsellor'),
+    ...named('lengthMinutes', 'bufferMinutes', 'horizonDays', 'leadTimeMinutes', 'capacity'),
+  },
+};
+
+export const endHoursForm: Form = { words: 'desk', schema: EndHours, fields: named('from') };
+
+export const absenceForm: Form = {
+  words: 'desk',
+  schema: NewAbsence,
+  fields: { account: '/account', absenceFrom: '/firstDay', absenceTo: '/lastDay' },
+};

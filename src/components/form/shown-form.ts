@@ -1,0 +1,29 @@
+import type { Form } from '../../../api/contract/form.ts';
+import type { FormValues } from '../../../api/contract/form-values.ts';
+import type { FieldError } from '../../../api/contract/problems.ts';
+import type { Translate } from '../../i18n/words.ts';
+import { errorWords } from './error-words.ts';
+
+/** A mistake in words, and the field that it leads to. */
+export type ShownError = { field: string | undefined; text: string };
+
+/** A form with what was typed and what is wrong, as its fields need it. */
+export type ShownForm = { form: Form; values: FormValues; errors: readonly ShownError[] };
+
+/** @param page its errors point to fields: "/" and the name */
+export const shownForm = (t: Translate, form: Form, page: { values: FormValues; errors: readonly FieldError[] }): ShownForm => ({
+  form,
+  values: page.values,
+  errors: page.errors.map(({ pointer, code }) => {
+    const field = pointer.slice(1);
+    const isSeen = Object.hasOwn(form.fields, field) && form.hidden?.includes(field) !== true;
+    return { field: isSeen ? field : undefined, text: errorWords(t, form.words, field, code) };
+  }),
+});
+
+/** The words of a field's mistake, if it has one. */
+export const errorOf = ({ errors }: ShownForm, field: string): string | undefined => errors.find((error) => error.field === field)?.text;
+
+/** Whether anybody answered one of these questions or made a mistake there: then the group that holds them stands open. */
+export const isTouched = (form: ShownForm, ...fields: string[]): boolean =>
+  fields.some((field) => errorOf(form, field) !== undefined || ![form.values[field] ?? ''].flat().every((value) => value === ''));
