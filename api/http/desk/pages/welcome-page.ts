@@ -18,14 +18,7 @@ export function welcomePage(app: FastifyInstance): void {
   // The address holds the link's secret.
   const keptToItself = (reply: FastifyReply) => reply.header('referrer-policy', 'no-referrer');
 
-  async function show(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    token: string,
-    status: number,
-    values: FormValues,
-    problem?: Problem,
-  ) {
+  async function show(request: FastifyRequest, reply: FastifyReply, token: string, status: number, values: FormValues, problem?: Problem) {
     const { account } = await readLink(app.parts.db, token, app.parts.now());
     return keptToItself(reply).page(
       '/desk/welcome',
