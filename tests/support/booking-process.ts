@@ -8,7 +8,7 @@ import { monday } from './app.ts';
 import { amina, intakeOn, named } from './requests.ts';
 
 /**
- * A process of the public side that books under load: says "ready", waits for a line with what to do, and tells each outcome as a line
+ * A process of the public side that books under load: says "ready", waits for a line with its task, and tells each outcome as a line
  * as soon as it is known: "booked <reference>" or the code of the refusal. May be killed at any moment.
  */
 const [url = ''] = process.argv.slice(2);

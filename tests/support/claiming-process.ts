@@ -5,7 +5,7 @@ import { Problem } from '../../api/contract/problems.ts';
 
 /**
  * A counsellor in a process of her own: says "ready", waits for a line, takes one request (or the next ones until none
- * waits), and prints what came of it as JSON.
+ * waits), and prints the outcomes as JSON.
  */
 const [url = '', workerId = '', what = ''] = process.argv.slice(2);
 const db = connect(url);

@@ -28,7 +28,7 @@ type Schema = {
 /** Values that mean something, by the name of their member, or by "parent.name": ids that exist, instants, numbers that ring. */
 export type Known = Record<string, Arbitrary<unknown>>;
 
-/** Texts that people and programs send; which of them fit, the schema says. */
+/** Texts that people and programs send. The schema decides which of them fit. */
 const texts = [
   'Xanthippe',
   'أمينة بنت علي',

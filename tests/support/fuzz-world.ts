@@ -69,7 +69,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
   const newcomer = await person('N. Neu', 'editor');
   const { token } = await makeLinkFor(db, newcomer.id, null, clock.now);
   await redeemLink(db, token, rightPassword, { email: '', name: '', provider: '', language: 'de' }, clock.now);
-  // Those whom the admin disables and gives other roles.
+  // Accounts that the admin disables and gives other roles.
   await person('S. Spare', 'counsellor');
   await person('T. Spare', 'editor');
   await consultationHours(db, people.counsellor, { languages: ['de', 'ar', 'tr', 'ku'], capacity: 30 });

@@ -90,7 +90,7 @@ export class Case {
     return this.told?.how === 'told' ? Math.min(last, workingDaysAfter(this.told.at, 3)) : last;
   }
 
-  /** The debt of now, whatever it is called. */
+  /** The step that is owed now. */
   owes(now: number): { verb: string; since: number; by: number } | undefined {
     const { state, debt } = this;
     if (this.isErased) return undefined;
@@ -119,7 +119,7 @@ export class Case {
   isOpen = (now: number): boolean => ['owed', 'waits'].includes(this.standing(now).is);
   offerStands = (now: number): boolean => this.state === 'offered' && this.lostAt === undefined && now < this.offerEnd;
 
-  /** A promise that was given stands. That somebody says how it went was promised to nobody. */
+  /** A given promise stands. Nobody was promised a report of how a talk went. */
   private answered(now: number, by = workingDaysAfter(now, 2)): void {
     const owes = this.owes(now);
     const promised = owes !== undefined && (owes.verb !== 'say-how-it-went' || this.untold) ? owes : undefined;

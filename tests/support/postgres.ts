@@ -53,7 +53,7 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
 }
 
 /**
- * The package ends the process with 0 when nothing is left to do, also after failed tests: its hooks on the end are taken away. Who
+ * The package ends the process with 0 when nothing is left to do, also after failed tests: its hooks on the end are taken away. The caller that
  * starts a server stops it.
  */
 async function embeddedPostgres() {

@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** Where a process listens. */
+/** The address at which a process listens. */
 export type Listening = { host: string; port: number };
 
 /** A reverse proxy in front of both roles: the desk's paths go to the desk, everything else to the public process. */

@@ -19,7 +19,7 @@ export type TwoProcesses = {
   stop: () => Promise<void>;
 };
 
-/** All that the public process has of the desk's keys. */
+/** The part of the desk's keys that the public process has. */
 const publicKeys = ['desk-public.json', 'intake.key'];
 
 export async function startTwoProcesses(): Promise<TwoProcesses> {

@@ -1,6 +1,6 @@
 import ProofWorker from './slot-proof-worker.ts?worker';
 
-/** As long as anybody waits for an answer of the form. */
+/** The longest time that a person waits for an answer of the form. */
 const patienceMilliseconds = 30_000;
 
 /**

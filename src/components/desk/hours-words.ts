@@ -10,7 +10,7 @@ type Dates = Pick<KeptHours, 'firstDay' | 'lastDay' | 'everyWeeks'>;
 /** "09:00–12:00", in this order in every direction. */
 export const clockRange = ({ opens, closes }: Pick<KeptHours, 'opens' | 'closes'>): string => isolateLtr(`${opens}–${closes}`);
 
-/** How often and as long as when: "alle 2 Wochen", "ab Mittwoch 02.12.2026". @param today in Berlin */
+/** Rhythm and limits of a series: "alle 2 Wochen", "ab Mittwoch 02.12.2026". @param today in Berlin */
 export function rhythmWords(t: Translate, { firstDay, lastDay, everyWeeks }: Dates, today: string): string[] {
   if (firstDay === lastDay) return [t('desk:hours.onlyOnce', { day: dayInWords(t, firstDay) })];
   return [
@@ -24,7 +24,7 @@ export function rhythmWords(t: Translate, { firstDay, lastDay, everyWeeks }: Dat
 export const daysInWords = (t: Translate, { firstDay, lastDay }: { firstDay: string; lastDay: string }): string =>
   firstDay === lastDay ? dayInWords(t, firstDay) : t('desk:hours.days', { from: dayInWords(t, firstDay), to: dayInWords(t, lastDay) });
 
-/** Where a talk takes place, in coded facts; the place itself was typed by somebody and comes apart. */
+/** The channel of a talk in coded facts. The typed place stands apart. */
 export function whereWords(
   t: Translate,
   directory: Directory,

@@ -4,13 +4,13 @@ import { berlinMoment } from '../../i18n/dates.ts';
 import { isolateLtr } from '../../i18n/isolation.ts';
 import type { Translate } from '../../i18n/words.ts';
 
-/** A day without its year, "Mi 25.11.": what is due lies near. @param instant in UTC */
+/** A day without its year, "Mi 25.11.", because due days lie near. @param instant in UTC */
 export function shortDay(t: Translate, instant: string): string {
   const { weekday, date } = berlinMoment(instant);
   return `${t(`vocabulary:weekday.short.${weekday}`)} ${isolateLtr(date.slice(0, 6))}`;
 }
 
-/** Until when an answer is due: "bis heute", "bis morgen", "bis Mi 25.11."; past ones say so. */
+/** The day until which an answer is due: "bis heute", "bis morgen", "bis Mi 25.11."; past ones say so. */
 export function dueWords(t: Translate, dueAt: string, now: Date): string {
   const days = daysBetween(berlinDay(now), berlinDay(new Date(dueAt)));
   if (days === 0) return t('desk:row.dueToday');

@@ -3,7 +3,7 @@ import { create } from 'qrcode';
 /** The square of modules of a QR code (ISO/IEC 18004), row by row; true is dark. */
 export type Modules = { size: number; isDark: (row: number, column: number) => boolean };
 
-/** @param text up to 200 letters or so: what is longer becomes too fine for an old camera */
+/** @param text at most about 200 letters: longer codes are too fine for an old camera */
 export function qrModules(text: string): Modules {
   const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
   return { size, isDark: (row, column) => data[row * size + column] === 1 };

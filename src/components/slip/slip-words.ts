@@ -19,7 +19,7 @@ export function stateInWords(t: Translate, status: AppointmentStatus, now: Date)
   return [received, t('appointment:slip.hearBy', { day })];
 }
 
-/** That times ran out or an appointment no longer holds, and by when new ones come. */
+/** Says that times ran out or an appointment no longer holds, and by when new ones come. */
 function lapsedInWords(t: Translate, { lapsed, appointment, hearBy }: AppointmentStatus, now: Date): string[] {
   const what =
     lapsed === 'appointment' && appointment !== null
@@ -33,7 +33,7 @@ function lapsedInWords(t: Translate, { lapsed, appointment, hearBy }: Appointmen
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
 export const isLate = (hearBy: string, now: Date): boolean => berlinDay(now) > hearBy;
 
-/** The sentence to say or to show at the door: what stands before the reference, and what after it. */
+/** The sentence to say or to show at the door, in two parts: before and after the reference. */
 export function sentenceToShow(t: Translate, { state, lapsed }: AppointmentStatus): [string, string] {
   const mark = '\u0000';
   const sentence = t(`appointment:slip.${state === 'confirmed' && lapsed === undefined ? 'sayAppointment' : 'sayAsked'}`, {
@@ -46,11 +46,11 @@ export function sentenceToShow(t: Translate, { state, lapsed }: AppointmentStatu
 export const outcomeInWords = (t: Translate, outcome: Outcome | null): string =>
   outcome === null ? t('appointment:state.closed.text') : t(`appointment:outcome.${outcome}`);
 
-/** Why somebody is sent elsewhere, if the desk said so. */
+/** The reason for sending a person elsewhere, if the desk gave one. */
 export const notHereReasonOf = ({ outcome, reason }: AppointmentStatus): NotHereReason | undefined =>
   outcome === 'not-here' ? (reason ?? undefined) : undefined;
 
-/** Where each reason leads, behind /<lang>/; another town is no page of ours. */
+/** The page for each reason, behind /<lang>/. We have none for another town. */
 export const placesInstead = {
   'other-office': 'topics/',
   'youth-service': 'topics/youth/',
