@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { may } from '../accounts/rights.ts';
 import type { Absence, KeepAnswer, NewAbsence } from '../contract/hours.ts';
 import { Problem } from '../contract/problems.ts';
@@ -13,11 +13,7 @@ import type { Worker } from '../accounts/worker.ts';
 
 /** Absences that are not over, next first: one's own, for a coordinator all of the provider. */
 export async function listAbsences(db: Reading, worker: Worker, now: Date): Promise<Absence[]> {
-  const rows = await absencesOf(db, worker)
-    .where('lastDay', '>=', berlinTime(now).day)
-    .orderBy('firstDay')
-    .orderBy('absences.id')
-    .execute();
+  const rows = await absencesOf(db, worker).where('lastDay', '>=', berlinDay(now)).orderBy('firstDay').orderBy('absences.id').execute();
   return rows.map(({ id, accountId, name, firstDay, lastDay }) => ({
     id,
     counsellor: { id: accountId, name },
@@ -32,7 +28,7 @@ export async function listAbsences(db: Reading, worker: Worker, now: Date): Prom
  */
 export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: Date): Promise<KeepAnswer> {
   const { account = worker.id, firstDay, lastDay, seen } = body;
-  const today = berlinTime(now).day;
+  const today = berlinDay(now);
   const errors = [...checkDay('/firstDay', firstDay, today), ...checkDay('/lastDay', lastDay, today)];
   if (errors.length === 0 && lastDay < firstDay) errors.push({ pointer: '/lastDay', code: 'not-allowed' });
   else if (errors.length === 0 && lastDay < today) errors.push({ pointer: '/lastDay', code: 'in-the-past' });
@@ -40,7 +36,7 @@ export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: 
   return db.transaction().execute(async (transaction) => {
     await lockCounsellor(transaction, worker, account);
     const affected = (await findComingBookings(transaction, account, now))
-      .filter(({ startsAt }) => isWithin(berlinTime(new Date(startsAt)).day, [{ firstDay, lastDay }]))
+      .filter(({ startsAt }) => isWithin(berlinDay(new Date(startsAt)), [{ firstDay, lastDay }]))
       .map(describeAffected);
     if (!isAgreed(affected, seen)) return { saved: false, id: null, affected };
     const id = randomUUID();

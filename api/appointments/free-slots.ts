@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Channel } from '../contract/codes.ts';
@@ -37,7 +37,7 @@ const searchSlotsInBatch = batch(
 );
 
 async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit: number): Promise<Slot[]> {
-  const today = berlinTime(now).day;
+  const today = berlinDay(now);
   const firstDay = wanted.from !== undefined && wanted.from > today ? wanted.from : today;
   const offered = (await findOpenHours(db, wanted.provider === undefined ? {} : { provider: wanted.provider }))
     .filter(({ hours }) => suits(hours, wanted))

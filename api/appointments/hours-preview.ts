@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { HoursPreview, NewHours } from '../contract/hours.ts';
 import type { Reading } from '../database/connect.ts';
@@ -22,7 +22,7 @@ export async function previewHours(
   id = '',
 ): Promise<HoursPreview> {
   const { account = worker.id, ...series } = body;
-  refuse(checkSeries(series, directory, berlinTime(now).day));
+  refuse(checkSeries(series, directory, berlinDay(now)));
   if (account !== worker.id && !(await listCounsellors(db, worker)).some(({ id }) => id === account)) {
     refuse([{ pointer: '/account', code: 'not-allowed' }]);
   }

@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay, berlinTime } from '../../src/directory/berlin.ts';
 import { daysAfter, isDay, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { overlap } from '../../src/directory/instants.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
@@ -76,7 +76,7 @@ export function previewOf(
 ): HoursPreview['days'] {
   const days: HoursPreview['days'] = [];
   const last = lastBookableDay(hours, now);
-  for (let day = berlinTime(now).day; day <= last && days.length < most; day = daysAfter(day, 1)) {
+  for (let day = berlinDay(now); day <= last && days.length < most; day = daysAfter(day, 1)) {
     if (!takesPlaceOn(hours, day)) continue;
     const closed = whyClosed(directory, hours, absences, day);
     const starts = closed === null ? startsOn(hours, day).filter((start) => isBookable(hours, start, now)) : [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable, Transaction } from 'kysely';
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { may } from '../accounts/rights.ts';
@@ -23,7 +23,7 @@ import { findAffectedByChange, isAgreed } from './affected-bookings.ts';
 /** Lists the hours that have not ended: a counsellor's own, for a coordinator all of the provider. */
 export async function listHours(db: Reading, worker: Worker, now: Date): Promise<KeptHours[]> {
   const rows = await hoursWithNames(db, worker)
-    .where(({ or, eb }) => or([eb('lastDay', 'is', null), eb('lastDay', '>=', berlinTime(now).day)]))
+    .where(({ or, eb }) => or([eb('lastDay', 'is', null), eb('lastDay', '>=', berlinDay(now))]))
     .orderBy('opens')
     .orderBy('consultationHours.id')
     .execute();
@@ -40,7 +40,7 @@ export async function getHours(db: Reading, worker: Worker, id: string): Promise
 /** Adds consultation hours. @throws Problem invalid-input; with `overlapping` when the counsellor has other hours at that time */
 export async function addHours(db: Db, directory: Directory, worker: Worker, body: NewHours, now: Date): Promise<KeepAnswer> {
   const { account = worker.id, ...series } = body;
-  refuse(checkNewSeries(series, directory, berlinTime(now).day));
+  refuse(checkNewSeries(series, directory, berlinDay(now)));
   const id = randomUUID();
   await db.transaction().execute(async (transaction) => {
     await lockCounsellor(transaction, worker, account);
@@ -67,11 +67,11 @@ export async function changeHours(
   now: Date,
 ): Promise<KeepAnswer> {
   const { version, seen, ...series } = body;
-  const errors = checkSeries(series, directory, berlinTime(now).day);
+  const errors = checkSeries(series, directory, berlinDay(now));
   return db.transaction().execute(async (transaction) => {
     const before = await lockHours(transaction, worker, id, version);
     // A running series may keep its first day; a new first day must not be past.
-    if (series.firstDay !== before.firstDay && series.firstDay < berlinTime(now).day) {
+    if (series.firstDay !== before.firstDay && series.firstDay < berlinDay(now)) {
       errors.unshift({ pointer: '/firstDay', code: 'in-the-past' });
     }
     refuse(errors);
@@ -100,7 +100,7 @@ export async function endHours(
   { from, version, seen }: EndHours,
   now: Date,
 ): Promise<KeepAnswer> {
-  const today = berlinTime(now).day;
+  const today = berlinDay(now);
   const errors = checkDay('/from', from, today);
   if (errors.length === 0 && from < today) errors.push({ pointer: '/from', code: 'in-the-past' });
   refuse(errors);
@@ -144,7 +144,7 @@ async function refuseOverlap(
   now: Date,
 ): Promise<void> {
   const rows = await transaction.selectFrom('consultationHours').selectAll().where('accountId', '=', accountId).orderBy('opens').execute();
-  const other = rows.map(hoursOf).find((hours) => hours.id !== own && seriesOverlap(series, hours, berlinTime(now).day));
+  const other = rows.map(hoursOf).find((hours) => hours.id !== own && seriesOverlap(series, hours, berlinDay(now)));
   if (other === undefined) return;
   const { id, firstDay, lastDay, everyWeeks, opens, closes } = other;
   throw new Problem('invalid-input', {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
 
@@ -28,7 +28,7 @@ export async function hashNetworks(
   { network, block }: Pick<Visitor, 'network' | 'block'>,
   now: Date,
 ): Promise<NetworkHashes> {
-  const today = berlinTime(now).day;
+  const today = berlinDay(now);
   const randomOf = await randomsOf(db, today);
   const under = (day: string, name: string) => {
     const key = Buffer.from(hkdfSync('sha256', intakeKey, randomOf(day), 'networks', 32));
@@ -43,7 +43,7 @@ export async function hashNetworks(
 export async function forgetNetworkKeys(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('networkKeys')
-    .where('day', '<', daysAfter(berlinTime(now).day, -1))
+    .where('day', '<', daysAfter(berlinDay(now), -1))
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
@@ -24,7 +24,7 @@ async function findOpenSlots(db: Reading, directory: Directory, ids: readonly st
     const open = openHours.get(slot?.hoursId ?? '');
     if (slot === undefined || open === undefined) return undefined;
     const { startsAt } = slot;
-    const starts = openStartsOn(directory, open, berlinTime(startsAt).day);
+    const starts = openStartsOn(directory, open, berlinDay(startsAt));
     return starts.some((start) => start.getTime() === startsAt.getTime()) ? { hours: open.hours, startsAt } : undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import { berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay, berlinTime } from '../../src/directory/berlin.ts';
 import { daysAfter, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { slotNamePattern } from '../contract/appointment.ts';
 import { readSlotId, slotId } from './slots.ts';
@@ -30,7 +30,7 @@ export function slotNamer(intakeKey: Uint8Array, now: Date): (id: string) => str
 export function findSlotNamed(intakeKey: Uint8Array, name: string, now: Date): string | undefined {
   if (!new RegExp(slotNamePattern).test(name)) return undefined;
   const [weekday, start = '', block = ''] = name.split('.');
-  const today = berlinTime(now).day;
+  const today = berlinDay(now);
   const day = [today, daysAfter(today, -1)].find((candidate) => weekdayOf(candidate) === weekday);
   if (day === undefined) return undefined;
   const decipher = createDecipheriv('aes-256-ecb', keyOf(intakeKey, day, start), null).setAutoPadding(false);

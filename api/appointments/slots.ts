@@ -1,4 +1,4 @@
-import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
+import { berlinDay, berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter, daysBetween, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
 import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Selectable } from 'kysely';
@@ -75,14 +75,14 @@ export function takesPlaceOn(
 
 /** Whether a slot can be booked now: not too soon, not too far ahead. */
 export function isBookable(hours: ConsultationHours, startsAt: Date, now: Date): boolean {
-  return startsAt >= soonestStart(hours, now) && berlinTime(startsAt).day <= lastBookableDay(hours, now);
+  return startsAt >= soonestStart(hours, now) && berlinDay(startsAt) <= lastBookableDay(hours, now);
 }
 
 /** What has begun cannot be booked, however short the lead time. */
 export const soonestStart = ({ leadTimeMinutes }: Pick<ConsultationHours, 'leadTimeMinutes'>, now: Date): Date =>
   later(now, Math.max(leadTimeMinutes * minuteMs, 1));
 
-export const lastBookableDay = (hours: ConsultationHours, now: Date): string => daysAfter(berlinTime(now).day, hours.horizonDays);
+export const lastBookableDay = (hours: ConsultationHours, now: Date): string => daysAfter(berlinDay(now), hours.horizonDays);
 
 export const isWithin = (day: string, periods: readonly Days[]): boolean =>
   periods.some(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);

@@ -15,7 +15,7 @@ export function admissionFrom(request: FastifyRequest, proof: string | undefined
   return admissionOf(placeOf(request), visitorOf(request), proof, request.server.parts.now());
 }
 
-/** What one more slot costs whoever asks. */
+/** The price of one more slot for this visitor. */
 export function priceOf(request: FastifyRequest): Promise<Price> {
   return priceFor(placeOf(request), visitorOf(request), request.server.parts.now());
 }
@@ -28,10 +28,7 @@ const placeOf = ({ server: { parts, site } }: FastifyRequest) => ({
 });
 
 function isWithin(ip: string, networks: readonly string[]): boolean {
-  if (networks.length === 0 || !ipaddr.isValid(ip)) return false;
-  const address = ipaddr.process(ip);
-  return networks.some((network) => {
-    const [first, bits] = ipaddr.parseCIDR(network);
-    return first.kind() === address.kind() && address.match(first, bits);
-  });
+  if (!ipaddr.isValid(ip)) return false;
+  const trusted = networks.map((network) => ipaddr.parseCIDR(network));
+  return ipaddr.subnetMatch(ipaddr.process(ip), { trusted }, 'other') === 'trusted';
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
+import { berlinDay, berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
 
@@ -54,4 +54,4 @@ export async function remind(db: Db, now: Date): Promise<number> {
 }
 
 /** Eight o'clock in Berlin on the day before an appointment. */
-const dayBefore = (startsAt: string): Date => instantOf(daysAfter(berlinTime(new Date(startsAt)).day, -1), eightOClock);
+const dayBefore = (startsAt: string): Date => instantOf(daysAfter(berlinDay(new Date(startsAt)), -1), eightOClock);

@@ -1,4 +1,4 @@
-import { berlinTime } from './berlin.ts';
+import { berlinDay } from './berlin.ts';
 import { clockTime, daysAfter, weekdayIndex } from './calendar-day.ts';
 import type { Directory } from './directory.ts';
 import { factFreshness } from './freshness.ts';
@@ -69,7 +69,7 @@ export function closedHolidays(place: Place, from: string): string[] {
  */
 export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): CompiledHours | undefined {
   if (!areTrusted(service, now)) return undefined;
-  const from = berlinTime(now).day;
+  const from = berlinDay(now);
   const shut = shutBy(directory, service);
   const hours = service.places.flatMap((place) =>
     place.hours.filter((row) => openKinds.includes(row.for)).map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
@@ -83,7 +83,7 @@ export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Se
  */
 export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): Record<string, CompiledHours> {
   if (!areTrusted(service, now)) return {};
-  const from = berlinTime(now).day;
+  const from = berlinDay(now);
   const shut = shutBy(directory, service);
   const spoken = service.places.flatMap(({ hours, closedOn }) =>
     hours.flatMap(({ rule, languages }) =>

@@ -4,7 +4,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { checkDirectory, type ContentMistake } from '../directory/check-directory.ts';
 import type { Directory, Vocabularies } from '../directory/directory.ts';
-import { berlinTime } from '../directory/berlin.ts';
+import { berlinDay } from '../directory/berlin.ts';
 import { assertHolidays } from '../directory/holidays.ts';
 import { checkHours } from '../directory/opening-hours.ts';
 import {
@@ -41,7 +41,7 @@ export class ContentError extends Error {
  * @throws ContentError with all mistakes at once
  */
 export async function readDirectory(contentDir: string): Promise<Directory> {
-  assertHolidays(berlinTime(new Date()).day);
+  assertHolidays(berlinDay(new Date()));
   const mistakes: ContentMistake[] = [];
 
   async function readEntry<Schema extends z.ZodType>(

@@ -185,8 +185,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'the last day of the horizon cannot be booked',
     file: slots,
-    from: 'berlinTime(startsAt).day <= lastBookableDay',
-    to: 'berlinTime(startsAt).day < lastBookableDay',
+    from: 'berlinDay(startsAt) <= lastBookableDay',
+    to: 'berlinDay(startsAt) < lastBookableDay',
     caughtBy: 'api/appointments/slots.test.ts',
   },
   {
@@ -411,14 +411,14 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'an absence that ends today is not listed',
     file: absences,
-    from: ".where('lastDay', '>=', berlinTime(now).day)",
-    to: ".where('lastDay', '>', berlinTime(now).day)",
+    from: ".where('lastDay', '>=', berlinDay(now))",
+    to: ".where('lastDay', '>', berlinDay(now))",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'absences of the past are listed',
     file: absences,
-    from: ".where('lastDay', '>=', berlinTime(now).day)",
+    from: ".where('lastDay', '>=', berlinDay(now))",
     to: '',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
@@ -489,14 +489,14 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'hours that end today are not listed',
     file: keep,
-    from: "eb('lastDay', '>=', berlinTime(now).day)",
-    to: "eb('lastDay', '>', berlinTime(now).day)",
+    from: "eb('lastDay', '>=', berlinDay(now))",
+    to: "eb('lastDay', '>', berlinDay(now))",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
     name: 'hours that are over are listed',
     file: keep,
-    from: "eb('lastDay', '>=', berlinTime(now).day)",
+    from: "eb('lastDay', '>=', berlinDay(now))",
     to: "eb('lastDay', 'is not', null)",
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
@@ -580,8 +580,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'a running series cannot be changed',
     file: keep,
-    from: 'series.firstDay !== before.firstDay && series.firstDay < berlinTime(now).day',
-    to: 'series.firstDay < berlinTime(now).day',
+    from: 'series.firstDay !== before.firstDay && series.firstDay < berlinDay(now)',
+    to: 'series.firstDay < berlinDay(now)',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {
