@@ -189,7 +189,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
  */
 function readable(url: string): string {
   try {
-    if (!decodeURIComponent(url.split(/[?;#]/, 1)[0]!).includes('\u0000')) return url;
+    if (!decodeURIComponent(url.replace(/[?;#].*/s, '')).includes('\u0000')) return url;
   } catch {
     // Read as it stands.
   }

@@ -16,7 +16,7 @@ export const logStream = (descriptor: number) => ({
         rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
         // A pipe whose reader is slow.
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+        if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds);
       }
     }

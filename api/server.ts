@@ -20,6 +20,7 @@ import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { compareKeys, openKeys, publishKeys, type Keys } from './sealing/keys.ts';
+import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
@@ -65,7 +66,10 @@ export async function startServer(settings: Settings, source: PageSource, clock:
           jobsOf(db, postOfficeOf(app, clockGuard), stopping.signal),
           { now: clock.now, trustedNow: clockGuard.look },
           // Without the message: a database quotes values in it.
-          (job, error) => app.log.error({ job, error: (error as Error).name, code: (error as { code?: unknown }).code }, 'a job failed'),
+          (job, error) => {
+            const { type, code } = describeError(error);
+            app.log.error({ job, error: type, code }, 'a job failed');
+          },
         );
   const stop = async () => {
     stopping.abort();

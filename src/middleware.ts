@@ -5,8 +5,8 @@ import { getSite, isDemo } from './loading/site.ts';
 export const onRequest = defineMiddleware(async (context, next) => {
   if (!context.isPrerendered) return next();
   const { directory, words, isReviewed } = await getSite();
-  const tag = context.params['lang'] ?? directory.city.languages[0]!.tag;
-  const language = directory.city.languages.find((candidate) => candidate.tag === tag) ?? directory.city.languages[0]!;
+  const tag = context.params['lang'] ?? directory.city.languages[0].tag;
+  const language = directory.city.languages.find((candidate) => candidate.tag === tag) ?? directory.city.languages[0];
   Object.assign(context.locals, {
     directory,
     language,

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { Transaction } from 'kysely';
 import { hourMs, later } from '../../src/directory/instants.ts';
 import { Problem, type FieldError } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -39,7 +39,7 @@ export async function makeLink(
       .execute();
     await recordAccount(transaction, { event: 'link-made', accountId, by, at: now });
   };
-  await (db.isTransaction ? make(db as Transaction<Database>) : db.transaction().execute(make));
+  await (db instanceof Transaction ? make(db) : db.transaction().execute(make));
   return { token, expiresAt };
 }
 

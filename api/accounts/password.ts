@@ -25,16 +25,15 @@ export async function hashPassword(password: string): Promise<string> {
  */
 export async function passwordFits(stored: string | null, password: string): Promise<boolean> {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(stored ?? '');
-  const [memory, passes, parallelism] = parts === null ? [cost.memory, cost.passes, cost.parallelism] : parts.slice(1, 4).map(Number);
-  const salt = parts === null ? randomBytes(saltBytes) : Buffer.from(parts[4]!, 'base64');
-  const expected = parts === null ? randomBytes(hashBytes) : Buffer.from(parts[5]!, 'base64');
+  const [, memory = cost.memory, passes = cost.passes, parallelism = cost.parallelism, salt, known] = parts ?? [];
+  const expected = known === undefined ? randomBytes(hashBytes) : Buffer.from(known, 'base64');
   const hash = await derive('argon2id', {
     message: readable(password),
-    nonce: salt,
+    nonce: salt === undefined ? randomBytes(saltBytes) : Buffer.from(salt, 'base64'),
     tagLength: expected.length,
-    memory: memory!,
-    passes: passes!,
-    parallelism: parallelism!,
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
   });
   return timingSafeEqual(hash, expected) && parts !== null;
 }

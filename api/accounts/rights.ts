@@ -22,4 +22,6 @@ const rights = {
 
 export type Right = keyof typeof rights;
 
-export const may = (role: Role, right: Right): boolean => (rights[right] as readonly Role[]).includes(role);
+const rolesWith: Record<Right, readonly Role[]> = rights;
+
+export const may = (role: Role, right: Right): boolean => rolesWith[right].includes(role);

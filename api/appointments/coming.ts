@@ -63,7 +63,7 @@ export async function comingAppointments(
     counsellor: { id: row.accountId, name: row.name },
     request: { id: row.requestId, reference: row.reference, language: row.conversationLanguage },
     toBeTold: row.toTell === 1,
-    misfit: fits[index]!,
+    misfit: fits[index] ?? null,
   }));
   const freed = (await freedTimes(db, worker, onlyOwn, since)).filter(
     (time) =>
@@ -81,7 +81,8 @@ export async function misfitOfRequest(db: Reading, directory: Directory, request
     .where('requestId', '=', requestId)
     .where('kind', '=', 'appointment')
     .executeTakeFirst();
-  return row === undefined ? null : (await misfitsOf(db, directory, [row]))[0]!;
+  const [misfit = null] = row === undefined ? [] : await misfitsOf(db, directory, [row]);
+  return misfit;
 }
 
 /** What of the worker's own time is taken where these times lie; the request's own times do not count. */

@@ -10,18 +10,21 @@ import { isWithin, startsOn, type ConsultationHours, type Days } from './slots.t
 export type OpenHours = { hours: ConsultationHours; absences: Days[] };
 
 /** The hours of everybody who works at the desk; those of people who left are not offered. */
-export async function findOpenHours(db: Reading, where: { ids?: readonly string[]; provider?: string } = {}): Promise<OpenHours[]> {
-  const rows = await db
+export async function findOpenHours(
+  db: Reading,
+  { ids, provider }: { ids?: readonly string[]; provider?: string } = {},
+): Promise<OpenHours[]> {
+  let open = db
     .selectFrom('consultationHours')
     .innerJoin('accounts', 'accounts.id', 'consultationHours.accountId')
     .selectAll('consultationHours')
     .where('accounts.disabledAt', 'is', null)
     .whereRef('accounts.provider', '=', 'consultationHours.provider')
     .where('accounts.role', 'in', workerRoles)
-    .$if(where.ids !== undefined, (query) => query.where('consultationHours.id', 'in', where.ids!))
-    .$if(where.provider !== undefined, (query) => query.where('consultationHours.provider', '=', where.provider!))
-    .orderBy('consultationHours.id')
-    .execute();
+    .orderBy('consultationHours.id');
+  if (ids !== undefined) open = open.where('consultationHours.id', 'in', ids);
+  if (provider !== undefined) open = open.where('consultationHours.provider', '=', provider);
+  const rows = await open.execute();
   if (rows.length === 0) return [];
   const absences = await db
     .selectFrom('absences')

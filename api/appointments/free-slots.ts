@@ -30,7 +30,9 @@ export const findFreeSlots = (db: Reading, directory: Directory, wanted: WantedS
 /** Equal searches of one batch share one result, so callers must not change it. */
 const searchSlotsInBatch = batch(
   async (db: Reading, asked: { directory: Directory; wanted: WantedSlots; now: Date; limit: number }[]): Promise<Slot[][]> => {
-    const { directory, wanted, now, limit } = asked[0]!;
+    const [first] = asked;
+    if (first === undefined) return [];
+    const { directory, wanted, now, limit } = first;
     const answer = await searchSlots(db, directory, wanted, now, limit);
     return asked.map(() => answer);
   },

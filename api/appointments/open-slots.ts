@@ -38,7 +38,9 @@ export const findFreeSlot = (db: Db, directory: Directory, slotId: string, now: 
 type Look = { directory: Directory; slotId: string; now: Date };
 
 const findFreeSlotsInBatch = batch(async (db: Db, asked: Look[]): Promise<(OpenSlot | undefined)[]> => {
-  const { directory } = asked[0]!;
+  const [first] = asked;
+  if (first === undefined) return [];
+  const { directory } = first;
   const slots = await findOpenSlots(
     db,
     directory,
@@ -49,10 +51,11 @@ const findFreeSlotsInBatch = batch(async (db: Db, asked: Look[]): Promise<(OpenS
   const taken = await findTakenByAccount(
     db,
     open.map(({ hours }) => hours.accountId),
-    { from, now: asked[0]!.now },
+    { from, now: first.now },
   );
-  return slots.map((slot, index) => {
-    if (slot === undefined || !isBookable(slot.hours, slot.startsAt, asked[index]!.now)) return undefined;
+  return asked.map(({ now }, index) => {
+    const slot = slots[index];
+    if (slot === undefined || !isBookable(slot.hours, slot.startsAt, now)) return undefined;
     return findFreeSeat(slot.hours, slot.startsAt, taken.get(slot.hours.accountId) ?? []) === undefined ? undefined : slot;
   });
 }, maxLooks);

@@ -94,8 +94,8 @@ export const slotId = (hoursId: string, startsAt: Date): string =>
 
 /** @returns undefined for what is no slot's name */
 export function readSlotId(id: string): { hoursId: string; startsAt: Date } | undefined {
-  const [, hoursId, year, month, day, hour, minute] = /^([0-9a-f-]{36})\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z$/.exec(id) ?? [];
-  if (hoursId === undefined) return undefined;
-  const startsAt = new Date(`${year!}-${month!}-${day!}T${hour!}:${minute!}:00Z`);
+  const [, hoursId, start] = /^([0-9a-f-]{36})\.(\d{8}T\d{4}Z)$/.exec(id) ?? [];
+  if (hoursId === undefined || start === undefined) return undefined;
+  const startsAt = new Date(start.replace(/(..)(..)T(..)(..)Z$/, '-$1-$2T$3:$4:00Z'));
   return Number.isNaN(startsAt.getTime()) ? undefined : { hoursId, startsAt };
 }

@@ -47,9 +47,9 @@ const withoutCode =
  */
 export function isOutOfOrder(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const { code }: Error & { code?: unknown } = error;
   if (error instanceof FileReplaced) return true;
-  if (code === 'ERR_SQLITE_ERROR') return sqliteOutOfOrder.includes(Number(errcode) & 0xff) || error.message.startsWith('no such table');
+  if (code === 'ERR_SQLITE_ERROR') return sqliteOutOfOrder.includes(sqliteCode(error)) || error.message.startsWith('no such table');
   if (typeof code === 'string') {
     return (
       systemOutOfOrder.includes(code) ||
@@ -61,5 +61,7 @@ export function isOutOfOrder(error: unknown): boolean {
 }
 
 /** Tells whether a file is no SQLite database, or a damaged one. */
-export const isDamagedFile = (error: unknown): boolean =>
-  error instanceof Error && [11, 26].includes(Number((error as { errcode?: unknown }).errcode) & 0xff);
+export const isDamagedFile = (error: unknown): boolean => error instanceof Error && [11, 26].includes(sqliteCode(error));
+
+/** SQLite's result code, without what extends it. */
+const sqliteCode = ({ errcode }: Error & { errcode?: unknown }): number => Number(errcode) & 0xff;

@@ -40,11 +40,10 @@ export async function grantPublicRights(db: Db): Promise<void> {
   const login = sql.id(publicLogin);
   await db.transaction().execute(async (transaction) => {
     await sql`revoke all on all tables in schema public from ${login}`.execute(transaction);
-    for (const table of Object.keys(publicRights) as (keyof Database)[]) {
+    for (const [table, rights] of Object.entries(publicRights)) {
       // What was granted by column stays when only the table is named.
       await sql`revoke all on ${sql.table(table)} from ${login}`.execute(transaction);
-      if (publicRights[table] !== none)
-        await sql`grant ${sql.raw(publicRights[table])} on ${sql.table(table)} to ${login}`.execute(transaction);
+      if (rights !== none) await sql`grant ${sql.raw(rights)} on ${sql.table(table)} to ${login}`.execute(transaction);
     }
     await sql`grant select on kysely_migration to ${login}`.execute(transaction);
     await sql`grant usage on all sequences in schema public to ${login}`.execute(transaction);

@@ -112,7 +112,7 @@ async function refuseNewer(db: Db): Promise<string[]> {
 /** Without the driver's message, which may quote a row. The code says enough to look it up. */
 function asSettingsError(error: unknown, migration: string | undefined): unknown {
   if (migration === undefined || isOutOfOrder(error)) return error;
-  const { message = '', code = '' } = error as { message?: string; code?: string };
+  const { message = '', code = '' }: { message?: string; code?: string } = error instanceof Error ? error : {};
   const inTheWay = /^(?:table|relation) "?(\w+)"? already exists$/.exec(message)?.[1];
   const why = inTheWay === undefined ? `it failed (${code})` : `a table "${inTheWay}" is there already`;
   return new SettingsError(

@@ -52,21 +52,22 @@ export function findExcess(body: unknown, listLimit = maxItems): FieldError | un
     if (typeof value === 'string' && value.includes('\u0000')) return { pointer, code: 'malformed' };
     if (typeof value !== 'object' || value === null) return undefined;
     if (depth > maxDepth) return { pointer, code: 'malformed' };
-    const isList = Array.isArray(value);
-    const members = isList ? value : membersOf(value);
-    if (members === undefined || members.length > (isList ? listLimit : maxMembers)) return { pointer, code: 'too-many' };
-    values += members.length;
+    const names = Array.isArray(value) ? placesOf(value, listLimit) : membersOf(value);
+    if (names === undefined) return { pointer, code: 'too-many' };
+    values += names.length;
     if (values > listLimit * maxValuesForItem) return { pointer, code: 'too-many' };
-    for (const [index, member] of members.entries()) {
-      const found = isList
-        ? visit(member, `${pointer}/${index}`, depth + 1)
-        : visit((value as Record<string, unknown>)[member as string], `${pointer}/${nameInPointer(member as string)}`, depth + 1);
+    for (const name of names) {
+      const found = visit(Reflect.get(value, name), `${pointer}/${nameInPointer(name)}`, depth + 1);
       if (found !== undefined) return found;
     }
     return undefined;
   };
   return visit(body, '', 0);
 }
+
+/** The places of a list, from "0" on; undefined when there are too many. */
+const placesOf = (list: readonly unknown[], most: number): string[] | undefined =>
+  list.length > most ? undefined : list.map((_, place) => String(place));
 
 /** The names of an object's members; undefined when there are too many to be looked at. */
 function membersOf(value: object): string[] | undefined {

@@ -13,7 +13,7 @@ export function withoutTypedText(logger: Logger): Logger {
     serializers: { ...logger.serializers, err: describeError, error: describeError },
     hooks: {
       logMethod(args, method) {
-        const [first, ...rest] = args as unknown[];
+        const [first, ...rest]: unknown[] = args;
         const object = first instanceof Error ? { err: first } : first;
         // Without a text of its own, a line would get the error's message.
         const isErrorAlone = typeof object === 'object' && object !== null && 'err' in object && typeof rest[0] !== 'string';
@@ -25,7 +25,8 @@ export function withoutTypedText(logger: Logger): Logger {
 
 /** All that is logged of an error; the shape is that of pino's own serializer. */
 export function describeError(error: unknown): { type: string; message: string; code: unknown; stack: string } {
-  const { name = 'unknown', code, stack = '' } = (error ?? {}) as Partial<Error> & { code?: unknown };
+  const described: Partial<Error> & { code?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  const { name = 'unknown', code, stack = '' } = described;
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return { type: name, message: '', code, stack: frames.slice(0, 12).join('\n') };
 }

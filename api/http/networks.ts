@@ -8,14 +8,18 @@ export type Network = {
   allowance: number;
 };
 
+type Prefix = { bits: number; allowance: number };
+/** Narrowest first. */
+type Prefixes = readonly [Prefix, ...Prefix[]];
+
 /** IPv4: the address, and the block that is the smallest to be routed. */
-const prefixesOfIpv4 = [
+const prefixesOfIpv4: Prefixes = [
   { bits: 32, allowance: 1 },
   { bits: 24, allowance: 4 },
 ];
 
 /** IPv6: what one household, one customer and one site are given (RFC 6177). */
-const prefixesOfIpv6 = [
+const prefixesOfIpv6: Prefixes = [
   { bits: 64, allowance: 1 },
   { bits: 56, allowance: 2 },
   { bits: 48, allowance: 4 },
@@ -30,13 +34,13 @@ const prefixesOfIpv6 = [
 export function networksOf(address: string): [Network, ...Network[]] {
   if (!ipaddr.isValid(address)) return [{ name: 'unknown', allowance: 1 }];
   const parsed = ipaddr.process(address);
-  const block = ({ bits, allowance }: { bits: number; allowance: number }): Network => ({ name: firstOf(parsed, bits), allowance });
+  const block = ({ bits, allowance }: Prefix): Network => ({ name: firstOf(parsed, bits), allowance });
   const [narrowest, ...wider] = parsed.kind() === 'ipv4' ? prefixesOfIpv4 : prefixesOfIpv6;
-  return [block(narrowest!), ...wider.map(block)];
+  return [block(narrowest), ...wider.map(block)];
 }
 
 function firstOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
-  const block = `${address.toNormalizedString().split('%', 1)[0]!}/${bits}`;
+  const block = `${address.toNormalizedString().replace(/%.*/, '')}/${bits}`;
   const { IPv4, IPv6 } = ipaddr;
   const first = address.kind() === 'ipv4' ? IPv4.networkAddressFromCIDR(block) : IPv6.networkAddressFromCIDR(block);
   return `${first.toString()}/${bits}`;

@@ -31,13 +31,13 @@ export function createTally(windowMinutes: number, secret: Uint8Array = randomBy
     const digest = createHash('sha256').update(secret).update(key).digest();
     return Array.from({ length: rows }, (_, row) => row * columns + (digest.readUInt32LE(row * 4) % columns));
   }
-  const smallest = (indices: readonly number[]) => Math.min(...indices.map((index) => cells[index]!));
+  const smallest = (indices: readonly number[]) => Math.min(...indices.map((index) => cells[index] ?? 0));
 
   return {
     add: (key, now) => {
       const indices = cellsOf(key, now);
       const count = Math.min(smallest(indices) + 1, most);
-      for (const index of indices) cells[index] = Math.max(cells[index]!, count);
+      for (const index of indices) cells[index] = Math.max(cells[index] ?? 0, count);
       return count;
     },
     count: (key, now) => smallest(cellsOf(key, now)),

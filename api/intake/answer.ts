@@ -48,10 +48,11 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
             lengthMinutes: null,
             place: null,
             channel: null,
-            lastTimeAt: body.times
-              .map(({ startsAt }) => new Date(startsAt).toISOString())
-              .sort()
-              .at(-1)!,
+            lastTimeAt:
+              body.times
+                .map(({ startsAt }) => new Date(startsAt).toISOString())
+                .sort()
+                .at(-1) ?? null,
             ...holds,
             ...toTell,
             ...touched(now),

@@ -7,8 +7,9 @@ import { Problem } from '../contract/problems.ts';
 const listParts = ['urgent', 'owed', 'overdue', 'waits', 'to-tell', 'closed', 'unseen'] as const;
 
 export type Part = (typeof listParts)[number];
+export type Parts = readonly [Part, ...Part[]];
 
-export const isClosedPart = (part: Part): boolean => part === 'closed' || part === 'unseen';
+export const isClosedPart = (part: Part): part is 'closed' | 'unseen' => part === 'closed' || part === 'unseen';
 
 /** A position in the list: the sort values of the last row shown; none at the start of a part. */
 export type Place = { part: Part; after?: string[] };
@@ -20,7 +21,8 @@ export const writeCursor = ({ part, after }: Place): string => Buffer.from(JSON.
 export function readCursor(cursor: string | undefined): Place | undefined {
   if (cursor === undefined || cursor === '') return undefined;
   try {
-    const [part, ...after] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const [part, ...after]: unknown[] = Array.isArray(parsed) ? parsed : [];
     const known = listParts.find((one) => one === part);
     const texts = after.filter((member) => typeof member === 'string');
     if (known !== undefined && texts.length === after.length) {

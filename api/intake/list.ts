@@ -9,7 +9,7 @@ import { parseReference } from './reference.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { type ListQuery, type ListRow, summarize, selectRequests } from './request-summary.ts';
 import { whereUnseen } from './queue-counts.ts';
-import { writeCursor, isClosedPart, type Part, type Place, readCursor } from './list-cursor.ts';
+import { writeCursor, isClosedPart, type Part, type Parts, type Place, readCursor } from './list-cursor.ts';
 
 /** Filters of a list. A missing or empty one matches everything. */
 export type Selection = {
@@ -47,16 +47,15 @@ export async function listRequests(
   const base = filterRequests(db, worker, selection);
   const listed = partsOf(selection);
   const urgentFirst = listed[0] === 'owed' || listed[0] === 'overdue' ? urgentIds : [];
-  const parts: readonly Part[] = urgentFirst.length > 0 ? ['urgent', ...listed] : listed;
-  const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic!) === true;
+  const parts: Parts = urgentFirst.length > 0 ? ['urgent', ...listed] : listed;
+  const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic) === true;
   const requests: RequestSummary[] = [];
   let opened = 0;
 
-  for (let place = readCursor(selection.cursor) ?? { part: parts[0]! }; ;) {
+  for (let place = readCursor(selection.cursor) ?? { part: parts[0] }; ;) {
     const rows = await readRows(db, base, place, urgentFirst, now);
-    const matters = await Promise.all(rows.map(readMatter));
-    for (const [index, row] of rows.entries()) {
-      const matter = matters[index]!;
+    const read = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
+    for (const { row, matter } of read) {
       const summary = summarize(row, matter, now);
       // Urgent requests are due before the day in the database, so the database cannot filter overdue ones.
       const isShown = fits(matter) && (listed[0] !== 'overdue' || place.part !== 'urgent' || summary.overdue);
@@ -83,18 +82,18 @@ function filterRequests(db: Db, worker: Worker, selection: Selection): ListQuery
     query = query.where('state', '=', known);
   }
   if (claimedBy === 'nobody') query = query.where('claimedBy', 'is', null);
-  else if (isSet(claimedBy)) query = query.where('claimedBy', '=', claimedBy === 'me' ? worker.id : claimedBy!);
-  if (isSet(quarter)) query = query.where('quarter', '=', quarter!);
-  if (isSet(language)) query = query.where('conversationLanguage', '=', language!);
+  else if (isSet(claimedBy)) query = query.where('claimedBy', '=', claimedBy === 'me' ? worker.id : claimedBy);
+  if (isSet(quarter)) query = query.where('quarter', '=', quarter);
+  if (isSet(language)) query = query.where('conversationLanguage', '=', language);
   if (isSet(selection.reference)) {
-    const reference = parseReference(selection.reference!);
+    const reference = parseReference(selection.reference);
     if (reference === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/reference', code: 'malformed' }] });
     query = query.where('reference', '=', reference);
   }
   return query;
 }
 
-function partsOf({ view, state }: Selection): readonly Part[] {
+function partsOf({ view, state }: Selection): Parts {
   if (view === 'to-be-told') return ['to-tell'];
   if (view === 'overdue' || view === 'unseen' || view === 'closed') return [view];
   return view === undefined ? (state === 'closed' ? ['closed', 'owed'] : ['owed', 'waits', 'closed']) : ['owed', 'waits'];
@@ -115,7 +114,7 @@ async function readRows(db: Db, base: ListQuery, { part, after }: Place, urgentF
     waits: () => base.where('owedFrom', '>', at),
     'to-tell': () => base.where('toTell', '=', sql.lit(1)),
   };
-  const query = parts[part as keyof typeof parts]().orderBy('dueAt').orderBy('receivedAt').orderBy('id').limit(pageSize);
+  const query = parts[part]().orderBy('dueAt').orderBy('receivedAt').orderBy('id').limit(pageSize);
   const others = part !== 'to-tell' && urgentFirst.length > 0 ? query.where('id', 'not in', idsIn(db, urgentFirst)) : query;
   return (
     after === undefined ? others : others.where(sql<boolean>`(due_at, received_at, id) > (${after[0]}, ${after[1]}, ${after[2]})`)
@@ -136,4 +135,4 @@ async function readUrgentRows(db: Db, base: ListQuery, last: string | undefined,
 const positionOf = (part: Part, row: ListRow): string[] =>
   part === 'urgent' ? [row.id] : isClosedPart(part) ? [row.closedAt ?? '', row.id] : [row.dueAt ?? '', row.receivedAt, row.id];
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
+const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';

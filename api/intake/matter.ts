@@ -20,7 +20,7 @@ export function createMatterReader(directory: () => Directory, unsealer: Unseale
   return async ({ id, sealedKeyId, sealedMatter }) => {
     if (sealedKeyId === null || sealedMatter === null) return { matter: null, urgent: false, unreadable: false };
     try {
-      const matter = (await unsealer.open('matter', id, sealedKeyId, sealedMatter)) as Matter;
+      const matter = await unsealer.open('matter', id, sealedKeyId, sealedMatter);
       return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
     } catch {
       // One row that cannot be read must not hide the others; the list marks it.

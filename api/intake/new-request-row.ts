@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { NewAppointment } from '../contract/appointment.ts';
+import type { Matter, NewAppointment } from '../contract/appointment.ts';
 import { batch } from '../database/batch.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import { hashNetworks } from '../appointments/network-hashes.ts';
 import { bodyFingerprint, contactFingerprint, hashOf } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
-import type { Sealer } from '../sealing/sealing.ts';
+import type { SealedPerson, Sealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import type { Arrival } from './enter.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
@@ -62,7 +62,7 @@ const maxSealed = 8;
 
 /** Requests that arrive together are sealed in parallel, so that they reach the next batch, one transaction, together. */
 const sealParts = batch(
-  (sealer: Sealer, requests: { id: string; matter: unknown; person: unknown }[]) =>
+  (sealer: Sealer, requests: { id: string; matter: Matter; person: SealedPerson }[]) =>
     Promise.all(
       requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),
     ),

@@ -67,9 +67,10 @@ const erasureDay = ({ closedAt, receivedAt }: RequestRow): string => berlinDay(i
 export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pick<RequestRow, 'owedFrom' | 'dueAt'> {
   const at = now.toISOString();
   const soon = dueAfter(now).toISOString();
-  const wasOwed = before.owedFrom !== null && before.dueAt !== null && before.owedFrom <= at && !isToldOfAppointment(before);
-  const owedNow = wasOwed ? { owedFrom: before.owedFrom, dueAt: earlier(before.dueAt!, soon) } : { owedFrom: at, dueAt: soon };
-  const asBefore = { owedFrom: before.owedFrom, dueAt: before.dueAt };
+  const { owedFrom, dueAt } = before;
+  const wasOwed = owedFrom !== null && dueAt !== null && owedFrom <= at && !isToldOfAppointment(before);
+  const owedNow = wasOwed ? { owedFrom, dueAt: earlier(dueAt, soon) } : { owedFrom: at, dueAt: soon };
+  const asBefore = { owedFrom, dueAt };
 
   if (after.erasedAt !== null) return { owedFrom: null, dueAt: null };
   if (after.state === 'closed') return after.toTell === 1 ? owedNow : { owedFrom: null, dueAt: null };

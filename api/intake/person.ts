@@ -1,4 +1,4 @@
-import { contactFields, type Matter, type NewContact, type Person } from '../contract/appointment.ts';
+import { contactFields, type NewContact } from '../contract/appointment.ts';
 import type { OpenedPerson } from '../contract/desk.ts';
 import type { LookReason } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
@@ -6,14 +6,11 @@ import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
 import { record } from './history.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { Sealer, Unsealer } from '../sealing/sealing.ts';
+import type { SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import { alreadyClaimed, deskActor, lockForWorker, lockRequest } from './transition.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
-
-/** The person part as it was sealed: the slip's secret lies in it, so that letters can carry the link. */
-type SealedPerson = Person & { secret?: string };
 
 /**
  * Unseals who asks, how to answer and the newest secret of the slip. Whoever shows it to somebody records the look first.
@@ -31,20 +28,20 @@ export async function unsealPerson(
   >,
 ): Promise<SealedPerson | undefined> {
   if (row.sealedPerson === null || row.sealedKeyId === null) return undefined;
-  const sealed = (await unsealer.open('person', id, row.sealedKeyId, row.sealedPerson)) as SealedPerson;
+  const sealed = await unsealer.open('person', id, row.sealedKeyId, row.sealedPerson);
   const person =
     row.sealedContact === null || row.sealedContactKeyId === null
       ? sealed
-      : withContact(sealed, (await unsealer.open('contact', id, row.sealedContactKeyId, row.sealedContact)) as NewContact);
+      : withContact(sealed, await unsealer.open('contact', id, row.sealedContactKeyId, row.sealedContact));
   if (row.sealedSecret === null || row.sealedSecretKeyId === null) return person;
-  const { secret } = (await unsealer.open('secret', id, row.sealedSecretKeyId, row.sealedSecret)) as Required<Pick<SealedPerson, 'secret'>>;
+  const { secret } = await unsealer.open('secret', id, row.sealedSecretKeyId, row.sealedSecret);
   return { ...person, secret };
 }
 
 /** Nothing of the former contact stays, not even what the new one says nothing about. */
 function withContact(person: SealedPerson, contact: NewContact): SealedPerson {
   const rest = Object.fromEntries(Object.entries(person).filter(([field]) => !contactFields.includes(field)));
-  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact };
+  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact }; // the fields of its schema are gone
 }
 
 /**
@@ -61,7 +58,7 @@ export async function mendSlip(
     if (row === undefined || !needsMending(row) || row.sealedMatter === null || row.sealedKeyId === null) return;
     const person = await unsealPerson(unsealer, row);
     if (person?.secret === undefined) return;
-    const matter = (await unsealer.open('matter', id, row.sealedKeyId, row.sealedMatter)) as Matter;
+    const matter = await unsealer.open('matter', id, row.sealedKeyId, row.sealedMatter);
     const facts = row.slipFacts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
     // One key is named for matter and person; a contact sealed to a newer key stays beside them.
     const isMerged = row.sealedContact !== null && row.sealedKeyId === sealer.keyId;

@@ -26,7 +26,7 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
   return {
     ...summarize(row, await readMatter(row), now),
     offers: current,
-    formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < rounds.at(-1)!.round),
+    formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
     sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
     history: [
       ...steps.map(({ accountId, name, ...entry }) => ({

@@ -56,7 +56,11 @@ async function describeStatus(db: Db, row: RequestRow, facts: SlipFacts | undefi
     receivedAt: isErased ? null : row.receivedAt,
     ...(over === undefined ? {} : { lapsed: over }),
     hearBy:
-      over !== undefined ? berlinDay(new Date(row.dueAt!)) : row.state === 'received' ? promisedDay(row, facts?.urgent === true) : null,
+      over !== undefined && row.dueAt !== null
+        ? berlinDay(new Date(row.dueAt))
+        : row.state === 'received'
+          ? promisedDay(row, facts?.urgent === true)
+          : null,
     wished: row.state === 'received' && (row.wishedStartsAt ?? '') > now.toISOString() ? row.wishedStartsAt : null,
     facts: facts ?? null,
     offers: row.state === 'offered' && over === undefined ? await listCurrentOffers(db, row.id) : [],

@@ -61,12 +61,13 @@ export function createUrgency(readMatter: MatterReader): Urgency {
         .orderBy('id', 'desc')
         .limit(batchSize)
         .execute();
-      if (rows.length === 0) return;
+      const oldest = rows.at(-1);
+      if (oldest === undefined) return;
       await readAll(
         db,
         rows.map((row) => row.id),
       );
-      last = rows.at(-1)!;
+      last = oldest;
       // Everybody else goes on meanwhile: SQLite answers without leaving the thread.
       await setImmediate();
     }

@@ -110,7 +110,8 @@ async function eachLocked(
         return 1;
       });
     }
-    if (rows.length < batch) return done;
-    last = rows.at(-1)!.id;
+    const newest = rows.at(-1);
+    if (newest === undefined || rows.length < batch) return done;
+    last = newest.id;
   }
 }

@@ -1,3 +1,4 @@
+import type { NotNull } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import { lockTimeOf } from '../appointments/booked-time.ts';
 import { findOpenSlot } from '../appointments/open-slots.ts';
@@ -21,9 +22,11 @@ export async function freeHolds(db: Db, directory: Directory, now: Date): Promis
         .select(['id', 'hoursId', 'startsAt'])
         .where('accountId', '=', accountId)
         .where('kind', '=', 'hold')
+        .where('hoursId', 'is not', null)
+        .$narrowType<{ hoursId: NotNull }>()
         .execute();
       for (const { id, hoursId, startsAt } of holds) {
-        if ((await findOpenSlot(transaction, directory, slotId(hoursId!, new Date(startsAt)))) !== undefined) continue;
+        if ((await findOpenSlot(transaction, directory, slotId(hoursId, new Date(startsAt)))) !== undefined) continue;
         await transaction.deleteFrom('bookings').where('id', '=', id).where('kind', '=', 'hold').execute();
         count += 1;
       }

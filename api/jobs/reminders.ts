@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type NotNull } from 'kysely';
 import { berlinDay, berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
@@ -29,8 +29,9 @@ export async function remind(db: Db, now: Date): Promise<number> {
     .where('requests.startsAt', '>', now.toISOString())
     .where('requests.startsAt', '<', instantOf(daysAfter(lastDay, 1), 0).toISOString())
     .groupBy(['requests.id', 'requests.formLanguage', 'requests.startsAt'])
+    .$narrowType<{ startsAt: NotNull }>()
     .execute();
-  const due = coming.filter(({ startsAt, toldSince }) => toldSince < dayBefore(startsAt!).toISOString());
+  const due = coming.filter(({ startsAt, toldSince }) => toldSince < dayBefore(startsAt).toISOString());
   if (due.length === 0) return 0;
   const at = now.toISOString();
   const { numInsertedOrUpdatedRows } = await db

@@ -43,7 +43,8 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
     returned += await db.transaction().execute(async (transaction) => {
       // Looked at again under the lock: meanwhile somebody may have worked on it.
       const row = await lockRequest(transaction, 'id', id);
-      if (row === undefined || row.claimedBy === null || !((await hasLeft(transaction, row)) || hasRested(row, now))) return 0;
+      if (row === undefined || row.claimedBy === null || !((await hasLeft(transaction, row, row.claimedBy)) || hasRested(row, now)))
+        return 0;
       await apply(transaction, row, { kind: 'system' }, now, {
         event: 'returned',
         from: states,
@@ -63,12 +64,12 @@ function hasRested(row: RequestRow, now: Date): boolean {
   return since === '' || endOfWorkingDayAfter(new Date(since), restDays) < now;
 }
 
-async function hasLeft(transaction: Transaction<Database>, row: RequestRow): Promise<boolean> {
-  const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', row.claimedBy!).executeTakeFirst();
+async function hasLeft(transaction: Transaction<Database>, { provider }: RequestRow, accountId: string): Promise<boolean> {
+  const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirst();
   return (
     holder === undefined ||
     holder.disabledAt !== null ||
-    holder.provider !== row.provider ||
+    holder.provider !== provider ||
     !(holder.role === 'counsellor' || holder.role === 'coordinator')
   );
 }

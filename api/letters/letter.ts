@@ -154,7 +154,7 @@ const oneLine = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2
 
 const linesOf = ({ sentences, facts, more }: Part): string[] => [
   sentences.join('\n'),
-  facts.map(({ label, values }) => (values.length === 1 ? `${label}: ${values[0]!}` : [`${label}:`, ...values].join('\n'))).join('\n'),
+  facts.map(({ label, values }) => (values.length === 1 ? `${label}: ${values.join()}` : [`${label}:`, ...values].join('\n'))).join('\n'),
   ...more,
 ];
 
@@ -170,7 +170,7 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** As markup: nothing in a text can become a tag, and its isolates become elements, which every mail program knows. */
 const marked = (text: string): string =>
   text
-    .replace(/[&<>"']/g, (character) => entities[character]!)
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character)
     .replace(/\u2066([^\u2066-\u2069]*)\u2069/g, '<bdi dir="ltr">$1</bdi>')
     .replace(/\u2068([^\u2066-\u2069]*)\u2069/g, '<bdi lang="de">$1</bdi>');
 

@@ -74,13 +74,13 @@ function smtpMailer(url: string, from: string): Mailer {
       try {
         await transport.sendMail(mailOf(message, from, now));
       } catch (error) {
-        throw deliveryError(error as NodemailerError);
+        throw deliveryError(error instanceof Error ? error : {});
       }
     },
   };
 }
 
-function deliveryError({ code = 'unknown', responseCode, command }: NodemailerError): DeliveryError {
+function deliveryError({ code = 'unknown', responseCode, command }: Partial<NodemailerError>): DeliveryError {
   const outcome = () => {
     // Found before any server was asked.
     if (command === 'API' && code === 'EENVELOPE') return 'refused';

@@ -118,7 +118,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
 
   const { directory, words } = office.site();
   const { languages } = directory.city;
-  const source = languages[0]!;
+  const source = languages[0];
   const language = languages.find(({ tag }) => tag === letter.language) ?? source;
   const appointment = appointmentOf(row);
   const facts = {

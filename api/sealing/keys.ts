@@ -76,9 +76,9 @@ function parseKey(text: string): Uint8Array {
 /** Seals and, where the desk runs, opens. @throws SettingsError */
 async function tryKeys({ sealer, unsealer }: Keys, folder: string, isPublic: boolean): Promise<void> {
   const id = randomUUID();
-  const sealed = await readable(path.join(folder, 'desk-public.json'), isPublic, () => sealer.seal('secret', id, id));
+  const sealed = await readable(path.join(folder, 'desk-public.json'), isPublic, () => sealer.seal('secret', id, { secret: id }));
   const opened = await unsealer?.open('secret', id, sealer.keyId, sealed).catch(() => undefined);
-  if (unsealer !== undefined && opened !== id) {
+  if (unsealer !== undefined && opened?.secret !== id) {
     throw new SettingsError(
       `${path.join(folder, 'desk-public.json')} does not belong to desk-private.json beside it: nobody could read what people send. ` +
         `Put the two files of one desk there, from the copy of the keys.`,
@@ -159,7 +159,7 @@ async function readOptional(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }

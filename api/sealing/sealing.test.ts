@@ -12,10 +12,10 @@ it('seals what any HPKE opens, and opens what any HPKE sealed', async () => {
   const sealer = await createSealer(publicKey);
   const unsealer = await createUnsealer([privateKey]);
 
-  const sealed = await sealer.seal('person', 'an id', { name: 'أمينة' });
+  const sealed = await sealer.seal('person', 'an id', { name: 'أمينة', reply: 'none' });
   const recipientKey = await plain.kem.importKey('jwk', privateKey, false);
   const opened = await plain.open({ recipientKey, enc: sealed.slice(0, 32), info }, sealed.slice(32), bytes('an id'));
-  expect(JSON.parse(new TextDecoder().decode(opened))).toEqual({ name: 'أمينة' });
+  expect(JSON.parse(new TextDecoder().decode(opened))).toEqual({ name: 'أمينة', reply: 'none' });
 
   const recipientPublicKey = await plain.kem.importKey('jwk', publicKey, true);
   const { enc, ct } = await plain.seal({ recipientPublicKey, info }, bytes('{"name":"Ana"}'), bytes('an id'));

@@ -1,8 +1,20 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import type { Matter, NewContact, Person } from '../contract/appointment.ts';
 
-/** Which part is sealed; binds the sealed bytes to their use, so that one can never be opened as the other. */
-export type Part = 'matter' | 'person' | 'contact' | 'secret' | 'report';
+/** The person part as it is sealed: the slip's secret lies in it, so that letters can carry the link. */
+export type SealedPerson = Person & { secret?: string };
+
+/** What each part holds. The part's name binds the sealed bytes to their use, so that one can never be opened as the other. */
+type Contents = {
+  matter: Matter;
+  person: SealedPerson;
+  contact: NewContact;
+  secret: { secret: string };
+  /** As it was typed; null when nothing was. */
+  report: string | null;
+};
+type Part = keyof Contents;
 
 /** The desk's public key: writes, never reads. */
 export type Sealer = {
@@ -11,14 +23,14 @@ export type Sealer = {
    * @param requestId binds the sealed bytes to their row, of a request or a report (associated data)
    * @returns encapsulated key (32 bytes) and ciphertext
    */
-  seal: (part: Part, requestId: string, content: unknown) => Promise<Uint8Array>;
+  seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed]) => Promise<Uint8Array>;
 };
 
 /** The desk's private keys: only where the desk runs. */
 export type Unsealer = {
   keyIds: readonly string[];
   /** @throws when the key is not known or the bytes were not sealed for this part and request */
-  open: (part: Part, requestId: string, keyId: string, sealed: Uint8Array) => Promise<unknown>;
+  open: <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => Promise<Contents[Sealed]>;
 };
 
 type Bytes = ArrayBufferLike | ArrayBufferView;
@@ -76,12 +88,12 @@ export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unseale
   );
   return {
     keyIds: [...keys.keys()],
-    open: async (part, requestId, keyId, sealed) => {
+    open: async <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => {
       const recipientKey = keys.get(keyId);
       if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
       const enc = sealed.slice(0, encapsulatedKeyBytes);
       const content = await suite.open({ recipientKey, enc, info: info(part) }, sealed.slice(encapsulatedKeyBytes), associated(requestId));
-      return JSON.parse(new TextDecoder().decode(content)) as unknown;
+      return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed]; // the part's name is sealed with it
     },
   };
 }

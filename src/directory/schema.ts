@@ -38,6 +38,7 @@ const serviceSource = z
   .refine(isNamed, 'a source with a url or a title');
 
 const direction = z.enum(['ltr', 'rtl']);
+const siteLanguage = z.strictObject({ tag: z.string(), name: z.string(), direction });
 
 /** A calendar day: "2026-12-24". */
 const day = z.iso.date('a day like "2026-12-24"');
@@ -92,7 +93,7 @@ export const citySchema = z.strictObject({
   /** Receives reports of weaknesses in security; named in /.well-known/security.txt. */
   securityContact: z.email('an email address').optional(),
   /** In the order of every language menu; the first is the source language. */
-  languages: z.array(z.strictObject({ tag: z.string(), name: z.string(), direction })).min(1),
+  languages: z.tuple([siteLanguage], siteLanguage),
   districts: z.array(z.strictObject({ id, name: z.string() })),
   postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
   emergencyLines: z.array(emergencyLine),

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Language } from './directory.ts';
+import type { City } from './schema.ts';
 import { securityTxt } from './security-txt.ts';
 
-const languages = ['de', 'tr', 'en'].map((tag) => ({ tag, name: tag, direction: 'ltr' as const }));
+const language = (tag: string): Language => ({ tag, name: tag, direction: 'ltr' });
+const languages: City['languages'] = [language('de'), language('tr'), language('en')];
 const now = new Date('2026-11-28T10:00:00.000Z');
 
 it('names contact, end and address of the file', () => {

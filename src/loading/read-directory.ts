@@ -57,7 +57,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
       if (error instanceof YAMLParseError)
         mistakes.push({ file, field: `line ${error.linePos?.[0].line ?? '?'}`, expected: `YAML that can be read (${error.code})` });
       else if (error instanceof SyntaxError) mistakes.push({ file, field: '', expected: `JSON that can be read (${error.message})` });
-      else if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      else if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
       else if (!optional) mistakes.push({ file, field: '', expected: 'this file to exist' });
     }
     return undefined;

@@ -30,7 +30,7 @@ export function describeDataset({ directory, t, now }: DatasetSource): Dataset {
   const testVersion = missingCityFacts(city).length > 0;
   return {
     name: `KIM ${city.name}`,
-    language: city.languages[0]!.tag,
+    language: city.languages[0].tag,
     version: fingerprint(JSON.stringify([publishedServices(directory), providers, quarters, topics])),
     date: berlinDay(now),
     test_version: testVersion,
@@ -40,4 +40,4 @@ export function describeDataset({ directory, t, now }: DatasetSource): Dataset {
 
 /** The page of a service in the source language, or of another entry: "services/jmd/". */
 export const pageAddress = ({ directory, origin }: Pick<DatasetSource, 'directory' | 'origin'>, path: string): string =>
-  `${origin}/${directory.city.languages[0]!.tag}/${path}`;
+  `${origin}/${directory.city.languages[0].tag}/${path}`;

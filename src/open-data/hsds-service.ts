@@ -20,7 +20,7 @@ import { firstId, stableId } from './stable-id.ts';
 export function hsdsService(service: Service, source: DatasetSource) {
   const { directory, t, now } = source;
   const id = stableId('service', firstId(service));
-  const sourceLanguage = directory.city.languages[0]!.tag;
+  const sourceLanguage = directory.city.languages[0].tag;
   const provider = getProvider(directory, service.provider);
   const state = freshness(service, now);
   const words = (vocabulary: string, ids: string[]) => ids.map((word) => term(t, 'vocabulary', vocabulary, word));

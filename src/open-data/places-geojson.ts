@@ -55,7 +55,7 @@ export function placesGeojson(source: DatasetSource) {
   return { type: 'FeatureCollection', dataset: describeDataset(source), features: [...places, ...quarters] };
 
   function named(service: Service) {
-    const { text } = serviceName(service, directory, directory.city.languages[0]!.tag, source.t);
+    const { text } = serviceName(service, directory, directory.city.languages[0].tag, source.t);
     return { id: stableId('service', firstId(service)), name: text, page: pageAddress(source, `services/${service.id}/`) };
   }
 }

@@ -40,7 +40,7 @@ function serviceCells(service: Service, source: DatasetSource) {
       .join(between);
   return {
     id: stableId('service', firstId(service)),
-    name: serviceName(service, directory, directory.city.languages[0]!.tag, t).text,
+    name: serviceName(service, directory, directory.city.languages[0].tag, t).text,
     provider: getProvider(directory, service.provider).name,
     topics: service.topics.map((id) => term(t, 'topics', id, 'name')).join(between),
     reach: service.reach,

@@ -20,7 +20,7 @@ import type { MarkFilter } from './wanted.ts';
  * @param now decides which entries are outdated and therefore never open
  */
 export function createFinder(directory: Directory, language: string, words: (language: string) => Translate, now: Date): Finder {
-  const source = directory.city.languages[0]!.tag;
+  const source = directory.city.languages[0].tag;
   const t = words(language);
   const both = [...new Set([language, source])].map((tag) => ({ tag, t: words(tag) }));
   const services = byTrust(currentServices(directory, now), now);

@@ -37,8 +37,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a later answer moves the promised day on',
     file: owed,
-    from: '{ owedFrom: before.owedFrom, dueAt: earlier(before.dueAt!, soon) }',
-    to: '{ owedFrom: before.owedFrom, dueAt: soon }',
+    from: '{ owedFrom, dueAt: earlier(dueAt, soon) }',
+    to: '{ owedFrom, dueAt: soon }',
     caughtBy: owedSequences,
   },
   {

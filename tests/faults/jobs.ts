@@ -34,8 +34,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who became an editor keeps the claims',
     file: returns,
-    from: "    holder.provider !== row.provider ||\n    !(holder.role === 'counsellor' || holder.role === 'coordinator')",
-    to: '    holder.provider !== row.provider',
+    from: "    holder.provider !== provider ||\n    !(holder.role === 'counsellor' || holder.role === 'coordinator')",
+    to: '    holder.provider !== provider',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
@@ -48,7 +48,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who changed the provider keeps the claims',
     file: returns,
-    from: '    holder.provider !== row.provider ||\n',
+    from: '    holder.provider !== provider ||\n',
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
@@ -119,8 +119,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who booked this morning for tomorrow is reminded',
     file: remind,
-    from: 'toldSince < dayBefore(startsAt!).toISOString()',
-    to: 'toldSince !== dayBefore(startsAt!).toISOString()',
+    from: 'toldSince < dayBefore(startsAt).toISOString()',
+    to: 'toldSince !== dayBefore(startsAt).toISOString()',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
 
@@ -141,8 +141,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'appointments on hours that ended are dropped',
     file: holds,
-    from: "        .where('kind', '=', 'hold')\n        .execute();\n      for",
-    to: "        .where('hoursId', 'is not', null)\n        .execute();\n      for",
+    from: "        .where('kind', '=', 'hold')\n        .where('hoursId'",
+    to: "        .where('hoursId'",
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {

@@ -53,7 +53,7 @@ export function createSignInLimit(): SignInLimit<Origin> {
       } finally {
         for (const { key } of bounds) {
           if (hasFailed) failures.add(key, now);
-          const left = underWay.get(key)! - 1;
+          const left = (underWay.get(key) ?? 1) - 1;
           if (left === 0) underWay.delete(key);
           else underWay.set(key, left);
         }

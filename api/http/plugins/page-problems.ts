@@ -19,5 +19,5 @@ function languageOf(request: FastifyRequest): string {
   const { languages } = request.server.site().directory.city;
   const tags = languages.map((language) => language.tag);
   const first = request.url.split(/[/?]/)[1] ?? '';
-  return tags.includes(first) ? first : (negotiateLanguage(request.headers['accept-language'], tags) ?? tags[0]!);
+  return tags.includes(first) ? first : (negotiateLanguage(request.headers['accept-language'], tags) ?? languages[0].tag);
 }

@@ -12,7 +12,7 @@ export function apiDocs(app: FastifyInstance): void {
     reply.page('/api/docs', { document: app.swagger() as unknown as ApiDocument }, { language: 'en' }),
   );
   app.all('/api/*', { schema: { hide: true } }, (request, reply) => {
-    const url = request.url.split('?', 1)[0]!;
+    const url = request.url.replace(/\?.*/s, '');
     const allowed = methods.filter((method) => app.hasRoute({ method, url }));
     if (allowed.length === 0) throw new Problem('not-found');
     void reply.header('allow', allowed.join(', '));
