@@ -13,6 +13,7 @@ it.each([
   [1, 9, 3, 4, true],
   [3, 4, 1, 9, true],
   [5, 6, 1, 3, false],
+  [3, 4, 1, 3, false],
 ])('%i to %i and %i to %i share time: %s', (start, end, otherStart, otherEnd, shared) => {
   expect(overlap({ start, end }, { start: otherStart, end: otherEnd })).toBe(shared);
   expect(overlap({ start: new Date(start), end: new Date(end) }, { start: new Date(otherStart), end: new Date(otherEnd) })).toBe(shared);
