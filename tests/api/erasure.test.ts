@@ -9,9 +9,9 @@ import { cancel, erase } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
 import { forget } from '../../api/jobs/forget.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { received, worker } from '../support/requests.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
@@ -40,8 +40,7 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
   let hours: ConsultationHours;
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
     hours = await consultationHours(test.db, await worker(test.db), { opens: '09:00', closes: '09:30' });
   });
   afterAll(() => test.close());

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Intake } from '../../api/intake/receive.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { amina, received } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -20,8 +20,7 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
   // A process of its own for each: tries are counted there.
   beforeEach(async () => {
     test = await testApp(dialect, { database });
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
   });
   afterEach(() => test.app.close());
   afterAll(() => database.drop());

@@ -3,9 +3,9 @@ import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { consultationHours, hoursIdOf, nameOf, slotAt } from '../support/hours.ts';
 import { amina, received, worker } from '../support/requests.ts';
 
@@ -19,8 +19,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   let hours: ConsultationHours;
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
     hours = await consultationHours(test.db, await worker(test.db));
   });
   afterAll(() => test.close());

@@ -5,9 +5,9 @@ import { openPerson } from '../../api/intake/person.ts';
 import { receive, type Intake } from '../../api/intake/receive.ts';
 import { erase } from '../../api/intake/requester.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { amina, received, worker } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -17,8 +17,7 @@ describe.each(dialects)('T27 a new link on %s', (dialect) => {
   let intake: Intake;
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
   });
   afterAll(() => test.close());
 

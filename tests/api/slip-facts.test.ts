@@ -10,9 +10,9 @@ import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { decryptFacts, encryptFacts } from '../../api/intake/slip-facts.ts';
 import { findLostSlip, renewLink } from '../../api/intake/slip-link.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { amina, received, worker } from '../support/requests.ts';
 
 const violence = { matter: { ...amina.matter, topics: ['violence'] }, person: { name: 'A', reply: 'none' as const } };
@@ -23,8 +23,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
   let intake: Intake;
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
   });
   afterAll(() => test.close());
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/receive.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { intakeOf } from '../support/desk.ts';
 import { received, worker } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -17,8 +17,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
   let intake: Intake;
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { directory } = await readSite('content');
-    intake = { db: test.db, directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey };
+    intake = intakeOf(test);
   });
   afterAll(() => test.close());
 

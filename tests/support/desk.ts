@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { startSession } from '../../api/accounts/session.ts';
 import type { Role } from '../../api/contract/codes.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
+import type { Intake } from '../../api/intake/receive.ts';
 import type { TestApp } from './app.ts';
 import { monday } from './app.ts';
 import { received } from './requests.ts';
@@ -52,13 +53,17 @@ export function call({ app }: TestApp, { method, url, as, json, form, headers = 
   });
 }
 
+/** The intake of a whole process, for steps that a test takes without HTTP. */
+export const intakeOf = ({ app, db, keys }: TestApp): Intake => ({
+  db,
+  directory: app.site().directory,
+  sealer: keys.sealer,
+  intakeKey: keys.intakeKey,
+});
+
 /** A request in the queue of a whole process. */
 export const receivedBy = (test: TestApp, change: Partial<NewAppointment> = {}): ReturnType<typeof received> =>
-  received(
-    { db: test.db, directory: test.app.site().directory, sealer: test.keys.sealer, intakeKey: test.keys.intakeKey },
-    change,
-    test.clock.now,
-  );
+  received(intakeOf(test), change, test.clock.now);
 
 /** Every route of the process, as it prints them itself: "POST /desk/requests/:id/". */
 export function routesOf({ app }: TestApp): string[] {
