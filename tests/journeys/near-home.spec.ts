@@ -53,7 +53,7 @@ test.use({ viewport: { width: 360, height: 740 } });
 
 const cards = (page: Page) =>
   page
-    .locator('main .cards')
+    .locator('main .cards:not(.lines)')
     .first()
     .locator('h3')
     .allInnerTexts()
@@ -69,7 +69,7 @@ test.describe('how far it is on foot', () => {
     const context = await whereIAm(browser);
     const page = await context.newPage();
     await page.goto(`${portal.url}/de/search/?quarter=schalke`);
-    await expect(page.locator('main .cards').first()).toContainText('A weit');
+    await expect(page.locator('main .cards:not(.lines)').first()).toContainText('A weit');
     expect(await cards(page)).toEqual(['A weit', 'B nah', 'C Arabisch']);
     await expect(page.locator('walking-distance:visible')).toHaveCount(0);
     const asked: string[] = [];
@@ -145,7 +145,7 @@ for (const javaScriptEnabled of [true, false]) {
       await choose(page, 'step-free', 'yes');
       await expect(page.locator('main .cards h3')).toHaveText(['B nah']);
       await page.goto(`${portal.url}/de/services/c-arabic/`);
-      await expect(page.locator('.summary')).toContainText('In dieser Zeit passt jemand auf Ihre Kinder auf.');
+      await expect(page.locator('table.hours')).toContainText('In dieser Zeit passt jemand auf Ihre Kinder auf.');
     });
 
     test('the switch of the language keeps day and childcare', async ({ page }) => {
