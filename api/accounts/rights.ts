@@ -1,6 +1,6 @@
 import type { Role } from '../contract/codes.ts';
 
-/** Who may do what at the desk. Scopes of routes ask this table, and nothing else decides. */
+/** The rights of each role at the desk. Scopes of routes ask this table, and nothing else decides. */
 const rights = {
   /** Requests of the own provider: see, take, answer, close, enter. */
   'work-requests': ['counsellor', 'coordinator'],
@@ -14,7 +14,7 @@ const rights = {
   'look-with-reason': ['coordinator'],
   /** Close all requests of a burst at once, and bring them back within a day. */
   'close-bursts': ['coordinator'],
-  /** What visitors say is wrong with an entry: read it, mark it handled. */
+  /** Read visitors' reports of mistakes and mark them handled. */
   'read-reports': ['counsellor', 'coordinator', 'editor'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],

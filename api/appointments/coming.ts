@@ -85,7 +85,7 @@ export async function misfitOfRequest(db: Reading, directory: Directory, request
   return misfit;
 }
 
-/** What of the worker's own time is taken where these times lie; the request's own times do not count. */
+/** Lists the worker's bookings that overlap these times, without those of the request itself. */
 export async function takenTimes(
   db: Reading,
   worker: Worker,

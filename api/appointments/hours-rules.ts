@@ -8,12 +8,12 @@ import type { Misfit } from '../contract/codes.ts';
 import type { FieldError, FieldErrorCode } from '../contract/problems.ts';
 import { isBookable, isWithin, lastBookableDay, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
 
-/** Whoever types a year too much is told at once. */
+/** Catches a mistyped year. */
 const farthestDays = 3 * 365;
 /** After so many weeks two series of every one to eight weeks meet again as they did before. */
 const weeksUntilRepeated = 56;
 
-/** What the body's schema cannot know. Errors point into the body. @param today in Berlin */
+/** Checks beyond the body's schema. Errors point into the body. @param today in Berlin */
 export function checkSeries(series: Series, directory: Directory, today: string): FieldError[] {
   const errors = [...checkDay('/firstDay', series.firstDay, today), ...checkDay('/lastDay', series.lastDay, today)];
   const unless = (condition: boolean, pointer: string, code: FieldErrorCode) => {

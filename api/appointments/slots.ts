@@ -78,7 +78,7 @@ export function isBookable(hours: ConsultationHours, startsAt: Date, now: Date):
   return startsAt >= soonestStart(hours, now) && berlinDay(startsAt) <= lastBookableDay(hours, now);
 }
 
-/** What has begun cannot be booked, however short the lead time. */
+/** A slot that has begun cannot be booked, however short the lead time. */
 export const soonestStart = ({ leadTimeMinutes }: Pick<ConsultationHours, 'leadTimeMinutes'>, now: Date): Date =>
   later(now, Math.max(leadTimeMinutes * minuteMs, 1));
 

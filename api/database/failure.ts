@@ -37,7 +37,7 @@ const postgresClasses = ['08', '28', '40', '53', '57', '58', 'F0', 'XX'];
 /** And single ones: no such database, schema or table, missing right, read-only, database closed to connections, row locked. */
 const postgresCodes = ['3D000', '3F000', '42P01', '42501', '25006', '55000', '55P03'];
 
-/** What `pg`, its pool and Kysely throw without a code when a connection is gone or none comes. */
+/** Messages of `pg`, its pool and Kysely that come without a code when a connection is lost or missing. */
 const withoutCode =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after|driver has already been destroyed|database is not open)/;
 

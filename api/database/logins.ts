@@ -9,7 +9,7 @@ export const publicLogin = 'kim_public';
 
 const none = '';
 
-/** What the public process may do with each table, as PostgreSQL's `grant` says it. */
+/** The rights of the public process on each table, in the syntax of PostgreSQL's `grant`. */
 const publicRights: Record<keyof Database, string> = {
   requests: 'select, insert, update',
   offers: 'select, delete',
@@ -41,7 +41,7 @@ export async function grantPublicRights(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await sql`revoke all on all tables in schema public from ${login}`.execute(transaction);
     for (const [table, rights] of Object.entries(publicRights)) {
-      // What was granted by column stays when only the table is named.
+      // Revoking rights on a table leaves those on its columns.
       await sql`revoke all on ${sql.table(table)} from ${login}`.execute(transaction);
       if (rights !== none) await sql`grant ${sql.raw(rights)} on ${sql.table(table)} to ${login}`.execute(transaction);
     }

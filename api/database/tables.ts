@@ -108,7 +108,7 @@ type RequestsTable = {
   sealedSecretKeyId: string | null;
   /** The secret that the request was made with, once there is a newer one: its key must not make another request. */
   formerSecretHash: string | null;
-  /** What the slip shows of the sealed parts, under a key of the slip's secret; null after a lost slip, until the desk writes it again. */
+  /** Facts of the sealed parts for the slip, encrypted under its secret; null after a lost slip, until the desk writes them again. */
   slipFacts: Uint8Array | null;
   /** The contact that took the place of the one in the person part. */
   sealedContact: Uint8Array | null;
@@ -116,7 +116,7 @@ type RequestsTable = {
   /** Keyed hashes of the sender's network and of its /24 or /48, for a day. */
   network: string | null;
   networkBlock: string | null;
-  /** What takes their place: how many its network sent until then, and how many in all; both rounded to powers of two. */
+  /** Replace the hashes: requests of the network until then, and in all, both rounded to powers of two. */
   networkTurn: number | null;
   networkSent: number | null;
   /** The same for all that were closed in one step as a burst, random; for a day, so that it can be undone. */
@@ -188,12 +188,12 @@ type AccountHistoryTable = {
   event: AccountEvent;
   /** null: a failed sign-in with an email that no account has. */
   accountId: string | null;
-  /** Who did it; null for the command line. */
+  /** The account that did it; null for the command line. */
   byAccountId: string | null;
   detail: string | null;
 };
 
-/** What somebody says is wrong with an entry of the directory. Nothing tells who said it. */
+/** A visitor's report of a mistake in an entry of the directory. It holds nothing about its sender. */
 type ContentReportsTable = {
   /** A hash of what was sent, so that sent twice is once. */
   id: string;

@@ -6,7 +6,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import { isEmail, talkNeedsPhone, withoutInvisible } from '../contract/contact.ts';
 import { checkPhone } from './phone-number.ts';
 
-/** What the body's schema cannot know: whether ids exist, and whether the answer asked for is possible. */
+/** Checks beyond the body's schema: whether ids exist, and whether the answer asked for is possible. */
 export function checkAgainstDirectory(body: NewAppointment, directory: Directory): FieldError[] {
   const errors: FieldError[] = [];
   const unless = (condition: boolean, pointer: string, code: FieldError['code']) => {

@@ -3,7 +3,7 @@ import type { Insertable, Transaction } from 'kysely';
 import type { Database } from '../database/tables.ts';
 import type { HistoryEvent, LetterKind, Outcome, State } from '../contract/codes.ts';
 
-/** What a step of a request calls for. Steps that are not named here call for no letter. */
+/** The letter that a step of a request calls for. Other steps call for none. */
 const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
   offered: 'offered',
   confirmed: 'confirmed',

@@ -21,7 +21,7 @@ export type Standing =
   | { is: 'erased' };
 
 /**
- * What the provider owes a person, and until when. Everything that lists, counts, returns, reminds or reports asks this function, or
+ * Tells the step that the provider owes a person, and until when. Everything that lists, counts, returns, reminds or reports asks this function, or
  * filters by the two columns that `dutyAfter` writes: owed now means `owedFrom <= now`, overdue means `dueAt < now`.
  * @param urgentIds requests about an urgent topic, as far as the caller may know them (see urgency.ts); they are only due sooner
  */
@@ -94,7 +94,7 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
   return { owedFrom: endOfAppointment(after), dueAt: inDays(after.startsAt ?? at, closesItselfAfterDays).toISOString() };
 }
 
-/** What is owed after such an appointment, how it went, is owed to nobody who waits: no promise of a day for the next answer. */
+/** After such an appointment the provider owes only its outcome. No person waits for that, so it sets no day for the next answer. */
 const isToldOfAppointment = ({ state, toTell, misfit }: RequestRow): boolean => state === 'confirmed' && toTell === 0 && misfit === null;
 
 /**

@@ -4,7 +4,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import { isUrgent } from './matter.ts';
 
 /*
- * What a slip shows of the sealed parts. Encrypted under a key that is derived from the slip's secret, of which the database holds a hash
+ * The facts of the sealed parts that a slip shows. Encrypted under a key that is derived from the slip's secret, of which the database holds a hash
  * only: the holder of the link opens it, and nobody else.
  */
 

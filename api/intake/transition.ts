@@ -15,7 +15,7 @@ export type Transition = {
   event: HistoryEvent;
   /** States in which this may happen. */
   from: readonly State[];
-  /** What changes; `version` is counted here and nowhere else. */
+  /** Returns the changed columns, without `version`: `apply` counts it. */
   change: (
     row: RequestRow,
     transaction: Transaction<Database>,
@@ -42,7 +42,7 @@ export async function apply(
   const change = await transition.change(row, transaction);
   const after = { ...row, ...change } as RequestRow;
   if (after.state === 'confirmed') after.lastTimeAt = after.startsAt;
-  // What was closed waits for no later time.
+  // A closed request waits for no later time.
   if (change.state === 'closed' && after.closedAt !== null) {
     after.lastTimeAt = after.lastTimeAt === null || after.closedAt < after.lastTimeAt ? after.closedAt : after.lastTimeAt;
   }

@@ -4,7 +4,7 @@ import { comparable } from '../contract/contact.ts';
 /** 128 bits as 22 characters of base64url: the shape of every slip's secret. */
 export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
 
-/** What is kept of a secret: its SHA-256, base64url. */
+/** The stored form of a secret: its SHA-256, base64url. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /**

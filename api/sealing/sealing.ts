@@ -5,7 +5,7 @@ import type { Matter, NewContact, Person } from '../contract/appointment.ts';
 /** The person part as it is sealed: the slip's secret lies in it, so that letters can carry the link. */
 export type SealedPerson = Person & { secret?: string };
 
-/** What each part holds. The part's name binds the sealed bytes to their use, so that one can never be opened as the other. */
+/** The content of each sealed part. The part's name binds the sealed bytes to their use, so that one can never be opened as the other. */
 type Contents = {
   matter: Matter;
   person: SealedPerson;
