@@ -9,20 +9,20 @@ import { publishedServices } from '../../../src/directory/directory.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { isHoneypotFilled } from './appointment-body.ts';
 import { bodyOf, checked, readFields, shownAgain, textOf } from './read-form.ts';
+import { LanguageParams } from '../params.ts';
 
-type Params = { lang: string };
 const route = '/[lang]/report';
 const keyPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `/:lang/report/?service=…`: "something is wrong here". For the scope of pages: forms only, one origin. */
 export function reportPage(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/report/', { schema: { hide: true } }, (request, reply) => {
+  app.get('/:lang/report/', { schema: { hide: true, params: LanguageParams } }, (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
     const query = readFields(request.query);
     return reply.page(route, { ...emptyForm(reportedService(app, query)), sent: query['done'] === 'sent' }, { language });
   });
 
-  app.post<{ Params: Params }>('/:lang/report/', { schema: { hide: true }, onRequest: limitAppointments }, async (request, reply) => {
+  app.post('/:lang/report/', { schema: { hide: true, params: LanguageParams }, onRequest: limitAppointments }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
     const posted = readFields(request.body);
     const service = reportedService(app, posted);

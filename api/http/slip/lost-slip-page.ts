@@ -5,8 +5,7 @@ import { findLostSlip } from '../../intake/slip-link.ts';
 import { refuseAfter } from '../plugins/limits.ts';
 import { intakeOf } from '../form/reception.ts';
 import { keptToItself } from './slip-answers.ts';
-
-type Params = { lang: string };
+import { LanguageParams } from '../params.ts';
 
 /** In ten minutes: far fewer than for appointments, because each try is a guess. */
 const maxTriesOfAddress = 20;
@@ -21,17 +20,17 @@ export function lostSlipPage(app: FastifyInstance): void {
   const show = (reply: FastifyReply, language: string, values: LostPage['values'], isWrong: boolean) =>
     keptToItself(reply).page('/[lang]/appointment/lost', { values, isWrong }, { language, status: isWrong ? 422 : 200 });
 
-  app.get<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true } }, (request, reply) =>
+  app.get('/:lang/appointment/lost/', { schema: { hide: true, params: LanguageParams } }, (request, reply) =>
     show(reply, app.getLanguage(request.params.lang).tag, { reference: '', contact: '' }, false),
   );
 
-  app.get<{ Params: Params }>('/:lang/appointment/lost', { schema: { hide: true } }, (request, reply) =>
+  app.get('/:lang/appointment/lost', { schema: { hide: true, params: LanguageParams } }, (request, reply) =>
     reply.redirect(`/${app.getLanguage(request.params.lang).tag}/appointment/lost/`, 301),
   );
 
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => refuseAfter((await countTry(request)).waitSeconds, reply);
 
-  app.post<{ Params: Params }>('/:lang/appointment/lost/', { schema: { hide: true }, onRequest }, async (request, reply) => {
+  app.post('/:lang/appointment/lost/', { schema: { hide: true, params: LanguageParams }, onRequest }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
     // Text that cannot be a reference is nobody's: it counts for the networks only.
     if (referenceIn(request.body) !== undefined) refuseAfter((await countReference(request)).waitSeconds, reply);

@@ -8,12 +8,11 @@ import { limitAppointments } from '../plugins/limits.ts';
 import { bodyOf, checked, readFields, shownAgain } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
-
-type Params = { lang: string; secret: string };
+import { SlipParams } from '../params.ts';
 
 /** `/:lang/appointment/:secret/contact/`: another number or way of answering. The former one is never shown. */
 export function slipContact(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/appointment/:secret/contact/', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/:lang/appointment/:secret/contact/', { schema: { hide: true, params: SlipParams } }, async (request, reply) => {
     const { lang, secret } = request.params;
     const language = app.getLanguage(lang).tag;
     return withSlip(reply, language, async () => {
@@ -23,9 +22,9 @@ export function slipContact(app: FastifyInstance): void {
     });
   });
 
-  app.post<{ Params: Params }>(
+  app.post(
     '/:lang/appointment/:secret/contact/',
-    { schema: { hide: true }, onRequest: limitAppointments },
+    { schema: { hide: true, params: SlipParams }, onRequest: limitAppointments },
     async (request, reply) => {
       const { lang, secret } = request.params;
       const language = app.getLanguage(lang).tag;

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { contentFor } from './pages.ts';
+import { contentFor } from '../../api/contract/pages.ts';
 
 const problem = { code: 'not-found', instance: 'urn:uuid:1', back: '/de/' } as const;
 
