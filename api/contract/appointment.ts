@@ -143,6 +143,13 @@ export const contactForm: Form = {
   applies: (field, values) => asksForContact(field, valueOf(values, 'reply'), valueOf(values, 'channel')),
 };
 
+/** Opens a lost slip. */
+export const lostForm: Form = {
+  words: 'appointment',
+  schema: Type.Object({ reference: Type.String({ maxLength: 30 }), contact: Type.String({ maxLength: 254 }) }),
+  fields: { reference: '/reference', contact: '/contact' },
+};
+
 /** 201 of POST /api/appointments */
 export const Receipt = Type.Object(
   {

@@ -45,7 +45,12 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
       headers: fromOurPage,
       payload: payload.toString(),
     });
-    return { answer, page: shown() };
+    return {
+      answer,
+      get page() {
+        return shown();
+      },
+    };
   };
   const kept = async (slot: string, fields = typed()) => {
     const { page } = await post({ ...fields, step: `hold:${slot}` });

@@ -104,7 +104,7 @@ function remove(part: Record<string, unknown>, [member = '', ...rest]: string[])
   const inner = part[member];
   if (rest.length > 0 && typeof inner === 'object' && inner !== null && !Array.isArray(inner))
     remove(inner as Record<string, unknown>, rest);
-  else delete part[member];
+  else Reflect.deleteProperty(part, member);
 }
 
 /** A form that is shown again: all that was typed but a password, and each mistake at its field. A problem of the whole form has words of its own. */

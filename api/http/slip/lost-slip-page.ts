@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { valueOf } from '../../contract/form.ts';
 import type { LostPage } from '../../contract/pages/slip.ts';
 import { parseReference } from '../../intake/reference.ts';
 import { findLostSlip } from '../../intake/slip-link.ts';
 import { refuseAfter } from '../plugins/limits.ts';
+import { readFields } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
 import { keptToItself } from './slip-answers.ts';
 import { LanguageParams } from '../params.ts';
@@ -32,9 +34,9 @@ export function lostSlipPage(app: FastifyInstance): void {
 
   app.post('/:lang/appointment/lost/', { schema: { hide: true, params: LanguageParams }, onRequest }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang).tag;
-    // Text that cannot be a reference is nobody's: it counts for the networks only.
+    // Text that cannot be a reference counts for the networks only.
     if (referenceIn(request.body) !== undefined) refuseAfter((await countReference(request)).waitSeconds, reply);
-    const typed = { reference: textOf(request.body, 'reference'), contact: textOf(request.body, 'contact') };
+    const typed = typedIn(request.body);
     const secret = await findLostSlip(intakeOf(app), typed, app.parts.now());
     if (secret === undefined) return show(reply, language, typed, true);
     return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=found`, 303);
@@ -42,10 +44,10 @@ export function lostSlipPage(app: FastifyInstance): void {
 }
 
 /** The reference in one spelling, whether it exists or not. */
-const referenceIn = (body: unknown): string | undefined => parseReference(textOf(body, 'reference'));
+const referenceIn = (body: unknown): string | undefined => parseReference(typedIn(body).reference);
 
-/** One field as typed, cut where no number or address is as long. */
-function textOf(body: unknown, name: keyof LostPage['values']): string {
-  const value = (body as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === 'string' ? value.slice(0, 254) : '';
+/** The fields as typed, cut where no number or address is as long. */
+function typedIn(body: unknown): LostPage['values'] {
+  const values = readFields(body);
+  return { reference: valueOf(values, 'reference').slice(0, 254), contact: valueOf(values, 'contact').slice(0, 254) };
 }
