@@ -7,7 +7,10 @@ import { inject } from 'vitest';
 import { connect, type Db, type Dialect } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 
-export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+/** `DIALECTS=sqlite` leaves the other one out where only the code is asked, as the mutants do. */
+export const dialects = (['sqlite', 'postgres'] as const satisfies readonly Dialect[]).filter(
+  (dialect) => process.env['DIALECTS']?.includes(dialect) ?? true,
+);
 
 export type FreshDatabase = { url: string; db: Db; drop: () => Promise<void> };
 
