@@ -30,14 +30,14 @@ const harmless: [language: string, typed: string][] = [
   ['de-simple', 'ich muss zum Amt'], ['de-simple', 'mein Mann ist krank'], ['de-simple', 'wo ist das Jobcenter'],
   ['en', 'my'], ['en', 'home'], ['en', 'my husband needs a job'], ['en', 'help me find a flat'], ['en', 'my child cannot sleep'],
   ['tr', 'kocam iş arıyor'], ['tr', 'evim küçük'], ['tr', 'şiddetli baş ağrısı'], ['tr', 'beni anlamıyorlar'],
-  ['ar', 'بيت للايجار'], ['ar', 'زوجي مريض'], ['ar', 'أريد تعلم اللغة'], ['ar', 'ما عندي شغل'],
+  ['ar', 'بيت للايجار'], ['ar', 'زوجي مريض'], ['ar', 'أريد تعلم اللغة'], ['ar', 'ما عندي شغل'], ['ar', 'في أي مكان يوم الاثنين'],
   ['ro', 'soțul meu caută de lucru'], ['ro', 'am nevoie de ajutor'], ['ro', 'fără asigurare'],
   ['bg', 'мъжът ми търси работа'], ['bg', 'къде да отида на лекар'], ['bg', 'имам нужда от помощ'],
-  ['pl', 'mój mąż szuka pracy'], ['pl', 'gdzie mogę uczyć się niemieckiego'], ['pl', 'dziecko w domu'],
+  ['pl', 'mój mąż szuka pracy'], ['pl', 'gdzie mogę uczyć się niemieckiego'], ['pl', 'dziecko w domu'], ['pl', 'miejsce na nic'],
   ['uk', 'мій чоловік шукає роботу'], ['uk', "чоловік п'є"], ['uk', 'де можна вчити німецьку'],
   ['ru', 'мой муж ищет работу'], ['ru', 'муж пьёт'], ['ru', 'где можно найти врача'], ['ru', 'нужна помощь'],
   ['fa', 'شوهرم کار می‌خواهد'], ['fa', 'خانه من'], ['fa', 'بچه‌ام مریض است'],
-  ['ku', 'mêrê min li kar digere'], ['ku', 'mala min biçûk e'], ['ku', 'ji min re alîkarî lazim e'],
+  ['ku', 'mêrê min li kar digere'], ['ku', 'mala min biçûk e'], ['ku', 'ji min re alîkarî lazim e'], ['ku', 'li min dibe'], ['ku', 'vala min tune'],
 ]; // prettier-ignore
 
 const homeless: [language: string, typed: string][] = [
