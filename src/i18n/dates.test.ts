@@ -38,6 +38,7 @@ describe('an instant in Berlin', () => {
 
   it('is refused when it is none', () => {
     expect(() => berlinMoment('tomorrow')).toThrow();
+    expect(() => dayInWords(arabic, '2026-02-30')).toThrow('not a day');
   });
 });
 

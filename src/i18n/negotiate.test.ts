@@ -19,6 +19,11 @@ describe('the language of "/"', () => {
     ['arb', 'ar'],
     ['mo', 'ro'],
     ['EN-us', 'en'],
+    ['  tr ;q=0.5 , ar ; q=0.9 ', 'ar'],
+    ['tr;q=0.75, ar;q=0.76', 'ar'],
+    ['ar;level=1;q=0.2, tr;q=0.3', 'tr'],
+    ['ar;xq=0.1, tr;q=0.5', 'ar'],
+    ['fr, en, tr', 'en'],
   ])('%s → %s', (header, language) => {
     expect(negotiateLanguage(header, tags)).toBe(language);
   });
