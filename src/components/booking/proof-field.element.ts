@@ -1,4 +1,5 @@
 import { proveSlot } from './slot-proof.browser.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 
 const noticeAfterMilliseconds = 2000;
 
@@ -6,19 +7,13 @@ const noticeAfterMilliseconds = 2000;
  * `<proof-field>` in a form of free times: works for one more slot from the start, and sends the proof along with the time that is
  * pressed. Says so only when that takes longer than two seconds. Without a proof the form is sent as it is.
  */
-class ProofField extends HTMLElement {
-  #listening = new AbortController();
+class ProofField extends Enhancer {
   #proof: Promise<string | undefined> | undefined;
   #isSending = false;
 
-  connectedCallback(): void {
-    this.#listening = new AbortController();
+  protected override enhance(signal: AbortSignal): void {
     this.#proof = proveSlot();
-    this.closest('form')?.addEventListener('submit', (event) => void this.#submitted(event), { signal: this.#listening.signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
+    this.closest('form')?.addEventListener('submit', (event) => void this.#submitted(event), { signal });
   }
 
   async #submitted(event: SubmitEvent): Promise<void> {

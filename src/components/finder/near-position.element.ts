@@ -1,25 +1,19 @@
 import { minuteMs, secondMs } from '../../directory/instants.ts';
 import { quartersAround, type Centred } from '../../directory/position.ts';
 import { rememberPosition } from './known-position.browser.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 
 /**
  * `<near-position data-quarters data-way data-searching data-found data-outside data-failed>` around a button, a note, an empty
  * `role="status"` and an empty list. Asks the phone where it is after a press and suggests quarters as links.
  * The position is compared here and goes nowhere; with `data-walks` it is remembered for distances (known-position.ts).
  */
-class NearPosition extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
+class NearPosition extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     const button = this.querySelector('button');
     if (button === null) return;
     this.hidden = !('geolocation' in navigator);
-    this.#listening = new AbortController();
-    button.addEventListener('click', () => this.#ask(), { signal: this.#listening.signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
+    button.addEventListener('click', () => this.#ask(), { signal });
   }
 
   #ask(): void {
@@ -39,12 +33,12 @@ class NearPosition extends HTMLElement {
 
   #say(what: 'searching' | 'found' | 'outside' | 'failed', quarters: { id: string; name: string }[]): void {
     const status = this.querySelector('[role="status"]');
-    if (status !== null) status.textContent = this.dataset[what] ?? '';
+    if (status !== null) status.textContent = this.words(what);
     this.querySelector('ul')?.replaceChildren(
       ...quarters.map(({ id, name }) => {
         const link = document.createElement('a');
         link.className = 'tap';
-        link.href = (this.dataset['way'] ?? '').replace('{quarter}', id);
+        link.href = this.words('way', { quarter: id });
         link.dataset['quarter'] = id;
         link.textContent = name;
         const entry = document.createElement('li');

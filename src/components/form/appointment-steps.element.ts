@@ -1,57 +1,35 @@
-import { minuteMs, secondMs } from '../../directory/instants.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
 import { listAnswers } from './appointment-overview.browser.ts';
-import { proveSlot } from '../booking/slot-proof.browser.ts';
+import { AppointmentSender } from './appointment-sender.browser.ts';
+import { HoldClock } from './hold-clock.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
-
-const warnBeforeMilliseconds = 2 * minuteMs;
-/** A dead connection shall not keep anybody waiting; sent again it is still one request. */
-const patienceMilliseconds = 30 * secondMs;
-/** What free times depend on, and what tells a kept one; no name and no number is sent before the end. */
-const aboutTimes = [
-  'quarter',
-  'conversationLanguage',
-  'interpreting',
-  'womanCounsellor',
-  'channel',
-  'slot',
-  'hold',
-  'formLanguage',
-  'idempotencyKey',
-];
-const asksFor = aboutTimes.slice(0, 5);
 
 /**
  * `<appointment-steps>` around the appointment form: one question a screen, made of the sections that the page shows all at once
  * without a script. Times are looked for, kept and given back by the form's own buttons; only their section is replaced.
  * Answers survive a reload in this tab, except while they speak of violence.
  */
-class AppointmentSteps extends HTMLElement {
-  #listening = new AbortController();
+class AppointmentSteps extends Enhancer {
   #form!: HTMLFormElement;
+  #sender!: AppointmentSender;
+  #clock!: HoldClock;
   #notes!: HTMLElement;
   #step = 0;
   /** Whether "next" leads back to the overview. */
   #isChanging = false;
   #isSending = false;
-  /** From the first try on the answers stay as they are, so that sent again is sent once. */
-  #wasTried = false;
   #isLeaving = false;
   #lookedFor = '';
-  #keptUntil: number | undefined;
-  #isWarned = false;
-  #clock: number | undefined;
-  /** What this network needs for one more slot; begun while the person looks at the times. */
-  #proof: Promise<string | undefined> | undefined;
 
-  connectedCallback(): void {
+  protected override enhance(signal: AbortSignal): void {
     const form = this.querySelector('form');
     if (form === null) return;
     this.#form = form;
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
+    this.#sender = new AppointmentSender(form);
+    this.#clock = new HoldClock({ soon: () => this.#warn(), over: () => void this.#expire() }, signal);
     this.#build();
-    this.#lookedFor = this.#criteria();
+    this.#lookedFor = this.#sender.criteria();
     const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
     if (restored !== undefined) putBack(form, restored, stepInAddress());
     this.#watchKept();
@@ -63,7 +41,6 @@ class AppointmentSteps extends HTMLElement {
     window.addEventListener('popstate', () => this.#show(stepOfAddress()), { signal });
     window.addEventListener('pagehide', () => this.#giveBack(), { signal });
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
-    this.#clock = window.setInterval(() => this.#tick(), secondMs);
 
     const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
     const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
@@ -71,11 +48,6 @@ class AppointmentSteps extends HTMLElement {
     this.#show(wrong >= 0 ? wrong : begun >= 0 ? begun : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
     this.#keep();
     if (restored !== undefined) void this.#askAgain(restored);
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
-    window.clearInterval(this.#clock);
   }
 
   get #sections(): HTMLElement[] {
@@ -91,20 +63,16 @@ class AppointmentSteps extends HTMLElement {
     return this.querySelector<HTMLElement>('#f-slot')!;
   }
 
-  #part(name: string): HTMLElement {
+  #cloneOf(name: string): HTMLElement {
     const template = this.querySelector<HTMLTemplateElement>(`template[data-part="${name}"]`)!;
     return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
   }
 
-  readonly #mistake = () => this.#part('error');
-
-  #words(name: string): string {
-    return this.querySelector<HTMLElement>('[data-overview]')!.dataset[name]!;
-  }
+  readonly #mistake = () => this.#cloneOf('error');
 
   /** A message with one button, of "title|text|button". */
   #alert(words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
-    const alert = this.#part('alert');
+    const alert = this.#cloneOf('alert');
     alert.classList.add(`alert-${kind}`);
     const places = alert.querySelectorAll('p, button');
     const [title, text, press] = words.split('|');
@@ -146,7 +114,7 @@ class AppointmentSteps extends HTMLElement {
     this.querySelector<HTMLElement>('[data-next]')!.hidden = this.#step === last;
     this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
     if (this.#step === last) listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
-    if (section === this.#when && this.#criteria() !== this.#lookedFor) {
+    if (section === this.#when && this.#sender.criteria() !== this.#lookedFor) {
       void this.#ask('find');
     }
     this.#prove();
@@ -176,7 +144,7 @@ class AppointmentSteps extends HTMLElement {
     if (!isComplete(this.#sections[this.#step]!, this.#mistake)) return;
     const last = this.#sections.length - 1;
     const isKept = this.#when.dataset['left'] !== undefined;
-    const asksAnew = isKept && this.#criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
+    const asksAnew = isKept && this.#sender.criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
     // A time that was kept for other answers is looked at again before anything is sent.
     const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#when) : last;
     if (step === last) this.#isChanging = false;
@@ -237,39 +205,23 @@ class AppointmentSteps extends HTMLElement {
   }
 
   /** Looks for times, keeps one or gives it back, and puts what the page says in the place of the section. */
-  async #ask(step: string, other: Answers = [], isLastTry = false): Promise<void> {
-    const isHold = step.startsWith('hold:');
-    const body = new URLSearchParams(this.#answers().filter(([name]) => aboutTimes.includes(name)));
-    for (const [name, value] of other) body.set(name, value);
-    body.set('step', step);
-    const lookedFor = this.#criteria();
+  async #ask(step: string, other: Answers = []): Promise<void> {
+    const lookedFor = this.#sender.criteria();
     const loading = this.querySelector<HTMLElement>('[data-loading]');
     if (loading !== null) loading.hidden = false;
     this.#when.setAttribute('aria-busy', 'true');
-    if (isHold) body.set('proof', (await this.#proof) ?? '');
-    const page = await this.#fetch(body).then(
-      (answer) => answer.page,
-      () => undefined,
-    );
-    const found = page?.querySelector<HTMLElement>('#f-slot');
+    const page = await this.#sender.askTimes(step, other);
     if (!this.isConnected) return;
     if (loading !== null) loading.hidden = true;
     this.#when.removeAttribute('aria-busy');
     if (this.#isSending) return;
+    const found = page?.querySelector<HTMLElement>('#f-slot');
     if (page === undefined || found === null || found === undefined) {
       this.#when.querySelector('h2 + .unreachable')?.remove();
-      const unreachable = said('alert', this.#words('offline'));
+      const unreachable = said('alert', this.words('offline'));
       unreachable.classList.add('unreachable');
       this.#when.querySelector('h2')!.after(unreachable);
       return;
-    }
-    const isWish = found.dataset['left'] === undefined && found.querySelector('[name="slot"]') !== null;
-    // A proof counts once.
-    if (isHold && found.dataset['left'] !== undefined) this.#proof = undefined;
-    // The proof came too late, or the network reached its share meanwhile.
-    if (isHold && isWish && found.dataset['proof'] !== undefined && !isLastTry) {
-      this.#proof = proveSlot();
-      return this.#ask(step, other, true);
     }
     // A time that is kept longer was found for what was asked then.
     if (step !== 'extend') this.#lookedFor = lookedFor;
@@ -294,7 +246,7 @@ class AppointmentSteps extends HTMLElement {
 
   /** Nobody's battery works for a time that is not looked at. */
   #prove(): void {
-    if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#proof ??= proveSlot();
+    if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#sender.prove();
   }
 
   /** The new section knows nothing of the wish, because it was not sent. */
@@ -310,19 +262,17 @@ class AppointmentSteps extends HTMLElement {
   async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    this.#wasTried = true;
-    const body = new URLSearchParams(this.#answers());
+    // From the first try on the answers stay as they are, so that sent again is sent once.
+    this.#clock.stop();
     const button = this.querySelector<HTMLElement>('[data-check] > .button')!;
     this.querySelector('.sending')?.remove();
     const state = document.createElement('div');
     state.className = 'sending';
-    state.append(said('status', this.#words('sending')));
+    state.append(said('status', this.words('sending')));
     button.before(state);
     button.hidden = true;
-    // Where the time is a wish so far, it may become an appointment.
-    body.set('proof', (await this.#proof) ?? '');
     try {
-      const { url, page, wasSent } = await this.#fetch(body);
+      const { url, page, wasSent } = await this.#sender.send();
       if (wasSent) {
         this.#isLeaving = true;
         forgetAnswers();
@@ -330,44 +280,22 @@ class AppointmentSteps extends HTMLElement {
         window.location.replace(url);
         return;
       }
-      const main = page.querySelector('main');
-      if (main?.querySelector('appointment-steps') == null) throw new Error('not the form');
       this.#isLeaving = true;
-      document.querySelector('main')!.replaceChildren(...main.childNodes);
+      document.querySelector('main')!.replaceChildren(...page.querySelector('main')!.childNodes);
       if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
     } catch {
       this.#isSending = false;
-      const alert = this.#alert(this.#words('notSent'), 'danger', { type: 'submit' });
+      const alert = this.#alert(this.words('notSent'), 'danger', { type: 'submit' });
       alert.querySelector('a')!.hidden = false;
       state.replaceChildren(alert);
       alert.querySelector('button')!.focus();
     }
   }
 
-  async #fetch(body: URLSearchParams): Promise<{ url: string; page: Document; wasSent: boolean }> {
-    const patience = new AbortController();
-    const waiting = window.setTimeout(() => patience.abort(), patienceMilliseconds);
-    try {
-      const answer = await fetch(this.#form.action, { method: 'POST', body, signal: patience.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      return { url: answer.url, page, wasSent: answer.redirected };
-    } finally {
-      window.clearTimeout(waiting);
-    }
-  }
-
-  #answers(): Answers {
-    return [...new FormData(this.#form)].filter((answer): answer is [string, string] => typeof answer[1] === 'string');
-  }
-
-  #criteria(): string {
-    return JSON.stringify(this.#answers().filter(([name]) => asksFor.includes(name)));
-  }
-
   #keep(): void {
     if (this.#isLeaving) return;
     if (!this.#isDiscreet) {
-      keepAnswers(this.#answers());
+      keepAnswers(this.#sender.answers());
       return;
     }
     forgetAnswers();
@@ -380,26 +308,17 @@ class AppointmentSteps extends HTMLElement {
     const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
     const slot = kept.find(([name]) => name === 'slot')?.[1];
     if (slot !== undefined) await this.#ask(`hold:${slot}`, kept);
-    else if (this.#criteria() !== this.#lookedFor) await this.#ask('find');
+    else if (this.#sender.criteria() !== this.#lookedFor) await this.#ask('find');
   }
 
   #watchKept(): void {
-    const left = this.#when.dataset['left'];
-    this.#keptUntil = left === undefined ? undefined : Date.now() + Number(left) * secondMs;
-    this.#isWarned = false;
+    this.#clock.start(this.#when.dataset['left']);
     this.#notes.replaceChildren();
   }
 
-  #tick(): void {
-    if (this.#keptUntil === undefined || this.#wasTried) return;
-    const left = this.#keptUntil - Date.now();
-    if (left <= 0) {
-      this.#keptUntil = undefined;
-      void this.#expire();
-    } else if (left <= warnBeforeMilliseconds && !this.#isWarned && this.#when.querySelector('[value="extend"]') !== null) {
-      this.#isWarned = true;
-      this.#notes.replaceChildren(this.#alert(this.#when.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }));
-    }
+  #warn(): void {
+    if (this.#when.querySelector('[value="extend"]') === null) return;
+    this.#notes.replaceChildren(this.#alert(this.#when.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }));
   }
 
   async #expire(): Promise<void> {
@@ -410,7 +329,7 @@ class AppointmentSteps extends HTMLElement {
     }
   }
 
-  /** Who leaves the page gives back the time that was kept; the answer is not waited for. */
+  /** Leaving the page gives back the time that was kept; nothing waits for the answer. */
   #giveBack(): void {
     const hold = this.querySelector<HTMLInputElement>('[name="hold"]')?.value;
     if (hold === undefined || this.#isLeaving || this.#isSending) return;
@@ -420,7 +339,7 @@ class AppointmentSteps extends HTMLElement {
   /** The browser's own memory brought the page back. */
   #comeBack(): void {
     if (this.#isLeaving) window.location.replace(window.location.pathname);
-    else if (!this.#isDiscreet) void this.#askAgain(this.#answers());
+    else if (!this.#isDiscreet) void this.#askAgain(this.#sender.answers());
   }
 }
 

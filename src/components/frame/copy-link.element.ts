@@ -1,15 +1,14 @@
+import { Enhancer } from './enhancer.ts';
+
 /**
  * `<copy-link>` around a hidden button, the text to copy (`data-copy`) and an empty `role="status"` with the words for
  * success in `data-copied`. Shows the button where a browser can copy.
  */
-class CopyLink extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
+class CopyLink extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     const button = this.querySelector('button');
     const status = this.querySelector<HTMLElement>('[data-copied]');
     if (button === null || status === null || !('clipboard' in navigator)) return;
-    this.#listening = new AbortController();
     button.hidden = false;
     const copy = async () => {
       status.textContent = '';
@@ -17,11 +16,7 @@ class CopyLink extends HTMLElement {
       status.textContent = status.dataset['copied'] ?? '';
     };
     // A browser that forbids copying leaves the link in full to be copied by hand.
-    button.addEventListener('click', () => void copy().catch(() => undefined), { signal: this.#listening.signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
+    button.addEventListener('click', () => void copy().catch(() => undefined), { signal });
   }
 }
 

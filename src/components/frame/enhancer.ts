@@ -11,11 +11,16 @@ export abstract class Enhancer extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.#presence.abort();
+    this.stop();
   }
 
   /** @param signal aborted when the element leaves the page */
   protected abstract enhance(signal: AbortSignal): void;
+
+  /** Ends all listeners until the element enters a page again. */
+  protected stop(): void {
+    this.#presence.abort();
+  }
 
   /** The element inside that has `data-part="<name>"`. @throws when the markup lacks it */
   protected getPart(name: string): HTMLElement {

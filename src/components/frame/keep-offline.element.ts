@@ -1,6 +1,7 @@
 import type { Bundle } from '../../offline/bundle.ts';
+import { Enhancer } from './enhancer.ts';
 
-type Words = 'kept' | 'working' | 'failed' | 'removed' | 'size';
+type Words = 'kept' | 'working' | 'failed' | 'removed';
 
 /**
  * `<keep-offline hidden data-language="ar">` around a `<details>`: keeps the directory of one language on the phone, and
@@ -9,28 +10,20 @@ type Words = 'kept' | 'working' | 'failed' | 'removed' | 'size';
  * Nothing is loaded before the press, not even the size before somebody opens the details. Stays hidden where the
  * browser has no service worker or forbids storing.
  */
-class KeepOffline extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
+class KeepOffline extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     if (!canKeep()) return;
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
     const details = this.querySelector('details');
-    this.#part('keep').addEventListener('click', () => void this.#keep().catch(() => this.#show('failed')), { signal });
-    this.#part('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed')), { signal });
+    this.getPart('keep').addEventListener('click', () => void this.#keep().catch(() => this.#show('failed')), { signal });
+    this.getPart('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed')), { signal });
     details?.addEventListener(
       'toggle',
       () => {
-        if (details.open && this.#part('keep').hidden) void this.#open();
+        if (details.open && this.getPart('keep').hidden) void this.#open();
       },
       { signal },
     );
     this.hidden = false;
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
   }
 
   get #home(): string {
@@ -41,14 +34,10 @@ class KeepOffline extends HTMLElement {
     return `/offline/${this.dataset['language'] ?? ''}`;
   }
 
-  #part(name: 'size' | 'keep' | 'remove'): HTMLElement {
-    return this.querySelector(`[data-part="${name}"]`)!;
-  }
-
   /** Says what is kept, or what keeping would cost. */
   async #open(): Promise<void> {
     const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`).catch(() => undefined);
-    this.#part('remove').hidden = kept === undefined;
+    this.getPart('remove').hidden = kept === undefined;
     if (kept !== undefined) {
       this.#show('kept', kept.day);
       return;
@@ -56,44 +45,40 @@ class KeepOffline extends HTMLElement {
     try {
       const answer = await fetch(`${this.#bundlePath}.size.json`);
       const { kilobytes } = (await answer.json()) as { kilobytes: number };
-      this.#part('size').textContent = this.#words('size').replace('{kilobytes}', String(kilobytes));
-      this.#part('keep').hidden = false;
+      this.getPart('size').textContent = this.words('size', { kilobytes });
+      this.getPart('keep').hidden = false;
     } catch {
       this.#show('failed');
     }
   }
 
   async #keep(): Promise<void> {
-    this.#part('keep').hidden = true;
+    this.getPart('keep').hidden = true;
     this.#show('working');
     try {
       const registration = await navigator.serviceWorker.register('/offline-worker.js', { scope: this.#home, updateViaCache: 'none' });
       await activated(registration);
       const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`);
       if (kept === undefined) throw new Error('nothing is kept');
-      this.#part('size').textContent = '';
-      this.#part('remove').hidden = false;
+      this.getPart('size').textContent = '';
+      this.getPart('remove').hidden = false;
       this.#show('kept', kept.day);
     } catch (error) {
       await forget(this.#home);
-      this.#part('keep').hidden = false;
+      this.getPart('keep').hidden = false;
       throw error;
     }
   }
 
   async #remove(): Promise<void> {
     await forget(this.#home);
-    this.#part('remove').hidden = true;
-    this.#part('keep').hidden = true;
+    this.getPart('remove').hidden = true;
+    this.getPart('keep').hidden = true;
     this.#show('removed');
   }
 
-  #words(name: Words): string {
-    return this.dataset[name] ?? '';
-  }
-
   #show(name: Words, day = ''): void {
-    this.querySelector('[role="status"]')!.textContent = this.#words(name).replace('{day}', day);
+    this.querySelector('[role="status"]')!.textContent = this.words(name, { day });
   }
 }
 

@@ -1,17 +1,12 @@
-/** `<print-button>` around a hidden button: shows it and prints the page. */
-class PrintButton extends HTMLElement {
-  #listening = new AbortController();
+import { Enhancer } from './enhancer.ts';
 
-  connectedCallback(): void {
+/** `<print-button>` around a hidden button: shows it and prints the page. */
+class PrintButton extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     const button = this.querySelector('button');
     if (button === null) return;
-    this.#listening = new AbortController();
     button.hidden = false;
-    button.addEventListener('click', () => window.print(), { signal: this.#listening.signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
+    button.addEventListener('click', () => window.print(), { signal });
   }
 }
 

@@ -1,3 +1,5 @@
+import { Enhancer } from './enhancer.ts';
+
 /**
  * `<quick-exit data-home="/ar/">` around a link to a neutral page. Leaves at once and puts that page in the place of this one, so that
  * "back" does not lead here; Escape pressed three times does the same, and a child with `data-keyboard` says so.
@@ -7,15 +9,12 @@
  * and a page that a form leads away from is remembered as `data-home`. The value of `data-traceless`, if any, is the address that the
  * page has meanwhile, without what it was asked.
  */
-class QuickExit extends HTMLElement {
-  #listening = new AbortController();
+class QuickExit extends Enhancer {
   #escapes: number[] = [];
 
-  connectedCallback(): void {
+  protected override enhance(signal: AbortSignal): void {
     const link = this.#link;
     if (link === null) return;
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
     link.addEventListener(
       'click',
       (event) => {
@@ -41,10 +40,6 @@ class QuickExit extends HTMLElement {
     // A phone has no such key.
     if (hint !== null) hint.hidden = !window.matchMedia('(any-hover: hover)').matches;
     if (this.dataset['traceless'] !== undefined) this.#leaveNoTrace(signal);
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
   }
 
   get #link(): HTMLAnchorElement | null {

@@ -1,21 +1,20 @@
+import { Enhancer } from './enhancer.ts';
+
 /**
  * `<read-aloud hidden>` around buttons `data-read`, `data-pause`, `data-resume` and `data-stop`: reads the main text.
  * Shows itself only where the phone itself has a voice for the page's language; voices of a server are not used, because
  * they would be sent what is read. A piece in another language is read by a voice of that language, or left out.
  * Remembers nothing.
  */
-class ReadAloud extends HTMLElement {
-  #listening = new AbortController();
+class ReadAloud extends Enhancer {
   #pieces: Piece[] = [];
   /** The piece being read. */
   #at = 0;
   /** Counts the readings, so that an end of an old one says nothing about the new one. */
   #reading = 0;
 
-  connectedCallback(): void {
+  protected override enhance(signal: AbortSignal): void {
     if (!('speechSynthesis' in window)) return;
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
     const look = () => {
       if (this.#isIdle() && voiceFor(document.documentElement.lang) !== undefined) this.#show('read');
     };
@@ -24,11 +23,7 @@ class ReadAloud extends HTMLElement {
     speechSynthesis.addEventListener('voiceschanged', look, { signal });
     window.addEventListener('pagehide', () => this.#stop(), { signal });
     this.addEventListener('click', ({ target }) => this.#press(target), { signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
-    this.#silence();
+    signal.addEventListener('abort', () => this.#silence());
   }
 
   #isIdle(): boolean {

@@ -2,6 +2,7 @@ import { berlinTime } from '../../directory/berlin.browser.ts';
 import { clockTime, weekdayIndex, type BerlinTime } from '../../directory/calendar-day.ts';
 import { minuteMs } from '../../directory/instants.ts';
 import { stateAt, type CompiledHours } from '../../directory/hours-state.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 
 /**
  * `<open-now data-hours data-weekdays data-today>`: tells by the clocks of Berlin whether a door is open, whatever the zone of
@@ -9,19 +10,12 @@ import { stateAt, type CompiledHours } from '../../directory/hours-state.ts';
  * Children: one `[data-state]` for each of open, closing-soon, closed and unknown (what is shown without a script); inside,
  * `[data-when]` today, later or never, with `[data-day]` and `[data-time]` to fill. Where Intl knows no Berlin, nothing changes.
  */
-class OpenNow extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
-    this.#listening = new AbortController();
+class OpenNow extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     const minute = setInterval(() => this.#show(), minuteMs);
-    this.#listening.signal.addEventListener('abort', () => clearInterval(minute));
-    document.addEventListener('visibilitychange', () => this.#show(), { signal: this.#listening.signal });
+    signal.addEventListener('abort', () => clearInterval(minute));
+    document.addEventListener('visibilitychange', () => this.#show(), { signal });
     this.#show();
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
   }
 
   #show(): void {
@@ -31,7 +25,7 @@ class OpenNow extends HTMLElement {
       if (found === undefined) this.#showOnly('unknown', undefined, '');
       else this.#showOnly(found.state, found.state === 'closed' ? found.opensAt : found.until, berlinTime(now).day);
     } catch {
-      this.#listening.abort();
+      this.stop();
     }
   }
 

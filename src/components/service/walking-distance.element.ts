@@ -1,22 +1,16 @@
 import { nearestFirst, walk } from '../../directory/position.ts';
 import { knownPosition, positionFound } from '../finder/known-position.browser.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 
 /**
  * `<walking-distance data-at="51.5,7.1 51.6,7.0" data-words="{km} km · {minutes}">`: about how far the nearest of these points is on
  * foot, once the person has let the phone say where they are; empty until then. A list of cards (`ul.cards`) around it puts
  * the nearest first, but for one that the search sorts.
  */
-class WalkingDistance extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
-    this.#listening = new AbortController();
-    document.addEventListener(positionFound, () => this.#tell(), { signal: this.#listening.signal });
+class WalkingDistance extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
+    document.addEventListener(positionFound, () => this.#tell(), { signal });
     this.#tell();
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
   }
 
   #tell(): void {

@@ -1,3 +1,5 @@
+import { Enhancer } from '../frame/enhancer.ts';
+
 type Words = 'kept' | 'working' | 'failed' | 'removed';
 
 const cacheName = 'slips';
@@ -10,30 +12,18 @@ const cacheName = 'slips';
  * has no service worker or forbids storing. `data-missing` and
  * `data-missing-text` are what the worker says of pages that are not kept.
  */
-class KeepSlip extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
+class KeepSlip extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
     if (!canKeep()) return;
     if ('gone' in this.dataset) {
       void forget(secretOf(location.pathname)).catch(() => undefined);
       return;
     }
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
     const failed = () => this.#show('failed', false);
-    this.#part('keep').addEventListener('click', () => void this.#keep().catch(failed), { signal });
-    this.#part('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed', true)), { signal });
+    this.getPart('keep').addEventListener('click', () => void this.#keep().catch(failed), { signal });
+    this.getPart('remove').addEventListener('click', () => void this.#remove().catch(() => this.#show('failed', true)), { signal });
     void this.#lookAgain().catch(() => undefined);
     this.hidden = false;
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
-  }
-
-  #part(name: 'keep' | 'remove'): HTMLElement {
-    return this.querySelector(`[data-part="${name}"]`)!;
   }
 
   /** Stores a kept slip as it is now; one that is kept under its former link, under the new one instead. */
@@ -89,9 +79,9 @@ class KeepSlip extends HTMLElement {
 
   /** @param isKept decides which button there is; undefined: none while it works */
   #show(word: Words, isKept: boolean | undefined): void {
-    this.#part('keep').hidden = isKept !== false;
-    this.#part('remove').hidden = isKept !== true;
-    this.querySelector('[role="status"]')!.textContent = this.dataset[word] ?? '';
+    this.getPart('keep').hidden = isKept !== false;
+    this.getPart('remove').hidden = isKept !== true;
+    this.querySelector('[role="status"]')!.textContent = this.words(word);
   }
 }
 

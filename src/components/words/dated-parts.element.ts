@@ -1,22 +1,16 @@
 import { berlinTime } from '../../directory/berlin.browser.ts';
 import { weekdayIndex } from '../../directory/calendar-day.ts';
+import { Enhancer } from '../frame/enhancer.ts';
 
 /**
  * `<dated-parts>` around what is true on some days only. Marks the child with today's `data-weekday` (Monday is 0) by
  * `aria-current="date"` and hides children whose last day `data-until` ("2027-01-07") is over, by the calendar of Berlin.
  * Where Intl knows no Berlin, all stays: it carries its dates.
  */
-class DatedParts extends HTMLElement {
-  #listening = new AbortController();
-
-  connectedCallback(): void {
-    this.#listening = new AbortController();
-    document.addEventListener('visibilitychange', () => this.#show(), { signal: this.#listening.signal });
+class DatedParts extends Enhancer {
+  protected override enhance(signal: AbortSignal): void {
+    document.addEventListener('visibilitychange', () => this.#show(), { signal });
     this.#show();
-  }
-
-  disconnectedCallback(): void {
-    this.#listening.abort();
   }
 
   #show(): void {

@@ -1,0 +1,88 @@
+import { secondMs } from '../../directory/instants.ts';
+import { proveSlot } from '../booking/slot-proof.browser.ts';
+import type { Answers } from './kept-answers.browser.ts';
+
+/** A dead connection must not keep anybody waiting; sent again it is still one request. */
+const patienceMs = 30 * secondMs;
+/** Free times depend on these answers. */
+const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel'];
+/** All that is sent about times: no name and no number before the end. */
+const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey'];
+
+/** An answer to the form: the page, and whether it is the slip already. */
+export type Answered = { url: string; page: Document; wasSent: boolean };
+
+/** Sends the appointment form to its server as a browser without a script would, with a proof of work for one more slot where it needs one. */
+export class AppointmentSender {
+  readonly #form: HTMLFormElement;
+  #proof: Promise<string | undefined> | undefined;
+
+  constructor(form: HTMLFormElement) {
+    this.#form = form;
+  }
+
+  answers(): Answers {
+    return [...new FormData(this.#form)].filter((answer): answer is [string, string] => typeof answer[1] === 'string');
+  }
+
+  /** The answers that free times depend on, to be compared. */
+  criteria(): string {
+    return JSON.stringify(this.answers().filter(([name]) => asksFor.includes(name)));
+  }
+
+  /** Begins the work for one more slot, unless it has begun. */
+  prove(): void {
+    this.#proof ??= proveSlot();
+  }
+
+  /**
+   * Looks for times, keeps one, extends it or gives it back.
+   * @param step value of the form's button: "find", "hold:<slot>", "extend", "release"
+   * @param other answers in the place of the form's own
+   * @returns undefined where the server did not answer with the form
+   */
+  async askTimes(step: string, other: Answers = [], isLastTry = false): Promise<Document | undefined> {
+    const body = new URLSearchParams(this.answers().filter(([name]) => aboutTimes.includes(name)));
+    for (const [name, value] of other) body.set(name, value);
+    body.set('step', step);
+    const isHold = step.startsWith('hold:');
+    if (isHold) body.set('proof', (await this.#proof) ?? '');
+    const page = await this.#post(body).then(
+      (answer) => answer.page,
+      () => undefined,
+    );
+    const times = page?.querySelector<HTMLElement>('#f-slot')?.dataset;
+    if (page === undefined || times === undefined) return undefined;
+    if (!isHold) return page;
+    // A proof counts once.
+    if (times['left'] !== undefined) this.#proof = undefined;
+    const isWish = times['left'] === undefined && page.querySelector('#f-slot [name="slot"]') !== null;
+    // The proof came too late, or the network reached its share meanwhile.
+    if (!isWish || times['proof'] === undefined || isLastTry) return page;
+    this.#proof = proveSlot();
+    return this.askTimes(step, other, true);
+  }
+
+  /** @throws where no answer comes, or one that is neither the slip nor the form */
+  async send(): Promise<Answered> {
+    const body = new URLSearchParams(this.answers());
+    // Where the time is a wish so far, it may become an appointment.
+    body.set('proof', (await this.#proof) ?? '');
+    const answered = await this.#post(body);
+    if (!answered.wasSent && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
+    return answered;
+  }
+
+  async #post(body: URLSearchParams): Promise<Answered> {
+    // Browsers of 2021 know no AbortSignal.timeout.
+    const patience = new AbortController();
+    const waiting = window.setTimeout(() => patience.abort(), patienceMs);
+    try {
+      const answer = await fetch(this.#form.action, { method: 'POST', body, signal: patience.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      return { url: answer.url, page, wasSent: answer.redirected };
+    } finally {
+      window.clearTimeout(waiting);
+    }
+  }
+}
