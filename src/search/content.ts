@@ -54,6 +54,21 @@ export function createFinder(directory: Directory, language: string, words: (lan
   ];
   return {
     index: buildIndex(documents),
+    cardWords: {
+      titles: {
+        any: t('finder:results.title'),
+        here: t('site:quarter.here'),
+        neighbour: t('site:quarter.neighbours'),
+        citywide: t('site:quarter.citywide'),
+        elsewhere: t('site:quarter.elsewhere'),
+      },
+      because: t('finder:results.because'),
+      city: t('site:card.city'),
+      mobile: t('site:card.mobile'),
+      yourLanguage: t('site:card.yourLanguage'),
+      outdated: t('site:card.outdated'),
+      walk: t('finder:position.walk', { km: '{km}', minutes: '{minutes}' }),
+    },
     services: services.map((service) => finderService(service, directory, language, t, now)),
     topics: directory.topics.map((topic) => ({
       id: topic.id,

@@ -1,6 +1,6 @@
 import type { AsPlainObject } from 'minisearch';
 import type { CompiledHours } from '../directory/hours-state.ts';
-import type { Located } from '../directory/nearness.ts';
+import type { Located, Nearness } from '../directory/nearness.ts';
 import { loadIndex, type SearchIndex } from './search-index.ts';
 import type { UrgentPhrases } from './urgent-phrases.ts';
 import type { MarkFilter } from './wanted.ts';
@@ -41,8 +41,14 @@ export type FinderTopic = {
 };
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
 
+/** What a card of a service says beside the facts. */
+export type CardWords = Record<'because' | 'city' | 'mobile' | 'yourLanguage' | 'outdated' | 'walk', string> & {
+  titles: Record<Nearness | 'any', string>;
+};
+
 /** All that can be found in one language, without the index. */
 export type FinderContent = {
+  cardWords: CardWords;
   services: FinderService[];
   topics: FinderTopic[];
   quarters: FinderQuarter[];

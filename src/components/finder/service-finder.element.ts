@@ -1,20 +1,20 @@
-import type { Finder, FinderService, WrittenFinder } from '../../search/finder.ts';
-import type { Hit } from '../../search/search.ts';
+import type { Finder, WrittenFinder } from '../../search/finder.ts';
 import type { Wanted } from '../../search/wanted.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 import { keepWords, keptWords } from './kept-words.browser.ts';
 import { knownPosition, positionFound } from './known-position.browser.ts';
 
-/** What the search itself is made of; fetched with the first touch of a field. */
+/** What the search and its results are made of; fetched with the first touch of a field. */
 type Engine = {
   finder: Finder;
+  cards: typeof import('./found-cards.browser.ts');
   search: typeof import('../../search/search.ts');
   wanted: typeof import('../../search/wanted.ts');
   ways: typeof import('../../search/ways.ts');
 };
 
 /**
- * `<service-finder data-index data-home data-number data-all>` around the search form, its results and their patterns: searches while
+ * `<service-finder data-index data-home data-number data-all>` around the search form and its results: searches while
  * somebody types, with the index that the server uses. The filters follow in the address, words never do. Before the index is
  * loaded, and where loading fails, the form goes to the server. `data-whole`: the whole of a long list is shown. `data-kept`: the fields
  * that a page kept on the phone is asked for.
@@ -63,15 +63,16 @@ class ServiceFinder extends Enhancer {
   }
 
   async #fetchEngine(): Promise<Engine> {
-    const [finder, search, wanted, ways, response] = await Promise.all([
+    const [finder, cards, search, wanted, ways, response] = await Promise.all([
       import('../../search/finder.ts'),
+      import('./found-cards.browser.ts'),
       import('../../search/search.ts'),
       import('../../search/wanted.ts'),
       import('../../search/ways.ts'),
       fetch(this.dataset['index'] ?? ''),
     ]);
     if (!response.ok) throw new Error('no index');
-    return { finder: finder.readFinder((await response.json()) as WrittenFinder), search, wanted, ways };
+    return { finder: finder.readFinder((await response.json()) as WrittenFinder), cards, search, wanted, ways };
   }
 
   /** With the index at hand Enter only leads to the results. */
@@ -123,31 +124,15 @@ class ServiceFinder extends Enhancer {
     if (way !== '') fillForm(form, new URLSearchParams(engine.wanted.fieldsOf(wanted)));
     const found = engine.search.search(finder, wanted, new Date(), knownPosition());
     const shown = way === engine.ways.onward.wholeList ? found.total : engine.search.firstShown;
-    const home = this.dataset['home'] ?? '/';
 
     this.#fill('.found-number', this.words('number', { number: found.total }));
     this.#showCounts(form, found.remaining);
     const days = form.elements.namedItem('day');
     if (days instanceof HTMLSelectElement) days.closest<HTMLElement>('.field')!.hidden = !found.daysKnown && wanted.day === '';
-    this.getPart('groups').replaceChildren(
-      ...engine.search.shortened(found.groups, shown).map(({ nearness, hits }) => {
-        const group = this.#pattern(nearness);
-        group.querySelector('ul')?.append(...hits.map((hit) => this.#card(hit, finder)));
-        return group;
-      }),
-    );
-    this.#list('topics', found.topics, (id) => {
-      const link = this.#pattern('link');
-      fill(link, 'name', finder.topics.find((topic) => topic.id === id)?.name ?? '');
-      link.querySelector('a')?.setAttribute('href', `${home}topics/${id}/`);
-      return link;
-    });
-    this.#list('quarters', found.quarters, (id) => {
-      const entry = this.#pattern('quarter-way');
-      fill(entry, 'name', finder.quarters.find((quarter) => quarter.id === id)?.name ?? '');
-      entry.querySelector('button')?.setAttribute('value', id);
-      return entry;
-    });
+    const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang };
+    engine.cards.drawGroups(this.getPart('groups'), engine.search.shortened(found.groups, shown), drawing);
+    engine.cards.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
+    engine.cards.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
       const topic = section.dataset['shownFor'] ?? '';
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
@@ -186,46 +171,6 @@ class ServiceFinder extends Enhancer {
     }
   }
 
-  #card(hit: Hit, finder: Finder): HTMLElement {
-    const service = finder.services.find(({ id }) => id === hit.id)!;
-    const card = this.#pattern('card');
-    const link = card.querySelector('a');
-    link?.setAttribute('href', `${this.dataset['home'] ?? '/'}services/${service.id}/`);
-    link?.replaceChildren(namedIn(service, document.documentElement.lang));
-    fill(card, 'provider', service.provider);
-    const named = (ids: readonly string[]) => ids.map((id) => finder.topics.find((topic) => topic.id === id)?.name ?? '').join(' · ');
-    fill(card, 'topics', named(service.topics.slice(0, 2)));
-    const topics = named(hit.topics);
-    fill(card, 'because', topics);
-    const quarters = new Set([
-      ...(service.kimQuarter === undefined ? [] : [service.kimQuarter]),
-      ...service.places.map((place) => place.quarter),
-    ]);
-    const points = service.places.flatMap(({ at }) => (at === undefined ? [] : [at.join(',')]));
-    const holds: Record<string, boolean> = {
-      walk: points.length > 0,
-      provider: service.provider !== service.name,
-      because: topics !== '',
-      city: service.reach === 'city' && quarters.size === 0,
-      mobile: service.reach === 'mobile',
-      reader: service.speaksReader,
-      outdated: service.outdated,
-    };
-    for (const mark of card.querySelectorAll<HTMLElement>('[data-mark]')) {
-      const name = mark.dataset['mark'] ?? '';
-      if (name === 'quarter') {
-        for (const id of quarters) {
-          const copy = mark.cloneNode(true) as HTMLElement;
-          fill(copy, 'quarter', finder.quarters.find((quarter) => quarter.id === id)?.name ?? '');
-          mark.before(copy);
-        }
-        mark.remove();
-      } else if (holds[name] !== true) mark.remove();
-      else if (name === 'walk') mark.dataset['at'] = points.join(' ');
-    }
-    return card;
-  }
-
   /** The form for an appointment starts with the known answers. */
   #askFor(known: Pick<Wanted, 'quarter' | 'topic'>): void {
     for (const [name, value] of Object.entries(known)) {
@@ -240,15 +185,11 @@ class ServiceFinder extends Enhancer {
     if (target !== null && target.textContent.trim() !== text) target.textContent = text;
   }
 
-  #list(name: string, ids: string[], entry: (id: string) => HTMLElement): void {
+  /** The list of a part, which is hidden while it is empty. */
+  #list(name: string, { length }: readonly string[]): HTMLElement {
     const part = this.getPart(name);
-    part.hidden = ids.length === 0;
-    part.querySelector('ul')?.replaceChildren(...ids.map(entry));
-  }
-
-  #pattern(name: string): HTMLElement {
-    const template = this.querySelector<HTMLTemplateElement>(`template[data-pattern="${name}"]`);
-    return template!.content.firstElementChild!.cloneNode(true) as HTMLElement;
+    part.hidden = length === 0;
+    return part.querySelector('ul')!;
   }
 }
 
@@ -265,20 +206,6 @@ function fillForm(form: HTMLFormElement, fields: URLSearchParams): void {
     if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = fields.get(field.name) === field.value;
     else field.value = fields.get(field.name) ?? '';
   }
-}
-
-function fill(part: HTMLElement, name: string, text: string): void {
-  for (const target of part.querySelectorAll(`[data-fill="${name}"]`)) target.textContent = text;
-}
-
-/** A German name on a page in another language says so. */
-function namedIn(service: FinderService, language: string): Node {
-  if (service.nameLanguage === language) return document.createTextNode(service.name);
-  const name = document.createElement('bdi');
-  name.lang = service.nameLanguage;
-  name.dir = 'ltr';
-  name.textContent = service.name;
-  return name;
 }
 
 customElements.define('service-finder', ServiceFinder);

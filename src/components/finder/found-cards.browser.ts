@@ -1,0 +1,129 @@
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import '../service/walking-distance.element.ts';
+import type { CardWords, Finder, FinderService } from '../../search/finder.ts';
+import type { Found, Hit } from '../../search/search.ts';
+import checkSign from '../signs/pictograms/signs/check.svg?raw';
+import quarterSign from '../signs/pictograms/signs/quarter.svg?raw';
+import warningSign from '../signs/pictograms/signs/warning.svg?raw';
+
+/*
+ * What a search finds, drawn while somebody types: the markup of FoundCards, ServiceCard and ServiceMarks, and of the lists beside them.
+ * tests/journeys/search.spec.ts compares both, element by element.
+ */
+
+/** Where and in which language it is drawn. @param home "/ar/" */
+export type Drawing = { finder: Finder; home: string; language: string };
+
+export function drawGroups(into: HTMLElement, groups: Found['groups'], drawing: Drawing): void {
+  draw(
+    into,
+    repeat(
+      groups,
+      ({ nearness }) => nearness,
+      ({ nearness, hits }) =>
+        html`<section class="flow">
+          <h2>${drawing.finder.cardWords.titles[nearness]}</h2>
+          <ul class="cards">
+            ${repeat(
+              hits,
+              ({ id }) => id,
+              (hit) => card(hit, drawing),
+            )}
+          </ul>
+        </section>`,
+    ),
+  );
+}
+
+export function drawTopics(into: HTMLElement, ids: readonly string[], { finder, home }: Drawing): void {
+  draw(
+    into,
+    ids.map((id) => html`<li><a class="tap" href="${home}topics/${id}/">${topicName(finder, id)}</a></li>`),
+  );
+}
+
+/** @param form id of the search form */
+export function drawQuarters(into: HTMLElement, ids: readonly string[], form: string, drawing: Drawing): void {
+  draw(
+    into,
+    ids.map(
+      (id) =>
+        html`<li>
+          <button class="tap" type="submit" form=${form} name="way" value=${id}>
+            ${properName(quarterName(drawing.finder, id), drawing)}
+          </button>
+        </li>`,
+    ),
+  );
+}
+
+const drawn = new WeakSet<HTMLElement>();
+
+/** The first drawing takes the place of what the server has rendered. */
+function draw(into: HTMLElement, content: unknown): void {
+  if (!drawn.has(into)) into.replaceChildren();
+  drawn.add(into);
+  render(content, into);
+}
+
+function card(hit: Hit, drawing: Drawing): TemplateResult | typeof nothing {
+  const { finder, home } = drawing;
+  const service = finder.services.find(({ id }) => id === hit.id);
+  if (service === undefined) return nothing;
+  const topics = (ids: readonly string[]) => ids.map((id) => topicName(finder, id)).join(' · ');
+  const words = finder.cardWords;
+  return html`<li class="card service">
+    <h3><a class="stretched" href="${home}services/${service.id}/">${serviceName(service, drawing)}</a></h3>
+    <p>${topics(service.topics.slice(0, 2))}</p>
+    ${service.provider === service.name ? nothing : html`<p class="quiet">${properName(service.provider, drawing)}</p>`}
+    ${hit.topics.length === 0 ? nothing : html`<p class="quiet">${words.because} ${topics(hit.topics)}</p>`} ${walk(service, words)}
+    <ul class="marks">
+      ${marks(service, drawing)}
+    </ul>
+  </li>`;
+}
+
+function walk({ places, outdated }: FinderService, words: CardWords): TemplateResult | typeof nothing {
+  const points = places.flatMap(({ at }) => (at === undefined ? [] : [at.join(',')])).join(' ');
+  if (points === '') return nothing;
+  return html`<walking-distance
+    class="quiet"
+    data-at=${points}
+    data-words=${words.walk}
+    data-outdated=${outdated ? 'true' : nothing}
+  ></walking-distance>`;
+}
+
+function marks(service: FinderService, drawing: Drawing): TemplateResult[] {
+  const words = drawing.finder.cardWords;
+  const quarters = new Set([
+    ...(service.kimQuarter === undefined ? [] : [service.kimQuarter]),
+    ...service.places.map(({ quarter }) => quarter),
+  ]);
+  const where = [...quarters].map(
+    (id) => html`<li class="where">${sign(quarterSign)} ${properName(quarterName(drawing.finder, id), drawing)}</li>`,
+  );
+  if (service.reach === 'city' && quarters.size === 0) where.push(html`<li class="where">${words.city}</li>`);
+  if (service.reach === 'mobile') where.push(html`<li class="where">${words.mobile}</li>`);
+  if (service.speaksReader) where.push(html`<li class="badge badge-success">${sign(checkSign)} ${words.yourLanguage}</li>`);
+  if (service.outdated) where.push(html`<li class="badge badge-warning">${sign(warningSign)} ${words.outdated}</li>`);
+  return where;
+}
+
+/** A German name on a page in another language says so. */
+const serviceName = ({ name, nameLanguage }: FinderService, { language }: Drawing) =>
+  nameLanguage === language ? name : html`<bdi lang=${nameLanguage} dir="ltr">${name}</bdi>`;
+
+const properName = (name: string, { language }: Drawing) =>
+  language.startsWith('de') ? name : html`<bdi lang="de" dir="ltr">${name}</bdi>`;
+
+const topicName = (finder: Finder, id: string): string => finder.topics.find((topic) => topic.id === id)?.name ?? '';
+const quarterName = (finder: Finder, id: string): string => finder.quarters.find((quarter) => quarter.id === id)?.name ?? '';
+
+/** A pictogram of ours as Pictogram.astro writes it; the file comes with the build, so its markup may stand as it is. */
+const sign = (file: string) =>
+  unsafeHTML(
+    `<svg class="pictogram" aria-hidden="true" width="20" height="20" viewBox="0 0 32 32">${file.replace(/^[^]*?<svg[^>]*>|<\/svg>\s*$/g, '')}</svg>`,
+  );
