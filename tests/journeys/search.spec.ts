@@ -164,11 +164,21 @@ for (const language of ['de', 'ar', 'bg']) {
       page.locator(`[data-part="${part}"]`).evaluate((root) => {
         const lines: string[] = [];
         const read = (node: Node, depth: number) => {
-          if (node instanceof Element) {
-            const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`).sort();
-            lines.push(`${' '.repeat(depth)}<${[node.localName, ...attributes].join(' ')}>`);
-            for (const child of node.childNodes) read(child, depth + 1);
-          } else if (node instanceof Text && node.data.trim() !== '') lines.push(' '.repeat(depth) + node.data.replace(/\s+/g, ' ').trim());
+          if (!(node instanceof Element)) return;
+          const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`).sort();
+          lines.push(`${' '.repeat(depth)}<${[node.localName, ...attributes].join(' ')}>`);
+          let text = '';
+          const end = () => {
+            if (text.trim() !== '') lines.push(' '.repeat(depth + 1) + text.replace(/\s+/g, ' ').trim());
+            text = '';
+          };
+          for (const child of node.childNodes) {
+            if (child instanceof Text) text += child.data;
+            if (!(child instanceof Element)) continue;
+            end();
+            read(child, depth + 1);
+          }
+          end();
         };
         for (const child of root.childNodes) read(child, 0);
         return lines;
