@@ -106,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
       await findForm(page, portal.url, 'de', 'schalke');
       const { slip } = await ask(page, { name: 'Ana' });
       await page.goto(`${slip}move/`);
-      const [booked, wished] = [page.getByText('Dann haben Sie sofort diesen Termin.'), page.getByText('sieht sie als Ihren Wunsch')];
+      const [booked, wished] = [page.getByText('Dann haben Sie sofort diesen Termin.'), page.locator('main noscript > p')];
       await expect(javaScriptEnabled ? booked : wished).toBeVisible();
       await expect(javaScriptEnabled ? wished : booked).toBeHidden();
       await page.locator(times).first().click();

@@ -77,7 +77,7 @@ describe('the search page', () => {
         expect(address).not.toContain('topic=violence');
       }
     }
-    expect(portal.logged.join('')).not.toMatch(/7319|Geheim|45881/);
+    expect(portal.logged.join('')).not.toMatch(/Schuldenwort|Geheim/);
   });
 
   it('leads on by buttons of its form: a quarter for the postal code, the whole list, the words alone', async () => {
@@ -85,7 +85,7 @@ describe('the search page', () => {
     expect(quarter.body).toMatch(/<option value="schalke-nord" selected/);
     expect(quarter.body).toMatch(/name="q" value(="")? /);
     const cards = (html: string) => html.match(/<li class="card service"/g)!.length;
-    expect(cards((await ask('/de/search/', {})).body)).toBe(24 + 1);
+    expect(cards((await ask('/de/search/', {})).body)).toBe(24);
     expect(cards((await ask('/de/search/', { way: 'all' })).body)).toBeGreaterThan(30);
     const words = await ask('/de/search/', { q: 'Schulden', topic: 'work', free: 'yes', way: 'words' });
     expect(words.body).toMatch(/name="q" value="Schulden"/);
