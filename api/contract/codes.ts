@@ -47,7 +47,6 @@ export type Verb = (typeof verbs)[number];
 
 /** Exactly one of them holds for a request. */
 export const conditions = ['owed', 'waits', 'closed', 'erased'] as const;
-export type Condition = (typeof conditions)[number];
 
 /** The events that a request can wait for while nothing is owed. */
 export const waitsFor = ['offered-times', 'appointment', 'follow-up'] as const;
@@ -56,7 +55,6 @@ export type WaitsFor = (typeof waitsFor)[number];
 const tellings = ['call', 'sms', 'email', 'visit', 'letter'] as const;
 /** How the desk told a person; "not-reached" is a recorded try that tells nothing yet. */
 export const waysOfTelling = [...tellings, 'not-reached'] as const;
-export type WayOfTelling = (typeof waysOfTelling)[number];
 /** How a person was told in the end: "slip" was opened, "on-slip" waits there to be opened. */
 export const waysTold = [...tellings, 'slip', 'on-slip'] as const;
 export type WayTold = (typeof waysTold)[number];
@@ -104,16 +102,12 @@ export type ListedEvent = (typeof listedEvents)[number];
 
 /** Days and parts of a day that a person can wish for. */
 export const wishDays = ['mo', 'tu', 'we', 'th', 'fr'] as const;
-export type WishDay = (typeof wishDays)[number];
 export const dayParts = ['morning', 'afternoon'] as const;
-export type DayPart = (typeof dayParts)[number];
 
 export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
-export type AgeGroup = (typeof ageGroups)[number];
 
 /** How a person wants to be answered. */
 export const replies = ['call', 'sms', 'email', 'none'] as const;
-export type Reply = (typeof replies)[number];
 
 /** Where a talk takes place. */
 export const channels = ['place', 'phone', 'video', 'home'] as const;
@@ -121,7 +115,6 @@ export type Channel = (typeof channels)[number];
 
 /** What stands in place of a quarter. */
 export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
-export type Elsewhere = (typeof elsewhere)[number];
 
 // Times
 
@@ -132,7 +125,6 @@ export const bookingKinds = ['hold', ...givenTimes] as const;
 export type BookingKind = (typeof bookingKinds)[number];
 /** Lines of the list of coming appointments; "freed" was cancelled. */
 export const comingKinds = [...givenTimes, 'freed'] as const;
-export type ComingKind = (typeof comingKinds)[number];
 
 /** Why an appointment cannot take place as it was made: it must be moved. */
 export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
@@ -140,7 +132,6 @@ export type Misfit = (typeof misfits)[number];
 
 /** Why consultation hours give no times on a day. */
 export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
-export type ClosedFor = (typeof closedFor)[number];
 
 /** Why the time that was chosen in the form is no longer kept. */
 export const lostTimes = ['taken', 'expired', 'changed'] as const;

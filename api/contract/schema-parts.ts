@@ -26,7 +26,6 @@ export const Clock = Type.String({
   description: 'A time in Berlin in steps of five minutes, "09:30"',
 });
 export const Instant = Type.String({ format: 'date-time', description: 'An instant in UTC, ending in Z' });
-export const Uuid = Type.String({ format: 'uuid' });
 export const Version = Type.Integer({ minimum: 1, description: 'The version last seen; another one is refused with 409 "changed"' });
 
 /** A person of the desk, as colleagues see them. */

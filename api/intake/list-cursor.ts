@@ -22,7 +22,7 @@ export function readCursor(cursor: string | undefined): Place | undefined {
   if (cursor === undefined || cursor === '') return undefined;
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const [part, ...after]: unknown[] = Array.isArray(parsed) ? parsed : [];
+    const [part, ...after] = (Array.isArray(parsed) ? parsed : []) as unknown[];
     const known = listParts.find((one) => one === part);
     const texts = after.filter((member) => typeof member === 'string');
     if (known !== undefined && texts.length === after.length) {

@@ -76,16 +76,18 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
  * @param free the chosen slot; undefined when it is taken or none was chosen
  */
 async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
-  const { key, body, slot } = submission;
+  const { key, body, slot, enteredBy } = submission;
   // Looked up after the slot: a request with this key may have taken it.
   const received = await findReceived(intake, key, body);
   if (received !== undefined) return received;
+  const isBookable = free === undefined || isSpokenIn(body, free.hours);
   if (slot !== undefined) {
     if (free === undefined) throw new Problem('slot-taken');
     checkAgainstHours(body, free.hours);
+    // The desk speaks with the person and can choose another time at once. Visitors are never refused for it.
+    if (!isBookable && enteredBy !== undefined) refuse([{ pointer: '/conversation/language', code: 'not-allowed' }]);
   }
   try {
-    const isBookable = free === undefined || isSpokenIn(body, free.hours);
     return await enterSubmission(intake, submission, isBookable);
   } catch (error) {
     // Another process may have entered the same key since the lookup.

@@ -138,7 +138,7 @@ describe.each(['ar', 'fa'])('T35: in %s', (tag) => {
 });
 
 it('a talk by video says who explains it, and one at home that the address is agreed', () => {
-  const source = site.directory.city.languages[0]!;
+  const source = site.directory.city.languages[0];
   const textOf = (channel: 'video' | 'home') => {
     const appointment = { ...factsOf('confirmed').appointment!, place: null, channel };
     return renderLetter('confirmed', { ...factsOf('confirmed'), appointment }, 'https://kim.example.org/de/', source, source, site.words)
@@ -157,8 +157,8 @@ it('a place that somebody typed stays text and turns nothing around', () => {
     'confirmed',
     { ...factsOf('confirmed'), appointment },
     'https://kim.example.org/de/',
-    languages[0]!,
-    languages[0]!,
+    languages[0],
+    languages[0],
     site.words,
   );
   expect(text).toContain('Wo: \u2068<b>Büro</b> Bcc: "x" & Haus\u2069\n');

@@ -22,7 +22,7 @@ export async function allLetters(): Promise<{ tag: string; direction: string; ki
   return languages.flatMap((language) =>
     letterKinds.map((kind) => {
       const slipUrl = `https://kim.example.org/${language.tag}/appointment/abcdefghijklmnopqrstuv/`;
-      const letter = renderLetter(kind, factsOf(kind), slipUrl, language, languages[0]!, words);
+      const letter = renderLetter(kind, factsOf(kind), slipUrl, language, languages[0], words);
       return { tag: language.tag, direction: language.direction, kind, letter };
     }),
   );
