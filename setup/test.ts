@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { findChromium } from './chromium.ts';
 import { buildSite } from './build.ts';
 
-/** `npm test`: installs the tools of the tests, builds the site, and runs all tests. Fails when any part cannot run. */
+/** `npm test`: installs the tools of the tests, builds the site, and runs all tests and journeys. Fails when any part fails or cannot run. */
 const run = (command: string, args: string[], environment: Record<string, string> = {}) =>
   new Promise<void>((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
@@ -16,8 +16,13 @@ try {
   const chromium = await findChromium((line) => console.log(line));
   console.log(`Browser: ${chromium}`);
   await buildSite({ contentDir: 'content', dataDir: 'var/test', say: (line) => console.log(line) });
-  await run('vitest', ['run'], { CHROMIUM: chromium });
-  await run('playwright', ['test'], { CHROMIUM: chromium });
+  const failures: unknown[] = [];
+  for (const [command, ...args] of [
+    ['vitest', 'run'],
+    ['playwright', 'test'],
+  ] as const)
+    await run(command, args, { CHROMIUM: chromium }).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new Error(failures.map(String).join('\n'));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -63,7 +63,7 @@ class ServiceFinder extends Enhancer {
   }
 
   async #fetchEngine(): Promise<Engine> {
-    const [finder, cards, search, wanted, ways, response] = await Promise.all([
+    const [finder, { drawGroups, drawTopics, drawQuarters }, search, wanted, ways, response] = await Promise.all([
       import('../../search/finder.ts'),
       import('./found-cards.browser.ts'),
       import('../../search/search.ts'),
@@ -72,7 +72,13 @@ class ServiceFinder extends Enhancer {
       fetch(this.dataset['index'] ?? ''),
     ]);
     if (!response.ok) throw new Error('no index');
-    return { finder: finder.readFinder((await response.json()) as WrittenFinder), cards, search, wanted, ways };
+    return {
+      finder: finder.readFinder((await response.json()) as WrittenFinder),
+      cards: { drawGroups, drawTopics, drawQuarters },
+      search,
+      wanted,
+      ways,
+    };
   }
 
   /** With the index at hand Enter only leads to the results. */
