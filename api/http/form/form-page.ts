@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
 import { extendHold } from '../../appointments/holds.ts';
 import { appointmentForm, NewAppointment } from '../../contract/appointment.ts';
 import { channels } from '../../contract/codes.ts';
@@ -17,24 +18,25 @@ import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
 import { checked, readFields, shownAgain, textOf } from './read-form.ts';
 import { receiveOnce } from './reception.ts';
+import { LanguageParams } from '../params.ts';
 
-type Params = { lang: string };
+const schema = { hide: true, params: LanguageParams };
 const route = '/[lang]/appointment';
 
 /** `/:lang/appointment/`: the form, for browsers without a script too. For the scope of pages: forms only, one origin. */
 export function formPage(app: FastifyInstance): void {
-  app.get<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, onRequest: limitLooks }, async (request, reply) => {
+  app.get('/:lang/appointment/', { schema, onRequest: limitLooks }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     const values = firstValues(readFields(request.query), app.site().directory, language);
     return show(app, request, reply, language, { values, untouched: true });
   });
 
-  app.get<{ Params: Params }>('/:lang/appointment', { schema: { hide: true } }, (request, reply) => {
+  app.get('/:lang/appointment', { schema }, (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     return reply.redirect(`/${language.tag}/appointment/${new URL(request.url, 'http://localhost').search}`, 301);
   });
 
-  app.post<{ Params: Params }>('/:lang/appointment/', { schema: { hide: true }, preHandler: limitChanges }, async (request, reply) => {
+  app.post('/:lang/appointment/', { schema, preHandler: limitChanges }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     const { directory } = app.site();
     const posted = readFields(request.body);
@@ -79,7 +81,11 @@ const answersOf = (posted: FormValues): FormValues =>
   Object.fromEntries(Object.entries(posted).filter(([name]) => name in appointmentForm.fields || name === 'idempotencyKey'));
 
 /** Every answer but the one to "send" shows free times; sending and holding are counted apart. */
-async function limitChanges(this: FastifyInstance, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<void> {
+async function limitChanges(
+  this: FastifyInstance,
+  request: FastifyRequest<{ Params: Static<typeof LanguageParams> }>,
+  reply: FastifyReply,
+): Promise<void> {
   const step = readStep(readFields(request.body), request.params.lang).do;
   if (step === 'send') await limitAppointments.call(this, request, reply);
   else if (step === 'hold') await limitHolds.call(this, request, reply);

@@ -7,6 +7,7 @@ import type { Slot } from '../../contract/slots.ts';
 import { channelsToMoveTo, move, wishFor } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
+import { SlipParams } from '../params.ts';
 import { limitAppointments, limitLooks } from '../plugins/limits.ts';
 import { freeSlotsNamed, slotIdNamed } from '../form/next-slots.ts';
 import type { Price } from '../../appointments/allowances.ts';
@@ -14,53 +15,45 @@ import { admissionFrom, priceOf } from '../visitor.ts';
 import { readFields, textOf } from '../form/read-form.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
-type Params = { lang: string; secret: string };
+const schema = { hide: true, params: SlipParams };
 
 /** `/:lang/appointment/:secret/move/`: the free times of the same organisation, each with a button that takes it. */
 export function slipMove(app: FastifyInstance): void {
-  app.get<{ Params: Params; Querystring: { from?: unknown } }>(
-    '/:lang/appointment/:secret/move/',
-    { schema: { hide: true }, onRequest: limitLooks },
-    async (request, reply) => {
-      const { lang, secret } = request.params;
-      const language = app.getLanguage(lang).tag;
-      return withSlip(reply, language, async () => {
-        const slip = await findOnSlip(app, secret);
-        if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
-        return showTimes(app, request, reply, language, secret, slip, { from: dayOf(request.query.from) });
-      });
-    },
-  );
+  app.get('/:lang/appointment/:secret/move/', { schema, onRequest: limitLooks }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const slip = await findOnSlip(app, secret);
+      if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
+      return showTimes(app, request, reply, language, secret, slip, { from: dayOf(readFields(request.query)['from']) });
+    });
+  });
 
-  app.post<{ Params: Params }>(
-    '/:lang/appointment/:secret/move/',
-    { schema: { hide: true }, onRequest: limitAppointments },
-    async (request, reply) => {
-      const { lang, secret } = request.params;
-      const language = app.getLanguage(lang).tag;
-      return withSlip(reply, language, async () => {
-        const { status } = await findOnSlip(app, secret);
-        const posted = readFields(request.body);
-        let done = status.state === 'confirmed' ? 'moved' : 'booked';
-        try {
-          const slot = { id: slotIdNamed(app, textOf(posted, 'slot')) };
-          const admission = await admissionFrom(request, textOf(posted, 'proof') || undefined);
-          const to = [app.parts.db, app.site().directory, secret, slot, app.parts.now()] as const;
-          await move(...to, admission).catch(async (error: unknown) => {
-            if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
-            await wishFor(...to);
-            done = 'wished';
-          });
-        } catch (error) {
-          if (!(error instanceof Problem) || error.code === 'not-found') throw error;
-          const slip = await findOnSlip(app, secret);
-          if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
-          return showTimes(app, request, reply, language, secret, slip, { from: undefined, problem: error.code });
-        }
-        return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=${done}`, 303);
-      });
-    },
-  );
+  app.post('/:lang/appointment/:secret/move/', { schema, onRequest: limitAppointments }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const { status } = await findOnSlip(app, secret);
+      const posted = readFields(request.body);
+      let done = status.state === 'confirmed' ? 'moved' : 'booked';
+      try {
+        const slot = { id: slotIdNamed(app, textOf(posted, 'slot')) };
+        const admission = await admissionFrom(request, textOf(posted, 'proof') || undefined);
+        const to = [app.parts.db, app.site().directory, secret, slot, app.parts.now()] as const;
+        await move(...to, admission).catch(async (error: unknown) => {
+          if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;
+          await wishFor(...to);
+          done = 'wished';
+        });
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code === 'not-found') throw error;
+        const slip = await findOnSlip(app, secret);
+        if (error.code !== 'slot-taken') return showSlip(app, reply, language, secret, slip, { problem: error.code });
+        return showTimes(app, request, reply, language, secret, slip, { from: undefined, problem: error.code });
+      }
+      return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=${done}`, 303);
+    });
+  });
 }
 
 async function showTimes(

@@ -5,13 +5,14 @@ import { secretPattern } from '../../sealing/derivation.ts';
 import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
 import { renewLink } from '../../intake/slip-link.ts';
+import { SlipParams } from '../params.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { readFields, textOf } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
-type Params = { lang: string; secret: string };
+const schema = { hide: true, params: SlipParams };
 type Take<Answer> = (app: FastifyInstance, secret: string, posted: FormValues) => Promise<Answer>;
 
 const sameLink =
@@ -35,47 +36,39 @@ const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
 
 /** `/:lang/appointment/:secret/`: the slip and its buttons. For the scope of pages: forms only, one origin. */
 export function slipPage(app: FastifyInstance): void {
-  app.get<{ Params: Params; Querystring: { done?: unknown } }>(
-    '/:lang/appointment/:secret/',
-    { schema: { hide: true } },
-    async (request, reply) => {
-      const { lang, secret } = request.params;
-      const language = app.getLanguage(lang).tag;
-      return withSlip(reply, language, async () => {
-        const slip = await findOnSlip(app, secret);
-        if (isSeenByAPerson(request)) await recordSlipOpened(app.parts.db, secret, app.parts.now());
-        return showSlip(app, reply, language, secret, slip, { done: doneAsStored(request.query.done, slip) });
-      });
-    },
-  );
+  app.get('/:lang/appointment/:secret/', { schema }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const slip = await findOnSlip(app, secret);
+      if (isSeenByAPerson(request)) await recordSlipOpened(app.parts.db, secret, app.parts.now());
+      return showSlip(app, reply, language, secret, slip, { done: doneAsStored(readFields(request.query)['done'], slip) });
+    });
+  });
 
-  app.get<{ Params: Params }>('/:lang/appointment/:secret', { schema: { hide: true } }, (request, reply) => {
+  app.get('/:lang/appointment/:secret', { schema }, (request, reply) => {
     const { lang, secret } = request.params;
     if (!secretPattern.test(secret)) throw new Problem('not-found');
     return keptToItself(reply).redirect(`/${app.getLanguage(lang).tag}/appointment/${secret}/`, 301);
   });
 
-  app.post<{ Params: Params }>(
-    '/:lang/appointment/:secret/',
-    { schema: { hide: true }, onRequest: limitAppointments },
-    async (request, reply) => {
-      const { lang, secret } = request.params;
-      const language = app.getLanguage(lang).tag;
-      return withSlip(reply, language, async () => {
-        const posted = readFields(request.body);
-        const action = textOf(posted, 'action');
-        const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
-        try {
-          if (step === undefined) throw new Problem('malformed-request');
-          const secretNow = await step.take(app, secret, posted);
-          return await keptToItself(reply).redirect(`/${language}/appointment/${secretNow}/?done=${step.done}`, 303);
-        } catch (error) {
-          if (!(error instanceof Problem) || error.code === 'not-found') throw error;
-          return showSlip(app, reply, language, secret, await findOnSlip(app, secret), { problem: error.code });
-        }
-      });
-    },
-  );
+  app.post('/:lang/appointment/:secret/', { schema, onRequest: limitAppointments }, async (request, reply) => {
+    const { lang, secret } = request.params;
+    const language = app.getLanguage(lang).tag;
+    return withSlip(reply, language, async () => {
+      const posted = readFields(request.body);
+      const action = textOf(posted, 'action');
+      const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
+      try {
+        if (step === undefined) throw new Problem('malformed-request');
+        const secretNow = await step.take(app, secret, posted);
+        return await keptToItself(reply).redirect(`/${language}/appointment/${secretNow}/?done=${step.done}`, 303);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code === 'not-found') throw error;
+        return showSlip(app, reply, language, secret, await findOnSlip(app, secret), { problem: error.code });
+      }
+    });
+  });
 }
 
 /**
