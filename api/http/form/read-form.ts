@@ -14,12 +14,15 @@ import { fieldErrors } from '../plugins/problems.ts';
 /** A posted form, or a query, as far as it is what a browser sends: texts, and lists of them. */
 export function readFields(posted: unknown): FormValues {
   return Object.fromEntries(
-    Object.entries((posted ?? {}) as Record<string, unknown>).flatMap(([name, value]): [string, string | string[]][] => {
+    Object.entries(isPart(posted) ? posted : {}).flatMap(([name, value]): [string, string | string[]][] => {
       if (typeof value === 'string') return [[name, value]];
       return Array.isArray(value) ? [[name, value.filter((one) => typeof one === 'string')]] : [];
     }),
   );
 }
+
+/** A JSON object, neither null nor a list. */
+const isPart = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One text, trimmed; "" when the field is missing or stands there more than once. */
 export function textOf(values: FormValues, name: string): string {
@@ -68,8 +71,14 @@ function figure(text: string): number | string {
 }
 
 function put(body: Record<string, unknown>, [member = '', ...rest]: string[], value: unknown): void {
-  if (rest.length === 0) body[member] = value;
-  else put((body[member] ??= {}) as Record<string, unknown>, rest, value);
+  if (rest.length === 0) {
+    body[member] = value;
+    return;
+  }
+  const held = body[member];
+  const part = isPart(held) ? held : {};
+  body[member] = part;
+  put(part, rest, value);
 }
 
 /**
@@ -84,7 +93,8 @@ export function checked<Schema extends TSchema>(
   rules: (readable: Record<string, unknown>) => readonly FieldError[] = () => [],
 ): Static<Schema> {
   const validate = request.compileValidationSchema(schema);
-  if (validate(body)) return body as Static<Schema>;
+  const fits = (value: unknown): value is Static<Schema> => validate(value);
+  if (fits(body)) return body;
   const errors = fieldErrors(validate.errors ?? []);
   const isRefused = (pointer: string) =>
     errors.some((error) => `${pointer}/`.startsWith(`${error.pointer}/`) || error.pointer.startsWith(`${pointer}/`));
@@ -102,8 +112,7 @@ function without(body: Record<string, unknown>, errors: readonly FieldError[]): 
 
 function remove(part: Record<string, unknown>, [member = '', ...rest]: string[]): void {
   const inner = part[member];
-  if (rest.length > 0 && typeof inner === 'object' && inner !== null && !Array.isArray(inner))
-    remove(inner as Record<string, unknown>, rest);
+  if (rest.length > 0 && isPart(inner)) remove(inner, rest);
   else Reflect.deleteProperty(part, member);
 }
 
