@@ -21,7 +21,10 @@ export const daysAfter = (day: string, days: number): string => new Date(midnigh
 /** How many days later `day` is; negative when it is earlier. */
 export const daysBetween = (from: string, day: string): number => (midnightUtc(day) - midnightUtc(from)) / dayMs;
 
-/** Monday is 0, Sunday 6. */
+/** Weekdays as OpenStreetMap writes them, Monday first. */
+export const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
+
+/** The place of a day in `weekdays`: Monday is 0, Sunday 6. */
 export const weekdayIndex = (day: string): number => (new Date(midnightUtc(day)).getUTCDay() + 6) % 7;
 
 /** "09:30" as minutes since midnight. */

@@ -1,5 +1,5 @@
 import { berlinTime } from '../directory/berlin.ts';
-import { clockTime, isDay, weekdayIndex } from '../directory/calendar-day.ts';
+import { clockTime, isDay, weekdayIndex, weekdays } from '../directory/calendar-day.ts';
 import { isolateLtr } from './isolation.ts';
 import type { Translate } from './words.ts';
 
@@ -7,8 +7,6 @@ import type { Translate } from './words.ts';
  * Dates as a German letter writes them, in every language: Gregorian, Latin digits, 24 hours, Berlin time. Only the
  * weekday is a word, and it comes from the vocabulary: not every browser and server knows every language.
  */
-
-const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 
 /** One instant as people in Berlin read it. */
 export type BerlinMoment = {

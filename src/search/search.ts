@@ -1,3 +1,4 @@
+import { weekdays } from '../directory/calendar-day.ts';
 import { nearness, nearnessOrder, quartersOf, type Nearness } from '../directory/nearness.ts';
 import { distanceKm, nearestFirst, type Position } from '../directory/position.ts';
 import type { CompiledHours } from '../directory/hours-state.ts';
@@ -6,7 +7,7 @@ import { typedForm, wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
 import { scoresOf } from './search-index.ts';
 import { holdsPhrase } from './urgent-phrases.ts';
-import { markFilters, spokenDays, weekdays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
+import { markFilters, spokenDays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
 
 /** A service that fits, with the topics through which the typed words led to it. */
 export type Hit = { id: string; topics: string[] };

@@ -1,9 +1,9 @@
+import { weekdays } from '../directory/calendar-day.ts';
+
 /** Filters of yes or no. The name is the one in the address. */
 export const markFilters = ['walk-in', 'women', 'childcare', 'step-free', 'free'] as const;
 export type MarkFilter = (typeof markFilters)[number];
 
-/** Weekdays as OpenStreetMap writes them, Monday first. */
-export const weekdays = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 /** When a language is spoken. */
 export const spokenDays = ['today', ...weekdays] as const;
 export type SpokenDay = (typeof spokenDays)[number];
