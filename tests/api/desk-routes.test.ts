@@ -392,6 +392,19 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       });
     });
 
+    it.each(['unknown', 'unanswered'])('cannot close a request as "%s", an outcome that only the clock sets', async (outcome) => {
+      const { id } = await receivedBy(test);
+      await send(id, ayse, { action: 'claim' });
+      expect((await send(id, ayse, { action: 'close', version: '2', outcome })).statusCode).toBe(422);
+      expect(page().errors).toEqual([{ pointer: '/outcome', code: 'not-allowed' }]);
+      expect(page().request).toMatchObject({ state: 'received', version: 2 });
+      const asJson = await post(`/api/desk/requests/${id}/close`, ayse, { outcome, version: 2 });
+      expect([asJson.statusCode, asJson.json()]).toEqual([
+        422,
+        expect.objectContaining({ code: 'invalid-input', errors: [{ pointer: '/outcome', code: 'not-allowed' }] }),
+      ]);
+    });
+
     it('show the person on the answer to the button and nowhere else', async () => {
       const { id } = await receivedBy(test);
       await send(id, ayse, { action: 'claim' });
