@@ -3,7 +3,7 @@ import { Check } from 'typebox/value';
 import { expect } from 'vitest';
 import type { NewAppointment, NewContact } from '../../api/contract/appointment.ts';
 import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
-import type { Role } from '../../api/contract/codes.ts';
+import { type Role, workerRoles } from '../../api/contract/codes.ts';
 import { parseFields } from '../../api/http/bounds.ts';
 import { appointmentBody, withQuietReply } from '../../api/http/form/appointment-body.ts';
 import { readFields } from '../../api/http/form/read-form.ts';
@@ -32,9 +32,9 @@ type Check = (test: TestApp, world: World, accepted: Accepted) => Promise<void>;
 
 /** Sessions of people who may send to the areas of the desk. */
 const byRole: Record<string, readonly Role[]> = {
-  requests: ['counsellor', 'coordinator'],
-  hours: ['counsellor', 'coordinator'],
-  reports: ['counsellor', 'coordinator', 'editor'],
+  requests: workerRoles,
+  hours: workerRoles,
+  reports: [...workerRoles, 'editor'],
   accounts: ['admin'],
 };
 

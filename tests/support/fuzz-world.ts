@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { startSession } from '../../api/accounts/session.ts';
-import type { Role } from '../../api/contract/codes.ts';
+import { type Role, roles } from '../../api/contract/codes.ts';
 import type { TestApp } from './app.ts';
 import { colleague, receivedBy, type Colleague } from './desk.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
@@ -36,7 +36,7 @@ export const live = (kind: Kind): Arbitrary<string> => fc.nat(9999).map((which) 
 export type Caller = 'holder' | Role | 'stranger' | 'forged';
 export const callers: Arbitrary<Caller> = fc.oneof(
   { weight: 7, arbitrary: fc.constant<Caller>('holder') },
-  { weight: 4, arbitrary: fc.constantFrom<Caller>('counsellor', 'coordinator', 'admin', 'editor') },
+  { weight: 4, arbitrary: fc.constantFrom<Caller>(...roles) },
   { weight: 1, arbitrary: fc.constantFrom<Caller>('stranger', 'forged') },
 );
 
