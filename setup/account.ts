@@ -6,8 +6,8 @@ import { addAccount, disableAccount, findAccountByEmail, listAccounts, storePass
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../api/accounts/link.ts';
 import { hashPassword, passwordMistake } from '../api/accounts/password.ts';
 import { SettingsError } from '../api/config.ts';
-import { roles } from '../api/contract/codes.ts';
-import { Problem, type FieldErrorCode } from '../api/contract/problems.ts';
+import { roles, type FieldErrorCode } from '../api/contract/codes.ts';
+import { Problem } from '../api/contract/problems.ts';
 import { connect, dialectOf, type Db } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
 import { momentText } from '../src/directory/berlin.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { isEmail, readEmail } from '../contract/contact.ts';
-import type { DeskLanguage, Role } from '../contract/codes.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
+import type { DeskLanguage, Role, FieldError } from '../contract/codes.ts';
+import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { recordAccount } from './account-history.ts';

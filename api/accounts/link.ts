@@ -1,10 +1,10 @@
 import { Transaction } from 'kysely';
 import { hourMs, later } from '../../src/directory/instants.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
+import { Problem } from '../contract/problems.ts';
+import type { FieldError, DeskLanguage } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { accountOf, addAccount, normalEmail, storePassword, type Account } from './account.ts';
-import type { DeskLanguage } from '../contract/codes.ts';
 import { recordAccount } from './account-history.ts';
 import { hashPassword, passwordMistake } from './password.ts';
 import { newToken, tokenHash } from './token.ts';

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { FieldErrorCode } from '../contract/problems.ts';
+import type { FieldErrorCode } from '../contract/codes.ts';
 
 const derive = promisify(argon2);
 

@@ -4,8 +4,7 @@ import { overlap } from '../../src/directory/instants.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import type { HoursPreview, Series } from '../contract/hours.ts';
-import type { Misfit } from '../contract/codes.ts';
-import type { FieldError, FieldErrorCode } from '../contract/problems.ts';
+import type { Misfit, FieldError, FieldErrorCode } from '../contract/codes.ts';
 import { isBookable, isWithin, lastBookableDay, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
 
 /** Catches a mistyped year. */

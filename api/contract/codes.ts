@@ -236,3 +236,29 @@ export type ReportKind = (typeof reportKinds)[number];
 /** The lists of the desk's page. */
 export const reportViews = ['open', 'handled'] as const;
 export type ReportView = (typeof reportViews)[number];
+
+// Mistakes in what was sent
+
+export const fieldErrorCodes = [
+  'required',
+  'unknown-field',
+  'wrong-type',
+  'too-long',
+  'too-short',
+  'too-many',
+  'too-few',
+  'not-allowed',
+  'malformed',
+  'not-a-phone-number',
+  'needs-area-code',
+  'needs-country-code',
+  'needs-mobile',
+  'extension-in-note',
+  'not-an-email',
+  'in-the-past',
+  'repeated',
+] as const;
+
+export type FieldErrorCode = (typeof fieldErrorCodes)[number];
+/** One wrong field: a JSON pointer into the body, and a code with words in every language. */
+export type FieldError = { pointer: string; code: FieldErrorCode };

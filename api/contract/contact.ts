@@ -1,4 +1,4 @@
-import type { FieldErrorCode } from './problems.ts';
+import type { FieldErrorCode } from './codes.ts';
 
 /*
  * How a person can be reached, as typed: the one rule for JSON, forms, the desk and the browser's overview. Pure; imports nothing that a

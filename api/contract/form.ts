@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { FormValues } from './form-values.ts';
-import type { FieldError } from './problems.ts';
+import type { FieldError } from './codes.ts';
 
 /*
  * A form as data, for the server that reads it and the page that shows it.

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { FieldError } from './codes.ts';
 import { OverlappingHours } from './hours.ts';
 import { Slot } from './slots.ts';
 
@@ -34,30 +35,6 @@ export const problems = {
 } as const;
 
 export type ProblemCode = keyof typeof problems;
-
-/** What is wrong with one field: a JSON pointer into the body, and a code with words in every language. */
-export const fieldErrorCodes = [
-  'required',
-  'unknown-field',
-  'wrong-type',
-  'too-long',
-  'too-short',
-  'too-many',
-  'too-few',
-  'not-allowed',
-  'malformed',
-  'not-a-phone-number',
-  'needs-area-code',
-  'needs-country-code',
-  'needs-mobile',
-  'extension-in-note',
-  'not-an-email',
-  'in-the-past',
-  'repeated',
-] as const;
-
-export type FieldErrorCode = (typeof fieldErrorCodes)[number];
-export type FieldError = { pointer: string; code: FieldErrorCode };
 
 /** Members that some problems add. */
 type ProblemExtra = { claimedBy?: string; retryAfter?: string; next?: Slot[]; overlapping?: OverlappingHours };

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NewReport, OpenedReport } from '../contract/report.ts';
-import type { ReportView } from '../contract/codes.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
+import type { ReportView, FieldError } from '../contract/codes.ts';
+import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import type { FieldError } from '../contract/problems.ts';
+import type { FieldError } from '../contract/codes.ts';
 
 /** Far more than any form or body of ours has. */
 const maxMembers = 100;

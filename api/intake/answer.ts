@@ -1,7 +1,7 @@
 import type { AppointmentTime } from '../contract/appointment.ts';
-import { openStates, type Outcome, states } from '../contract/codes.ts';
+import { openStates, type Outcome, states, type FieldError } from '../contract/codes.ts';
 import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
+import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes, reserve } from '../appointments/desk-times.ts';

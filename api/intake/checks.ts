@@ -1,6 +1,6 @@
 import type { NewAppointment } from '../contract/appointment.ts';
-import { type Channel, elsewhere } from '../contract/codes.ts';
-import { Problem, type FieldError } from '../contract/problems.ts';
+import { type Channel, elsewhere, type FieldError } from '../contract/codes.ts';
+import { Problem } from '../contract/problems.ts';
 import type { ConsultationHours } from '../appointments/slots.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { isEmail, talkNeedsPhone, withoutInvisible } from '../contract/contact.ts';

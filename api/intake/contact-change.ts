@@ -4,7 +4,7 @@ import { Problem } from '../contract/problems.ts';
 import { checkContact } from './checks.ts';
 import { contactFingerprint, hashOf, secretPattern } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
-import type { Intake } from './receive.ts';
+import type { Intake } from './intake.ts';
 import { contactFacts, decryptFacts, encryptFacts } from './slip-facts.ts';
 import { apply, lockRequest } from './transition.ts';
 

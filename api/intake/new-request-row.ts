@@ -10,7 +10,7 @@ import { encryptFacts, factsOf } from './slip-facts.ts';
 import type { Arrival } from './enter.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { dueAfter } from './working-days.ts';
-import type { Arriving, Intake } from './receive.ts';
+import type { Arriving, Intake } from './intake.ts';
 import { repeatedParts } from './received.ts';
 
 /** Creates the row of a new request, with its parts sealed. */

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { readPhone } from '../contract/contact.ts';
-import type { FieldErrorCode } from '../contract/problems.ts';
+import type { FieldErrorCode } from '../contract/codes.ts';
 
 export type CheckedPhone =
   { number: string; isMobile: boolean; problem?: never } | { number?: never; isMobile?: never; problem: FieldErrorCode };

@@ -1,8 +1,6 @@
-import type { NewAppointment, Receipt, SlotChoice } from '../contract/appointment.ts';
+import type { NewAppointment, SlotChoice } from '../contract/appointment.ts';
 import { Problem, refuse } from '../contract/problems.ts';
-import type { Db } from '../database/connect.ts';
-import type { Directory } from '../../src/directory/directory.ts';
-import { type Admission, admissionOf, type Allowances, always, usualAllowances } from '../appointments/allowances.ts';
+import { type Admission, admissionOf, always, usualAllowances } from '../appointments/allowances.ts';
 import { book } from '../appointments/booking.ts';
 import { runInTurn } from '../appointments/slot-turns.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
@@ -11,24 +9,13 @@ import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.ts';
 import { hashOf, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
-import type { Sealer } from '../sealing/sealing.ts';
 import { wish } from './wish.ts';
 import { type Arrival, enter, enterTogether } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
+import type { Arriving, Intake, Received } from './intake.ts';
 import { createRow } from './new-request-row.ts';
 import { findReceived } from './received.ts';
-
-/** The public side of the queue writes sealed parts and never reads them. */
-export type Intake = { db: Db; directory: Directory; sealer: Sealer; intakeKey: Uint8Array; allowances?: Allowances };
-
-/** Signs of spam for the desk. A marked request is received like any other. */
-export type Marks = { burst?: boolean; honeypot?: boolean };
-
-export type Received = Omit<Receipt, 'statusUrl'> & { secret: string };
-
-/** The circumstances of a request. Without a visitor (the desk, the demo) no network is counted. */
-export type Arriving = { now: Date; marks?: Marks; enteredBy?: string; visitor?: Visitor };
 
 /** One request on its way in, with its idempotency key in small letters. */
 type Submission = Arriving & { key: string; body: NewAppointment; slot: SlotChoice | undefined };

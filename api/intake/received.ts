@@ -3,7 +3,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { bodyFingerprint, hashOf, sameHash, secretFrom } from '../sealing/derivation.ts';
-import type { Intake, Received } from './receive.ts';
+import type { Intake, Received } from './intake.ts';
 
 /**
  * Finds the receipt of a request that was sent before.

@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from '../sealing/derivation.ts';
-import type { Intake } from './receive.ts';
+import type { Intake } from './intake.ts';
 import { parseReference } from './reference.ts';
 import { decryptFacts, encryptFacts } from './slip-facts.ts';
 import { apply, lockRequest } from './transition.ts';

@@ -1,5 +1,5 @@
 import { dayMs, later } from '../../src/directory/instants.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
 import { planHours } from './hours.ts';

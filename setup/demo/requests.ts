@@ -6,7 +6,8 @@ import type { Channel, NotHereReason, OutcomeToSay } from '../../api/contract/co
 import type { Told } from '../../api/contract/desk.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import { receive, type Intake, type Marks } from '../../api/intake/receive.ts';
+import { receive } from '../../api/intake/receive.ts';
+import type { Intake, Marks } from '../../api/intake/intake.ts';
 import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
 import type { Calendar } from './days.ts';
 import type { Counselling } from './people.ts';

@@ -1,5 +1,6 @@
 import { isEnded } from './freshness.ts';
-import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders, RemovedService, Service, Topic } from './schema.ts';
+import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
+import type { RemovedService, Service } from './service-schema.ts';
 
 /** A language of the site. */
 export type Language = City['languages'][number];

@@ -1,4 +1,4 @@
-import type { FreeText } from './schema.ts';
+import type { FreeText } from './service-schema.ts';
 
 /** A text as a page may show it, with the language it is really in. */
 export type ShownText = { text: string; language: string; why: 'source' | 'fresh' | 'missing' | 'stale' };

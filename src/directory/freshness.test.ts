@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryDates, factDate, freshness, isEnded, isTooOld, shownFacts, yearOf } from './freshness.ts';
-import { serviceSchema, type Service } from './schema.ts';
+import { serviceSchema, type Service } from './service-schema.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { closedHolidays, hoursSheet, openHours } from './hours-compiled.ts';
 import { stateAt } from './hours-state.ts';
-import { serviceSchema, type Service } from './schema.ts';
+import { serviceSchema, type Service } from './service-schema.ts';
 
 type Entry = Record<string, unknown>;
 const now = new Date('2026-11-23T09:00:00Z'); // Monday, 10:00 in Berlin

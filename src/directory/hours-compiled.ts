@@ -5,7 +5,7 @@ import { factFreshness } from './freshness.ts';
 import { isPublicHoliday } from './holidays.ts';
 import type { CompiledHours, Opening } from './hours-state.ts';
 import { localIntervals, type WeeklyInterval } from './opening-hours.ts';
-import type { Place, Service } from './schema.ts';
+import type { Place, Service } from './service-schema.ts';
 
 /*
  * Expands rules in opening_hours syntax to days. Build and server only: a browser gets the result. Everything here is

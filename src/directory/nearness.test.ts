@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory } from './directory.ts';
 import { byTrust, nearness, servicesNear, similarServices } from './nearness.ts';
-import { serviceSchema, type Quarter, type Service } from './schema.ts';
+import type { Quarter } from './schema.ts';
+import { serviceSchema, type Service } from './service-schema.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const quarter = (id: string, ...neighbours: string[]) => ({ id, name: id, neighbours }) as Quarter;

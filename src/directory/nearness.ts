@@ -1,6 +1,7 @@
 import { currentServices, type Directory } from './directory.ts';
 import { freshness, freshnessOrder, isOld } from './freshness.ts';
-import type { Quarter, Service } from './schema.ts';
+import type { Quarter } from './schema.ts';
+import type { Service } from './service-schema.ts';
 
 /** Where a service stands, seen from a quarter, from nearest to farthest. */
 export const nearnessOrder = ['here', 'neighbour', 'citywide', 'elsewhere'] as const;

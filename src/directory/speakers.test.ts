@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory } from './directory.ts';
-import { serviceSchema, type Quarter, type Service } from './schema.ts';
+import type { Quarter } from './schema.ts';
+import { serviceSchema, type Service } from './service-schema.ts';
 import { nearestSpeakers } from './speakers.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');

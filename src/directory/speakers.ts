@@ -1,7 +1,8 @@
 import { currentServices, type Directory } from './directory.ts';
 import { isOld } from './freshness.ts';
 import { byTrust, nearness, nearnessOrder, type Nearness } from './nearness.ts';
-import type { Quarter, Service } from './schema.ts';
+import type { Quarter } from './schema.ts';
+import type { Service } from './service-schema.ts';
 import { speaks } from './spoken.ts';
 
 export type Speaker = {

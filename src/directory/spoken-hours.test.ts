@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceSchema } from './schema.ts';
+import { serviceSchema } from './service-schema.ts';
 import { spokenAt } from './spoken-hours.ts';
 
 const service = {

@@ -1,5 +1,5 @@
 import { hoursSheet, type HoursSheet } from './hours-compiled.ts';
-import type { Service } from './schema.ts';
+import type { Service } from './service-schema.ts';
 import { spokenLanguages } from './spoken.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Service, SpokenBy } from './schema.ts';
+import type { Service, SpokenBy } from './service-schema.ts';
 
 /** Tags of conversation that serve readers of a language of the site. Persian and Dari share one language of the site. */
 export function conversationTags(siteLanguage: string): string[] {

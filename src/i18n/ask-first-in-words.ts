@@ -1,4 +1,4 @@
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import type { Translate } from './words.ts';
 
 /** How to ask before a visit, by the way that the entry names: by phone, in writing, or only at the door. */

@@ -1,4 +1,4 @@
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import { term } from './term.ts';
 import type { Translate } from './words.ts';
 

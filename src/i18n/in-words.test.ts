@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audienceInWords } from './audience-in-words.ts';
-import { serviceSchema, type Service } from '../directory/schema.ts';
+import { serviceSchema, type Service } from '../directory/service-schema.ts';
 import { originInWords } from './origin-in-words.ts';
 import { createWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { entryDates, isOurOwn, yearOf } from '../directory/freshness.ts';
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import type { Translate } from './words.ts';
 
 /** Where the shown facts of an entry come from, in one sentence: "Aus öffentlichen Quellen von 2020, vom Träger noch nicht geprüft." */

@@ -1,6 +1,6 @@
 import { getQuarter, type Directory } from '../directory/directory.ts';
 import { textIn, type ShownText } from '../directory/free-text.ts';
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import type { Translate } from './words.ts';
 
 /** A service's name: KIM's counselling in the reader's words, every other under its own name. */

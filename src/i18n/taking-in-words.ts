@@ -1,4 +1,4 @@
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import type { Translate } from './words.ts';
 
 /** Whether people are taken now, in one sentence; the page adds the date. */

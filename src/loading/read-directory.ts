@@ -13,12 +13,11 @@ import {
   providerSchema,
   quarterBordersSchema,
   quarterSchema,
-  removedServicesSchema,
-  serviceSchema,
   spokenLanguagesSchema,
   topicSchema,
   vocabularySchema,
 } from '../directory/schema.ts';
+import { removedServicesSchema, serviceSchema } from '../directory/service-schema.ts';
 
 /** Lists removed entries; the only file in `services/` that is no entry. */
 const removedFile = 'removed.yaml';

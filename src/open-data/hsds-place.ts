@@ -1,7 +1,7 @@
 import { term } from '../i18n/term.ts';
 import { getQuarter } from '../directory/directory.ts';
 import { factDate, isTooOld } from '../directory/freshness.ts';
-import type { Place, Service } from '../directory/schema.ts';
+import type { Place, Service } from '../directory/service-schema.ts';
 import type { DatasetSource } from './dataset.ts';
 import { plainAttribute, termAttribute } from './hsds-attribute.ts';
 import { recurrences } from './recurrences.ts';

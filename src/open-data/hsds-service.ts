@@ -6,7 +6,7 @@ import { term } from '../i18n/term.ts';
 import { getProvider, getQuarter } from '../directory/directory.ts';
 import { entryDates, factDate, freshness, isTooOld } from '../directory/freshness.ts';
 import { quartersOf } from '../directory/nearness.ts';
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import { spokenLanguages } from '../directory/spoken.ts';
 import { pageAddress, type DatasetSource } from './dataset.ts';
 import { plainAttribute, termAttribute } from './hsds-attribute.ts';

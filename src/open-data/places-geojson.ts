@@ -1,7 +1,7 @@
 import { serviceName } from '../i18n/service-name.ts';
 import { currentServices } from '../directory/directory.ts';
 import { quartersOf } from '../directory/nearness.ts';
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
 import { placeKey } from './hsds-place.ts';
 import { firstId, stableId } from './stable-id.ts';

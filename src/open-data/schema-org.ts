@@ -1,7 +1,7 @@
 import { serviceName } from '../i18n/service-name.ts';
 import { getProvider, getQuarter } from '../directory/directory.ts';
 import { factFreshness } from '../directory/freshness.ts';
-import type { Place, Service } from '../directory/schema.ts';
+import type { Place, Service } from '../directory/service-schema.ts';
 import { spokenLanguages } from '../directory/spoken.ts';
 import type { DatasetSource } from './dataset.ts';
 import { recurrences } from './recurrences.ts';

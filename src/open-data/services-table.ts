@@ -4,7 +4,7 @@ import { takingInWords } from '../i18n/taking-in-words.ts';
 import { term } from '../i18n/term.ts';
 import { currentServices, getProvider, getQuarter } from '../directory/directory.ts';
 import { entryDates, factDate, freshness, isTooOld } from '../directory/freshness.ts';
-import type { Place, Service, SpokenBy } from '../directory/schema.ts';
+import type { Place, Service, SpokenBy } from '../directory/service-schema.ts';
 import { spokenLanguages } from '../directory/spoken.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
 import { firstId, stableId } from './stable-id.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Service } from '../directory/schema.ts';
+import type { Service } from '../directory/service-schema.ts';
 
 /** The namespace of every id that this portal publishes. It must never change, because every id of the open data depends on it. */
 const namespace = Buffer.from('7d1c8f0e5b9a4e3c9f2a6c4b8e1d3a57', 'hex');

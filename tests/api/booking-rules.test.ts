@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addAbsence, listAbsences } from '../../api/appointments/absences.ts';
-import { extendHold, hold, releaseHold } from '../../api/appointments/holds.ts';
+import { extendHold, hold, releaseHold, findHeld } from '../../api/appointments/holds.ts';
 import { comingAppointments, takenTimes } from '../../api/appointments/coming.ts';
-import { findHeld } from '../../api/appointments/holds.ts';
 import { changeHours, endHours, listHours } from '../../api/appointments/kept-hours.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { confirm, offer } from '../../api/intake/answer.ts';
 import { claim, release } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, move } from '../../api/intake/requester.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';

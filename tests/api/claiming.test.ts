@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { createUrgency } from '../../api/intake/urgency.ts';

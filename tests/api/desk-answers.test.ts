@@ -3,7 +3,7 @@ import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, noneFits } from '../../api/intake/requester.ts';
 import { listCurrentOffers } from '../../api/intake/given-times.ts';
 import { findLostSlip } from '../../api/intake/slip-link.ts';

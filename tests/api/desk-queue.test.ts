@@ -10,7 +10,7 @@ import { countRequests } from '../../api/intake/queue-counts.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import { openPerson } from '../../api/intake/person.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { createUrgency, type Urgency } from '../../api/intake/urgency.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import { contactFingerprint } from '../../api/sealing/derivation.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';

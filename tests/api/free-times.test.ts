@@ -4,7 +4,7 @@ import { comingAppointments } from '../../api/appointments/coming.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
 import { previewHours } from '../../api/appointments/hours-preview.ts';
 import { offeredChannels } from '../../api/appointments/offered-channels.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { absent, consultationHours, slotAt, wednesdays } from '../support/hours.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { hold } from '../../api/appointments/holds.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { freeHolds } from '../../api/jobs/free-holds.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { DeliveryError, type Mailer, type Message } from '../../api/letters/mailer.ts';

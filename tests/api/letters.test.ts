@@ -13,7 +13,7 @@ import { claim } from '../../api/intake/claim.ts';
 import { listRequests } from '../../api/intake/list.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import { createSealer, createUnsealer, newDeskKeys, type Unsealer } from '../../api/sealing/sealing.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';

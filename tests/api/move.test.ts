@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';

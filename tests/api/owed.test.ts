@@ -12,7 +12,7 @@ import { countRequests } from '../../api/intake/queue-counts.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import { owed } from '../../api/intake/owed.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, move, noneFits, recordSlipOpened } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import { findSlip, findStatus } from '../../api/intake/slip-status.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';

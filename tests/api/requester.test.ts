@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, offer, told, close } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { monday } from '../support/app.ts';

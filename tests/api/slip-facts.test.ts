@@ -5,7 +5,7 @@ import { claim } from '../../api/intake/claim.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
 import { close, offer } from '../../api/intake/answer.ts';
 import { openPerson, mendSlip, unsealPerson } from '../../api/intake/person.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { decryptFacts, encryptFacts } from '../../api/intake/slip-facts.ts';

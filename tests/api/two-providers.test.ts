@@ -9,7 +9,7 @@ import { listRequests } from '../../api/intake/list.ts';
 import { countRequests } from '../../api/intake/queue-counts.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';

@@ -6,7 +6,7 @@ import { clockOutcomes, notHereReasons, outcomesToSay } from '../../api/contract
 import { problems } from '../../api/contract/problems.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { erase } from '../../api/intake/requester.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
 import { readSite } from '../../src/loading/read-site.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
-import type { Place, Service } from '../../src/directory/schema.ts';
+import type { Place, Service } from '../../src/directory/service-schema.ts';
 import { createFinder } from '../../src/search/content.ts';
 import { readFinder, writeFinder, type Finder } from '../../src/search/finder.ts';
 import { search, shortened, type Found } from '../../src/search/search.ts';

@@ -10,7 +10,7 @@ import { hsdsPage } from '../../src/open-data/hsds-page.ts';
 import { placesGeojson } from '../../src/open-data/places-geojson.ts';
 import { robots } from '../../src/open-data/robots.ts';
 import { servicesTable } from '../../src/open-data/services-table.ts';
-import type { Service } from '../../src/directory/schema.ts';
+import type { Service } from '../../src/directory/service-schema.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { findReference } from '../support/reference.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { getService } from '../../src/directory/directory.ts';
-import type { Service } from '../../src/directory/schema.ts';
+import type { Service } from '../../src/directory/service-schema.ts';
 import { schemaOrgService } from '../../src/open-data/schema-org.ts';
 
 let site: Site;

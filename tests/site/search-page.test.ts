@@ -5,7 +5,7 @@ import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { factFreshness, isTooOld } from '../../src/directory/freshness.ts';
 import { publishedServices } from '../../src/directory/directory.ts';
-import type { Service } from '../../src/directory/schema.ts';
+import type { Service } from '../../src/directory/service-schema.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 
 const buildDir = process.env['BUILD_DIR'] ?? '.build';

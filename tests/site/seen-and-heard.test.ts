@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
-import type { Intake } from '../../api/intake/receive.ts';
+import type { Intake } from '../../api/intake/intake.ts';
 import { publishedServices } from '../../src/directory/directory.ts';
 import { isEnded } from '../../src/directory/freshness.ts';
 import { readSite } from '../../src/loading/read-site.ts';

@@ -3,9 +3,8 @@ import type { LightMyRequestResponse } from 'fastify';
 import { startSession } from '../../api/accounts/session.ts';
 import type { Role } from '../../api/contract/codes.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
-import type { Intake } from '../../api/intake/receive.ts';
-import type { TestApp } from './app.ts';
-import { monday } from './app.ts';
+import type { Intake } from '../../api/intake/intake.ts';
+import { type TestApp, monday } from './app.ts';
 import { received } from './requests.ts';
 
 /** A person of the desk who is signed in. */

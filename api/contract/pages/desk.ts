@@ -1,6 +1,6 @@
-import type { DeskDone, DeskLanguage, ReportView, Role } from '../codes.ts';
+import type { DeskDone, DeskLanguage, ReportView, Role, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
-import type { FieldError, ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../problems.ts';
 import type { OpenedReport } from '../report.ts';
 
 /** A person of the desk. */

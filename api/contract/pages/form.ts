@@ -1,6 +1,6 @@
-import type { Channel, LostTime } from '../codes.ts';
+import type { Channel, LostTime, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
-import type { FieldError, ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../problems.ts';
 import type { Slot } from '../slots.ts';
 
 /** /:lang/appointment/ */

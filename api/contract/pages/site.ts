@@ -1,7 +1,8 @@
 import type { Found } from '../../../src/search/search.ts';
 import type { MarkFilter, Wanted } from '../../../src/search/wanted.ts';
 import type { FormValues } from '../form-values.ts';
-import type { FieldError, ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../problems.ts';
+import type { FieldError } from '../codes.ts';
 
 /** /:lang/search/ */
 export type SearchPage = {

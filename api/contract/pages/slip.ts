@@ -1,7 +1,7 @@
 import type { AppointmentStatus } from '../appointment.ts';
-import type { Channel, SlipDone } from '../codes.ts';
+import type { Channel, SlipDone, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
-import type { FieldError, ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../problems.ts';
 import type { Slot } from '../slots.ts';
 
 /** /:lang/appointment/:secret/ */

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { views } from '../../contract/codes.ts';
+import { views, type FieldError } from '../../contract/codes.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import type { Queue } from '../../contract/pages/requests.ts';
-import { Problem, type FieldError } from '../../contract/problems.ts';
+import { Problem } from '../../contract/problems.ts';
 import { listRequests } from '../../intake/list.ts';
 import { countRequests } from '../../intake/queue-counts.ts';
 import { readFields, textOf } from '../form/read-form.ts';

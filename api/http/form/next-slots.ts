@@ -2,8 +2,8 @@ import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FastifyInstance } from 'fastify';
 import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findSlotNamed, named } from '../../appointments/slot-names.ts';
-import { elsewhere } from '../../contract/codes.ts';
-import { Problem, type FieldError } from '../../contract/problems.ts';
+import { elsewhere, type FieldError } from '../../contract/codes.ts';
+import { Problem } from '../../contract/problems.ts';
 import type { Slot, SlotQuery } from '../../contract/slots.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
 

@@ -3,7 +3,8 @@ import type { Static, TSchema } from 'typebox';
 import { latinDigits, tidyText } from '../../contract/contact.ts';
 import { pointedAtFields, schemaOf, type FieldSchema, type Form } from '../../contract/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
-import { Problem, type FieldError, type ProblemCode } from '../../contract/problems.ts';
+import { Problem, type ProblemCode } from '../../contract/problems.ts';
+import type { FieldError } from '../../contract/codes.ts';
 import { fieldErrors } from '../plugins/problems.ts';
 
 /*

@@ -4,7 +4,8 @@ import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { NewAppointment } from '../../contract/appointment.ts';
 import type { Visitor } from '../../appointments/network-hashes.ts';
 import { Problem } from '../../contract/problems.ts';
-import { receive, type Intake, type Marks, type Received } from '../../intake/receive.ts';
+import { receive } from '../../intake/receive.ts';
+import type { Intake, Marks, Received } from '../../intake/intake.ts';
 
 /** The public side of the queue, with the directory as it is published now. */
 export function intakeOf(app: FastifyInstance): Intake {

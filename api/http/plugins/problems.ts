@@ -3,7 +3,8 @@ import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidatio
 import fp from 'fastify-plugin';
 import { nameInPointer } from '../bounds.ts';
 import { describeError } from '../logging.ts';
-import { Problem, problems, type FieldError, type FieldErrorCode, type ProblemCode } from '../../contract/problems.ts';
+import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
+import type { FieldError, FieldErrorCode } from '../../contract/codes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

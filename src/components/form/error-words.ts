@@ -1,5 +1,5 @@
 import type { Form } from '../../../api/contract/form.ts';
-import type { FieldErrorCode } from '../../../api/contract/problems.ts';
+import type { FieldErrorCode } from '../../../api/contract/codes.ts';
 import type { Translate } from '../../i18n/words.ts';
 import type appointment from '../../locales/de/appointment.json';
 import type desk from '../../locales/desk/de.json';

@@ -1,6 +1,6 @@
 import type { Form } from '../../../api/contract/form.ts';
 import type { FormValues } from '../../../api/contract/form-values.ts';
-import type { FieldError } from '../../../api/contract/problems.ts';
+import type { FieldError } from '../../../api/contract/codes.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { errorWords } from './error-words.ts';
 

@@ -1,6 +1,6 @@
 import { berlinTime, instantOf } from '../../../../src/directory/berlin.ts';
 import { isDay, minutesOf } from '../../../../src/directory/calendar-day.ts';
-import type { FieldErrorCode } from '../../../contract/problems.ts';
+import type { FieldErrorCode } from '../../../contract/codes.ts';
 
 /**
  * The instant of a date and a time as a clock in Berlin shows them.

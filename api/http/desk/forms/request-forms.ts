@@ -1,10 +1,10 @@
 import { overlap, spanOf } from '../../../../src/directory/instants.ts';
 import type { AppointmentTime } from '../../../contract/appointment.ts';
-import { channels, type LookReason, lookReasons } from '../../../contract/codes.ts';
+import { channels, type LookReason, lookReasons, type FieldError } from '../../../contract/codes.ts';
 import type { ConfirmTime, OfferTimes } from '../../../contract/desk.ts';
 import { offerRows } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
-import { Problem, type FieldError } from '../../../contract/problems.ts';
+import { Problem } from '../../../contract/problems.ts';
 import { textOf } from '../../form/read-form.ts';
 import { berlinInstant } from './local-time.ts';
 
