@@ -40,7 +40,7 @@ import { stopping } from './http/plugins/stopping.ts';
 import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guard.ts';
 import type { Keys } from './sealing/keys.ts';
 
-/** All that a process is made of; a test passes its own clock, database and pages. */
+/** The parts of a process; a test passes its own clock, database and pages. */
 export type Parts = {
   settings: Settings;
   db: Db;
@@ -48,22 +48,22 @@ export type Parts = {
   site: () => Site;
   staticSite: () => StaticSite;
   render: PageRenderer;
-  /** Who answers paths that no route takes; the static site, except in development. */
+  /** Answers paths that no route takes: the static site, except in development. */
   fallback?: RouteHandlerMethod;
-  /** As inlined in the pages, for the Content-Security-Policy; undefined in development. */
+  /** The style sheets inlined in the pages, for the Content-Security-Policy; undefined in development. */
   stylesheets: readonly string[] | undefined;
   now: () => Date;
-  /** Decides whether jobs may run; only where they do. */
+  /** Decides whether jobs may run; undefined in a process without jobs. */
   clockGuard?: ClockGuard | undefined;
-  /** Warnings that readiness adds to "ready": the process works, and an administrator must look at it. */
+  /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */
   warnings?: () => string[];
-  /** How long a request may take to arrive, head and body; a test has less time. */
+  /** How long a request, head and body, may take to arrive; tests set a shorter time. */
   maxRequestMilliseconds?: number;
   logger?: FastifyServerOptions['logger'];
 };
 
 declare module 'fastify' {
-  /** In every route, body, query, parameters and headers have the types of their schemas, and answers must fit theirs. */
+  /** Types body, query, parameters and headers of every route from their schemas, and checks the types of answers. */
   interface FastifyTypeProviderDefault {
     validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
     serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
@@ -77,12 +77,12 @@ declare module 'fastify' {
 const maxRequestMilliseconds = 30_000;
 const maxHeadersMilliseconds = 10_000;
 const maxSilenceMilliseconds = minuteMs;
-/** Twice the 5,000 people who wait for a release of times. */
+/** Twice the 5,000 people whom we expect when new times are released. */
 const maxConnections = 10_000;
 
 /**
- * Who may call what. Each scope below is one kind of caller with its own rules; a route inherits the rules of the
- * scope it stands in, and nothing else decides.
+ * Builds the server and defines its access rules. Each scope below is one kind of caller with its own rules; a route inherits the
+ * rules of its scope, and nothing else decides.
  */
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const { settings, db } = parts;
@@ -91,15 +91,15 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustProxy ?? false,
     bodyLimit: 64 * 1024,
-    // A form arrives whole within this time on the slowest phone; a body that trickles is answered with 408 and its connection ended.
+    // The slowest phone sends a whole form within this time. A slower body is answered with 408, and its connection is closed.
     requestTimeout: parts.maxRequestMilliseconds ?? maxRequestMilliseconds,
     http: { headersTimeout: parts.maxRequestMilliseconds ?? maxHeadersMilliseconds, connectionsCheckingInterval: 1000 },
-    // Of silence, while an answer is made or read.
+    // Closes a connection that stays silent while an answer is made or read.
     connectionTimeout: maxSilenceMilliseconds,
-    // Requests that come while the process ends are refused by http/plugins/stopping.ts, in words.
+    // http/plugins/stopping.ts refuses requests during shutdown, with words for people.
     return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
-    // No path is too long to be told that it leads nowhere, as a page: Node itself ends it at 16 kB.
+    // Even the longest path that Node accepts (16 kB) gets the "not found" page.
     routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
     rewriteUrl: ({ url = '/' }) => readable(url),
   });
@@ -167,7 +167,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         reportPage(strangers);
       });
       await forms.register(async (holders) => {
-        // Older phones hide the origin of a slip, and nobody can send to a slip who does not know its secret.
+        // Older phones send "Origin: null" from a slip. That may pass: a request to a slip must know the slip's secret.
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
         slipMove(holders);
@@ -177,21 +177,21 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     });
   }
 
-  // People of the desk: strangers to the sign-in, everybody else by role. Its scopes stand in http/desk/desk.ts.
+  // The desk: strangers reach only the sign-in, everybody else what the role allows. http/desk/desk.ts defines its scopes.
   if (settings.role !== 'public') await app.register(desk);
 
   return app;
 }
 
 /**
- * An address that cannot be decoded ("%E0%A4%A", a link that was cut off), or holds U+0000, which no database text can, stands for its own
- * characters: then it is simply not found, by the page and under the rules of everything else, and not refused by the router in JSON.
+ * Escapes a path that cannot be decoded ("%E0%A4%A", a truncated link) or that holds U+0000, which no database text can hold. Such a path
+ * then gets the usual "not found" page; without this the router would refuse it in JSON.
  */
 function readable(url: string): string {
   try {
     if (!decodeURIComponent(url.replace(/[?;#].*/s, '')).includes('\u0000')) return url;
   } catch {
-    // Read as it stands.
+    // Not decodable: escaped below.
   }
   return url.replaceAll('%', '%25');
 }

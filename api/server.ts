@@ -28,7 +28,7 @@ import { builtPages } from './page-renderers.ts';
 
 export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };
 
-/** What the pages come from: the build, or Astro's development server. */
+/** The source of the pages: the build, or Astro's development server. */
 export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | 'fallback'>;
 
 export async function pagesOfBuild(buildDir: string, clientDir: string, settings: Settings): Promise<PageSource> {
@@ -65,7 +65,7 @@ export async function startServer(settings: Settings, source: PageSource, clock:
       : schedule(
           jobsOf(db, postOfficeOf(app, clockGuard), stopping.signal),
           { now: clock.now, trustedNow: clockGuard.look },
-          // Without the message: a database quotes values in it.
+          // Leaves the message out: a database quotes values in it.
           (job, error) => {
             const { type, code } = describeError(error);
             app.log.error({ job, error: type, code }, 'a job failed');
@@ -90,13 +90,14 @@ const postOfficeOf = (app: FastifyInstance, { trustedNow }: ClockGuard): PostOff
   failed: (failure) => app.log.warn(failure, 'a letter did not leave'),
 });
 
-/** For requests under way; then their connections are cut. */
+/** Time for running requests to finish; then their connections are closed. */
 const maxFinishMilliseconds = 5000;
-/** For everything, jobs included. What is cut off then is repeated by the next start, or was never acknowledged. */
+/** Time for the whole shutdown, jobs included. The next start repeats an interrupted job; an interrupted request was never acknowledged. */
 const maxStopMilliseconds = 8000;
 
 /**
- * The desk's process migrates and says which keys it holds. A public process changes no table: it waits until the desk has done both.
+ * The desk's process migrates the database and publishes the names of its keys. A public process changes no table: it waits until the desk
+ * has done both.
  * @throws SettingsError
  */
 async function openDatabase(settings: Settings, keys: Keys): Promise<Db> {
@@ -132,7 +133,7 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
   }
 }
 
-/** Runs by itself at the desk. */
+/** The jobs that the desk's process runs. */
 const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
@@ -145,7 +146,7 @@ const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] =>
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
 ];
 
-/** opening_hours evaluates rules in the process's time zone, so another zone would make them wrong silently. */
+/** The library opening_hours evaluates rules in the process's time zone, so any other zone would silently give wrong hours. */
 function assertBerlinTime(): void {
   /* eslint-disable no-restricted-syntax -- the clock of the process is checked here */
   const winter = new Date(2026, 0, 1).getTimezoneOffset();

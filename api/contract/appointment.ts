@@ -4,10 +4,10 @@ import { asksForContact } from './contact.ts';
 import { valueOf, type Form } from './form.ts';
 import { Id, LanguageTag, Line, nullable, oneOf, strict, Text } from './schema-parts.ts';
 
-/** How a slot is named in public: weekday of the naming, start in UTC, and what only the portal can read. */
+/** The public name of a slot: weekday of the naming, start in UTC, and a part that only the portal can read. */
 export const slotNamePattern = '^[0-6]\\.\\d{8}T\\d{4}Z\\.[\\w-]{22}$';
 
-/** A free time that somebody chooses, with the hold on it if there is one. */
+/** The free time that a person chose, with the hold on it if there is one. */
 export const SlotChoice = Type.Object(
   {
     id: Type.String({ pattern: slotNamePattern, description: 'As GET /api/slots names it, today or yesterday' }),
@@ -17,7 +17,7 @@ export const SlotChoice = Type.Object(
 );
 export type SlotChoice = Static<typeof SlotChoice>;
 
-/** What a person asks for. Sealed on its own: who may see the list may open it. */
+/** The subject of a request. Sealed on its own: everybody who may see the list may open it. */
 export const Matter = Type.Object(
   {
     topics: Type.Array(Id, { maxItems: 3, uniqueItems: true, description: 'Topic ids; empty means "I will say it there"' }),
@@ -50,12 +50,12 @@ const contact = {
   reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
 };
 
-/** POST /api/appointment/contact: takes the place of all that was said before about how to answer */
+/** POST /api/appointment/contact: replaces the whole former contact and way of answering */
 export const NewContact = Type.Object(contact, { ...strict, $id: 'NewContact' });
 export type NewContact = Static<typeof NewContact>;
 export const contactFields: readonly string[] = Object.keys(contact);
 
-/** Who asks, and how to answer. Sealed apart from the matter: opened by the holder only, and every look is recorded. */
+/** The person who asks, and the contact. Sealed apart from the matter: only the holder opens it, and every look is recorded. */
 export const Person = Type.Object(
   {
     name: Line(120),
@@ -135,7 +135,7 @@ export const appointmentForm: Form = {
   },
 };
 
-/** Another contact, asked for on the slip. The page adds the way to talk, which stands already. */
+/** The form for another contact on the slip. The page adds the way to talk, which the slip knows already. */
 export const contactForm: Form = {
   words: 'appointment',
   schema: NewContact,
@@ -143,7 +143,7 @@ export const contactForm: Form = {
   applies: (field, values) => asksForContact(field, valueOf(values, 'reply'), valueOf(values, 'channel')),
 };
 
-/** Opens a lost slip. */
+/** The form that finds a lost slip. */
 export const lostForm: Form = {
   words: 'appointment',
   schema: Type.Object({ reference: Type.String({ maxLength: 30 }), contact: Type.String({ maxLength: 254 }) }),
@@ -189,7 +189,7 @@ export const SlipFacts = Type.Object(
 );
 export type SlipFacts = Static<typeof SlipFacts>;
 
-/** GET /api/appointment: what the slip shows. No person part, no matter. Once it is erased, reference, quarter and provider are empty. */
+/** GET /api/appointment: the content of the slip, without person part and matter. Once erased, reference, quarter and provider are empty. */
 export const AppointmentStatus = Type.Object(
   {
     reference: Type.String(),

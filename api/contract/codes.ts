@@ -1,6 +1,6 @@
 /*
- * Every closed list of words that the queue, the desk and the pages agree on, each once: as a tuple to walk over and to make a schema of
- * (`oneOf` in schema-parts.ts), and as a type. Imports nothing, so browsers can load it. Refusals stand in problems.ts, with their statuses.
+ * The closed lists of words that the queue, the desk and the pages share. Each is a tuple, to iterate over and to make a schema of
+ * (`oneOf` in schema-parts.ts), and a type. Imports nothing, so browsers can load it. The codes of refusals are in problems.ts.
  */
 
 // The request
@@ -30,7 +30,7 @@ export type ClockOutcome = (typeof clockOutcomes)[number];
 export const outcomes = [...outcomesToSay, ...clockOutcomes] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Why somebody is sent elsewhere; each has words in every language that also say where instead. */
+/** Reasons for sending a person elsewhere; each has words in every language, which also say where to go instead. */
 export const notHereReasons = [
   'other-town',
   'other-office',
@@ -45,7 +45,7 @@ export type NotHereReason = (typeof notHereReasons)[number];
 export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
 export type Verb = (typeof verbs)[number];
 
-/** Exactly one of them holds for a request. */
+/** The conditions of a request; exactly one holds at a time. */
 export const conditions = ['owed', 'waits', 'closed', 'erased'] as const;
 
 /** The events that a request can wait for while nothing is owed. */
@@ -53,9 +53,9 @@ export const waitsFor = ['offered-times', 'appointment', 'follow-up'] as const;
 export type WaitsFor = (typeof waitsFor)[number];
 
 const tellings = ['call', 'sms', 'email', 'visit', 'letter'] as const;
-/** How the desk told a person; "not-reached" is a recorded try that tells nothing yet. */
+/** Ways in which the desk tells a person; "not-reached" records a failed try. */
 export const waysOfTelling = [...tellings, 'not-reached'] as const;
-/** How a person was told in the end: "slip" was opened, "on-slip" waits there to be opened. */
+/** Ways in which a person was told in the end: "slip" means opened, "on-slip" means not opened yet. */
 export const waysTold = [...tellings, 'slip', 'on-slip'] as const;
 export type WayTold = (typeof waysTold)[number];
 
@@ -106,19 +106,19 @@ export const dayParts = ['morning', 'afternoon'] as const;
 
 export const ageGroups = ['under-18', '18-26', '27-plus'] as const;
 
-/** How a person wants to be answered. */
+/** Ways of answering that a person can choose. */
 export const replies = ['call', 'sms', 'email', 'none'] as const;
 
-/** Where a talk takes place. */
+/** Ways to talk. */
 export const channels = ['place', 'phone', 'video', 'home'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What stands in place of a quarter. */
+/** Answers that replace a quarter. */
 export const elsewhere = ['unknown', 'no-address', 'outside'] as const;
 
 // Times
 
-/** What the desk gives a person; a hold is taken by a form, for minutes. */
+/** Kinds of booking that the desk makes. A form makes the third kind, the hold, for minutes. */
 export const givenTimes = ['offer', 'appointment'] as const;
 export type GivenTime = (typeof givenTimes)[number];
 export const bookingKinds = ['hold', ...givenTimes] as const;
@@ -126,14 +126,14 @@ export type BookingKind = (typeof bookingKinds)[number];
 /** Lines of the list of coming appointments; "freed" was cancelled. */
 export const comingKinds = [...givenTimes, 'freed'] as const;
 
-/** Why an appointment cannot take place as it was made: it must be moved. */
+/** Reasons why an appointment must be moved. */
 export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
 export type Misfit = (typeof misfits)[number];
 
-/** Why consultation hours give no times on a day. */
+/** Reasons why consultation hours give no times on a day. */
 export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
 
-/** Why the time that was chosen in the form is no longer kept. */
+/** Reasons why the form no longer keeps the chosen time. */
 export const lostTimes = ['taken', 'expired', 'changed'] as const;
 export type LostTime = (typeof lostTimes)[number];
 
@@ -171,7 +171,7 @@ export const accountEvents = [
 ] as const;
 export type AccountEvent = (typeof accountEvents)[number];
 
-/** Why a coordinator opens the person part of a request that somebody else holds. */
+/** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
 export type LookReason = (typeof lookReasons)[number];
 
@@ -179,11 +179,11 @@ export type LookReason = (typeof lookReasons)[number];
 export const views = ['mine', 'unclaimed', 'overdue', 'open', 'to-be-told', 'closed', 'unseen'] as const;
 export type View = (typeof views)[number];
 
-/** Whose coming appointments are listed: one's own, or everybody's at the same provider. */
+/** The lists of coming appointments: one's own, or those of the whole provider. */
 export const whoseAppointments = ['mine', 'all'] as const;
 export type WhoseAppointments = (typeof whoseAppointments)[number];
 
-/** What a page of the desk may say after a step; keys of `desk:done`. */
+/** Success messages of the desk's pages after a step; keys of `desk:done`. */
 export const deskDone = [
   'claimed',
   'none-waiting',
@@ -212,7 +212,7 @@ export type DeskDone = (typeof deskDone)[number];
 
 // The slip
 
-/** What a slip may say after a step of its holder. */
+/** Success messages of a slip after a step of its holder. */
 export const slipDone = [
   'sent',
   'none-fits',
@@ -228,12 +228,12 @@ export const slipDone = [
 ] as const;
 export type SlipDone = (typeof slipDone)[number];
 
-// What visitors say is wrong with an entry
+// Visitors' reports about an entry
 
-/** "other" needs words of its own. */
+/** The kinds of mistake; a report of kind "other" must have a text. */
 export const reportKinds = ['closed', 'hours', 'phone', 'address', 'language', 'other'] as const;
 export type ReportKind = (typeof reportKinds)[number];
-/** The lists of the desk's page. */
+/** The lists of the desk's page of reports. */
 export const reportViews = ['open', 'handled'] as const;
 export type ReportView = (typeof reportViews)[number];
 

@@ -1,14 +1,14 @@
 import type { FieldErrorCode } from './codes.ts';
 
 /*
- * How a person can be reached, as typed: the one rule for JSON, forms, the desk and the browser's overview. Pure; imports nothing that a
- * browser cannot load.
+ * Reads contacts as people type them, by one rule for JSON, forms, the desk and the browser's overview. Pure; imports nothing that a browser
+ * cannot load.
  */
 
-/** Marks that only turn the writing direction or that nobody sees, and halves of characters. The joiners U+200C and U+200D stay: Persian names need them. */
+/** Direction marks, invisible characters and lone surrogates. The joiners U+200C and U+200D stay: Persian names need them. */
 const invisible = /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\p{Surrogate}]/gu;
 
-/** Text of one line without marks that nobody sees. @returns "" when nothing is left that anybody could read */
+/** Removes invisible characters from text of one line. @returns "" when no visible character is left */
 export function withoutInvisible(text: string): string {
   const visible = text.replace(invisible, '').trim();
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(visible) ? visible : '';
@@ -27,18 +27,18 @@ export const plain = (text: string): string =>
 
 /** Country calling codes (ITU-T E.164) of one and two digits; all others have three. */
 const countryCode = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(0?)(\d*)$/;
-/** Where a number keeps its leading zero behind the country code. */
+/** Country codes behind which a number keeps its leading zero. */
 const keepsZero = ['39', '225', '229', '241', '242', '378', '379'];
-/** A number, a word or sign, and few digits more: "0209 169-0 App. 12", "+49 209 1690 ext 5". */
+/** A number with an extension: "0209 169-0 App. 12", "+49 209 1690 ext 5". */
 const extension = /^[+(\d][\d\s()./\p{Pd}\u2212]*[\p{L}#;,*][\p{L}.:=,\s]*\d{1,6}$/u;
-/** Fewer digits without a leading zero are a number within some town. */
+/** A shorter number without a leading zero is a local one, whose area code we do not know. */
 const minDigitsWithoutZero = 8;
 
 export type ReadPhone = { dialled: string; problem?: never } | { dialled?: never; problem: FieldErrorCode };
 
 /**
- * Reads a telephone number as its writer means it, and guesses nothing: a German one begins with 0 or 49, any other with + or 00 and the
- * country code. Says nothing about whether anybody has such a number.
+ * Reads a telephone number without guessing: a German one begins with 0 or 49, any other with + or 00 and the country code. Does not check
+ * that the number is in use.
  * @returns `dialled`, "+4915123456789"; or why it cannot be read
  */
 export function readPhone(text: string): ReadPhone {
@@ -60,7 +60,7 @@ function withoutTrunkZero(digits: string): string {
   return code === '' ? `+${digits}` : `+${code}${keepsZero.includes(code) ? zero : ''}${rest}`;
 }
 
-/** A number in groups to compare with what one typed: "+49 151 234 567 89". @param dialled E.164 */
+/** Groups a number, so that people can compare it with the one they typed: "+49 151 234 567 89". @param dialled E.164 */
 export function grouped(dialled: string): string {
   const [, code = '', zero = '', rest = ''] = countryCode.exec(dialled.replace(/^\+/, '')) ?? [];
   const groups = `${zero}${rest}`.match(/\d{1,3}/g) ?? [];
@@ -70,7 +70,7 @@ export function grouped(dialled: string): string {
   return [`+${code}`, ...groups].join(' ');
 }
 
-/** An email address as one pastes it: "mailto:a@example.org", "Ana <a@example.org>", "a@example.org;" mean "a@example.org". */
+/** Reads an email address as people paste it: "mailto:a@example.org", "Ana <a@example.org>", "a@example.org;" mean "a@example.org". */
 export function readEmail(text: string): string {
   const bare = plain(text).replace(/[\s,;]+$/, '');
   const inBrackets = /<([^<>]*)>$/.exec(bare)?.[1] ?? bare;
@@ -84,15 +84,15 @@ const atom = String.raw`[^\s@.,;:<>()[\]\\"]+`;
 const label = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?`;
 const emailPattern = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})*\\.(?:xn--[a-z0-9-]+|\\p{L}[\\p{L}\\p{M}]+)$`, 'iu');
 
-/** Whether mail could arrive there, as far as its form tells: no empty part between dots, nothing but a name before the @. */
+/** Whether the address is well-formed: no empty part between dots, nothing but a name before the @. */
 export const isEmail = (address: string): boolean => emailPattern.test(address);
 
-/** So many digits at the end are the same whether a number is written with the country code, with 00, or as within its country. */
+/** The last digits of a number, which are the same with the country code, with 00, and as dialled within the country. */
 const comparedDigits = 7;
 
 /**
- * A contact in the form in which two spellings of it are compared: an address in small letters, a number by its last seven digits.
- * "+359 88 123 4567" and "088 123 4567" are the same, and no country's way of dialling has to be known.
+ * Normalizes a contact for comparing: an address to lower case, a number to its last seven digits. So "+359 88 123 4567" and "088 123 4567"
+ * are equal, without knowing the dialling rules of any country.
  */
 export function comparable(contact: string): string {
   return contact.includes('@') || contact.includes('\uFF20')
@@ -100,13 +100,13 @@ export function comparable(contact: string): string {
     : plain(contact).replace(/\D/g, '').slice(-comparedDigits);
 }
 
-/** A body with its person part tidied, before the schema looks at it. */
+/** Tidies the person part of a body before the schema checks it. */
 export const tidyAppointment = (body: unknown): unknown => (isRecord(body) ? { ...body, person: tidyPerson(body['person']) } : body);
 
-/** A contact on its own, tidied in the same way. */
+/** Tidies a contact that is sent alone. */
 export const tidyContact = (contact: unknown): unknown => (isRecord(contact) ? tidyFields(contact) : contact);
 
-/** A person part with its helper tidied; what is no object stays for the schema to refuse. */
+/** Tidies a person part and its helper. The schema refuses a value that is not an object. */
 function tidyPerson(person: unknown): unknown {
   if (!isRecord(person)) return person;
   const { helper } = person;
@@ -117,10 +117,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const oneLine: Record<string, (text: string) => string> = { name: withoutInvisible, phone: withoutInvisible, email: readEmail };
 
-/** The text of a field as it is meant: names and numbers without marks that nobody sees, an email address without what surrounds it. */
+/** Tidies the text of a field: names and numbers lose invisible characters, an email address loses the text around it. */
 export const tidyText = (field: string, text: string): string => oneLine[field]?.(text) ?? text;
 
-/** One-line fields of a person, tidied. A field with nothing left, or undefined, goes; members of other types stay as they are. */
+/** Tidies the one-line fields of a person. Drops fields that are empty then, or undefined; leaves members of other types unchanged. */
 export function tidyFields(fields: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(fields).map(([name, value]) => {
     const isTidied = oneLine[name] !== undefined && typeof value === 'string';
@@ -129,14 +129,14 @@ export function tidyFields(fields: Record<string, unknown>): Record<string, unkn
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** The ways to talk for which we call, also when the person does not find the door. */
+/** The ways to talk for which we need a number to call: by phone and at home. */
 const callsFor = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
 
-/** Whether the talk cannot take place without a phone number. We send the link to a video by email too. */
+/** Whether the talk needs a phone number. We can also send the link to a video talk by email. */
 export const talkNeedsPhone = (channel: unknown, { reply, email }: { reply?: unknown; email?: unknown }): boolean =>
   callsFor(channel) || (channel === 'video' && reply !== 'email' && email === undefined);
 
-/** Whether a form asks for a field of the contact, as far as the way of answering and the way to talk are known. */
+/** Whether a form asks for a field of the contact, given the way of answering and the way to talk so far. */
 export function asksForContact(field: string, reply: string, channel: string): boolean {
   switch (field) {
     case 'phone':

@@ -5,15 +5,15 @@ import { valueOf, type Form } from './form.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 
 /*
- * The forms of the desk. A field has the name of the body's member where no other form of the page has the same.
+ * The forms of the desk. A field has the name of its body's member, unless another form on the page has that name already.
  */
 
-/** Fields whose places are their names. */
+/** Fields that have the names of the body's members. */
 const named = (...names: string[]): Form['fields'] => Object.fromEntries(names.map((name) => [name, `/${name}`]));
 
 export const signInForm: Form = { words: 'desk', schema: SignIn, fields: named('email', 'password') };
 
-/** A new account, and the first one with its password. The limits are those of the account rules. */
+/** A new account, and the first account with its password. The limits match the account rules. */
 const NewAccount = Type.Object({
   name: Type.String({ maxLength: 120 }),
   email: Type.String({ maxLength: 254 }),
@@ -25,10 +25,10 @@ const NewAccount = Type.Object({
 export const accountForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'role', 'language', 'provider') };
 export const welcomeForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'password') };
 
-/** The times that the desk can offer at once. */
+/** The rows of the offer form, one for each time. */
 export const offerRows = [1, 2, 3] as const;
 
-/** A time of the offer form and of the confirm form: their fields begin with the form's name, because both stand on one page. */
+/** The offer form or the confirm form. Both are on one page, so their field names begin with the form's name. */
 const timeForm = (form: 'offer' | 'confirm', ...starts: string[]): Form => ({
   words: 'desk',
   schema: Type.Object({ [`${form}-place`]: AppointmentTime.properties.place }),
@@ -45,7 +45,7 @@ export const requestForms = {
     words: 'desk',
     schema: CloseRequest,
     fields: named('outcome', 'reason'),
-    // A reason that was chosen before the mind changed is left out.
+    // Another outcome drops a reason that was chosen earlier.
     applies: (field, values) => field !== 'reason' || valueOf(values, 'outcome') === 'not-here',
   },
 } satisfies Record<string, Form>;

@@ -41,7 +41,7 @@ export const RequestFilter = Type.Object(
 );
 export type RequestFilter = Static<typeof RequestFilter>;
 
-/** One row of the queue. The matter is opened by the desk for its own list; null when it was erased. */
+/** One row of the queue, with the opened matter; null once that is erased. */
 export const RequestSummary = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),

@@ -1,2 +1,2 @@
-/** The fields of a form as typed: every value is kept after a mistake. Several values of one name are a list. */
+/** The fields of a form as typed, kept after a mistake. A name with several values has a list. */
 export type FormValues = Record<string, string | string[]>;

@@ -3,23 +3,23 @@ import type { FormValues } from './form-values.ts';
 import type { FieldError } from './codes.ts';
 
 /*
- * A form as data, for the server that reads it and the page that shows it.
+ * A form as data: the server reads posts with it, and the page shows it.
  */
 
 export type Form = {
   /** The locale file with the form's error words. */
   words: 'appointment' | 'report' | 'desk';
-  /** The schema of the body that the form means. */
+  /** The schema of the body that the form stands for. */
   schema: TSchema;
   /** Name of a field → its place in the body (JSON pointer, RFC 6901), in the order of the page. */
   fields: Readonly<Record<string, string>>;
-  /** Fields that the page sends and nobody sees: no link leads to them. */
+  /** Fields that the page sends but does not show, so no error links to them. */
   hidden?: readonly string[];
-  /** Whether a field belongs to the other answers. One that does not is left out of the body. */
+  /** Whether a field applies, given the other answers. A field that does not is left out of the body. */
   applies?: (field: string, values: FormValues) => boolean;
 };
 
-/** As much of a JSON schema as a form needs. */
+/** The part of JSON Schema that a form needs. */
 export type FieldSchema = {
   type?: string;
   properties?: Record<string, FieldSchema>;
@@ -46,8 +46,8 @@ export function maxLengthOf(form: Form, field: string): number | undefined {
 }
 
 /**
- * Mistakes in the body as mistakes in the fields: "/matter/topics/2" → "/topics". In the order of the page, one for each field; those
- * that no field has come last, as they are.
+ * Turns errors of the body into errors of the fields: "/matter/topics/2" → "/topics". Returns one for each field, in the order of the page;
+ * errors that belong to no field come last, unchanged.
  */
 export function pointedAtFields({ fields }: Form, errors: readonly FieldError[]): FieldError[] {
   const names = Object.keys(fields);

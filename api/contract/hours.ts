@@ -25,7 +25,7 @@ const series = {
   capacity: Type.Integer({ minimum: 1, maximum: 30, description: 'People at one time' }),
 };
 
-/** What was shown as falling into a change; whoever has seen it has agreed that it must be moved. */
+/** The ids of the affected bookings that the page showed: by sending them, the user agrees that they must be moved. */
 const Seen = Type.Optional(
   Type.Array(Type.String({ maxLength: 60 }), { maxItems: 1000, description: 'Ids of `affected` that the person has been shown' }),
 );
@@ -36,7 +36,7 @@ export const NewHours = Type.Object({ account: Whose, ...series }, { ...strict, 
 export type NewHours = Static<typeof NewHours>;
 export type Series = Omit<NewHours, 'account'>;
 
-/** The hours of the same counsellor that hours at this time would meet. */
+/** The counsellor's existing hours that overlap with the hours sent. */
 export const OverlappingHours = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -91,7 +91,7 @@ export type Absence = Static<typeof Absence>;
 export const HoursList = Type.Object({ hours: Type.Array(KeptHours), absences: Type.Array(Absence) }, { ...strict, $id: 'HoursList' });
 export type HoursList = Static<typeof HoursList>;
 
-/** A time that somebody has, and that falls into an absence or out of changed hours. It stays until it is moved. */
+/** A booking that falls into an absence or outside the changed hours. It stays until it is moved. */
 export const AffectedBooking = Type.Object(
   {
     id: Type.String(),
@@ -105,7 +105,7 @@ export const AffectedBooking = Type.Object(
 );
 export type AffectedBooking = Static<typeof AffectedBooking>;
 
-/** What became of a change: saved, or first a question about the times that it affects. */
+/** The result of a change: saved, or the bookings it affects, which the user must agree to move first. */
 export const KeepAnswer = Type.Object(
   {
     saved: Type.Boolean({ description: 'false: nothing is changed yet; send the ids of `affected` as `seen` to go on' }),
@@ -116,7 +116,7 @@ export const KeepAnswer = Type.Object(
 );
 export type KeepAnswer = Static<typeof KeepAnswer>;
 
-/** POST /api/desk/hours/preview: what hours would give, before they are saved. */
+/** POST /api/desk/hours/preview: the times that unsaved hours would give. */
 export const HoursPreview = Type.Object(
   {
     days: Type.Array(
@@ -159,5 +159,5 @@ export type ComingAppointments = Static<typeof ComingAppointments>;
 export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(whoseAppointments)) }, { ...strict, $id: 'ComingQuery' });
 export type ComingQuery = Static<typeof ComingQuery>;
 
-/** What stands in the way of a time that somebody of the desk wants to give. */
+/** A booking that conflicts with a time that the desk wants to give. */
 export type TakenTime = { startsAt: string; lengthMinutes: number; kind: BookingKind; reference: string | null };

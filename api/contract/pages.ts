@@ -5,7 +5,7 @@ import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/re
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
-/** The on-demand pages by their routes, as Astro names them, each with what it shows. */
+/** The content of each on-demand page, by its Astro route. */
 export type Pages = {
   '/[lang]/appointment': FormPage;
   '/[lang]/appointment/[secret]': SlipPage;
@@ -33,10 +33,10 @@ export type Pages = {
 export type PageRoute = keyof Pages;
 export type PageContent = Pages[PageRoute];
 
-/** How a page asks for its content, by its own route. @throws for the route of another page */
+/** Gives a page its content, by the page's route. @throws for the route of another page */
 export type ContentOf = <Route extends PageRoute>(route: Route) => Pages[Route];
 
-/** The content of one page, for that page only. */
+/** Makes the `ContentOf` of one page. */
 export function contentFor<Shown extends PageRoute>(shown: Shown, content: Pages[Shown]): ContentOf {
   const contents: Partial<Pages> = {};
   contents[shown] = content;

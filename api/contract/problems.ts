@@ -39,7 +39,7 @@ export type ProblemCode = keyof typeof problems;
 /** Members that some problems add. */
 type ProblemExtra = { claimedBy?: string; retryAfter?: string; next?: Slot[]; overlapping?: OverlappingHours };
 
-/** A refusal. Thrown by the domain, turned into RFC 9457 by one plugin. Never carries what a person typed. */
+/** A refusal. The domain throws it, and one plugin turns it into RFC 9457. It never carries text that a person typed. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[];

@@ -3,7 +3,7 @@ import { reportKinds, type ReportKind } from './codes.ts';
 import type { Form } from './form.ts';
 import { oneOf, strict } from './schema-parts.ts';
 
-/** What somebody says is wrong with an entry. Nobody is asked who they are. */
+/** A visitor's report of a mistake in an entry. It is anonymous. */
 export const NewReport = Type.Object(
   {
     service: Type.String({ maxLength: 100 }),
@@ -23,11 +23,11 @@ export type OpenedReport = {
   service: string;
   language: string;
   kind: ReportKind;
-  /** As it was typed; null when nothing was. */
+  /** The text as typed; null when there is none. */
   text: string | null;
-  /** Sealed to a key that this desk does not have. */
+  /** Whether the text is sealed to a key that this desk does not have. */
   unreadable: boolean;
-  /** A program may have filled the form. */
+  /** Whether a program may have filled in the form. */
   suspicious: boolean;
   receivedAt: string;
   handled: { at: string; name: string } | null;

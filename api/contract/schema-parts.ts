@@ -1,12 +1,12 @@
 import { Type, type TSchema, type TSchemaOptions } from 'typebox';
 
-/** For objects: other members are refused. */
+/** Makes an object schema refuse unknown members. */
 export const strict = { additionalProperties: false };
 
 /** One word of a closed list; the lists stand in codes.ts. */
 export const oneOf = <const Word extends string>(words: readonly Word[], options: TSchemaOptions = {}) => Type.Enum([...words], options);
 
-/** What the schema says, or null. */
+/** A value that fits the schema, or null. */
 export const nullable = <Schema extends TSchema>(schema: Schema, options: TSchemaOptions = {}) =>
   Type.Union([schema, Type.Null()], options);
 

@@ -19,7 +19,7 @@ export const Slot = Type.Object(
 );
 export type Slot = Static<typeof Slot>;
 
-/** GET /api/slots; what is left empty is not asked for. */
+/** GET /api/slots; an empty parameter does not filter. */
 export const SlotQuery = Type.Object(
   {
     quarter: Type.Optional(Type.String({ maxLength: 60, description: 'Where the person lives: nearer times first among equals' })),

@@ -1,20 +1,20 @@
 import { parse } from 'node:querystring';
 import type { FieldError } from '../contract/codes.ts';
 
-/** Far more than any form or body of ours has. */
+/** Members of one object: far more than any form or body of ours has. */
 const maxMembers = 100;
 const maxItems = 100;
-/** Of all lists and objects together, for each item that one list may have. */
+/** Values in all lists and objects together, for each item that one list may have. */
 const maxValuesForItem = 5;
 const maxDepth = 10;
-/** Characters of one text; forty times the longest that a field takes, so that people who paste too much get it back to shorten it. */
+/** Characters of one text: forty times the longest field, so that people who paste too much get it back to shorten it. */
 const maxTextLength = 20_000;
-/** Characters; a search of 500 Arabic letters fits in. */
+/** Characters of a query; a search of 500 Arabic letters fits in. */
 export const maxQueryLength = 4000;
-/** Pairs of name and value; `findExcess` refuses what has as many. */
+/** Pairs of name and value that are read; `findExcess` refuses that many. */
 const maxPairs = 1101;
 
-/** Of lists, objects and their members in the text of a body, those within strings included. */
+/** Commas and opening brackets and braces in a JSON text, those within strings included. */
 const maxJsonSigns = 2500;
 
 /** For routes that take the ids of all appointments that a change affects. */
@@ -24,10 +24,10 @@ export const longLists = { maxItems: 1000 };
 export const parseFields = (text: string): Record<string, unknown> => parse(text.replace(nothing, ''), '&', '=', { maxKeys: maxPairs });
 const nothing = /%00|\u0000/g;
 
-/** Reads a query; one that is too long is refused later and not read before. */
+/** Reads a query. Leaves one that is too long unread; it is refused later. */
 export const parseQuery = (text: string): Record<string, unknown> => (text.length > maxQueryLength ? {} : parseFields(text));
 
-/** Whether JSON holds more than any body of ours, told without parsing it: thousands of names and lists within lists take long to build. */
+/** Whether a JSON text holds more than any body of ours. Counts without parsing: building thousands of names or nested lists takes long. */
 export function isExcessiveJson(text: string): boolean {
   let signs = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -41,8 +41,8 @@ export function isExcessiveJson(text: string): boolean {
 const [comma, bracket, brace] = [',', '[', '{'].map((sign) => sign.charCodeAt(0));
 
 /**
- * The first place at which a body holds more than any of ours does, or U+0000, which PostgreSQL cannot keep. The schema is compared only with the rest: there, each value can
- * cost a finding, and each pair of a list a comparison.
+ * Finds the first place at which a body holds more than any of ours does, or U+0000, which PostgreSQL cannot store. Runs before the schema
+ * check, which may produce an error for each value and compare each pair of a list.
  * @param listLimit for routes that take longer lists
  */
 export function findExcess(body: unknown, listLimit = maxItems): FieldError | undefined {
@@ -65,11 +65,11 @@ export function findExcess(body: unknown, listLimit = maxItems): FieldError | un
   return visit(body, '', 0);
 }
 
-/** The places of a list, from "0" on; undefined when there are too many. */
+/** The indexes of a list, from "0" on; undefined when there are too many. */
 const placesOf = (list: readonly unknown[], most: number): string[] | undefined =>
   list.length > most ? undefined : list.map((_, place) => String(place));
 
-/** The names of an object's members; undefined when there are too many to be looked at. */
+/** The names of an object's members; undefined when there are too many. */
 function membersOf(value: object): string[] | undefined {
   const names: string[] = [];
   for (const name in value) {
@@ -79,5 +79,5 @@ function membersOf(value: object): string[] | undefined {
   return names;
 }
 
-/** A name that somebody typed, cut to letters and a length that a name can have. */
+/** Makes a member's name safe for a pointer: only word characters and hyphens, 60 at most. */
 export const nameInPointer = (name: string): string => name.slice(0, 60).replace(/[^\w-]/g, '_');

@@ -3,8 +3,8 @@ import type { FastifyServerOptions } from 'fastify';
 type Logger = NonNullable<FastifyServerOptions['logger']>;
 
 /**
- * The log of a process, at any level without anything that somebody typed: of each error only its name, code and frames. The message
- * of a database error quotes values, and one of Node's parser holds the packet with its cookies and body.
+ * Keeps typed text out of the log at every level: logs only the name, code and stack frames of an error. The message of a database error
+ * quotes values, and an error of Node's parser holds the packet with its cookies and body.
  */
 export function withoutTypedText(logger: Logger): Logger {
   if (typeof logger === 'boolean') return logger;
@@ -15,7 +15,7 @@ export function withoutTypedText(logger: Logger): Logger {
       logMethod(args, method) {
         const [first, ...rest]: unknown[] = args;
         const object = first instanceof Error ? { err: first } : first;
-        // Without a text of its own, a line would get the error's message.
+        // A line without a text would get the error's message.
         const isErrorAlone = typeof object === 'object' && object !== null && 'err' in object && typeof rest[0] !== 'string';
         method.apply(this, [object, ...(isErrorAlone || first instanceof Error ? ['error'] : rest)] as Parameters<typeof method>);
       },
@@ -23,7 +23,7 @@ export function withoutTypedText(logger: Logger): Logger {
   };
 }
 
-/** All that is logged of an error; the shape is that of pino's own serializer. */
+/** The parts of an error that are logged, in the shape of pino's serializer. */
 export function describeError(error: unknown): { type: string; message: string; code: unknown; stack: string } {
   const described: Partial<Error> & { code?: unknown } = typeof error === 'object' && error !== null ? error : {};
   const { name = 'unknown', code, stack = '' } = described;

@@ -2,9 +2,9 @@ import ipaddr from 'ipaddr.js';
 
 /** One of the networks that an address belongs to. */
 export type Network = {
-  /** As a limit counts it: "192.0.2.7/32", "2001:db8:1::/48". */
+  /** The key that a limit counts: "192.0.2.7/32", "2001:db8:1::/48". */
   name: string;
-  /** How many times the allowance of the narrowest network this one has. */
+  /** The allowance as a multiple of the narrowest network's. */
   allowance: number;
 };
 
@@ -12,13 +12,13 @@ type Prefix = { bits: number; allowance: number };
 /** Narrowest first. */
 type Prefixes = readonly [Prefix, ...Prefix[]];
 
-/** IPv4: the address, and the block that is the smallest to be routed. */
+/** IPv4: the address, and the smallest block that is routed. */
 const prefixesOfIpv4: Prefixes = [
   { bits: 32, allowance: 1 },
   { bits: 24, allowance: 4 },
 ];
 
-/** IPv6: what one household, one customer and one site are given (RFC 6177). */
+/** IPv6: the blocks given to a household, a customer and a site (RFC 6177). */
 const prefixesOfIpv6: Prefixes = [
   { bits: 64, allowance: 1 },
   { bits: 56, allowance: 2 },
@@ -26,10 +26,10 @@ const prefixesOfIpv6: Prefixes = [
 ];
 
 /**
- * The networks under which a limit counts a visitor. Somebody with a whole block of addresses gains a few times the allowance of
- * one address, never one allowance for each address.
+ * The networks under which a limit counts a visitor. A whole block of addresses has a few times the allowance of one address, not one
+ * allowance for each.
  * @param address as Fastify gives it; behind a proxy it may be any text
- * @returns narrowest first; texts that are no address share one network
+ * @returns narrowest first; all invalid addresses share one network
  */
 export function networksOf(address: string): [Network, ...Network[]] {
   if (!ipaddr.isValid(address)) return [{ name: 'unknown', allowance: 1 }];

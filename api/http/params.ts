@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
 /*
- * The parts of paths, for the schemas of routes. Any text passes: an id, a language or a secret that names nothing is a plain not-found.
+ * The parameters of paths, for the schemas of routes. Any text passes: an unknown id, language or secret is a plain "not found".
  */
 
 export const IdParams = Type.Object({ id: Type.String() });

@@ -6,7 +6,7 @@ export type Tally = {
   /** Counts one more. @returns the count with it */
   add: (key: string, now: Date) => number;
   count: (key: string, now: Date) => number;
-  /** Until all counts begin anew; at least 1. */
+  /** Seconds until all counts restart; at least 1. */
   secondsLeft: (now: Date) => number;
 };
 
@@ -15,8 +15,8 @@ const columns = 2 ** 18;
 
 /**
  * A count-min sketch with conservative update (Cormode and Muthukrishnan 2005; Estan and Varghese 2002): it takes 2 MB however many keys
- * there are, and holds no key. No crowd of other keys makes a count smaller; a million of them make it larger by one or two.
- * @param secret keeps strangers from choosing keys that share their cells with another key
+ * there are, and stores no key. Other keys never lower a count; a million of them raise it by one or two.
+ * @param secret keeps strangers from choosing keys that collide with another key
  */
 export function createTally(windowMinutes: number, secret: Uint8Array = randomBytes(16)): Tally {
   const windowMs = windowMinutes * minuteMs;

@@ -4,13 +4,13 @@ import { admissionOf, priceFor, type Admission, type Price } from '../appointmen
 import type { Visitor } from '../appointments/network-hashes.ts';
 import { networksOf } from './networks.ts';
 
-/** Where a request comes from, as allowances count it. */
+/** The visitor behind a request, as allowances count it. */
 export function visitorOf({ ip, server }: FastifyRequest): Visitor {
   const networks = networksOf(ip);
   return { network: networks[0].name, block: networks.at(-1)!.name, isTrusted: isWithin(ip, server.parts.settings.trustedNetworks) };
 }
 
-/** @param proof as it was sent; undefined where there is none */
+/** @param proof as sent; undefined when there is none */
 export function admissionFrom(request: FastifyRequest, proof: string | undefined): Promise<Admission> {
   return admissionOf(placeOf(request), visitorOf(request), proof, request.server.parts.now());
 }

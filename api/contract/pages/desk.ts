@@ -6,17 +6,17 @@ import type { OpenedReport } from '../report.ts';
 /** A person of the desk. */
 export type DeskPerson = { id: string; name: string; email: string; role: Role; provider: string; language: DeskLanguage };
 
-/** What every page behind the sign-in has. */
+/** The content that every page behind the sign-in has. */
 export type DeskPage = {
   account: DeskPerson;
-  /** A refusal of what was just tried. */
+  /** The refusal of the step that was just tried. */
   problem?: ProblemCode;
-  /** Who holds the request, with "already-claimed". */
+  /** The name of the request's holder, with "already-claimed". */
   holder?: string;
   /** Pointers are "/" and the name of the form's field. */
   errors: FieldError[];
   values: FormValues;
-  /** What was just done; a key of `desk:done`. */
+  /** The step that was just done; a key of `desk:done`. */
   done?: DeskDone;
 };
 
@@ -26,7 +26,7 @@ export type SignInPage = { next: string; values: FormValues; errors: FieldError[
 /** /desk/welcome/:token/; without `person` it makes the first account, and asks for email and name. */
 export type SetPasswordPage = { person?: { email: string; name: string }; values: FormValues; errors: FieldError[] };
 
-/** Any page of the desk that cannot be shown. */
+/** The page in place of a page of the desk that cannot be shown. */
 export type DeskProblemPage = { code: ProblemCode; instance: string; account?: DeskPerson };
 
 /** /desk/accounts/ */
@@ -42,6 +42,6 @@ export type AccountsPage = DeskPage & {
 export type ReportsPage = DeskPage & {
   view: ReportView;
   reports: OpenedReport[];
-  /** All that the list could show; it stops at a hundred. */
+  /** The number of all such reports; the list shows a hundred at most. */
   total: number;
 };

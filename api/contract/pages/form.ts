@@ -12,7 +12,7 @@ export type FormPage = {
   problem?: ProblemCode;
   idempotencyKey: string;
   noticeVersion: string;
-  /** Shown for the first time: nobody has typed anything. */
+  /** Whether the form is shown for the first time, with nothing typed yet. */
   untouched: boolean;
   /** Missing while nobody offers consultation hours. */
   times?: FormTimes;
@@ -24,16 +24,16 @@ export type FormTimes = {
   channels: Channel[];
   /** Earliest first, and only a few days of them. */
   days: { day: string; slots: Slot[] }[];
-  /** The day from which they were looked for, when it was not today. */
+  /** The first day of the search, when it is not today. */
   from?: string;
-  /** The day to go on from, where there are more. */
+  /** The first day of the next page of times, if there is one. */
   later?: string;
   /** The time that is kept for this form. */
   kept?: { slot: Slot; until: string; secondsLeft: number; canExtend: boolean };
-  /** The time that was chosen and could not be kept: it is sent as a wish. */
+  /** The chosen time that could not be kept and is sent as a wish. */
   wished?: Slot;
-  /** The network of the visitor has its share of slots: a proof of work is needed for one more, and would help. */
+  /** Set when the visitor's network has used its share of slots, and a proof of work would get one more. */
   needsProof?: true;
-  /** Why the time that was chosen is no longer. */
+  /** Why the form no longer keeps the chosen time. */
   lost?: LostTime;
 };

@@ -8,25 +8,25 @@ type Counsellor = KeptHours['counsellor'];
 export type HoursPage = DeskPage & {
   hours: KeptHours[];
   absences: Absence[];
-  /** Whom a coordinator can plan for; empty for everybody else. */
+  /** The counsellors whom a coordinator can plan for; empty for everybody else. */
   counsellors: Counsellor[];
-  /** How many appointments must be moved. */
+  /** The number of appointments that must be moved. */
   toMove: number;
-  /** What falls into the absence that was just sent: to be agreed to. */
+  /** The bookings within the absence just sent; the user must agree to move them. */
   affected: AffectedBooking[];
   today: string;
 };
 
 /** /desk/hours/new/ and /desk/hours/:id/ */
 export type HoursFormPage = DeskPage & {
-  /** As they are stored; missing for new ones. */
+  /** The stored hours; missing for new ones. */
   hours?: KeptHours;
   counsellors: Counsellor[];
-  /** The next days with their times; missing until there is something to reckon with. */
+  /** The next days with their times; missing until the form has enough to compute them. */
   preview?: HoursPreview['days'];
-  /** What the change that was just sent would affect: to be agreed to. */
+  /** The bookings that the change just sent affects; the user must agree to move them. */
   affected: AffectedBooking[];
-  /** With the error "repeated": the hours that stand there already. */
+  /** With the error "repeated": the existing hours at that time. */
   overlapping?: OverlappingHours;
   today: string;
 };
@@ -34,7 +34,7 @@ export type HoursFormPage = DeskPage & {
 /** /desk/appointments/ */
 export type AppointmentsPage = DeskPage & {
   whose: WhoseAppointments;
-  /** Whether "all" of the provider can be chosen. */
+  /** Whether the user may list all appointments of the provider. */
   maySeeAll: boolean;
   appointments: ComingAppointment[];
 };

@@ -5,7 +5,7 @@ import type { TakenTime } from '../hours.ts';
 import type { Slot } from '../slots.ts';
 import type { DeskPage } from './desk.ts';
 
-/** Counting stops here; whoever has that many needs no exact figure. */
+/** Counting stops here; larger figures need not be exact. */
 export const mostCounted = 1000;
 
 /** The list beside every page of the queue. */
@@ -15,7 +15,7 @@ export type Queue = {
   list: RequestPage;
   /** Up to mostCounted. */
   counts: Record<'mine' | 'unclaimed' | 'overdue' | 'to-be-told', number> & {
-    /** Erased within three days, and nobody has read the answer; for coordinators. */
+    /** Requests that will be erased within three days although nobody has read the answer; for coordinators. */
     unseen?: number;
   };
   /** View and filter as a query string without "?", for links that keep them. */
@@ -25,26 +25,26 @@ export type Queue = {
 /** /desk/requests/ */
 export type QueuePage = DeskPage & Queue;
 
-/** A time that is more often a slip of the hand than meant: in an absence of one's own, or on a Sunday, a holiday or at night. */
+/** A time that is probably a mistake: within an absence of one's own, on a Sunday or a holiday, or at night. */
 export type UnusualTime = { startsAt: string; absence: { firstDay: string; lastDay: string } | null };
 
 /** /desk/requests/:id/ */
 export type RequestPageContent = DeskPage &
   Queue & {
     request: RequestDetail;
-    /** The opened person part: on the answer to the button only. */
+    /** The opened person part; only in the answer to the button. */
     person?: OpenedPerson;
-    /** What happened since the form was loaded, when it was refused for that. */
+    /** The steps since the form was loaded, when it was refused because of them. */
     changes: HistoryEntry[];
-    /** What this person may do here. */
+    /** The steps that this account may take. */
     may: Record<'take' | 'release' | 'answer' | 'look' | 'lookWithReason', boolean>;
-    /** The Berlin day of rendering, "2026-11-23": nothing before it can be chosen. */
+    /** The Berlin day of rendering, "2026-11-23": the earliest that can be chosen. */
     today: string;
     /** Why the appointment must be moved, if it must. */
     misfit: Misfit | null;
-    /** With "slot-taken": what stands in the way. */
+    /** With "slot-taken": the bookings that conflict. */
     taken: TakenTime[];
-    /** What one press would close together with this request, or bring back; for coordinators. */
+    /** The requests that one press would close together with this one, or bring back; for coordinators. */
     burst: { step: 'close' | 'restore'; requests: { id: string; reference: string; receivedAt: string; topics: string[] | null }[] } | null;
     /** Times for which the button must be pressed again. */
     unusual: UnusualTime[];
@@ -54,8 +54,8 @@ export type RequestPageContent = DeskPage &
 export type EnterRequestPage = DeskPage & {
   idempotencyKey: string;
   noticeVersion: string;
-  /** The next free times of the own provider, those in the language of the talk first. */
+  /** The next free times of the account's provider, those in the language of the talk first. */
   slots: Slot[];
-  /** What the person takes away, after the request was taken in. */
+  /** The receipt for the person, once the request is stored. */
   receipt?: Receipt & { language: string };
 };

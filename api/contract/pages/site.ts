@@ -6,38 +6,38 @@ import type { FieldError } from '../codes.ts';
 
 /** /:lang/search/ */
 export type SearchPage = {
-  /** As form or address say it, without unknown values. */
+  /** The search as the form or the address states it, without unknown values. */
   wanted: Wanted;
-  /** Its filters as an address: "?quarter=schalke", or "". */
+  /** The filters as a query string: "?quarter=schalke", or "". */
   address: string;
-  /** With no more services than the list shows at first, unless all were asked for. */
+  /** The results, cut to the length of the first list unless all were asked for. */
   found: Found;
   /** The filters by yes or no that any service answers. */
   marks: MarkFilter[];
-  /** What the page offers beside the quarters that the words mean. */
+  /** The suggestions beside the quarters that match the words. */
   offers: { wholeList: boolean; withoutFilters: boolean };
 };
 
 /** /:lang/report/ */
 export type ReportPage = {
-  /** The entry that it is about. */
+  /** The id of the entry. */
   service: string;
   values: FormValues;
   errors: FieldError[];
   problem?: ProblemCode;
-  /** Made for this form, so that sent twice is once. */
+  /** The form's idempotency key: a form sent twice makes one report. */
   key: string;
-  /** It has arrived. */
+  /** Whether the report was stored. */
   sent: boolean;
 };
 
-/** /:lang/services/:service/ of an entry that was taken out. */
+/** /:lang/services/:service/ of a removed entry. */
 export type RemovedPage = { id: string; removedOn: string; see: string[] };
 
 /** 404, 410, 429, 500 and other refusals of an on-demand page. */
 export type ProblemPage = { code: ProblemCode; instance: string; back: string };
 
-/** As much of an OpenAPI 3.1 document as the page shows. */
+/** The part of an OpenAPI 3.1 document that the page shows. */
 export type ApiDocument = {
   info: { title: string; description: string };
   paths: Record<string, Record<string, ApiOperation>>;

@@ -10,11 +10,11 @@ export type SlipPage = {
   conversation: { language: string; interpreting: boolean };
   secret: string;
   statusUrl: string;
-  /** Made for this page, so that a new link asked for twice is one. */
+  /** The page's idempotency key: a button for a new link pressed twice makes one link. */
   formKey: string;
-  /** There are times to move to. */
+  /** Whether there are times to move to. */
   hasFreeTimes: boolean;
-  /** What the visitor just did; shown as a success message. */
+  /** The step that the visitor just took; shown as a success message. */
   done?: SlipDone;
   problem?: ProblemCode;
 };
@@ -23,14 +23,14 @@ export type SlipPage = {
 export type MovePage = {
   secret: string;
   state: AppointmentStatus['state'];
-  /** The one that would be given up. */
+  /** The present appointment, which a move gives up. */
   appointment: AppointmentStatus['appointment'];
   days: { day: string; slots: Slot[] }[];
-  /** The day to go on from, where there are more. */
+  /** The first day of the next page of times, if there is one. */
   later: string | undefined;
-  /** These are not the first. */
+  /** Whether the times begin on a later day than the first. */
   isLater: boolean;
-  /** What a time is taken for: nothing, a proof of work, or as a wish only. */
+  /** The price of a time: free, for a proof of work, or as a wish only. */
   slots: 'free' | 'proof' | 'wish';
   problem?: ProblemCode;
 };
@@ -38,11 +38,11 @@ export type MovePage = {
 /** /:lang/appointment/:secret/contact/ */
 export type ContactPage = {
   secret: string;
-  /** As typed; what was stored before is never among them. */
+  /** The values as typed, never the stored ones. */
   values: FormValues;
   errors: FieldError[];
   problem?: ProblemCode;
-  /** The way to talk, as far as the slip knows it: by phone and at home need a number. */
+  /** The way to talk, if the slip knows it: talks by phone and at home need a number. */
   channel: Channel | undefined;
 };
 
@@ -52,7 +52,7 @@ export type ProofPage = {
   reference: string;
   provider: string;
   startsAt: string;
-  /** It has taken place, as far as the clock knows. */
+  /** Whether the appointment's time has passed. */
   isOver: boolean;
 };
 
@@ -60,6 +60,6 @@ export type ProofPage = {
 export type LostPage = {
   /** As typed. */
   values: { reference: string; contact: string };
-  /** Nothing fits; whatever the reason, the page says the same. */
+  /** Whether no request matches. The page does not tell the reason. */
   isWrong: boolean;
 };

@@ -5,16 +5,16 @@ import type { FormValues } from '../../contract/form-values.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 import { bodyOf, textOf, textsOf } from './read-form.ts';
 
-/** The notice that stands before the button; a new wording gets a new version. */
+/** The version of the notice above the button; a new wording gets a new version. */
 export const noticeVersion = '2026-11-28';
 
-/** Whether a program filled the field that people do not see. */
+/** Whether a program filled in the field that people do not see. */
 export const isHoneypotFilled = ({ homepage = '' }: FormValues): boolean => homepage !== '';
 
-/** Answers that stand until somebody gives others. */
+/** The preset answers. */
 const standard = { channel: 'place', persons: '1' };
 
-/** The values of a form that nobody has touched: what the link said, and the page's language for the talk. */
+/** The values of an untouched form: those of the link, and the page's language for the talk. */
 export function firstValues(query: FormValues, directory: Directory, language: Language): FormValues {
   const service = directory.services.find(({ id, access }) => id === query['service'] && access.includes('portal'));
   const topic = directory.topics.find(({ id }) => id === query['topic']);
@@ -30,14 +30,14 @@ export function firstValues(query: FormValues, directory: Directory, language: L
   };
 }
 
-/** The language of the talk that nobody has chosen yet: the page's. */
+/** The preset language of the talk: the page's. */
 const talkIn = (directory: Directory, tag: string): string =>
   directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.split('-', 1)[0]!;
 
 /**
- * The same answers in a form of another language: a talk in the language of the page follows it, another one stays. While a time is
- * kept, the talk stays in the language in which it was chosen.
- * @param values name the language of the page that was left in `formLanguage`
+ * Carries the answers to the form in another language. If the language of the talk was the former page's, it changes with the page;
+ * otherwise it stays. It also stays while the form keeps a time.
+ * @param values `formLanguage` names the language of the former page
  */
 export function inLanguage(values: FormValues, directory: Directory, language: Language): FormValues {
   const former = textOf(values, 'formLanguage');
@@ -46,15 +46,15 @@ export function inLanguage(values: FormValues, directory: Directory, language: L
   return { ...values, conversationLanguage: talkIn(directory, language.tag) };
 }
 
-/** The JSON body of a request that a filled form means. @returns a body that may still be wrong */
+/** Makes the JSON body of a request from a filled-in form. @returns a body that is not checked yet */
 export function appointmentBody(values: FormValues, language: string): Record<string, unknown> {
   const unanswered = Object.entries(standard).filter(([field]) => textsOf(values, field).length === 0);
   return { language, ...bodyOf(appointmentForm, { ...values, ...Object.fromEntries(unanswered) }) };
 }
 
 /**
- * A request about a discreet topic that names no way of answering gets no letters: silence must never be read as a wish.
- * A contact without a choice stays a question, unless it is the number that the talk itself needs.
+ * Sets the way of answering to "none" for a discreet topic when the form names none: we write only to people who chose it.
+ * A contact without a choice is still asked about, unless it is the number that the talk itself needs.
  */
 export function withQuietReply(values: FormValues, directory: Directory): FormValues {
   const chosen = textsOf(values, 'topics');

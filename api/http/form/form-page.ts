@@ -54,7 +54,7 @@ export function formPage(app: FastifyInstance): void {
           values = await keepSlot(app, values, step.slot, await admissionFrom(request, textOf(posted, 'proof') || undefined));
           break;
         case 'extend':
-          // A hold that cannot be extended any more has run out, or soon will; the page says which.
+          // A hold that cannot be extended has expired or soon will; the page says which.
           await extendHold(app.parts.db, valueOf(values, 'hold'), app.parts.now()).catch(unlessTaken);
           break;
         case 'release':
@@ -76,11 +76,11 @@ export function formPage(app: FastifyInstance): void {
   });
 }
 
-/** The answers and the form's key, without the button that was pressed. */
+/** The answers and the form's key, without the pressed button. */
 const answersOf = (posted: FormValues): FormValues =>
   Object.fromEntries(Object.entries(posted).filter(([name]) => name in appointmentForm.fields || name === 'idempotencyKey'));
 
-/** Every answer but the one to "send" shows free times; sending and holding are counted apart. */
+/** Applies the limit of the pressed button: every button but "send" reads free times; sending and holding are counted separately. */
 async function limitChanges(
   this: FastifyInstance,
   request: FastifyRequest<{ Params: Static<typeof LanguageParams> }>,
@@ -96,7 +96,7 @@ const unlessTaken = (error: unknown): void => {
   if (!(error instanceof Problem) || error.code !== 'slot-taken') throw error;
 };
 
-/** Nothing that was typed is lost when the database does not answer. */
+/** Turns an error into a problem, so that the form keeps what was typed even when the database does not answer. */
 function asProblem(request: FastifyRequest, error: unknown): Problem {
   if (error instanceof Problem) return error;
   request.log.error(describeError(error), 'out-of-order');
@@ -111,7 +111,7 @@ type Shown = {
   from?: string | undefined;
 };
 
-/** The form with all that was typed. A key that stands for another request already, or is none, is replaced. */
+/** Shows the form with everything typed. A key that is invalid, or already belongs to another request, is replaced. */
 async function show(
   app: FastifyInstance,
   request: FastifyRequest,
@@ -134,7 +134,7 @@ async function show(
   );
 }
 
-/** Without times the form still asks for a wish. */
+/** Finds free times; when that fails, the form still asks for a wish. */
 async function findTimes(
   app: FastifyInstance,
   request: FastifyRequest,

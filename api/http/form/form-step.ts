@@ -2,7 +2,7 @@ import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { textOf } from './read-form.ts';
 
-/** What a button of the form asks for. */
+/** A step of the form, as its buttons name it. */
 export type FormStep =
   { do: 'begin' } | { do: 'send' } | { do: 'find'; from?: string } | { do: 'hold'; slot: string } | { do: 'extend' } | { do: 'release' };
 

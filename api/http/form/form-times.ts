@@ -17,12 +17,12 @@ import { holdFrom } from '../../sealing/derivation.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { freeSlotsNamed, slotIdNamed } from './next-slots.ts';
 
-/** What is shown of free times: from which day on, and why the chosen one is gone. */
+/** The first day of the free times to show, and why the chosen time is gone. */
 type Look = { from?: string | undefined; lost?: FormTimes['lost'] };
 
 /**
- * The free times for what a form says so far, and the one it keeps. A kept time that ran out is taken out of the values; one that
- * does not suit the answers any more is given back.
+ * Finds the free times that fit the answers so far, and the time that the form keeps. Removes an expired time from the values, and gives
+ * back a kept time that no longer fits the answers.
  * @returns undefined while nobody offers consultation hours
  */
 export async function timesFor(
@@ -74,9 +74,8 @@ export async function timesFor(
 }
 
 /**
- * Keeps a time for this form, and gives back the one that it kept before. Pressed twice, the hold stays; so it does when the page is
- * sent again as it was before, because the hold is made of the form's own key. Where this network has its share of slots, the time is only
- * wished for: a slot without a hold.
+ * Holds a time for this form, and gives back the one it held before. The hold is derived from the form's key, so a second press or an old
+ * copy of the page finds the same hold. Once the network has used its share of slots, the time becomes a wish: a slot without a hold.
  * @throws Problem slot-taken
  */
 export async function keepSlot(app: FastifyInstance, values: FormValues, name: string, admission: Admission): Promise<FormValues> {
@@ -95,7 +94,7 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, name: s
     : await hold(db, directory, slotId, now, { shown: own, admission }).then(
         (made) => made.hold,
         async (error: unknown) => {
-          // Pressed twice at once, the first press has it.
+          // Of two simultaneous presses, the first got the hold.
           if (error instanceof Problem && error.code === 'slot-taken' && (await isOwn())) return own!;
           if (error instanceof Problem && error.code === 'proof-needed') return undefined;
           throw error;
@@ -107,7 +106,7 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, name: s
   return { ...values, slot: name, hold: kept, ...(channel === undefined ? {} : { channel }) };
 }
 
-/** A chosen time that could not be kept. @returns undefined when it is taken meanwhile */
+/** Finds a chosen time that could not be held. @returns undefined when it has been taken meanwhile */
 async function findWished(app: FastifyInstance, values: FormValues): Promise<Slot | undefined> {
   const { db, now } = app.parts;
   const name = valueOf(values, 'slot');
@@ -115,14 +114,14 @@ async function findWished(app: FastifyInstance, values: FormValues): Promise<Slo
   return free === undefined ? undefined : { ...slotOf(free.hours, free.startsAt), id: name };
 }
 
-/** Whether the chosen time is by the way and in the language that the form says now. True where none is chosen, or it is gone. */
+/** Whether the chosen time fits the form's present way to talk and language. True when no time is chosen, or the time is gone. */
 export async function suitsAnswers(app: FastifyInstance, values: FormValues): Promise<boolean> {
   const slot = valueOf(values, 'slot');
   const hours = slot === '' ? undefined : (await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, slot)))?.hours;
   return hours === undefined || suits(hours, wantedOf(values, channels));
 }
 
-/** Gives back the time that a form keeps. */
+/** Gives back the time that a form holds. */
 export async function giveBack(app: FastifyInstance, values: FormValues): Promise<FormValues> {
   const shown = valueOf(values, 'hold');
   if (shown !== '') await releaseHold(app.parts.db, shown);

@@ -9,7 +9,7 @@ import type { Directory } from '../../../src/directory/directory.ts';
 
 const nextShown = 6;
 
-/** The free times that a query asks for; what is left empty is not asked for. @throws Problem invalid-input */
+/** Finds the free times that fit a query; an empty parameter does not filter. @throws Problem invalid-input */
 export async function freeSlots(app: FastifyInstance, query: SlotQuery): Promise<Slot[]> {
   const errors = checkQuery(app.site().directory, query);
   if (errors.length > 0) throw new Problem('invalid-input', { errors });
@@ -23,20 +23,20 @@ export async function freeSlots(app: FastifyInstance, query: SlotQuery): Promise
   });
 }
 
-/** The free times as they are shown: under the names of the day. */
+/** Finds free times under the public names of the day. */
 export async function freeSlotsNamed(app: FastifyInstance, wanted: WantedSlots, limit?: number): Promise<Slot[]> {
   const { db, keys, now } = app.parts;
   const at = now();
   return named(await findFreeSlots(db, app.site().directory, wanted, at, limit), keys.intakeKey, at);
 }
 
-/** The id behind the name that somebody sent; what is no name is nobody's id, and so a slot that is taken. */
+/** The id of the slot with a public name. An invalid name gives an id that no slot has, so the slot counts as taken. */
 export const slotIdNamed = (app: FastifyInstance, name: string): string =>
   findSlotNamed(app.parts.keys.intakeKey, name, app.parts.now()) ?? '';
 
 const given = (value: string | undefined) => (value === '' ? undefined : value);
 
-/** A wish that nobody can have is a mistake of whoever asks; "nothing free" would hide it. */
+/** Refuses unknown values: the answer "nothing free" would hide the caller's mistake. */
 function checkQuery(directory: Directory, query: SlotQuery): FieldError[] {
   const [quarter, language, provider, from] = [query.quarter, query.language, query.provider, query.from].map(given);
   const errors: FieldError[] = [];
@@ -51,7 +51,7 @@ function checkQuery(directory: Directory, query: SlotQuery): FieldError[] {
   return errors;
 }
 
-/** Who is refused because a time is taken hears at once which are free. @throws Problem slot-taken with `next` */
+/** Runs a step; when its time is taken, adds the next free times to the refusal. @throws Problem slot-taken with `next` */
 export async function orNext<Answer>(app: FastifyInstance, wanted: WantedSlots, step: () => Promise<Answer>): Promise<Answer> {
   try {
     return await step();

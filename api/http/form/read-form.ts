@@ -8,11 +8,11 @@ import type { FieldError } from '../../contract/codes.ts';
 import { fieldErrors } from '../plugins/problems.ts';
 
 /*
- * One way for every form: `readFields` keeps what was typed, `bodyOf` makes the body of it that the JSON interface takes, `checked`
- * refuses it with all mistakes at once, and `shownAgain` gives them to the page, each at its field.
+ * The steps that every form takes: `readFields` keeps what was typed, `bodyOf` makes the body that the JSON interface takes, `checked`
+ * refuses it with all mistakes at once, and `shownAgain` passes them to the page, each at its field.
  */
 
-/** A posted form, or a query, as far as it is what a browser sends: texts, and lists of them. */
+/** Reads a posted form or a query. Keeps only what a browser can send: texts and lists of texts. */
 export function readFields(posted: unknown): FormValues {
   return Object.fromEntries(
     Object.entries(isPart(posted) ? posted : {}).flatMap(([name, value]): [string, string | string[]][] => {
@@ -25,19 +25,19 @@ export function readFields(posted: unknown): FormValues {
 /** A JSON object, neither null nor a list. */
 const isPart = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One text, trimmed; "" when the field is missing or stands there more than once. */
+/** The trimmed text of a field; "" when the field is missing or repeated. */
 export function textOf(values: FormValues, name: string): string {
   const value = values[name];
   return typeof value === 'string' ? trimmed(value) : '';
 }
 
-/** The texts of a field that can stand there several times. */
+/** The texts of a field that may be repeated. */
 export const textsOf = (values: FormValues, name: string): string[] => [values[name] ?? []].flat().filter((text) => text !== '');
 
 /**
- * The body that a filled form means. The schema says how a field is read: figures of any script as a number, a box that was ticked, the
- * answers "yes" and "no", lists. An empty field is missing, or null where the schema has null. Text that does not fit stays as it is,
- * for the schema to refuse.
+ * Makes the body from a filled-in form. The schema decides how a field is read: as a number (in the digits of any script), a ticked box,
+ * "yes" or "no", or a list. An empty field is left out, or is null where the schema allows null. Unreadable text stays unchanged, and the
+ * schema refuses it.
  */
 export function bodyOf(form: Form, values: FormValues): Record<string, unknown> {
   const body: Record<string, unknown> = {};
@@ -55,7 +55,7 @@ function read(schema: FieldSchema, isRequired: boolean, member: string, typed: s
   if (schema.type === 'array') return [typed ?? []].flat().filter((text) => text !== '');
   if (Array.isArray(typed)) return typed;
   if (member === 'password') return typed || undefined;
-  // Names, numbers and addresses lose the marks that nobody sees.
+  // Removes invisible characters from names, numbers and addresses.
   const text = tidyText(member, trimmed(typed ?? ''));
   if (schema.type === 'boolean') return isRequired ? text !== '' : (yesOrNo[text] ?? (text || undefined));
   if (text === '') return schema.anyOf?.some(({ type }) => type === 'null') === true ? null : undefined;
@@ -83,9 +83,9 @@ function put(body: Record<string, unknown>, [member = '', ...rest]: string[], va
 }
 
 /**
- * A body that fits its schema. The domain checks the rules of such a body itself.
- * @param rules says what else is wrong with the members that can be read, so that nobody corrects a form twice
- * @throws Problem invalid-input with everything that is wrong
+ * Checks a body against its schema. The domain itself checks the rules of a body that fits.
+ * @param rules finds further mistakes in the readable members, so that people see all mistakes at once
+ * @throws Problem invalid-input with all mistakes
  */
 export function checked<Schema extends TSchema>(
   request: FastifyRequest,
@@ -104,7 +104,7 @@ export function checked<Schema extends TSchema>(
   });
 }
 
-/** A copy without the members that are refused; a list with a wrong entry is no longer there. */
+/** Copies a body without the refused members; a list with a wrong entry is dropped whole. */
 function without(body: Record<string, unknown>, errors: readonly FieldError[]): Record<string, unknown> {
   const copy = structuredClone(body);
   for (const { pointer } of errors) remove(copy, pointer.split('/').slice(1));
@@ -117,7 +117,7 @@ function remove(part: Record<string, unknown>, [member = '', ...rest]: string[])
   else Reflect.deleteProperty(part, member);
 }
 
-/** A form that is shown again: all that was typed but a password, and each mistake at its field. A problem of the whole form has words of its own. */
+/** The content of a refused form: everything typed but a password, each mistake at its field, and a problem of the whole form, if any. */
 export function shownAgain(
   form: Form,
   { password, ...values }: FormValues,

@@ -18,7 +18,7 @@ export const slipUrl = (app: FastifyInstance, language: string, secret: string):
   `${app.parts.settings.publicUrl}/${language}/appointment/${secret}/`;
 
 /**
- * For people: who taps twice has sent once, and the second tap waits for the answer of the first.
+ * Receives a form from a person. A double tap sends one request: the second tap waits for the answer to the first.
  * @throws Problem as `receive` does; request-in-flight only after five seconds
  */
 export async function receiveOnce(
@@ -36,7 +36,7 @@ export async function receiveOnce(
   }
 }
 
-/** The free times that would suit somebody who asks: when an interpreter comes, in any language. */
+/** The free times that fit a request: in any language when an interpreter comes. */
 export const wantedSlotsOf = ({ quarter, conversation, matter }: NewAppointment): WantedSlots => ({
   quarter,
   ...(conversation.interpreting ? {} : { language: conversation.language }),

@@ -45,7 +45,7 @@ export function reportPage(app: FastifyInstance): void {
 
 const emptyForm = (service: string): ReportPage => ({ service, values: {}, errors: [], key: randomUUID(), sent: false });
 
-/** The entry that a link or a form names. @throws Problem not-found: there is nothing that could be wrong */
+/** The id of the entry that a link or a form names. @throws Problem not-found for an unknown entry */
 function reportedService(app: FastifyInstance, fields: FormValues): string {
   const named = textOf(fields, 'service');
   const service = publishedServices(app.site().directory).find(({ id, formerIds }) => [id, ...formerIds].includes(named));

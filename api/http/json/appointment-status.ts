@@ -4,7 +4,7 @@ import { ProblemDetails } from '../../contract/problems.ts';
 import { findStatus } from '../../intake/slip-status.ts';
 import { bearerSecret } from './bearer.ts';
 
-/** `GET /api/appointment`: what the slip shows. Looking changes nothing. */
+/** `GET /api/appointment`: the content of the slip. Reading it changes nothing. */
 export function appointmentStatus(app: FastifyInstance): void {
   app.get(
     '/api/appointment',

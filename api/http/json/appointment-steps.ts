@@ -13,7 +13,7 @@ import { orNext, slotIdNamed } from '../form/next-slots.ts';
 
 const answers = { 200: AppointmentStatus, '4xx': ProblemDetails, '5xx': ProblemDetails };
 
-/** `POST /api/appointment/…`: the six things that the holder of a slip can do. Each answers with the new state. */
+/** `POST /api/appointment/…`: the six steps that the holder of a slip can take. Each answers with the new state. */
 export function appointmentSteps(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const schemaOf = (summary: string) => ({ tags: ['appointments'], summary, security: [{ slip: [] }], response: answers });

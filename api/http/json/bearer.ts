@@ -4,7 +4,7 @@ import { secretPattern } from '../../sealing/derivation.ts';
 
 /**
  * The slip's secret from `Authorization: Bearer <secret>` (RFC 6750).
- * @throws Problem not-found: what cannot be a secret fits no request
+ * @throws Problem not-found for a missing or malformed secret
  */
 export function bearerSecret({ headers }: FastifyRequest): string {
   const secret = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';

@@ -9,7 +9,7 @@ import { limitAppointments } from '../plugins/limits.ts';
 import { orNext } from '../form/next-slots.ts';
 import { intakeOf, slipUrl, wantedSlotsOf } from '../form/reception.ts';
 
-/** `POST /api/appointments`: asks for a first appointment, or books one. Sent twice with one key, it is one request. */
+/** `POST /api/appointments`: requests or books a first appointment. Sending twice with one key makes one request. */
 export function newAppointment(app: FastifyInstance): void {
   app.post(
     '/api/appointments',

@@ -13,7 +13,7 @@ const problems = { '4xx': ProblemDetails, '5xx': ProblemDetails };
 const SlotId = Type.Object({ id: Type.String({ maxLength: 60 }) });
 const HoldId = Type.Object({ hold: Type.String({ maxLength: 60 }) });
 
-/** `/api/slots` and `/api/holds`: free times, and a short hold on one of them. */
+/** `/api/slots` and `/api/holds`: lists free times and holds one for a short time. */
 export function slots(app: FastifyInstance): void {
   const { db, now } = app.parts;
 

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 
-/** One line an answer: the route's pattern, never the path, the query, a header or an address. */
+/** Logs one line an answer: the route's pattern, never the path, the query, a header or an address. */
 export const accessLog = fp(
   (app, _options, done) => {
     app.addHook('onResponse', (request, reply, answered) => {

@@ -4,12 +4,12 @@ import { findExcess, isExcessiveJson, maxQueryLength } from '../bounds.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** For a route whose lists may be longer than others'. */
+    /** Set for a route that takes longer lists than the others. */
     maxItems?: number;
   }
 }
 
-/** Refuses what is larger than any input of ours before a schema is compared with it, so that no refusal costs much more than another. */
+/** Refuses oversized input before the schema check, so that every refusal is cheap. */
 export const boundedInput = fp(
   (app, _options, done) => {
     app.addHook('onRequest', async ({ raw }) => {

@@ -8,48 +8,48 @@ import { createTally } from '../tally.ts';
 
 /** Counts a request. */
 export type Limit = (request: FastifyRequest) => Promise<{
-  /** Under the narrowest key, this request included. */
+  /** Requests under the narrowest key, this one included. */
   sent: number;
-  /** undefined when the request may go on. */
+  /** Seconds to wait before the next try; undefined when the request may go on. */
   waitSeconds: number | undefined;
 }>;
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * A limit of `most` requests in ten minutes for one address, and a few times as many for the networks around it.
-     * @param purpose what is counted; limits of one purpose count together
+     * Makes a limit of `most` requests in ten minutes for one address, and a few times as many for the networks around it.
+     * @param purpose names the count; limits with the same purpose share it
      */
     limitByNetwork: (purpose: string, most: number) => Limit;
-    /** A limit for a key, whatever address the request comes from. */
+    /** Makes a limit for a key, independent of the address. */
     limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
     limitedSteps: { appointment: Limit; hold: Limit; look: Limit };
   }
   interface FastifyContextConfig {
-    /** Searches are counted apart, so that they leave the allowance for sending a form alone. */
+    /** Counts searches separately, so that they do not use up the allowance for sending forms. */
     isSearch?: boolean;
   }
   interface FastifyRequest {
-    /** This address sends more requests than a family does; the request is taken and marked. */
+    /** Whether this address sends more requests than a family does; the request is accepted and marked. */
     isBurst: boolean;
   }
 }
 
 const windowMinutes = 10;
-/** From here on requests are marked. */
+/** Requests beyond this are marked. */
 const burst = 40;
-/** From here on they are refused: a shelter of 300 people behind one address stays far below. */
+/** Requests beyond this are refused: a shelter of 300 people behind one address stays far below. */
 const mostAppointments = 600;
-/** Of holds, each begun, extended and given back: three for everybody in that shelter. */
+/** Steps with holds (begin, extend, give back): three for everybody in that shelter. */
 const mostHolds = 1200;
-/** Of looks at free times and of challenges: ten for everybody in that shelter. */
+/** Reads of free times and challenges: ten for everybody in that shelter. */
 const maxLooks = 3000;
-/** Of everything that has a body to be read, counted before it is read. */
+/** Requests with a body, counted before it is read. */
 const mostBodies = 3000;
-/** Of searches by a form, which the server answers from memory. */
+/** Posted searches, which the server answers from memory. */
 const mostSearches = 6000;
 
-/** Limits by network, form and JSON together, in the memory of one process. */
+/** Limits by network, in the memory of one process. Forms and JSON share the counts. */
 export const limits = fp<{ now: () => Date }>(
   async (app, { now }) => {
     await app.register(rateLimit, { global: false, store: storeOf(now) });
@@ -99,12 +99,12 @@ export async function limitAppointments(this: FastifyInstance, request: FastifyR
   refuseAfter(waitSeconds, reply);
 }
 
-/** The same for holds, which are counted apart: holding a time must not use up what sending needs. */
+/** The same for holds, counted separately: holding a time must not use up the allowance for sending. */
 export async function limitHolds(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   refuseAfter((await this.limitedSteps.hold(request)).waitSeconds, reply);
 }
 
-/** The same for reading free times, which costs the database more than any other public page. */
+/** The same for reading free times, the most expensive public page for the database. */
 export async function limitLooks(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   refuseAfter((await this.limitedSteps.look(request)).waitSeconds, reply);
 }
@@ -118,7 +118,7 @@ export function refuseAfter(waitSeconds: number | undefined, reply: FastifyReply
 
 type Counted = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
 
-/** Stops at the first limit that is exceeded. */
+/** Applies limits in turn and stops at the first that is exceeded. */
 function inTurn(limitsInOrder: readonly ((request: FastifyRequest) => Promise<Counted>)[]): Limit {
   return async (request) => {
     let sent: number | undefined;

@@ -3,8 +3,8 @@ import { problems, type Problem } from '../../contract/problems.ts';
 import { negotiateLanguage } from '../../../src/i18n/negotiate.ts';
 
 /**
- * Refusals as pages, in the URL's language and with the way back: 404 and 5xx are static pages of the build,
- * the others have words of their own.
+ * Answers refusals as pages in the URL's language, with a link back. 404 and 5xx are static pages of the build; the others are rendered
+ * with the words of their code.
  */
 export function answerProblemAsPage(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {
   const language = languageOf(request);

@@ -14,8 +14,8 @@ export type PageRenderer = (route: PageRoute, locals: Locals, reply: FastifyRepl
 declare module 'fastify' {
   interface FastifyReply {
     /**
-     * Renders an on-demand Astro page inside Fastify's life cycle, so that it has every hook, limit and header.
-     * @param content what the page shows; each page takes its own type
+     * Renders an on-demand Astro page inside Fastify's life cycle, so that every hook, limit and header applies.
+     * @param content of the type that the route's page takes
      */
     page: <Route extends PageRoute>(
       route: Route,

@@ -8,19 +8,19 @@ import type { FieldError, FieldErrorCode } from '../../contract/codes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Says a refusal in the form that the scope speaks: JSON by default, pages in theirs. */
+    /** Answers a refusal in the scope's format: JSON by default, a page in scopes of pages. */
     answerProblem: (request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) => unknown;
   }
 }
 
 /**
  * Turns every error into a problem: RFC 9457 as JSON, unless the scope decorates its own `answerProblem`.
- * `isOutOfOrder` tells a database or disk that fails from a mistake of ours.
+ * `isOutOfOrder` distinguishes a failing database or disk from a bug.
  */
 export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   (app, { isOutOfOrder }, done) => {
     app.decorate('answerProblem', answerAsJson);
-    // Every 503, whether JSON, a page, or a form that keeps its values.
+    // Applies to every 503: JSON, a page, or a form that keeps its values.
     app.addHook('onSend', async (_request, reply) => {
       if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
     });
@@ -43,10 +43,10 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   { name: 'problem-answers', fastify: '5.x' },
 );
 
-/** When to try again, of a database or disk that is out of order and of a process that ends. */
+/** `Retry-After` while the database or disk fails, or the process stops. */
 const retryAfterSeconds = 30;
 
-/** RFC 9457, for scopes that speak JSON. */
+/** Answers a refusal as RFC 9457 problem details. */
 export function answerAsJson(_request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {
   const { status, title } = problems[problem.code];
   return reply.type('application/problem+json').send(
@@ -95,14 +95,14 @@ const codesOfKeywords: Record<string, FieldErrorCode> = {
   uniqueItems: 'repeated',
 };
 
-/** Most mistakes in one answer. */
+/** Errors in one answer. */
 const maxErrors = 20;
 
-/** Ajv's findings as pointers and codes, without anything that was typed; one for each place, at most 20. Used by routes and forms alike. */
+/** Turns Ajv's errors into pointers and codes without any typed text: one for each place, at most 20. Routes and forms use it. */
 export function fieldErrors(validation: readonly FastifySchemaValidationError[]): FieldError[] {
   const byPointer = new Map<string, FieldError>();
   for (const finding of validation) {
-    // Each branch of a union reports its own finding; that of the union adds nothing.
+    // Each branch of a union reports its own error; the union's error adds nothing.
     if (finding.keyword === 'anyOf' || finding.keyword === 'oneOf') continue;
     const pointer = pointerOf(finding);
     if (!byPointer.has(pointer)) byPointer.set(pointer, { pointer, code: codesOfKeywords[finding.keyword] ?? 'malformed' });

@@ -3,10 +3,10 @@ import fp from 'fastify-plugin';
 import { Problem } from '../../contract/problems.ts';
 
 /**
- * The one check that a change comes from our own pages. For scopes whose routes take forms or a cookie;
- * JSON without a cookie needs none, because another site gains nothing by sending it.
- * A page that hides its address (`no-referrer`) sends "Origin: null"; where the address itself is the secret, that may pass.
- * A browser says where a request comes from by Sec-Fetch-Site, an older one by Origin; without either the answer is no.
+ * Checks that a change comes from our own pages (CSRF). For scopes whose routes take forms or a cookie; JSON without a cookie needs no
+ * check, because another site gains nothing by sending it.
+ * Browsers state the origin in Sec-Fetch-Site, older ones in Origin; a request without either is refused.
+ * A page with `no-referrer` sends "Origin: null"; `hiddenOriginPasses` accepts that where the address itself is the secret.
  */
 export const sameOrigin = fp<{ publicUrl: string; hiddenOriginPasses?: boolean }>(
   (app, { publicUrl, hiddenOriginPasses = false }, done) => {

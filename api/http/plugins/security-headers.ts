@@ -7,7 +7,7 @@ type Options = {
   publicUrl: string;
 };
 
-/** Content-Security-Policy without `unsafe-*`, and the other headers that keep a page to itself. */
+/** Sets a Content-Security-Policy without `unsafe-*`, and the other headers that isolate a page. */
 export const securityHeaders = fp<Options>(
   async (app, options) => {
     const headers = headersOf(options);

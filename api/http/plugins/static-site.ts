@@ -8,18 +8,18 @@ import fp from 'fastify-plugin';
 import { encodingFor } from '../encoding.ts';
 import { findLocationHere } from '../location.ts';
 
-/** One built file, either as it is or as the build has compressed it (setup/build.ts). Headers are computed once, at reading. */
+/** One built file, plain or as the build compressed it (setup/build.ts). Its headers are computed once, when it is read. */
 type StaticFile = { etag: string; type: string; headers: Record<string, string>; bodies: { plain: Body } | { br: Body; gzip: Body } };
 type Body = { bytes: Buffer; headers: Record<string, string> };
 export type StaticSite = Map<string, StaticFile>;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Answers with the built site, for a route that has no answer of its own. */
+    /** Answers with the built site, for a route without an answer. */
     serveStatic: RouteHandlerMethod;
   }
   interface FastifyReply {
-    /** Sends a built file, in the encoding that the browser takes. `path` as in a URL: "/de/404/". False when there is none. */
+    /** Sends a built file in an encoding that the browser accepts. `path` as in a URL: "/de/404/". Returns false when there is none. */
     sendStatic: (path: string, status?: number) => boolean;
   }
 }
@@ -39,14 +39,14 @@ const types: Record<string, string> = {
   '.ico': 'image/x-icon',
 };
 
-/** The open data, made for other programs, and nothing else. */
+/** The open data: the only files that other origins may read. */
 const sharedFiles = ['data/services.json', 'data/services.csv', 'data/services.geojson'];
 const forEveryOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
-/** Of a page that stands in for another, such as "not found". */
+/** Headers of a page that replaces another, such as "not found". */
 const neverKept = { 'cache-control': 'no-store', vary: 'accept-encoding' };
 
-/** Reads a built site into memory: compressed it is a few dozen megabytes, and nothing is faster. */
+/** Reads a built site into memory, the fastest place: compressed it takes a few dozen megabytes. */
 export async function readStaticSite(folder: string): Promise<StaticSite> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -89,7 +89,7 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
       ((request, reply) => {
         const [filePath = '', query] = request.url.split('?', 2);
         if (reply.sendStatic(decodePath(filePath))) return reply;
-        // Every page ends with a slash, static or not. An address that was rewritten could not be decoded and leads nowhere.
+        // Every page's path ends with a slash. A rewritten path could not be decoded and belongs to no page.
         const isPage = /\/[^/.]+$/.test(filePath) && request.url === request.originalUrl;
         const location = isPage ? findLocationHere(`${filePath}/${query === undefined ? '' : `?${query}`}`) : undefined;
         if (location !== undefined) return reply.redirect(location, 301);
@@ -104,12 +104,12 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
 );
 
 function send(request: FastifyRequest, reply: FastifyReply, file: StaticFile, status: number): void {
-  // Among others, or as a proxy has weakened it.
+  // The header may list several tags, or a tag that a proxy has weakened.
   const isKnown = status === 200 && request.headers['if-none-match']?.includes(file.etag) === true;
   const body = isKnown ? undefined : bodyFor(file, encodingFor(request.headers['accept-encoding']));
   const headers = { ...reply.getHeaders(), ...(status === 200 ? file.headers : neverKept), ...body?.headers };
-  // Nothing is left to work out, so Fastify need not look again. And answers of one turn of the event loop are written one after another:
-  // both together serve a third to a half more pages.
+  // Skips Fastify's reply hooks, and writes the answers of one event-loop turn one after another: together this serves a third to a half
+  // more pages.
   reply.hijack();
   setImmediate(() => {
     reply.raw.writeHead(isKnown ? 304 : status, headers as OutgoingHttpHeaders);
@@ -127,10 +127,10 @@ function bodyFor({ type, bodies }: StaticFile, encoding: 'br' | 'gzip' | undefin
   return encoding === undefined ? unpacked(type, bodies.gzip) : bodies[encoding];
 }
 
-/** Shared while it is being sent, so that many simultaneous readers take no more memory than one. */
+/** The unpacked bodies being sent: simultaneous readers share one copy. */
 const inUse = new WeakMap<Body, WeakRef<Body>>();
 
-/** Every browser takes an encoding. Plain files, for the few programs that do not, would take twice the memory of all others. */
+/** Unpacks a file for the few programs that accept no encoding. Keeping plain files as well would take twice the memory of the rest. */
 function unpacked(type: string, gzip: Body): Body {
   const shared = inUse.get(gzip)?.deref();
   if (shared !== undefined) return shared;

@@ -5,8 +5,8 @@ import { Problem } from '../../contract/problems.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * From now on requests are refused as out of order. Those that came before are answered.
-     * @param maxMilliseconds how long to wait for them; connections that are still open then are closed
+     * Refuses new requests as out of order, and waits for the answers to earlier ones.
+     * @param maxMilliseconds the longest wait; connections that are still open then are closed
      */
     finishRequests: (maxMilliseconds: number) => Promise<void>;
   }
@@ -24,7 +24,7 @@ export const stopping = fp(
         throw new Problem('out-of-order');
       }
       open += 1;
-      // Also when the visitor went away before the answer.
+      // "close" also comes when the visitor left before the answer.
       reply.raw.once('close', () => {
         open -= 1;
         if (open === 0) idle.dispatchEvent(new Event('idle'));

@@ -4,7 +4,7 @@ import type { ApiDocument } from '../../contract/pages/site.ts';
 
 const methods = ['GET', 'POST', 'DELETE'] as const;
 
-/** `/api/docs/`: the OpenAPI document to read, without a script. Everything else under /api/ is nothing. */
+/** `/api/docs/`: the OpenAPI document as a page without a script. Every other unknown path under /api/ is "not found". */
 export function apiDocs(app: FastifyInstance): void {
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));

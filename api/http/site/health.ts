@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can take requests, and its database takes a row; else 503. Programs read both, so both are plain
- * text. Warnings for an administrator follow, a line each.
+ * `/healthz`: the process runs. `/readyz`: it can take requests, and its database stores a row; else 503. Both answer in plain text for
+ * programs. `/readyz` adds warnings for an administrator, one a line.
  */
 export function health(app: FastifyInstance, { isReady, warnings }: { isReady: () => Promise<boolean>; warnings: () => string[] }): void {
   app.get('/healthz', { schema: { hide: true } }, (_request, reply) => reply.type('text/plain').send('alive\n'));

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { negotiateLanguage } from '../../../src/i18n/negotiate.ts';
 
-/** `/`: to the home page in the browser's language, else to the choice of languages. */
+/** `/`: redirects to the home page in the browser's language, else to the choice of languages. */
 export function home(app: FastifyInstance): void {
   app.get('/', { schema: { hide: true } }, (request, reply) => {
     const tags = app.site().directory.city.languages.map((language) => language.tag);

@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 import { movedTo } from '../../../src/directory/moved.ts';
 
 /**
- * `/:lang/services/:service/` of entries that have another address now, or none: a printed link leads on in every
- * language. Every other entry is a static page.
+ * `/:lang/services/:service/` of renamed and removed entries, so that printed links still work in every language. Every other entry is a
+ * static page.
  */
 export function movedServices(app: FastifyInstance): void {
   app.get(
@@ -16,7 +16,7 @@ export function movedServices(app: FastifyInstance): void {
       const moved = directory.city.languages.some(({ tag }) => tag === lang) ? movedTo(directory, service) : undefined;
       switch (moved?.kind) {
         case 'renamed':
-          // For an hour: a new name can be taken back, and a browser would remember it for good.
+          // For an hour only: a renaming can be undone, but a browser would remember this redirect for ever.
           return reply.header('cache-control', 'public, max-age=3600').redirect(`/${lang}/services/${moved.id}/`, 301);
         case 'removed': {
           const { id, removedOn, see } = moved;

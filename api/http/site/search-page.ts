@@ -8,12 +8,12 @@ import { isNarrowed, onward, takeWay } from '../../../src/search/ways.ts';
 import { LanguageParams } from '../params.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 
-/** As much as an address may carry. */
+/** The limit for a posted search, about that of a query. */
 const maxBodyBytes = 4096;
 
 /**
- * `/:lang/search/`: finds what the form asks for by POST, so that no word stands in an address, or what an address asks for. No word is
- * stored or logged.
+ * `/:lang/search/`: searches by the posted form, so that no word stands in an address, or by the query of an address. No word is stored or
+ * logged.
  */
 export function searchPage(app: FastifyInstance): void {
   const show = answerSearches(app);
@@ -61,7 +61,7 @@ function answerSearches(app: FastifyInstance) {
     );
   };
 }
-/** A finder is made once a language and a day (entries grow old), and anew when the content changes. */
+/** Caches the finders: one for each language and day (entries grow old), made anew when the content changes. */
 function rememberedFinders(): (site: Site, language: string, now: Date) => Finder {
   const bySite = new WeakMap<Site, Map<string, { day: string; finder: Finder }>>();
   return (site, language, now) => {

@@ -8,7 +8,7 @@ import { channelsToMoveTo } from '../../intake/requester.ts';
 import { findSlip, type Slip } from '../../intake/slip-status.ts';
 import { slipUrl } from '../form/reception.ts';
 
-/** @throws Problem not-found, the same for a secret that fits nothing and for a word that is none */
+/** @throws Problem not-found, the same for an unknown secret and for a malformed one */
 export async function findOnSlip(app: FastifyInstance, secret: string): Promise<Slip> {
   if (!secretPattern.test(secret)) throw new Problem('not-found');
   return findSlip(app.parts.db, secret, app.parts.now());
@@ -43,7 +43,7 @@ async function hasFreeTimes(app: FastifyInstance, { status }: Slip): Promise<boo
   return (await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), 1)).length > 0;
 }
 
-/** Who holds no slip gets one friendly page, which tells nothing about any other. */
+/** Shows one friendly page for every secret without a slip, so that the answer tells nothing about other slips. */
 export async function withSlip(reply: FastifyReply, language: string, answer: () => Promise<unknown>): Promise<unknown> {
   try {
     return await answer();
@@ -57,6 +57,6 @@ export async function withSlip(reply: FastifyReply, language: string, answer: ()
   }
 }
 
-/** The address of a slip is a secret: no other site and no other page may learn it from a link. */
+/** Keeps a slip's address, which is its secret, out of the `Referer` header. */
 export const keptToItself = (reply: FastifyReply): FastifyReply =>
   reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');

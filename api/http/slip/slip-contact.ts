@@ -10,7 +10,7 @@ import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 import { SlipParams } from '../params.ts';
 
-/** `/:lang/appointment/:secret/contact/`: another number or way of answering. The former one is never shown. */
+/** `/:lang/appointment/:secret/contact/`: sets another contact or way of answering. Never shows the former one. */
 export function slipContact(app: FastifyInstance): void {
   app.get('/:lang/appointment/:secret/contact/', { schema: { hide: true, params: SlipParams } }, async (request, reply) => {
     const { lang, secret } = request.params;

@@ -17,7 +17,7 @@ import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts'
 
 const schema = { hide: true, params: SlipParams };
 
-/** `/:lang/appointment/:secret/move/`: the free times of the same organisation, each with a button that takes it. */
+/** `/:lang/appointment/:secret/move/`: the free times of the same provider, each with a button that takes it. */
 export function slipMove(app: FastifyInstance): void {
   app.get('/:lang/appointment/:secret/move/', { schema, onRequest: limitLooks }, async (request, reply) => {
     const { lang, secret } = request.params;
@@ -72,7 +72,7 @@ async function showTimes(
     appointment,
     ...firstDays(await timesFor(app, slip, from)),
     isLater: from !== undefined,
-    // A request that has a time, or was offered some, moves at no cost.
+    // Moving is free for a request that has a time or was offered some.
     slots: state === 'received' ? kindOf(await priceOf(request)) : 'free',
     ...(problem === undefined ? {} : { problem }),
   };
@@ -84,7 +84,7 @@ async function showTimes(
 
 const kindOf = (price: Price): MovePage['slots'] => (typeof price === 'string' ? price : 'proof');
 
-/** In the language of the talk; where nobody offers it, in any, because every time names its languages. */
+/** Finds free times in the language of the talk; without any, in all languages, because every time names its languages. */
 async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
   const find = (wanted: WantedSlots) => freeSlotsNamed(app, wanted);
   const all = { provider: status.provider, quarter: status.quarter, channel: channelsToMoveTo(status) };
@@ -94,5 +94,5 @@ async function timesFor(app: FastifyInstance, { status, conversation }: Slip, fr
   return isSpoken ? [] : find({ ...all, from });
 }
 
-/** A day that exists, "2026-11-30"; anything else asks for nothing. */
+/** Reads a day, "2026-11-30"; undefined for anything else. */
 const dayOf = (text: unknown): string | undefined => (typeof text === 'string' && isDay(text) ? text : undefined);

@@ -22,7 +22,7 @@ const sameLink =
     return secret;
   };
 
-/** What the buttons of a slip do, with the secret that opens it afterwards, and the word under which the next page says so. */
+/** The steps of a slip's buttons, each with its success message. A step returns the secret that opens the slip afterwards. */
 const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
   accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now())) },
   'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
@@ -72,16 +72,16 @@ export function slipPage(app: FastifyInstance): void {
 }
 
 /**
- * Whether a person looks: a browser's own navigation to a page. Programs that follow links to check or preview them
- * say otherwise or say nothing (Fetch Metadata), and they must change nothing.
+ * Whether a person looks: only a browser's own navigation (Fetch Metadata) counts. Programs that open links to check or preview them send
+ * other headers or none, and must change nothing.
  */
 function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
   return (
     method === 'GET' &&
-    // A counsellor who opens the slip from the desk has told nobody anything.
+    // A counsellor who opens the slip from the desk does not tell the person anything.
     !hasDeskCookie(headers.cookie) &&
     headers['sec-fetch-mode'] === 'navigate' &&
-    // "empty" with "navigate": the same navigation, passed on by our own worker on a phone that keeps pages for offline.
+    // "empty" with "navigate": a navigation that our service worker passed on.
     (headers['sec-fetch-dest'] === 'document' || headers['sec-fetch-dest'] === 'empty') &&
     headers['sec-purpose'] === undefined &&
     headers['purpose'] === undefined
@@ -90,7 +90,7 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
-/** What was done just now, but only as far as it is stored: a link with `?done=cancelled` must never say it falsely. */
+/** The step that `?done=` names, if the stored request confirms it: a link with `?done=cancelled` must not lie. */
 function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): SlipDone | undefined {
   const stored: Record<SlipDone, boolean> = {
     sent: state === 'received' || state === 'confirmed',

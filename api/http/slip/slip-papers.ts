@@ -6,7 +6,7 @@ import { findOnSlip, keptToItself, withSlip } from './slip-answers.ts';
 
 const schema = { hide: true, params: SlipParams };
 
-/** What is taken along from a slip: the calendar file, and a proof for school, employer or Jobcenter. Reading them changes nothing. */
+/** The documents of a slip: the calendar file, and a proof for school, employer or Jobcenter. Reading them changes nothing. */
 export function slipPapers(app: FastifyInstance): void {
   app.get('/:lang/appointment/:secret/calendar.ics', { schema }, async (request, reply) => {
     const { lang, secret } = request.params;
@@ -40,6 +40,6 @@ export function slipPapers(app: FastifyInstance): void {
   });
 }
 
-/** An appointment that stands, or one that the person came to. */
+/** Whether the appointment is confirmed, or the person attended it. */
 const provesSomething = (entry: Parameters<typeof takesPlace>[0], now: Date): boolean =>
   takesPlace(entry, now) && (entry.state === 'confirmed' || entry.outcome === 'attended' || entry.outcome === 'handed-over');
