@@ -57,8 +57,8 @@ export async function admissionOf(place: Place, visitor: Visitor, shown: string 
 }
 
 /**
- * What one more slot costs a visitor: nothing, a proof of the level given, or more than anybody can pay, so that a time is taken as a
- * wish.
+ * The price of one more slot for a visitor: free, a proof of work of the given level, or "wish": no slot at any price, so the time becomes
+ * a wish.
  */
 export type Price = 'free' | 'wish' | { level: number };
 

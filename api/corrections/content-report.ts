@@ -5,17 +5,17 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 
-/** Days that a report is kept, handled or not. */
+/** A report is erased after this many days, handled or not. */
 export const reportsKeptDays = 30;
 const most = 100;
 
-/** The rules of a report that its schema cannot state: "something else" needs words. */
+/** The rule that the schema cannot state: a report of kind "other" must have a text. */
 export const checkReport = ({ kind, text }: { kind?: unknown; text?: unknown }): FieldError[] =>
   kind === 'other' && text === undefined ? [{ pointer: '/text', code: 'required' }] : [];
 
 /**
- * Keeps a visitor's report about an entry. The same report sent again is kept once.
- * @param key made for one form; a form changed and sent again is another report
+ * Stores a visitor's report about an entry, once even if it is sent again.
+ * @param key the form's idempotency key; a form changed and sent again makes another report
  * @throws Problem invalid-input
  */
 export async function receiveReport(
@@ -49,8 +49,8 @@ export async function receiveReport(
 }
 
 /**
- * The reports of a list, opened: those to do from the oldest on, those handled from the newest on; a hundred at most.
- * @returns `total`: how many the list would have without that end
+ * Opens the reports of a list: open ones oldest first, handled ones newest first; a hundred at most.
+ * @returns `total`: the number of reports without that limit
  */
 export async function listReports(db: Db, unsealer: Unsealer, view: ReportView): Promise<{ reports: OpenedReport[]; total: number }> {
   const chosen = db.selectFrom('contentReports').where('handledAt', view === 'open' ? 'is' : 'is not', null);
@@ -82,7 +82,7 @@ export async function listReports(db: Db, unsealer: Unsealer, view: ReportView):
   return { reports, total: Number(count) };
 }
 
-/** Marks a report as handled; who was first stays named. @throws Problem not-found */
+/** Marks a report as handled. The first account to do so stays named. @throws Problem not-found */
 export async function handleReport(db: Db, id: string, accountId: string, now: Date): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('contentReports')
@@ -95,7 +95,7 @@ export async function handleReport(db: Db, id: string, accountId: string, now: D
   if (row === undefined) throw new Problem('not-found');
 }
 
-/** One row that cannot be opened must not hide the others. */
+/** Opens one report. A row that cannot be opened is marked as unreadable, so that it does not hide the others. */
 async function open(
   unsealer: Unsealer,
   { id, sealedKeyId, sealedText }: { id: string; sealedKeyId: string; sealedText: Uint8Array },

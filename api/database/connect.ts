@@ -10,13 +10,13 @@ export type Dialect = 'sqlite' | 'postgres';
 /** The handle that every function of the queue takes first. */
 export type Db = Kysely<Database>;
 
-/** The same inside a transaction, or outside of one: for looks that change nothing. */
+/** A handle or a transaction, for functions that only read. */
 export type Reading = Db | Transaction<Database>;
 
-/** The only place that looks at the address of a database to see what kind it is. */
+/** The only place that derives the dialect from the address of the database. */
 export const dialectOf = (databaseUrl: string): Dialect => (/^postgres(ql)?:\/\//.test(databaseUrl) ? 'postgres' : 'sqlite');
 
-/** Row locks are PostgreSQL's; SQLite has one writer at a time. */
+/** Whether the database has row locks. SQLite has none and allows one writer at a time. */
 export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
 /**
@@ -26,8 +26,8 @@ export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter ins
 export function connect(databaseUrl: string): Db {
   if (dialectOf(databaseUrl) === 'postgres') {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 16, connectionTimeoutMillis: maxConnectMilliseconds, keepAlive: true });
-    // The server may end a connection that is idle, or within a transaction between two statements. The next statement fails or takes
-    // another connection; without listeners the event would end the process.
+    // The server may end a connection that is idle, or between two statements of a transaction. The next statement then fails or takes
+    // another connection. Without a listener the "error" event would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins });
@@ -38,10 +38,10 @@ export function connect(databaseUrl: string): Db {
 /** Tables and columns are snake_case in the database and camelCase here. Text within `sql` is sent as it stands, so it names them as the database does. */
 const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
 
-/** Also the longest wait for one of the pool's connections while all are busy. */
+/** The longest wait for a new connection, or for a pooled one while all are busy. */
 const maxConnectMilliseconds = 15_000;
 
-/** Kysely assumes that SQLite cannot change tables within a transaction. It can, so a migration is kept whole or not at all. */
+/** Tells Kysely that SQLite can change tables within a transaction, so that a migration is applied as a whole or not at all. */
 class TransactionalSqliteDialect extends SqliteDialect {
   override createAdapter() {
     return new TransactionalSqliteAdapter();
@@ -55,13 +55,13 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 const maxPrepared = 200;
 
-/** node:sqlite in the shape that Kysely's SQLite dialect expects. */
+/** Adapts node:sqlite to Kysely's SQLite dialect. */
 function openFile(file: string) {
   const database = new DatabaseSync(file);
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma secure_delete = on;',
   );
-  // Preparing takes longer than running most of them; what is asked is a closed set, but for lists of different lengths.
+  // Caches statements: preparing most of them takes longer than running them. Their number is limited, but for lists of different lengths.
   const prepared = new Map<string, StatementSync>();
   const prepare = (text: string): StatementSync => {
     const known = prepared.get(text);
@@ -75,29 +75,29 @@ function openFile(file: string) {
   return {
     close: () => database.close(),
     prepare: (text: string) => {
-      // SQLite has rolled back by itself when the disk failed; a second rollback would throw and hide why.
+      // When the disk fails, SQLite rolls back by itself; a second rollback would throw and hide the cause.
       if (text === 'rollback' && !database.isTransaction) return nothing;
       if (text === 'commit') assertSameFile();
-      // A deferred transaction that reads first and writes later fails when another process wrote in between.
+      // "immediate", because a deferred transaction that first reads and then writes fails if another process wrote in between.
       const statement = prepare(text === 'begin' ? 'begin immediate' : text);
       const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) => statement.all(...bound(parameters)),
         run: (parameters: readonly unknown[]) => statement.run(...bound(parameters)),
-        // One that is walked slowly must not be begun anew meanwhile.
+        // Not cached: a statement must not restart while a slow loop iterates over it.
         iterate: (parameters: readonly unknown[]) => database.prepare(text).iterate(...bound(parameters)),
       };
     },
   };
 }
 
-/** A statement that does nothing. */
+/** A statement that does nothing, in the shape of a prepared one. */
 const nothing = { reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values() };
 
 /**
- * Notices that the open database file, or the write-ahead log beside it, was deleted or replaced: what is then committed is lost when the
- * process ends.
+ * Checks that the open database file and its write-ahead log were not deleted or replaced. Later commits would be lost when the process
+ * ends.
  * @returns @throws FileReplaced when another file, or none, stands at the path now
  */
 function watchFile(file: string): () => void {
@@ -108,7 +108,7 @@ function watchFile(file: string): () => void {
       const stats = statSync(path, { throwIfNoEntry: false });
       const found = stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
       const before = opened.get(path);
-      // SQLite makes the log with the first write.
+      // SQLite creates the log with the first write.
       if (before === undefined && found !== undefined) opened.set(path, found);
       else if (found !== before) throw new FileReplaced(`the database file was deleted or replaced`);
     }

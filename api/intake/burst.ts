@@ -8,16 +8,16 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { apply, deskActor, lockRequest, nothingToTell } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
-/** A network that sent fewer than this in its day is a family or a small shelter, and its requests are closed one by one. */
+/** A network that sent fewer requests than this in its day may be a family or a small shelter; its requests are closed one by one. */
 const fewestInBurst = 20;
-/** Requests that one press closes: as many as somebody can look over. The oldest come first. */
+/** Requests that one press closes: as many as one person can check. The oldest come first. */
 const maxInBurst = 200;
 const undoHours = 24;
 
 /**
- * The requests that the network of one request sent, as long as it is known (a day), and that nobody has touched: received, claimed by
- * nobody, and nothing in their history but the receipt.
- * @returns oldest first, 200 at most; none for a network that sent fewer than twenty, or for somebody who may not close a burst
+ * Finds the untouched requests from the network of one request, while the network is known (a day). Untouched means received, unclaimed,
+ * and with nothing but the receipt in the history.
+ * @returns oldest first, 200 at most; none for a network that sent fewer than twenty, or for an account that may not close a burst
  */
 export async function findBurst(db: Reading, worker: Worker, id: string): Promise<RequestRow[]> {
   if (!may(worker.role, 'close-bursts')) return [];
@@ -53,9 +53,9 @@ export async function findBurst(db: Reading, worker: Worker, id: string): Promis
 }
 
 /**
- * Closes a burst as spam in one step. Person and matter stay sealed in their rows, so that it can be undone for a day.
- * @param through the last request that was shown: what came in or was found after it stays
- * @returns how many were closed; what somebody touched meanwhile is not among them
+ * Closes a burst as spam in one step. Person and matter stay sealed in their rows, so that the step can be undone for a day.
+ * @param through the last request that the page showed; later ones stay open
+ * @returns the number of closed requests; those touched meanwhile stay open
  * @throws Problem not-allowed, changed when nothing is left to close
  */
 export async function closeBurst(db: Db, worker: Worker, id: string, through: string, now: Date): Promise<number> {
@@ -72,7 +72,7 @@ export async function closeBurst(db: Db, worker: Worker, id: string, through: st
         event: 'closed',
         from: ['received'],
         detail: 'spam',
-        // The contact's fingerprint stays for the undo, and goes with the id of the burst.
+        // The contact's fingerprint stays for the undo; forgetBursts removes it together with the burst's id.
         change: () => ({ state: 'closed', outcome: 'spam', reason: null, closedAt: now.toISOString(), burstId, ...nothingToTell }),
       });
       closed += 1;
@@ -82,7 +82,7 @@ export async function closeBurst(db: Db, worker: Worker, id: string, through: st
   });
 }
 
-/** The requests that were closed in one step with this one, and that the undo would bring back. None after a day. */
+/** Finds the requests closed in one step with this one that the undo would restore. None after a day. */
 export async function findClosedBurst(db: Reading, worker: Worker, id: string, now: Date): Promise<RequestRow[]> {
   if (!may(worker.role, 'close-bursts')) return [];
   return db
@@ -111,9 +111,9 @@ export async function findClosedBurst(db: Reading, worker: Worker, id: string, n
 }
 
 /**
- * Brings a closed burst back: all its requests that nobody touched since, with the due dates that they had.
- * @returns how many came back
- * @throws Problem not-allowed, wrong-state when there is nothing to bring back any more
+ * Restores a closed burst: all its requests that nobody has touched since, with their former due dates.
+ * @returns the number of restored requests
+ * @throws Problem not-allowed, wrong-state when nothing is left to restore
  */
 export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date): Promise<number> {
   if (!may(worker.role, 'close-bursts')) throw new Problem('not-allowed');
@@ -134,7 +134,7 @@ export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date
   });
 }
 
-/** After a day nothing tells any more which requests were closed together. */
+/** Removes, after a day, the record of which requests were closed together. */
 export async function forgetBursts(db: Db | Transaction<Database>, now: Date): Promise<void> {
   await db
     .updateTable('requests')

@@ -3,17 +3,17 @@ import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 
 /**
- * How loud a sender was, without naming anybody: how many requests its network sent until this one, and how many in its day. Both are
- * rounded down to powers of two, so that equal figures do not tell which requests came from one place.
+ * How many requests the sender's network sent up to this one, and how many in its day. Both are rounded down to powers of two, so that equal
+ * figures do not show which requests came from one network.
  */
 export type Loudness = { turn: number; sent: number };
 
 type Sent = { id: string; network: string | null; networkBlock: string | null; receivedAt: string };
 
-/** A whole block counts like a network with a sixteenth of its requests: many people share one, and so do an attacker's addresses. */
+/** A block counts like a network with a sixteenth of its requests: many people share a block, and so do an attacker's addresses. */
 const networksInBlock = 16;
 
-/** @param rows of the last day */
+/** @param rows the requests of the last day */
 export function loudnessOf(rows: readonly Sent[]): Map<string, Loudness> {
   const count = (hashes: (string | null)[]) => {
     const counts = new Map<string | null, number>();
@@ -33,12 +33,12 @@ export function loudnessOf(rows: readonly Sent[]): Map<string, Loudness> {
   return loudness;
 }
 
-/** Before a day is over, because the job that forgets comes by every ten minutes only. */
+/** Less than a day, because the job that forgets runs only every ten minutes. */
 const keptMs = 23 * hourMs + 45 * minuteMs;
 
 /**
- * Writes down how loud each sender was, and forgets networks after a day, of requests and of slots.
- * @returns how many requests forgot theirs
+ * Stores the loudness of requests and clears their networks, and those of slots, after a day.
+ * @returns the number of requests cleared
  */
 export async function forgetNetworks(db: Db, now: Date): Promise<number> {
   const rows = await db

@@ -13,9 +13,9 @@ import type { RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
 
 /**
- * Unseals who asks, how to answer and the newest secret of the slip. Whoever shows it to somebody records the look first.
- * @returns undefined when it was erased
- * @throws when it was sealed to a key that this desk does not have
+ * Unseals the person part, the contact and the newest secret of the slip. A caller that shows it to somebody records the look first.
+ * @returns undefined when the person part is erased
+ * @throws when it is sealed to a key that this desk does not have
  */
 export async function unsealPerson(
   unsealer: Unsealer,
@@ -38,15 +38,15 @@ export async function unsealPerson(
   return { ...person, secret };
 }
 
-/** Nothing of the former contact stays, not even what the new one says nothing about. */
+/** Replaces the contact as a whole: fields that the new one leaves out are removed. */
 function withContact(person: SealedPerson, contact: NewContact): SealedPerson {
   const rest = Object.fromEntries(Object.entries(person).filter(([field]) => !contactFields.includes(field)));
-  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact }; // the fields of its schema are gone
+  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact }; // `rest` has no field of its schema
 }
 
 /**
- * Does what only the desk's process can, once it can read a request anyway: writes the slip facts again after a lost slip, and seals the
- * person part anew without a contact that was replaced. Counts no version, because nothing about the request changes.
+ * Repairs a request with the desk's keys when the desk reads it: writes the slip facts again after a lost slip, and reseals the person part
+ * without a replaced contact. Leaves the version unchanged, because the request's content does not change.
  */
 export async function mendSlip(
   db: Db,
@@ -60,7 +60,7 @@ export async function mendSlip(
     if (person?.secret === undefined) return;
     const matter = await unsealer.open('matter', id, row.sealedKeyId, row.sealedMatter);
     const facts = row.slipFacts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
-    // One key is named for matter and person; a contact sealed to a newer key stays beside them.
+    // The row names one key for matter and person, so a contact sealed to a newer key stays separate.
     const isMerged = row.sealedContact !== null && row.sealedKeyId === sealer.keyId;
     const merged = isMerged ? { sealedPerson: await sealer.seal('person', id, person), sealedContact: null, sealedContactKeyId: null } : {};
     await transaction
@@ -71,16 +71,15 @@ export async function mendSlip(
   });
 }
 
-/** Whether the slip shows less than it could, or a contact that was replaced is still kept. */
+/** Whether slip facts are missing, or a replaced contact is still stored. */
 export const needsMending = (row: RequestRow): boolean =>
   row.erasedAt === null && row.state !== 'closed' && (row.slipFacts === null || row.sealedContact !== null);
 
 /**
- * Opens who asks and how to answer, for the holder, or for a coordinator with a reason. Every look stands in the history
- * before anything is shown.
- * @param look.reason needed from whoever does not hold the request
- * @returns with the link of the slip; the secret itself is not among the fields
- * @throws Problem not-found, not-claimed, already-claimed, reason-needed; wrong-state when it was erased
+ * Opens the person part for the holder, or for a coordinator with a reason. Records the look in the history before it shows anything.
+ * @param look.reason required from a coordinator who does not hold the request
+ * @returns the person part with the link of the slip, without the secret as a field
+ * @throws Problem not-found, not-claimed, already-claimed, reason-needed; wrong-state when it is erased
  */
 export async function openPerson(
   db: Db,

@@ -15,7 +15,7 @@ const requester = { kind: 'requester' } as const;
 const formKeyPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Gives a slip a new link; the old one stops working. The same form sent twice makes one new link.
+ * Gives a slip a new link; the old one stops working. A form sent twice makes one new link.
  * @param formKey a UUID of the form that was sent
  * @returns the new secret, once it is stored
  * @throws Problem not-found, also for the old link with another form; malformed-request, wrong-state when it was erased
@@ -42,9 +42,9 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
 
 /**
  * Finds the slip of an open request again, by its reference and the contact that was given with it, and gives it a new link.
- * Whatever is wrong, the same steps are taken, so that neither the answer nor its time tells about any request.
+ * Takes the same steps whether or not it finds one, so that neither the answer nor its timing tells anything about a request.
  * @param given as typed: the reference in any spelling, a telephone number or an email address
- * @returns the new secret, once it is stored; undefined when nothing fits
+ * @returns the new secret, once it is stored; undefined when no request matches
  */
 export async function findLostSlip(
   { db, sealer, intakeKey }: Keeping,
@@ -65,15 +65,15 @@ export async function findLostSlip(
   const sealed = await sealer.seal('secret', id, { secret });
   return db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', id);
-    // Closed in between: the contact is forgotten then.
+    // The request may have been closed in between, which clears the fingerprint.
     if (row === undefined || row.contactFingerprint !== fingerprint) return undefined;
-    // Nobody here can read the facts without the former link; the desk's process writes them again.
+    // The facts cannot be read here without the former link; the desk's process writes them again.
     await setSecret(transaction, row, { secret, sealed, keyId: sealer.keyId, slipFacts: null }, now);
     return secret;
   });
 }
 
-/** The letters' copy of the secret changes with it; the first one stays known, so that its key makes no second request. */
+/** Replaces the secret and its sealed copy for letters. The first secret's hash stays, so that its Idempotency-Key makes no second request. */
 async function setSecret(
   transaction: Transaction<Database>,
   row: RequestRow,

@@ -8,20 +8,20 @@ export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /**
- * The slip's secret, from the raw Idempotency-Key that is never stored: the same key gives the same slip again.
- * @param intakeKey 32 bytes that only the public side's processes have
+ * Derives the slip's secret from the raw Idempotency-Key, which is never stored: the same key gives the same slip.
+ * @param intakeKey 32 bytes, the same on the public side and at the desk
  */
 export const secretFrom = (intakeKey: Uint8Array, idempotencyKey: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'slip secret', 16)).toString('base64url');
 
 /**
- * The secret of a renewed link. Made of the former secret and the key of the form that was sent, so that a button pressed twice
- * renews once; nobody computes it without the intake key.
+ * Derives the secret of a renewed link from the former secret and the form's key, so that a button pressed twice renews once. It cannot be
+ * computed without the intake key.
  */
 export const renewedSecretFrom = (intakeKey: Uint8Array, secret: string, formKey: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${secret} ${formKey}`, 'renewed slip secret', 16)).toString('base64url');
 
-/** The hold of a form on a slot: sent twice, the form finds its own hold again. The same shape as one made by chance. */
+/** Derives the hold of a form on a slot, so that a form sent twice finds its hold again. It has the shape of a random hold. */
 export const holdFrom = (intakeKey: Uint8Array, idempotencyKey: string, slotId: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${idempotencyKey} ${slotId}`, 'hold', 16)).toString('base64url');
 
@@ -32,8 +32,8 @@ export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, b
 }
 
 /**
- * 24 bits of a keyed hash: enough to see four requests under one contact. Without the key it tells no contact; with the key, trying all
- * endings of seven digits finds that of a number (docs/data-protection.md, section 6).
+ * 24 bits of a keyed hash: enough to recognize four requests under one contact. Without the key it reveals no contact; with the key, trying
+ * all endings of seven digits reveals a number's ending (docs/data-protection.md, section 6).
  * @param contact in any spelling
  */
 export const contactFingerprint = (intakeKey: Uint8Array, contact: string): number =>
@@ -46,7 +46,7 @@ export const contactFingerprint = (intakeKey: Uint8Array, contact: string): numb
 export const sameHash = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-/** JSON with sorted keys, so that another order of members is the same body. Takes lone surrogates, at which RFC 8785 stops. */
+/** JSON with sorted keys, so that the order of members does not matter. Accepts lone surrogates, which RFC 8785 refuses. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') {

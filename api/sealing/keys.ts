@@ -10,16 +10,16 @@ export type Keys = {
   /** Only where the desk runs. */
   unsealer: Unsealer | undefined;
   intakeKey: Uint8Array;
-  /** Only where the desk runs: shows that something was made by the desk. */
+  /** Authenticates values made by the desk; only where the desk runs. */
   deskKey: Uint8Array | undefined;
 };
 
-/** Of intake.key and desk.key. */
+/** The length of intake.key and desk.key. */
 const keyBytes = 32;
 
 /**
- * Reads the keys under DATA_DIR/keys and tries them; makes them where the desk runs and there are none.
- * @throws SettingsError that names the file when a key is missing, broken, or the public key is not that of the private one
+ * Reads the keys under DATA_DIR/keys and tests them. Where the desk runs, makes missing ones.
+ * @throws SettingsError with the file's name when a key is missing or broken, or when public and private key do not match
  */
 export async function openKeys({ dataDir, role }: Pick<Settings, 'dataDir' | 'role'>): Promise<Keys> {
   const folder = path.join(dataDir, 'keys');
@@ -56,7 +56,7 @@ async function readPrivateKeys(file: string): Promise<Unsealer> {
   return readable(file, false, () => createUnsealer(JSON.parse(text) as JsonWebKey[]));
 }
 
-/** @throws SettingsError without anything of the key */
+/** @throws SettingsError that contains no part of the key */
 async function readable<Key>(file: string, isPublic: boolean, read: () => Key | Promise<Key>): Promise<Key> {
   try {
     return await read();
@@ -73,7 +73,7 @@ function parseKey(text: string): Uint8Array {
   return key;
 }
 
-/** Seals and, where the desk runs, opens. @throws SettingsError */
+/** Tests the keys: seals and, where the desk runs, opens. @throws SettingsError */
 async function tryKeys({ sealer, unsealer }: Keys, folder: string, isPublic: boolean): Promise<void> {
   const id = randomUUID();
   const sealed = await readable(path.join(folder, 'desk-public.json'), isPublic, () => sealer.seal('secret', id, { secret: id }));
@@ -86,13 +86,13 @@ async function tryKeys({ sealer, unsealer }: Keys, folder: string, isPublic: boo
   }
 }
 
-/** Names the intake key without telling it. */
+/** A name of the intake key that does not reveal it. */
 const intakeKeyId = (key: Uint8Array): string =>
   createHmac('sha256', key).update('kim-portal intake key id').digest('base64url').slice(0, 16);
 
 /**
- * The desk says in the database which keys it holds.
- * @throws SettingsError when the database is that of a desk with other keys
+ * Writes the names of the desk's keys to the database.
+ * @throws SettingsError when the database belongs to a desk with other keys
  */
 export async function publishKeys(db: Db, { sealer, unsealer, intakeKey }: Keys, { dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
   const own = [
@@ -119,9 +119,9 @@ export async function publishKeys(db: Db, { sealer, unsealer, intakeKey }: Keys,
 }
 
 /**
- * The public process compares its keys with those that the desk holds.
- * @returns false while the desk has not said which it holds
- * @throws SettingsError when they differ: nobody could read what people send
+ * Compares the public process's keys with those that the desk published.
+ * @returns false while the desk has not published any
+ * @throws SettingsError when they differ: the desk could not read new requests
  */
 export async function compareKeys(db: Db, { sealer, intakeKey }: Keys, { dataDir }: Pick<Settings, 'dataDir'>): Promise<boolean> {
   const known = await db.selectFrom('knownKeys').selectAll().execute();
@@ -138,7 +138,7 @@ export async function compareKeys(db: Db, { sealer, intakeKey }: Keys, { dataDir
   return compared.every(({ known: ids }) => ids.length > 0);
 }
 
-/** Files are made once and never overwritten: a second process that starts at the same moment finds the first one's. */
+/** Makes missing key files and never overwrites one: of two processes that start at the same time, the second uses the files of the first. */
 async function makeMissing(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readOptional(path.join(folder, 'desk-public.json'))) === undefined) {

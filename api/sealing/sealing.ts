@@ -2,40 +2,40 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { Matter, NewContact, Person } from '../contract/appointment.ts';
 
-/** The person part as it is sealed: the slip's secret lies in it, so that letters can carry the link. */
+/** The person part as it is sealed. It includes the slip's secret, so that letters can carry the link. */
 export type SealedPerson = Person & { secret?: string };
 
-/** The content of each sealed part. The part's name binds the sealed bytes to their use, so that one can never be opened as the other. */
+/** The content of each sealed part. The part's name is sealed with it, so that no part can be opened as another. */
 type Contents = {
   matter: Matter;
   person: SealedPerson;
   contact: NewContact;
   secret: { secret: string };
-  /** As it was typed; null when nothing was. */
+  /** The text as typed; null when there is none. */
   report: string | null;
 };
 type Part = keyof Contents;
 
-/** The desk's public key: writes, never reads. */
+/** The desk's public key: it seals and cannot open. */
 export type Sealer = {
   keyId: string;
   /**
-   * @param requestId binds the sealed bytes to their row, of a request or a report (associated data)
+   * @param requestId the id of the row, a request or a report; bound to the sealed bytes as associated data
    * @returns encapsulated key (32 bytes) and ciphertext
    */
   seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed]) => Promise<Uint8Array>;
 };
 
-/** The desk's private keys: only where the desk runs. */
+/** The desk's private keys, which exist only where the desk runs. */
 export type Unsealer = {
   keyIds: readonly string[];
-  /** @throws when the key is not known or the bytes were not sealed for this part and request */
+  /** @throws when the key is unknown, or the bytes were not sealed for this part and request */
   open: <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => Promise<Contents[Sealed]>;
 };
 
 type Bytes = ArrayBufferLike | ArrayBufferView;
 
-/** HKDF (RFC 5869) by Node itself: asked of WebCrypto, the five short hashes of one seal wait in its threads longer than all else takes. */
+/** HKDF (RFC 5869) by node:crypto. With WebCrypto the five short hashes of a seal wait for threads longer than everything else takes. */
 class HkdfOfNode extends HkdfSha256 {
   override async extract(salt: Bytes, ikm: Bytes): Promise<ArrayBuffer> {
     return new Uint8Array(createHmac('sha256', bytesOf(salt)).update(bytesOf(ikm)).digest()).buffer;
@@ -52,7 +52,7 @@ const bytesOf = (bytes: Bytes): Uint8Array =>
 /** HPKE base mode, RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfOfNode(), aead: new Aes256Gcm() });
 const encapsulatedKeyBytes = 32;
-/** Contents are padded to a multiple of this, so that their length tells nothing about them. */
+/** Contents are padded to a multiple of this, so that their exact length stays hidden. */
 const stepBytes = 512;
 
 const info = (part: Part) => new TextEncoder().encode(`kim-portal ${part} 1`);

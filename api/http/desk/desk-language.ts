@@ -6,7 +6,7 @@ import { signedInAs } from './signed-in.ts';
 
 export const asDeskLanguage = (text: unknown): DeskLanguage | undefined => deskLanguages.find((language) => language === text);
 
-/** The language of a page of the desk: the account's; before the sign-in what the link says, else what the browser asks for. */
+/** The language of a page of the desk: the account's; before the sign-in, the link's, else the browser's. */
 export function deskLanguage(request: FastifyRequest): DeskLanguage {
   const { query, headers } = request;
   return (

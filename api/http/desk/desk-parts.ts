@@ -9,12 +9,12 @@ import { createSignInLimit, type Origin } from './sign-in-limit.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What only the desk has: its keys, and what it keeps in memory. */
+    /** The desk's keys and its state in memory, which the public process does not have. */
     desk: { unsealer: Unsealer; key: Uint8Array; readMatter: MatterReader; urgency: Urgency; signInLimit: SignInLimit<Origin> };
   }
 }
 
-/** @throws SettingsError when the desk's private key is missing: then nothing could be read here */
+/** @throws SettingsError when the desk's private key is missing: without it the desk can read nothing */
 export const deskParts = fp(
   (app: FastifyInstance, _options, done) => {
     const { unsealer, deskKey } = app.parts.keys;

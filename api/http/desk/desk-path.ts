@@ -1,8 +1,8 @@
 import { findLocationHere } from '../location.ts';
 
 /**
- * Where to go after signing in or switching the language: only to a page of the desk, never to another site.
- * @param asked what a link or a form said
+ * The page to show after signing in or switching the language: only a page of the desk, never another site.
+ * @param asked the path from a link or a form
  */
 export function deskPath(asked: unknown): string {
   const home = '/desk/';

@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/account.ts';
 import type { DeskPerson } from '../../contract/pages/desk.ts';
 
-/** What pages show of an account. */
+/** The fields of an account that pages show. */
 export const personOf = ({ id, name, email, role, provider, language }: Account): DeskPerson => ({
   id,
   name,

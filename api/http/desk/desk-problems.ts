@@ -5,11 +5,11 @@ import { deskLanguage } from './desk-language.ts';
 import { personOf } from './desk-person.ts';
 import { signedInAs } from './signed-in.ts';
 
-/** Refusals as pages of the desk; a stranger is led to the sign-in, and back afterwards. */
+/** Answers refusals as pages of the desk. Sends strangers to the sign-in, which leads back afterwards. */
 export function answerDeskProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {
   const { code } = problem;
   if (code === 'not-signed-in') {
-    // A form that was sent cannot be sent again from here; its page can be opened again.
+    // A posted form cannot be repeated after the sign-in, but its page can be opened.
     const isPage = request.method === 'GET' || request.url.startsWith('/desk/requests/');
     return reply
       .header('cache-control', 'no-store')

@@ -34,7 +34,7 @@ import { allowed, signedIn } from './signed-in.ts';
 import { told } from './json/told.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
-/** Everything of the desk, where the desk runs: who may call what. */
+/** Registers the desk's routes and their access rules. */
 export async function desk(app: FastifyInstance): Promise<void> {
   const { publicUrl } = app.parts.settings;
   await app.register(cookie);
@@ -44,10 +44,10 @@ export async function desk(app: FastifyInstance): Promise<void> {
     json.answerProblem = answerAsJson;
     json.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
-    // Strangers: no cookie counts here, and another site can send no JSON.
+    // Strangers. This route reads no cookie, and other sites cannot send JSON.
     openSession(json);
 
-    // Whoever is signed in, from our own pages only: the cookie comes along by itself.
+    // Signed-in people, from our own pages only, because browsers send the cookie with requests from any site.
     await json.register(async (people) => {
       await people.register(signedIn);
       await people.register(sameOrigin, { publicUrl });
@@ -81,7 +81,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
     pages.answerProblem = answerDeskProblem;
     await pages.register(formbody, { parser: parseFields });
 
-    // Strangers: the way in.
+    // Strangers: sign-in and one-time links.
     await pages.register(async (strangers) => {
       await strangers.register(sameOrigin, { publicUrl });
       signInPage(strangers);

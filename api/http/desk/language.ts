@@ -5,7 +5,7 @@ import { asDeskLanguage } from './desk-language.ts';
 import { deskPath } from './desk-path.ts';
 import { readFields } from '../form/read-form.ts';
 
-/** POST /desk/language/: the account's language from now on; back to the page. */
+/** POST /desk/language/: sets the account's language and returns to the page. */
 export function language(app: FastifyInstance): void {
   app.post('/desk/language/', { schema: { hide: true } }, async (request, reply) => {
     const fields = readFields(request.body);

@@ -11,9 +11,9 @@ import { workerOf } from './signed-in.ts';
 const filters = ['quarter', 'topic', 'language', 'reference'] as const;
 
 /**
- * The list that the query asks for. Without a view it is the own requests, or, with none, those that nobody has.
- * A reference is looked for everywhere, whatever else was chosen.
- * @returns with an error of the field when the reference cannot be one
+ * Finds the list that the query names. Without a view, lists the account's own requests; if there are none, the unclaimed ones.
+ * A reference is searched in all requests and overrides view and filters.
+ * @returns an error of the field when the reference is malformed
  */
 export async function queueOf(app: FastifyInstance, request: FastifyRequest): Promise<{ queue: Queue; errors: FieldError[] }> {
   const { parts, desk } = app;
@@ -34,7 +34,7 @@ export async function queueOf(app: FastifyInstance, request: FastifyRequest): Pr
   }
 }
 
-/** View and filter again, for links and forms that keep them: "view=mine&quarter=horst", or "". */
+/** The query string of view and filters, for links and forms that keep them: "view=mine&quarter=horst", or "". */
 export function queryOf(query: FormValues): string {
   const kept = ['view', ...filters].filter((name) => textOf(query, name) !== '').map((name) => [name, textOf(query, name)]);
   return new URLSearchParams(kept).toString();

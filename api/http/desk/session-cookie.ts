@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const name = 'desk';
 const deviceName = 'desk-device';
-/** As long as browsers keep a cookie at most (RFC 6265bis, section 5.5). */
+/** The longest time that browsers keep a cookie (RFC 6265bis, section 5.5). */
 const deviceSeconds = 400 * 24 * 60 * 60;
 
 /** The session token that the browser has, if any. */
@@ -16,7 +16,7 @@ export function clearSessionCookie(reply: FastifyReply): void {
   void reply.clearCookie(name, attributes(reply));
 }
 
-/** Without an end of its own: it goes with the browser, and the server ends the session anyway. */
+/** Without `Max-Age`: the browser drops the cookie when it closes, and the server ends the session anyway. */
 const attributes = (reply: FastifyReply) =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: reply.server.parts.settings.publicUrl.startsWith('https:') }) as const;
 

@@ -4,27 +4,27 @@ import type { Network } from '../networks.ts';
 import { createTally } from '../tally.ts';
 
 const windowMinutes = 15;
-/** Failures of one account from one address, and of one device that has signed in to the account before. */
+/** Failures of one account from one address, or from one known device. */
 const maxByAccount = 10;
 /** Failures from one address, whatever the account. */
 const maxByAddress = 50;
-/** Failures of one account from strange devices anywhere. From here on each address has fewer tries, but never none. */
+/** Failures of one account from unknown devices anywhere. Beyond this each address has fewer tries, but always some. */
 const manyByAccount = 50;
 const maxByAccountUnderAttack = 3;
 
 export type Origin = {
   networks: readonly Network[];
-  /** The device, if it has signed in to this account before. */
+  /** The device's mark, if it has signed in to this account before. */
   knownDevice: string | undefined;
 };
 
 /**
- * Counts failed sign-ins in the memory of one process. A stranger who fails locks out the own networks, never the owner: neither
- * on a device that has signed in before, nor from elsewhere.
+ * Counts failed sign-ins in the memory of one process. A stranger's failures lock out the stranger's networks, never the owner of the
+ * account, on a known device or elsewhere.
  */
 export function createSignInLimit(): SignInLimit<Origin> {
   const failures = createTally(windowMinutes);
-  /** Counted as failed until they are over, so that a thousand tries at once gain nothing. */
+  /** Running tries count as failed until they end, so that a thousand simultaneous tries gain nothing. */
   const underWay = new Map<string, number>();
   const countOf = (key: string, now: Date) => failures.count(key, now) + (underWay.get(key) ?? 0);
 

@@ -25,7 +25,7 @@ export async function signInHere(request: FastifyRequest, reply: FastifyReply, {
   }
 }
 
-/** From now on strangers who fail to sign in to this account keep nobody on this device waiting. */
+/** Marks this device as known to the account, so that strangers' failed sign-ins do not slow it down. */
 export function rememberDevice(request: FastifyRequest, reply: FastifyReply, email: string): void {
   setDeviceCookie(reply, markDevice(deviceMark(request), normalEmail(email), request.server.desk.key));
 }

@@ -5,7 +5,7 @@ import { endSession } from '../../accounts/session.ts';
 import { readFields } from '../form/read-form.ts';
 import { clearSessionCookie, sessionToken } from './session-cookie.ts';
 
-/** POST /desk/sign-out/: this session, or with `everywhere` all of them. */
+/** POST /desk/sign-out/: ends this session, or with `everywhere` all sessions of the account. */
 export function signOut(app: FastifyInstance): void {
   app.post('/desk/sign-out/', { schema: { hide: true } }, async (request, reply) => {
     const { db, now } = app.parts;

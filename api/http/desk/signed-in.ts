@@ -9,12 +9,12 @@ import type { Worker } from '../../accounts/worker.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in; only in scopes that ask for it. */
+    /** The account that is signed in; only in scopes with `signedIn`. */
     account: Account;
   }
 }
 
-/** For scopes of people who are signed in. Asks the database with every request. */
+/** Requires a sign-in. Reads the session from the database with every request. */
 export const signedIn = fp(
   (app: FastifyInstance, _options, done) => {
     app.addHook('onRequest', async (request) => {
@@ -28,10 +28,10 @@ export const signedIn = fp(
   { name: 'signed-in', fastify: '5.x' },
 );
 
-/** Who is signed in, in scopes where that may be nobody. */
+/** The account that is signed in, for scopes where there may be none. */
 export const signedInAs = (request: FastifyRequest): Account | undefined => request.account;
 
-/** For scopes of people who may do one thing. Stands behind `signedIn`. */
+/** Requires a right. Registered after `signedIn`. */
 export const allowed = fp<{ right: Right }>(
   (app, { right }, done) => {
     app.addHook('onRequest', async (request) => {
@@ -42,7 +42,7 @@ export const allowed = fp<{ right: Right }>(
   { name: 'allowed', fastify: '5.x' },
 );
 
-/** Who works on the queue. @throws Problem not-allowed for the other roles */
+/** The signed-in account as one that works on the queue. @throws Problem not-allowed for the other roles */
 export function workerOf({ account }: FastifyRequest): Worker {
   const { id, provider, role } = account;
   if (role !== 'counsellor' && role !== 'coordinator') throw new Problem('not-allowed');

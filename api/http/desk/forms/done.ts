@@ -1,7 +1,7 @@
 import type { FormValues } from '../../../contract/form-values.ts';
 import { deskDone, type DeskDone } from '../../../contract/codes.ts';
 
-/** What `?done=` says was done just now, if it is one of the known words. */
+/** The step that `?done=` names, if it is a known word. */
 export function doneOf(query: FormValues): { done?: DeskDone } {
   const done = deskDone.find((word) => word === query['done']);
   return done === undefined ? {} : { done };

@@ -3,7 +3,7 @@ import type { KeptHours, Series } from '../../../contract/hours.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { bodyOf, textOf } from '../../form/read-form.ts';
 
-/** The values of a form that nobody has touched. */
+/** The values of an untouched form. */
 export const firstHours: FormValues = {
   rhythm: '1',
   opens: '09:00',
@@ -36,7 +36,7 @@ export const valuesOfHours = (hours: KeptHours): FormValues => ({
   capacity: String(hours.capacity),
 });
 
-/** The series that a form of hours means, and its account: a body that may still be wrong. */
+/** Makes the body from a form of hours: the series and its account. The body is not checked yet. */
 export function hoursBody(values: FormValues): Record<string, unknown> {
   const once = { rhythm: '1', lastDay: textOf(values, 'firstDay') };
   return bodyOf(hoursForm, {
@@ -44,15 +44,15 @@ export function hoursBody(values: FormValues): Record<string, unknown> {
     ...(textOf(values, 'rhythm') === 'once' ? once : {}),
     opens: withoutSeconds(textOf(values, 'opens')),
     closes: withoutSeconds(textOf(values, 'closes')),
-    // Without a script the field stays in view; its text counts for talks at a place only.
+    // Without a script the field stays visible; its text counts only for talks at a place.
     place: textOf(values, 'channel') === 'place' ? textOf(values, 'place') : '',
   });
 }
 
-/** "09:30", also where a browser sends seconds. */
+/** "09:30:00" → "09:30": some browsers send seconds. */
 const withoutSeconds = (clock: string): string => clock.replace(/^(\d\d:\d\d):00$/, '$1');
 
-/** A member that cannot be read is taken as one that breaks no rule, so that the rules can look at the others. */
+/** Fills in unreadable members with values that break no rule, so that the rules can check the others. */
 export const readableSeries = (readable: Record<string, unknown>): Series => ({ ...unobjectionable, ...readable });
 
 const unobjectionable: Series = {

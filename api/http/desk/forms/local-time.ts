@@ -3,11 +3,11 @@ import { isDay, minutesOf } from '../../../../src/directory/calendar-day.ts';
 import type { FieldErrorCode } from '../../../contract/codes.ts';
 
 /**
- * The instant of a date and a time as a clock in Berlin shows them.
+ * Converts Berlin date and time to an instant.
  * @param date as `<input type="date">` sends it, "2026-11-30"
  * @param time as `<input type="time">` sends it, "10:20"
- * @returns the first of two instants in the hour that comes twice; what is wrong with which field otherwise:
- *   "not-allowed" for a time in the hour that the clocks skip
+ * @returns the instant, in the hour that comes twice the first of the two; otherwise the field that is wrong and the code, "not-allowed"
+ *   for a time in the hour that the clocks skip
  */
 export function berlinInstant(date: string, time: string): { instant: Date } | { field: 'date' | 'time'; code: FieldErrorCode } {
   if (date === '') return { field: 'date', code: 'required' };

@@ -9,7 +9,7 @@ import { textOf } from '../../form/read-form.ts';
 import { berlinInstant } from './local-time.ts';
 
 /*
- * The times of a request's page. A date and a clock in Berlin become an instant, so errors point to the form's fields: "/" and the name.
+ * Reads the times of a request's page. Date and Berlin time become an instant, so errors point to the form's fields: "/" and the name.
  */
 
 const maxPlaceLength = 200;
@@ -24,7 +24,7 @@ export function offerOf(values: FormValues): OfferTimes {
     const startsAt = startOf(values, `offer-date-${row}`, `offer-time-${row}`, errors);
     return startsAt === undefined ? [] : [{ startsAt, ...shared.time }];
   });
-  // Each of them takes the counsellor's time until the person has chosen.
+  // Offered times must not overlap: each blocks the counsellor's time until the person has chosen.
   const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(lasting(time), lasting(earlier))));
   if (repeated > 0) errors.push({ pointer: `/offer-time-${rows[repeated]}`, code: 'repeated' });
   refuse([...errors, ...shared.errors]);
@@ -40,16 +40,16 @@ export function confirmOf(values: FormValues): ConfirmTime {
   return { startsAt: startsAt!, ...shared.time, version: versionOf(values) };
 }
 
-/** The times that a form would give; none for forms that give no time. @throws Problem invalid-input */
+/** The times in a form; none for forms without times. @throws Problem invalid-input */
 export function timesOf(values: FormValues): AppointmentTime[] {
   const action = textOf(values, 'action');
   return action === 'offer' ? offerOf(values).times : action === 'confirm' ? [confirmOf(values)] : [];
 }
 
-/** @returns undefined when nothing was chosen */
+/** @returns undefined when no reason was chosen */
 export const lookReasonOf = (values: FormValues): LookReason | undefined => lookReasons.find((reason) => reason === values['look-reason']);
 
-/** A refusal by the domain, whose errors point into the JSON body, with errors that point to the fields of the form. */
+/** Turns a refusal by the domain, whose errors point into the JSON body, into one whose errors point to the fields of the form. */
 export function asFields({ code, errors, extra }: Problem, values: FormValues): Problem {
   const filled = offerRows.filter((row) => textOf(values, `offer-date-${row}`) !== '');
   const pointed = errors.map(({ pointer, code: what }): FieldError => {
@@ -57,7 +57,7 @@ export function asFields({ code, errors, extra }: Problem, values: FormValues): 
     if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code: what };
     return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code: what };
   });
-  // Only a reason is asked for then.
+  // This code means that the reason is missing.
   if (code === 'reason-needed') pointed.push({ pointer: '/reason', code: 'required' });
   return new Problem(code, { errors: pointed, extra });
 }
@@ -84,7 +84,7 @@ function sharedOf(values: FormValues, form: 'offer' | 'confirm'): { time: Omit<A
   return { time: { lengthMinutes, channel, place: channel === 'phone' || place === '' ? null : place }, errors };
 }
 
-/** A form without a readable version was not made by this page. */
+/** The version in the form. A form without a readable one was not made by this page. */
 export function versionOf(values: FormValues): number {
   const version = Number(textOf(values, 'version'));
   if (!Number.isInteger(version) || version < 1) throw new Problem('malformed-request');

@@ -9,7 +9,7 @@ const opens = 7 * 60;
 const closes = 20 * 60;
 const sunday = 6;
 
-/** Those times that are more often a slip of the hand than meant: in an absence, on a Sunday or a holiday, before 7:00 or after 20:00. */
+/** The times that are probably mistakes: within an absence, on a Sunday or a holiday, before 7:00 or after 20:00. */
 export const unusualTimes = (times: readonly AppointmentTime[], absences: readonly Days[]): UnusualTime[] =>
   times.flatMap((time): UnusualTime[] => {
     const startsAt = new Date(time.startsAt).toISOString();

@@ -11,12 +11,12 @@ import { workerOf } from '../signed-in.ts';
 
 const desk = { tags: ['desk'], security: [{ desk: [] }] };
 
-/** `/api/desk/hours`: consultation hours and absences of oneself; for coordinators of everybody of the own provider. */
+/** `/api/desk/hours`: the account's consultation hours and absences; for coordinators, those of the whole provider. */
 export function hours(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const directory = () => app.site().directory;
 
-  /** Whoever has a time that no longer fits is owed a new one at once. */
+  /** Reviews all times after a change, so that a person whose time no longer fits is owed a new one immediately. */
   const reviewed = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
     const answer = await change;
     await reviewTimes(db, directory(), now());

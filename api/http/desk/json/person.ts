@@ -17,7 +17,7 @@ export function person(app: FastifyInstance): void {
         body: OpenPerson,
         response: { 200: OpenedPerson },
       },
-      // The holder has nothing to say; an empty body means the same as an empty object.
+      // The holder needs no reason, so an empty body counts as an empty object.
       preValidation: (request: { body: unknown }, _reply, done) => {
         request.body ??= {};
         done();

@@ -5,7 +5,7 @@ import { SignedIn, SignIn } from '../../../contract/desk.ts';
 import { clearSessionCookie, sessionToken } from '../session-cookie.ts';
 import { signInHere } from '../sign-in.ts';
 
-/** POST /api/desk/session: for strangers, of course. */
+/** POST /api/desk/session: signs in, so it is open to strangers. */
 export function openSession(app: FastifyInstance): void {
   app.post(
     '/api/desk/session',

@@ -13,12 +13,12 @@ import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 
-/** From the page with the server's time to the button that confirms it. */
+/** The longest time between the page with the server's time and the button that confirms it. */
 const maxCompareSeconds = 15 * 60;
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: { made: OneTimeLink; email: string } };
 
-/** `/desk/accounts/`: the people of the desk, for admins. A link is shown once, on the answer to the button. */
+/** `/desk/accounts/`: the people of the desk, for admins. A one-time link is shown once, in the answer to the button. */
 export function accountsPage(app: FastifyInstance): void {
   app.get('/desk/accounts/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
@@ -68,7 +68,7 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
   }
 }
 
-/** Adds the account together with its link, so that no account stays without one. */
+/** Adds an account and its one-time link in one transaction, so that no account lacks a link. */
 async function add(app: FastifyInstance, admin: Account, values: FormValues): Promise<{ made: OneTimeLink; email: string }> {
   const { db, now } = app.parts;
   const role = roles.find((one) => one === values['role']);
@@ -85,7 +85,7 @@ async function add(app: FastifyInstance, admin: Account, values: FormValues): Pr
   });
 }
 
-/** @throws Problem wrong-state when the clock is no longer what the admin compared */
+/** @throws Problem wrong-state when the page with the server's time is more than 15 minutes old, or newer than the clock */
 async function confirmClock(app: FastifyInstance, admin: Account, values: FormValues): Promise<void> {
   const { clockGuard, now } = app.parts;
   const secondsSince = (now().getTime() - new Date(textOf(values, 'clock')).getTime()) / secondMs;
@@ -93,7 +93,7 @@ async function confirmClock(app: FastifyInstance, admin: Account, values: FormVa
   await clockGuard.confirm(admin.id);
 }
 
-/** Nobody locks themselves out: another admin, or the command line, has to do it. */
+/** Refuses steps on one's own account, so that no admin is locked out by mistake: another admin or the command line must take them. */
 function refuseOwn(admin: Account, id: string): void {
   if (admin.id === id) throw new Problem('not-allowed');
 }

@@ -5,7 +5,7 @@ import { personOf } from '../desk-person.ts';
 import { readFields } from '../../form/read-form.ts';
 import { workerOf } from '../signed-in.ts';
 
-/** `/desk/appointments/`: what is to come, day by day. */
+/** `/desk/appointments/`: the coming appointments, by day. */
 export function appointmentsPage(app: FastifyInstance): void {
   app.get('/desk/appointments/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;

@@ -36,13 +36,13 @@ export function enterRequestPage(app: FastifyInstance): void {
   });
 }
 
-/** A free time brings the way to talk. The form's question is for requests that wait. */
+/** Takes the way to talk from the chosen free time. The form's question applies only to requests without one. */
 async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
   const slot = await findOpenSlot(app.parts.db, app.site().directory, slotIdNamed(app, textOf(values, 'slot')));
   return slot === undefined ? values : { ...values, channel: slot.hours.channel };
 }
 
-/** The language of the slip: the chosen one, else that of the talk where the site speaks it, else German. */
+/** The language of the slip: the chosen one, else that of the talk if the site has it, else German. */
 function slipLanguageOf(app: FastifyInstance, chosen: string, conversation: string): string {
   const tags = app.site().directory.city.languages.map(({ tag }) => tag);
   return [chosen, conversation].find((tag) => tags.includes(tag)) ?? tags[0]!;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { may } from '../../../accounts/rights.ts';
 import { Problem } from '../../../contract/problems.ts';
 
-/** `/desk/`: to what the role works with. */
+/** `/desk/`: redirects to the main page of the role. */
 export function homePage(app: FastifyInstance): void {
   app.get('/desk/', { schema: { hide: true } }, (request, reply) => {
     const { account } = request;
@@ -14,7 +14,7 @@ export function homePage(app: FastifyInstance): void {
 
   app.get('/desk', { schema: { hide: true } }, (_request, reply) => reply.redirect('/desk/', 301));
 
-  /** Addresses under /desk/ that lead nowhere: a stranger learns nothing from them. */
+  /** Unknown paths under /desk/: strangers get the same answer as for known ones. */
   app.all('/desk/*', { schema: { hide: true } }, () => {
     throw new Problem('not-found');
   });

@@ -35,7 +35,7 @@ type Shown = {
   preview?: HoursPreview['days'];
 };
 
-/** `/desk/hours/new/` and `/desk/hours/:id/`: one form for new hours and for changed ones, with what they would give. */
+/** `/desk/hours/new/` and `/desk/hours/:id/`: one form for new and changed hours, with a preview of their times. */
 export function hoursFormPage(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const directory = () => app.site().directory;
@@ -65,7 +65,7 @@ export function hoursFormPage(app: FastifyInstance): void {
         const body = checked(request, EndHours, { ...bodyOf(endHoursForm, values), ...agreed });
         return { done: 'hours-ended', answer: await endHours(db, directory(), worker, id, body, now()) };
       }
-      // Hours keep their counsellor.
+      // Changed hours keep their counsellor.
       const { account, ...series } = hoursBody(values);
       const body = checked(request, ChangeHours, { ...series, ...agreed }, (readable) =>
         checkSeries(readableSeries(readable), directory(), berlinDay(now())),
@@ -81,7 +81,7 @@ export function hoursFormPage(app: FastifyInstance): void {
 
 type Outcome = HoursPreview | { done: DeskDone; answer: KeepAnswer };
 
-/** Goes back to the week when it is saved; else the form again with everything typed, and what there is to say. */
+/** Runs a step and returns to the week when the hours are saved; otherwise shows the form again with everything typed. */
 async function orAgain(
   app: FastifyInstance,
   request: FastifyRequest,
@@ -132,13 +132,13 @@ async function show(
   );
 }
 
-/** As typed, or as stored. The form that ends hours brings one field only, and the other one stands beside it. */
+/** The values as typed, else as stored. The form that ends hours has one field only, so the other form on the page keeps stored values. */
 function shownValues(hours: KeptHours | undefined, typed: FormValues | undefined): FormValues {
   if (typed !== undefined && typed['action'] !== 'end') return typed;
   return { ...(hours === undefined ? firstHours : valuesOfHours(hours)), ...typed };
 }
 
-/** What the hours give as they are stored; nothing when nobody can book them. */
+/** The times that the stored hours give; undefined when nobody can book them. */
 async function storedPreview(app: FastifyInstance, request: FastifyRequest, hours: KeptHours): Promise<HoursPreview['days'] | undefined> {
   const { db, now } = app.parts;
   const worker = workerOf(request);

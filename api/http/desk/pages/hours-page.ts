@@ -18,7 +18,7 @@ import { workerOf } from '../signed-in.ts';
 
 type Shown = { status?: number; problem?: Problem; values?: FormValues; affected?: AffectedBooking[] };
 
-/** `/desk/hours/`: consultation hours as a week, and absences. */
+/** `/desk/hours/`: the week of consultation hours, and absences. */
 export function hoursPage(app: FastifyInstance): void {
   app.get('/desk/hours/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
@@ -35,7 +35,7 @@ export function hoursPage(app: FastifyInstance): void {
   });
 }
 
-/** @returns what was done, or what must be agreed to first */
+/** @returns the step done, or the bookings that the user must agree to move first */
 async function act(app: FastifyInstance, request: FastifyRequest, values: FormValues): Promise<DeskDone | AffectedBooking[]> {
   const { db, now } = app.parts;
   const worker = workerOf(request);
@@ -78,7 +78,7 @@ async function show(
       affected,
       today: berlinDay(now()),
       ...shown,
-      // Without both days only the first is missing.
+      // With both days empty, reports only the first as missing.
       errors: shown.errors.filter(({ pointer, code }) => pointer !== '/absenceTo' || code !== 'required'),
       ...(request.method === 'GET' ? doneOf(readFields(request.query)) : {}),
     },

@@ -6,7 +6,7 @@ import { readFields } from '../../form/read-form.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
 import { workerOf } from '../signed-in.ts';
 
-/** `/desk/requests/`: the queue, and the one button that takes the next request. */
+/** `/desk/requests/`: the queue, and the button that takes the next request. */
 export function queuePage(app: FastifyInstance): void {
   app.get('/desk/requests/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;

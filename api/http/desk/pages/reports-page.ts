@@ -6,7 +6,7 @@ import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 
-/** `/desk/reports/`: what visitors say is wrong with an entry. */
+/** `/desk/reports/`: visitors' reports of mistakes in entries. */
 export function reportsPage(app: FastifyInstance): void {
   app.get('/desk/reports/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;

@@ -31,7 +31,7 @@ import type { Worker } from '../../../accounts/worker.ts';
 type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: UnusualTime[] };
 type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues, request: FastifyRequest) => Promise<DeskDone>;
 
-/** What the buttons of the page do, and what the next page says. */
+/** The steps of the page's buttons, each with its success message. */
 const steps: Record<string, Step> = {
   claim: async ({ parts }, worker, id) => {
     await claim(parts.db, worker, id, parts.now());
@@ -70,7 +70,7 @@ const steps: Record<string, Step> = {
   },
 };
 
-/** `/desk/requests/:id/`: one request with everything that can be done to it, beside the list. */
+/** `/desk/requests/:id/`: one request with all its steps, beside the list. */
 export function requestPage(app: FastifyInstance): void {
   const schema = { hide: true, params: IdParams };
   app.get('/desk/requests/:id/', { schema }, (request, reply) => show(app, request, reply, request.params.id, {}));
@@ -84,7 +84,7 @@ export function requestPage(app: FastifyInstance): void {
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
       const unusual = unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request)));
-      // Another time than the one that was asked about is asked about again.
+      // A confirmation counts only for the times that the page asked about.
       if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
         return await show(app, request, reply, id, { status: 422, values, unusual });
       }
@@ -98,7 +98,7 @@ export function requestPage(app: FastifyInstance): void {
   });
 }
 
-/** Whoever answers gives the own time, also a coordinator, who sees the absences of all. */
+/** The worker's own absences. Coordinators may list everybody's, but can give only their own time. */
 const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
   (await listAbsences(parts.db, worker, parts.now())).filter(({ counsellor }) => counsellor.id === worker.id);
 
@@ -149,7 +149,7 @@ async function show(
   return reply.page('/desk/requests/[id]', page, { language: account.language, status });
 }
 
-/** The form that was sent; forms of one button have no fields. */
+/** The posted form; a form with only a button has no fields. */
 function formOf(values: FormValues): Form {
   const action = textOf(values, 'action');
   return Object.entries(requestForms).find(([name]) => name === action)?.[1] ?? requestForms.told;
@@ -168,7 +168,7 @@ async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: str
   return { step: open.length > 0 ? 'close' : 'restore', requests: await Promise.all(requests) };
 }
 
-/** Which buttons this person gets; the domain decides again when one is pressed. */
+/** The buttons that this account gets; the domain checks again when one is pressed. */
 function rightsOn({ claimedBy, condition, matter }: RequestDetail, worker: Worker): RequestPageContent['may'] {
   const holds = claimedBy?.id === worker.id;
   const readable = matter !== null;
@@ -182,7 +182,7 @@ function rightsOn({ claimedBy, condition, matter }: RequestDetail, worker: Worke
   };
 }
 
-/** What was done just now, but only as far as it is stored: a link with `?done=closed` must never say it falsely. */
+/** The step that `?done=` names, if the stored request confirms it: a link with `?done=closed` must not lie. */
 function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }: RequestDetail, me: string): { done?: DeskDone } {
   const stored: Partial<Record<DeskDone, boolean>> = {
     claimed: claimedBy?.id === me,
@@ -198,7 +198,7 @@ function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }:
   return said.done !== undefined && stored[said.done] === true ? said : {};
 }
 
-/** Each step counts the version by one and writes one line; a look into the person part, a letter and the system's notes count nothing. */
+/** Lines of the history that do not raise the version. Every other step raises it by one and writes one line. */
 const countsNothing = ['person-opened', 'letter', ...notes];
 
 function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {

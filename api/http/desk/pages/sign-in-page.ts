@@ -35,6 +35,6 @@ export function signInPage(app: FastifyInstance): void {
   });
 }
 
-/** Nobody learns whether the email or the password is wrong; the mistake stands at the first of both. */
+/** Puts the mistake at the first field, so that the page does not tell whether the email or the password is wrong. */
 const atEmail = (problem: Problem): Problem =>
   problem.code === 'wrong-sign-in' ? new Problem('invalid-input', { errors: [{ pointer: '/email', code: 'not-allowed' }] }) : problem;

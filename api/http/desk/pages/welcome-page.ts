@@ -15,7 +15,7 @@ const schema = { hide: true, params: Type.Object({ token: Type.String() }) };
 
 /** `/desk/welcome/:token/`: a one-time link sets a password and signs in. Opening it changes nothing. */
 export function welcomePage(app: FastifyInstance): void {
-  // The address holds the link's secret.
+  // The address contains the link's secret.
   const keptToItself = (reply: FastifyReply) => reply.header('referrer-policy', 'no-referrer');
 
   async function show(request: FastifyRequest, reply: FastifyReply, token: string, status: number, values: FormValues, problem?: Problem) {
