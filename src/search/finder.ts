@@ -8,57 +8,57 @@ import type { MarkFilter } from './wanted.ts';
 /** `at`: latitude and longitude, where they are known. */
 export type FinderPlace = { quarter: string; at?: [latitude: number, longitude: number] };
 
-/** A service as search and filters see it. Its position in the list decides where nothing else does. */
+/** A service as search and filters see it. Its position in the list breaks ties. */
 export type FinderService = Omit<Located, 'places'> & {
   id: string;
-  /** As a list shows it, with the language it is really in. */
+  /** The name in lists; `nameLanguage` is its actual language. */
   name: string;
   nameLanguage: string;
   provider: string;
   places: FinderPlace[];
   topics: string[];
-  /** Tags of conversation. */
+  /** The tags of the languages spoken. */
   languages: string[];
-  /** When a language is spoken, by tag; only where a source new enough names its hours. */
+  /** The hours of a language, by tag; only with a recent source. */
   spoken?: Record<string, CompiledHours>;
   marks: MarkFilter[];
   outdated: boolean;
-  /** Not for everybody. */
+  /** Whether the service is only for some people. */
   forSome: boolean;
-  /** Speaks the language of the page; never said on German pages. */
+  /** Whether the service speaks the page's language; never set on German pages. */
   speaksReader: boolean;
-  /** When somebody may simply come; missing where no source is new enough to say so. */
+  /** The hours for coming without an appointment; missing without a recent source. */
   hours?: CompiledHours;
 };
 
 export type FinderTopic = {
   id: string;
   name: string;
-  /** Of an urgent topic: what raises the alarm. */
+  /** The phrases that raise the alarm; urgent topics only. */
   alarm?: UrgentPhrases;
-  /** A service of this topic alone shows itself only once the topic is meant. */
+  /** Hides services of this topic alone until a search means the topic. */
   discreet: boolean;
 };
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
 
-/** What a card of a service says beside the facts. */
+/** The words of a service's card beside the facts. */
 export type CardWords = Record<'because' | 'city' | 'mobile' | 'yourLanguage' | 'outdated' | 'walk', string> & {
   titles: Record<Nearness | 'any', string>;
 };
 
-/** All that can be found in one language, without the index. */
+/** The searchable content in one language, without the index. */
 export type FinderContent = {
   cardWords: CardWords;
   services: FinderService[];
   topics: FinderTopic[];
   quarters: FinderQuarter[];
-  /** Typed words that tell nothing here, folded: the city's name, "from", "the". */
+  /** Typed words to ignore, folded: the city's name, "from", "the". */
   ignored: string[];
 };
 
 export type Finder = FinderContent & { index: SearchIndex };
 
-/** A finder as the browser gets it. */
+/** A finder as it is sent to the browser. */
 export type WrittenFinder = FinderContent & { index: AsPlainObject };
 
 export const writeFinder = (finder: Finder): WrittenFinder => ({ ...finder, index: finder.index.toJSON() });

@@ -4,8 +4,8 @@ import { Enhancer } from '../frame/enhancer.ts';
 const noticeAfterMilliseconds = 2000;
 
 /**
- * `<proof-field>` in a form of free times: works for one more slot from the start, and sends the proof along with the time that is
- * pressed. Says so only when that takes longer than two seconds. Without a proof the form is sent as it is.
+ * `<proof-field>` in a form of free times: starts the proof of work for one more slot when the page opens, and sends the proof with the chosen
+ * time. Shows a message only when this takes longer than two seconds. Without a proof the form is sent unchanged.
  */
 class ProofField extends Enhancer {
   #proof: Promise<string | undefined> | undefined;
@@ -25,7 +25,7 @@ class ProofField extends Enhancer {
     const notice = window.setTimeout(() => (this.querySelector('p')!.textContent = this.dataset['wait']!), noticeAfterMilliseconds);
     const proof = await this.#proof;
     window.clearTimeout(notice);
-    // Sent with whatever came of it; "none" is no proof to the server either.
+    // Sends the form with or without a proof; the server does not accept "none" as one.
     field.value = proof ?? 'none';
     field.form?.requestSubmit(event.submitter);
   }

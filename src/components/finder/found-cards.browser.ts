@@ -9,11 +9,11 @@ import quarterSign from '../signs/pictograms/signs/quarter.svg?raw';
 import warningSign from '../signs/pictograms/signs/warning.svg?raw';
 
 /*
- * What a search finds, drawn while somebody types: the markup of FoundCards, ServiceCard and ServiceMarks, and of the lists beside them.
- * tests/journeys/search.spec.ts compares both, element by element.
+ * Draws search results while somebody types, with the markup of FoundCards, ServiceCard and ServiceMarks and of the lists beside them.
+ * tests/journeys/search.spec.ts compares drawn and rendered markup, element by element.
  */
 
-/** Where and in which language it is drawn. @param home "/ar/" */
+/** The input of every drawing. @param home "/ar/" */
 export type Drawing = { finder: Finder; home: string; language: string };
 
 export function drawGroups(into: HTMLElement, groups: Found['groups'], drawing: Drawing): void {
@@ -61,7 +61,7 @@ export function drawQuarters(into: HTMLElement, ids: readonly string[], form: st
 
 const drawn = new WeakSet<HTMLElement>();
 
-/** The first drawing takes the place of what the server has rendered. */
+/** Draws into an element. The first drawing replaces the server's markup. */
 function draw(into: HTMLElement, content: unknown): void {
   if (!drawn.has(into)) into.replaceChildren();
   drawn.add(into);
@@ -112,7 +112,7 @@ function marks(service: FinderService, drawing: Drawing): TemplateResult[] {
   return where;
 }
 
-/** A German name on a page in another language says so. */
+/** The name of a service, marked with its language when that is not the page's. */
 const serviceName = ({ name, nameLanguage }: FinderService, { language }: Drawing) =>
   nameLanguage === language ? name : html`<bdi lang=${nameLanguage} dir="ltr">${name}</bdi>`;
 
@@ -122,7 +122,7 @@ const properName = (name: string, { language }: Drawing) =>
 const topicName = (finder: Finder, id: string): string => finder.topics.find((topic) => topic.id === id)?.name ?? '';
 const quarterName = (finder: Finder, id: string): string => finder.quarters.find((quarter) => quarter.id === id)?.name ?? '';
 
-/** A pictogram of ours as Pictogram.astro writes it; the file comes with the build, so its markup may stand as it is. */
+/** A pictogram as Pictogram.astro writes it. The file comes from our build, so its markup is safe to insert. */
 const sign = (file: string) =>
   unsafeHTML(
     `<svg class="pictogram" aria-hidden="true" width="20" height="20" viewBox="0 0 32 32">${file.replace(/^[^]*?<svg[^>]*>|<\/svg>\s*$/g, '')}</svg>`,

@@ -1,6 +1,6 @@
 /*
- * The words of this tab's last search: they stand in no address, and going back or reloading finds them here. A browser that stores
- * nothing shows a search without words.
+ * Keeps the words of the tab's last search for going back and reloading, because no address holds them. When the browser blocks storage,
+ * the search shows no words.
  */
 
 const key = 'search';
@@ -9,7 +9,7 @@ export function keepWords(words: string): void {
   attempt(() => (words === '' ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, words)));
 }
 
-/** @returns "" on a page that was opened anew */
+/** @returns "" on a newly opened page */
 export function keptWords(): string {
   const [visit] = performance.getEntriesByType('navigation');
   const isNew = !(visit instanceof PerformanceNavigationTiming) || visit.type === 'navigate';

@@ -1,12 +1,12 @@
 import type { Position } from '../../directory/position.ts';
 
 /*
- * Where the person is, after they pressed "use my position", to about a hundred metres and only as long as the tab stays open.
- * Everything that reads it works in the browser.
+ * The person's position after a press on "use my position", rounded to about a hundred metres and kept only while the tab is open.
+ * It is used in the browser only.
  */
 
 const key = 'position';
-/** Said to the document when a position was found. */
+/** The event sent to the document when a position is found. */
 export const positionFound = 'position-found';
 
 export function rememberPosition({ latitude, longitude }: Position): void {
@@ -14,7 +14,7 @@ export function rememberPosition({ latitude, longitude }: Position): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(rounded));
   } catch {
-    // A browser that keeps nothing shows no distances.
+    // Without storage the page shows no distances.
   }
   document.dispatchEvent(new Event(positionFound));
 }

@@ -5,8 +5,8 @@ import { Enhancer } from '../frame/enhancer.ts';
 
 /**
  * `<near-position data-quarters data-way data-searching data-found data-outside data-failed>` around a button, a note, an empty
- * `role="status"` and an empty list. Asks the phone where it is after a press and suggests quarters as links.
- * The position is compared here and goes nowhere; with `data-walks` it is remembered for distances (known-position.ts).
+ * `role="status"` and an empty list. After a press, asks for the phone's position and suggests quarters as links. The position does not
+ * leave the phone; with `data-walks` the tab keeps it for distances (known-position.ts).
  */
 class NearPosition extends Enhancer {
   protected override enhance(signal: AbortSignal): void {

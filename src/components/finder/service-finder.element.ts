@@ -4,7 +4,7 @@ import { Enhancer } from '../frame/enhancer.ts';
 import { keepWords, keptWords } from './kept-words.browser.ts';
 import { knownPosition, positionFound } from './known-position.browser.ts';
 
-/** What the search and its results are made of; fetched with the first touch of a field. */
+/** The code and data of the search, loaded when a field is first touched. */
 type Engine = {
   finder: Finder;
   cards: typeof import('./found-cards.browser.ts');
@@ -14,10 +14,10 @@ type Engine = {
 };
 
 /**
- * `<service-finder data-index data-home data-number data-all>` around the search form and its results: searches while
- * somebody types, with the index that the server uses. The filters follow in the address, words never do. Before the index is
- * loaded, and where loading fails, the form goes to the server. `data-whole`: the whole of a long list is shown. `data-kept`: the fields
- * that a page kept on the phone is asked for.
+ * `<service-finder data-index data-home data-number data-all>` around the search form and its results: searches while somebody types, with
+ * the server's index. Writes filters to the address, words never. Until the index is loaded, or if loading fails, the form goes to the
+ * server. `data-whole`: the page shows the whole of a long list. `data-kept`: the fields that an offline copy of the page reads from its
+ * address.
  */
 class ServiceFinder extends Enhancer {
   #engine: Promise<Engine> | undefined;
@@ -45,7 +45,7 @@ class ServiceFinder extends Enhancer {
     if (kept !== '') fillForm(form, new URLSearchParams(kept));
     else if (words !== null && typed !== '') words.value = typed;
     this.#remember(form, location.hash);
-    // The server does not know what is near on foot; the whole of a long list stays as it is.
+    // Only the browser knows the position, so it sorts by distance. A whole long list keeps its order.
     const isNearestFirst = knownPosition() !== undefined && this.dataset['whole'] === undefined;
     if (kept !== '' || typed !== '' || isTypedBefore || isNearestFirst) void this.#update(form);
   }
@@ -55,7 +55,7 @@ class ServiceFinder extends Enhancer {
     return this.#engine.then(
       (engine) => (this.#ready = engine),
       () => {
-        // Another touch tries again; until then the form goes to the server.
+        // The next touch tries again; until then the form goes to the server.
         this.#engine = undefined;
         return undefined;
       },
@@ -81,10 +81,10 @@ class ServiceFinder extends Enhancer {
     };
   }
 
-  /** With the index at hand Enter only leads to the results. */
+  /** Once the index is loaded, Enter only moves to the results. */
   #submit(event: SubmitEvent, form: HTMLFormElement): void {
     const button = event.submitter;
-    // A button of another language takes the search along.
+    // A button for another language sends the search to that page.
     if (this.#ready === undefined || button?.hasAttribute('formaction') === true) return;
     event.preventDefault();
     clearTimeout(this.#waiting);
@@ -93,12 +93,12 @@ class ServiceFinder extends Enhancer {
     void this.#update(form, way).then(() => {
       const number = this.querySelector<HTMLElement>('.found-number');
       number?.setAttribute('tabindex', '-1');
-      // Of a list that has grown, the first card that was not there.
+      // In a list that has grown, focuses the first new card.
       (this.querySelectorAll<HTMLElement>('[data-part="groups"] h3 > a')[shownBefore] ?? number)?.focus();
     });
   }
 
-  /** A quarter that the phone's position suggests is chosen here; another language takes typed words along in a form, not in its address. */
+  /** Chooses a quarter that the phone's position suggests. A link to another language posts typed words, to keep them out of its address. */
   #follow(event: MouseEvent, form: HTMLFormElement): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -153,8 +153,8 @@ class ServiceFinder extends Enhancer {
   }
 
   /**
-   * Words outlast this page in the tab, filters in its address. Of a discreet topic nothing does. The answer to a posted form becomes a
-   * page like any other, to which the browser goes back without asking whether to send again.
+   * Keeps words in the tab's storage and filters in the address; for a discreet topic, keeps nothing. Turns the answer to a posted form into
+   * a history entry with an address, so that "back" does not ask whether to send again.
    */
   #remember(form: HTMLFormElement, hash = ''): void {
     const fields = isDiscreet() ? [] : fieldsIn(form);
@@ -177,7 +177,7 @@ class ServiceFinder extends Enhancer {
     }
   }
 
-  /** The form for an appointment starts with the known answers. */
+  /** Passes the known answers on to the appointment form. */
   #askFor(known: Pick<Wanted, 'quarter' | 'topic'>): void {
     for (const [name, value] of Object.entries(known)) {
       const field = this.getPart('ask').querySelector<HTMLInputElement>(`[name="${name}"]`);
@@ -187,11 +187,11 @@ class ServiceFinder extends Enhancer {
 
   #fill(selector: string, text: string): void {
     const target = this.querySelector(selector);
-    // Said again only when it changed.
+    // Unchanged text is not set again: a screen reader would repeat it.
     if (target !== null && target.textContent.trim() !== text) target.textContent = text;
   }
 
-  /** The list of a part, which is hidden while it is empty. */
+  /** The list of a part; an empty part is hidden. */
   #list(name: string, { length }: readonly string[]): HTMLElement {
     const part = this.getPart(name);
     part.hidden = length === 0;
@@ -199,7 +199,7 @@ class ServiceFinder extends Enhancer {
   }
 }
 
-/** While the way out is shown, what was asked stands in no address, no history and no storage. */
+/** Whether the quick exit is shown: then no question goes to an address, the history or storage. */
 const isDiscreet = (): boolean => document.querySelector('quick-exit:not([hidden])') !== null;
 
 const fieldsIn = (form: HTMLFormElement): [name: string, value: string][] =>

@@ -1,12 +1,12 @@
 import { answeredIn, applies } from './appointment-overview.browser.ts';
 
 /*
- * Mistakes that the browser can tell before anything is sent, each at its field. The server finds the others.
+ * Finds mistakes before sending and marks each at its field. The server finds the others.
  */
 
 const mostChosen = 3;
 
-/** Marks what is missing or too much in one question and goes to the first of it. `empty` makes an empty message of a mistake. */
+/** Marks missing and surplus answers in one question and focuses the first. `empty` makes an empty message. */
 export function isComplete(section: Element, empty: () => HTMLElement): boolean {
   const asked = [...section.querySelectorAll<HTMLElement>('[data-missing]')].filter(applies);
   const missing = asked.filter((field) => answeredIn(field).length === 0);
@@ -18,7 +18,7 @@ export function isComplete(section: Element, empty: () => HTMLElement): boolean 
   return wrong.length === 0;
 }
 
-/** Marks a list as soon as the fourth answer is ticked, and takes the mark back with it. */
+/** Marks a list when a fourth answer is ticked, and removes the mark when it is unticked. */
 export function hasFewEnough(field: HTMLElement, empty: () => HTMLElement): boolean {
   const isFew = answeredIn(field).length <= mostChosen;
   if (isFew) unmark(field);
@@ -51,6 +51,6 @@ function unmark(field: HTMLElement): void {
   field.removeAttribute('role');
 }
 
-/** ARIA has invalid radio groups and no invalid radio buttons. */
+/** ARIA allows `aria-invalid` on radio groups, not on radio buttons. */
 const invalidIn = (field: HTMLElement): Iterable<Element> =>
   field.querySelector('[type="radio"]') === null ? field.querySelectorAll('input, select, textarea') : [field];

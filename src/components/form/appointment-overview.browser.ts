@@ -1,10 +1,10 @@
 import { asksForContact, grouped, readEmail, readPhone } from '../../../api/contract/contact.ts';
 
 /*
- * The answers so far, read off the questions of the appointment form.
+ * Reads the answers so far from the questions of the appointment form.
  */
 
-/** Fills the list at the end: every question with its answer and a button that leads back to it. */
+/** Fills the overview: every question with its answer and a button that leads back to it. */
 export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[]): void {
   const rows = sections.map((section, step) => {
     const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
@@ -30,7 +30,7 @@ export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[])
 /** The heading of a question without "(optional)". */
 const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
 
-/** Whether a control, or the field around it, belongs to the answers so far, as the contact rule says. */
+/** Whether a control, or the field around it, applies to the answers so far by the contact rule. */
 export function applies(part: Element): boolean {
   const control = part.matches('[name]') ? part : part.querySelector('[name]');
   const chosen = (name: string) => part.closest('form')?.querySelector<HTMLInputElement>(`[name="${name}"]:checked`)?.value ?? '';
@@ -43,7 +43,7 @@ export const answeredIn = (part: Element): HTMLInputElement[] =>
     type === 'checkbox' || type === 'radio' ? checked && value !== '' : type !== 'hidden' && value.trim() !== '',
   );
 
-/** The answers of one section, one line each, with the question before it where the section asks several; several answers with `comma` between. */
+/** The answers of one section, a line for each question, led by the question if there are several. `comma` separates multiple answers. */
 function answersIn(section: Element, comma: string): HTMLElement[] {
   const kept = section.querySelector('[data-answer]');
   if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
@@ -68,7 +68,7 @@ function textOf(control: HTMLInputElement | HTMLSelectElement): string {
   return control.type === 'email' ? readEmail(control.value) : control.value.trim();
 }
 
-/** As we would dial it, so that a wrong country is seen before anything is sent; a number that the server will ask about stays as typed. */
+/** The number as we would dial it, so that people notice a wrong country code before sending. An unreadable number stays as typed. */
 function numberToDial(typed: string): string {
   const { dialled } = readPhone(typed);
   return dialled === undefined ? typed.trim() : grouped(dialled);

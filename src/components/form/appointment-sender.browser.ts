@@ -2,17 +2,17 @@ import { secondMs } from '../../directory/instants.ts';
 import { proveSlot } from '../booking/slot-proof.browser.ts';
 import type { Answers } from './kept-answers.browser.ts';
 
-/** A dead connection must not keep anybody waiting; sent again it is still one request. */
+/** The timeout of sending, for dead connections. Sending again still makes one request. */
 const patienceMs = 30 * secondMs;
-/** Free times depend on these answers. */
+/** The answers that free times depend on. */
 const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel'];
-/** All that is sent about times: no name and no number before the end. */
+/** The fields sent to look for times: no name and no number before the last step. */
 const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey'];
 
-/** An answer to the form: the page, and whether it is the slip already. */
+/** The server's answer to the form; `wasSent` means that the page is the slip. */
 export type Answered = { url: string; page: Document; wasSent: boolean };
 
-/** Sends the appointment form to its server as a browser without a script would, with a proof of work for one more slot where it needs one. */
+/** Sends the appointment form as a browser without a script would, with a proof of work for one more slot if one is needed. */
 export class AppointmentSender {
   readonly #form: HTMLFormElement;
   #proof: Promise<string | undefined> | undefined;
@@ -25,12 +25,12 @@ export class AppointmentSender {
     return [...new FormData(this.#form)].filter((answer): answer is [string, string] => typeof answer[1] === 'string');
   }
 
-  /** The answers that free times depend on, to be compared. */
+  /** The answers that free times depend on, as a text to compare. */
   criteria(): string {
     return JSON.stringify(this.answers().filter(([name]) => asksFor.includes(name)));
   }
 
-  /** Begins the work for one more slot, unless it has begun. */
+  /** Starts the proof of work for one more slot, unless it is running. */
   prove(): void {
     this.#proof ??= proveSlot();
   }
@@ -38,7 +38,7 @@ export class AppointmentSender {
   /**
    * Looks for times, keeps one, extends it or gives it back.
    * @param step value of the form's button: "find", "hold:<slot>", "extend", "release"
-   * @param other answers in the place of the form's own
+   * @param other answers that replace the form's
    * @returns undefined where the server did not answer with the form
    */
   async askTimes(step: string, other: Answers = [], isLastTry = false): Promise<Document | undefined> {
@@ -54,19 +54,19 @@ export class AppointmentSender {
     const times = page?.querySelector<HTMLElement>('#f-slot')?.dataset;
     if (page === undefined || times === undefined) return undefined;
     if (!isHold) return page;
-    // A proof counts once.
+    // A proof is valid once.
     if (times['left'] !== undefined) this.#proof = undefined;
     const isWish = times['left'] === undefined && page.querySelector('#f-slot [name="slot"]') !== null;
-    // The proof came too late, or the network reached its share meanwhile.
+    // The proof came too late, or the network has used its share meanwhile.
     if (!isWish || times['proof'] === undefined || isLastTry) return page;
     this.#proof = proveSlot();
     return this.askTimes(step, other, true);
   }
 
-  /** @throws where no answer comes, or one that is neither the slip nor the form */
+  /** @throws without an answer, or when the answer is neither the slip nor the form */
   async send(): Promise<Answered> {
     const body = new URLSearchParams(this.answers());
-    // Where the time is a wish so far, it may become an appointment.
+    // With a proof, a wish may still become an appointment.
     body.set('proof', (await this.#proof) ?? '');
     const answered = await this.#post(body);
     if (!answered.wasSent && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
@@ -74,7 +74,7 @@ export class AppointmentSender {
   }
 
   async #post(body: URLSearchParams): Promise<Answered> {
-    // Browsers of 2021 know no AbortSignal.timeout.
+    // Browsers of 2021 lack AbortSignal.timeout.
     const patience = new AbortController();
     const waiting = window.setTimeout(() => patience.abort(), patienceMs);
     try {

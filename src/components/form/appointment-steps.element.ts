@@ -6,9 +6,9 @@ import { HoldClock } from './hold-clock.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
 
 /**
- * `<appointment-steps>` around the appointment form: one question a screen, made of the sections that the page shows all at once
- * without a script. Times are looked for, kept and given back by the form's own buttons; only their section is replaced.
- * Answers survive a reload in this tab, except while they speak of violence.
+ * `<appointment-steps>` around the appointment form: shows its sections one at a time; without a script the page shows them all. The form's
+ * buttons find, hold and give back times, and only the section of times is replaced. Answers survive a reload in this tab, unless a
+ * discreet topic such as violence is ticked.
  */
 class AppointmentSteps extends Enhancer {
   #form!: HTMLFormElement;
@@ -16,7 +16,7 @@ class AppointmentSteps extends Enhancer {
   #clock!: HoldClock;
   #notes!: HTMLElement;
   #step = 0;
-  /** Whether "next" leads back to the overview. */
+  /** Whether "next" returns to the overview. */
   #isChanging = false;
   #isSending = false;
   #isLeaving = false;
@@ -54,7 +54,7 @@ class AppointmentSteps extends Enhancer {
     return [...this.querySelectorAll<HTMLElement>('[data-step]')];
   }
 
-  /** On a shared phone nobody shall find what was asked about violence: no answer, no question and no step stays in this tab. */
+  /** Whether a discreet topic is ticked. Then, for shared phones, this tab keeps no answer, no question and no step. */
   get #isDiscreet(): boolean {
     return this.querySelector('.topic-discreet :checked') !== null;
   }
@@ -70,7 +70,7 @@ class AppointmentSteps extends Enhancer {
 
   readonly #mistake = () => this.#cloneOf('error');
 
-  /** A message with one button, of "title|text|button". */
+  /** Makes a message with one button. @param words "title|text|button" */
   #alert(words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
     const alert = this.#cloneOf('alert');
     alert.classList.add(`alert-${kind}`);
@@ -84,12 +84,12 @@ class AppointmentSteps extends Enhancer {
     return alert;
   }
 
-  /** What src/styles/parts/form-steps.css has shown in its place before: the number to call stands below every question. */
+  /** Builds the parts that src/styles/parts/form-steps.css has laid out before. The number to call stands below every question. */
   #build(): void {
     this.#notes = document.createElement('div');
     this.#notes.className = 'steps-notes';
     this.querySelector('.steps-bar')!.after(this.#notes);
-    // Pressed before the script was there, it asks the server for the whole form.
+    // With a name, "next" asks the server for the whole form; that is only for presses before the script runs.
     this.querySelector('[data-next]')!.removeAttribute('name');
     const danger = this.querySelector<HTMLElement>('.danger-line');
     if (danger !== null) {
@@ -135,7 +135,7 @@ class AppointmentSteps extends Enhancer {
     this.#show(step);
   }
 
-  /** "Back" leads to the question before; with a discreet topic it leads away from the form. */
+  /** Adds a step to the history, so that "back" returns to the previous question. With a discreet topic "back" leaves the form. */
   #note(step: number): void {
     if (!this.#isDiscreet) history.pushState(null, '', `#${step + 1}`);
   }
@@ -145,7 +145,7 @@ class AppointmentSteps extends Enhancer {
     const last = this.#sections.length - 1;
     const isKept = this.#when.dataset['left'] !== undefined;
     const asksAnew = isKept && this.#sender.criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
-    // A time that was kept for other answers is looked at again before anything is sent.
+    // A time held for other answers is shown again before sending.
     const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#when) : last;
     if (step === last) this.#isChanging = false;
     this.#go(step);
@@ -173,7 +173,7 @@ class AppointmentSteps extends Enhancer {
     }
   }
 
-  /** A link of the summary of mistakes leads to a question that may be folded away. */
+  /** Opens the question that a link of the error summary leads to. */
   #toField(event: Event): void {
     const hash = event.target instanceof Element ? event.target.closest('a')?.hash : undefined;
     const field = hash === undefined || hash === '' ? null : document.getElementById(hash.slice(1));
@@ -190,7 +190,7 @@ class AppointmentSteps extends Enhancer {
 
   #submitted(event: SubmitEvent): void {
     const button = event.submitter as HTMLButtonElement | null;
-    // Another language takes everything along, with the question that is open.
+    // The button for another language sends all answers and the open question.
     if (button !== null && !this.contains(button) && button.hasAttribute('formaction')) {
       this.#isLeaving = true;
       button.formAction = `${button.formAction.split('#')[0]!}#${this.#step + 1}`;
@@ -198,13 +198,13 @@ class AppointmentSteps extends Enhancer {
     }
     event.preventDefault();
     if (button?.name === 'step') {
-      // A second press while the first is worked for would use up the same proof.
+      // A second press during the first would spend the same proof.
       if (!this.#when.hasAttribute('aria-busy')) void this.#ask(button.value);
     } else if (this.#step < this.#sections.length - 1) this.#next();
     else void this.#send();
   }
 
-  /** Looks for times, keeps one or gives it back, and puts what the page says in the place of the section. */
+  /** Finds times, holds one or gives it back, and replaces the section with that of the answer. */
   async #ask(step: string, other: Answers = []): Promise<void> {
     const lookedFor = this.#sender.criteria();
     const loading = this.querySelector<HTMLElement>('[data-loading]');
@@ -223,7 +223,7 @@ class AppointmentSteps extends Enhancer {
       this.#when.querySelector('h2')!.after(unreachable);
       return;
     }
-    // A time that is kept longer was found for what was asked then.
+    // Extending keeps a time that was found for the earlier answers.
     if (step !== 'extend') this.#lookedFor = lookedFor;
     const isOpen = this.#sections[this.#step] === this.#when;
     const hadFocus = this.#when.contains(document.activeElement) || this.#notes.contains(document.activeElement);
@@ -244,12 +244,12 @@ class AppointmentSteps extends Enhancer {
     if (isOpen || hadFocus) this.#focusHeading();
   }
 
-  /** Nobody's battery works for a time that is not looked at. */
+  /** Starts the proof of work only while the section of times is open, to save battery. */
   #prove(): void {
     if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#sender.prove();
   }
 
-  /** The new section knows nothing of the wish, because it was not sent. */
+  /** Copies the wish to the new section, because the wish was not sent. */
   #keepWish(found: HTMLElement): void {
     for (const box of this.#when.querySelectorAll<HTMLInputElement>('[name="days"], [name="parts"]')) {
       const same = found.querySelector<HTMLInputElement>(`[name="${box.name}"][value="${box.value}"]`);
@@ -262,7 +262,7 @@ class AppointmentSteps extends Enhancer {
   async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    // From the first try on the answers stay as they are, so that sent again is sent once.
+    // From the first try on the answers stay unchanged, so that sending again makes one request.
     this.#clock.stop();
     const button = this.querySelector<HTMLElement>('[data-check] > .button')!;
     this.querySelector('.sending')?.remove();
@@ -299,11 +299,11 @@ class AppointmentSteps extends Enhancer {
       return;
     }
     forgetAnswers();
-    // Nor in the browser's own list of names and numbers, which it offers to the next person.
+    // Keeps them out of the browser's autocomplete, which offers them to the next person.
     for (const field of this.querySelectorAll('[autocomplete]')) field.setAttribute('autocomplete', 'off');
   }
 
-  /** A time that was kept before the reload is kept again, if nobody was quicker. */
+  /** Holds the time from before the reload again, if it is still free. */
   async #askAgain(answers: Answers): Promise<void> {
     const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
     const slot = kept.find(([name]) => name === 'slot')?.[1];
@@ -329,14 +329,14 @@ class AppointmentSteps extends Enhancer {
     }
   }
 
-  /** Leaving the page gives back the time that was kept; nothing waits for the answer. */
+  /** Gives back the held time when the person leaves, without waiting for the answer. */
   #giveBack(): void {
     const hold = this.querySelector<HTMLInputElement>('[name="hold"]')?.value;
     if (hold === undefined || this.#isLeaving || this.#isSending) return;
     void fetch(`/api/holds/${encodeURIComponent(hold)}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
   }
 
-  /** The browser's own memory brought the page back. */
+  /** Runs when the browser restores the page from its back/forward cache. */
   #comeBack(): void {
     if (this.#isLeaving) window.location.replace(window.location.pathname);
     else if (!this.#isDiscreet) void this.#askAgain(this.#sender.answers());

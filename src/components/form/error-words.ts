@@ -25,7 +25,7 @@ const time = { required: 'timeRequired', 'not-allowed': 'timeSkipped', repeated:
 const place = { required: 'placeRequired', 'too-long': 'placeTooLong' } as const;
 const length = { 'not-allowed': 'lengthWrong' } as const;
 
-/** Where the plain sentence of a code would not say what to do: field → code → key in `fieldError` of the form's locale file. */
+/** Fields that need a clearer sentence than the usual one of the code: field → code → key in `fieldError` of the form's locale file. */
 const ownWords: {
   appointment: Words<keyof typeof appointment.fieldError>;
   report: Words<keyof typeof report.fieldError>;
@@ -90,7 +90,7 @@ const ownWords: {
   },
 };
 
-/** The sentence that says what to do about a mistake. Of rows with a number ("offer-date-2") each has the same. */
+/** The sentence that tells how to correct a mistake. Numbered fields ("offer-date-2") share one. */
 export function errorWords(t: Translate, words: Form['words'], field: string, code: FieldErrorCode): string {
   const own = ownWords[words][field.replace(/-\d$/, '')]?.[code];
   const file = own !== undefined || words === 'desk' ? words : 'appointment';

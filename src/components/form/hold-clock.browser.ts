@@ -2,21 +2,21 @@ import { minuteMs, secondMs } from '../../directory/instants.ts';
 
 const warnBeforeMs = 2 * minuteMs;
 
-/** Counts down the time that a form keeps, as long as the signal of its element lasts. */
+/** Counts down to the end of a form's hold, until the signal of its element aborts. */
 export class HoldClock {
   #until: number | undefined;
   #isWarned = false;
   readonly #tells: { soon: () => void; over: () => void };
   readonly #ticking: number;
 
-  /** @param tells `soon` two minutes before the end, `over` at the end; each once for a kept time */
+  /** @param tells `soon` is called two minutes before the end, `over` at the end; each once for a hold */
   constructor(tells: { soon: () => void; over: () => void }, signal: AbortSignal) {
     this.#tells = tells;
     this.#ticking = window.setInterval(() => this.#tick(), secondMs);
     signal.addEventListener('abort', () => this.stop());
   }
 
-  /** @param secondsLeft as the server wrote it; undefined while no time is kept */
+  /** @param secondsLeft as the server wrote it; undefined without a hold */
   start(secondsLeft: string | undefined): void {
     this.#until = secondsLeft === undefined ? undefined : Date.now() + Number(secondsLeft) * secondMs;
     this.#isWarned = false;

@@ -4,11 +4,11 @@ import { answeredIn } from './appointment-overview.browser.ts';
 export type Answers = [name: string, value: string][];
 
 const place = 'appointment';
-/** Made anew with every page, or not an answer. */
+/** Fields that are new with every page, or are not answers. */
 const notKept = ['homepage', 'notice', 'formLanguage'];
 
 /*
- * Answers that survive a reload, in this tab only. Where the browser stores nothing, nothing is kept and everything else works.
+ * Keeps answers over a reload, in this tab only. When the browser blocks storage, it keeps nothing, and the form still works.
  */
 
 export function keepAnswers(answers: Answers): void {
@@ -24,8 +24,8 @@ export function forgetAnswers(): void {
 }
 
 /**
- * Puts the answers back into the form. What the address of the page asks for goes first, unless it leads to a later question, and so
- * does what was typed before the script came.
+ * Puts the answers back into the form. Values typed before the script ran take precedence; so do values from the page's address, unless the
+ * page opens at a later question.
  */
 export function putBack(form: HTMLFormElement, answers: Answers, isLaterQuestion: boolean): void {
   const asked = new URLSearchParams(window.location.search);
@@ -43,7 +43,7 @@ export function putBack(form: HTMLFormElement, answers: Answers, isLaterQuestion
   }
 }
 
-/** Whether somebody has changed what the page came with. */
+/** Whether the control differs from its value in the page. */
 function isTyped(control: HTMLInputElement | HTMLSelectElement): boolean {
   if (control instanceof HTMLSelectElement) {
     const options = [...control.options];

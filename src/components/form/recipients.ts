@@ -5,9 +5,9 @@ import type { Provider, Quarter } from '../../directory/schema.ts';
 export type Recipient = { provider: Provider; quarters: Quarter[] };
 
 /**
- * Who may get a request, for the notice before the button: the providers with quarters of their own, then the
- * coordinating office for everybody else. A visitor can still change the quarter, so all are named.
- * @param chosen the provider of the time that was chosen: it alone gets the request
+ * The possible recipients of a request, for the notice above the button: the providers that answer for quarters, then the coordinating
+ * office for all others. The notice names them all, because a visitor can still change the quarter.
+ * @param chosen the provider of the chosen time, which alone gets the request
  */
 export function recipients({ city, providers, quarters }: Directory, chosen?: string): Recipient[] {
   const owner = providers.find(({ id }) => id === chosen);

@@ -4,13 +4,13 @@ import type { FieldError } from '../../../api/contract/codes.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { errorWords } from './error-words.ts';
 
-/** A mistake in words, and the field that it leads to. */
+/** A mistake in words, with the field that its link leads to. */
 export type ShownError = { field: string | undefined; text: string };
 
-/** A form with what was typed and what is wrong, as its fields need it. */
+/** A form with typed values and mistakes, as its fields need them. */
 export type ShownForm = { form: Form; values: FormValues; errors: readonly ShownError[] };
 
-/** @param page its errors point to fields: "/" and the name */
+/** @param page with errors that point to fields: "/" and the name */
 export const shownForm = (t: Translate, form: Form, page: { values: FormValues; errors: readonly FieldError[] }): ShownForm => ({
   form,
   values: page.values,
@@ -24,6 +24,6 @@ export const shownForm = (t: Translate, form: Form, page: { values: FormValues; 
 /** The words of a field's mistake, if it has one. */
 export const errorOf = ({ errors }: ShownForm, field: string): string | undefined => errors.find((error) => error.field === field)?.text;
 
-/** Whether anybody answered one of these questions or made a mistake there: then the group that holds them stands open. */
+/** Whether one of these fields has an answer or a mistake, so that its group must be open. */
 export const isTouched = (form: ShownForm, ...fields: string[]): boolean =>
   fields.some((field) => errorOf(form, field) !== undefined || ![form.values[field] ?? ''].flat().every((value) => value === ''));

@@ -2,7 +2,7 @@ import { Enhancer } from './enhancer.ts';
 
 /**
  * `<copy-link>` around a hidden button, the text to copy (`data-copy`) and an empty `role="status"` with the words for
- * success in `data-copied`. Shows the button where a browser can copy.
+ * success in `data-copied`. Shows the button if the browser can copy.
  */
 class CopyLink extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
@@ -15,7 +15,7 @@ class CopyLink extends Enhancer {
       await navigator.clipboard.writeText(this.dataset['copy'] ?? '');
       status.textContent = status.dataset['copied'] ?? '';
     };
-    // A browser that forbids copying leaves the link in full to be copied by hand.
+    // When copying is forbidden, people can copy the visible link by hand.
     button.addEventListener('click', () => void copy().catch(() => undefined), { signal });
   }
 }

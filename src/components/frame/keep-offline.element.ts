@@ -7,8 +7,8 @@ type Words = 'kept' | 'working' | 'failed' | 'removed';
  * `<keep-offline hidden data-language="ar">` around a `<details>`: keeps the directory of one language on the phone, and
  * removes it again. Words stand in `data-size` (with "{kilobytes}"), `data-kept` (with "{day}"), `data-working`,
  * `data-failed` and `data-removed`; the parts are `data-part="size"`, `"keep"`, `"remove"` and an empty `role="status"`.
- * Nothing is loaded before the press, not even the size before somebody opens the details. Stays hidden where the
- * browser has no service worker or forbids storing.
+ * Loads nothing before the press, and the size only when somebody opens the details. Stays hidden if the browser has no service worker
+ * or blocks storage.
  */
 class KeepOffline extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
@@ -34,7 +34,7 @@ class KeepOffline extends Enhancer {
     return `/offline/${this.dataset['language'] ?? ''}`;
   }
 
-  /** Says what is kept, or what keeping would cost. */
+  /** Shows what is kept, or the size of the download. */
   async #open(): Promise<void> {
     const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`).catch(() => undefined);
     this.getPart('remove').hidden = kept === undefined;
@@ -82,7 +82,7 @@ class KeepOffline extends Enhancer {
   }
 }
 
-/** Reading `caches` throws where storage is blocked. */
+/** Whether the browser can keep pages. Reading `caches` throws when storage is blocked. */
 function canKeep(): boolean {
   try {
     return 'serviceWorker' in navigator && typeof window.caches === 'object';
@@ -99,7 +99,7 @@ async function keptBundle(home: string, path: string): Promise<Bundle | undefine
   return (await file?.json()) as Bundle | undefined;
 }
 
-/** A worker has loaded everything before it becomes active; one that could not is "redundant". */
+/** Waits for the worker. It becomes active once it has loaded everything; when loading fails, it becomes "redundant". */
 async function activated({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
   const worker = installing ?? waiting ?? active;
   await new Promise<void>((resolve, reject) => {
@@ -117,7 +117,7 @@ async function registrationOf(home: string): Promise<ServiceWorkerRegistration |
   return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
 }
 
-/** A slip that is kept apart still needs the worker, but not its directory. */
+/** Removes the directory. Keeps the worker if a kept slip needs it. */
 async function forget(home: string): Promise<void> {
   await caches.delete(cacheOf(home));
   if (await keepsSlips(home)) await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home });

@@ -1,13 +1,13 @@
 import { Enhancer } from './enhancer.ts';
 
 /**
- * `<quick-exit data-home="/ar/">` around a link to a neutral page. Leaves at once and puts that page in the place of this one, so that
- * "back" does not lead here; Escape pressed three times does the same, and a child with `data-keyboard` says so.
+ * `<quick-exit data-home="/ar/">` around a link to a neutral page. A press leaves immediately and replaces this page in the history, so that
+ * "back" does not return here. Pressing Escape three times does the same; a child with `data-keyboard` tells people so.
  * Without a script it is a plain link.
  *
- * With `data-traceless` the page leaves nothing in the history of the tab as long as the link is visible: the next page takes its place,
- * and a page that a form leads away from is remembered as `data-home`. The value of `data-traceless`, if any, is the address that the
- * page has meanwhile, without what it was asked.
+ * With `data-traceless` the page leaves no trace in the tab's history while the link is visible: the next page replaces its entry, and
+ * sending a form renames the entry to `data-home`. The value of `data-traceless`, if any, is the page's address without the question, shown
+ * meanwhile.
  */
 class QuickExit extends Enhancer {
   #escapes: number[] = [];
@@ -26,7 +26,7 @@ class QuickExit extends Enhancer {
     document.addEventListener(
       'keydown',
       ({ key, timeStamp }) => {
-        // Folded away while the page is about something else.
+        // The element is hidden while the page is about another topic.
         if (key !== 'Escape' || !this.#isShown) {
           this.#escapes = [];
           return;
@@ -37,7 +37,7 @@ class QuickExit extends Enhancer {
       { signal },
     );
     const hint = this.querySelector<HTMLElement>('[data-keyboard]');
-    // A phone has no such key.
+    // Phones have no Escape key.
     if (hint !== null) hint.hidden = !window.matchMedia('(any-hover: hover)').matches;
     if (this.dataset['traceless'] !== undefined) this.#leaveNoTrace(signal);
   }
@@ -50,7 +50,7 @@ class QuickExit extends Enhancer {
     return (this.#link?.getClientRects().length ?? 0) > 0;
   }
 
-  /** Nothing may be read any more, not even the address, while the other page is still on its way. */
+  /** Hides the page and its address immediately, before the other page has loaded. */
   #leave(href: string): void {
     document.body.hidden = true;
     document.title = '…';
@@ -63,12 +63,12 @@ class QuickExit extends Enhancer {
       const address = this.dataset['traceless'] ?? '';
       if (address !== '' && this.#isShown) this.#rename(address);
     };
-    // By then every element of the page has read the address.
+    // Waits until every element of the page has read the address.
     if (document.readyState === 'complete') forgetQuestion();
     else document.addEventListener('DOMContentLoaded', forgetQuestion, { signal });
     document.addEventListener('input', forgetQuestion, { signal });
 
-    // On the window, so that a link or form which an element of the page takes care of is left to it.
+    // Listens on the window, after all elements, and leaves events to elements that have handled them.
     window.addEventListener(
       'click',
       (event) => {
@@ -87,7 +87,7 @@ class QuickExit extends Enhancer {
       { signal },
     );
 
-    // A browser that keeps the page in memory would show it again as it was.
+    // Hides the page from the back/forward cache, which would show it again unchanged.
     let wasShown = false;
     window.addEventListener(
       'pagehide',
@@ -101,7 +101,7 @@ class QuickExit extends Enhancer {
   }
 
   #rename(address: string): void {
-    // Of a search the place in the page stays: it leads to its results, and the browser may not have gone there yet.
+    // Keeps the fragment of a search: it leads to the results, and the browser may not have scrolled there yet.
     const kept = new URL(address, window.location.href);
     if (this.dataset['shownFor'] !== undefined) kept.hash = window.location.hash;
     if (window.location.href !== kept.href) history.replaceState(null, '', kept);
@@ -110,7 +110,7 @@ class QuickExit extends Enhancer {
 
 const withinMilliseconds = 5000;
 
-/** The page that a click leads to in this tab, if it leads to one. */
+/** The page that a click opens in this tab, if any. */
 function followed(event: MouseEvent): string | undefined {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   const opensElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;

@@ -2,15 +2,14 @@ import { Enhancer } from './enhancer.ts';
 
 /**
  * `<read-aloud hidden>` around buttons `data-read`, `data-pause`, `data-resume` and `data-stop`: reads the main text.
- * Shows itself only where the phone itself has a voice for the page's language; voices of a server are not used, because
- * they would be sent what is read. A piece in another language is read by a voice of that language, or left out.
- * Remembers nothing.
+ * Appears only if the device has a voice for the page's language. Does not use a server's voices, because the text would be sent to the
+ * server. Reads a piece in another language with a voice of that language, or leaves it out. Stores nothing.
  */
 class ReadAloud extends Enhancer {
   #pieces: Piece[] = [];
-  /** The piece being read. */
+  /** The index of the piece being read. */
   #at = 0;
-  /** Counts the readings, so that an end of an old one says nothing about the new one. */
+  /** The number of the current reading, to ignore the end event of an earlier one. */
   #reading = 0;
 
   protected override enhance(signal: AbortSignal): void {
@@ -19,7 +18,7 @@ class ReadAloud extends Enhancer {
       if (this.#isIdle() && voiceFor(document.documentElement.lang) !== undefined) this.#show('read');
     };
     look();
-    // Voices come late in most browsers.
+    // Most browsers load voices after the page.
     speechSynthesis.addEventListener('voiceschanged', look, { signal });
     window.addEventListener('pagehide', () => this.#stop(), { signal });
     this.addEventListener('click', ({ target }) => this.#press(target), { signal });
@@ -45,7 +44,7 @@ class ReadAloud extends Enhancer {
     }
   }
 
-  /** Android ends what it is asked to pause, so a pause is an end that remembers the piece. */
+  /** Reads from the current piece on. Android stops speech instead of pausing it, so "pause" stops and keeps the piece. */
   #read(): void {
     this.#silence();
     this.#show('pause', 'stop');
@@ -87,7 +86,7 @@ class ReadAloud extends Enhancer {
     speechSynthesis.cancel();
   }
 
-  /** Shows these buttons and no other; the focus stays on a button when its own one goes. */
+  /** Shows these buttons and hides the others. If the focused button goes, another one gets the focus. */
   #show(...names: ('read' | 'pause' | 'resume' | 'stop')[]): void {
     this.hidden = false;
     const hadFocus = this.contains(document.activeElement);
@@ -98,19 +97,19 @@ class ReadAloud extends Enhancer {
 
 type Piece = { text: string; language: string };
 
-/** A voice of the phone itself for a language: "ar" is served by "ar-SA", "de-simple" by "de-DE". */
+/** A local voice for a language: "ar-SA" serves "ar", and "de-DE" serves "de-simple". */
 function voiceFor(language: string): SpeechSynthesisVoice | undefined {
   const wanted = primary(language);
   return speechSynthesis.getVoices().find((voice) => voice.localService && primary(voice.lang) === wanted);
 }
 
-/** The first part of a language tag; some phones write "de_DE". Kurmancî has two tags. */
+/** The primary subtag of a language tag. Some phones write "de_DE"; Kurmancî has two tags. */
 function primary(language: string): string {
   const tag = language.toLowerCase().split(/[-_]/, 1)[0]!;
   return tag === 'kmr' ? 'ku' : tag;
 }
 
-/** What is seen of the text, block by block, cut where the language changes. Buttons, menus and marks for the eye are left out. */
+/** Splits the visible text into blocks, and further where the language changes. Leaves out buttons, menus and decorative marks. */
 function piecesOf(root: Element | null): Piece[] {
   if (root === null) return [];
   const pieces: Piece[] = [];
@@ -132,7 +131,7 @@ function piecesOf(root: Element | null): Piece[] {
   return pieces;
 }
 
-/** Older browsers cannot say; they read what is folded away as well. */
+/** Whether an element is hidden. Older browsers cannot tell, so they also read folded text. */
 const isUnseen = (element: Element) => 'checkVisibility' in element && !element.checkVisibility();
 
 const silent = 'script, style, svg, nav, button, form, read-aloud, quick-exit, [hidden], [aria-hidden="true"], [data-silent]';

@@ -2,8 +2,8 @@ import { Enhancer } from './enhancer.ts';
 
 /**
  * `<share-page>` around two hidden buttons, `data-share` and `data-copy`, and an empty `role="status"` with the words for
- * success in `data-copied`. Shows the phone's own sharing where there is one, else copying, else nothing. Shared is the
- * address alone, with the page's title.
+ * success in `data-copied`. Offers the browser's sharing if there is one, else copying, else nothing. Shares only the address and the
+ * page's title.
  */
 class SharePage extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
@@ -19,7 +19,7 @@ class SharePage extends Enhancer {
       await navigator.clipboard.writeText(url);
       if (status !== null) status.textContent = status.dataset['copied'] ?? '';
     };
-    // Closing the phone's own sheet is a change of mind: there is nothing to say.
+    // Closing the share sheet rejects the promise; no message is needed.
     button.addEventListener('click', () => void act().catch(() => undefined), { signal });
   }
 }

@@ -5,10 +5,10 @@ import { stateAt, type CompiledHours } from '../../directory/hours-state.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 
 /**
- * `<open-now data-hours data-weekdays data-today>`: tells by the clocks of Berlin whether a door is open, whatever the zone of
- * the phone. `data-hours` is a CompiledHours, `data-weekdays` seven names from Monday on, both as JSON; `data-today` is the word.
+ * `<open-now data-hours data-weekdays data-today>`: tells by Berlin time whether a place is open, in whatever time zone the phone is.
+ * `data-hours` is a CompiledHours, `data-weekdays` seven names from Monday on, both as JSON; `data-today` is the word.
  * Children: one `[data-state]` for each of open, closing-soon, closed and unknown (what is shown without a script); inside,
- * `[data-when]` today, later or never, with `[data-day]` and `[data-time]` to fill. Where Intl knows no Berlin, nothing changes.
+ * `[data-when]` today, later or never, with `[data-day]` and `[data-time]` to fill. If Intl does not know Berlin, nothing changes.
  */
 class OpenNow extends Enhancer {
   protected override enhance(signal: AbortSignal): void {

@@ -3,9 +3,9 @@ import { knownPosition, positionFound } from '../finder/known-position.browser.t
 import { Enhancer } from '../frame/enhancer.ts';
 
 /**
- * `<walking-distance data-at="51.5,7.1 51.6,7.0" data-words="{km} km · {minutes}">`: about how far the nearest of these points is on
- * foot, once the person has let the phone say where they are; empty until then. A list of cards (`ul.cards`) around it puts
- * the nearest first, but for one that the search sorts.
+ * `<walking-distance data-at="51.5,7.1 51.6,7.0" data-words="{km} km · {minutes}">`: shows about how far the nearest of these points is on
+ * foot once the person has shared the position; empty until then. Sorts a list of cards (`ul.cards`) around it by distance, unless the
+ * search sorts that list.
  */
 class WalkingDistance extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
@@ -36,7 +36,7 @@ class WalkingDistance extends Enhancer {
   }
 }
 
-/** Kurdish is unknown to most browsers; it writes figures like German. */
+/** Most browsers do not know Kurdish, which writes figures like German. */
 const shownKm = (km: number): string =>
   new Intl.NumberFormat([`${document.documentElement.lang}-u-nu-latn`, 'de'], {
     minimumFractionDigits: 1,
@@ -45,7 +45,7 @@ const shownKm = (km: number): string =>
 
 const waiting = new Set<Element>();
 
-/** Once for all cards of a list. */
+/** Sorts a list once for all its cards. */
 function arrangeSoon(list: Element): void {
   if (waiting.has(list)) return;
   waiting.add(list);
@@ -53,7 +53,7 @@ function arrangeSoon(list: Element): void {
     waiting.delete(list);
     const cards = [...list.children];
     const sorted = nearestFirst(cards, kmOf);
-    // Every card that moves asks for this once more.
+    // Moving a card calls this again, so cards in order are not moved.
     if (sorted.some((card, index) => card !== cards[index])) list.append(...sorted);
   });
 }

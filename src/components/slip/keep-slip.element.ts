@@ -7,10 +7,9 @@ const cacheName = 'slips';
 /**
  * `<keep-slip hidden data-language="ar" data-reference="482-915-737">` around a `<details>`: keeps this slip on the phone after a press,
  * and removes it again; the parts are `data-part="keep"`, `"remove"` and an empty `role="status"`, words stand in `data-kept`,
- * `data-working`, `data-failed` and `data-removed`. Nothing is stored before the press. A kept slip is stored anew whenever it is
- * opened, and kept under its new link instead once that was renewed; `data-gone` on the page of an erased one removes it too. Stays hidden where the browser
- * has no service worker or forbids storing. `data-missing` and
- * `data-missing-text` are what the worker says of pages that are not kept.
+ * `data-working`, `data-failed` and `data-removed`. Stores nothing before the press. Stores a kept slip again whenever it is opened, and
+ * moves it to its new link after a renewal; `data-gone` on the page of an erased slip removes it. Stays hidden if the browser has no service
+ * worker or blocks storage. The worker shows `data-missing` and `data-missing-text` for pages that are not kept.
  */
 class KeepSlip extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
@@ -26,7 +25,7 @@ class KeepSlip extends Enhancer {
     this.hidden = false;
   }
 
-  /** Stores a kept slip as it is now; one that is kept under its former link, under the new one instead. */
+  /** Stores a kept slip again. Moves a slip that is kept under its former link to the new one. */
   async #lookAgain(): Promise<void> {
     if (!(await caches.has(cacheName))) return;
     const cache = await caches.open(cacheName);
@@ -61,11 +60,11 @@ class KeepSlip extends Enhancer {
     this.#show('removed', false);
   }
 
-  /** The page without what was said after the last step, and its scripts, so that it can be removed offline too. */
+  /** Stores the page without its success message, and its scripts, so that the slip can be removed offline too. */
   async #store(): Promise<void> {
     const page = await fetch(location.pathname, { cache: 'no-store' });
     const html = await page.text();
-    // A slip that was erased meanwhile has no such element any more.
+    // The page of a slip that was erased meanwhile lacks this element.
     if (!page.ok || !html.includes(`data-reference="${this.dataset['reference'] ?? ''}"`)) throw new Error('no slip');
     const headers = new Headers({ 'content-type': 'text/html; charset=utf-8', 'x-slip': this.dataset['reference'] ?? '' });
     for (const name of ['content-security-policy', 'referrer-policy']) {
@@ -77,7 +76,7 @@ class KeepSlip extends Enhancer {
     await cache.put(location.pathname, new Response(html, { headers }));
   }
 
-  /** @param isKept decides which button there is; undefined: none while it works */
+  /** @param isKept decides which button is shown; undefined shows none, while work is under way */
   #show(word: Words, isKept: boolean | undefined): void {
     this.getPart('keep').hidden = isKept !== false;
     this.getPart('remove').hidden = isKept !== true;
@@ -85,7 +84,7 @@ class KeepSlip extends Enhancer {
   }
 }
 
-/** Reading `caches` throws where storage is blocked. */
+/** Whether the browser can keep slips. Reading `caches` throws when storage is blocked. */
 function canKeep(): boolean {
   try {
     return 'serviceWorker' in navigator && typeof window.caches === 'object';
@@ -94,7 +93,7 @@ function canKeep(): boolean {
   }
 }
 
-/** With the hashes that the build has written down: src/offline/worker.ts takes no other, and the browser refuses what has another. */
+/** Stores the page's scripts with the hashes from the build: src/offline/worker.ts accepts no others, and the browser checks each. */
 async function storeScripts(cache: Cache): Promise<void> {
   const hashes = (await (await fetch('/offline/scripts.json')).json()) as Record<string, string>;
   const loaded = new Set(performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname));
@@ -111,7 +110,7 @@ const languageOf = (pathname: string): string => pathname.split('/')[1] ?? '';
 const secretOf = (pathname: string): string => pathname.split('/')[3] ?? '';
 const isSlip = (pathname: string): boolean => pathname.includes('/appointment/');
 
-/** The worker of the language, without the directory that it would keep as well where somebody asked for that. */
+/** Registers the language's worker, without the directory. */
 async function registered(home: string): Promise<void> {
   const registration =
     (await ownRegistration(home)) ?? (await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home }));
@@ -131,7 +130,7 @@ async function ownRegistration(home: string): Promise<ServiceWorkerRegistration 
   return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
 }
 
-/** In every language. With the last slip its scripts go too, and a worker that has nothing else to answer. */
+/** Removes a slip in every language. With the last slip, removes the scripts too, and every worker that is no longer needed. */
 async function forget(secret: string): Promise<void> {
   if (!(await caches.has(cacheName))) return;
   const cache = await caches.open(cacheName);

@@ -3,9 +3,9 @@ import { weekdayIndex } from '../../directory/calendar-day.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 
 /**
- * `<dated-parts>` around what is true on some days only. Marks the child with today's `data-weekday` (Monday is 0) by
- * `aria-current="date"` and hides children whose last day `data-until` ("2027-01-07") is over, by the calendar of Berlin.
- * Where Intl knows no Berlin, all stays: it carries its dates.
+ * `<dated-parts>` around content that applies on some days only. Marks the child with today's `data-weekday` (Monday is 0) with
+ * `aria-current="date"` and hides children whose last day `data-until` ("2027-01-07") has passed, by Berlin's calendar.
+ * If Intl does not know Berlin, nothing changes: the content states its dates.
  */
 class DatedParts extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
