@@ -95,7 +95,8 @@ export const settingsSchema = Type.Object({
   TRUSTED_NETWORKS: text('networks of shelters and offices, separated by commas: "192.0.2.0/24, 2001:db8:1::/48"', 'networks'),
 });
 
-const names = Object.keys(settingsSchema.properties) as (keyof Static<typeof settingsSchema>)[];
+const schemas: Record<string, object> = settingsSchema.properties;
+const names = Object.keys(schemas);
 
 /**
  * Reads and checks all settings. An empty setting counts as not set.
@@ -157,6 +158,7 @@ function check(given: Record<string, string>): Static<typeof settingsSchema> {
     if (wrong.length === 0) return values;
   } catch (error) {
     if (!(error instanceof Error && 'errors' in error)) throw error;
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the error is ajv's list
     const paths = (error.errors as { instancePath: string }[]).map(({ instancePath }) => instancePath);
     const mistaken = names.filter((name) => paths.includes(`/${name}`));
     wrong.unshift(...mistaken.map((name) => `${name} must be ${rightOf(name)}.`));
@@ -164,8 +166,10 @@ function check(given: Record<string, string>): Static<typeof settingsSchema> {
   throw new SettingsError(wrong.join('\n'));
 }
 
-const rightOf = (name: keyof Static<typeof settingsSchema>): string =>
-  String((settingsSchema.properties[name] as { right?: string }).right);
+const rightOf = (name: string): string => {
+  const { right }: { right?: unknown } = schemas[name] ?? {};
+  return String(right);
+};
 
 /**
  * Names in the environment that are probably misspelt settings, each with the name that was meant. Values are never repeated.
@@ -181,15 +185,18 @@ export function misspeltSettings(environment: Environment): string[] {
 
 /** How many letters to add, drop or replace (Levenshtein). */
 function editsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  let row = Array.from({ length: other.length }, (_, index) => index + 1);
+  let edits = other.length;
   for (let from = 0; from < one.length; from += 1) {
-    const next = [from + 1];
-    for (let to = 1; to <= other.length; to += 1) {
-      next[to] = Math.min(row[to]! + 1, next[to - 1]! + 1, row[to - 1]! + (one[from] === other[to - 1] ? 0 : 1));
-    }
-    row = next;
+    let diagonal = from;
+    edits = from + 1;
+    row = row.map((above, to) => {
+      edits = Math.min(above + 1, edits + 1, diagonal + (one[from] === other[to] ? 0 : 1));
+      diagonal = above;
+      return edits;
+    });
   }
-  return row.at(-1)!;
+  return edits;
 }
 
 const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());

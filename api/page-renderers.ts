@@ -23,6 +23,7 @@ type ServerEntry = { astro: AstroApp; stylesheets: string[] };
  * @param buildDir the folder that `astro build` wrote
  */
 export async function builtPages(buildDir: string, publicUrl: string): Promise<{ render: PageRenderer; stylesheets: string[] }> {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this module
   const { astro, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
   const routes = new Map(astro.manifestData.routes.map((route) => [route.route, route]));
   const render: PageRenderer = async (route, locals, reply) => {
@@ -57,6 +58,7 @@ export function developmentPages(server: DevServer): PageRenderer {
   return (route, locals, reply) => {
     const { raw } = reply.request;
     // The body is read already; the page needs none of it, only what the route found out.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- an object with this prototype is one
     const asGet = Object.assign(Object.create(raw) as IncomingMessage, { method: 'GET', url: pathFor(route, locals) });
     Reflect.set(asGet, Symbol.for('astro.locals'), locals);
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);

@@ -7,7 +7,7 @@ import type { Database } from '../database/tables.ts';
 import { type Booked, misfitOf } from './hours-rules.ts';
 import type { ConsultationHours } from './slots.ts';
 
-type ChangedBooking = Booked & { id: string; kind: BookingKind; requestId: string | null; reference: string };
+type ChangedBooking = Booked & { id: string; kind: BookingKind; requestId: string; reference: string };
 
 /** Lists a counsellor's coming bookings that belong to a request, so no holds. */
 export async function findComingBookings(db: Reading, accountId: string, now: Date): Promise<ChangedBooking[]> {
@@ -23,7 +23,7 @@ export async function findComingBookings(db: Reading, accountId: string, now: Da
       'bookings.lengthMinutes',
       'bookings.place',
       'bookings.channel',
-      'bookings.requestId',
+      'requests.id as requestId',
       'requests.reference',
     ])
     .where('bookings.accountId', '=', accountId)
@@ -35,7 +35,7 @@ export async function findComingBookings(db: Reading, accountId: string, now: Da
 
 export const describeAffected = ({ id, requestId, reference, startsAt, lengthMinutes, kind }: ChangedBooking): AffectedBooking => ({
   id,
-  request: requestId!,
+  request: requestId,
   reference,
   startsAt,
   lengthMinutes,

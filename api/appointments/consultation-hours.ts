@@ -47,6 +47,7 @@ export function openStartsOn(directory: Directory, { hours, absences }: OpenHour
 
 export const hoursOf = ({ createdAt, version, ...row }: Selectable<Database['consultationHours']>): ConsultationHours => ({
   ...row,
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written as a list of texts
   languages: JSON.parse(row.languages) as string[],
   womanCounsellor: row.womanCounsellor === 1,
 });

@@ -70,10 +70,11 @@ export async function spend(transaction: Transaction<Database>, { id, until }: P
 
 function parse(text: string): Payload | undefined {
   try {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what is used of it is checked below
     const payload = JSON.parse(Buffer.from(text, 'base64').toString()) as Partial<Payload> | null;
-    const parameters = payload?.challenge?.parameters;
-    const isRead = typeof parameters === 'object' && typeof parameters.nonce === 'string' && typeof payload?.solution === 'object';
-    return isRead ? (payload as Payload) : undefined;
+    const { challenge, solution } = payload ?? {};
+    const isRead = typeof challenge?.parameters === 'object' && typeof challenge.parameters.nonce === 'string';
+    return isRead && typeof solution === 'object' ? { challenge, solution } : undefined;
   } catch {
     return undefined;
   }

@@ -16,7 +16,7 @@ export function withoutInvisible(text: string): string {
 
 /** Arabic (U+0660…) and Persian (U+06F0…) digits as Latin ones. */
 export const latinDigits = (text: string): string =>
-  text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(((digit.codePointAt(0)! - 0x0660) % 16) % 10));
+  text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(((digit.charCodeAt(0) - 0x0660) % 16) % 10));
 
 /** A number or an address in plain characters: full-width signs and unusual spaces (NFKC) become usual ones; joiners and variation selectors go. */
 export const plain = (text: string): string =>
@@ -66,7 +66,7 @@ export function grouped(dialled: string): string {
   const groups = `${zero}${rest}`.match(/\d{1,3}/g) ?? [];
   const last = groups.at(-1);
   // A single digit at the end is hard to read; it joins the group before.
-  if (last?.length === 1 && groups.length > 1) groups.splice(-2, 2, `${groups.at(-2)!}${last}`);
+  if (last?.length === 1 && groups.length > 1) groups.splice(-2, 2, groups.slice(-2).join(''));
   return [`+${code}`, ...groups].join(' ');
 }
 

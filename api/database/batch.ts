@@ -46,6 +46,7 @@ export function batch<Target extends object, Item, Result>(
     }
     const { items, results } = queue.open;
     const index = items.push(item) - 1;
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- `flush` answers every item
     return (await results)[index]!;
   };
 }

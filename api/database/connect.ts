@@ -80,6 +80,7 @@ function openFile(file: string) {
       if (text === 'commit') assertSameFile();
       // "immediate", because a deferred transaction that first reads and then writes fails if another process wrote in between.
       const statement = prepare(text === 'begin' ? 'begin immediate' : text);
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- Kysely passes what the column types say
       const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,

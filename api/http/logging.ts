@@ -17,6 +17,7 @@ export function withoutTypedText(logger: Logger): Logger {
         const object = first instanceof Error ? { err: first } : first;
         // A line without a text would get the error's message.
         const isErrorAlone = typeof object === 'object' && object !== null && 'err' in object && typeof rest[0] !== 'string';
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- pino calls it with any arguments
         method.apply(this, [object, ...(isErrorAlone || first instanceof Error ? ['error'] : rest)] as Parameters<typeof method>);
       },
     },

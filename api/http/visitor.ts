@@ -7,7 +7,8 @@ import { networksOf } from './networks.ts';
 /** The visitor behind a request, as allowances count it. */
 export function visitorOf({ ip, server }: FastifyRequest): Visitor {
   const networks = networksOf(ip);
-  return { network: networks[0].name, block: networks.at(-1)!.name, isTrusted: isWithin(ip, server.parts.settings.trustedNetworks) };
+  const widest = networks.at(-1) ?? networks[0];
+  return { network: networks[0].name, block: widest.name, isTrusted: isWithin(ip, server.parts.settings.trustedNetworks) };
 }
 
 /** @param proof as sent; undefined when there is none */

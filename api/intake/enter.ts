@@ -8,7 +8,7 @@ import { newReference } from './reference.ts';
 
 /** A request on its way into the table; the rest of its row depends on what stands there already. */
 export type Arrival = {
-  row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'>;
+  row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'> & { hearBy: string };
   actor: Actor;
   at: Date;
   /** Its one letter is that of the booking. */
@@ -23,6 +23,7 @@ export async function enter(transaction: Transaction<Database>, arrivals: readon
   const countOpen = await openOfContacts(transaction, arrivals);
   const rows = arrivals.map(({ row }, index) => ({
     ...row,
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one for each arrival
     reference: references[index]!,
     markedRepeated: countOpen(row.contactFingerprint) >= openRequestsOfOneContact ? (1 as const) : (0 as const),
   }));
@@ -38,6 +39,13 @@ export async function enter(transaction: Transaction<Database>, arrivals: readon
   return references;
 }
 
+/** The same for one request. @returns its reference */
+export async function enterOne(transaction: Transaction<Database>, arrival: Arrival): Promise<string> {
+  const [reference] = await enter(transaction, [arrival]);
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one arrival, one reference
+  return reference!;
+}
+
 const maxEntered = 16;
 
 /** The same in a transaction that all who arrive at this moment share: one write to the disk for all of them. @returns the reference */
@@ -48,12 +56,12 @@ export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
 }
 
 const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
-  const enterAll = (some: Arrival[]) => db.transaction().execute((transaction) => enter(transaction, some));
+  const inTransaction = <Result>(step: (transaction: Transaction<Database>) => Promise<Result>) => db.transaction().execute(step);
   try {
-    return (await enterAll(arrivals)).map((value) => ({ status: 'fulfilled', value }));
+    return (await inTransaction((transaction) => enter(transaction, arrivals))).map((value) => ({ status: 'fulfilled', value }));
   } catch {
     // One that cannot be entered must not keep the others out.
-    return Promise.allSettled(arrivals.map(async (arrival) => (await enterAll([arrival]))[0]!));
+    return Promise.allSettled(arrivals.map((arrival) => inTransaction((transaction) => enterOne(transaction, arrival))));
   }
 }, maxEntered);
 

@@ -48,11 +48,13 @@ export async function forgetNetworks(db: Db, now: Date): Promise<number> {
     .execute();
   const loudness = loudnessOf(rows);
   const changed = rows.flatMap((row) => {
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- made of these rows
     const { turn, sent } = loudness.get(row.id)!;
     const next = { turn: row.networkTurn ?? turn, sent: Math.max(row.networkSent ?? 0, sent) };
     return next.turn === row.networkTurn && next.sent === row.networkSent ? [] : [{ id: row.id, ...next }];
   });
   for (const [, alike] of Map.groupBy(changed, ({ turn, sent }) => `${turn} ${sent}`)) {
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- no group is empty
     const { turn, sent } = alike[0]!;
     await db
       .updateTable('requests')

@@ -41,7 +41,8 @@ export async function unsealPerson(
 /** Replaces the contact as a whole: fields that the new one leaves out are removed. */
 function withContact(person: SealedPerson, contact: NewContact): SealedPerson {
   const rest = Object.fromEntries(Object.entries(person).filter(([field]) => !contactFields.includes(field)));
-  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact }; // `rest` has no field of its schema
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `rest` has no field of its schema
+  return { ...(rest as Omit<SealedPerson, keyof NewContact>), ...contact };
 }
 
 /**

@@ -10,7 +10,7 @@ import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.t
 import { hashOf, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
 import { wish } from './wish.ts';
-import { type Arrival, enter, enterTogether } from './enter.ts';
+import { type Arrival, enterOne, enterTogether } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Arriving, Intake, Received } from './intake.ts';
@@ -93,7 +93,7 @@ async function enterSubmission(intake: Intake, submission: Submission, isBookabl
   const arrival: Arrival = { row, actor, at: now, isBooking: slot !== undefined };
   if (slot !== undefined) return { ...(await enterWithSlot(intake, submission, slot, arrival, isBookable)), secret };
   const reference = await enterTogether(intake.db, arrival);
-  return { reference, state: 'received', isWish: false, provider: row.provider, hearBy: berlinDay(new Date(row.dueAt!)), secret };
+  return { reference, state: 'received', isWish: false, provider: row.provider, hearBy: row.hearBy, secret };
 }
 
 /** Books the slot in the transaction that enters the request, or keeps it as a wish. */
@@ -108,13 +108,13 @@ async function enterWithSlot(
   const { row, actor } = arrival;
   const admission = await admissionFor(intake, visitor, body.proof, now);
   return db.transaction().execute(async (transaction) => {
-    const [entered] = await enter(transaction, [arrival]);
-    const reference = entered!;
+    const reference = await enterOne(transaction, arrival);
     const booking = isBookable ? await book(transaction, directory, slot, row.id, now, admission).catch(unlessUnproven) : undefined;
     if (booking === undefined) {
       const provider = await wish(transaction, directory, slot, row);
-      return { reference, state: 'received', isWish: true, provider, hearBy: row.hearBy! };
+      return { reference, state: 'received', isWish: true, provider, hearBy: row.hearBy };
     }
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- entered above
     await apply(transaction, (await lockRequest(transaction, 'id', row.id))!, actor, now, {
       event: 'booked',
       from: ['received'],

@@ -16,6 +16,7 @@ export async function findReceived(intake: Intake, key: string, body: NewAppoint
   if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intake.intakeKey, key, repeatedParts(body))))
     throw new Problem('idempotency-key-reused');
   const isWish = row.receivedAs === 'received' && row.wishedStartsAt !== null;
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- written with every new request
   return { reference: row.reference, state: row.receivedAs, isWish, provider: row.provider, hearBy: row.hearBy!, secret };
 }
 

@@ -45,6 +45,7 @@ export function decryptFacts(secret: string, requestId: string, encrypted: Uint8
       .setAAD(Buffer.from(requestId))
       .setAuthTag(encrypted.subarray(-tagBytes));
     const text = Buffer.concat([decipher.update(encrypted.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module encrypts
     return JSON.parse(text.toString()) as SlipFacts;
   } catch {
     return undefined;

@@ -40,6 +40,7 @@ export async function apply(
   if (expectedVersion !== undefined && row.version !== expectedVersion) throw new Problem('changed');
   if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
   const change = await transition.change(row, transaction);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- no column is set to undefined
   const after = { ...row, ...change } as RequestRow;
   if (after.state === 'confirmed') after.lastTimeAt = after.startsAt;
   // A closed request waits for no later time.

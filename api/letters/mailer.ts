@@ -100,7 +100,7 @@ function folderMailer(folder: string, from: string): Mailer {
       const { day, minute } = berlinTime(new Date(message.createdAt));
       const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${name}.eml`, eml as Buffer, { mode: 0o600 });
+      await writeFile(`${name}.eml`, eml, { mode: 0o600 });
       await writeFile(`${name}.html`, message.html, { mode: 0o600 });
     },
   };

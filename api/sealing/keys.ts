@@ -37,6 +37,7 @@ export async function openKeys({ dataDir, role }: Pick<Settings, 'dataDir' | 'ro
   }
   const deskKey = isPublic ? undefined : await readOptional(file('desk.key'));
   const keys = {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `createSealer` throws for anything else
     sealer: await readable(file('desk-public.json'), isPublic, () => createSealer(JSON.parse(publicKey) as JsonWebKey)),
     unsealer: isPublic ? undefined : await readPrivateKeys(file('desk-private.json')),
     intakeKey: await readable(file('intake.key'), isPublic, () => parseKey(intakeKey)),
@@ -53,6 +54,7 @@ async function readPrivateKeys(file: string): Promise<Unsealer> {
       `${file} is missing, and desk-public.json is there: without it no request can be opened. Put it back from the copy of the keys.`,
     );
   }
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `createUnsealer` throws for anything else
   return readable(file, false, () => createUnsealer(JSON.parse(text) as JsonWebKey[]));
 }
 

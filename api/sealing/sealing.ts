@@ -93,7 +93,8 @@ export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unseale
       if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
       const enc = sealed.slice(0, encapsulatedKeyBytes);
       const content = await suite.open({ recipientKey, enc, info: info(part) }, sealed.slice(encapsulatedKeyBytes), associated(requestId));
-      return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed]; // the part's name is sealed with it
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the part's name is sealed with it
+      return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed];
     },
   };
 }

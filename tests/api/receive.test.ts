@@ -117,7 +117,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
       .where('reference', '=', reference)
       .executeTakeFirstOrThrow();
     const arrival = (change: Partial<Arrival['row']>): Arrival => ({
-      row: { ...taken, id: randomUUID(), ...change },
+      row: { ...taken, id: randomUUID(), hearBy: '2026-11-25', ...change },
       actor: { kind: 'requester' },
       at: monday,
       isBooking: false,

@@ -8,7 +8,7 @@ import { countRequests } from '../../intake/queue-counts.ts';
 import { readFields, textOf } from '../form/read-form.ts';
 import { workerOf } from './signed-in.ts';
 
-const filters = ['quarter', 'topic', 'language', 'reference'] as const;
+const filters = ['quarter', 'topic', 'language', 'reference'] as const satisfies (keyof Queue['filter'])[];
 
 /**
  * Finds the list that the query names. Without a view, lists the account's own requests; if there are none, the unclaimed ones.
@@ -23,7 +23,12 @@ export async function queueOf(app: FastifyInstance, request: FastifyRequest): Pr
   const urgent = await desk.urgency.waiting(parts.db, worker.provider);
   const counts = await countRequests(parts.db, urgent, worker, now);
   const view = views.find((one) => one === query['view']) ?? (counts.mine > 0 ? 'mine' : 'unclaimed');
-  const filter = Object.fromEntries(filters.map((name) => [name, textOf(query, name)])) as Queue['filter'];
+  const filter: Queue['filter'] = {
+    quarter: textOf(query, 'quarter'),
+    topic: textOf(query, 'topic'),
+    language: textOf(query, 'language'),
+    reference: textOf(query, 'reference'),
+  };
   const selection = filter.reference === '' ? { ...filter, view, cursor: textOf(query, 'cursor') } : { reference: filter.reference };
   const queue = { view, filter, counts, query: queryOf(query) };
   try {

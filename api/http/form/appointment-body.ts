@@ -32,7 +32,7 @@ export function firstValues(query: FormValues, directory: Directory, language: L
 
 /** The preset language of the talk: the page's. */
 const talkIn = (directory: Directory, tag: string): string =>
-  directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.split('-', 1)[0]!;
+  directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.replace(/-.*/s, '');
 
 /**
  * Carries the answers to the form in another language. If the language of the talk was the former page's, it changes with the page;

@@ -16,7 +16,7 @@ import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts'
 import { appointmentBody, firstValues, inLanguage, isHoneypotFilled, noticeVersion, withQuietReply } from './appointment-body.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
-import { checked, readFields, shownAgain, textOf } from './read-form.ts';
+import { checked, isPart, readFields, shownAgain, textOf } from './read-form.ts';
 import { receiveOnce } from './reception.ts';
 import { LanguageParams } from '../params.ts';
 
@@ -157,6 +157,6 @@ export const checkedBody = (request: FastifyRequest, body: Record<string, unknow
   checked(request, NewAppointment, body, ({ person, matter }) =>
     checkContact(
       (person ?? {}) as ReadablePerson,
-      channels.find((channel) => channel === (matter as { channel?: unknown }).channel),
+      channels.find((channel) => isPart(matter) && channel === matter['channel']),
     ),
   );

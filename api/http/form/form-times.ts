@@ -6,7 +6,7 @@ import { slotOf, suits, type WantedSlots } from '../../appointments/free-slots.t
 import { findFreeSlot, findOpenSlot } from '../../appointments/open-slots.ts';
 import { findHeld } from '../../appointments/holds.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
-import { named } from '../../appointments/slot-names.ts';
+import { slotNamer } from '../../appointments/slot-names.ts';
 import { type Channel, channels } from '../../contract/codes.ts';
 import { valueOf } from '../../contract/form.ts';
 import type { FormTimes } from '../../contract/pages/form.ts';
@@ -46,7 +46,7 @@ export async function timesFor(
         channels: offered,
         days: [],
         kept: {
-          slot: named([held.slot], app.parts.keys.intakeKey, now)[0]!,
+          slot: { ...held.slot, id: slotNamer(app.parts.keys.intakeKey, now)(held.slot.id) },
           until: held.expiresAt,
           secondsLeft,
           canExtend: held.canExtend,
@@ -88,18 +88,18 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, name: s
   if (held?.slot.id === slotId) return { ...values, slot: name };
   const key = values['idempotencyKey'];
   const own = typeof key === 'string' ? holdFrom(app.parts.keys.intakeKey, key, slotId) : undefined;
-  const isOwn = async () => own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId;
-  const kept = (await isOwn())
-    ? own!
-    : await hold(db, directory, slotId, now, { shown: own, admission }).then(
-        (made) => made.hold,
-        async (error: unknown) => {
-          // Of two simultaneous presses, the first got the hold.
-          if (error instanceof Problem && error.code === 'slot-taken' && (await isOwn())) return own!;
-          if (error instanceof Problem && error.code === 'proof-needed') return undefined;
-          throw error;
-        },
-      );
+  const findOwn = async () => (own !== undefined && (await findHeld(db, directory, own, now))?.slot.id === slotId ? own : undefined);
+  const kept =
+    (await findOwn()) ??
+    (await hold(db, directory, slotId, now, { shown: own, admission }).then(
+      (made) => made.hold,
+      async (error: unknown) => {
+        // Of two simultaneous presses, the first got the hold.
+        const first = error instanceof Problem && error.code === 'slot-taken' ? await findOwn() : undefined;
+        if (first !== undefined || (error instanceof Problem && error.code === 'proof-needed')) return first;
+        throw error;
+      },
+    ));
   if (kept === undefined) return { ...withoutSlot(values), slot: name };
   if (held !== undefined) await releaseHold(db, shown);
   const channel = (await findHeld(db, directory, kept, now))?.slot.channel;

@@ -2,7 +2,7 @@ import { isDay } from '../../../src/directory/calendar-day.ts';
 import type { FastifyInstance } from 'fastify';
 import { findFreeSlots, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findSlotNamed, named } from '../../appointments/slot-names.ts';
-import { elsewhere, type FieldError } from '../../contract/codes.ts';
+import { channels, elsewhere, type FieldError } from '../../contract/codes.ts';
 import { Problem } from '../../contract/problems.ts';
 import type { Slot, SlotQuery } from '../../contract/slots.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
@@ -17,7 +17,7 @@ export async function freeSlots(app: FastifyInstance, query: SlotQuery): Promise
     quarter: given(query.quarter),
     language: given(query.language),
     womanCounsellor: query.womanCounsellor === 'true',
-    channel: given(query.channel) as WantedSlots['channel'],
+    channel: channels.find((channel) => channel === query.channel),
     provider: given(query.provider),
     from: given(query.from),
   });

@@ -23,7 +23,8 @@ export function readFields(posted: unknown): FormValues {
 }
 
 /** A JSON object, neither null nor a list. */
-const isPart = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isPart = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The trimmed text of a field; "" when the field is missing or repeated. */
 export function textOf(values: FormValues, name: string): string {
@@ -45,7 +46,7 @@ export function bodyOf(form: Form, values: FormValues): Record<string, unknown> 
     if (form.applies?.(field, values) === false) continue;
     const { schema, isRequired } = schemaOf(form, field);
     const path = pointer.split('/').slice(1);
-    const value = read(schema, isRequired, path.at(-1)!, values[field]);
+    const value = read(schema, isRequired, path.at(-1) ?? '', values[field]);
     if (value !== undefined) put(body, path, value);
   }
   return body;

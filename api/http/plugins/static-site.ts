@@ -112,6 +112,7 @@ function send(request: FastifyRequest, reply: FastifyReply, file: StaticFile, st
   // more pages.
   reply.hijack();
   setImmediate(() => {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- Fastify and Node type the same headers differently
     reply.raw.writeHead(isKnown ? 304 : status, headers as OutgoingHttpHeaders);
     reply.raw.end(body?.bytes);
   });

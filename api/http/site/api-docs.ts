@@ -9,6 +9,7 @@ export function apiDocs(app: FastifyInstance): void {
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
   app.get('/api/docs/', { schema: { hide: true } }, (_request, reply) =>
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the routes' own schemas
     reply.page('/api/docs', { document: app.swagger() as unknown as ApiDocument }, { language: 'en' }),
   );
   app.all('/api/*', { schema: { hide: true } }, (request, reply) => {

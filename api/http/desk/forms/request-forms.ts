@@ -37,6 +37,7 @@ export function confirmOf(values: FormValues): ConfirmTime {
   const errors: FieldError[] = [];
   const startsAt = startOf(values, 'confirm-date', 'confirm-time', errors);
   refuse([...errors, ...shared.errors]);
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- without a start there is an error
   return { startsAt: startsAt!, ...shared.time, version: versionOf(values) };
 }
 

@@ -44,8 +44,8 @@ async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<For
 
 /** The language of the slip: the chosen one, else that of the talk if the site has it, else German. */
 function slipLanguageOf(app: FastifyInstance, chosen: string, conversation: string): string {
-  const tags = app.site().directory.city.languages.map(({ tag }) => tag);
-  return [chosen, conversation].find((tag) => tags.includes(tag)) ?? tags[0]!;
+  const { languages } = app.site().directory.city;
+  return [chosen, conversation].find((wanted) => languages.some(({ tag }) => tag === wanted)) ?? languages[0].tag;
 }
 
 async function show(
