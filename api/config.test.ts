@@ -102,7 +102,7 @@ describe('settings', () => {
 
   it('stand in the table of README.md with their defaults', () => {
     const section = readFileSync('README.md', 'utf8').split('## Settings')[1]!.split('\n## ')[0]!;
-    const rows = [...section.matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)].map(([, name, usual]) => [name!, usual!.trim()] as const);
+    const rows = [...section.matchAll(/^\| `([A-Z_]+)` +\|([^|]*)\|/gm)].map(([, name, usual]) => [name!, usual!.trim()] as const);
     expect(rows.map(([name]) => name).toSorted()).toEqual(Object.keys(settingsSchema.properties).toSorted());
     for (const [name, usual] of rows) {
       const own = Object.entries(settingsSchema.properties).find(([known]) => known === name)![1];

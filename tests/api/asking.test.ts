@@ -233,12 +233,11 @@ describe.each(dialects)('asking on %s', (dialect) => {
     it('is the same request as the same body sent to the API', async () => {
       const key = randomUUID();
       const viaForm = await submit(`${typed()}&idempotencyKey=${key}`);
-      const person = { ...amina.person, mayLeaveMessage: false };
       const viaApi = await test.app.inject({
         method: 'POST',
         url: '/api/appointments',
         headers: { 'idempotency-key': key },
-        payload: { ...amina, person },
+        payload: amina,
       });
       const path = new URL(viaApi.json<{ statusUrl: string }>().statusUrl).pathname;
       expect(viaForm.headers.location).toBe(`${path}?done=sent`);
@@ -265,14 +264,13 @@ describe.each(dialects)('asking on %s', (dialect) => {
       const answer = await submit(`${payload}&idempotencyKey=${key}`);
       expect(answer.statusCode).toBe(422);
       expect(shown()).toMatchObject({
-        problem: 'invalid-input',
         idempotencyKey: key,
         errors: [
-          { pointer: '/matter/topics', code: 'too-many' },
-          { pointer: '/matter/persons', code: 'wrong-type' },
-          { pointer: '/person/name', code: 'required' },
-          { pointer: '/person/phone', code: 'not-a-phone-number' },
-          { pointer: '/person/helper/phone', code: 'required' },
+          { pointer: '/topics', code: 'too-many' },
+          { pointer: '/name', code: 'required' },
+          { pointer: '/helperPhone', code: 'required' },
+          { pointer: '/phone', code: 'not-a-phone-number' },
+          { pointer: '/persons', code: 'wrong-type' },
         ],
         values: {
           phone: 'اتصل',
