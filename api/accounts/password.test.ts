@@ -33,7 +33,7 @@ describe('password', () => {
     expect(nobody / somebody).toBeLessThan(2.5);
   });
 
-  it('has at least twelve characters and is not the own email', () => {
+  it('has at least twelve characters and is not the email of the account', () => {
     expect(passwordMistake('', 'a@example.org')).toBe('required');
     expect(passwordMistake('elf Zeichen', 'a@example.org')).toBe('too-short');
     expect(passwordMistake('zwölf Zeiche', 'a@example.org')).toBeUndefined();

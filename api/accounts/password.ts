@@ -38,7 +38,7 @@ export async function passwordFits(stored: string | null, password: string): Pro
   return timingSafeEqual(hash, expected) && parts !== null;
 }
 
-/** The only rules: at least twelve characters, and not the own email. */
+/** The only rules: at least twelve characters, and not the email of the account. */
 export function passwordMistake(password: string, email: string): FieldErrorCode | undefined {
   const length = Array.from(password).length;
   if (length === 0) return 'required';

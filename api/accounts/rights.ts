@@ -2,11 +2,11 @@ import type { Role } from '../contract/codes.ts';
 
 /** The rights of each role at the desk. Scopes of routes ask this table, and nothing else decides. */
 const rights = {
-  /** Requests of the own provider: see, take, answer, close, enter. */
+  /** Requests of their provider: see, take, answer, close, enter. */
   'work-requests': ['counsellor', 'coordinator'],
   /** Consultation hours, absences and appointments of one's own. */
   'keep-hours': ['counsellor', 'coordinator'],
-  /** The same for everybody of the own provider. */
+  /** The same for everybody at their provider. */
   'keep-hours-of-others': ['coordinator'],
   /** Give back a request that somebody else holds. */
   'release-for-others': ['coordinator'],

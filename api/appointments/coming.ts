@@ -19,7 +19,7 @@ const longestMinutes = 480;
 /**
  * Appointments and offered times that are not over, earliest first. A cancelled one stays, without its person, until its time is over or
  * somebody else has it.
- * @param whose "all" of the provider for coordinators; for others it means the own ones
+ * @param whose "all" of the provider for coordinators; others get their own whatever they ask for
  */
 export async function comingAppointments(
   db: Reading,

@@ -9,7 +9,7 @@ import { isBookable, isWithin, lastBookableDay, startsOn, takesPlaceOn, type Con
 
 /** Catches a mistyped year. */
 const farthestDays = 3 * 365;
-/** After so many weeks two series of every one to eight weeks meet again as they did before. */
+/** Weeks after which the pattern of two series, each every one to eight weeks, repeats. */
 const weeksUntilRepeated = 56;
 
 /** Checks beyond the body's schema. Errors point into the body. @param today in Berlin */

@@ -38,7 +38,7 @@ export async function createSlotChallenge(intakeKey: Uint8Array, level: number, 
 
 /**
  * Reads what a browser sends: base64 of the JSON of challenge and solution (ALTCHA protocol 2).
- * @returns undefined for what is no solved challenge of ours, or one that ran out; whether it was spent is `spend`'s to say
+ * @returns undefined for an invalid, unsolved or expired challenge. `spend` checks whether it was used before
  */
 export async function readProof(intakeKey: Uint8Array, text: string, now: Date): Promise<Proof | undefined> {
   const payload = parse(text);

@@ -29,7 +29,7 @@ const series = {
 const Seen = Type.Optional(
   Type.Array(Type.String({ maxLength: 60 }), { maxItems: 1000, description: 'Ids of `affected` that the person has been shown' }),
 );
-const Whose = Type.Optional(Type.String({ maxLength: 60, description: 'Another counsellor of the own provider; for coordinators' }));
+const Whose = Type.Optional(Type.String({ maxLength: 60, description: 'Another counsellor of your provider; for coordinators' }));
 
 /** POST /api/desk/hours */
 export const NewHours = Type.Object({ account: Whose, ...series }, { ...strict, $id: 'NewHours' });

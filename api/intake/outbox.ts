@@ -13,7 +13,7 @@ const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
   cancelled: 'cancelled',
 };
 
-/** To a new address goes what stands now. */
+/** After a change of contact the newest answer is sent again. */
 const letterOfState: Partial<Record<State, LetterKind>> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
 
 /** Steps after which no older letter is true any more, though they call for none. */

@@ -106,7 +106,7 @@ function offersEnd({ lastTimeAt, toldAt, toldHow }: RequestRow, at: string): str
   return toldHow === onSlip || toldAt === null ? last : earlier(last, endOfWorkingDayAfter(new Date(toldAt), answerDays).toISOString());
 }
 
-/** How a person was told whom nobody can tell, or who wants no message: the answer stands on the slip, not looked at yet. */
+/** The answer stands on the slip only and was not looked at yet: the person wants no message or could not be reached. */
 export const onSlip = 'on-slip';
 
 const endOfAppointment = ({ startsAt, lengthMinutes, receivedAt }: RequestRow): string =>

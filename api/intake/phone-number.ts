@@ -13,7 +13,7 @@ export function checkPhone(text: string): CheckedPhone {
   const { dialled, problem } = readPhone(text);
   if (problem !== undefined) return { problem };
   const number = parsePhoneNumberFromString(dialled);
-  // A number that the numbering plan reads with other digits than were dialled is somebody else's.
+  // If the library changes the digits, the number would reach somebody else.
   if (number?.isValid() !== true || number.number !== dialled) return { problem: 'not-a-phone-number' };
   return { number: dialled, isMobile: ['MOBILE', 'FIXED_LINE_OR_MOBILE', undefined].includes(number.getType()) };
 }

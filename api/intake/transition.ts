@@ -73,8 +73,8 @@ export async function lockRequest(
 }
 
 /**
- * The request that a worker of the desk may see: the own provider's, nobody else's.
- * @throws Problem not-found, also for a request of another provider: its existence is nobody's business
+ * Locks a request of the worker's provider.
+ * @throws Problem not-found, also for a request of another provider, so that nothing tells that it exists
  */
 export async function lockForWorker(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
   const row = await lockRequest(transaction, 'id', id);

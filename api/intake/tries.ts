@@ -3,7 +3,7 @@ import type { Database } from '../database/tables.ts';
 import { berlinDay, isWorkingDay } from '../../src/directory/berlin.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
 
-/** So many recorded tries, on so many working days: then nobody can be told, and the slip alone says the answer. */
+/** After this many tries on this many working days a person counts as unreachable. */
 const enoughTries = 3;
 const enoughDays = 2;
 

@@ -30,10 +30,10 @@ const patienceMilliseconds = 1000;
 export function createUrgency(readMatter: MatterReader): Urgency {
   /** Urgent requests that are not closed, by id; the value is when they came in. */
   const urgent = new Map<string, string>();
-  /** Looked at within the overlap; so that a look opens nothing twice. */
+  /** Requests opened within the overlap, so that the next look does not open them again. */
   let recent = new Set<string>();
   let newest = '';
-  /** Ends with the first look, or when patience does. */
+  /** Resolves after the first look, or after the longest wait. */
   let start: Promise<unknown> | undefined;
   let look: Promise<void> | undefined;
 

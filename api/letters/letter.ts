@@ -9,7 +9,7 @@ import type { Translate } from '../../src/i18n/words.ts';
 export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment'>;
 
 export type Letter = {
-  /** Of the text, the reader's first: for the header Content-Language. */
+  /** Languages of the text, the reader's first, for the header Content-Language. */
   languages: string[];
   sender: string;
   subject: string;

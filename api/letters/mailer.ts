@@ -82,7 +82,7 @@ function smtpMailer(url: string, from: string): Mailer {
 
 function deliveryError({ code = 'unknown', responseCode, command }: Partial<NodemailerError>): DeliveryError {
   const outcome = () => {
-    // Found before any server was asked.
+    // Nodemailer refused the address itself; no server was asked.
     if (command === 'API' && code === 'EENVELOPE') return 'refused';
     if (responseCode === undefined || responseCode === 421 || (command !== 'RCPT TO' && command !== 'DATA')) return 'unreachable';
     return responseCode >= 500 ? 'refused' : 'later';

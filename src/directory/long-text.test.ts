@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forReaders } from './long-text.ts';
 
 describe('forReaders', () => {
-  it('keeps the reader in the own language', () => {
+  it('keeps readers in their language', () => {
     expect(forReaders('<a href="/de/privacy/">Datenschutz</a>', 'de', 'tr')).toBe('<a href="/tr/privacy/">Datenschutz</a>');
   });
 

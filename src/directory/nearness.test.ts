@@ -32,7 +32,7 @@ const directoryOf = (...services: Service[]) => ({ quarters: [schalke, bismarck,
 const ids = (services: Service[]) => services.map(({ id }) => id);
 
 describe('nearness', () => {
-  it('is here in the own quarter', () => expect(nearness(service('a', { in: ['schalke'] }), schalke)).toBe('here'));
+  it('is here in the quarter itself', () => expect(nearness(service('a', { in: ['schalke'] }), schalke)).toBe('here'));
   it('is a neighbour next door', () => expect(nearness(service('a', { in: ['bismarck'] }), schalke)).toBe('neighbour'));
   it('is elsewhere farther off', () => expect(nearness(service('a', { in: ['erle'] }), schalke)).toBe('elsewhere'));
   it('takes the nearest of several places', () => expect(nearness(service('a', { in: ['erle', 'bismarck'] }), schalke)).toBe('neighbour'));
@@ -61,7 +61,7 @@ describe('byTrust', () => {
 });
 
 describe('servicesNear', () => {
-  it('sets the own KIM counselling apart and leaves the others out', () => {
+  it("sets the quarter's KIM counselling apart and leaves the others out", () => {
     const near = servicesNear(
       directoryOf(service('kim-schalke', { kimQuarter: 'schalke' }), service('kim-erle', { kimQuarter: 'erle' })),
       schalke,

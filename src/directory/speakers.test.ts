@@ -43,7 +43,7 @@ describe('who near here speaks my language', () => {
     service('kim-schalke', { kimQuarter: 'schalke' }),
   );
 
-  it('names the own quarter, its neighbours, the city, the rest, and old details last', () => {
+  it('names the quarter itself, its neighbours, the city, the rest, and old details last', () => {
     expect(found(everywhere, [schalke], 'tr', now)).toEqual([
       'here here',
       'next neighbour',

@@ -16,7 +16,7 @@ import { readPhrases, type UrgentPhrases } from './urgent-phrases.ts';
 import type { MarkFilter } from './wanted.ts';
 
 /**
- * The finder of one language: what the reader may type, in the own language and in German at once.
+ * The finder of one language: everything that a reader can search for, in one language and in German.
  * @param words the translator of a language; German is the source
  * @param now decides which entries are outdated and therefore never open
  */

@@ -59,9 +59,9 @@ const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const noise = 0.25;
 /** Old entries stand behind others that fit as well. */
 const outdatedShare = 0.75;
-/** A typed name means its service, even where others fit the rest of the words better: */
+/** Factor for a service whose name was typed, even where others fit the rest of the words better. */
 const calledShare = 1.8;
-/** by a word that few services, topics, quarters and languages know, like "Jobcenter", and not "Beratung". */
+/** A word counts as a name when at most this many documents have it: "Jobcenter" does, "Beratung" does not. */
 const fewKnow = 4;
 /** A service for some people only ranks below those for everybody, unless the words fit it better. */
 const forSomeShare = 0.65;

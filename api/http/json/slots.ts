@@ -24,7 +24,7 @@ export function slots(app: FastifyInstance): void {
       schema: {
         tags: ['slots'],
         summary: 'Free times, earliest first',
-        description: 'At the same time the own quarter stands first, then its neighbours, then the city. At most 100; go on with `from`.',
+        description: 'At the same time the given quarter comes first, then its neighbours, then the city. At most 100; go on with `from`.',
         querystring: SlotQuery,
         response: { 200: SlotList, ...problems },
       },

@@ -11,7 +11,7 @@ export function requests(app: FastifyInstance): void {
       schema: {
         tags: ['desk'],
         security: [{ desk: [] }],
-        summary: 'The queue of the own provider: urgent first, then by due date, closed ones last',
+        summary: 'The queue of your provider: urgent first, then by due date, closed ones last',
         querystring: RequestFilter,
         response: { 200: RequestPage },
       },
