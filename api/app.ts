@@ -77,7 +77,7 @@ declare module 'fastify' {
 const maxRequestMilliseconds = 30_000;
 const maxHeadersMilliseconds = 10_000;
 const maxSilenceMilliseconds = minuteMs;
-/** Twice the 5,000 people whom we expect when new times are released. */
+/** Twice the 5,000 people who may wait for a release of new times. */
 const maxConnections = 10_000;
 
 /**

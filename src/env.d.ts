@@ -19,7 +19,7 @@ declare namespace App {
     jobsRest: boolean;
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
-    /** On-demand pages only: what the route found out, by the page's own route. */
+    /** On-demand pages only: gives a page the content from its route. */
     contentOf: import('../api/contract/pages.ts').ContentOf;
   }
 }

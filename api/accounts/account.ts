@@ -53,7 +53,7 @@ export async function findAccountByEmail(db: Db, email: string): Promise<Account
   return row === undefined ? undefined : accountOf(row);
 }
 
-/** Changes the role. The account's sessions end: what it may do is decided anew. @throws Problem not-found */
+/** Changes the role and ends the account's sessions, so that the new rights apply. @throws Problem not-found */
 export async function changeRole(db: Db, id: string, role: Role, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);
@@ -64,7 +64,7 @@ export async function changeRole(db: Db, id: string, role: Role, by: string | nu
   });
 }
 
-/** Ends all sessions and links at once; the requests it holds go back with the next round (api/jobs/return-claims.ts). @throws Problem not-found */
+/** Disables an account and ends its sessions and links. The next run of api/jobs/return-claims.ts returns its requests. @throws Problem not-found */
 export async function disableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);

@@ -54,7 +54,7 @@ export async function makeLinkFor(db: Db, accountId: string, by: string | null, 
 }
 
 /**
- * The link for the first admin: whoever opens it becomes admin of the coordinating office.
+ * Makes the link for the first admin. Its user becomes admin of the coordinating office.
  * @returns undefined when there is an admin already
  */
 export async function firstAccountLink(db: Db, now: Date): Promise<OneTimeLink | undefined> {
@@ -64,7 +64,7 @@ export async function firstAccountLink(db: Db, now: Date): Promise<OneTimeLink |
   });
 }
 
-/** Whom a link is for. @returns `account` undefined for the set-up link @throws Problem link-expired, also for a token that never was */
+/** Finds the account of a link. @returns `account` undefined for the set-up link @throws Problem link-expired, also for an unknown token */
 export async function readLink(db: Db, token: string, now: Date): Promise<{ account: Account | undefined }> {
   const link = await db
     .selectFrom('accountLinks')

@@ -12,7 +12,7 @@ const rights = {
   'release-for-others': ['coordinator'],
   /** Open a person part without holding the request, with a coded reason. */
   'look-with-reason': ['coordinator'],
-  /** Close all requests of a burst at once, and bring them back within a day. */
+  /** Close all requests of a burst in one step, and restore them within a day. */
   'close-bursts': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */
   'read-reports': ['counsellor', 'coordinator', 'editor'],

@@ -34,8 +34,8 @@ export async function startSession(db: Db, accountId: string, previous: string |
 }
 
 /**
- * Whose session this is. Asked of the database with every request, so that whoever is disabled is out at once.
- * @returns undefined when there is none, when it ended, and when it rested for an hour
+ * Finds the account of a session. Reads the database with every request, so that disabling an account takes effect immediately.
+ * @returns undefined when there is no session, or it has ended or was idle for an hour
  */
 export async function findSession(db: Db, token: string, now: Date): Promise<Account | undefined> {
   const row = await db

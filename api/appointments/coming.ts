@@ -11,9 +11,9 @@ import { timeOf } from './appointment-time.ts';
 import { misfitOf, type Booked } from './hours-rules.ts';
 import type { Worker } from '../accounts/worker.ts';
 
-/** More than anybody has before them. */
+/** The most entries of the list, more than any account has. */
 const most = 500;
-/** The longest appointment: what began so long ago may still go on. */
+/** The longest appointment: one that began this long ago may still be going on. */
 const longestMinutes = 480;
 
 /**
@@ -134,7 +134,7 @@ async function misfitsOf(
   );
 }
 
-/** Appointments that were called off: what is left of them names no person and no request. */
+/** Finds cancelled appointments, which name no person and no request. */
 async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: string): Promise<ComingAppointment[]> {
   const rows = await db
     .selectFrom('requests')

@@ -6,7 +6,7 @@ import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { SlotChallenge } from '../contract/slots.ts';
 import type { Database } from '../database/tables.ts';
 
-/** A proof of work that somebody showed: what it was for, how hard it was, and what makes it unique. */
+/** A valid proof of work: its unique id, its level of difficulty and its expiry. */
 export type Proof = { id: string; level: number; until: string };
 
 export const proofMinutes = 20;

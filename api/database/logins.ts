@@ -19,7 +19,7 @@ const publicRights: Record<keyof Database, string> = {
   bookedPieces: 'select, insert, delete',
   consultationHours: 'select',
   absences: 'select',
-  // Whose hours count. Locking a counsellor's time takes the right to update one column: the least harmful one.
+  // Tells whose hours count. Locking a counsellor's time needs the right to update a column; this one does the least harm.
   accounts: 'select (id, provider, role, disabled_at), update (language)',
   contentReports: 'select (id), insert',
   networkKeys: 'select, insert',

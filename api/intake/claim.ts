@@ -9,13 +9,13 @@ import { record } from './history.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
-/** Urgent requests looked at together: most have nobody yet, so the first few are enough. */
+/** Urgent requests read by one query. Most are unclaimed, so the first few are enough. */
 const idsAtOnce = 100;
 
 /**
- * Gives the request that is owed next to a worker: a first answer, the telling of one, or new times; an urgent one first, in the order
- * given. Two who press at once get two different requests.
- * @param urgentIds requests that go before all others, known to the desk's memory only (see urgency.ts)
+ * Claims the next owed request for a worker: one that needs a first answer, to be told, or new times. Urgent ones come first, in the order
+ * given. Two simultaneous callers get two different requests.
+ * @param urgentIds requests that go before all others, known only in the desk's memory (see urgency.ts)
  * @returns the request's id, or undefined when none waits
  */
 export async function claimNext(db: Db, worker: Worker, urgentIds: readonly string[], now: Date): Promise<string | undefined> {

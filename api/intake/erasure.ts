@@ -5,8 +5,8 @@ import type { Actor } from './history.ts';
 import { apply, nothingToTell } from './transition.ts';
 
 /**
- * Erases person, matter and everything derived from them. What stays tells of no person: state, instants, quarter,
- * languages, the history of codes. An open request is cancelled with it.
+ * Erases person, matter and everything derived from them. State, instants, quarter, languages and the history of codes stay; they name no
+ * person. Cancels an open request.
  */
 export async function eraseRow(transaction: Transaction<Database>, row: RequestRow, actor: Actor, now: Date): Promise<void> {
   await apply(transaction, row, actor, now, {

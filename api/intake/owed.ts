@@ -80,7 +80,7 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
     const start = after.state === 'confirmed' ? after.startsAt : null;
     return start !== null && start > at ? { ...owedNow, dueAt: earlier(owedNow.dueAt, start) } : owedNow;
   }
-  // Closed by mistake: what was promised first stands, and an urgent request is urgent again.
+  // A request closed by mistake gets its first due date back, and an urgent one is urgent again.
   if (after.state === 'received' && before.state === 'closed')
     return { owedFrom: after.receivedAt, dueAt: dueAfter(new Date(after.receivedAt)).toISOString() };
   if (after.state === 'received') return before.state === 'received' ? asBefore : { owedFrom: at, dueAt: soon };

@@ -26,7 +26,7 @@ const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 const inFlight = new Set<string>();
 
 /**
- * Takes a request into the queue, once however often it is sent. A request with a slot becomes an appointment at once. If the sender's
+ * Takes a request into the queue, once even if it is sent again. A request with a slot becomes an appointment immediately. If the sender's
  * network has used up its share, or the hours lack the language, it becomes an ordinary request that wishes for the slot.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
  * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
@@ -71,7 +71,7 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
   if (slot !== undefined) {
     if (free === undefined) throw new Problem('slot-taken');
     checkAgainstHours(body, free.hours);
-    // The desk speaks with the person and can choose another time at once. Visitors are never refused for it.
+    // Only the desk is refused: it is talking with the person and can choose another time. A visitor's slot becomes a wish.
     if (!isBookable && enteredBy !== undefined) refuse([{ pointer: '/conversation/language', code: 'not-allowed' }]);
   }
   try {
@@ -118,7 +118,7 @@ async function enterWithSlot(
     await apply(transaction, (await lockRequest(transaction, 'id', row.id))!, actor, now, {
       event: 'booked',
       from: ['received'],
-      // The person is told at once, whatever the topic.
+      // The slip tells the person immediately, for every topic.
       change: () => ({ ...bookedColumns(booking, now), receivedAs: 'confirmed', hearBy: berlinDay(now) }),
     });
     return { reference, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now) };

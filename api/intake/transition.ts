@@ -107,7 +107,7 @@ export const toldNow = (how: WayTold, now: Date) => ({ toTell: 0, toldAt: now.to
 /** A new time takes the place of one that no longer held. */
 export const holds = { misfit: null, misfitAt: null } as const;
 
-/** A request with a booked slot: confirmed and told at once, and claimed by the owner of the hours. */
+/** The columns of a request with a booked slot: confirmed, told, and claimed by the owner of the hours. */
 export const bookedColumns = (booking: Booking, now: Date) =>
   ({
     state: 'confirmed',

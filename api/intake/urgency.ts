@@ -8,12 +8,12 @@ import { type Loudness, loudnessOf } from './network-turns.ts';
 import { orderUrgent } from './urgent-order.ts';
 
 /**
- * Which open requests are about an urgent topic. That is known in the desk's memory only: an earlier due date in the
- * database would tell whoever reads it which request is about violence.
+ * Knows which open requests are about an urgent topic. It is kept in the desk's memory only: an earlier due date in the database would show
+ * every reader which request is about violence.
  */
 export type Urgency = {
   /**
-   * Looks at what came in since the last look.
+   * Reads the requests that came in since the last look.
    * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see orderUrgent)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
@@ -114,7 +114,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
 
   return {
     waiting: async (db, provider) => {
-      // Several who ask at once share one look.
+      // Simultaneous callers share one look.
       look ??= lookOnce(db).finally(() => (look = undefined));
       await look;
       const rows = await db

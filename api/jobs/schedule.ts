@@ -1,6 +1,6 @@
 import { minuteMs } from '../../src/directory/instants.ts';
 
-/** A background task of the desk role. It runs again after each pause, and never twice at once. */
+/** A background task of the desk role. It runs again after each pause, and never twice at the same time. */
 export type Job = {
   name: string;
   everyMinutes: number;
@@ -13,7 +13,7 @@ export type Job = {
 const restMinutes = 1;
 
 /**
- * Starts all jobs, at once and then regularly. An error is reported and does not stop the next round.
+ * Starts all jobs, immediately and then regularly. An error is reported and does not stop the next round.
  * @param clock.trustedNow asked before each round; while it says undefined, jobs rest unless they run at any clock
  * @param failed told of every error; it must not log messages, which may quote what a person typed
  * @returns stops the jobs and waits for those that run

@@ -33,9 +33,9 @@ const clockRules = [
 ].join('\r\n');
 
 /**
- * The appointment as a calendar file (RFC 5545), in the words of one language. Calendars are shared and stand on locked screens: it says
- * "appointment", when, where and the reference, never what it is about or with whom, and it carries no link to the slip.
- * The same appointment has the same UID for ever; once it does not take place, the file takes it out of the calendar.
+ * The appointment as a calendar file (RFC 5545), in the words of one language. Calendars are shared and shown on locked screens, so the file
+ * holds only "appointment", time, place and reference: no topic, no provider and no link to the slip.
+ * An appointment keeps its UID; the file of a cancelled one removes it from the calendar.
  */
 export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): string {
   const { appointment, reference, requestId, version } = entry;

@@ -4,8 +4,8 @@ import type { Quarter } from './schema.ts';
 export type MapTile = { id: string; name: string; district: string; x: number; y: number };
 
 /**
- * The schematic map: a tile a quarter. It says who lies beside whom, not where a border runs, and it is never mirrored.
- * @returns the tiles from the top left, row by row, and how many columns and rows they need
+ * The schematic map: a tile for each quarter. It shows which quarters are neighbours, not where borders run, and is never mirrored.
+ * @returns the tiles from the top left, row by row, and the number of columns and rows
  */
 export function mapTiles(quarters: Quarter[]): { tiles: MapTile[]; columns: number; rows: number } {
   const tiles = quarters

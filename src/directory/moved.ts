@@ -1,6 +1,6 @@
 import type { Directory } from './directory.ts';
 
-/** The fate of an address that once stood for an entry. */
+/** The successor of an entry's former address, or its removal. */
 export type Moved = { kind: 'renamed'; id: string } | { kind: 'removed'; id: string; removedOn: string; see: string[] };
 
 /** @returns undefined for an entry that kept its id, and for an id that never existed */

@@ -2,7 +2,7 @@ import type { Service } from '../directory/service-schema.ts';
 import { term } from './term.ts';
 import type { Translate } from './words.ts';
 
-/** For whom a service is: groups from the vocabulary, then the age. Empty where no source says it. */
+/** The audience of a service: groups from the vocabulary, then the age. Empty when no source states it. */
 export function audienceInWords(t: Translate, { audience, age }: Pick<Service, 'audience' | 'age'>): string[] {
   const groups = audience.map((id) => term(t, 'vocabulary', 'audience', id));
   const { from, to } = age ?? {};

@@ -1,4 +1,4 @@
-/** One page as it is kept: what stands between the head of the site and its foot. */
+/** One kept page: the content between the head of the site and its foot. */
 export type KeptPage = { title: string; body: string };
 
 /** The directory in one language, as a phone keeps it: one file, so that its parts always fit together. */

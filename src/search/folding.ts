@@ -1,10 +1,10 @@
 /*
- * Words as people type them, brought to one form: without case and accents, Arabic letters and digits in one variant,
- * Cyrillic in Latin letters. What is searched in (the index) gets every form a word may be typed in; what is typed gets one,
- * and for Latin letters the forms that stand for another script.
+ * Folds words as people type them to one form: without case and accents, Arabic letters and digits in one variant, Cyrillic in Latin
+ * letters. Words of the index get every form in which they may be typed; typed words get one, and in Latin letters also the forms that
+ * stand for another script.
  */
 
-/** Letters that no decomposition takes apart. Turkish ı, Polish ł, Persian ک and ی, German ß, and others of the site's languages. */
+/** Letters without a Unicode decomposition: Turkish ı, Polish ł, Persian ک and ی, German ß, and others of the site's languages. */
 const letters: Record<string, string> = {
   ß: 'ss', ı: 'i', ł: 'l', đ: 'd', ø: 'o', æ: 'ae', œ: 'oe', ð: 'd', þ: 'th', ə: 'e',
   ة: 'ه', ى: 'ي', ی: 'ي', ې: 'ي', ک: 'ك', ڪ: 'ك', ہ: 'ه', ە: 'ه', ھ: 'ه', ٱ: 'ا', ء: '',

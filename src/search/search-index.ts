@@ -2,7 +2,7 @@ import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
 import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
 
 /**
- * Documents of the index, in the reader's language and in German at once. The id says what it is: "service/jobcenter",
+ * A document of the index, in the reader's language and in German. The id names kind and entry: "service/jobcenter",
  * "topic/work", "quarter/schalke", "language/ar".
  */
 export type SearchDocument = {
