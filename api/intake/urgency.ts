@@ -48,7 +48,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     }
   }
 
-  /** Everything open, newest first, because a request that came in last is not yet known to anybody. */
+  /** Reads all open requests, newest first, because nobody knows the newest yet. */
   async function readOpen(db: Db, before: string): Promise<void> {
     let last: { receivedAt: string; id: string } = { receivedAt: before, id: '~' };
     for (;;) {

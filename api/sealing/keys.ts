@@ -18,7 +18,8 @@ export type Keys = {
 const keyBytes = 32;
 
 /**
- * Reads the keys under DATA_DIR/keys and tests them. Where the desk runs, makes missing ones.
+ * Reads the keys under DATA_DIR/keys and tests them. Where the desk runs, first makes missing ones, but no private key for an existing
+ * public one.
  * @throws SettingsError with the file's name when a key is missing or broken, or when public and private key do not match
  */
 export async function openKeys({ dataDir, role }: Pick<Settings, 'dataDir' | 'role'>): Promise<Keys> {
@@ -140,7 +141,7 @@ export async function compareKeys(db: Db, { sealer, intakeKey }: Keys, { dataDir
   return compared.every(({ known: ids }) => ids.length > 0);
 }
 
-/** Makes missing key files and never overwrites one: of two processes that start at the same time, the second uses the files of the first. */
+/** Makes missing key files. Never overwrites one: of two processes that start at the same time, one fails instead of replacing keys. */
 async function makeMissing(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readOptional(path.join(folder, 'desk-public.json'))) === undefined) {

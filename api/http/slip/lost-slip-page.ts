@@ -9,9 +9,9 @@ import { intakeOf } from '../form/reception.ts';
 import { keptToItself } from './slip-answers.ts';
 import { LanguageParams } from '../params.ts';
 
-/** In ten minutes: far fewer than for appointments, because each try is a guess. */
+/** Tries of one address in ten minutes: far fewer than for appointments, because each may be a guess. */
 const maxTriesOfAddress = 20;
-/** In ten minutes from anywhere, whether the reference exists or not. */
+/** Tries for one reference in ten minutes from all addresses, whether or not the reference exists. */
 const maxTriesOnReference = 10;
 
 /** `/:lang/appointment/lost/`: reference and contact open a lost slip again. For the scope of pages: forms only, one origin. */
