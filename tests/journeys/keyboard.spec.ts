@@ -54,7 +54,7 @@ for (const language of ['de', 'ar'])
         await expect(topics).toHaveValue(topic);
         await expect(page.locator('.found-number')).not.toHaveText(all);
 
-        const service = page.locator('main .cards a').first();
+        const service = page.locator('main .cards h3 > a').first();
         const address = (await service.getAttribute('href'))!;
         await tabTo(page, service);
         await page.keyboard.press('Enter');
@@ -65,6 +65,6 @@ for (const language of ['de', 'ar'])
         await expect(page).toHaveURL(new RegExp(`search/\\?topic=${topic}$`));
         await expect(words).toHaveValue('Beratung');
         await expect(topics).toHaveValue(topic);
-        await expect(page.locator(`main .cards a[href="${address}"]`)).toBeVisible();
+        await expect(page.locator(`main .cards h3 > a[href="${address}"]`)).toBeVisible();
       });
     });
