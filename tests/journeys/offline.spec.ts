@@ -69,7 +69,7 @@ test('says honestly what is not kept, and keeps neither form nor slip', async ({
   await page.goto(`${portal.url}/de/services/stadtteilbuero-schalke-nord/sheet/`);
   await context.setOffline(false);
   await page.getByRole('link', { name: 'Noch einmal versuchen' }).click();
-  await expect(page.locator('article.sheet h1')).toContainText('EUROPAcenter');
+  await expect(page.locator('article.sheet h1')).toContainText('Stadtteilbüro Schalke-Nord');
   await context.setOffline(true);
   const stored = await page.evaluate(async () => {
     const cache = await caches.open('offline-de');

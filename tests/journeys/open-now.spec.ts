@@ -22,8 +22,8 @@ places:
     hours:
       - { for: open, rule: "Mo-Su,PH 09:00-18:00" }
       - { for: course, rule: "Mo,We 10:00-11:30" }
+      - { for: counselling, rule: "We 09:00-12:00", languages: [{ language: ar, by: staff }] }
 languages:
-  - { language: ar, by: staff, hours: "We 09:00-12:00" }
   - { language: en }
 notices:
   - { notice: no-interpreter, from: "${tuesday}", to: "${wednesday}" }
