@@ -1,0 +1,190 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import './appointment-steps.element.ts';
+
+vi.mock(import('../booking/slot-proof.browser.ts'), () => ({ proveSlot: async () => undefined }));
+
+const network = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  network.mockReset().mockRejectedValue(new TypeError('no network'));
+  vi.stubGlobal('fetch', network);
+  vi.stubGlobal('scrollTo', () => undefined);
+  vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(() => undefined);
+  vi.spyOn(history, 'pushState');
+  vi.spyOn(window.location, 'replace').mockImplementation(() => undefined);
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+  history.replaceState(null, '', '/');
+});
+
+/** Shows a form of three questions: the topic, the time and the sending. */
+function show(slot = ''): void {
+  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-not-sent="Not sent|Nothing is lost.|Send again" data-sending="Sending">
+    <form action="/en/appointment/">
+      <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress></div>
+      <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>
+        <label><input type="checkbox" id="a" name="topics" value="work">Work</label>
+        <span class="topic-discreet"><label><input type="checkbox" id="b" name="topics" value="violence">Violence</label></span>
+      </div></fieldset></section>
+      <section data-step id="f-slot" data-expired="Over|The time is free again.|Choose"><h2>Time</h2>${slot}</section>
+      <section data-step data-check><h2>Send</h2>
+        <div data-overview hidden><dl data-change="Change" data-nothing="Nothing" data-comma=", "></dl></div>
+        <template data-part="error"><p class="field-error"><span></span></p></template>
+        <template data-part="alert"><div role="alert"><p></p><p></p><button></button><a href="/en/quarters/" hidden>Places</a></div></template>
+        <p class="notice"></p><button class="button" id="send" type="submit">Send</button>
+      </section>
+      <button type="submit" name="step" value="find" data-next>Next</button>
+      <button type="button" data-back hidden>Back</button>
+      <input type="hidden" name="idempotencyKey" value="key-1">
+    </form></appointment-steps></main>`;
+  // Enters the page again, now with its form.
+  document.querySelector('main')!.append(document.querySelector('appointment-steps')!);
+}
+
+const get = (selector: string) => document.querySelector<HTMLInputElement>(selector)!;
+const shown = () =>
+  [...document.querySelectorAll<HTMLElement>('[data-step]')]
+    .filter(({ hidden }) => !hidden)
+    .map((one) => one.querySelector('h2')!.textContent);
+const tick = (id: string) => {
+  get(`#${id}`).checked = true;
+  get(`#${id}`).dispatchEvent(new Event('input', { bubbles: true }));
+};
+
+/** Submits the form as a press of a button does. @returns whether the browser would send the form itself */
+function submit(submitter: string | undefined): boolean {
+  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter: submitter === undefined ? null : get(submitter) });
+  return get('form').dispatchEvent(event);
+}
+const next = () => submit('[data-next]');
+const bodies = () => network.mock.calls.map(([, init]) => (init?.body as URLSearchParams).toString());
+
+describe('the questions', () => {
+  it('are shown one at a time', () => {
+    show();
+    expect(shown()).toEqual(['Topic']);
+    tick('a');
+    next();
+    expect(shown()).toEqual(['Time']);
+    next();
+    expect(shown()).toEqual(['Send']);
+    expect(get('.steps-bar > p').textContent).toBe('3 of 3');
+    expect(get('[data-next]').hidden).toBe(true);
+  });
+
+  it('stay until they are answered', () => {
+    show();
+    next();
+    expect(shown()).toEqual(['Topic']);
+    expect(get('.field-error').textContent).toBe('Please choose.');
+  });
+
+  it('add to the history, so that "back" returns to the one before', () => {
+    show();
+    tick('a');
+    next();
+    expect(vi.mocked(history.pushState).mock.calls).toEqual([[null, '', '#2']]);
+  });
+
+  it('leave the history and the kept answers alone once a discreet topic is ticked', () => {
+    show();
+    tick('a');
+    expect(sessionStorage.getItem('appointment')).toContain('work');
+    tick('b');
+    next();
+    next();
+    get('[data-back]').click();
+    expect(shown()).toEqual(['Time']);
+    expect(history.pushState).not.toHaveBeenCalled();
+    expect(sessionStorage.getItem('appointment')).toBeNull();
+  });
+});
+
+describe('sending', () => {
+  it.each([
+    ['"next"', '[data-next]'],
+    ['a button that nothing names', undefined],
+  ])('does not happen by %s before the last question', (_, submitter) => {
+    show();
+    tick('a');
+    expect(submit(submitter)).toBe(false);
+    expect(shown()).toEqual(['Time']);
+    expect(network).not.toHaveBeenCalled();
+  });
+
+  it('makes one request of two presses', async () => {
+    network.mockReset().mockReturnValue(new Promise(() => undefined));
+    show();
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    submit('#send');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(network).toHaveBeenCalledOnce();
+  });
+
+  it('keeps every answer when it fails, and sends the same request by "send again"', async () => {
+    show();
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    await vi.waitFor(() => expect(get('.sending').textContent).toContain('Nothing is lost.'));
+    expect(get('#a').checked).toBe(true);
+    expect(sessionStorage.getItem('appointment')).toContain('work');
+    expect(get('.sending a').hidden).toBe(false);
+    expect(window.location.replace).not.toHaveBeenCalled();
+    submit('.sending button');
+    await vi.waitFor(() => expect(network).toHaveBeenCalledTimes(2));
+    expect(bodies()[1]).toBe(bodies()[0]);
+  });
+
+  it('replaces the form with the slip, and forgets the answers', async () => {
+    const slip = new Response('<main>slip</main>');
+    Object.defineProperties(slip, { redirected: { value: true }, url: { value: 'https://kim.example/en/appointment/secret/' } });
+    network.mockReset().mockResolvedValue(slip);
+    show();
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    await vi.waitFor(() => expect(window.location.replace).toHaveBeenCalledExactlyOnceWith('https://kim.example/en/appointment/secret/'));
+    expect(sessionStorage.getItem('appointment')).toBeNull();
+    expect(get('#a').checked).toBe(false);
+  });
+
+  it("shows the server's form in place of this one when it finds a mistake", async () => {
+    network.mockReset().mockResolvedValue(new Response('<main><p id="answer"></p><appointment-steps></appointment-steps></main>'));
+    show();
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    await vi.waitFor(() => expect(get('#answer')).not.toBeNull());
+    expect(window.location.replace).not.toHaveBeenCalled();
+  });
+});
+
+describe('a kept time', () => {
+  it('is given back once when the person leaves', () => {
+    show('<input type="hidden" name="hold" value="hold/1">');
+    window.dispatchEvent(new Event('pagehide'));
+    expect(network).toHaveBeenCalledExactlyOnceWith('/api/holds/hold%2F1', { method: 'DELETE', keepalive: true });
+  });
+
+  it('stays while the answers are on their way', () => {
+    show('<input type="hidden" name="hold" value="hold-1">');
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    window.dispatchEvent(new Event('pagehide'));
+    expect(network).not.toHaveBeenCalledWith('/api/holds/hold-1', expect.anything());
+  });
+});
