@@ -50,10 +50,14 @@ const plain = (text: string) =>
 
 const fold = (word: string) => replaceEach(withoutMarks(word), letters);
 
-/** The words of a text, not yet folded. A single letter is no word, a single digit neither. */
+/**
+ * The words of a text, not yet folded. A single letter is no word, a single digit neither. Between Cyrillic letters an apostrophe, in any
+ * of its spellings, belongs to the word and is left out: "сім'я" is "сімя". Elsewhere it separates words.
+ */
 export function wordsOf(text: string): string[] {
   return plain(text)
-    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .replace(/(?<=\p{Script=Cyrillic})['’‘ʼ`](?=\p{Script=Cyrillic})/gu, '')
+    .split(/(?:[^\p{L}\p{N}\p{M}]|ʼ)+/u)
     .filter((word) => word.length > 1);
 }
 
@@ -66,7 +70,7 @@ export function formsInIndex(word: string): string[] {
   if (folded === '') return [];
   if (isArabic(folded)) {
     const bare = withoutArticle(folded);
-    return unique([folded, bare, consonantForm(arabicConsonants(bare))]);
+    return unique([folded, bare, withoutPlural(bare), consonantForm(arabicConsonants(bare))]);
   }
   if (isCyrillic(folded)) {
     const latin = replaceEach(folded, cyrillic);
@@ -81,7 +85,7 @@ export function formsInIndex(word: string): string[] {
 /** The form in which a typed word is looked up first: prefixes and mistakes count from here. */
 export function typedForm(word: string): string {
   const own = ownForm(word);
-  return isCyrillic(own) ? replaceEach(own, cyrillic) : own;
+  return isCyrillic(own) ? replaceEach(own, cyrillic) : withoutPlural(own);
 }
 
 /** A word folded within its own script, Arabic without its article. */
@@ -99,11 +103,21 @@ export function soundForms(word: string): string[] {
   return unique([looseForm(folded), ...readings.map((reading) => consonantForm(latinConsonants(reading)))]);
 }
 
-/** "al-", also after "and", "for", "with": الـ والـ للـ بالـ. */
+/** "al-", also after "and", "for", "with": الـ والـ للـ بالـ وبالـ وللـ. */
 function withoutArticle(word: string): string {
-  const bare = word.replace(/^(?:[وفبك]?ال|لل)/u, '');
+  const bare = word.replace(/^[وف]?(?:[بك]?ال|لل)/u, '');
   return bare.length >= 3 ? bare : word;
 }
+
+/** The Persian plural "-ha" of a folded word, also before "of" and "some": ـها ـهای ـهایی. */
+const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:يي?)?$/u, '');
+
+/**
+ * What an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة". Many words begin with these letters themselves
+ * ("وثائق"), so the index decides which reading counts.
+ */
+export const withoutAnd = (word: string): string[] =>
+  ['و', 'ول'].filter((and) => word.startsWith(and) && word.length >= and.length + 3).map((and) => word.slice(and.length));
 
 /** One spelling for the many ways to write a Cyrillic word in Latin letters: sh, ch, zh, ts, kh, y, w, doubled letters. */
 function looseForm(latin: string): string {

@@ -1,5 +1,5 @@
 import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
-import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
+import { formsInIndex, soundForms, typedForm, withoutAnd, wordsOf } from './folding.ts';
 
 /**
  * A document of the index, in the reader's language and in German. The id names kind and entry: "service/jobcenter",
@@ -34,6 +34,12 @@ export const loadIndex = (written: AsPlainObject): SearchIndex => MiniSearch.loa
 /** Letters that may be wrong: none in a short word, one in a middling, two in a long one. */
 const mistakes = (word: string) => (word.length < 5 || /^\d+$/.test(word) ? 0 : word.length < 9 ? 1 : 2);
 
+const asItIs = { tokenize: (text: string) => [text], processTerm: (term: string) => term };
+
+/** A typed word as the content writes it: "ومدرسة" is "مدرسة" where the content has the word without "and" only. */
+export const asWritten = (index: SearchIndex, word: string): string =>
+  [word, ...withoutAnd(word)].find((reading) => index.search(typedForm(reading), asItIs).length > 0) ?? word;
+
 /**
  * How well each document answers one typed word.
  * @returns document id → score above 0
@@ -42,8 +48,7 @@ export function scoresOf(index: SearchIndex, word: string): Map<string, number> 
   const scores = new Map<string, number>();
   const look = (form: string, weight: number, loose: boolean) => {
     const hits = index.search(form, {
-      tokenize: (text) => [text],
-      processTerm: (term) => term,
+      ...asItIs,
       boost,
       prefix: loose && form.length > 2,
       fuzzy: loose ? mistakes(form) : false,

@@ -5,7 +5,7 @@ import type { CompiledHours } from '../directory/hours-state.ts';
 import type { Finder, FinderQuarter, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
-import { scoresOf } from './search-index.ts';
+import { asWritten, scoresOf } from './search-index.ts';
 import { holdsPhrase } from './urgent-phrases.ts';
 import { markFilters, spokenDays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
 
@@ -76,7 +76,8 @@ const maxTopics = 3;
 export function search(finder: Finder, wanted: Wanted, now: Date, position?: Position): Found {
   const words = wordsOf(wanted.q)
     .filter((word) => !finder.ignored.includes(typedForm(word)))
-    .slice(0, mostWords);
+    .slice(0, mostWords)
+    .map((word) => asWritten(finder.index, word));
   const alarms = finder.topics.filter(({ alarm }) => alarm !== undefined && holdsPhrase(wanted.q, alarm)).map(({ id }) => id);
   const answers = withAlarms(scoresByWord(finder, words), alarms);
   const veiled = finder.topics.filter(({ id, discreet }) => discreet && !alarms.includes(id) && id !== wanted.topic).map(({ id }) => id);

@@ -18,7 +18,7 @@ const maxEnding = 6;
 /** Other words that may stand within a phrase of three words or more: "wo kann ich heute Nacht mit meinem Kind schlafen". */
 const maxOtherWords = 4;
 const maxTypedWords = 40;
-/** In a phrase of two words a shorter one must be right: "муж бьёт" is one letter away from "муж пьёт". */
+/** In a phrase of two words a shorter one must be right: one wrong letter makes "муж" another common word. */
 const minFuzzyLetters = 4;
 /** Arabic and Persian write no short vowels, so their words are shorter. */
 const minFuzzyLettersArabic = 3;
