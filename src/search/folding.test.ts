@@ -29,6 +29,8 @@ describe('a typed word', () => {
     ['vowel marks', 'شُغْل', 'شغل'],
     ['Persian ye and kaf', 'کورسی', 'كورسي'],
     ['a joiner left out', 'بیخانمان', 'بی‌خانمان'],
+    ['the Persian plural', 'بدهی\u200cها', 'بدهی'],
+    ['the Persian plural on the other side', 'بدهی', 'بدهی\u200cهای'],
     ['the article', 'الجنسية', 'جنسية'],
     ['the article on the other side', 'جنسية', 'والجنسية'],
     ['Arabic digits', '٤٥٨٨١', '45881'],
@@ -61,6 +63,10 @@ describe('a typed word', () => {
 describe('a text', () => {
   it('falls into words at everything that is no letter, digit or mark', () => {
     expect(wordsOf('P-Konto, §24 „Dunant’s“ B1/B2')).toEqual(['konto', '24', 'dunant', 'b1', 'b2']);
+  });
+
+  it.each(["сім'я", 'сім\u2019я', 'сім\u02bcя', 'сімя'])('keeps a Ukrainian word with an apostrophe whole: %s', (typed) => {
+    expect(wordsOf(typed)).toEqual(['сімя']);
   });
 
   it('of signs only has no words', () => {

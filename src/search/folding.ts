@@ -103,9 +103,9 @@ export function soundForms(word: string): string[] {
   return unique([looseForm(folded), ...readings.map((reading) => consonantForm(latinConsonants(reading)))]);
 }
 
-/** "al-", also after "and", "for", "with": الـ والـ للـ بالـ وبالـ وللـ. */
+/** "al-", also after "and", "for", "with": الـ والـ للـ بالـ. */
 function withoutArticle(word: string): string {
-  const bare = word.replace(/^[وف]?(?:[بك]?ال|لل)/u, '');
+  const bare = word.replace(/^(?:[وفبك]?ال|لل)/u, '');
   return bare.length >= 3 ? bare : word;
 }
 
@@ -113,7 +113,7 @@ function withoutArticle(word: string): string {
 const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:يي?)?$/u, '');
 
 /**
- * What an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة". Many words begin with these letters themselves
+ * What an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة", "وبالمدرسة" is "بالمدرسة". Many words begin with these letters themselves
  * ("وثائق"), so the index decides which reading counts.
  */
 export const withoutAnd = (word: string): string[] =>

@@ -31,10 +31,10 @@ function service({ id, texts: _texts, place, ...rest }: Example): FinderService 
 
 const topics: (Finder['topics'][number] & { words: string })[] = [
   { id: 'money', name: 'Geld und Schulden', words: 'Jobcenter, Bürgergeld, بدهی, دین', discreet: false },
-  { id: 'school', name: 'Schule', words: 'Zeugnis, مدرسة, школа', discreet: false },
+  { id: 'school', name: 'Schule', words: 'Zeugnis, مدرسة, школа, ясла', discreet: false },
   { id: 'family', name: "Сім'я", words: 'родина', discreet: false },
-  { id: 'papers', name: 'وثائق', words: 'Ausweis, وكالة', discreet: false },
-  { id: 'pregnancy', name: 'Schwangerschaft', words: 'schwanger, Schwangerenberatung', discreet: false },
+  { id: 'papers', name: 'وثائق', words: 'Ausweis, وكالة, сімнадцять', discreet: false },
+  { id: 'pregnancy', name: 'Schwangerschaft', words: 'حامل, schwanger, Schwangerenberatung', discreet: false },
   {
     id: 'violence',
     name: '',
@@ -88,6 +88,14 @@ describe('the order of what is found', () => {
       { id: 'course', name: 'Nähkurs', topics: ['leisure'] },
     ]);
     expect(found(finder, 'Brief vom Jobcenter')).toEqual(['office', 'advice']);
+  });
+
+  it('begins with the office that was named, even where others fit the rest of the words better', () => {
+    const finder = finderOf([
+      { id: 'advice', name: 'Beratung Nord', topics: ['money'] },
+      { id: 'office', name: 'Meldestelle', topics: ['papers'] },
+    ]);
+    expect(found(finder, 'Geld Schulden Meldestelle')).toEqual(['office', 'advice']);
   });
 
   it('has a service whose whole name was typed before one whose topic has a word of it', () => {
@@ -186,7 +194,9 @@ describe('a word as people type it', () => {
     ['one letter missing', 'Jobcentr', ['money']],
     ['Russian in Latin letters', 'shkola', ['school']],
     ['Ukrainian in Latin letters', 'rodyna', ['family']],
-    ['two words for one', 'Job Center', ['money']],
+    ['Bulgarian with a letter for another', 'qsla', ['school']],
+    ['Arabic in Latin letters', '7amel', ['pregnancy']],
+    ['two words for one', 'Au sweis', ['papers']],
     ['an apostrophe U+0027', "сім'я", ['family']],
     ['an apostrophe U+2019', 'сім\u2019я', ['family']],
     ['an apostrophe U+02BC', 'сім\u02bcя', ['family']],
