@@ -1,5 +1,6 @@
 import { berlinTime } from './berlin.browser.ts';
-import { statedFacts, type Service } from './service-schema.ts';
+import type { Service } from './service-schema.ts';
+import { statedFacts } from './stated-facts.ts';
 import type { FactKind } from './facts.ts';
 
 /** How far an entry or a fact can be trusted today, from best to worst: no date is worse than an old one. */

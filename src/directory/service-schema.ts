@@ -1,109 +1,10 @@
 import { z } from 'zod';
-import { factKinds, type FactKind } from './facts.ts';
-import { id, statedDate, postalCode, phoneNumber, url, sourceFields, isNamed, closing, notice } from './schema-parts.ts';
+import { factKinds } from './facts.ts';
+import { id } from './schema-parts.ts';
+import { type freeText, type place, serviceFields, type ServiceFields, type spokenLanguage } from './service-fields.ts';
+import { statedFacts } from './stated-facts.ts';
 
-/** The shape of the files in `content/services/`. Every object is strict, as in schema.ts. */
-
-/** Opening hours in OpenStreetMap's opening_hours syntax; whether the syntax holds is checked in opening-hours.ts. */
-const hoursRule = z.string().min(1, 'opening hours in OpenStreetMap syntax, like "Mo-We 09:00-13:00; Th 09:00-18:00"');
-
-/** A source of a service. `states` names the facts read in it; a single source of an entry states them all. */
-const serviceSource = z
-  .strictObject({ ...sourceFields, states: z.array(z.enum(factKinds)).optional() })
-  .refine(isNamed, 'a source with a url or a title');
-
-const spokenLanguage = z.strictObject({
-  language: z.string(),
-  /** `team`: somebody of a team that works at several places, perhaps not at this one. Missing where the source does not say. */
-  by: z.enum(['staff', 'team', 'interpreting']).optional(),
-});
-
-/** When a place is open, or when something is offered there; languages, topic and children belong to just these hours. */
-const consultation = z.strictObject({
-  for: id,
-  rule: hoursRule,
-  topic: id.optional(),
-  languages: z.array(spokenLanguage).default([]),
-  /** Whether somebody looks after children meanwhile, or they may only come along. */
-  children: z.enum(['looked-after', 'welcome']).optional(),
-});
-
-const place = z.strictObject({
-  /** Several places of one service are told apart by name. */
-  name: z.string().optional(),
-  street: z.string().optional(),
-  /** A hint that helps to find the door: "Vorburg Schloss Horst". */
-  addition: z.string().optional(),
-  postalCode: postalCode.optional(),
-  quarter: id,
-  /** False: the researcher placed the street in this quarter; no source says so. */
-  quarterConfirmed: z.boolean(),
-  coordinates: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
-  hours: z.array(consultation).default([]),
-  closedOn: z.array(closing).default([]),
-  stepFree: z.boolean().optional(),
-  /** Stops as the operator names them: "tram 302 Grillostr.". */
-  stops: z.array(z.string()).default([]),
-});
-
-const phone = z.strictObject({ number: phoneNumber, use: id });
-
-/** A text in one language, with the fingerprint of the German text that it was made from. */
-const translated = z.strictObject({ text: z.string(), of: z.string(), reviewedBy: z.string().optional() });
-
-/** A free text: German is the source, the others may be missing or stale. */
-const freeText = z.strictObject({ de: z.string(), translations: z.record(z.string(), translated).default({}) });
-
-const verification = z.strictObject({
-  /** verified: checked with the provider; reported: from public sources; draft: seen at the desk only. */
-  status: z.enum(['verified', 'reported', 'draft']),
-  /** Of the check with the provider. An entry from public sources has no date of its own: each fact has that of its source. */
-  date: statedDate.optional(),
-  by: z.string().optional(),
-  sources: z.array(serviceSource),
-});
-
-const serviceFields = z.strictObject({
-  name: freeText,
-  provider: id,
-  topics: z.array(id).min(1),
-  /** quarter: for people near its places; city: for the whole city; mobile: comes to people. */
-  reach: z.enum(['quarter', 'city', 'mobile']),
-  /** The quarter whose residents KIM's first counselling is for; its words come from the vocabulary, not from here. */
-  kimQuarter: id.optional(),
-  places: z.array(place).default([]),
-  /** A women's shelter: no address may stand anywhere in the entry. */
-  addressProtected: z.boolean().default(false),
-  phones: z.array(phone).default([]),
-  email: z.email('an email address').optional(),
-  website: url.optional(),
-  /** Languages of which no source says when they are spoken; the others stand at the hours of a place. */
-  languages: z.array(spokenLanguage).default([]),
-  /** Interpreters on site or by telephone, in languages that the source does not name. */
-  interpreting: z.boolean().optional(),
-  audience: z.array(id).default([]),
-  age: z.strictObject({ from: z.int().min(0).optional(), to: z.int().max(120).optional() }).optional(),
-  /** Conditions besides group and age: members only, with an entitlement slip. */
-  eligibility: z.array(id).default([]),
-  cost: id.optional(),
-  /** Reasons why it is easier to come: anonymous, no papers asked, around the clock. */
-  goodToKnow: z.array(id).default([]),
-  /** Whether people are taken now; `weeks`: how long one waits. */
-  taking: z.strictObject({ state: z.enum(['now', 'waiting', 'full']), weeks: z.int().min(1).optional() }).optional(),
-  access: z.array(id).default([]),
-  bring: z.array(id).default([]),
-  description: freeText.optional(),
-  note: freeText.optional(),
-  /** Codes for the uncertain points of the entry. */
-  warnings: z.array(id).default([]),
-  notices: z.array(notice).default([]),
-  /** Ids under which the entry stood before; their addresses lead here. */
-  formerIds: z.array(id).default([]),
-  /** The planned end of a trial, a project or a course. Afterwards nobody knows whether it goes on. */
-  validUntil: statedDate.optional(),
-  verification,
-});
-
+/** The rules that bind the fields of a service to each other. */
 export const serviceSchema = serviceFields.superRefine((service, context) => {
   const { status, date, by, sources } = service.verification;
   const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path: ['verification', ...path], message });
@@ -134,28 +35,8 @@ export const removedServicesSchema = z.array(
   }),
 );
 
-export type ServiceFields = z.infer<typeof serviceFields>;
 export type Service = ServiceFields & { id: string };
 export type RemovedService = z.infer<typeof removedServicesSchema>[number];
 export type Place = z.infer<typeof place>;
 export type SpokenBy = z.infer<typeof spokenLanguage>;
 export type FreeText = z.infer<typeof freeText>;
-
-/** The kinds of facts that an entry states, each of which needs a source. */
-export function statedFacts(service: Omit<ServiceFields, 'verification'>): FactKind[] {
-  const stated: Record<Exclude<FactKind, 'existence'>, boolean> = {
-    address: service.places.length > 0,
-    phones: service.phones.length > 0,
-    email: service.email !== undefined,
-    hours: service.places.some(({ hours }) => hours.length > 0),
-    languages: service.languages.length > 0 || service.interpreting !== undefined,
-    audience: service.audience.length > 0 || service.age !== undefined || service.eligibility.length > 0,
-    cost: service.cost !== undefined,
-    // Access through this portal and the things to bring are our own facts.
-    access: service.access.some((way) => way !== 'portal') || (service.bring.length > 0 && service.kimQuarter === undefined),
-    goodToKnow: service.goodToKnow.length > 0,
-    taking: service.taking !== undefined,
-    description: service.description !== undefined || service.note !== undefined,
-  };
-  return factKinds.filter((kind) => kind !== 'existence' && stated[kind]);
-}

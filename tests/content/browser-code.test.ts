@@ -32,3 +32,12 @@ it('browsers load the clock made of Intl and never Luxon', () => {
   expect(loaded).toContain('src/directory/hours-state.ts');
   expect(loaded.filter((name) => /berlin|luxon/.test(name))).toEqual(['src/directory/berlin.browser.ts']);
 });
+
+it('browsers load lit-html and the search engine, and no other package', () => {
+  expect([...loadedByBrowsers()].filter((name) => !/\.ts(\?worker)?$|\.svg\?raw$/.test(name)).toSorted()).toEqual([
+    'lit/directives/repeat.js',
+    'lit/directives/unsafe-html.js',
+    'lit/html.js',
+    'minisearch',
+  ]);
+});

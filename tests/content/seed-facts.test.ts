@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { spokenAt } from '../../src/directory/spoken-hours.ts';
 import { textIn } from '../../src/directory/free-text.ts';
 import { publishedServices } from '../../src/directory/directory.ts';
-import { statedFacts } from '../../src/directory/service-schema.ts';
+import { statedFacts } from '../../src/directory/stated-facts.ts';
 import { isOurOwn } from '../../src/directory/freshness.ts';
 import { term } from '../../src/i18n/term.ts';
 import { readSite } from '../../src/loading/read-site.ts';
