@@ -130,7 +130,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
   }
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
-    // That somebody cannot be reached is said after three tries; until then somebody has to try.
+    // Until three tries are recorded, an "unreachable" person must still be told.
     const isOwed = outcomesToTell.includes(body.outcome) || (body.outcome === 'unreachable' && !(await triedEnough(transaction, id)));
     const isUntold = body.outcome === 'unreachable' && !isOwed;
     await apply(

@@ -113,8 +113,8 @@ function withoutArticle(word: string): string {
 const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:يي?)?$/u, '');
 
 /**
- * What an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة", "وبالمدرسة" is "بالمدرسة". Many words begin with these letters themselves
- * ("وثائق"), so the index decides which reading counts.
+ * The words that an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة", "وبالمدرسة" is "بالمدرسة". Many words
+ * begin with these letters themselves ("وثائق"), so the index decides which reading counts.
  */
 export const withoutAnd = (word: string): string[] =>
   ['و', 'ول'].filter((and) => word.startsWith(and) && word.length >= and.length + 3).map((and) => word.slice(and.length));

@@ -216,7 +216,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       expect(await listed('2026-11-25T23:00:00.000Z')).toEqual([]);
     });
 
-    it('names the own bookings of its days, not those of colleagues', async () => {
+    it("names the counsellor's bookings on its days, not those of colleagues", async () => {
       const own = await book({ id: slotAt(hours, nine) });
       await book({ id: slotAt(hours, '2026-12-02T08:00Z') });
       await book({ id: slotAt(await consultationHours(database.db, other), nine) });

@@ -7,7 +7,7 @@ const email = 'a@example.org';
 
 function limitWithTries() {
   const limit = createSignInLimit();
-  /** What came of a try: "failed", "signed in", or the seconds to wait. */
+  /** The result of a try: "failed", "signed in", or the seconds to wait. */
   const attempt = async (of: string, address: string, { right = false, device = undefined as string | undefined, now = at(0) } = {}) => {
     const tried = await limit.attempt(of, { networks: networksOf(address), knownDevice: device }, now, async () =>
       right ? 'id' : undefined,
