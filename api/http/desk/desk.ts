@@ -7,10 +7,7 @@ import { answerAsJson } from '../plugins/problems.ts';
 import { sameOrigin } from '../plugins/same-origin.ts';
 import { accountsPage } from './pages/accounts-page.ts';
 import { appointmentsPage } from './pages/appointments-page.ts';
-import { claims } from './json/claims.ts';
-import { close } from './json/close.ts';
 import { coming } from './json/coming.ts';
-import { confirm } from './json/confirm.ts';
 import { deskParts } from './desk-parts.ts';
 import { answerDeskProblem } from './desk-problems.ts';
 import { enterRequestPage } from './pages/enter-request-page.ts';
@@ -20,7 +17,6 @@ import { hoursPage } from './pages/hours-page.ts';
 import { hours } from './json/hours.ts';
 import { language } from './language.ts';
 import { next } from './json/next.ts';
-import { offer } from './json/offer.ts';
 import { person } from './json/person.ts';
 import { queuePage } from './pages/queue-page.ts';
 import { request } from './json/request.ts';
@@ -28,10 +24,10 @@ import { reportsPage } from './pages/reports-page.ts';
 import { requestPage } from './pages/request-page.ts';
 import { requests } from './json/requests.ts';
 import { closeSession, openSession } from './json/session.ts';
+import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
 import { allowed, signedIn } from './signed-in.ts';
-import { told } from './json/told.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
 /** Registers the desk's routes and their access rules. */
@@ -61,11 +57,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         requests(work);
         request(work);
         next(work);
-        claims(work);
-        offer(work);
-        confirm(work);
-        told(work);
-        close(work);
+        steps(work);
         person(work);
       });
 

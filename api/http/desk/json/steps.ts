@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
+import type { Worker } from '../../../accounts/worker.ts';
+import { CloseRequest, ConfirmTime, OfferTimes, RequestDetail, Told } from '../../../contract/desk.ts';
+import type { Db } from '../../../database/connect.ts';
+import { close, confirm, offer, told } from '../../../intake/answer.ts';
+import { claim, release } from '../../../intake/claim.ts';
+import { getRequest } from '../../../intake/request-detail.ts';
+import { IdParams } from '../../params.ts';
+import { workerOf } from '../signed-in.ts';
+
+/** POST /api/desk/requests/:id/STEP: the steps of a counsellor with one request. Each answers with the request as it is then. */
+export function steps(app: FastifyInstance): void {
+  const path = '/api/desk/requests/:id';
+
+  app.post(`${path}/claim`, { schema: step('Take a request; 409 says who holds it') }, (request) => make(request, claim));
+  app.post(`${path}/release`, { schema: step('Give a request back to everybody') }, (request) => make(request, release));
+  app.post(`${path}/offer`, { schema: { ...step('Offer up to three times'), body: OfferTimes } }, (request) =>
+    make(request, (db, worker, id, now) => offer(db, worker, id, request.body, now)),
+  );
+  app.post(`${path}/confirm`, { schema: { ...step('Set time and place; again to move them'), body: ConfirmTime } }, (request) =>
+    make(request, (db, worker, id, now) => confirm(db, worker, id, request.body, now)),
+  );
+  app.post(
+    `${path}/told`,
+    { schema: { ...step('Record that the person was told, or a try that reached nobody'), body: Told } },
+    (request) => make(request, (db, worker, id, now) => told(db, worker, id, request.body, now)),
+  );
+  app.post(`${path}/close`, { schema: { ...step('End a request with an outcome'), body: CloseRequest } }, (request) =>
+    make(request, (db, worker, id, now) => close(db, worker, id, request.body, now)),
+  );
+
+  async function make(
+    request: FastifyRequest<{ Params: Static<typeof IdParams> }>,
+    change: (db: Db, worker: Worker, id: string, now: Date) => Promise<void>,
+  ): Promise<RequestDetail> {
+    const { parts, desk } = app;
+    const worker = workerOf(request);
+    const { id } = request.params;
+    await change(parts.db, worker, id, parts.now());
+    return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+  }
+}
+
+const step = (summary: string) => ({
+  tags: ['desk'],
+  security: [{ desk: [] }],
+  summary,
+  params: IdParams,
+  response: { 200: RequestDetail },
+});
