@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import type { Worker } from '../../../accounts/worker.ts';
 import { CloseRequest, ConfirmTime, OfferTimes, RequestDetail, Told } from '../../../contract/desk.ts';
-import type { Db } from '../../../database/connect.ts';
 import { close, confirm, offer, told } from '../../../intake/answer.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
@@ -30,10 +28,7 @@ export function steps(app: FastifyInstance): void {
     make(request, (db, worker, id, now) => close(db, worker, id, request.body, now)),
   );
 
-  async function make(
-    request: FastifyRequest<{ Params: Static<typeof IdParams> }>,
-    change: (db: Db, worker: Worker, id: string, now: Date) => Promise<void>,
-  ): Promise<RequestDetail> {
+  async function make(request: FastifyRequest<{ Params: Static<typeof IdParams> }>, change: typeof claim): Promise<RequestDetail> {
     const { parts, desk } = app;
     const worker = workerOf(request);
     const { id } = request.params;
