@@ -7,6 +7,7 @@ import { isolateLtr } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import type { CalendarEntry } from '../intake/calendar-entry.ts';
+import { oneLine } from './letter.ts';
 
 /**
  * The rules of Berlin's clocks since 1996, as RFC 5545 3.6.5 writes them. A calendar needs them to know what the local time means, and
@@ -33,6 +34,12 @@ const clockRules = [
 ].join('\r\n');
 
 /**
+ * RFC 5546 (3.2.1, 3.2.5) asks for exactly one organizer beside a method; without one, some programs drop the message and a cancelled
+ * appointment stays in the calendar. The address names nobody, and no mail can reach it (RFC 2606: "invalid").
+ */
+const organizerAddress = 'noreply@appointment.invalid';
+
+/**
  * The appointment as a calendar file (RFC 5545), in the words of one language. Calendars are shared and shown on locked screens, so the file
  * holds only "appointment", time, place and reference: no topic, no provider and no link to the slip.
  * An appointment keeps its UID; the file of a cancelled one removes it from the calendar.
@@ -55,12 +62,20 @@ export function calendarFile(entry: CalendarEntry, t: Translate, now: Date): str
     end: inBerlin(end),
     // Only UTC is unambiguous for a time that the clocks show twice.
     timezone: isShownTwice(start) || isShownTwice(end) ? null : timeZone,
+    organizer: { name: t('appointment:pageTitle'), email: organizerAddress },
     summary: t('appointment:pageTitle'),
-    location: printable(placeInWords(appointment, t)),
+    location: printable(oneLine(placeInWords(appointment, t))),
     description: printable(`${momentInWords(t, appointment.startsAt)}\n${t('appointment:slip.reference')}: ${isolateLtr(reference)}`),
     status: isOff ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
   return `${calendar.toString()}\r\n`;
+}
+
+/** The media type of a calendar file. RFC 6047 2.4: it names the same method as the file. @throws where the file has none */
+export function calendarType(file: string): string {
+  const method = /^METHOD:(\w+)/m.exec(file)?.[1];
+  if (method === undefined) throw new Error('a calendar file without a method');
+  return `text/calendar; charset=utf-8; method=${method}; component=VEVENT`;
 }
 
 /** Whether the appointment stands, or stood when it was time. */

@@ -150,7 +150,7 @@ function placeInWords(t: Translate, { channel, place }: NonNullable<LetterFacts[
 }
 
 /** Text typed at the desk, without line breaks and without characters that change the direction of the text after them. */
-const oneLine = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
+export const oneLine = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
 
 const linesOf = ({ sentences, facts, more }: Part): string[] => [
   sentences.join('\n'),

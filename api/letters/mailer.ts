@@ -5,6 +5,7 @@ import { berlinTime } from '../../src/directory/berlin.ts';
 import { clockTime } from '../../src/directory/calendar-day.ts';
 import { secondMs } from '../../src/directory/instants.ts';
 import type { Settings } from '../config.ts';
+import { calendarType } from './calendar.ts';
 import type { Letter } from './letter.ts';
 
 export type Message = Letter & {
@@ -130,10 +131,4 @@ function mailOf({ id, to, sender, subject, text, html, languages, calendar }: Me
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-}
-
-/** RFC 6047 2.4: the method of the file stands beside its type too. */
-function calendarType(calendar: string): string {
-  const method = /^METHOD:(\w+)/m.exec(calendar)?.[1] ?? 'PUBLISH';
-  return `text/calendar; charset=utf-8; method=${method}`;
 }

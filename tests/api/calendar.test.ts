@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../api/contract/codes.ts';
-import { calendarFile } from '../../api/letters/calendar.ts';
+import { calendarFile, calendarType } from '../../api/letters/calendar.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import type { CalendarEntry } from '../../api/intake/calendar-entry.ts';
 
@@ -154,6 +154,32 @@ describe('the calendar file', () => {
     expect(lines.filter((line) => line.startsWith('STATUS:'))).toEqual(['STATUS:CONFIRMED']);
     expect(lines.filter((line) => /^(X-|TIMEZONE-ID|NAME:)/.test(line))).toEqual([]);
     expect(read(text).event.location).toContain('; "x", \\ y');
+  });
+
+  it.each<[string, Partial<CalendarEntry>, string]>([
+    ['PUBLISH', {}, 'text/calendar; charset=utf-8; method=PUBLISH; component=VEVENT'],
+    ['CANCEL', { state: 'closed', outcome: 'cancelled' }, 'text/calendar; charset=utf-8; method=CANCEL; component=VEVENT'],
+  ])('is a message of RFC 5546: %s has exactly one organizer, who gives nothing away', (method, change, type) => {
+    for (const language of languages) {
+      const text = calendarFile(entry('2026-11-24T09:20:00.000Z', change), words(language), now);
+      const { calendar, event } = read(text);
+      expect(calendar.getFirstPropertyValue('method')).toBe(method);
+      const organizers = event.component.getAllProperties('organizer');
+      expect(organizers.map((organizer) => organizer.getFirstValue())).toEqual(['mailto:noreply@appointment.invalid']);
+      expect(organizers[0]!.getParameter('cn')).toBe(words(language)('appointment:pageTitle'));
+      expect(event.component.getAllProperties('attendee')).toEqual([]);
+      expect(calendarType(text)).toBe(type);
+    }
+  });
+
+  it.each([
+    ['Rathaus\r\nRaum 2', 'Rathaus Raum 2'],
+    ['Rathaus \n\n Raum 2', 'Rathaus Raum 2'],
+    ['Rathaus\u2028\u202eRaum\t2', 'Rathaus Raum 2'],
+  ])('names the place %j on one line', (place, shown) => {
+    const appointment = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place, channel: 'place' as const };
+    const text = calendarFile({ ...entry('2026-11-24T09:20:00.000Z'), appointment }, german(), now);
+    expect(text).toContain(`LOCATION:${shown}\r\n`);
   });
 
   it('says how the talk is where there is no place', () => {

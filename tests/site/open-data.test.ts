@@ -167,6 +167,12 @@ describe('services.json', () => {
 });
 
 describe('services.csv', () => {
+  it('starts with the byte order mark of UTF-8, once', () => {
+    const bytes = readFileSync(path.join(root, 'data/services.csv'));
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(bytes.toString().lastIndexOf('\uFEFF')).toBe(0);
+  });
+
   it('has one row for each service and place, all of the same width', () => {
     const [columns = [], ...rows] = parseCsv(built('data/services.csv'));
     const expected = current().reduce((sum, service) => sum + Math.max(1, service.places.length), 0);
@@ -443,7 +449,7 @@ function unknownFields(value: unknown, schema: Schema, at = ''): string[] {
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  let at = 0;
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {
     let cell = '';
     if (text[at] === '"') {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { calendarFile, takesPlace } from '../../letters/calendar.ts';
+import { calendarFile, calendarType, takesPlace } from '../../letters/calendar.ts';
 import { Problem } from '../../contract/problems.ts';
 import { SlipParams } from '../params.ts';
 import { findOnSlip, keptToItself, withSlip } from './slip-answers.ts';
@@ -14,12 +14,11 @@ export function slipPapers(app: FastifyInstance): void {
     return withSlip(reply, language, async () => {
       const { calendar } = await findOnSlip(app, secret);
       if (calendar === undefined) throw new Problem('not-found');
-      const now = app.parts.now();
-      const method = takesPlace(calendar, now) ? 'PUBLISH' : 'CANCEL';
+      const file = calendarFile(calendar, app.site().words(language), app.parts.now());
       return keptToItself(reply)
-        .type(`text/calendar; charset=utf-8; method=${method}; component=VEVENT`)
+        .type(calendarType(file))
         .header('content-disposition', 'attachment; filename="appointment.ics"')
-        .send(calendarFile(calendar, app.site().words(language), now));
+        .send(file);
     });
   });
 
