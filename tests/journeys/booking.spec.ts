@@ -306,7 +306,7 @@ test('a kept time that no longer suits is given back, and that is said before se
   await page.locator('[data-change="3"]').click();
   await page.locator('input[name="channel"][value="phone"]').check();
   await page.locator('[data-next]').click();
-  await expect(page.locator('#f-slot [role="alert"]')).toContainText('Die Reservierung wurde aufgehoben');
+  await expect(page.locator('#f-slot [role="alert"]')).toContainText('Der Termin ist nicht mehr für Sie reserviert');
   await expect(page.locator(kept)).toHaveCount(0);
 });
 

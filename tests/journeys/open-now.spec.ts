@@ -73,7 +73,7 @@ for (const timezoneId of ['Asia/Tokyo', 'America/Los_Angeles', 'Europe/Berlin'])
     });
 
     test('shows notices until their last day in Berlin is over', async ({ page }) => {
-      const notice = page.getByText('In dieser Zeit kann hier niemand dolmetschen.');
+      const notice = page.getByText('In dieser Zeit kann hier niemand übersetzen.');
       const cityNotice = page.getByText('Es gibt einen Streik.');
       await at(page, 'de', wednesday, 23 * 60 + 59);
       await expect(notice).toBeVisible();
@@ -137,7 +137,7 @@ test.describe('without JavaScript', () => {
     await expect(page.locator('.hours').nth(0).locator('tbody tr')).toHaveCount(7);
     await expect(page.locator('.hours').nth(1).locator('tbody tr')).toHaveCount(2);
     await expect(page.getByText('Die Zeiten stehen unten.')).toBeVisible();
-    await expect(page.getByText('In dieser Zeit kann hier niemand dolmetschen.')).toBeVisible();
+    await expect(page.getByText('In dieser Zeit kann hier niemand übersetzen.')).toBeVisible();
     await expect(page.getByText(`Mittwoch \u2066${wednesday.split('-').reverse().join('.')}\u2069`).first()).toBeVisible();
   });
 });

@@ -307,7 +307,7 @@ describe('the slip', () => {
 
   it('shows only the day once everything is erased', () => {
     const html = page('de: erased');
-    expect(isolated(html)).toContain('Ihre Angaben wurden am Montag 23.11.2026 gelöscht.');
+    expect(isolated(html)).toContain('Ihre Antworten wurden am Montag 23.11.2026 gelöscht.');
     expect(html).not.toMatch(/\d{3}-\d{3}-\d{3}/);
     const main = /<main[^]*<\/main>/.exec(html)![0];
     expect(main).not.toMatch(/Schalke|Stadt Gelsenkirchen|Raum 2|quarter=/);

@@ -28,7 +28,7 @@ describe('the poster of a quarter', () => {
     const html = page('/posters/schalke/');
     for (const { tag, name, direction } of directory.city.languages)
       expect(html).toMatch(new RegExp(`<li lang="${tag}" dir="${direction}">[^]*?<b>${name.replace(/[()]/g, '\\$&')}</b>`));
-    expect(html).toContain('Counselling near you');
+    expect(html).toContain('Advice near you');
   });
 
   it('stays black on white in dark mode', () => {

@@ -81,7 +81,7 @@ describe.each(['de', 'ar'])('the form in %s', (tag) => {
 });
 
 describe.each([
-  ['de', 'Diese Zeit ist vorbei.', 'Deutsch, mit Sprachmittlung'],
+  ['de', 'Diese Zeit ist vorbei.', 'Deutsch, mit Übersetzung'],
   ['ar', 'هذا الوقت قد مضى.', '، مع مساعدة بالترجمة'],
 ])('the slip in %s', (tag, over, interpreted) => {
   const thursday = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: null, channel: 'place' as const };
