@@ -1,3 +1,4 @@
+import type { Resource } from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { checkLocales } from './check-locales.ts';
 
@@ -35,6 +36,23 @@ describe('a locale', () => {
 
   it('may leave out the desk', () => {
     expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', { optional: ['desk'], fileOf })).toEqual([]);
-    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', rules)).toHaveLength(1);
+    expect(checkLocales({ de: { ...source, desk: { queue: 'Anfragen' } }, en: source }, 'de', rules)).toEqual([
+      { file: 'en/desk.json', field: '', expected: 'this file to exist' },
+    ]);
+  });
+
+  it('may turn the order of placeholders round', () => {
+    const german = { site: { hours: '{{from}} bis {{to}}' } };
+    const turkish = { site: { hours: '{{to}} – {{from}}' } };
+    expect(checkLocales({ de: german, tr: turkish }, 'de', rules)).toEqual([]);
+  });
+
+  it('has texts and groups of texts, not numbers and no null', () => {
+    const german = { site: { one: 'eins', two: 'zwei', deep: { three: 'drei' } } };
+    const english = { site: { one: 1, two: null, deep: { three: 'three' } } } as unknown as Resource[string];
+    expect(checkLocales({ de: german, en: english }, 'de', rules)).toEqual([
+      { file: 'en/site.json', field: 'one', expected: 'words, and there are none' },
+      { file: 'en/site.json', field: 'two', expected: 'words, and there are none' },
+    ]);
   });
 });

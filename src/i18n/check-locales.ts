@@ -35,8 +35,8 @@ function compare(file: string, words: Entries, source: Entries, categories: stri
   const mistakes: ContentMistake[] = [];
   const expected = new Map<string, string>();
   for (const [key, text] of source) {
-    if (!pluralSuffix.test(key)) expected.set(key, text);
-    else for (const category of categories) expected.set(key.replace(pluralSuffix, `_${category}`), text);
+    // A key without a plural form stays as it is.
+    for (const category of categories) expected.set(key.replace(pluralSuffix, `_${category}`), text);
   }
   for (const [key, sourceText] of expected) {
     const text = words.get(key);
@@ -60,6 +60,5 @@ const placeholders = (text: string) =>
 
 function flatten(words: unknown, prefix = ''): Entries {
   if (typeof words === 'string') return new Map([[prefix, words]]);
-  if (words === null || typeof words !== 'object') return new Map();
-  return new Map(Object.entries(words).flatMap(([key, value]) => [...flatten(value, prefix === '' ? key : `${prefix}.${key}`)]));
+  return new Map(Object.entries(words ?? {}).flatMap(([key, value]) => [...flatten(value, prefix === '' ? key : `${prefix}.${key}`)]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { berlinMoment, dayInWords, dayOfInstantInWords, momentInWords } from './dates.ts';
+import { berlinMoment, dayInWords, dayOfInstantInWords, momentInWords, shownDate } from './dates.ts';
 import type { Translate } from './words.ts';
 
 const arabic = ((key: string) =>
@@ -46,6 +46,12 @@ describe('in words', () => {
   it('names the weekday first, then figures, then the time', () => {
     expect(withoutIsolates(momentInWords(arabic, '2026-11-23T09:20:00.000Z'))).toBe('الاثنين 23.11.2026, 10:20');
   });
+
+  it.each([
+    ['2020-09-14', '14.09.2020'],
+    ['2020-09', '09.2020'],
+    ['2020', '2020'],
+  ])('shows a stated date as exactly as its source: %s as %s', (date, shown) => expect(shownDate(date)).toBe(shown));
 
   it('isolates the figures from left to right', () => {
     expect(momentInWords(arabic, '2026-11-23T09:20:00.000Z')).toBe('الاثنين \u206623.11.2026\u2069, \u206610:20\u2069');

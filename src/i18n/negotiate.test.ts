@@ -24,6 +24,7 @@ describe('the language of "/"', () => {
     ['ar;level=1;q=0.2, tr;q=0.3', 'tr'],
     ['ar;xq=0.1, tr;q=0.5', 'ar'],
     ['fr, en, tr', 'en'],
+    ['tr;q=0.5, ar;q=0.1x', 'ar'],
   ])('%s → %s', (header, language) => {
     expect(negotiateLanguage(header, tags)).toBe(language);
   });

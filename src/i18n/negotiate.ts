@@ -7,13 +7,13 @@
 export function negotiateLanguage(header: string | undefined, tags: readonly string[]): string | undefined {
   const wanted = (header ?? '')
     .split(',')
-    .map((part, place) => {
-      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    .map((part) => {
+      const [tag = '', ...parameters] = part.toLowerCase().split(';');
       const quality = parameters.map((parameter) => /^\s*q=(\d(?:\.\d+)?)\s*$/.exec(parameter)?.[1]).find((value) => value !== undefined);
-      return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality), place };
+      return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality) };
     })
-    .filter(({ tag, quality }) => tag !== '' && quality > 0)
-    .sort((one, other) => other.quality - one.quality || one.place - other.place);
+    .filter(({ quality }) => quality > 0)
+    .sort((one, other) => other.quality - one.quality);
   for (const { tag } of wanted) {
     const primary = spokenAs[tag.split('-')[0]!] ?? tag.split('-')[0]!;
     const match = tags.find((candidate) => candidate === tag) ?? tags.find((candidate) => candidate === primary);

@@ -27,12 +27,8 @@ export function createWords(resources: Resource): (language: string) => Translat
   const instance = createInstance();
   void instance.init({
     resources,
-    initAsync: false,
-    fallbackLng: false,
-    ns: [...namespaces],
     defaultNS: 'site',
     interpolation: { escapeValue: false },
-    returnNull: false,
     saveMissing: true,
     missingKeyHandler: (languages, namespace, key) => {
       throw new Error(`no words for "${namespace}:${key}" in ${languages.join(', ')}`);

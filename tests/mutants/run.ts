@@ -26,7 +26,10 @@ const results = await new Stryker({
   ignoreStatic: true,
   mutator: { plugins: null, excludedMutations: ['StringLiteral'] },
   concurrency: 1,
-  reporters: ['clear-text', 'progress', 'html'],
+  // A second run tries only what changed: a changed line, a changed or new test. Content is not watched: delete the file then.
+  incremental: true,
+  incrementalFile: `var/mutants/${name}.json`,
+  reporters: ['clear-text', 'html'],
   htmlReporter: { fileName: `var/mutants/${name}.html` },
   clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
   tempDirName: `var/mutants/${name}-sandbox`,
