@@ -41,18 +41,25 @@ describe('a locale', () => {
     ]);
   });
 
-  it('may turn the order of placeholders round', () => {
+  it('may give the placeholders another order and spaces', () => {
     const german = { site: { hours: '{{from}} bis {{to}}' } };
-    const turkish = { site: { hours: '{{to}} – {{from}}' } };
+    const turkish = { site: { hours: '{{ to }} – {{from}}' } };
     expect(checkLocales({ de: german, tr: turkish }, 'de', rules)).toEqual([]);
+  });
+
+  it('has no empty text', () => {
+    expect(checkLocales({ de: { site: { hello: 'Hallo' } }, en: { site: { hello: ' ' } } }, 'de', rules)).toEqual([
+      { file: 'en/site.json', field: 'hello', expected: 'words, and the text is empty' },
+    ]);
   });
 
   it('has texts and groups of texts, not numbers and no null', () => {
     const german = { site: { one: 'eins', two: 'zwei', deep: { three: 'drei' } } };
-    const english = { site: { one: 1, two: null, deep: { three: 'three' } } } as unknown as Resource[string];
+    const english = { site: { one: 1, two: null, deep: { three: 3 } } } as unknown as Resource[string];
     expect(checkLocales({ de: german, en: english }, 'de', rules)).toEqual([
       { file: 'en/site.json', field: 'one', expected: 'words, and there are none' },
       { file: 'en/site.json', field: 'two', expected: 'words, and there are none' },
+      { file: 'en/site.json', field: 'deep.three', expected: 'words, and there are none' },
     ]);
   });
 });

@@ -65,10 +65,8 @@ describe('where an entry comes from', () => {
     const sources = [
       { title: 'Plan', date: '2026-01', states: ['email'] },
       { title: 'Faltblatt', date: '2024-03', states: ['address'] },
-      { title: 'Liste', date: '2025', states: ['goodToKnow'] },
     ];
-    const facts = { email: 'rat@example.org', goodToKnow: ['anonymous'] };
-    expect(origin({ ...facts, verification: { status: 'reported', sources } })).toBe('gemeldet 2024 bis 2026');
+    expect(origin({ email: 'rat@example.org', verification: { status: 'reported', sources } })).toBe('gemeldet 2024 bis 2026');
   });
 
   it('is said with one year where all sources are of that year', () => {
