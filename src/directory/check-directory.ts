@@ -35,8 +35,15 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     mistakes.push({ file, field, expected: `one of ${words.join(', ')} (vocabularies/${vocabulary}.yaml), not "${id}"` });
   };
 
+  const tags = directory.city.languages.map(({ tag }) => tag);
+  const knownLanguages = (file: string, field: string, named: string[]) => {
+    for (const tag of named.filter((tag) => !tags.includes(tag)))
+      mistakes.push({ file, field: `${field}.${tag}`, expected: `one of ${tags.join(', ')}` });
+  };
+
   known('city.yaml', 'coordinatingOffice', 'provider', directory.city.coordinatingOffice);
   inVocabulary('city.yaml', 'notice', 'city-notices', directory.city.notice?.notice);
+  for (const { tag, alsoTyped = [] } of directory.city.languages) knownLanguages('city.yaml', `languages.${tag}.alsoTyped`, alsoTyped);
   directory.city.postalCodes.forEach((row) =>
     row.quarters.forEach((quarter) => known('city.yaml', `postalCodes.${row.code}`, 'quarter', quarter)),
   );
@@ -86,11 +93,19 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
       known(file, 'servicesFirst', 'service', service);
       isPublished(file, 'servicesFirst', service);
     }
-    const tags = directory.city.languages.map(({ tag }) => tag);
-    for (const tag of Object.keys(topic.urgentPhrases).filter((tag) => !tags.includes(tag)))
-      mistakes.push({ file, field: `urgentPhrases.${tag}`, expected: `one of ${tags.join(', ')}` });
+    knownLanguages(file, 'urgentPhrases', Object.keys(topic.urgentPhrases));
     for (const tag of tags.filter((tag) => topic.urgent && topic.urgentPhrases[tag] === undefined))
       mistakes.push({ file, field: `urgentPhrases.${tag}`, expected: 'phrases in every language, because the topic is urgent' });
+  }
+
+  for (const { id, topic, services, written } of directory.offices) {
+    const file = `offices/${id}.yaml`;
+    known(file, 'topic', 'topic', topic);
+    for (const service of services) {
+      known(file, 'services', 'service', service);
+      isPublished(file, 'services', service);
+    }
+    knownLanguages(file, 'written', Object.keys(written));
   }
 
   for (const service of directory.services) {

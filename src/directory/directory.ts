@@ -1,5 +1,5 @@
 import { isEnded } from './freshness.ts';
-import type { City, EmergencyLine, NoticeKind, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
+import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
 
 /** A language of the site. */
@@ -30,6 +30,8 @@ export type Directory = {
   /** Undefined until the city publishes them; the map is schematic then. */
   quarterBorders: QuarterBorders | undefined;
   topics: Topic[];
+  /** Offices as people name them. */
+  offices: Office[];
   providers: Provider[];
   services: Service[];
   removedServices: RemovedService[];

@@ -27,6 +27,15 @@ export function nearness(service: Located, quarter: Pick<Quarter, 'id' | 'neighb
   return quarters.some((id) => quarter.neighbours.includes(id)) ? 'neighbour' : 'elsewhere';
 }
 
+/**
+ * Old entries stand at the end of every list; otherwise the order stays. Only what somebody asks for by its name, and the first doors
+ * that a topic names, stand before them.
+ */
+export const oldLast = <Entry>(entries: Entry[], isOld: (entry: Entry) => boolean): Entry[] => [
+  ...entries.filter((entry) => !isOld(entry)),
+  ...entries.filter(isOld),
+];
+
 /** The order of every list of services: by how far their details can be trusted, then by German name. */
 export function byTrust(services: Service[], now: Date): Service[] {
   const rank = (service: Service) => freshnessOrder.indexOf(freshness(service, now));
@@ -68,14 +77,12 @@ export function similarServices(
   wanted: (candidate: Service) => boolean = () => true,
 ): Service[] {
   const quarters = directory.quarters.filter((quarter) => quartersOf(service).includes(quarter.id));
-  const outdatedLast = (candidate: Service) => Number(isOld(candidate, now));
   const distance = (candidate: Service) =>
     Math.min(nearnessOrder.length, ...quarters.map((quarter) => nearnessOrder.indexOf(nearness(candidate, quarter))));
   const shared = (candidate: Service) => candidate.topics.filter((topic) => service.topics.includes(topic)).length;
-  return byTrust(
-    currentServices(directory, now).filter(
-      (candidate) => candidate.id !== service.id && candidate.kimQuarter === undefined && shared(candidate) > 0 && wanted(candidate),
-    ),
-    now,
-  ).toSorted((one, other) => outdatedLast(one) - outdatedLast(other) || distance(one) - distance(other) || shared(other) - shared(one));
+  const candidates = currentServices(directory, now).filter(
+    (candidate) => candidate.id !== service.id && candidate.kimQuarter === undefined && shared(candidate) > 0 && wanted(candidate),
+  );
+  const nearestFirst = byTrust(candidates, now).toSorted((one, other) => distance(one) - distance(other) || shared(other) - shared(one));
+  return oldLast(nearestFirst, (candidate) => isOld(candidate, now));
 }

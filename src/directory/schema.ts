@@ -8,7 +8,13 @@ import { id, postalCode, phoneNumber, url, source, closing, notice } from './sch
 
 const direction = z.enum(['ltr', 'rtl']);
 
-const siteLanguage = z.strictObject({ tag: z.string(), name: z.string(), direction });
+const siteLanguage = z.strictObject({
+  tag: z.string(),
+  name: z.string(),
+  direction,
+  /** Other languages of the site that its readers also type, by tag: the search knows their words too. */
+  alsoTyped: z.array(z.string()).optional(),
+});
 
 const emergencyLine = z.strictObject({
   id,
@@ -133,6 +139,18 @@ export const topicSchema = z.strictObject({
   officeWords: z.array(z.string()).default([]),
 });
 
+/** An office that people name in a search, whether it has an entry or not. Shown nowhere. */
+export const officeSchema = z.strictObject({
+  /** The topic of most who name it. */
+  topic: id.optional(),
+  /** Its entries, or the nearest right doors where it has none, by id. Without them the topic leads on. */
+  services: z.array(id).default([]),
+  /** How people write it, by language of the site: names, abbreviations, translations, in any script. "Jobcenter*" takes any ending. */
+  written: z.record(z.string(), z.array(z.string().min(2)).min(1)),
+  /** Words that look like a mistyped or inflected one of these and mean something else. */
+  notMeant: z.array(z.string().min(2)).default([]),
+});
+
 export const providerSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(['city', 'welfare', 'association', 'federal', 'other']),
@@ -155,6 +173,7 @@ export type City = z.infer<typeof citySchema>;
 export type Quarter = z.infer<typeof quarterSchema> & { id: string };
 export type QuarterBorders = z.infer<typeof quarterBordersSchema>;
 export type Topic = z.infer<typeof topicSchema> & { id: string };
+export type Office = z.infer<typeof officeSchema> & { id: string };
 export type Provider = z.infer<typeof providerSchema> & { id: string };
 export type NoticeKind = z.infer<typeof noticeKindsSchema>[number];
 export type EmergencyLine = z.infer<typeof emergencyLine>;

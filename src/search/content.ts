@@ -9,10 +9,10 @@ import { byTrust } from '../directory/nearness.ts';
 import type { Topic } from '../directory/schema.ts';
 import type { FreeText, Service } from '../directory/service-schema.ts';
 import { speaksHere, spokenLanguages } from '../directory/spoken.ts';
-import type { Finder, FinderService } from './finder.ts';
+import type { Finder, FinderOffice, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
-import { readPhrases, type UrgentPhrases } from './urgent-phrases.ts';
+import { readPhrases, type Phrases } from './phrases.ts';
 import type { MarkFilter } from './wanted.ts';
 
 /**
@@ -24,6 +24,8 @@ export function createFinder(directory: Directory, language: string, words: (lan
   const source = directory.city.languages[0].tag;
   const t = words(language);
   const both = [...new Set([language, source])].map((tag) => ({ tag, t: words(tag) }));
+  const alsoTyped = directory.city.languages.find(({ tag }) => tag === language)?.alsoTyped ?? [];
+  const typed = [...both, ...alsoTyped.map((tag) => ({ tag, t: words(tag) }))];
   const services = byTrust(currentServices(directory, now), now);
   const documents = [
     ...services.map((service) => serviceDocument(service, directory, both)),
@@ -33,7 +35,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
         id: `topic/${id}`,
         // "Help when somebody hurts you at home": single words of that say nothing about danger.
         name: urgent ? '' : said('name'),
-        words: joined([...both.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
+        words: joined([...typed.map((one) => term(one.t, 'topics', id, 'synonyms')), ...officeWords]),
         text: urgent ? '' : said('summary'),
       };
     }),
@@ -74,17 +76,28 @@ export function createFinder(directory: Directory, language: string, words: (lan
     topics: directory.topics.map((topic) => ({
       id: topic.id,
       name: term(t, 'topics', topic.id, 'name'),
-      ...(topic.urgent ? { alarm: alarmOf(topic, both) } : {}),
+      ...(topic.urgent ? { alarm: alarmOf(topic, typed) } : {}),
       discreet: topic.discreet,
     })),
+    offices: directory.offices.flatMap((office): FinderOffice[] => {
+      const written = typed.flatMap(({ tag }) => office.written[tag] ?? []);
+      if (written.length === 0) return [];
+      return [
+        {
+          services: office.services.filter((id) => services.some((service) => service.id === id)),
+          ...(office.topic === undefined ? {} : { topic: office.topic }),
+          written: readPhrases(written, office.notMeant),
+        },
+      ];
+    }),
     quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
-    ignored: [directory.city.name, ...directory.city.alsoWritten, ...both.map((one) => one.t('finder:smallWords'))]
+    ignored: [directory.city.name, ...directory.city.alsoWritten, ...typed.map((one) => one.t('finder:smallWords'))]
       .flatMap(wordsOf)
       .map(typedForm),
   };
 }
 
-const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): UrgentPhrases =>
+const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): Phrases =>
   readPhrases(
     both.flatMap(({ tag, t }) => [term(t, 'topics', id, 'name'), ...(urgentPhrases[tag] ?? [])]),
     [...notMeant, ...both.flatMap(({ t }) => t('finder:smallWords').split(/[,،]/))],

@@ -2,7 +2,7 @@ import type { AsPlainObject } from 'minisearch';
 import type { CompiledHours } from '../directory/hours-state.ts';
 import type { Located, Nearness } from '../directory/nearness.ts';
 import { loadIndex, type SearchIndex } from './search-index.ts';
-import type { UrgentPhrases } from './urgent-phrases.ts';
+import type { Phrases } from './phrases.ts';
 import type { MarkFilter } from './wanted.ts';
 
 /** `at`: latitude and longitude, where they are known. */
@@ -35,10 +35,12 @@ export type FinderTopic = {
   id: string;
   name: string;
   /** The phrases that raise the alarm; urgent topics only. */
-  alarm?: UrgentPhrases;
+  alarm?: Phrases;
   /** Hides services of this topic alone until a search means the topic. */
   discreet: boolean;
 };
+/** An office that people name, with its doors. */
+export type FinderOffice = { services: string[]; topic?: string; written: Phrases };
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
 
 /** The words of a service's card beside the facts. */
@@ -51,6 +53,7 @@ export type FinderContent = {
   cardWords: CardWords;
   services: FinderService[];
   topics: FinderTopic[];
+  offices: FinderOffice[];
   quarters: FinderQuarter[];
   /** Typed words to ignore, folded: the city's name, "from", "the". */
   ignored: string[];

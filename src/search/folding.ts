@@ -119,8 +119,19 @@ const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:يي?)?$/u
 export const withoutAnd = (word: string): string[] =>
   ['و', 'ول'].filter((and) => word.startsWith(and) && word.length >= and.length + 3).map((and) => word.slice(and.length));
 
-/** One spelling for the many ways to write a Cyrillic word in Latin letters: sh, ch, zh, ts, kh, y, w, doubled letters. */
 function looseForm(latin: string): string {
+  const loose = loosely(latin);
+  return loose.length < 3 ? '' : `~${loose}`;
+}
+
+/** A folded word, in Cyrillic or in the Latin letters that stand for it, in one loose spelling: "бьёт" and "byot" are "bet". */
+export const cyrillicSound = (word: string): string => loosely(replaceEach(word, cyrillic));
+
+/** The consonants of a folded word, in Arabic letters or in the Latin ones that stand for it: "زوجي" and "zawji" are "zj". */
+export const arabicSound = (word: string): string => withoutDoubled(isArabic(word) ? arabicConsonants(word) : latinConsonants(word));
+
+/** One spelling for the many ways to write a Cyrillic word in Latin letters: sh, ch, zh, ts, kh, y, w, ie, doubled letters. */
+function loosely(latin: string): string {
   const loose = latin
     .replace(/shch|sht|sch/g, 's')
     .replace(/sh|6/g, 's')
@@ -132,8 +143,8 @@ function looseForm(latin: string): string {
     .replace(/q/g, 'ia')
     .replace(/yo|jo/g, 'e')
     .replace(/y|(?<=[a-z])j(?=[aeu])/g, 'i')
-    .replace(/(.)\1+/g, '$1');
-  return loose.length < 3 ? '' : `~${loose}`;
+    .replace(/i+(?=e)/g, '');
+  return withoutDoubled(loose);
 }
 
 const arabicConsonants = (word: string) =>
@@ -145,8 +156,10 @@ const latinConsonants = (word: string) =>
     word.replace(/^(?:el|al)(?=.{4})/, '').replace(/h$/, ''),
   );
 const consonantForm = (sounds: string) => {
-  const single = sounds.replace(/(.)\1+/g, '$1');
+  const single = withoutDoubled(sounds);
   return single.length < 2 ? '' : `'${single}`;
 };
+
+const withoutDoubled = (letters: string) => letters.replace(/(.)\1+/g, '$1');
 
 const unique = (forms: string[]) => [...new Set(forms)].filter((form) => form !== '');

@@ -3,7 +3,7 @@ import type { Finder, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
 import { search, type Found } from './search.ts';
-import { readPhrases } from './urgent-phrases.ts';
+import { readPhrases } from './phrases.ts';
 import type { Wanted } from './wanted.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');
@@ -50,6 +50,12 @@ const quarters: Finder['quarters'] = [
   { id: 'sued', name: 'Südhafen', neighbours: ['mitte'], postalCodes: ['00003'] },
 ];
 
+/** Two offices: one with doors of its own, one that only its topic leads to. */
+const offices: Finder['offices'] = [
+  { services: ['office'], topic: 'money', written: readPhrases(['Amt für Geld', 'Geldamt*', 'джобцентр*', 'جوب سنتر'], ['Geldampel']) },
+  { services: [], topic: 'school', written: readPhrases(['Schulbehörde*'], []) },
+];
+
 /** A finder of these services and the topics and quarters above; earlier services win ties. */
 function finderOf(examples: Example[]): Finder {
   const documents: SearchDocument[] = [
@@ -70,6 +76,7 @@ function finderOf(examples: Example[]): Finder {
     },
     services: examples.map(service),
     topics,
+    offices,
     quarters,
     ignored: wordsOf('von, vom, der, mein, ich, Musterstadt, من, від').map(typedForm),
   };
@@ -106,13 +113,33 @@ describe('the order of what is found', () => {
     expect(found(finder, 'Schwangerenberatung Regenbogen')).toEqual(['called', 'topical']);
   });
 
-  it('has an old entry behind another that fits as well, and before one that fits worse', () => {
+  it('has old entries behind all others, even where they fit better', () => {
     const finder = finderOf([
       { id: 'old', topics: ['school'], outdated: true },
       { id: 'new', topics: ['school'] },
       { id: 'aside', topics: ['family', 'papers', 'money', 'pregnancy', 'school'] },
     ]);
-    expect(found(finder, 'Zeugnis')).toEqual(['new', 'old', 'aside']);
+    expect(found(finder, 'Zeugnis')).toEqual(['new', 'aside', 'old']);
+  });
+
+  it('has old entries behind all others of the same nearness', () => {
+    const finder = finderOf([
+      { id: 'old-here', topics: ['school'], place: 'nord', outdated: true },
+      { id: 'next', topics: ['school'], place: 'mitte' },
+      { id: 'here', topics: ['papers', 'school'], place: 'nord' },
+    ]);
+    expect(idsOf(find(finder, { q: 'Zeugnis', quarter: 'nord' }))).toEqual(['here', 'old-here', 'next']);
+  });
+
+  it('has an old entry first where its name was typed, or where an urgent phrase means it', () => {
+    const finder = finderOf([
+      { id: 'advice', name: 'Beratung Nord', topics: ['money', 'violence'] },
+      { id: 'office', name: 'Jobcenter', topics: ['money'], outdated: true },
+      { id: 'shelter', name: 'Zuflucht', topics: ['violence'], outdated: true },
+      { id: 'tea', name: 'Mein Mann Treff', topics: ['leisure'] },
+    ]);
+    expect(found(finder, 'Brief vom Jobcenter')).toEqual(['office', 'advice']);
+    expect(found(finder, 'mein Mann schlägt mich').slice(0, 2)).toEqual(['shelter', 'advice']);
   });
 
   it('has a service for some people only behind one for everybody, unless the words name it', () => {
@@ -131,6 +158,39 @@ describe('the order of what is found', () => {
       { id: 'c', topics: ['school'] },
     ]);
     expect(found(finder, 'Schule')).toEqual(['b', 'a', 'c']);
+  });
+});
+
+describe('an office that people name', () => {
+  const finder = finderOf([
+    { id: 'advice', name: 'Beratung Nord', topics: ['money'] },
+    { id: 'lessons', name: 'Lernhaus', topics: ['school'] },
+    { id: 'office', name: 'Stelle 12', topics: ['papers'], outdated: true },
+  ]);
+
+  it.each([
+    'Geldamt',
+    'Geldamtsbrief',
+    'geld amt',
+    'Gledamt',
+    'Brief vom Amt für Geld',
+    'джобцентра',
+    'dzhobcentr',
+    'الجوبسنتر',
+    'من جوب سنتر',
+    'jubsntr',
+  ])('has its own door first, though old: "%s"', (q) => {
+    expect(found(finder, q)[0]).toBe('office');
+    expect(find(finder, { q }).topics).toContain('money');
+  });
+
+  it('leads to its topic where it has no door', () => {
+    expect(find(finder, { q: 'Schulbehördenbrief' }).topics).toEqual(['school']);
+    expect(found(finder, 'Schulbehördenbrief')).toEqual(['lessons']);
+  });
+
+  it.each(['Amt', 'Geldampel', 'центр'])('is not named by a part of its name, nor by a word that is not meant: "%s"', (q) => {
+    expect(found(finder, q)).not.toContain('office');
   });
 });
 

@@ -1,12 +1,12 @@
 import { weekdays } from '../directory/calendar-day.ts';
-import { nearness, nearnessOrder, quartersOf, type Nearness } from '../directory/nearness.ts';
+import { nearness, nearnessOrder, oldLast, quartersOf, type Nearness } from '../directory/nearness.ts';
 import { distanceKm, nearestFirst, type Position } from '../directory/position.ts';
 import type { CompiledHours } from '../directory/hours-state.ts';
-import type { Finder, FinderQuarter, FinderService } from './finder.ts';
+import type { Finder, FinderOffice, FinderQuarter, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { openingAt } from './opening.ts';
 import { asWritten, scoresOf } from './search-index.ts';
-import { holdsPhrase } from './urgent-phrases.ts';
+import { holdsPhrase } from './phrases.ts';
 import { markFilters, spokenDays, type MarkFilter, type SpokenDay, type Wanted } from './wanted.ts';
 
 /** A service that fits, with the topics through which the typed words led to it. */
@@ -50,17 +50,14 @@ export function shortened(groups: Found['groups'], most: number): Found['groups'
     .filter((group) => group.hits.length > 0);
 }
 
-/** `fit`: how well the words fit; `score`: where it stands. */
-type Scored = { service: FinderService; fit: number; score: number; topics: string[] };
+/** `fit`: how well the words fit; `score`: where it stands; `isNamed`: whether it comes first, because somebody asked for it. */
+type Scored = { service: FinderService; fit: number; score: number; topics: string[]; isNamed: boolean };
 
 /** How much of a hit on a topic, quarter or language a service inherits. */
 const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
+const officeShare = 1.1;
 /** Below this part of the best score a service is noise. */
 const noise = 0.25;
-/** Old entries stand behind others that fit as well. */
-const outdatedShare = 0.75;
-/** Factor for a service whose name was typed, even where others fit the rest of the words better. */
-const calledShare = 1.8;
 /** A word counts as a name when at most this many documents have it: "Jobcenter" does, "Beratung" does not. */
 const fewKnow = 4;
 /** A service for some people only ranks below those for everybody, unless the words fit it better. */
@@ -79,14 +76,15 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
     .slice(0, mostWords)
     .map((word) => asWritten(finder.index, word));
   const alarms = finder.topics.filter(({ alarm }) => alarm !== undefined && holdsPhrase(wanted.q, alarm)).map(({ id }) => id);
-  const answers = withAlarms(scoresByWord(finder, words), alarms);
+  const offices = finder.offices.filter(({ written }) => holdsPhrase(wanted.q, written));
+  const answers = withAlarms(withOffices(scoresByWord(finder, words), offices), alarms);
   const veiled = finder.topics.filter(({ id, discreet }) => discreet && !alarms.includes(id) && id !== wanted.topic).map(({ id }) => id);
   const quarter = finder.quarters.find(({ id }) => id === wanted.quarter);
   const named = namedQuarters(finder, words, answers);
   // Without a word that tells something, "Gelsenkirchen" alone or nothing, everything fits.
   const isVeiled = (service: FinderService) => service.topics.every((id) => veiled.includes(id));
-  const isFree = words.length === 0 && alarms.length === 0;
-  const candidates = (isFree ? unscored(finder, isVeiled) : scored(finder, words, answers)).filter(
+  const isFree = words.length === 0 && alarms.length === 0 && offices.length === 0;
+  const candidates = (isFree ? unscored(finder, isVeiled) : scored(finder, words, answers, { offices, alarms })).filter(
     ({ service }) =>
       (isFree || !isVeiled(service)) &&
       (service.kimQuarter === undefined || service.kimQuarter === quarter?.id || named.some(({ id }) => id === service.kimQuarter)),
@@ -137,6 +135,16 @@ function scoresByWord(finder: Finder, words: string[]): Map<string, number>[] {
   });
 }
 
+/** An office that the words name, with its topic, counts a little more than the best that one of the words finds. */
+function withOffices(answers: Map<string, number>[], offices: FinderOffice[]): Map<string, number>[] {
+  const ids = offices.flatMap(({ services, topic }) => [
+    ...services.map((id) => `service/${id}`),
+    ...(topic === undefined ? [] : [`topic/${topic}`]),
+  ]);
+  const best = Math.max(1, ...answers.flatMap((answer) => [...answer.values()]));
+  return ids.length === 0 ? answers : [...answers, new Map(ids.map((id) => [id, best * officeShare]))];
+}
+
 /** A phrase of an urgent topic outweighs what its words mean one by one. */
 function withAlarms(answers: Map<string, number>[], alarms: string[]): Map<string, number>[] {
   if (alarms.length === 0) return answers;
@@ -151,9 +159,15 @@ const unscored = (finder: Finder, isVeiled: (service: FinderService) => boolean)
       (one, other) =>
         Number(other.kimQuarter !== undefined) - Number(one.kimQuarter !== undefined) || Number(isVeiled(one)) - Number(isVeiled(other)),
     )
-    .map((service) => ({ service, fit: 1, score: 1, topics: [] }));
+    .map((service) => ({ service, fit: 1, score: 1, topics: [], isNamed: false }));
 
-function scored(finder: Finder, words: string[], answers: Map<string, number>[]): Scored[] {
+/** The services that the words mean: what somebody asks for by name or needs at once, then the others by fit, old ones last. */
+function scored(
+  finder: Finder,
+  words: string[],
+  answers: Map<string, number>[],
+  meant: { offices: FinderOffice[]; alarms: string[] },
+): Scored[] {
   const telling = words
     .flatMap((word, place) => (answers[place]!.size <= fewKnow ? [word, word + (words[place + 1] ?? '')] : []))
     .map(typedForm);
@@ -174,11 +188,21 @@ function scored(finder: Finder, words: string[], answers: Map<string, number>[])
       fit += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
     }
     const isCalled = wordsOf(service.name).some((word) => telling.includes(typedForm(word)));
-    fit *= service.outdated ? outdatedShare : 1;
-    return { service, fit, score: fit * (isCalled ? calledShare : 1) * (service.forSome ? forSomeShare : 1), topics: [...topics] };
+    const isNamed =
+      isCalled ||
+      meant.offices.some(({ services }) => services.includes(service.id)) ||
+      service.topics.some((id) => meant.alarms.includes(id));
+    return { service, fit, score: fit * (service.forSome ? forSomeShare : 1), topics: [...topics], isNamed };
   });
   const best = Math.max(...results.map(({ fit }) => fit));
-  return results.filter(({ fit }) => fit > 0 && fit >= best * noise).sort((one, other) => other.score - one.score);
+  const fitting = results.filter(({ fit }) => fit > 0 && fit >= best * noise).sort((one, other) => other.score - one.score);
+  return [
+    ...fitting.filter(({ isNamed }) => isNamed),
+    ...oldLast(
+      fitting.filter(({ isNamed }) => !isNamed),
+      ({ service }) => service.outdated,
+    ),
+  ];
 }
 
 function isSpokenOn(hours: CompiledHours | undefined, day: SpokenDay, now: Date): boolean {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createFinder } from '../../src/search/content.ts';
 import type { Finder } from '../../src/search/finder.ts';
 import { search } from '../../src/search/search.ts';
-import { holdsPhrase, phrasesBegunBy, phraseWords, type UrgentPhrases } from '../../src/search/urgent-phrases.ts';
+import { holdsPhrase, phrasesBegunBy, phraseWords, type Phrases } from '../../src/search/phrases.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { harmlessWords, mistyped, pairsAndTriples } from '../support/harmless-searches.ts';
 
@@ -22,7 +22,7 @@ const found = (language: string, q: string) =>
   search(finders.get(language)!, { q, quarter: '', topic: '', language: '', day: '', open: '', marks: [] }, now);
 const alarmsOf = (language: string) => finders.get(language)!.topics.flatMap(({ alarm }) => (alarm === undefined ? [] : [alarm]));
 
-const phrasesBegunByAny = (words: string[], alarm: UrgentPhrases) => words.flatMap((word) => phrasesBegunBy(word, alarm));
+const phrasesBegunByAny = (words: string[], alarm: Phrases) => words.flatMap((word) => phrasesBegunBy(word, alarm));
 
 const harmless: [language: string, typed: string][] = [
   ['de', 'mein Kind hat Fieber'], ['de', 'ich brauche Hilfe'], ['de', 'mein'], ['de', 'Hilfe'], ['de', 'oder'], ['de', 'mein Gehalt kommt nicht'],

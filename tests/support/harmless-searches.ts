@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import stopwords from 'stopwords-iso';
 import { textIn } from '../../src/directory/free-text.ts';
-import { phraseWords, type UrgentPhrases } from '../../src/search/urgent-phrases.ts';
+import { phraseWords, type Phrases } from '../../src/search/phrases.ts';
 import type { Site } from '../../src/loading/read-site.ts';
 
 /** Words that mean no danger: `all` of them, and the `commonest` hundred of our own texts. */
@@ -12,7 +12,7 @@ export type HarmlessWords = { all: string[]; commonest: string[] };
  * The words of our locales, pages and entries in one language, with the small words that stopwords-iso knows of it
  * (of Kurdish only Soranî). Words that an urgent topic's phrases mean alone are left out.
  */
-export async function harmlessWords(site: Site, contentDir: string, tag: string, alarms: UrgentPhrases[]): Promise<HarmlessWords> {
+export async function harmlessWords(site: Site, contentDir: string, tag: string, alarms: Phrases[]): Promise<HarmlessWords> {
   const texts = [
     ...(await textsIn(path.join('src/locales', tag))),
     ...(await textsIn(path.join(contentDir, 'pages', tag))),

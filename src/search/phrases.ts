@@ -1,20 +1,24 @@
-import { ownForm, typedForm } from './folding.ts';
+import { arabicSound, cyrillicSound, ownForm } from './folding.ts';
 
 /*
- * Whether somebody means an urgent topic. A search looks its words up one by one; here a phrase counts as a whole, because
- * "my", "home" and "help" stand in many a cry for help and mean nothing alone.
+ * Whether a search holds one of many phrases. The index looks words up one by one; here a phrase counts as a whole, because "my", "home"
+ * and "help" stand in many a cry for help and mean nothing alone, and "centre" alone names no office.
  */
 
 /** Folded, as `readPhrases` makes them. */
-export type UrgentPhrases = {
-  /** "mein mann schlagt mich", "gewalt*": words in this order; a star stands for any ending. */
+export type Phrases = {
+  /**
+   * "mein mann schlagt mich", "gewalt*": words in this order; a star stands for any ending. With a sign in front the sounds of a phrase of
+   * another script, met by words in Latin letters: "~muj menia bet" of Cyrillic, "^zj drbn" of Arabic.
+   */
   phrases: string[];
   /** Words that look like a mistyped or inflected word of a phrase and mean something else: "gehalt", "gewaltig". */
   notMeant: string[];
 };
 
-/** Letters that may follow a word with a star: "tecavüz*" in "tecavüzden". */
+/** Letters that may follow a word with a star: "tecavüz*" in "tecavüzden"; any number after a long one, as in German compounds. */
 const maxEnding = 6;
+const longStem = 8;
 /** Other words that may stand within a phrase of three words or more: "wo kann ich heute Nacht mit meinem Kind schlafen". */
 const maxOtherWords = 4;
 const maxTypedWords = 40;
@@ -43,19 +47,44 @@ export function phraseWords(text: string): string[] {
 /** ä and ae, ß and ss are one mistake at most, and mostly none. */
 const germanFree = (word: string) => word.replace(/([aou])e/g, '$1').replace(/ss/g, 's');
 
-/** Cyrillic phrases also as people write them in Latin letters. */
-export function readPhrases(phrases: string[], notMeant: string[]): UrgentPhrases {
-  const folded = (texts: string[]) => {
-    const own = texts.map((text) => phraseWords(text).join(' ')).filter((text) => text !== '');
-    return [...new Set(own.flatMap((text) => [text, text.replace(/\p{Script=Cyrillic}+/gu, typedForm)]))];
+/** Phrases in Cyrillic and Arabic letters also as people type them in Latin letters. */
+export function readPhrases(phrases: string[], notMeant: string[]): Phrases {
+  return {
+    phrases: unique(phrases.map(phraseWords).flatMap((words) => [words.join(' '), inSounds(words, '~'), inSounds(words, '^')])),
+    notMeant: unique(notMeant.map((text) => phraseWords(text).join(' '))),
   };
-  return { phrases: folded(phrases), notMeant: folded(notMeant) };
+}
+
+const unique = (texts: string[]) => [...new Set(texts)].filter((text) => text !== '');
+
+/** The scripts whose phrases are also compared by sound. Arabic writes no short vowels: fewer letters than these mean too many words. */
+const sounds = {
+  '~': { script: /\p{Script=Cyrillic}/u, soundOf: cyrillicSound, minLetters: 3 },
+  '^': { script: /\p{Script=Arabic}/u, soundOf: arabicSound, minLetters: 4 },
+};
+type Sign = keyof typeof sounds;
+
+/** @returns "" where the phrase has another script, or too few letters to be told from other words */
+function inSounds(words: string[], sign: Sign): string {
+  const { script, soundOf, minLetters } = sounds[sign];
+  if (!words.some((word) => script.test(word))) return '';
+  const said = words.map((word) => soundOf(bare(word)) + (word.endsWith('*') ? '*' : '')).filter((word) => bare(word) !== '');
+  return bare(said.join('')).length < minLetters ? '' : sign + said.join(' ');
+}
+
+/** Typed words as phrases of each kind want them. In other scripts nothing is compared by sound. */
+function typedWords(words: string[]): (phrase: string) => string[] {
+  const isLatin = words.some((word) => /[a-z]/.test(word));
+  const heard = (sign: Sign) => (isLatin ? words.map(sounds[sign].soundOf).filter((word) => word !== '') : []);
+  const bySign = { '~': heard('~'), '^': heard('^') };
+  return (phrase) => bySign[phrase.charAt(0) as Sign] ?? words;
 }
 
 /** Whether a search holds one of the phrases, with no more mistakes than its length allows. */
-export function holdsPhrase(typed: string, { phrases, notMeant }: UrgentPhrases): boolean {
-  const words = phraseWords(typed.replaceAll('*', ' ')).slice(0, maxTypedWords);
+export function holdsPhrase(typed: string, { phrases, notMeant }: Phrases): boolean {
+  const wordsFor = typedWords(phraseWords(typed.replaceAll('*', ' ')).slice(0, maxTypedWords));
   return phrases.some((phrase) => {
+    const words = wordsFor(phrase);
     const { wanted, mistakes, others, rules } = readPhrase(phrase, notMeant);
     return words.some(
       (word, place) => begins(wanted, word, mistakes, rules) && stands(wanted, words.slice(place), mistakes, others, rules),
@@ -64,18 +93,21 @@ export function holdsPhrase(typed: string, { phrases, notMeant }: UrgentPhrases)
 }
 
 /** The phrases that a folded word can begin. A search holds no phrase that none of its words begins. */
-export function phrasesBegunBy(word: string, { phrases, notMeant }: UrgentPhrases): string[] {
+export function phrasesBegunBy(word: string, { phrases, notMeant }: Phrases): string[] {
+  const wordsFor = typedWords([word]);
   return phrases.filter((phrase) => {
     const { wanted, mistakes, rules } = readPhrase(phrase, notMeant);
-    return begins(wanted, word, mistakes, rules);
+    return wordsFor(phrase).some((typed) => begins(wanted, typed, mistakes, rules));
   });
 }
 
 function readPhrase(phrase: string, notMeant: string[]): { wanted: string[]; mistakes: number; others: number; rules: Rules } {
-  const wanted = phrase.split(' ');
+  const wanted = phrase.replace(/^[~^]/, '').split(' ');
+  const isArabicSound = phrase.startsWith('^');
   return {
     wanted,
-    mistakes: maxMistakes(phrase.replace(/[ *]/g, '').length),
+    // Without vowels one letter makes another word.
+    mistakes: isArabicSound ? 0 : maxMistakes(wanted.join('').replaceAll('*', '').length),
     others: wanted.length > 2 ? maxOtherWords : 0,
     rules: { notMeant, minLetters: wanted.length > 2 ? 1 : isArabic(phrase) ? minFuzzyLettersArabic : minFuzzyLetters },
   };
@@ -127,7 +159,7 @@ function distance(wanted: string, typed: string, most: number, { notMeant, minLe
   if (notMeant.includes(typed)) return most + 1;
   if (stem === wanted && stem.length < minLetters) return most + 1;
   if (stem === wanted) return lettersWrong(stem, typed, most);
-  if (typed.length > stem.length + maxEnding) return most + 1;
+  if (stem.length < longStem && typed.length > stem.length + maxEnding) return most + 1;
   const beginnings = [stem.length - 1, stem.length, stem.length + 1].map((length) => typed.slice(0, length));
   return Math.min(...beginnings.map((beginning) => lettersWrong(stem, beginning, most)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdsPhrase, phrasesBegunBy, phraseWords, readPhrases } from './urgent-phrases.ts';
+import { holdsPhrase, phrasesBegunBy, phraseWords, readPhrases } from './phrases.ts';
 
 const phrases = readPhrases(
   [
