@@ -76,8 +76,11 @@ function inSounds(words: string[], sign: Sign): string {
 function typedWords(words: string[]): (phrase: string) => string[] {
   const isLatin = words.some((word) => /[a-z]/.test(word));
   const heard = (sign: Sign) => (isLatin ? words.map(sounds[sign].soundOf).filter((word) => word !== '') : []);
-  const bySign = { '~': heard('~'), '^': heard('^') };
-  return (phrase) => bySign[phrase.charAt(0) as Sign] ?? words;
+  const bySign = new Map([
+    ['~', heard('~')],
+    ['^', heard('^')],
+  ]);
+  return (phrase) => bySign.get(phrase.charAt(0)) ?? words;
 }
 
 /** Whether a search holds one of the phrases, with no more mistakes than its length allows. */
