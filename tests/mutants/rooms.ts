@@ -11,7 +11,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
     mutate: ['api/appointments/**/*.ts'],
     tests: [
       'api/appointments/**/*.test.ts',
-      'tests/api/{allowances,booking,booking-rules,booking-sequences,calendar,desk-hours,free-times,move,slots}.test.ts',
+      'tests/api/{allowances,booking,booking-rules,calendar,desk-hours,free-times,move,slots}.test.ts',
     ],
   },
   /** The part of appointments that knows no database. */
@@ -23,17 +23,17 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
     mutate: ['api/intake/**/*.ts'],
     tests: [
       'api/intake/**/*.test.ts',
-      'tests/api/{asking,burst,claiming,desk-answers,desk-queue,ending,erasure,lost-slip,marks,out-of-order}.test.ts',
+      'tests/api/{asking,burst,claiming,desk-answers,desk-queue,erasure,lost-slip,marks}.test.ts',
       'tests/api/{owed,person-steps,receive,renew-link,requester,slip-facts,two-providers,urgent-turns}.test.ts',
     ],
   },
   jobs: {
     mutate: ['api/jobs/**/*.ts'],
-    tests: ['api/jobs/**/*.test.ts', 'tests/api/{clock,ending,forget,job-rules,letters,owed,report,urgent-turns}.test.ts'],
+    tests: ['api/jobs/**/*.test.ts', 'tests/api/{clock,forget,job-rules,letters,owed,report}.test.ts'],
   },
   letters: {
     mutate: ['api/letters/**/*.ts'],
-    tests: ['api/letters/**/*.test.ts', 'tests/api/{letter-rules,letter-words,letters,log-letters}.test.ts'],
+    tests: ['api/letters/**/*.test.ts', 'tests/api/{calendar,letter-rules,letter-words,letters}.test.ts'],
   },
   accounts: {
     mutate: ['api/accounts/**/*.ts'],
@@ -41,7 +41,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   },
   plugins: {
     mutate: ['api/http/plugins/**/*.ts'],
-    tests: ['api/http/**/*.test.ts', 'tests/api/{headers,locations,log,look-limits,nul,refusals}.test.ts'],
+    tests: ['api/http/**/*.test.ts', 'tests/api/{headers,locations,look-limits,nul,refusals}.test.ts'],
   },
   database: {
     mutate: ['api/database/*.ts'],

@@ -19,7 +19,8 @@ process.env['MUTANT_TESTS'] = room.tests.join(' ');
 const results = await new Stryker({
   mutate: [...(files.length === 0 ? room.mutate : files), '!**/*.test.ts', '!**/*.d.ts', '!**/*.browser.ts'],
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', new URL('sample.ts', import.meta.url).href],
+  ignorers: ['sample'],
   vitest: { configFile: 'tests/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   // Constants of a module are read once a process; each of their mutants would need one of its own, with every test.
@@ -29,7 +30,9 @@ const results = await new Stryker({
   // A second run tries only what changed: a changed line, a changed or new test. Content is not watched: delete the file then.
   incremental: true,
   incrementalFile: `var/mutants/${name}.json`,
-  reporters: ['clear-text', 'html'],
+  reporters: ['clear-text', 'html', ...(process.env['PROGRESS'] === undefined ? [] : ['progress-append-only'])],
+  // A thread grows with what mutants leave behind.
+  maxTestRunnerReuse: 200,
   htmlReporter: { fileName: `var/mutants/${name}.html` },
   clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
   tempDirName: `var/mutants/${name}-sandbox`,

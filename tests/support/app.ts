@@ -13,6 +13,7 @@ import type { Keys } from '../../api/sealing/keys.ts';
 import { builtPages } from '../../api/page-renderers.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { freshDatabase, type FreshDatabase } from './databases.ts';
+import { realSite } from './real-site.ts';
 
 export type TestApp = FreshDatabase & {
   app: FastifyInstance;
@@ -62,7 +63,7 @@ export async function testApp(
     TRUSTED_NETWORKS: '0.0.0.0/0, ::/0',
     ...options.settings,
   });
-  const site = await readSite(options.contentDir ?? settings.contentDir);
+  const site = await (options.contentDir === undefined ? realSite() : readSite(options.contentDir));
   const keys = options.keys ?? (await newKeys());
   const clock = { now: monday };
   const clockGuard = createClockGuard(database.db, {

@@ -4,8 +4,8 @@ import type { Db } from '../../api/database/connect.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { mailerOf, type Mailer } from '../../api/letters/mailer.ts';
 import type { PostOffice } from '../../api/letters/send.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, newKeys } from './app.ts';
+import { realSite } from './real-site.ts';
 
 const publicUrl = 'https://kim.example.org';
 
@@ -19,7 +19,7 @@ export type TestOffice = PostOffice & { clock: { now: Date }; failures: { attemp
 
 /** A post office with a clock of the test's. */
 export async function postOffice(db: Db, unsealer: Unsealer | undefined, mailer: Mailer | undefined): Promise<TestOffice> {
-  const site = await readSite('content');
+  const site = await realSite();
   const clock = { now: monday };
   const failures: TestOffice['failures'] = [];
   return {

@@ -1,6 +1,6 @@
 import { letterKinds, type LetterKind } from '../../api/contract/codes.ts';
 import { renderLetter, type Letter, type LetterFacts } from '../../api/letters/letter.ts';
-import { readSite } from '../../src/loading/read-site.ts';
+import { realSite } from './real-site.ts';
 
 const place = 'Grillostraße 4 (2. OG)';
 const tuesday = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place, channel: 'place' as const };
@@ -17,7 +17,7 @@ export const factsOf = (kind: LetterKind): LetterFacts => ({
 
 /** A letter of each kind in each language. */
 export async function allLetters(): Promise<{ tag: string; direction: string; kind: LetterKind; letter: Letter }[]> {
-  const { directory, words } = await readSite('content');
+  const { directory, words } = await realSite();
   const { languages } = directory.city;
   return languages.flatMap((language) =>
     letterKinds.map((kind) => {

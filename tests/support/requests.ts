@@ -4,9 +4,9 @@ import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { receive } from '../../api/intake/receive.ts';
 import type { Intake, Received } from '../../api/intake/intake.ts';
-import { readSite } from '../../src/loading/read-site.ts';
 import { monday, newKeys } from './app.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
+import { realSite } from './real-site.ts';
 
 /** Somebody in Schalke who asks in Arabic about debts and wants to be called. */
 export const amina: NewAppointment = {
@@ -19,7 +19,7 @@ export const amina: NewAppointment = {
 };
 
 export async function intakeOn(db: Db): Promise<Intake & { keys: Awaited<ReturnType<typeof newKeys>> }> {
-  const { directory } = await readSite('content');
+  const { directory } = await realSite();
   const keys = await newKeys();
   return { db, directory, sealer: keys.sealer, intakeKey: keys.intakeKey, keys };
 }
