@@ -29,6 +29,12 @@ it('both clocks agree on every quarter of an hour for two years', () => {
   }
 });
 
+it('an instant is written for a terminal as Berlin shows it', () => {
+  expect(server.momentText(new Date('2026-11-23T08:05:00Z'))).toBe('2026-11-23 09:05');
+  expect(server.momentText(new Date('2027-07-01T22:30:00Z'))).toBe('2027-07-02 00:30');
+  expect(server.berlinDay(new Date('2027-07-01T22:30:00Z'))).toBe('2027-07-02');
+});
+
 describe('a day in Berlin', () => {
   it('starts at midnight and ends a millisecond before the next, also when it has 23 or 25 hours', () => {
     const ofDay = (day: string) => [server.startOfDay(day), server.endOfDay(day)].map((instant) => instant.toISOString());
@@ -51,5 +57,19 @@ describe('a day in Berlin', () => {
     expect([1, 2, 3].map((n) => server.workingDayAfter('2026-12-23', n))).toEqual(['2026-12-24', '2026-12-28', '2026-12-29']);
     expect([-1, -2].map((n) => server.workingDayAfter('2026-12-28', n))).toEqual(['2026-12-24', '2026-12-23']);
     expect(server.workingDayAfter('2026-12-25', 0)).toBe('2026-12-25');
+  });
+
+  it('does not count as the first working day after itself', () => {
+    const end = (instant: string, days: number) => server.endOfWorkingDayAfter(new Date(instant), days).toISOString();
+    expect(end('2026-11-23T09:00:00Z', 1)).toBe('2026-11-24T22:59:59.999Z');
+    expect(end('2026-12-23T22:59:59Z', 2)).toBe('2026-12-28T22:59:59.999Z');
+    expect(end('2026-12-23T23:00:00Z', 2)).toBe('2026-12-29T22:59:59.999Z');
+  });
+
+  it('is the same working day until midnight, or else the next one', () => {
+    const end = (instant: string) => server.endOfSameWorkingDay(new Date(instant)).toISOString();
+    expect(end('2026-11-23T22:59:00Z')).toBe('2026-11-23T22:59:59.999Z');
+    expect(end('2026-11-28T09:00:00Z')).toBe('2026-11-30T22:59:59.999Z');
+    expect(end('2026-12-25T09:00:00Z')).toBe('2026-12-28T22:59:59.999Z');
   });
 });

@@ -29,6 +29,21 @@ describe('textIn', () => {
     expect(textIn(text, 'bg')).toEqual({ text: german, language: 'de', why: 'missing' });
   });
 
+  it('shows plain German where it was made from this German text', () => {
+    const plain = { text: 'Wir helfen allen', of };
+    expect(textIn({ de: german, translations: { 'de-simple': plain } }, 'de-simple')).toEqual({
+      text: 'Wir helfen allen',
+      language: 'de-simple',
+      why: 'fresh',
+    });
+    const old = { ...plain, of: '00000000' };
+    expect(textIn({ de: german, translations: { 'de-simple': old } }, 'de-simple')).toEqual({
+      text: german,
+      language: 'de',
+      why: 'source',
+    });
+  });
+
   it('needs no excuse in German and plain German', () => {
     expect(textIn(text, 'de').why).toBe('source');
     expect(textIn(text, 'de-simple')).toEqual({ text: german, language: 'de', why: 'source' });

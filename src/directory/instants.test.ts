@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
-import { dayMs, hourMs, later, minuteMs, overlap, secondMs } from './instants.ts';
+import { dayMs, hourMs, later, minuteMs, overlap, secondMs, spanOf } from './instants.ts';
 
 it('an instant is moved by seconds, minutes, hours and days of 24 hours', () => {
   const start = new Date('2027-03-27T12:00:00.000Z');
   const moved = [secondMs, minuteMs, -hourMs, dayMs].map((milliseconds) => later(start, milliseconds).toISOString());
   expect(moved).toEqual(['2027-03-27T12:00:01.000Z', '2027-03-27T12:01:00.000Z', '2027-03-27T11:00:00.000Z', '2027-03-28T12:00:00.000Z']);
+});
+
+it('a span ends as many minutes after its start as it is long', () => {
+  expect(spanOf('2026-11-23T09:20:00.000Z', 45)).toEqual({
+    start: new Date('2026-11-23T09:20:00.000Z'),
+    end: new Date('2026-11-23T10:05:00.000Z'),
+  });
 });
 
 it.each([

@@ -44,6 +44,12 @@ describe('nearness', () => {
 
   it('shows a citywide service as near where it is near', () => {
     expect(nearness(service('a', { reach: 'city', in: ['schalke'] }), schalke)).toBe('here');
+    expect(nearness(service('a', { reach: 'city', in: ['erle', 'bismarck'] }), schalke)).toBe('neighbour');
+  });
+
+  it('counts the quarter whose people KIM’s counselling is for as its place', () => {
+    expect(nearness(service('a', { kimQuarter: 'schalke' }), schalke)).toBe('here');
+    expect(nearness(service('a', { kimQuarter: 'bismarck', in: ['erle'] }), schalke)).toBe('neighbour');
   });
 });
 
@@ -71,6 +77,19 @@ describe('servicesNear', () => {
     expect([...near.here, ...near.neighbour, ...near.citywide, ...near.elsewhere]).toEqual([]);
   });
 
+  it('groups the others by how near they are', () => {
+    const directory = directoryOf(
+      service('far', { in: ['erle'] }),
+      service('city', { reach: 'city' }),
+      service('next', { in: ['bismarck'] }),
+      service('old-here', { in: ['schalke'], date: '2010' }),
+      service('here', { in: ['schalke'], date: '2026' }),
+    );
+    const { kim, here, neighbour, citywide, elsewhere } = servicesNear(directory, schalke, now);
+    expect(kim).toBeUndefined();
+    expect([here, neighbour, citywide, elsewhere].map(ids)).toEqual([['here', 'old-here'], ['next'], ['city'], ['far']]);
+  });
+
   it('never shows a draft', () => {
     expect(servicesNear(directoryOf(service('a', { in: ['schalke'], status: 'draft' })), schalke, now).here).toEqual([]);
   });
@@ -89,6 +108,29 @@ describe('similarServices', () => {
       service('kim-schalke', { kimQuarter: 'schalke' }),
     );
     expect(ids(similarServices(directory, here, now))).toEqual(['next', 'far', 'old-next-door', 'undated']);
+  });
+
+  it('puts more shared topics first among those as near, and the service itself nowhere', () => {
+    const wanted = service('wanted', { in: ['schalke'], topics: ['work', 'debts'] });
+    const directory = directoryOf(
+      wanted,
+      service('a-one', { in: ['bismarck'], topics: ['work', 'health'] }),
+      service('b-two', { in: ['bismarck'], topics: ['debts', 'work'] }),
+      service('c-two-far', { in: ['erle'], topics: ['debts', 'work'] }),
+    );
+    expect(ids(similarServices(directory, wanted, now))).toEqual(['b-two', 'a-one', 'c-two-far']);
+  });
+
+  it('measures from the nearest of several places', () => {
+    const wanted = service('wanted', { in: ['erle', 'schalke'] });
+    const directory = directoryOf(wanted, service('a-next', { in: ['bismarck'] }), service('b-here', { in: ['schalke'] }));
+    expect(ids(similarServices(directory, wanted, now))).toEqual(['b-here', 'a-next']);
+  });
+
+  it('goes by trust and name where a service has no place', () => {
+    const wanted = service('wanted', { reach: 'city' });
+    const directory = directoryOf(wanted, service('b', { in: ['schalke'], date: '2026' }), service('a', { in: ['erle'], date: '2026' }));
+    expect(ids(similarServices(directory, wanted, now))).toEqual(['a', 'b']);
   });
 
   it('narrows to what is wanted', () => {

@@ -12,6 +12,12 @@ describe('a position', () => {
     expect(quartersAround(quarters, { latitude: 51.54, longitude: 7.03 })).toEqual(['horst', 'beckhausen', 'hessler']);
   });
 
+  it('up to six kilometres from a known centre is in the city', () => {
+    // A degree of latitude is 111.2 km.
+    expect(quartersAround(quarters, { latitude: 51.536111 - 5.95 / 111.2, longitude: 7.024722 })).toHaveLength(3);
+    expect(quartersAround(quarters, { latitude: 51.536111 - 6.05 / 111.2, longitude: 7.024722 })).toEqual([]);
+  });
+
   it('far away suggests nothing', () => {
     expect(quartersAround(quarters, { latitude: 52.52, longitude: 13.4 })).toEqual([]);
   });
@@ -25,6 +31,9 @@ describe('a distance', () => {
   it('is measured along the ground', () => {
     expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.5, longitude: 7 })).toBe(0);
     expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.6, longitude: 7 })).toBeCloseTo(11.12, 1);
+    // East and west a degree is shorter, by the cosine of the latitude: 111.19 km × 0.6225.
+    expect(distanceKm({ latitude: 51.5, longitude: 7 }, { latitude: 51.5, longitude: 8 })).toBeCloseTo(69.22, 1);
+    expect(distanceKm({ latitude: 0, longitude: 0 }, { latitude: 60, longitude: 90 })).toBeCloseTo(10_007.5, 0);
   });
 });
 

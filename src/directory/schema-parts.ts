@@ -14,7 +14,7 @@ export const postalCode = z.string().regex(/^\d{5}$/, 'a German postal code: fiv
 export const phoneNumber = z
   .string()
   .regex(
-    /^(\+49[1-9]\d{4,12}|1\d{2}|11\d{4}|116\d{3})$/,
+    /^(\+49[1-9]\d{4,12}|1\d{2}|11\d{4})$/,
     'a number in international form without spaces, like "+4920916900", or a short emergency number',
   );
 
