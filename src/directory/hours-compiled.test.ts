@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closedHolidays, hoursSheet, openHours } from './hours-compiled.ts';
+import { closedHolidays, hoursSheet, openHours, spokenHours } from './hours-compiled.ts';
 import { stateAt } from './hours-state.ts';
 import { serviceSchema, type Service } from './service-schema.ts';
 
@@ -30,6 +30,7 @@ const closedUntil = (day: string, minute: number) => ({ state: 'closed', opensAt
 
 describe('"open now"', () => {
   const plain = [{ for: 'open', rule: 'Mo-Fr 09:00-13:00' }];
+  const nights = [{ for: 'open', rule: 'Mo-Su 18:00-02:00' }];
 
   it.each<[string, Service, string, unknown]>([
     ['follows the rule', service(plain), '2026-11-23T09:00:00Z', { state: 'open', until: { day: '2026-11-23', minute: 780 } }],
@@ -86,6 +87,49 @@ describe('"open now"', () => {
       { state: 'closing-soon', until: { day: '2026-11-28', minute: 120 } },
     ],
     [
+      'is closed in the night after a closing day',
+      service(nights, { place: { closedOn: [{ from: '2026-11-25', to: '2026-11-25', reason: 'staff-day' }] } }),
+      '2026-11-26T00:30:00Z',
+      closedUntil('2026-11-26', 1080),
+    ],
+    [
+      'keeps the night that began before a closing day',
+      service(nights, { place: { closedOn: [{ from: '2026-11-25', to: '2026-11-25', reason: 'staff-day' }] } }),
+      '2026-11-24T23:00:00Z',
+      { state: 'open', until: { day: '2026-11-25', minute: 120 } },
+    ],
+    [
+      'keeps the night that began before a holiday',
+      service(nights),
+      '2026-12-24T23:30:00Z',
+      { state: 'open', until: { day: '2026-12-25', minute: 120 } },
+    ],
+    ['is closed in the night after a holiday', service(nights), '2026-12-26T23:30:00Z', closedUntil('2026-12-27', 1080)],
+    [
+      'keeps the night that began before a notice that closes',
+      service(nights, { service: { notices: [{ notice: 'closed-until', from: '2026-11-26', to: '2026-11-27' }] } }),
+      '2026-11-26T00:00:00Z',
+      { state: 'open', until: { day: '2026-11-26', minute: 120 } },
+    ],
+    [
+      'is in the night that began before the first day it was worked out for',
+      service(nights),
+      '2026-11-22T23:30:00Z',
+      { state: 'open', until: { day: '2026-11-23', minute: 120 } },
+    ],
+    [
+      'keeps the night over the end of a week',
+      service([{ for: 'open', rule: 'Su 22:00-02:00' }]),
+      '2026-11-30T00:00:00Z',
+      { state: 'open', until: { day: '2026-11-30', minute: 120 } },
+    ],
+    [
+      'keeps the hours of the season',
+      service([{ for: 'open', rule: 'May-Nov: Mo-Fr 09:00-18:00; Dec-Apr: Mo-Fr 09:00-16:00' }]),
+      '2026-12-01T15:30:00Z',
+      closedUntil('2026-12-02', 540),
+    ],
+    [
       'keeps the days on which a place is closed',
       service(plain, { place: { closedOn: [{ from: '2026-11-23', to: '2026-11-25', reason: 'staff-day' }] } }),
       '2026-11-23T09:00:00Z',
@@ -108,12 +152,6 @@ describe('"open now"', () => {
       service(plain, { service: { notices: [{ notice: 'long-wait', from: '2026-11-20', to: '2026-11-27' }] } }),
       '2026-11-23T09:00:00Z',
       { state: 'open', until: { day: '2026-11-23', minute: 780 } },
-    ],
-    [
-      'never takes "perhaps" for open',
-      service([{ for: 'open', rule: 'Mo-Fr 09:00-13:00 || "by appointment"' }]),
-      '2026-11-23T16:00:00Z',
-      closedUntil('2026-11-24', 540),
     ],
     [
       'takes two rules together',
@@ -149,11 +187,18 @@ describe('a table of hours', () => {
         { weekday: 3, opens: '14:00', closes: '16:00' },
       ],
       dated: [],
+      changes: [],
+      holidays: [],
     });
   });
 
   it('is not disturbed by the holidays of Christmas', () => {
-    expect(hoursSheet(['Fr 09:00-12:00'], '2026-12-20')).toEqual({ week: [{ weekday: 5, opens: '09:00', closes: '12:00' }], dated: [] });
+    expect(hoursSheet(['Fr 09:00-12:00'], '2026-12-20')).toEqual({
+      week: [{ weekday: 5, opens: '09:00', closes: '12:00' }],
+      dated: [],
+      changes: [],
+      holidays: ['2026-12-25', '2027-01-01'],
+    });
   });
 
   it('shows an opening over midnight on the day on which it starts', () => {
@@ -177,6 +222,8 @@ describe('a table of hours', () => {
         { day: '2026-11-26', openings: [{ opens: '14:00', closes: '16:00' }] },
         { day: '2026-12-31', openings: [{ opens: '14:00', closes: '16:00' }] },
       ],
+      changes: [],
+      holidays: [],
     });
   });
 
@@ -198,7 +245,106 @@ describe('a table of hours', () => {
     expect(hoursSheet(['Th[1-4] 14:00-16:00'], '2026-11-23')).toEqual({
       week: [{ weekday: 4, opens: '14:00', closes: '16:00' }],
       dated: [{ day: '2026-12-31', openings: [] }],
+      changes: [],
+      holidays: [],
     });
+  });
+});
+
+describe('a table of hours with seasons', () => {
+  const weekdays = (opens: string, closes: string) => [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens, closes }));
+  const closed = (from: string, to: string) => ({ from, to, closed: true, week: [], dated: [] });
+  const winterAndSummer = 'Apr-Oct: Mo-Fr 09:00-18:00; Nov-Mar: Mo-Fr 09:00-16:00';
+
+  it('has the week of the asked day, and the next change with its date', () => {
+    expect(hoursSheet([winterAndSummer], '2027-03-02')).toMatchObject({
+      week: weekdays('09:00', '16:00'),
+      dated: [],
+      changes: [{ from: '2027-04-01', to: '2027-10-31', closed: false, week: weekdays('09:00', '18:00'), dated: [] }],
+    });
+    expect(hoursSheet([winterAndSummer], '2027-03-31').week).toEqual(weekdays('09:00', '16:00'));
+    expect(hoursSheet([winterAndSummer], '2027-04-01').week).toEqual(weekdays('09:00', '18:00'));
+    expect(hoursSheet([winterAndSummer], '2027-10-30')).toMatchObject({
+      week: weekdays('09:00', '18:00'),
+      changes: [{ from: '2027-11-01', week: weekdays('09:00', '16:00') }],
+    });
+  });
+
+  it.each<[string, string, string, ReturnType<typeof weekdays>, unknown[]]>([
+    ['closed months', 'Mo-Fr 09:00-12:00; Jul-Aug off', '2027-06-20', weekdays('09:00', '12:00'), [closed('2027-07-01', '2027-08-31')]],
+    [
+      'closed months far off',
+      'Mo-Fr 09:00-12:00; Jul-Aug off',
+      '2026-11-23',
+      weekdays('09:00', '12:00'),
+      [closed('2027-07-01', '2027-08-31')],
+    ],
+    [
+      'closed months in which one asks, and what follows',
+      'Mo-Fr 09:00-12:00; Jul-Aug off',
+      '2027-07-20',
+      [],
+      [
+        closed('2027-07-01', '2027-08-31'),
+        { from: '2027-09-01', to: '2028-06-30', closed: false, week: weekdays('09:00', '12:00'), dated: [] },
+      ],
+    ],
+    ['school holidays', 'Mo-Fr 09:00-12:00; PH,SH off', '2026-11-23', weekdays('09:00', '12:00'), [closed('2026-12-23', '2027-01-06')]],
+    [
+      'single closed days of the next weeks',
+      'Mo-Fr 09:00-12:00; Dec 24,31 off',
+      '2026-11-23',
+      weekdays('09:00', '12:00'),
+      [closed('2026-12-24', '2026-12-24'), closed('2026-12-31', '2026-12-31')],
+    ],
+    [
+      'shorter hours in summer, which end',
+      'Mo-Fr 09:00-12:00; Jul-Aug Mo-Fr 10:00-12:00',
+      '2027-06-20',
+      weekdays('09:00', '12:00'),
+      [{ from: '2027-07-01', to: '2027-08-31', closed: false, week: weekdays('10:00', '12:00'), dated: [] }],
+    ],
+    [
+      'the first dates of a season without a week',
+      'Apr-Oct Th[1] 14:00-16:00',
+      '2026-11-23',
+      [],
+      [
+        closed('2026-11-01', '2027-03-31'),
+        {
+          from: '2027-04-01',
+          to: '2027-10-31',
+          closed: false,
+          week: [],
+          dated: [{ day: '2027-04-01', openings: [{ opens: '14:00', closes: '16:00' }] }],
+        },
+      ],
+    ],
+  ])('tells %s by their dates', (_what, rule, from, week, changes) => {
+    expect(hoursSheet([rule], from)).toMatchObject({ week, dated: [], changes });
+  });
+
+  it('tells other hours on a few dates by these dates', () => {
+    expect(hoursSheet(['Mo-Fr 09:00-12:00; Dec 28-30 10:00-11:00'], '2026-11-23')).toMatchObject({
+      week: weekdays('09:00', '12:00'),
+      dated: ['2026-12-28', '2026-12-29', '2026-12-30'].map((day) => ({ day, openings: [{ opens: '10:00', closes: '11:00' }] })),
+      changes: [],
+    });
+  });
+
+  it('tells the hours of a holiday by its date', () => {
+    expect(hoursSheet(['Mo-Fr 09:00-13:00; PH 10:00-12:00'], '2026-12-23').dated).toEqual(
+      ['2026-12-25', '2026-12-26', '2027-01-01'].map((day) => ({ day, openings: [{ opens: '10:00', closes: '12:00' }] })),
+    );
+  });
+
+  it('knows a weekday of the season only, where a language is sought by weekday', () => {
+    const entry = service([
+      { for: 'counselling', rule: 'Apr-Oct: We 09:00-12:00; Nov-Mar: Fr 09:00-12:00', languages: [{ language: 'ar' }] },
+    ]);
+    const week = (instant: string) => spokenHours({ noticeKinds }, entry, new Date(instant))['ar']?.week.map((openings) => openings.length);
+    expect(week('2027-03-02T09:00:00Z')).toEqual([0, 0, 0, 0, 1, 0, 0]);
+    expect(week('2027-04-02T09:00:00Z')).toEqual([0, 0, 1, 0, 0, 0, 0]);
   });
 });
 

@@ -2,65 +2,116 @@ import { berlinDay } from './berlin.ts';
 import { clockTime, daysAfter, weekdayIndex } from './calendar-day.ts';
 import type { Directory } from './directory.ts';
 import { factFreshness } from './freshness.ts';
-import { isPublicHoliday } from './holidays.ts';
+import { ordinaryWeek, ruledDays, same, together, union, within, type RuledDays } from './hours-days.ts';
+import type { Span } from './hours-rule.ts';
+import { seasonsFrom, type Season } from './hours-seasons.ts';
 import type { CompiledHours, Opening } from './hours-state.ts';
-import { localIntervals, type WeeklyInterval } from './opening-hours.ts';
 import type { Place, Service } from './service-schema.ts';
 
 /*
- * Expands rules in opening_hours syntax to days. Build and server only: a browser gets the result. Everything here is
- * calendar days and clock times; the zone matters only when somebody asks for an instant (hours-state.ts).
+ * Turns rules in opening_hours syntax into what pages, open data and browsers show. Build and server only: a browser gets the result.
+ * Everything here is calendar days and clock times; the zone matters only when somebody asks for an instant (hours-state.ts).
  */
 
-/** Days to calculate ahead. The site is built anew every month. */
+/** Days to tell one by one. The site is built anew every month. */
 const daysAhead = 60;
 
 /** Hours during which people can come unannounced. */
 const openKinds = ['open', 'counselling'];
 
-/** A day by its rule, and the same day after closing days are taken out. */
-type Day = { day: string; ruled: Opening[]; openings: Opening[]; holiday: boolean };
+/** An opening as a table shows it, local time of Berlin: "09:00" to "24:00", or "22:00" to "02:00" of the next day. */
+export type ShownOpening = { opens: string; closes: string };
 
-/** Days on which the door stays shut, both included. */
-type Period = { from: string; to: string };
+/** One opening on one day of the week, Monday is 1; an opening over midnight stands on the day on which it starts. */
+export type WeeklyInterval = ShownOpening & { weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7 };
 
-/** Openings of one day as a table shows them; an opening over midnight stands on the day on which it starts. */
-type DatedOpenings = { day: string; openings: { opens: string; closes: string }[] };
+/** Openings of one date. */
+export type DatedOpenings = { day: string; openings: ShownOpening[] };
 
-/** Rules as a page shows them. `dated`: days whose openings differ from the week; holidays and closing days are told apart. */
-export type HoursSheet = { week: WeeklyInterval[]; dated: DatedOpenings[] };
+/** A time of the year with a week of its own; `to` is its last day, missing where nobody knows it. No opening at all: closed. */
+export type ShownSeason = { from: string; to: string | undefined; closed: boolean; week: WeeklyInterval[]; dated: DatedOpenings[] };
+
+/**
+ * Rules as a page shows them: the week of the asked day, and days of the next weeks whose openings differ from it. `changes` has the
+ * next season, and all that begin within those weeks; a time in which it is closed has its first and last day, and what follows.
+ * `holidays`: public holidays of the next weeks on which it is closed although the weekday is an open one.
+ */
+export type HoursSheet = { week: WeeklyInterval[]; dated: DatedOpenings[]; changes: ShownSeason[]; holidays: string[] };
 
 /**
  * @param rules OpenStreetMap opening_hours syntax; open where any of them is
  * @param from the first day to look at, in Berlin
  */
 export function hoursSheet(rules: readonly string[], from: string): HoursSheet {
-  const days = together(rules.map((rule) => ruledDays(rule, from, [])));
-  const week = ordinaryWeek(days);
-  return {
-    week: week.flatMap((openings, index) => {
-      const before = week[(index + 6) % 7]!;
-      const next = week[(index + 1) % 7]!;
-      return shown(openings, before, next).map((opening) => ({ weekday: (index + 1) as WeeklyInterval['weekday'], ...opening }));
-    }),
-    dated: days.flatMap(({ day, openings, holiday }, index) =>
-      holiday || same(openings, week[weekdayIndex(day)]!)
-        ? []
-        : [{ day, openings: shown(openings, days[index - 1]?.openings ?? [], days[index + 1]?.openings ?? []) }],
-    ),
+  const ruled = together(rules.map((rule) => ruledDays(rule, from, [])));
+  const [current, ...later] = shownSeasons(ruled, from);
+  return { week: current.week, dated: current.dated, changes: toTell(current, later, from), holidays: holidaysOff(ruled, from) };
+}
+
+/**
+ * All seasons of a rule from the asked day on, for a year.
+ * @param from the asked day, in Berlin
+ */
+export const yearOfHours = (rule: string, from: string): ShownSeason[] => shownSeasons(ruledDays(rule, from, []), from);
+
+function shownSeasons(ruled: RuledDays, from: string): [ShownSeason, ...ShownSeason[]] {
+  const [current, ...later] = seasonsFrom(ruled, from, daysAhead);
+  const end = ruled.days.at(-1)?.day;
+  const shownSeason = ({ days, week, closed }: Season): ShownSeason => {
+    const [first = from, last] = [days[0]?.day, days.at(-1)?.day];
+    const since = first < from ? from : first;
+    return {
+      from: first,
+      to: ruled.turns.size === 0 || last === end ? undefined : last,
+      closed,
+      week: week.flatMap((openings, index) =>
+        openings.map((opening) => ({ weekday: (index + 1) as WeeklyInterval['weekday'], ...shown(opening) })),
+      ),
+      dated: days
+        .filter(({ day, ruled: openings, holiday }) => {
+          const differs = !same(openings, week[weekdayIndex(day)]!);
+          return since <= day && day < daysAfter(since, daysAhead) && differs && !(holiday && openings.length === 0);
+        })
+        .map(({ day, ruled: openings }) => ({ day, openings: openings.map(shown) })),
+    };
   };
+  return [shownSeason(current), ...later.map(shownSeason)];
+}
+
+/** Leaves out what a reader knows anyway: the ordinary week after a closed time with a last day. Far off, the next change is enough. */
+function toTell(current: ShownSeason, later: ShownSeason[], from: string): ShownSeason[] {
+  const told = current.closed && later.length > 0 ? [current] : [];
+  let [before, open] = [current, current];
+  for (const season of later) {
+    if (season.from >= daysAfter(from, daysAhead) && told.length > 0 && !before.closed) break;
+    const isReturn = !season.closed && !open.closed && JSON.stringify(season.week) === JSON.stringify(open.week);
+    if (!isReturn) told.push(season);
+    before = season;
+    if (!season.closed) open = season;
+  }
+  return told;
 }
 
 /** Public holidays on which a place is closed although it would be open on that weekday; closing days of its own apart. */
 export function closedHolidays(place: Place, from: string): string[] {
-  const days = together(place.hours.map(({ rule }) => ruledDays(rule, from, place.closedOn)));
-  const week = ordinaryWeek(days);
-  return days
-    .filter(
-      ({ day, holiday, ruled }) => holiday && ruled.length === 0 && week[weekdayIndex(day)]!.length > 0 && !within(place.closedOn, day),
-    )
-    .map(({ day }) => day);
+  const ruled = together(place.hours.map(({ rule }) => ruledDays(rule, from, [])));
+  return holidaysOff(ruled, from).filter((day) => !within(place.closedOn, day));
 }
+
+function holidaysOff(ruled: RuledDays, from: string): string[] {
+  const until = daysAfter(from, daysAhead);
+  return seasonsFrom(ruled, from, daysAhead)
+    .flatMap(({ days, week }) =>
+      days.filter(({ day, holiday, ruled: openings }) => holiday && openings.length === 0 && week[weekdayIndex(day)]!.length > 0),
+    )
+    .map(({ day }) => day)
+    .filter((day) => from <= day && day < until);
+}
+
+const shown = ([opens, closes]: Span): ShownOpening => ({
+  opens: clockTime(opens),
+  closes: clockTime(closes > 1440 ? closes - 1440 : closes),
+});
 
 /**
  * When somebody may simply come to a service, at any of its places, as data for `stateAt`. Hours by appointment, courses and
@@ -87,13 +138,13 @@ export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: 
   const shut = shutBy(directory, service);
   const spoken = service.places.flatMap(({ hours, closedOn }) =>
     hours.flatMap(({ rule, languages }) =>
-      languages.map(({ language }) => ({ language, days: ruledDays(rule, from, [...closedOn, ...shut]) })),
+      languages.map(({ language }) => ({ language, ruled: ruledDays(rule, from, [...closedOn, ...shut]) })),
     ),
   );
   return Object.fromEntries(
     [...Map.groupBy(spoken, ({ language }) => language)].map(([language, rows]) => [
       language,
-      compiled(together(rows.map(({ days }) => days)), from),
+      compiled(together(rows.map(({ ruled }) => ruled)), from),
     ]),
   );
 }
@@ -102,99 +153,23 @@ export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: 
 const shutBy = ({ noticeKinds }: Pick<Directory, 'noticeKinds'>, service: Service) =>
   service.notices.filter(({ notice }) => noticeKinds.some(({ id, closes }) => id === notice && closes));
 
-function compiled(days: Day[], from: string): CompiledHours {
-  const week = ordinaryWeek(days);
-  const differing = days.filter(({ day, openings }) => !same(openings, week[weekdayIndex(day)]!));
-  return {
-    from,
-    until: daysAfter(from, daysAhead),
-    week,
-    days: Object.fromEntries(differing.map(({ day, openings }) => [day, openings])),
-  };
+function compiled(ruled: RuledDays, from: string): CompiledHours {
+  const until = daysAfter(from, daysAhead);
+  const season = seasonsFrom(ruled, from, daysAhead).find(({ closed, days }) => !closed && days[0]!.day < until);
+  const ordinary = season?.week ?? ordinaryWeek([]);
+  const week = ordinary.map((openings, weekday) => parted(openings, ordinary[(weekday + 6) % 7]!));
+  const days = ruled.days.flatMap(({ day, openings }, index): [string, Opening[]][] =>
+    day < from || day >= until ? [] : [[day, parted(openings, ruled.days[index - 1]!.openings)]],
+  );
+  return { from, until, week, days: Object.fromEntries(days.filter(([day, openings]) => !same(openings, week[weekdayIndex(day)]!))) };
 }
+
+/** The openings within one day: nights end at midnight, and the rest of the night before comes first. */
+const parted = (openings: readonly Span[], before: readonly Span[]): Opening[] =>
+  union([
+    ...before.filter(([, closes]) => closes > 1440).map(([, closes]): Span => [0, closes - 1440]),
+    ...openings.map(([opens, closes]): Span => [opens, Math.min(closes, 1440)]),
+  ]);
 
 /** Whether the hours of an entry are new enough to say that a door is open. */
 const areTrusted = (service: Service, now: Date): boolean => ['verified', 'current'].includes(factFreshness(service, 'hours', now));
-
-/** Every page in every language asks for the same rules on the same day. */
-let workedOut = { from: '', days: new Map<string, Day[]>() };
-
-/** The next days by one rule, without the days on which the place is closed. */
-function ruledDays(rule: string, from: string, closed: readonly Period[]): Day[] {
-  if (workedOut.from !== from) workedOut = { from, days: new Map() };
-  const days = workedOut.days.get(rule) ?? workOut(rule, from);
-  workedOut.days.set(rule, days);
-  return closed.length === 0 ? days : days.map((day) => (within(closed, day.day) ? { ...day, openings: [] } : day));
-}
-
-/**
- * A rule that does not speak of public holidays means "closed on them". Appending "PH off" would mean the same and take fifty times
- * as long.
- */
-function workOut(rule: string, from: string): Day[] {
-  const words = rule.replaceAll(/"[^"]*"/g, '');
-  const speaksOfHolidays = /\bPH\b/.test(words) || words.trim() === '24/7';
-  const intervals = localIntervals(rule, from, daysAfter(from, daysAhead));
-  const days = new Map<string, Opening[]>(Array.from({ length: daysAhead }, (_, index) => [daysAfter(from, index), []]));
-  for (const [start, end] of intervals) {
-    for (let day = start.day; day <= end.day; day = daysAfter(day, 1)) {
-      const opens = day === start.day ? start.minute : 0;
-      const closes = day === end.day ? end.minute : 1440;
-      if (closes > opens) days.get(day)?.push([opens, closes]);
-    }
-  }
-  return [...days].map(([day, ruled]) => {
-    const holiday = isPublicHoliday(day);
-    const openings = holiday && !speaksOfHolidays ? [] : ruled;
-    return { day, ruled: openings, openings, holiday };
-  });
-}
-
-/** Several rules as one: open where any of them is. */
-function together(all: Day[][]): Day[] {
-  const [first = []] = all;
-  return first.map((day, index) => ({
-    ...day,
-    ruled: union(all.flatMap((days) => days[index]!.ruled)),
-    openings: union(all.flatMap((days) => days[index]!.openings)),
-  }));
-}
-
-function union(openings: Opening[]): Opening[] {
-  const merged: Opening[] = [];
-  for (const [opens, closes] of openings.toSorted((one, other) => one[0] - other[0])) {
-    const last = merged.at(-1);
-    if (last !== undefined && opens <= last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], closes)];
-    else merged.push([opens, closes]);
-  }
-  return merged;
-}
-
-/**
- * The hours that most Mondays, Tuesdays … have in common, holidays left out. A weekday that is open on some dates only ("last Thursday of
- * the month") counts as closed, so that nobody comes on a wrong date; its open dates count as differing.
- */
-function ordinaryWeek(days: Day[]): Opening[][] {
-  return Array.from({ length: 7 }, (_, weekday) => {
-    const ordinary = days.filter(({ day, holiday }) => weekdayIndex(day) === weekday && !holiday).map(({ ruled }) => ruled);
-    const patterns = Map.groupBy(ordinary, (openings) => JSON.stringify(openings));
-    const [most = []] = [...patterns.values()].toSorted((one, other) => other.length - one.length);
-    const rare = most.length < (ordinary.length * 2) / 3;
-    return rare && patterns.has('[]') ? [] : (most[0] ?? []);
-  });
-}
-
-/** The openings of a day as people say them: the hours after midnight belong to the evening before. */
-function shown(openings: Opening[], before: Opening[], next: Opening[]): { opens: string; closes: string }[] {
-  const isNight = (day: Opening[], opening: Opening | undefined) =>
-    opening?.[0] === 0 && opening[1] <= 720 && day.at(-1)?.[1] === 1440 && day.at(-1)?.[0] !== 0;
-  return openings
-    .filter((opening) => !isNight(before, opening))
-    .map(([opens, closes]) => {
-      const night = closes === 1440 && opens !== 0 && isNight(openings, next[0]) ? next[0] : undefined;
-      return { opens: clockTime(opens), closes: clockTime(night?.[1] ?? closes) };
-    });
-}
-
-const same = (one: Opening[], other: Opening[]) => JSON.stringify(one) === JSON.stringify(other);
-const within = (periods: readonly Period[], day: string) => periods.some(({ from, to }) => from <= day && day <= to);

@@ -1,68 +1,59 @@
-import OpeningHours from 'opening_hours';
-import type { ContentMistake } from './check-directory.ts';
-import { clockTime, weekdayIndex, type BerlinTime } from './calendar-day.ts';
-import type { Directory } from './directory.ts';
+import OpeningHours, { type opening_hours_warning_type } from 'opening_hours';
+import { daysAfter } from './calendar-day.ts';
 
-/** Where the hours apply: decides public holidays ("PH off") by the law of North Rhine-Westphalia. */
+/*
+ * The library opening_hours: it reads the spelling of a rule and knows which days its words mean. It runs in build and server only.
+ */
+
+/** Where the hours apply: decides the holidays ("PH", "SH") by the law of North Rhine-Westphalia. */
 const gelsenkirchen = { lat: 51.51, lon: 7.1, address: { country_code: 'de', state: 'Nordrhein-Westfalen' } };
 
-/** One opening on one day of the week, local time of Berlin. */
-export type WeeklyInterval = { weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7; opens: string; closes: string };
+const parse = (rule: string): OpeningHours => new OpeningHours(rule, gelsenkirchen);
 
 /**
- * The openings of an ordinary week, without public holidays.
+ * A rule in the one spelling that pages and open data work with: "mo-fr 8:00-12:00" becomes "Mo-Fr 08:00-12:00".
  * @param rule OpenStreetMap opening_hours syntax
- * @returns Monday (1) first; times as "09:00", a closing at midnight as "24:00"
+ * @throws where the library cannot read it
  */
-export function weeklyIntervals(rule: string): WeeklyInterval[] {
-  // A week without any holiday of North Rhine-Westphalia, Monday to Monday.
-  return localIntervals(rule, '2026-02-02', '2026-02-09').map(([from, to]) => ({
-    weekday: (weekdayIndex(from.day) + 1) as WeeklyInterval['weekday'],
-    opens: clockTime(from.minute),
-    closes: clockTime(to.minute || 1440),
-  }));
-}
+export const canonicalRule = (rule: string): string => parse(rule).prettifyValue();
+
+/** What the library warns of although it is right here: an exception that is over, and nights, which hours-days.ts keeps whole. */
+const harmless: opening_hours_warning_type[] = [
+  'date_past',
+  'date_range_past',
+  'additional_rule_separator_not_used_after_time_wrapping_midnight',
+];
+
+/** What the library doubts in a rule. @throws where it cannot read it */
+export const warningsOf = (rule: string): string[] =>
+  parse(rule)
+    .getStructuredWarnings()
+    .filter(({ type }) => !harmless.includes(type))
+    .map(({ message }) => message);
 
 /**
- * The certain openings from one day to the day before another, by local clocks. The library calculates with the clock of the process,
- * so only its figures count, never its instants.
- * @param rule OpenStreetMap opening_hours syntax
+ * The days that a part of a rule means.
+ * @param selector dates and days without times, like "Apr-Oct Mo[1]" or "PH"; empty for every day
+ * @param until the day after the last one
  */
-export function localIntervals(rule: string, from: string, until: string): [opens: BerlinTime, closes: BerlinTime][] {
-  const midnight = (day: string): Date => new Date(`${day}T00:00`);
-  return parse(rule)
-    .getOpenIntervals(midnight(from), midnight(until))
-    .flatMap(([opens, closes, uncertain]) => (uncertain ? [] : [[figures(opens), figures(closes)]]));
+export function selectedDays(selector: string, from: string, until: string): Set<string> {
+  const end = /\bSH\b/.test(selector) && until > schoolHolidaysEnd ? daysAfter(schoolHolidaysEnd, 1) : until;
+  const days = new Set<string>();
+  if (from >= end) return days;
+  for (const [first, after] of parse(`${selector} 00:00-24:00`.trim()).getOpenIntervals(midnight(from), midnight(end))) {
+    for (let day = dayOf(first); day < dayOf(after); day = daysAfter(day, 1)) days.add(day);
+  }
+  return days;
 }
+
+/** The last day whose school holidays the library knows; it throws at any later one. A test compares it with the library. */
+export const schoolHolidaysEnd = '2029-12-31';
+
+/** The library works with the clock of the process; only its figures count, never its instants. */
+const midnight = (day: string): Date => new Date(`${day}T00:00`);
 
 /* eslint-disable no-restricted-syntax -- the clock of the process, as the library has it */
-const figures = (date: Date): BerlinTime => ({
-  day: [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-'),
-  minute: date.getHours() * 60 + date.getMinutes(),
-});
+const dayOf = (date: Date): string => [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
 /* eslint-enable no-restricted-syntax */
 
 const two = (figure: number): string => String(figure).padStart(2, '0');
-
-/** Mistakes in opening hours, for the build to stop at. */
-export function checkHours(directory: Directory): ContentMistake[] {
-  const mistakes: ContentMistake[] = [];
-  const check = (file: string, field: string, rule: string) => {
-    try {
-      const warnings = parse(rule).getWarnings();
-      if (warnings.length === 0) return;
-      mistakes.push({ file, field, expected: `opening hours without doubt: ${warnings.join('; ')}` });
-    } catch (error) {
-      mistakes.push({ file, field, expected: `opening hours like "Mo-We 09:00-13:00; Th 09:00-18:00": ${String(error)}` });
-    }
-  };
-  for (const service of directory.services) {
-    const file = `services/${service.id}.yaml`;
-    service.places.forEach((place, index) => place.hours.forEach((hours) => check(file, `places.${index}.hours`, hours.rule)));
-  }
-  return mistakes;
-}
-
-function parse(rule: string): OpeningHours {
-  return new OpeningHours(rule, gelsenkirchen);
-}

@@ -39,6 +39,8 @@ describe('the hours of a language', () => {
         { weekday: 5, opens: '09:00', closes: '10:00' },
       ],
       dated: [],
+      changes: [],
+      holidays: ['2026-12-25', '2027-01-01'],
     });
   });
 
@@ -49,6 +51,8 @@ describe('the hours of a language', () => {
         { day: '2026-11-26', openings: [{ opens: '14:00', closes: '16:00' }] },
         { day: '2026-12-31', openings: [{ opens: '14:00', closes: '16:00' }] },
       ],
+      changes: [],
+      holidays: [],
     });
   });
 

@@ -6,7 +6,7 @@ import { checkDirectory, type ContentMistake } from '../directory/check-director
 import type { Directory, Vocabularies } from '../directory/directory.ts';
 import { berlinDay } from '../directory/berlin.ts';
 import { assertHolidays } from '../directory/holidays.ts';
-import { checkHours } from '../directory/opening-hours.ts';
+import { checkHours } from '../directory/check-hours.ts';
 import {
   citySchema,
   noticeKindsSchema,
@@ -159,7 +159,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     },
     noticeKinds,
   };
-  mistakes.push(...checkDirectory(directory), ...checkHours(directory));
+  mistakes.push(...checkDirectory(directory), ...checkHours(directory, berlinDay(new Date())));
   if (mistakes.length > 0) throw new ContentError(inContent(mistakes));
   return directory;
 }

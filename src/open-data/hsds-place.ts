@@ -1,6 +1,8 @@
 import { term } from '../i18n/term.ts';
+import { berlinDay } from '../directory/berlin.ts';
 import { getQuarter } from '../directory/directory.ts';
 import { factDate, isTooOld } from '../directory/freshness.ts';
+import { canonicalRule } from '../directory/opening-hours.ts';
 import type { Place, Service } from '../directory/service-schema.ts';
 import type { DatasetSource } from './dataset.ts';
 import { plainAttribute, termAttribute } from './hsds-attribute.ts';
@@ -78,14 +80,14 @@ export function placeKey(service: Service, place: Place): string {
 }
 
 /** `notes` holds the rule itself, because only it has holidays and dates that do not recur weekly. */
-function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: Service, { t }: DatasetSource) {
+function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: Service, { t, now }: DatasetSource) {
   const stated = factDate(service, 'hours');
   const description = [
     term(t, 'vocabulary', 'hoursFor', hours.for),
     ...(hours.topic === undefined ? [] : [term(t, 'topics', hours.topic, 'name')]),
     ...hours.languages.map(({ language }) => term(t, 'vocabulary', 'language', language)),
   ].join(', ');
-  const weekly = recurrences(hours.rule);
+  const weekly = recurrences(hours.rule, berlinDay(now));
   return (weekly.length > 0 ? weekly : [{}]).map((recurrence) => {
     const id = stableId(
       'schedule',
@@ -99,7 +101,7 @@ function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number
       service_at_location_id: serviceAtLocationId,
       ...recurrence,
       description,
-      notes: hours.rule,
+      notes: canonicalRule(hours.rule),
       attributes: [
         ...(stated === undefined ? [] : [plainAttribute('schedule', id, 'stated', stated)]),
         ...hours.languages.map(({ language }) => plainAttribute('schedule', id, 'language', language)),

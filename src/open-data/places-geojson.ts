@@ -1,9 +1,11 @@
 import { serviceName } from '../i18n/service-name.ts';
 import { currentServices } from '../directory/directory.ts';
+import { isTooOld } from '../directory/freshness.ts';
 import { quartersOf } from '../directory/nearness.ts';
 import type { Service } from '../directory/service-schema.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
 import { placeKey } from './hsds-place.ts';
+import { hoursText } from './services-table.ts';
 import { firstId, stableId } from './stable-id.ts';
 
 /**
@@ -32,6 +34,7 @@ export function placesGeojson(source: DatasetSource) {
                 street: place.street,
                 postal_code: place.postalCode,
                 quarter: place.quarter,
+                opening_hours: isTooOld(service, 'hours', source.now) ? [] : place.hours.map(hoursText),
                 services: [named(service)],
               },
             },

@@ -1,25 +1,37 @@
-import { weeklyIntervals } from '../directory/opening-hours.ts';
+import { yearOfHours, type ShownSeason } from '../directory/hours-compiled.ts';
+import { canonicalRule } from '../directory/opening-hours.ts';
 
-/** Openings that return every week: RFC 5545 day codes in order from Monday, local times of Berlin. */
-export type Recurrence = { freq: 'WEEKLY'; wkst: 'MO'; byday: string; opens_at: string; closes_at: string };
+/**
+ * Openings that return every week: RFC 5545 day codes in order from Monday, local times of Berlin. An opening over midnight stands on
+ * the day on which it starts. The dates, both included, stand only where the rule names a season.
+ */
+export type Recurrence = {
+  freq: 'WEEKLY';
+  wkst: 'MO';
+  byday: string;
+  opens_at: string;
+  closes_at: string;
+  valid_from?: string;
+  valid_to?: string;
+};
 
 const dayCodes = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 
 /**
- * Weekdays, times and "PH off". Other parts of a rule (months, dates, "first Wednesday") do not recur every week,
- * and whole days would merge.
- */
-const plainWeek = /^(?!.*00:00-24:00)(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|off|closed|open)\b|\d\d:\d\d|[-,; ])+$/;
-
-/**
- * A rule of opening hours as weekly recurrences, days with the same times in one. Public holidays stand in the rule only.
+ * A rule of opening hours as weekly recurrences, days with the same times in one, season by season for a year. Public holidays, single
+ * dates and "first Wednesday" stand in the rule only.
  * @param rule OpenStreetMap opening_hours syntax
- * @returns by opening time; an empty list for rules that weekly recurrences cannot express
+ * @param from the first day, in Berlin
+ * @returns by season and opening time; an empty list for rules that weekly recurrences cannot express
  */
-export function recurrences(rule: string): Recurrence[] {
-  if (!plainWeek.test(rule)) return [];
+export function recurrences(rule: string, from: string): Recurrence[] {
+  const isWeekly = !/\[|week/.test(canonicalRule(rule));
+  return isWeekly ? yearOfHours(rule, from).flatMap((season) => ofSeason(season, from)) : [];
+}
+
+function ofSeason({ from, to, week }: ShownSeason, asked: string): Recurrence[] {
   const days = new Map<string, string[]>();
-  for (const { weekday, opens, closes } of weeklyIntervals(rule)) {
+  for (const { weekday, opens, closes } of week) {
     const times = `${opens} ${closes}`;
     days.set(times, [...(days.get(times) ?? []), dayCodes[weekday - 1]!]);
   }
@@ -27,6 +39,14 @@ export function recurrences(rule: string): Recurrence[] {
     .toSorted(([one], [other]) => one.localeCompare(other))
     .map(([times, byday]) => {
       const [opens = '', closes = ''] = times.split(' ');
-      return { freq: 'WEEKLY', wkst: 'MO', byday: byday.join(','), opens_at: opens, closes_at: closes };
+      return {
+        freq: 'WEEKLY',
+        wkst: 'MO',
+        byday: byday.join(','),
+        opens_at: opens,
+        closes_at: closes,
+        ...(from <= asked ? {} : { valid_from: from }),
+        ...(to === undefined ? {} : { valid_to: to }),
+      };
     });
 }

@@ -1,4 +1,5 @@
 import { serviceName } from '../i18n/service-name.ts';
+import { berlinDay } from '../directory/berlin.ts';
 import { getProvider, getQuarter } from '../directory/directory.ts';
 import { factFreshness } from '../directory/freshness.ts';
 import type { Place, Service } from '../directory/service-schema.ts';
@@ -21,7 +22,7 @@ export function schemaOrgService(service: Service, { directory, t, now, origin, 
     .filter((tag) => tag !== 'other');
   // Old or undated hours must not make a search engine say "open now".
   const isTrusted = ['verified', 'current'].includes(factFreshness(service, 'hours', now));
-  const placeOf = (place: Place) => schemaOrgPlace({ ...place, hours: isTrusted ? place.hours : [] }, directory.city.name);
+  const placeOf = (place: Place) => schemaOrgPlace({ ...place, hours: isTrusted ? place.hours : [] }, directory.city.name, berlinDay(now));
   const areas = service.kimQuarter === undefined ? directory.city.name : getQuarter(directory, service.kimQuarter).name;
   const channel = {
     serviceUrl:
@@ -42,7 +43,7 @@ export function schemaOrgService(service: Service, { directory, t, now, origin, 
   };
 }
 
-function schemaOrgPlace(place: Place, city: string) {
+function schemaOrgPlace(place: Place, city: string, today: string) {
   return {
     '@type': 'Place',
     name: place.name,
@@ -56,11 +57,13 @@ function schemaOrgPlace(place: Place, city: string) {
     geo: place.coordinates === undefined ? undefined : { '@type': 'GeoCoordinates', ...place.coordinates },
     openingHoursSpecification: stated(
       place.hours.flatMap(({ rule }) =>
-        recurrences(rule).map(({ byday, opens_at, closes_at }) => ({
+        recurrences(rule, today).map(({ byday, opens_at, closes_at, valid_from, valid_to }) => ({
           '@type': 'OpeningHoursSpecification',
           dayOfWeek: byday.split(',').map((code) => dayNames[code as keyof typeof dayNames]),
           opens: opens_at,
           closes: closes_at === '24:00' ? '23:59' : closes_at,
+          validFrom: valid_from,
+          validThrough: valid_to,
         })),
       ),
     ),

@@ -4,6 +4,7 @@ import { takingInWords } from '../i18n/taking-in-words.ts';
 import { term } from '../i18n/term.ts';
 import { currentServices, getProvider, getQuarter } from '../directory/directory.ts';
 import { entryDates, factDate, freshness, isTooOld } from '../directory/freshness.ts';
+import { canonicalRule } from '../directory/opening-hours.ts';
 import type { Place, Service, SpokenBy } from '../directory/service-schema.ts';
 import { spokenLanguages } from '../directory/spoken.ts';
 import { describeDataset, pageAddress, type DatasetSource } from './dataset.ts';
@@ -92,15 +93,15 @@ function placeCells(place: Place | undefined, service: Service, { directory, now
     latitude: place?.coordinates?.latitude,
     longitude: place?.coordinates?.longitude,
     step_free: place?.stepFree,
-    opening_hours: hours
-      .map(({ for: purpose, topic, rule, languages, children }) =>
-        [
-          `${[purpose, ...(topic === undefined ? [] : [topic])].join('/')}: ${rule}`,
-          ...(languages.length === 0 ? [] : [`(${languages.map(({ language }) => language).join(', ')})`]),
-          ...(children === undefined ? [] : [`[children: ${children}]`]),
-        ].join(' '),
-      )
-      .join(between),
+    opening_hours: hours.map(hoursText).join(between),
     hours_stated: hours.length === 0 ? undefined : factDate(service, 'hours'),
   };
 }
+
+/** The hours of one row, "course/german: Mo,We 10:00-11:30 (de, ar) [children: welcome]", in one spelling. */
+export const hoursText = ({ for: purpose, topic, rule, languages, children }: Place['hours'][number]): string =>
+  [
+    `${[purpose, ...(topic === undefined ? [] : [topic])].join('/')}: ${canonicalRule(rule)}`,
+    ...(languages.length === 0 ? [] : [`(${languages.map(({ language }) => language).join(', ')})`]),
+    ...(children === undefined ? [] : [`[children: ${children}]`]),
+  ].join(' ');

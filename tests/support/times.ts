@@ -5,7 +5,6 @@ import * as browser from '../../src/directory/berlin.browser.ts';
 import * as server from '../../src/directory/berlin.ts';
 import { hoursSheet } from '../../src/directory/hours-compiled.ts';
 import { stateAt } from '../../src/directory/hours-state.ts';
-import { weeklyIntervals } from '../../src/directory/opening-hours.ts';
 import { berlinMoment } from '../../src/i18n/dates.ts';
 import { bothWays, meantOnly, shownOnly } from './berlin-times.ts';
 import { wednesdays } from './hours.ts';
@@ -45,7 +44,7 @@ export const times = (): unknown =>
     };
   });
 
-export const weeks = (): unknown => rules.map((rule) => weeklyIntervals(rule));
+export const weeks = (): unknown => rules.map((rule) => hoursSheet([rule], '2026-02-02').week);
 
 /** The table of both clocks, as each of them answers it. */
 export const clocks = (): unknown =>
