@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter, weekdayIndex } from '../../src/directory/calendar-day.ts';
@@ -30,11 +31,33 @@ notices:
 verification: { status: verified, date: "${daysAfter(today, -30)}", by: KIM, sources: [{ title: Beispiel }] }
 `;
 
+/** Longer hours from the first day on, and no consultation between the same days. */
+const summer = { first: daysAfter(today, 20), last: daysAfter(today, 119) };
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthDay = (day: string) => `${months[Number(day.slice(5, 7)) - 1]} ${day.slice(8)}`;
+const summerDays = `${monthDay(summer.first)}-${monthDay(summer.last)}`;
+const fullDate = (day: string) => day.split('-').reverse().join('.');
+
+const seasons = `
+name: { de: Beratung am See }
+provider: stadt-gelsenkirchen
+topics: [papers]
+reach: quarter
+places:
+  - street: Musterstraße 2
+    quarter: schalke
+    quarterConfirmed: true
+    hours:
+      - { for: open, rule: "mo-fr 9:00-16:00; ${summerDays}: Mo-Fr 9:00-18:00; Su 22:00-02:00" }
+      - { for: counselling, rule: "We 09:00-12:00; ${summerDays} off", languages: [{ language: ar, by: staff }] }
+verification: { status: verified, date: "${daysAfter(today, -30)}", by: KIM, sources: [{ title: Beispiel }] }
+`;
+
 let site: FixtureSite;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   site = await buildFixtureSite({
-    services: { markt: service },
+    services: { markt: service, see: seasons },
     city: `notice: { notice: strike, from: "${wednesday}", to: "${wednesday}" }`,
   });
 });
@@ -126,6 +149,65 @@ test('tells when a language is spoken, and when nobody knows', async ({ page }) 
   await expect(page.locator('.strip .on')).toHaveCount(1);
   await at(page, 'en', wednesday, 12 * 60);
   await expect(page.getByText('The source does not say when somebody speaks this language.')).toBeVisible();
+});
+
+for (const language of readdirSync('src/locales').filter((name) => name !== 'desk')) {
+  test(`tells the next season by its date, on screen and paper: ${language}`, async ({ page }) => {
+    const { table, period } = JSON.parse(readFileSync(`src/locales/${language}/hours.json`, 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
+    await site.open(page);
+    await page.goto(`${site.url}/${language}/services/see/`);
+    const [open, counselling] = [page.locator('.hours').nth(0), page.locator('.hours').nth(1)];
+    const change = open.getByRole('rowheader').filter({ hasText: fullDate(summer.first) });
+    await expect(change).toContainText(table!['from']!.split(' {{')[0]!);
+    await expect(change).toContainText(fullDate(summer.last));
+    await page.emulateMedia({ media: 'print' });
+    await expect(change).toBeVisible();
+    const figures = async (row: number) => (await open.locator('tbody').nth(row).innerText()).match(/\d\d:\d\d–\d\d:\d\d/g);
+    expect(await figures(0)).toEqual([...Array<string>(5).fill('09:00–16:00'), '22:00–02:00']);
+    expect(await figures(1)).toEqual([...Array<string>(5).fill('09:00–18:00'), '22:00–02:00']);
+    const closed = counselling
+      .getByRole('row')
+      .filter({ hasText: table!['closed']! })
+      .filter({ hasText: fullDate(summer.first) });
+    await expect(closed).toContainText(period!['last']!.split(' {{')[0]!);
+    await expect(closed).toContainText(fullDate(summer.last));
+  });
+}
+
+test('says the same in the open data and to search engines', async ({ page }) => {
+  await site.open(page);
+  await page.goto(`${site.url}/de/services/see/`);
+  const data = await page.evaluate(async () => ({
+    json: (await (await fetch('/data/services.json')).json()) as {
+      contents: { name: string; service_at_locations: { schedules: Record<string, string>[] }[] }[];
+    },
+    csv: [...new Uint8Array(await (await fetch('/data/services.csv')).arrayBuffer()).subarray(0, 3)],
+    schemaOrg: JSON.parse(document.querySelector('script[type="application/ld+json"]')!.textContent) as {
+      availableChannel: { serviceLocation: { openingHoursSpecification: Record<string, unknown>[] }[] };
+    },
+  }));
+  expect(data.csv).toEqual([0xef, 0xbb, 0xbf]);
+  const { schedules } = data.json.contents.find(({ name }) => name === 'Beratung am See')!.service_at_locations[0]!;
+  const said = ({ byday, opens_at, closes_at, valid_from, valid_to }: Record<string, string>) =>
+    [byday, opens_at, closes_at, valid_from, valid_to].join(' ');
+  const before = daysAfter(summer.first, -1);
+  expect(schedules.map(said)).toEqual(
+    expect.arrayContaining([
+      `MO,TU,WE,TH,FR 09:00 16:00  ${before}`,
+      `SU 22:00 02:00  ${before}`,
+      `MO,TU,WE,TH,FR 09:00 18:00 ${summer.first} ${summer.last}`,
+      `WE 09:00 12:00  ${before}`,
+    ]),
+  );
+  expect(data.schemaOrg.availableChannel.serviceLocation[0]!.openingHoursSpecification).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ opens: '09:00', closes: '18:00', validFrom: summer.first, validThrough: summer.last }),
+      expect.objectContaining({ dayOfWeek: ['Sunday'], opens: '22:00', closes: '02:00', validThrough: before }),
+    ]),
+  );
 });
 
 test.describe('without JavaScript', () => {
