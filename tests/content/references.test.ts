@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDirectory } from '../../src/directory/check-directory.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { Quarter, Topic } from '../../src/directory/schema.ts';
+import type { Office, Quarter, Topic } from '../../src/directory/schema.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import { fixtureBorders } from '../support/quarter-borders.ts';
@@ -164,6 +164,21 @@ describe('topics', () => {
       'topics/work.yaml, urgentPhrases.en: phrases in every language, because the topic is urgent',
     ]);
     expect(mistakesAfter(({ work }) => (work.urgentPhrases = { fr: ['aide'] }))).toEqual(['topics/work.yaml, urgentPhrases.fr: one of de, en']);
+  });
+});
+
+describe('offices', () => {
+  it.each<[string, Partial<Office>, string]>([
+    ['a topic', { topic: 'money' }, 'offices/court.yaml, topic: the id of a topic, and "money" is none (known are work, debts)'],
+    ['a service', { services: ['advice', 'cafe'] }, 'offices/court.yaml, services: the id of a service, and "cafe" is none (known are advice)'],
+    ['a service that is no draft', { services: ['bar'] }, 'offices/court.yaml, services: a published service, and "bar" is a draft'],
+    ['a language of the site', { written: { de: ['Gericht'], fr: ['tribunal'] } }, 'offices/court.yaml, written.fr: one of de, en'],
+  ])('name %s', (_what, fields, mistake) => {
+    const change: Change = ({ directory, advice }) => {
+      if (fields.services?.includes('bar') === true) directory.services.push(draft(advice, 'bar'));
+      Object.assign(directory.offices[0]!, fields);
+    };
+    expect(mistakesAfter(change)).toEqual([mistake]);
   });
 });
 

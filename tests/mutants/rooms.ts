@@ -1,16 +1,8 @@
-/** A room whose tests are tried with mutants, and the tests that answer for it: without a build and without PostgreSQL. */
-type Room = {
-  mutate: string[];
-  tests: string[];
-  /** Tests that change the zone of their process need one of their own, instead of a thread. */
-  pool?: 'forks';
-};
-
-export const rooms: Record<string, Room> = {
+/** The rooms whose tests are tried with mutants, and the tests that answer for each: without a build and without PostgreSQL. */
+export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   directory: {
     mutate: ['src/directory/**/*.ts'],
     tests: ['src/{directory,open-data}/**/*.test.ts', 'tests/content/{references,hsds-place}.test.ts'],
-    pool: 'forks',
   },
   search: { mutate: ['src/search/**/*.ts'], tests: ['src/search/**/*.test.ts', 'tests/site/{alarms,searches}.test.ts'] },
   i18n: { mutate: ['src/i18n/**/*.ts'], tests: ['src/i18n/**/*.test.ts'] },

@@ -21,7 +21,7 @@ const results = await new Stryker({
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner', new URL('sample.ts', import.meta.url).href],
   ignorers: ['sample'],
-  vitest: { configFile: 'tests/mutants/vitest.config.ts', related: false, pool: room.pool ?? 'threads' },
+  vitest: { configFile: 'tests/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   // Constants of a module are read once a process; each of their mutants would need one of its own, with every test.
   ignoreStatic: true,

@@ -43,6 +43,7 @@ export const smallCity: Readonly<Files> = {
     reach: 'city',
     verification: { status: 'reported', sources: [source] },
   },
+  'content/offices/court.yaml': { topic: 'work', written: { de: ['Gericht'] } },
   'content/services/removed.yaml': [],
   'content/vocabularies/spoken-languages.yaml': [{ tag: 'tr', name: 'Türkçe', direction: 'ltr' }],
   'content/vocabularies/notices.yaml': [{ id: 'moved' }],
