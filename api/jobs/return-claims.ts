@@ -67,9 +67,6 @@ function hasRested(row: RequestRow, now: Date): boolean {
 async function hasLeft(transaction: Transaction<Database>, { provider }: RequestRow, accountId: string): Promise<boolean> {
   const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirst();
   return (
-    holder === undefined ||
-    holder.disabledAt !== null ||
-    holder.provider !== provider ||
-    !(holder.role === 'counsellor' || holder.role === 'coordinator')
+    holder === undefined || holder.disabledAt !== null || holder.provider !== provider || !workerRoles.some((role) => role === holder.role)
   );
 }

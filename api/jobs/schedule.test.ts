@@ -45,7 +45,7 @@ it('waits with stopping for the job that runs', async () => {
   await nextTurn();
   let stopped = false;
   const stopping = stop().then(() => (stopped = true));
-  await Promise.resolve();
+  await nextTurn();
   expect(stopped).toBe(false);
   finish();
   await stopping;
@@ -78,4 +78,29 @@ it('runs a job that needs no right clock at any time', async () => {
   await nextTurn();
   expect(run).toHaveBeenCalledTimes(1);
   await stop();
+});
+
+it('asks nobody for the time once it was stopped', async () => {
+  vi.useFakeTimers();
+  const trustedNow = vi.fn(() => Promise.resolve(new Date()));
+  const stop = schedule([{ name: 'tidy', everyMinutes: 10, run: () => Promise.resolve() }], { now: () => new Date(), trustedNow }, vi.fn());
+  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  await stop();
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(trustedNow).toHaveBeenCalledTimes(2);
+});
+
+it('asks nobody for the time after a job that ended after the stop', async () => {
+  vi.useFakeTimers();
+  let finish = () => {};
+  const trustedNow = vi.fn(() => Promise.resolve(new Date()));
+  const run = () => new Promise<void>((resolve) => (finish = resolve));
+  const stop = schedule([{ name: 'slow', everyMinutes: 1, run }], { now: () => new Date(), trustedNow }, vi.fn());
+  await vi.advanceTimersByTimeAsync(0);
+  const stopping = stop();
+  finish();
+  await stopping;
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(trustedNow).toHaveBeenCalledTimes(1);
 });

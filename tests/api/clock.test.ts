@@ -1,8 +1,9 @@
+import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { cancel } from '../../api/intake/requester.ts';
-import { clockWarning, createClockGuard } from '../../api/jobs/clock-guard.ts';
+import { clockWarning, createClockGuard, needsAttention, systemClock } from '../../api/jobs/clock-guard.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
@@ -154,6 +155,45 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
     expect(guard.doubt()).toBeUndefined();
   });
 
+  it('at a start may be an hour behind the newest row, and no more; before the first look no time is trusted', async () => {
+    await receivedBy(test);
+    jump(-hour);
+    const guard = restart();
+    expect(guard.trustedNow()).toBeUndefined();
+    expect(await runJobs(guard)).toBe('ran');
+    jump(-1);
+    expect(await runJobs(restart())).toBe('rest');
+  });
+
+  it('at a start is compared with the newest step, not with the newest request', async () => {
+    const { id } = await receivedBy(test);
+    await receivedBy(test);
+    jump(30 * hour);
+    await claim(test.db, await worker(test.db), id, test.clock.now);
+    jump(-28 * hour);
+    const guard = restart();
+    expect(await runJobs(guard)).toBe('rest');
+    expect(guard.doubt()).toEqual({ reason: 'behind-the-database', hours: -28 });
+  });
+
+  it('needs an admin, except while the machine has just started and where no jobs run', async () => {
+    expect(needsAttention(undefined)).toBe(false);
+    uptime = 0;
+    const guard = restart();
+    await runJobs(guard);
+    expect(guard.doubt()).toEqual({ reason: 'machine-just-started' });
+    expect(needsAttention(guard)).toBe(false);
+    uptime = hour;
+    await runJobs(guard);
+    expect(needsAttention(guard)).toBe(false);
+    jump(2 * hour);
+    expect(needsAttention(guard)).toBe(true);
+  });
+
+  it('is measured against the seconds that the machine has been up, in milliseconds', () => {
+    expect(systemClock.uptimeMilliseconds() / 1000).toBeCloseTo(os.uptime(), -1);
+  });
+
   it('is no downtime: jobs run at a start after ten days and after a year', async () => {
     const { confirmed } = await threeRequests();
     pass(10 * day);
@@ -224,6 +264,16 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
         await test.db.selectFrom('accountHistory').select(['event', 'accountId', 'byAccountId', 'at']).orderBy('id').execute(),
       ).toContainEqual({ event: 'clock-confirmed', accountId: admin.id, byAccountId: admin.id, at: monday.toISOString() });
       jump(-2 * hour);
+      expect(await runJobs(restart())).toBe('rest');
+    });
+
+    it('a row that a wrong clock dates after that counts again', async () => {
+      uptime -= 2 * hour;
+      await runJobs();
+      await press(monday.toISOString());
+      jump(9 * day);
+      await receivedBy(test);
+      jump(-9 * day);
       expect(await runJobs(restart())).toBe('rest');
     });
 

@@ -4,6 +4,7 @@ import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { hold } from '../../api/appointments/holds.ts';
 import { forget } from '../../api/jobs/forget.ts';
+import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { freeHolds } from '../../api/jobs/free-holds.ts';
 import { remind } from '../../api/jobs/reminders.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
@@ -166,6 +167,33 @@ describe.each(dialects)('what runs by itself on %s', (dialect) => {
         expect(await reminders()).toBe(0);
       },
     );
+  });
+
+  it('reminding is not needed by somebody who heard of this date again, on the day before from eight on', async () => {
+    const { id } = await taken();
+    await set(id, thursday);
+    await set(id, { ...thursday, lengthMinutes: 60 }, new Date('2026-11-25T09:00:00.000Z'));
+    expect(await remind(database.db, new Date('2026-11-25T12:00:00.000Z'))).toBe(0);
+  });
+
+  it('networks and their proofs are forgotten when they ran out, to the minute', async () => {
+    await database.db
+      .insertInto('spentProofs')
+      .values([
+        { id: 'over', expiresAt: '2026-11-23T08:00:00.000Z' },
+        { id: 'running', expiresAt: '2026-11-23T08:00:00.001Z' },
+      ])
+      .execute();
+    await database.db
+      .insertInto('networkKeys')
+      .values(['2026-11-21', '2026-11-22', '2026-11-23'].map((day) => ({ day, random: new Uint8Array(32) })))
+      .execute();
+    expect(await forgetNetworks(database.db, monday)).toBe(0);
+    expect(await database.db.selectFrom('spentProofs').select('id').execute()).toEqual([{ id: 'running' }]);
+    expect(await database.db.selectFrom('networkKeys').select('day').orderBy('day').execute()).toEqual([
+      { day: '2026-11-22' },
+      { day: '2026-11-23' },
+    ]);
   });
 
   describe('holds', () => {

@@ -29,7 +29,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   },
   jobs: {
     mutate: ['api/jobs/**/*.ts'],
-    tests: ['api/jobs/**/*.test.ts', 'tests/api/{clock,forget,job-rules,letters,owed,report}.test.ts'],
+    tests: ['api/jobs/**/*.test.ts', 'tests/api/{clock,forget,job-moments,job-rules,letters,owed,report}.test.ts'],
   },
   letters: {
     mutate: ['api/letters/**/*.ts'],
