@@ -126,7 +126,11 @@ describe('a file of the city that cannot be used', () => {
       changed('content/services/advice.yaml', {
         places: [{ quarter: 'nord', quarterConfirmed: true, hours: [{ for: 'open', rule: 'Mo 09:00-12:00 "maybe' }] }],
       }),
-      { file: 'content/services/advice.yaml', field: 'places.0.hours', expected: expect.stringContaining('opening hours') as string },
+      {
+        file: 'content/services/advice.yaml',
+        field: 'places.0.hours.0.rule',
+        expected: expect.stringContaining('opening hours') as string,
+      },
     ],
   ])('%s: the mistake names file, field and remedy', async (_claim, files, mistake) => {
     expect(await mistakesIn(files)).toEqual([mistake]);
