@@ -1,7 +1,8 @@
 import { defineMiddleware } from 'astro:middleware';
 import { getSite, isDemo } from './loading/site.ts';
+import { withSoftHyphens } from './loading/soft-hyphens.ts';
 
-/** Gives prerendered pages what on-demand pages get from Fastify. */
+/** Gives prerendered pages what on-demand pages get from Fastify, and breaks long words at their syllables. */
 export const onRequest = defineMiddleware(async (context, next) => {
   if (!context.isPrerendered) return next();
   const { directory, words, isReviewed } = await getSite();
@@ -20,5 +21,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
       throw new Error('a prerendered page has no content of its own');
     },
   });
-  return next();
+  const response = await next();
+  if (response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
+  return new Response(withSoftHyphens(await response.text()), response);
 });

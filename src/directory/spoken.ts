@@ -23,3 +23,10 @@ export function speaksHere(service: Service, siteLanguage: string): boolean {
   const tags = conversationTags(siteLanguage);
   return spokenLanguages(service).some(({ language, by }) => by !== 'team' && tags.includes(language));
 }
+
+/** Whether an entry names the reader's language for its own places only with interpreting. */
+export function speaksOnlyInterpreted(service: Service, siteLanguage: string): boolean {
+  const tags = conversationTags(siteLanguage);
+  const here = spokenLanguages(service).filter(({ language, by }) => by !== 'team' && tags.includes(language));
+  return here.length > 0 && here.every(({ by }) => by === 'interpreting');
+}

@@ -1,4 +1,5 @@
 import { term } from '../i18n/term.ts';
+import { ageInWords } from '../i18n/age-in-words.ts';
 import { serviceName } from '../i18n/service-name.ts';
 import type { Translate } from '../i18n/words.ts';
 import { currentServices, getProvider, postalCodesOf, type Directory } from '../directory/directory.ts';
@@ -8,7 +9,7 @@ import { openHours, spokenHours } from '../directory/hours-compiled.ts';
 import { byTrust } from '../directory/nearness.ts';
 import type { Topic } from '../directory/schema.ts';
 import type { FreeText, Service } from '../directory/service-schema.ts';
-import { speaksHere, spokenLanguages } from '../directory/spoken.ts';
+import { speaksHere, speaksOnlyInterpreted, spokenLanguages } from '../directory/spoken.ts';
 import type { Finder, FinderOffice, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
@@ -69,7 +70,6 @@ export function createFinder(directory: Directory, language: string, words: (lan
       city: t('site:card.city'),
       mobile: t('site:card.mobile'),
       yourLanguage: t('site:card.yourLanguage'),
-      outdated: t('site:card.outdated'),
       walk: t('finder:position.walk', { km: '{km}', minutes: '{minutes}' }),
     },
     services: services.map((service) => finderService(service, directory, language, t, now)),
@@ -129,6 +129,9 @@ function finderService(service: Service, directory: Directory, language: string,
   const name: ShownText = serviceName(service, directory, language, t);
   const hours = openHours(directory, service, now);
   const spoken = spokenHours(directory, service, now);
+  const age = ageInWords(t, service, now);
+  const isForeign = !language.startsWith('de');
+  const speaksReader = isForeign && speaksHere(service, language);
   return {
     id: service.id,
     name: name.text,
@@ -146,7 +149,11 @@ function finderService(service: Service, directory: Directory, language: string,
     marks: marksOf(service, now),
     forSome: service.audience.length > 0 && !service.audience.includes('everyone'),
     outdated: isOld(service, now),
-    speaksReader: !language.startsWith('de') && speaksHere(service, language),
+    speaksReader,
+    ...(age === undefined ? {} : { age }),
+    ...(speaksReader && speaksOnlyInterpreted(service, language) ? { interpreting: t('site:service.byInterpreting') } : {}),
+    ...(isForeign && !speaksReader && service.interpreting === true ? { interpreting: t('site:service.interpreting') } : {}),
+    ...(service.audience.length === 1 && service.audience[0] === 'women' ? { forWomen: term(t, 'vocabulary', 'hoursFor', 'women') } : {}),
     ...(hours === undefined ? {} : { hours }),
   };
 }

@@ -27,6 +27,12 @@ export type FinderService = Omit<Located, 'places'> & {
   forSome: boolean;
   /** Whether the service speaks the page's language; never set on German pages. */
   speaksReader: boolean;
+  /** From when old details are, in words. */
+  age?: string;
+  /** Further marks in words: that somebody interprets. */
+  interpreting?: string;
+  /** Present for services for women only, in words. */
+  forWomen?: string;
   /** The hours for coming without an appointment; missing without a recent source. */
   hours?: CompiledHours;
 };
@@ -44,7 +50,7 @@ export type FinderOffice = { services: string[]; topic?: string; written: Phrase
 export type FinderQuarter = { id: string; name: string; neighbours: string[]; postalCodes: string[] };
 
 /** The words of a service's card beside the facts. */
-export type CardWords = Record<'because' | 'city' | 'mobile' | 'yourLanguage' | 'outdated' | 'walk', string> & {
+export type CardWords = Record<'because' | 'city' | 'mobile' | 'yourLanguage' | 'walk', string> & {
   titles: Record<Nearness | 'any', string>;
 };
 

@@ -71,7 +71,6 @@ function finderOf(examples: Example[]): Finder {
       city: '',
       mobile: '',
       yourLanguage: '',
-      outdated: '',
       walk: '',
     },
     services: examples.map(service),

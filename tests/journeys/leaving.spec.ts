@@ -121,10 +121,10 @@ for (const language of ['de', 'ar']) {
         await page.locator('main input[name="q"]').press('Enter');
         await expect(exit(page)).toBeVisible();
         if (!javaScriptEnabled) {
-          await page.locator('header details summary').click();
+          await page.locator('header .languages > summary').click();
           await page.locator('header .languages button[lang="tr"]').click();
           await expect(page.locator('main input[name="q"]')).toHaveValue(cry);
-          await page.locator('header details summary').click();
+          await page.locator('header .languages > summary').click();
           await page.locator(`header .languages button[lang="${language}"]`).click();
         }
         await page.locator('[data-part="ask"] button').click();

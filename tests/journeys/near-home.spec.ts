@@ -154,7 +154,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('the switch of the language keeps day and childcare', async ({ page }) => {
       await page.goto(`${portal.url}/de/search/?language=ar&day=we&childcare=yes`);
-      await page.locator('header details summary').click();
+      await page.locator('header .languages > summary').click();
       await page.locator('header a[hreflang="uk"]').click();
       await expect(page).toHaveURL(`${portal.url}/uk/search/?language=ar&day=we&childcare=yes`);
       await expect(page.locator('select[name="day"]')).toHaveValue('we');

@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.locator('select[name="quarter"]').selectOption('schalke');
         if (javaScriptEnabled) await expect(page).toHaveURL(/quarter=schalke/);
         const other = language === 'de' ? 'tr' : 'de';
-        await page.locator('header details summary').click();
+        await page.locator('header .languages > summary').click();
         await page.locator(`header .languages [lang="${other}"]`).click();
         await expect(page).toHaveURL(new RegExp(`/${other}/search/`));
         await expect(page.locator('input[name="q"]')).toHaveValue(words[language]);

@@ -6,7 +6,7 @@ import type { CardWords, Finder, FinderService } from '../../search/finder.ts';
 import type { Found, Hit } from '../../search/search.ts';
 import checkSign from '../signs/pictograms/signs/check.svg?raw';
 import quarterSign from '../signs/pictograms/signs/quarter.svg?raw';
-import warningSign from '../signs/pictograms/signs/warning.svg?raw';
+import womanSign from '../signs/pictograms/signs/woman.svg?raw';
 
 /*
  * Draws search results while somebody types, with the markup of FoundCards, ServiceCard and ServiceMarks and of the lists beside them.
@@ -78,7 +78,8 @@ function card(hit: Hit, drawing: Drawing): TemplateResult | typeof nothing {
     <h3><a class="stretched" href="${home}services/${service.id}/">${serviceName(service, drawing)}</a></h3>
     <p>${topics(service.topics.slice(0, 2))}</p>
     ${service.provider === service.name ? nothing : html`<p class="quiet">${properName(service.provider, drawing)}</p>`}
-    ${hit.topics.length === 0 ? nothing : html`<p class="quiet">${words.because} ${topics(hit.topics)}</p>`} ${walk(service, words)}
+    ${hit.topics.length === 0 ? nothing : html`<p class="quiet">${words.because} ${topics(hit.topics)}</p>`}
+    ${service.age === undefined ? nothing : html`<p class="quiet">${service.age}</p>`} ${walk(service, words)}
     <ul class="marks">
       ${marks(service, drawing)}
     </ul>
@@ -108,7 +109,8 @@ function marks(service: FinderService, drawing: Drawing): TemplateResult[] {
   if (service.reach === 'city' && quarters.size === 0) where.push(html`<li class="where">${words.city}</li>`);
   if (service.reach === 'mobile') where.push(html`<li class="where">${words.mobile}</li>`);
   if (service.speaksReader) where.push(html`<li class="badge badge-success">${sign(checkSign)} ${words.yourLanguage}</li>`);
-  if (service.outdated) where.push(html`<li class="badge badge-warning">${sign(warningSign)} ${words.outdated}</li>`);
+  if (service.interpreting !== undefined) where.push(html`<li>${service.interpreting}</li>`);
+  if (service.forWomen !== undefined) where.push(html`<li class="where">${sign(womanSign)} ${service.forWomen}</li>`);
   return where;
 }
 

@@ -118,7 +118,7 @@ function piecesOf(root: Element | null): Piece[] {
     node instanceof Element && (node.matches(silent) || isUnseen(node)) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   );
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const text = node instanceof Text ? node.data.replace(/\s+/g, ' ') : '';
+    const text = node instanceof Text ? node.data.replace(/\u00ad/g, '').replace(/\s+/g, ' ') : '';
     const parent = node.parentElement;
     if (text.trim() === '' || parent === null) continue;
     const language = parent.closest('[lang]')?.getAttribute('lang') ?? '';

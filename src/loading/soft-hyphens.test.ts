@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { withSoftHyphens } from './soft-hyphens.ts';
+
+/** With a bar where a word may break. */
+const broken = (html: string) => withSoftHyphens(html).replaceAll('\u00ad', '|');
+
+it('lets long words break at the syllables of their own language', () => {
+  expect(broken('<html lang="de"><p>Schwangerschaftskonfliktberatung</p>')).toBe(
+    '<html lang="de"><p>Schwan|ger|schafts|kon|flikt|be|ra|tung</p>',
+  );
+  expect(broken('<html lang="de"><p>im <b lang="ru">происхождения</b> Übernachtungsheim</p>')).toBe(
+    '<html lang="de"><p>im <b lang="ru">про|ис|хож|де|ния</b> Über|nach|tungs|heim</p>',
+  );
+});
+
+it('breaks a German name in Arabic and Cyrillic text as German does', () => {
+  expect(broken('<html lang="ar"><p>مركز Integrationsmanagement</p>')).toContain('In|te|gra|ti|ons|ma|nage|ment');
+  expect(broken('<html lang="bg"><p>Integrationsmanagement</p>')).toContain('In|te|gra|ti|ons|ma|nage|ment');
+});
+
+it('leaves short words, Arabic words, titles, options, scripts and attributes whole', () => {
+  const whole = '<html lang="de"><title>Übernachtungsheim</title><p>Gelsenkirchen</p><p lang="ar">بالمستشفياتوالمدارسالكثيرة</p>';
+  const unread = '<option>Übernachtungsheim</option><script>"Übernachtungsheim"</script><img alt="Übernachtungsheim">';
+  expect(broken(whole + unread)).toBe(whole + unread);
+});
+
+it('lets an address break behind its dots and a pair of names behind the slash, but no date', () => {
+  expect(broken('<p lang="de">www.hilfetelefon.de, Gelsenkirchen/Bottrop, 23.11.2026, z.B.</p>')).toBe(
+    '<p lang="de">www.<wbr>hilfetelefon.<wbr>de, Gelsenkirchen/<wbr>Bottrop, 23.11.2026, z.B.</p>',
+  );
+});
+
+it('goes on in the language around a closed element, and behind elements that are never closed', () => {
+  expect(broken('<html lang="de"><p>A<br><svg><path d=""/></svg><i lang="ar">ب</i> Übernachtungsheim</p>')).toContain('Über|nach|tungs|heim');
+});

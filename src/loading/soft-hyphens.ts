@@ -1,0 +1,57 @@
+import bg from 'hyphen/bg/index.js';
+import de from 'hyphen/de/index.js';
+import en from 'hyphen/en-us/index.js';
+import ku from 'hyphen/kmr/index.js';
+import pl from 'hyphen/pl/index.js';
+import ro from 'hyphen/ro/index.js';
+import ru from 'hyphen/ru/index.js';
+import tr from 'hyphen/tr/index.js';
+import uk from 'hyphen/uk/index.js';
+
+const softHyphen = '\u00ad';
+const patternsOf: Record<string, typeof de | undefined> = { bg, de, en, ku, pl, ro, ru, tr, uk };
+/** Shorter words fit into a line of the smallest phone with text twice as large. Cyrillic letters are wider. */
+const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{12,}/gu;
+const isLatin = /^\p{Script=Latin}/u;
+const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
+const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
+const known = new Map<string, string>();
+
+/**
+ * A page in which long words may break at their syllables, and web addresses behind their dots. `hyphens: auto` does this only
+ * where the browser has the patterns of the language: many have none. Arabic and Persian words are short and never broken.
+ * @param html a whole page; the language of a text is that of the nearest element with `lang`
+ */
+export function withSoftHyphens(html: string): string {
+  const open: { name: string; language: string; isRead: boolean }[] = [];
+  return html.replace(/<!--[^]*?-->|<(\/?)([a-z][\w-]*)([^>]*)>|[^<]+/gi, (piece, close?: string, tag?: string, attributes?: string) => {
+    const around = open.at(-1);
+    if (tag === undefined) return around?.isRead === true ? brokenUp(piece, around.language) : piece;
+    const name = tag.toLowerCase();
+    if (close === '/') {
+      const at = open.findLastIndex((element) => element.name === name);
+      if (at >= 0) open.length = at;
+    } else if (!empty.has(name) && attributes?.endsWith('/') !== true) {
+      const language = /\slang="([a-z]+)/.exec(attributes ?? '')?.[1] ?? around?.language ?? '';
+      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) });
+    }
+    return piece;
+  });
+}
+
+function brokenUp(text: string, language: string): string {
+  return text
+    .replace(/\b(?:[a-z][\w-]*\.)+[a-z]{2,}\b/gi, (address) => address.replaceAll('.', '.<wbr>'))
+    .replace(/(?<=\p{L})\/(?=\p{L})/gu, '/<wbr>')
+    .replace(longWord, (word) => hyphenated(word, language));
+}
+
+function hyphenated(word: string, language: string): string {
+  // A Latin word in a text of another script is a German name.
+  const tongue = isLatin.test(word) && otherScripts.has(language) ? 'de' : language;
+  const key = `${tongue} ${word}`;
+  const found = known.get(key) ?? patternsOf[tongue]?.hyphenateSync(word, { hyphenChar: softHyphen }) ?? word;
+  known.set(key, found);
+  return found;
+}
