@@ -6,7 +6,13 @@ import type { RemovedService, Service } from './service-schema.ts';
 export type Language = City['languages'][number];
 
 /** The spoken-languages vocabulary: languages of a conversation. */
-export type SpokenLanguage = { tag: string; name: string; direction: 'ltr' | 'rtl' };
+export type SpokenLanguage = {
+  tag: string;
+  name: string;
+  direction: 'ltr' | 'rtl';
+  /** For readers of a language that the site does not have: what to do, in this language. */
+  missing?: string | undefined;
+};
 
 export type Vocabularies = Record<
   | 'cost'

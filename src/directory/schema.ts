@@ -167,7 +167,9 @@ export const vocabularySchema = z.array(id);
 /** Phrases for dated notices. `closes`: the door is shut meanwhile, whatever the hours say. */
 export const noticeKindsSchema = z.array(z.strictObject({ id, closes: z.boolean().default(false) }));
 
-export const spokenLanguagesSchema = z.array(z.strictObject({ tag: z.string(), name: z.string(), direction }));
+export const spokenLanguagesSchema = z.array(
+  z.strictObject({ tag: z.string(), name: z.string(), direction, missing: z.string().optional() }),
+);
 
 export type City = z.infer<typeof citySchema>;
 export type Quarter = z.infer<typeof quarterSchema> & { id: string };

@@ -1,0 +1,106 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+
+/** Text twice as large on a small phone, in every language: words stay whole or break at their syllables, and nothing covers anything. */
+let portal: Portal;
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  portal = await startPortal();
+});
+test.afterAll(() => portal.stop());
+
+const languages = ['de', 'de-simple', 'en', 'tr', 'ar', 'ro', 'bg', 'pl', 'uk', 'ru', 'fa', 'ku'];
+const paths = [
+  '',
+  'topics/',
+  'topics/debts/',
+  'topics/violence/',
+  'quarters/',
+  'quarters/schalke/',
+  'services/stadtteilbuero-schalke-nord/',
+  'services/caritas-sternemann/',
+  'emergency/',
+  'about/',
+];
+
+/** Words that end a line in their middle without a hyphen: "Gesundhe/it". */
+const brokenWords = (page: Page) =>
+  page.evaluate(() => {
+    const broken: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const lineOf = (node: Node, from: number, to: number) => {
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      return [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top));
+    };
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+      const parent = node.parentElement!;
+      if (!parent.checkVisibility() || parent.closest('.visually-hidden, svg, script, style') !== null) continue;
+      const text = node.nodeValue!;
+      for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}\p{N}\u00ad]+/gu)) {
+        if (new Set(lineOf(node, index, index + word.length)).size < 2) continue;
+        let last: number | undefined;
+        for (let at = 0; at < word.length; at += 1) {
+          const line = word[at] === '\u00ad' ? undefined : lineOf(node, index + at, index + at + 1).at(-1);
+          // A letter of another height stands a little higher.
+          if (line !== undefined && last !== undefined && Math.abs(line - last) > 8) broken.push(`${word.slice(0, at)}/${word.slice(at)}`);
+          last = line;
+        }
+      }
+    }
+    return broken.map((word) => word.replaceAll('\u00ad', ''));
+  });
+
+/** Pairs of texts of different elements that lie over one another. */
+const overlaps = (page: Page) =>
+  page.evaluate(() => {
+    const boxes: { text: string; box: DOMRect; element: Element }[] = [];
+    const texts = document.createTreeWalker(document.querySelector('body')!, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+      const element = node.parentElement!;
+      if (
+        node.nodeValue!.trim() === '' ||
+        !element.checkVisibility() ||
+        element.closest('.visually-hidden, .quick-exit, svg, script, style') !== null
+      )
+        continue;
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects()) if (box.width > 1) boxes.push({ text: node.nodeValue!.trim(), box, element });
+    }
+    boxes.sort((one, other) => one.box.top - other.box.top);
+    const found: string[] = [];
+    boxes.forEach(({ text, box, element }, index) => {
+      for (const other of boxes.slice(index + 1)) {
+        if (other.box.top >= box.bottom - 6) break;
+        const height = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+        const width = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+        // Lines of one text stand close; letters have room above and below.
+        if (other.element !== element && width > 2 && height > box.height / 3) found.push(`${text} | ${other.text}`);
+      }
+    });
+    return found;
+  });
+
+for (const language of languages)
+  test(`${language}: words break at syllables only, nothing covers a word, nothing scrolls sideways`, async ({ browser }) => {
+    test.setTimeout(200_000);
+    const faults: string[] = [];
+    for (const width of [320, 360]) {
+      const context = await browser.newContext({ viewport: { width, height: 740 } });
+      const page = await context.newPage();
+      const settings = await context.newCDPSession(page);
+      for (const path of paths) {
+        await page.goto(`${portal.url}/${language}/${path}`);
+        await settings.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+        await expect.poll(() => page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))).toBe(32);
+        const where = `${path} at ${width} pixels`;
+        for (const word of await brokenWords(page)) faults.push(`${where} breaks ${word}`);
+        for (const pair of await overlaps(page)) faults.push(`${where} lays over one another: ${pair}`);
+        if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width) faults.push(`${where} scrolls sideways`);
+      }
+      await context.close();
+    }
+    expect(faults).toEqual([]);
+  });
