@@ -31,5 +31,7 @@ it('lets an address break behind its dots and a pair of names behind the slash, 
 });
 
 it('goes on in the language around a closed element, and behind elements that are never closed', () => {
-  expect(broken('<html lang="de"><p>A<br><svg><path d=""/></svg><i lang="ar">ب</i> Übernachtungsheim</p>')).toContain('Über|nach|tungs|heim');
+  expect(broken('<html lang="de"><p>A<br><svg><path d=""/></svg><i lang="ar">ب</i> Übernachtungsheim</p>')).toContain(
+    'Über|nach|tungs|heim',
+  );
 });
