@@ -30,8 +30,13 @@ describe('the mark of a device', () => {
     ['another device', `${'x'.repeat(22)}.${mark.split('.')[1]!}`],
     ['no account', device],
     ['other text', 'ä'.repeat(22)],
+    ['words of other lengths', 'short.words'],
     ['nothing', undefined],
   ])('is worth nothing with %s', (_what, forged) => {
     expect(findKnownDevice(forged, 'a@example.org', key)).toBeUndefined();
+  });
+
+  it.each(['short.words', 'ä'.repeat(22), `${mark}; path=/`])('begins anew where the browser keeps %j', (kept) => {
+    expect(markDevice(kept, 'a@example.org', key)).toMatch(/^[\w-]{22}\.[\w-]{22}$/);
   });
 });

@@ -128,8 +128,7 @@ async function addFirst(
   try {
     return await addAccount(transaction, { ...first, role: 'admin' }, null, now);
   } catch (error) {
-    if (error instanceof Problem && error.code === 'invalid-input')
-      throw new Problem('invalid-input', { errors: [...error.errors, ...passwordErrors] });
+    if (error instanceof Problem) throw new Problem(error.code, { errors: [...error.errors, ...passwordErrors] });
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { argon2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hashPassword, passwordFits, passwordMistake } from './password.ts';
 
@@ -18,6 +19,22 @@ describe('password', () => {
 
   it('fits whichever way the keyboard composes an umlaut', async () => {
     expect(await passwordFits(await hashPassword('Grüße aus Gelsen'), 'Gru\u0308ße aus Gelsen')).toBe(true);
+  });
+
+  it('fits by the cost that stands in the hash, whatever costs are today', async () => {
+    const nonce = Buffer.alloc(16, 7);
+    const hash = argon2Sync('argon2id', {
+      message: 'correct horse battery',
+      nonce,
+      tagLength: 32,
+      memory: 128,
+      passes: 10,
+      parallelism: 12,
+    });
+    const stored = `$argon2id$v=19$m=128,t=10,p=12$${nonce.toString('base64')}$${hash.toString('base64')}`;
+    expect(await passwordFits(stored, 'correct horse battery')).toBe(true);
+    expect(await passwordFits(stored, 'correct horse batterz')).toBe(false);
+    expect(await passwordFits(`${stored}$more`, 'correct horse battery')).toBe(false);
   });
 
   it('takes as long for nobody as for somebody', async () => {
@@ -44,5 +61,6 @@ describe('password', () => {
     // A part of it is as easily guessed.
     expect(passwordMistake('amina@example', 'amina@example.org')).toBe('not-allowed');
     expect(passwordMistake('x'.repeat(200), 'a@example.org')).toBeUndefined();
+    expect(passwordMistake('zwölf Zeiche', '')).toBeUndefined();
   });
 });

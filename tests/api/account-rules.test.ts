@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts } from '../../api/accounts/account.ts';
-import { makeLinkFor, readLink } from '../../api/accounts/link.ts';
+import { firstAccountLink, makeLinkFor, readLink, redeemLink } from '../../api/accounts/link.ts';
 import { findSession, startSession } from '../../api/accounts/session.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -82,6 +83,82 @@ describe.each(dialects)('an account on %s', (dialect) => {
     const [shown] = (await listAccounts(database.db)).filter((each) => each.id === id);
     expect(shown).toMatchObject({ disabled: true, hasPassword: false });
     expect(shown).not.toHaveProperty('passwordHash');
+  });
+
+  it('that nobody has is not found, whatever is done to it', async () => {
+    const nobody = randomUUID();
+    const steps = [
+      () => disableAccount(database.db, nobody, null, monday),
+      () => enableAccount(database.db, nobody, null, monday),
+      () => changeRole(database.db, nobody, 'editor', null, monday),
+      () => makeLinkFor(database.db, nobody, null, monday),
+    ];
+    for (const step of steps) await expect(step()).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('is shown as one that may sign in until it is disabled', async () => {
+    const id = await account();
+    const shown = async () => (await listAccounts(database.db)).find((each) => each.id === id)?.disabled;
+    expect(await shown()).toBe(false);
+    await disableAccount(database.db, id, null, monday);
+    expect(await shown()).toBe(true);
+    await enableAccount(database.db, id, null, monday);
+    expect(await shown()).toBe(false);
+  });
+
+  it('has a history that names the admin and the change', async () => {
+    const [id, admin] = [await account(), await account()];
+    await changeRole(database.db, id, 'coordinator', admin, monday);
+    expect(
+      await database.db.selectFrom('accountHistory').select(['event', 'byAccountId', 'detail', 'at']).where('accountId', '=', id).execute(),
+    ).toEqual([{ event: 'role-changed', byAccountId: admin, detail: 'counsellor coordinator', at: monday.toISOString() }]);
+  });
+
+  it('writes the last look of a session once a minute', async () => {
+    const id = await account();
+    const token = await startSession(database.db, id, undefined, monday);
+    const lastSeen = async () =>
+      (await database.db.selectFrom('sessions').select('lastSeenAt').where('accountId', '=', id).executeTakeFirstOrThrow()).lastSeenAt;
+    await findSession(database.db, token, new Date('2026-11-23T08:00:59.999Z'));
+    expect(await lastSeen()).toBe('2026-11-23T08:00:00.000Z');
+    await findSession(database.db, token, new Date('2026-11-23T08:01:00.000Z'));
+    expect(await lastSeen()).toBe('2026-11-23T08:01:00.000Z');
+  });
+
+  it('that is disabled has no link, whatever is left of one', async () => {
+    const id = await account();
+    const { token } = await makeLinkFor(database.db, id, null, monday);
+    await database.db.updateTable('accounts').set({ disabledAt: monday.toISOString() }).where('id', '=', id).execute();
+    await expect(readLink(database.db, token, monday)).rejects.toMatchObject({ code: 'link-expired' });
+  });
+
+  it('of the first admin is made with the newest set-up link only, and no other role voids it', async () => {
+    const add = (email: string, role: 'counsellor' | 'admin') =>
+      database.db
+        .transaction()
+        .execute((transaction) => addAccount(transaction, { email, name: 'N', role, provider: 'caritas', language: 'de' }, null, monday));
+    const older = await firstAccountLink(database.db, monday);
+    const newer = await firstAccountLink(database.db, monday);
+    await expect(readLink(database.db, older!.token, monday)).rejects.toMatchObject({ code: 'link-expired' });
+    await add('counsellor@example.org', 'counsellor');
+    expect(await readLink(database.db, newer!.token, monday)).toEqual({ account: undefined });
+    const first = { email: 'keine', name: 'E. Erste', provider: 'stadt-gelsenkirchen', language: 'de' as const };
+    await expect(redeemLink(database.db, newer!.token, 'drei kleine Affen', first, monday)).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ pointer: '/email', code: 'not-an-email' }],
+    });
+    await add('admin@example.org', 'admin');
+    await expect(readLink(database.db, newer!.token, monday)).rejects.toMatchObject({ code: 'link-expired' });
+  });
+
+  it('takes an email of 254 characters', async () => {
+    const email = `${'x'.repeat(242)}@example.org`;
+    const made = await database.db
+      .transaction()
+      .execute((transaction) =>
+        addAccount(transaction, { email, name: 'N', role: 'counsellor', provider: 'caritas', language: 'de' }, null, monday),
+      );
+    expect(made.email).toBe(email);
   });
 
   it.each([

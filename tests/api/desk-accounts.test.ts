@@ -88,6 +88,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     const { token } = await makeLinkFor(database.db, account.id, null, monday);
     const results = await Promise.allSettled([1, 2].map(() => redeemLink(database.db, token, password, first, monday)));
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'link-expired' });
     await expect(readLink(database.db, token, monday)).rejects.toMatchObject({ code: 'link-expired' });
   });
 
