@@ -45,6 +45,6 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   },
   database: {
     mutate: ['api/database/*.ts'],
-    tests: ['api/database/**/*.test.ts', 'tests/api/{failures,migration-failures,migrations}.test.ts'],
+    tests: ['api/database/**/*.test.ts', 'tests/api/{failures,migration-failures,migrations,sqlite-file}.test.ts'],
   },
 };
