@@ -50,12 +50,16 @@ const plain = (text: string) =>
 
 const fold = (word: string) => replaceEach(withoutMarks(word), letters);
 
+/** "My", "your", "his" and the like of Persian, and its "a", behind a joiner (U+200C). */
+const possessive = /\u200c(?:ام|ات|اش|مان|تان|شان|ای|یی|ی)(?!\p{L})/gu;
+
 /**
  * The words of a text, not yet folded. A single letter is no word, a single digit neither. Between Cyrillic letters an apostrophe, in any
- * of its spellings, belongs to the word and is left out: "сім'я" is "сімя". Elsewhere it separates words.
+ * of its spellings, belongs to the word and is left out: "сім'я" is "сімя". Elsewhere it separates words. Persian endings for "my" and
+ * "our" behind a joiner go: "خانه‌مان" is "خانه".
  */
 export function wordsOf(text: string): string[] {
-  return plain(text)
+  return plain(text.replace(possessive, ''))
     .replace(/(?<=\p{Script=Cyrillic})['’‘ʼ`](?=\p{Script=Cyrillic})/gu, '')
     .split(/(?:[^\p{L}\p{N}\p{M}]|ʼ)+/u)
     .filter((word) => word.length > 1);
@@ -109,15 +113,24 @@ function withoutArticle(word: string): string {
   return bare.length >= 3 ? bare : word;
 }
 
-/** The Persian plural "-ha" of a folded word, also before "of" and "some": ـها ـهای ـهایی. */
-const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:يي?)?$/u, '');
+/** The Persian plural "-ha" of a folded word, also before "of", "some", "my" and the like: ـها ـهای ـهایی ـهایم ـهایشان. */
+const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:ي(?:ي|م|ت|ش|مان|تان|شان)?)?$/u, '');
 
 /**
- * The words that an Arabic word may be without "and" or "and for" before it: "ومدرسة" is "مدرسة", "وبالمدرسة" is "بالمدرسة". Many words
- * begin with these letters themselves ("وثائق"), so the index decides which reading counts.
+ * The words that an Arabic word may be without "and", "for", "with", "like" before it: "ومدرسة" and "لمدرسة" are "مدرسة", "وبالمدرسة" is
+ * "بالمدرسة". Many words begin with these letters themselves ("وثائق"), so the index decides which reading counts.
  */
-export const withoutAnd = (word: string): string[] =>
-  ['و', 'ول'].filter((and) => word.startsWith(and) && word.length >= and.length + 3).map((and) => word.slice(and.length));
+export const withoutPrefix = (word: string): string[] =>
+  ['و', 'ف', 'ل', 'ب', 'ك', 'ول', 'وب', 'فل', 'فب']
+    .filter((prefix) => word.startsWith(prefix) && word.length >= prefix.length + 3)
+    .map((prefix) => word.slice(prefix.length));
+
+/**
+ * A folded word without one, two or three last letters, longest first: "zasilki" begins like "zasilek". Four letters stay, in Arabic
+ * script three, and three fifths of the word.
+ */
+export const stemsOf = (word: string): string[] =>
+  [1, 2, 3].map((cut) => word.slice(0, -cut)).filter((stem) => stem.length >= Math.max(isArabic(word) ? 3 : 4, word.length * 0.6));
 
 function looseForm(latin: string): string {
   const loose = loosely(latin);

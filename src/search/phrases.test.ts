@@ -29,6 +29,12 @@ describe('an urgent phrase', () => {
     ['with words between', 'wo kann ich denn mit Kind heute Nacht schlafen'],
     ['with another ending', 'Vergewaltigung'],
     ['Russian in Latin letters', 'muzh menya izbivaet'],
+    ['Russian with other Latin letters', 'muj menja izbivajet'],
+    ['Russian in Latin letters, two short words', 'mush... muzh byot'],
+    ['Ukrainian in Latin letters', 'vin bye mene'],
+    ['Arabic in Latin letters', 'yadribuni zawji'],
+    ['Arabic in Latin letters, in a dialect', 'byedrebni... yedrebni zoji'],
+    ['with a long German compound', 'Vergewaltigungsopferhilfe'],
     ['with the apostrophe U+2019', 'він б\u2019є мене'],
     ['with the apostrophe U+02BC', 'він б\u02bcє мене'],
     ['without the apostrophe', 'він бє мене'],
@@ -46,6 +52,9 @@ describe('an urgent phrase', () => {
     ['a word that begins like it', 'gewaltig'],
     ['a short word with a wrong letter', 'мух бьёт'],
     ['a word that only looks like a short one', 'муж пьёт'],
+    ['another word with the same consonants in another order', 'zawji yadribuni'],
+    ['one of two Arabic words in Latin letters', 'zawji'],
+    ['a Latin word where the sound is of a phrase in Latin letters', 'gvlt'],
     ['nothing', ''],
     ['a star', '*'],
   ])('is not held by %s', (_what, typed) => {
@@ -57,6 +66,7 @@ describe('an urgent phrase', () => {
     expect(phrasesBegunBy('meinmann', phrases)).toEqual(['mein mann schlagt mich']);
     expect(phrasesBegunBy('verge', phrases)).toEqual(['vergewaltig*']);
     expect(phrasesBegunBy('schule', phrases)).toEqual([]);
+    expect(phrasesBegunBy('muzh', phrases)).toEqual(['~muj bet', '~muj menia izbivaet']);
   });
 });
 

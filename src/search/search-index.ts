@@ -1,5 +1,5 @@
 import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
-import { formsInIndex, soundForms, typedForm, withoutAnd, wordsOf } from './folding.ts';
+import { formsInIndex, soundForms, stemsOf, typedForm, withoutPrefix, wordsOf } from './folding.ts';
 
 /**
  * A document of the index, in the reader's language and in German. The id names kind and entry: "service/jobcenter",
@@ -36,9 +36,17 @@ const mistakes = (word: string) => (word.length < 5 || /^\d+$/.test(word) ? 0 : 
 
 const asItIs = { tokenize: (text: string) => [text], processTerm: (term: string) => term };
 
+/** "kiat" may be "kita". The fuzzy search counts two neighbours that changed places as two mistakes, too many in a short word. */
+const withSwappedLetters = (word: string): string[] =>
+  /^\d+$/.test(word)
+    ? []
+    : Array.from({ length: word.length - 1 }, (_, place) =>
+        [word.slice(0, place), word.charAt(place + 1), word.charAt(place), word.slice(place + 2)].join(''),
+      );
+
 /** A typed word as the content writes it: "ومدرسة" is "مدرسة" where the content has the word without "and" only. */
 export const asWritten = (index: SearchIndex, word: string): string =>
-  [word, ...withoutAnd(word)].find((reading) => index.search(typedForm(reading), asItIs).length > 0) ?? word;
+  [word, ...withoutPrefix(word)].find((reading) => index.search(typedForm(reading), asItIs).length > 0) ?? word;
 
 /**
  * How well each document answers one typed word.
@@ -46,19 +54,22 @@ export const asWritten = (index: SearchIndex, word: string): string =>
  */
 export function scoresOf(index: SearchIndex, word: string): Map<string, number> {
   const scores = new Map<string, number>();
-  const look = (form: string, weight: number, loose: boolean) => {
+  const look = (form: string, weight: number, { prefix = false, fuzzy = false as number | false } = {}) => {
     const hits = index.search(form, {
       ...asItIs,
       boost,
-      prefix: loose && form.length > 2,
-      fuzzy: loose ? mistakes(form) : false,
+      prefix,
+      fuzzy,
       weights: { fuzzy: 0.35, prefix: 0.6 },
     });
     for (const { id, score } of hits) scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight));
   };
   const typed = typedForm(word);
   if (typed === '') return scores;
-  look(typed, 1, true);
-  for (const form of soundForms(word)) look(form, 0.5, false);
+  look(typed, 1, { prefix: typed.length > 2, fuzzy: mistakes(typed) });
+  for (const form of soundForms(word)) look(form, 0.5);
+  // A word that nothing has: two neighbouring letters are swapped, or it has another ending.
+  if (scores.size === 0) for (const form of withSwappedLetters(typed)) look(form, 0.35);
+  if (scores.size === 0) for (const stem of stemsOf(typed)) if (scores.size === 0) look(stem, 0.3, { prefix: true });
   return scores;
 }

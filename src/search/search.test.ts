@@ -32,7 +32,7 @@ function service({ id, texts: _texts, place, ...rest }: Example): FinderService 
 const topics: (Finder['topics'][number] & { words: string })[] = [
   { id: 'money', name: 'Geld und Schulden', words: 'Jobcenter, Bürgergeld, بدهی, دین', discreet: false },
   { id: 'school', name: 'Schule', words: 'Zeugnis, مدرسة, школа, ясла', discreet: false },
-  { id: 'family', name: "Сім'я", words: 'родина', discreet: false },
+  { id: 'family', name: "Сім'я", words: 'родина, Kita', discreet: false },
   { id: 'papers', name: 'وثائق', words: 'Ausweis, وكالة, сімнадцять', discreet: false },
   { id: 'pregnancy', name: 'Schwangerschaft', words: 'حامل, schwanger, Schwangerenberatung', discreet: false },
   {
@@ -251,6 +251,10 @@ describe('a word as people type it', () => {
     ['one letter wrong', 'Zeugnjs', ['school']],
     ['two letters swapped in a long word', 'Jobcneter', ['money']],
     ['one letter missing', 'Jobcentr', ['money']],
+    ['two letters swapped in a short word', 'Kiat', ['family']],
+    ['two letters swapped in a short Cyrillic word', 'ясал', ['school']],
+    ['another ending', 'Ausweisung', ['papers']],
+    ['another ending of a Cyrillic word', 'родиною', ['family']],
     ['Russian in Latin letters', 'shkola', ['school']],
     ['Ukrainian in Latin letters', 'rodyna', ['family']],
     ['Bulgarian with a letter for another', 'qsla', ['school']],
@@ -262,6 +266,8 @@ describe('a word as people type it', () => {
     ['no apostrophe', 'сімя', ['family']],
     ['a Persian plural with a joiner', 'بدهی\u200cها', ['money']],
     ['a Persian plural without one', 'بدهیها', ['money']],
+    ['a Persian plural and "my"', 'بدهی\u200cهایم', ['money']],
+    ['a Persian "our" behind a joiner', 'بدهی\u200cمان', ['money']],
     ['a Persian plural before "of"', 'بدهی\u200cهای', ['money']],
   ])('finds the written one: %s', (_what, q, expected) => {
     expect(found(everyTopic, q)).toEqual(expected);
@@ -275,10 +281,13 @@ describe('a word as people type it', () => {
     expect(find(everyTopic, { q: 'بدهی\u200cها' })).toEqual(find(everyTopic, { q: 'بدهی' }));
   });
 
-  it.each(['ومدرسة', 'ولمدرسة', 'والمدرسة', 'وبالمدرسة', 'وللمدرسة'])('finds the same after "and", "for" and "with": %s', (q) => {
-    expect(find(everyTopic, { q })).toEqual(find(everyTopic, { q: 'مدرسة' }));
-    expect(found(everyTopic, q)).toEqual(['school']);
-  });
+  it.each(['ومدرسة', 'ولمدرسة', 'والمدرسة', 'وبالمدرسة', 'وللمدرسة', 'لمدرسة', 'بمدرسة', 'كمدرسة', 'فمدرسة'])(
+    'finds the same after "and", "for", "with" and "like": %s',
+    (q) => {
+      expect(find(everyTopic, { q })).toEqual(find(everyTopic, { q: 'مدرسة' }));
+      expect(found(everyTopic, q)).toEqual(['school']);
+    },
+  );
 
   it.each(['وثائق', 'وكالة', 'ووثائق', 'والوثائق'])('keeps a و that belongs to it: %s', (q) => {
     expect(found(everyTopic, q)).toEqual(['papers']);

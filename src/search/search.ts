@@ -56,8 +56,8 @@ type Scored = { service: FinderService; fit: number; score: number; topics: stri
 /** How much of a hit on a topic, quarter or language a service inherits. */
 const share = { topic: 0.9, quarter: 0.4, language: 0.6 };
 const officeShare = 1.1;
-/** Below this part of the best score a service is noise. */
-const noise = 0.25;
+/** Below this part of the best fit, that of a named service aside, a service is noise: as a current entry it would stand before old ones that fit. */
+const noise = 0.5;
 /** A word counts as a name when at most this many documents have it: "Jobcenter" does, "Beratung" does not. */
 const fewKnow = 4;
 /** A service for some people only ranks below those for everybody, unless the words fit it better. */
@@ -194,12 +194,13 @@ function scored(
       service.topics.some((id) => meant.alarms.includes(id));
     return { service, fit, score: fit * (service.forSome ? forSomeShare : 1), topics: [...topics], isNamed };
   });
-  const best = Math.max(...results.map(({ fit }) => fit));
-  const fitting = results.filter(({ fit }) => fit > 0 && fit >= best * noise).sort((one, other) => other.score - one.score);
+  const found = results.filter(({ fit }) => fit > 0).sort((one, other) => other.score - one.score);
+  const others = found.filter(({ isNamed }) => !isNamed);
+  const best = Math.max(...others.map(({ fit }) => fit));
   return [
-    ...fitting.filter(({ isNamed }) => isNamed),
+    ...found.filter(({ isNamed }) => isNamed),
     ...oldLast(
-      fitting.filter(({ isNamed }) => !isNamed),
+      others.filter(({ fit }) => fit >= best * noise),
       ({ service }) => service.outdated,
     ),
   ];

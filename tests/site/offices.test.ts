@@ -70,7 +70,7 @@ describe('an office that somebody names', () => {
           else expect([language, typed, ...found.topics]).toContain(topic);
         }
     expect(tried).toBeGreaterThan(900);
-  });
+  }, 120_000);
 
   it('is named by none of the small words of a language', async () => {
     for (const { tag } of site.directory.city.languages) {
