@@ -54,7 +54,7 @@ export const asWritten = (index: SearchIndex, word: string): string =>
  */
 export function scoresOf(index: SearchIndex, word: string): Map<string, number> {
   const scores = new Map<string, number>();
-  const look = (form: string, weight: number, { prefix = false, fuzzy = false as number | false } = {}) => {
+  const look = (form: string, weight: number, { prefix = false, fuzzy = 0 } = {}) => {
     const hits = index.search(form, {
       ...asItIs,
       boost,
@@ -68,8 +68,11 @@ export function scoresOf(index: SearchIndex, word: string): Map<string, number> 
   if (typed === '') return scores;
   look(typed, 1, { prefix: typed.length > 2, fuzzy: mistakes(typed) });
   for (const form of soundForms(word)) look(form, 0.5);
-  // A word that nothing has: two neighbouring letters are swapped, or it has another ending.
-  if (scores.size === 0) for (const form of withSwappedLetters(typed)) look(form, 0.35);
-  if (scores.size === 0) for (const stem of stemsOf(typed)) if (scores.size === 0) look(stem, 0.3, { prefix: true });
+  // A word that nothing has may have two neighbouring letters swapped, or another ending: the first guess that finds something counts.
+  const guesses = [
+    ...withSwappedLetters(typed).map((form) => ({ form, prefix: false })),
+    ...stemsOf(typed).map((form) => ({ form, prefix: true })),
+  ];
+  for (const { form, prefix } of guesses) if (scores.size === 0) look(form, 0.3, { prefix });
   return scores;
 }
