@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { berlinDay, instantOf } from './berlin.ts';
+import { daysAfter } from './calendar-day.ts';
 import { closedHolidays, hoursSheet, openHours, spokenHours } from './hours-compiled.ts';
+import { ruledDays } from './hours-days.ts';
 import { stateAt } from './hours-state.ts';
+import { later, minuteMs } from './instants.ts';
 import { serviceSchema, type Service } from './service-schema.ts';
 
 type Entry = Record<string, unknown>;
@@ -174,6 +178,39 @@ describe('"open now"', () => {
     const autumn = new Date('2027-10-20T12:00:00Z');
     expect(stateOf(everyDay, '2027-10-31T07:59:00Z', autumn)).toEqual(closedUntil('2027-10-31', 540));
     expect(stateOf(everyDay, '2027-10-31T08:00:00Z', autumn)).toEqual({ state: 'open', until: { day: '2027-10-31', minute: 780 } });
+  });
+});
+
+describe('the browser and the server', () => {
+  const closedOn = [{ from: '2027-03-24', to: '2027-03-24', reason: 'staff-day' }];
+
+  /** Holidays on 26 and 29 March 2027, the clocks go forward on the 28th; back on 31 October, a holiday on 1 November. */
+  it.each([
+    'Mo-Su 18:00-02:00',
+    'Mo-Su 18:00-03:30; PH off',
+    'Sa,Su 22:00-02:30',
+    'Mo-Fr 09:00-12:00,13:00-24:00',
+    'Mo-Fr 09:00-09:00',
+    'Apr-Oct: Mo-Su 18:00-01:00; Nov-Mar: Mo-Su 17:00-02:00',
+    'Mo-Su,PH 00:00-03:00',
+    '24/7',
+  ])('agree at every half hour whether the door is open: %s', (rule) => {
+    for (const built of [new Date('2027-03-23T12:00:00Z'), new Date('2027-10-29T12:00:00Z')]) {
+      const compiledHours = openHours(
+        { noticeKinds },
+        service([{ for: 'open', rule }], { place: { closedOn }, source: { date: '2026-08-04' } }),
+        built,
+      )!;
+      const { days } = ruledDays(rule, berlinDay(built), closedOn);
+      const end = (day: string, minute: number) => (minute > 1440 ? instantOf(daysAfter(day, 1), minute - 1440) : instantOf(day, minute));
+      const spans = days.flatMap(({ day, openings }) =>
+        openings.map(([opens, closes]) => [instantOf(day, opens), end(day, closes)] as const),
+      );
+      const halfHours = Array.from({ length: 7 * 48 }, (_, index) => later(built, index * 30 * minuteMs));
+      const open = halfHours.filter((instant) => spans.some(([opens, closes]) => opens <= instant && instant < closes));
+      expect(open.length).toBeGreaterThan(9);
+      expect(halfHours.filter((instant) => stateAt(compiledHours, instant)?.state !== 'closed')).toEqual(open);
+    }
   });
 });
 
