@@ -60,6 +60,8 @@ describe('freshness', () => {
       verification: { status: 'reported', sources: [] },
     });
     expect(freshness(own, new Date('2040-01-01T10:00:00Z'))).toBe('current');
+    const sourced = service({ kimQuarter: 'schalke', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] } });
+    expect(freshness(sourced, new Date('2040-01-01T10:00:00Z'))).toBe('outdated');
   });
 });
 
@@ -83,6 +85,24 @@ describe('an entry whose facts are of several years', () => {
     expect(factDate(mixed, 'email')).toBeUndefined();
   });
 
+  it('leaves out sources without a date where another one has a date', () => {
+    const stating = ['phones'];
+    const phones = [{ number: '+4920916900', use: 'general' }];
+    const undated = { title: 'Plakat', states: stating };
+    const dated = { title: 'Liste', date: '2024', states: stating };
+    for (const sources of [
+      [undated, dated],
+      [dated, undated],
+    ])
+      expect(factDate(service({ phones, verification: { status: 'reported', sources } }), 'phones')).toBe('2024');
+  });
+
+  it('shows hours and a price of which nobody knows the date', () => {
+    const undated = service({ cost: 'free', verification: { status: 'reported', sources: [{ title: 'Faltblatt' }] } });
+    expect(isTooOld(undated, 'cost', now)).toBe(false);
+    expect(shownFacts(undated, now)).toEqual(['cost']);
+  });
+
   it('keeps hours and a price of more than three years to itself', () => {
     expect(isTooOld(mixed, 'hours', now)).toBe(true);
     expect(shownFacts(mixed, now)).toEqual(['address', 'phones']);
@@ -100,6 +120,7 @@ describe('an entry whose facts are of several years', () => {
       verification: { ...mixed.verification, sources: mixed.verification.sources.with(2, { title: 'Faltblatt', states: ['address'] }) },
     };
     expect(entryDates(undated, now)).toBeUndefined();
+    expect(entryDates(service({ verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] } }), now)).toEqual(['2024']);
     expect(freshness(undated, now)).toBe('undated');
   });
 });

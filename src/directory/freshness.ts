@@ -95,4 +95,4 @@ function isOlderThan(date: string, months: number, now: Date): boolean {
 const lastDayOf = (date: string): string => date + '-12-31'.slice(date.length - 4);
 
 const oldestFirst = (dates: string[]): string[] =>
-  dates.toSorted((one, other) => (lastDayOf(one) < lastDayOf(other) ? -1 : Number(lastDayOf(one) > lastDayOf(other))));
+  dates.toSorted((one, other) => lastDayOf(one).localeCompare(lastDayOf(other)));

@@ -34,6 +34,13 @@ describe('forReaders', () => {
     );
   });
 
+  it('names columns that are aligned, and keeps their alignment', () => {
+    const html = '<table><tr><th align="right">Preis</th></tr><tr><td align="right">0 €</td></tr></table>';
+    expect(forReaders(html, 'de', 'de')).toBe(
+      '<table><tr><th scope="col" align="right">Preis</th></tr><tr><td data-column="Preis" align="right">0 €</td></tr></table>',
+    );
+  });
+
   it('counts the columns of every row and every table anew', () => {
     const table = (name: string) => `<table><tr><th>${name}</th></tr><tr><td>1</td></tr><tr><td>2</td></tr></table>`;
     expect(forReaders(table('A') + table('B'), 'de', 'de').match(/data-column="(.)"/g)).toEqual([

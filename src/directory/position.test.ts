@@ -12,6 +12,12 @@ describe('a position', () => {
     expect(quartersAround(quarters, { latitude: 51.54, longitude: 7.03 })).toEqual(['horst', 'beckhausen', 'hessler']);
   });
 
+  it('between two known centres suggests the nearer one, whatever their order', () => {
+    const nearBuer = { latitude: 51.565, longitude: 7.045 };
+    expect(quartersAround(quarters, nearBuer)).toEqual(['buer', 'hassel']);
+    expect(quartersAround(quarters.toReversed(), nearBuer)).toEqual(['buer', 'hassel']);
+  });
+
   it('up to six kilometres from a known centre is in the city', () => {
     // A degree of latitude is 111.2 km.
     expect(quartersAround(quarters, { latitude: 51.536111 - 5.95 / 111.2, longitude: 7.024722 })).toHaveLength(3);

@@ -68,6 +68,8 @@ describe('who near here speaks my language', () => {
   it('names those with the same topic alone, and everybody when there are none', () => {
     const directory = among(service('debts', { in: ['erle'], topics: ['debts'] }), service('work', { in: ['schalke'] }));
     expect(found(directory, [schalke], 'tr', now, { id: 'x', topics: ['debts'] })).toEqual(['debts elsewhere']);
+    const both = among(service('both', { topics: ['health', 'debts'] }), service('work', { in: ['schalke'] }));
+    expect(found(both, [], 'tr', now, { id: 'x', topics: ['debts'] })).toEqual(['both ?']);
     expect(found(directory, [schalke], 'tr', now, { id: 'x', topics: ['health'] })).toEqual(['work here', 'debts elsewhere']);
     expect(found(directory, [schalke], 'tr', now, { id: 'debts', topics: ['debts'] })).toEqual(['work here']);
   });

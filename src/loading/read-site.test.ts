@@ -72,6 +72,13 @@ describe('the facts of a city', () => {
     expect((await read({ 'content/quarters.geojson': borders })).directory.quarterBorders?.features).toHaveLength(2);
   });
 
+  it('come in the order of their ids, whatever the order of the disk', async () => {
+    const advice = smallCity['content/services/advice.yaml'];
+    const ids = ['zoo', 'bar', 'cafe', 'arts', 'yard', 'club'];
+    const { directory } = await read(Object.fromEntries(ids.map((id) => [`content/services/${id}.yaml`, advice])));
+    expect(directory.services.map(({ id }) => id)).toEqual(['advice', 'arts', 'bar', 'cafe', 'club', 'yard', 'zoo']);
+  });
+
   it('stand in YAML files and nowhere else', async () => {
     const { directory } = await read({ 'content/services/notes.txt': 'call the office', 'content/services/old.yaml.bak': '-' });
     expect(directory.services.map(({ id }) => id)).toEqual(['advice']);
@@ -175,6 +182,7 @@ describe('the words of a city', () => {
       'content/words/en/review.json': { site: 'reviewed' },
     });
     expect(said(site, 'en', 'site:call.phone', { number: '110' })).toBe('Phone 110');
+    expect(said(site, 'en', 'site:call.text', { number: '110' })).toBe('110');
     expect(said(site, 'en', 'site:home')).toBe('Home');
   });
 
@@ -199,7 +207,7 @@ describe('the words of a city', () => {
   it.each<[string, Files, ContentMistake]>([
     [
       'lack a key: the file of the release is named',
-      { 'locales/en/site.json': { home: 'Home' } },
+      { 'locales/en/site.json': { home: 'Home', call: { text: '{{number}}' } } },
       { file: 'src/locales/en/site.json', field: 'call.phone', expected: 'words, and there are none' },
     ],
     [

@@ -4,7 +4,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
     mutate: ['src/directory/**/*.ts'],
     tests: ['src/{directory,open-data}/**/*.test.ts', 'tests/content/{references,hsds-place}.test.ts'],
   },
-  search: { mutate: ['src/search/**/*.ts'], tests: ['src/search/**/*.test.ts', 'tests/site/{alarms,searches}.test.ts'] },
+  search: { mutate: ['src/search/**/*.ts'], tests: ['src/search/**/*.test.ts'] },
   i18n: { mutate: ['src/i18n/**/*.ts'], tests: ['src/i18n/**/*.test.ts'] },
   loading: { mutate: ['src/loading/**/*.ts'], tests: ['src/loading/**/*.test.ts'] },
   appointments: {
