@@ -60,7 +60,10 @@ describe('freshness', () => {
       verification: { status: 'reported', sources: [] },
     });
     expect(freshness(own, new Date('2040-01-01T10:00:00Z'))).toBe('current');
-    const sourced = service({ kimQuarter: 'schalke', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] } });
+    const sourced = service({
+      kimQuarter: 'schalke',
+      verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] },
+    });
     expect(freshness(sourced, new Date('2040-01-01T10:00:00Z'))).toBe('outdated');
   });
 });
@@ -120,7 +123,9 @@ describe('an entry whose facts are of several years', () => {
       verification: { ...mixed.verification, sources: mixed.verification.sources.with(2, { title: 'Faltblatt', states: ['address'] }) },
     };
     expect(entryDates(undated, now)).toBeUndefined();
-    expect(entryDates(service({ verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] } }), now)).toEqual(['2024']);
+    expect(entryDates(service({ verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2024' }] } }), now)).toEqual([
+      '2024',
+    ]);
     expect(freshness(undated, now)).toBe('undated');
   });
 });

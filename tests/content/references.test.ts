@@ -69,6 +69,7 @@ describe('entries that name each other', () => {
   it.each<[string, Change, string]>([
     ['a coordinating office', ({ directory }) => (directory.city.coordinatingOffice = 'nobody'), 'city.yaml, coordinatingOffice: the id of a provider, and "nobody" is none (known are office)'],
     ['a notice of the city', ({ directory }) => (directory.city.notice = { notice: 'snow', ...period }), 'city.yaml, notice: one of storm (vocabularies/city-notices.yaml), not "snow"'],
+    ['a language that people also type in', ({ directory }) => (directory.city.languages[1]!.alsoTyped = ['de', 'fr']), 'city.yaml, languages.en.alsoTyped.fr: one of de, en'],
     ['a quarter of a postal code', ({ directory }) => (directory.city.postalCodes[0]!.quarters = ['nord', 'west']), 'city.yaml, postalCodes.45881: the id of a quarter, and "west" is none (known are sued, nord)'],
     ['a district', ({ north }) => (north.district = 'ost'), 'quarters/nord.yaml, district: the id of a district, and "ost" is none (known are mitte)'],
     ['a provider who answers', ({ north }) => (north.answeredBy = 'offcie'), 'quarters/nord.yaml, answeredBy: the id of a provider, and "offcie" is none (did you mean office?)'],
