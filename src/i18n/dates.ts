@@ -49,6 +49,7 @@ export function momentInWords(t: Translate, instant: string): string {
 }
 
 const shown = (day: string): Pick<BerlinMoment, 'weekday' | 'date'> => ({
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the index of a weekday
   weekday: weekdays[weekdayIndex(day)]!,
   date: day.split('-').reverse().join('.'),
 });

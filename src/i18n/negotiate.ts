@@ -15,7 +15,8 @@ export function negotiateLanguage(header: string | undefined, tags: readonly str
     .filter(({ quality }) => quality > 0)
     .sort((one, other) => other.quality - one.quality);
   for (const { tag } of wanted) {
-    const primary = spokenAs[tag.split('-')[0]!] ?? tag.split('-')[0]!;
+    const [asked = tag] = tag.split('-');
+    const primary = spokenAs[asked] ?? asked;
     const match = tags.find((candidate) => candidate === tag) ?? tags.find((candidate) => candidate === primary);
     if (match !== undefined) return match;
   }

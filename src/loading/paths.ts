@@ -14,6 +14,7 @@ export async function entryPaths<Name extends string>(
 ): Promise<{ params: Record<'lang' | Name, string> }[]> {
   const { directory } = await getSite();
   return directory.city.languages.flatMap(({ tag }) =>
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a computed key widens to any text
     ids(directory).map((id) => ({ params: { lang: tag, [name]: id } as Record<'lang' | Name, string> })),
   );
 }

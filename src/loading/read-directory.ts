@@ -44,11 +44,11 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   assertHolidays(berlinDay(new Date()));
   const mistakes: ContentMistake[] = [];
 
-  async function readEntry<Schema extends z.ZodType>(
+  async function readEntry<Content>(
     file: string,
-    schema: Schema,
+    schema: z.ZodType<Content>,
     { optional = false, parse = parseYaml }: { optional?: boolean; parse?: (text: string) => unknown } = {},
-  ): Promise<z.infer<Schema> | undefined> {
+  ): Promise<Content | undefined> {
     try {
       const result = schema.safeParse(parse(await readFile(path.join(contentDir, file), 'utf8')));
       if (result.success) return result.data;
@@ -63,7 +63,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     return undefined;
   }
 
-  async function readFolder<Schema extends z.ZodType>(folder: string, schema: Schema): Promise<(z.infer<Schema> & { id: string })[]> {
+  async function readFolder<Content extends object>(folder: string, schema: z.ZodType<Content>): Promise<(Content & { id: string })[]> {
     const names = await readdir(path.join(contentDir, folder)).catch(() => {
       mistakes.push({ file: folder, field: '', expected: 'this folder to exist in CONTENT_DIR' });
       return [];
@@ -72,10 +72,10 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     const entries = await Promise.all(
       files.map(async (file) => {
         const entry = await readEntry(`${folder}/${file}`, schema);
-        return entry === undefined ? undefined : { ...(entry as object), id: path.basename(file, '.yaml') };
+        return entry === undefined ? undefined : { ...entry, id: path.basename(file, '.yaml') };
       }),
     );
-    return entries.filter((entry) => entry !== undefined) as (z.infer<Schema> & { id: string })[];
+    return entries.filter((entry) => entry !== undefined);
   }
 
   const readVocabulary = async (name: keyof Vocabularies) => (await readEntry(`vocabularies/${name}.yaml`, vocabularySchema)) ?? [];

@@ -46,6 +46,7 @@ export async function readWords(tags: string[], contentDir: string, localesDir: 
     .flatMap(({ reviews }) => reviews)
     .filter(({ state = '' }) => !reviewStates.includes(state))
     .map(({ file, field }) => ({ file, field, expected: `one of ${reviewStates.join(', ')}` }));
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- a city has a source language
   const mistakes = [...checkLocales(resources, tags[0]!, { optional: ['desk'], fileOf }), ...unstated];
   if (mistakes.length > 0) throw new ContentError(mistakes);
 
@@ -77,6 +78,7 @@ async function readReview(folder: string, shown: string): Promise<(field: string
 
 async function readJson<Content>(file: string, shown: string): Promise<Content> {
   try {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `checkLocales` finds what is no text
     return JSON.parse(await readFile(file, 'utf8')) as Content;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

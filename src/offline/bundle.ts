@@ -39,6 +39,7 @@ export function frameOf(html: string): Pick<Bundle, 'day' | 'frame' | 'missing'>
   const [start, end] = cutTwice(html, '</header>', '<footer class="site-foot"');
   const { title, body } = keptPage(html);
   return {
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the pattern has one group
     day: note[1]!,
     frame: [html.slice(0, startOfTitle), `${html.slice(endOfTitle, start)}<div class="wrap">${note[0]}</div>`, html.slice(end)],
     missing: { title, body: body.replace(note[0], '') },

@@ -18,6 +18,7 @@ type Worker = {
     ((type: 'fetch', listener: (event: Asking) => void) => void);
 };
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the library of types for workers would replace that of pages
 const worker = self as unknown as Worker;
 const home = new URL(worker.registration.scope).pathname;
 const language = home.split('/')[1] ?? '';
@@ -117,16 +118,19 @@ function loadBundle(): Promise<void> {
     const tag = kept?.headers.get('etag');
     const answer = await fetch(bundlePath, { cache: 'no-store', headers: tag == null ? {} : { 'if-none-match': tag } });
     if (kept !== undefined && answer.status === 304) {
-      if (!areAllThere) await storeFiles((await kept.json()) as Bundle);
+      if (!areAllThere) await storeFiles(await readBundle(kept));
     } else await store(checked(answer, bundlePath));
     areAllThere = true;
   })().finally(() => (loading = undefined));
   return loading;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes it, and `checked` has seen its type
+const readBundle = async (file: Response): Promise<Bundle> => (await file.json()) as Bundle;
+
 /** The bundle comes last: until then the former one, with its files, still answers. */
 async function store(answer: Response): Promise<void> {
-  const bundle = (await answer.clone().json()) as Bundle;
+  const bundle = await readBundle(answer.clone());
   const cache = await caches.open(cacheName);
   const wanted = new Set([bundlePath, ...Object.keys(bundle.files), ...bundle.documents]);
   await storeFiles(bundle);
@@ -216,7 +220,7 @@ async function missingBesideSlips(): Promise<Response | undefined> {
 async function keptDocument(pathname: string, orMissing: boolean, asked = ''): Promise<Response | undefined> {
   const file = await keptFile(bundlePath);
   if (file === undefined) return undefined;
-  const bundle = (await file.clone().json()) as Bundle;
+  const bundle = await readBundle(file.clone());
   const { frame } = bundle;
   const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
   if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame, asked), pathname));

@@ -35,8 +35,7 @@ export function hsdsService(service: Service, source: DatasetSource) {
     ...(service.kimQuarter === undefined ? [askFirstInWords(t, service)] : []),
     ...words('warnings', service.warnings),
   ];
-  const isPriced = service.cost !== undefined && !isTooOld(service, 'cost', now);
-  const cost = !isPriced ? undefined : term(t, 'vocabulary', 'cost', service.cost!);
+  const cost = service.cost === undefined || isTooOld(service, 'cost', now) ? undefined : term(t, 'vocabulary', 'cost', service.cost);
   const interpreted = spokenLanguages(service)
     .filter(({ by }) => by === 'interpreting')
     .map(({ language }) => language);
@@ -105,16 +104,17 @@ export function hsdsService(service: Service, source: DatasetSource) {
       }),
     service_areas: areaNames(service, source).map((name) => ({ id: stableId('area', firstId(service), name), service_id: id, name })),
     service_at_locations: service.addressProtected ? [] : service.places.map((place) => hsdsPlace(service, place, source)),
-    cost_options: !isPriced
-      ? []
-      : [
-          {
-            id: stableId('cost', firstId(service)),
-            service_id: id,
-            option: cost,
-            ...(service.cost === 'free' ? { amount: 0, currency: 'EUR' } : {}),
-          },
-        ],
+    cost_options:
+      cost === undefined
+        ? []
+        : [
+            {
+              id: stableId('cost', firstId(service)),
+              service_id: id,
+              option: cost,
+              ...(service.cost === 'free' ? { amount: 0, currency: 'EUR' } : {}),
+            },
+          ],
     required_documents: service.bring.map((item) => ({
       id: stableId('document', firstId(service), item),
       service_id: id,

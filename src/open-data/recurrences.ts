@@ -33,6 +33,7 @@ function ofSeason({ from, to, week }: ShownSeason, asked: string): Recurrence[] 
   const days = new Map<string, string[]>();
   for (const { weekday, opens, closes } of week) {
     const times = `${opens} ${closes}`;
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- weekdays count from 1 to 7
     days.set(times, [...(days.get(times) ?? []), dayCodes[weekday - 1]!]);
   }
   return [...days]

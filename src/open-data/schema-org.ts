@@ -59,6 +59,7 @@ function schemaOrgPlace(place: Place, city: string, today: string) {
       place.hours.flatMap(({ rule }) =>
         recurrences(rule, today).map(({ byday, opens_at, closes_at, valid_from, valid_to }) => ({
           '@type': 'OpeningHoursSpecification',
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the codes that `recurrences` writes
           dayOfWeek: byday.split(',').map((code) => dayNames[code as keyof typeof dayNames]),
           opens: opens_at,
           closes: closes_at === '24:00' ? '23:59' : closes_at,

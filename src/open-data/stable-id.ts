@@ -19,7 +19,7 @@ export const firstId = ({ id, formerIds }: Pick<Service, 'id' | 'formerIds'>): s
 /** @param space the 16 bytes of the namespace's own UUID */
 export function uuidVersion5(space: Buffer, name: string): string {
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,8 +1,13 @@
 /** The rooms whose tests are tried with mutants, and the tests that answer for each: without a build and without PostgreSQL. */
 export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   directory: {
-    mutate: ['src/directory/**/*.ts'],
+    mutate: ['src/directory/**/*.ts', '!src/directory/{*hours*,holidays}.ts'],
     tests: ['src/{directory,open-data}/**/*.test.ts', 'tests/content/{references,hsds-place}.test.ts'],
+  },
+  /** The part of the directory that works out opening hours. */
+  hours: {
+    mutate: ['src/directory/{*hours*,holidays}.ts'],
+    tests: ['src/directory/{*hours*,holidays}.test.ts', 'src/open-data/recurrences.test.ts'],
   },
   search: { mutate: ['src/search/**/*.ts'], tests: ['src/search/**/*.test.ts'] },
   i18n: { mutate: ['src/i18n/**/*.ts'], tests: ['src/i18n/**/*.test.ts'] },
