@@ -94,5 +94,4 @@ function isOlderThan(date: string, months: number, now: Date): boolean {
  */
 const lastDayOf = (date: string): string => date + '-12-31'.slice(date.length - 4);
 
-const oldestFirst = (dates: string[]): string[] =>
-  dates.toSorted((one, other) => lastDayOf(one).localeCompare(lastDayOf(other)));
+const oldestFirst = (dates: string[]): string[] => dates.toSorted((one, other) => lastDayOf(one).localeCompare(lastDayOf(other)));
