@@ -38,6 +38,7 @@ import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staticSite, type StaticSite } from './http/plugins/static-site.ts';
 import { stopping } from './http/plugins/stopping.ts';
 import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guard.ts';
+import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
 
 /** The parts of a process; a test passes its own clock, database and pages. */
@@ -53,6 +54,8 @@ export type Parts = {
   /** The style sheets inlined in the pages, for the Content-Security-Policy; undefined in development. */
   stylesheets: readonly string[] | undefined;
   now: () => Date;
+  /** Publishes content; undefined in a public process and in development. */
+  publisher?: Publisher | undefined;
   /** Decides whether jobs may run; undefined in a process without jobs. */
   clockGuard?: ClockGuard | undefined;
   /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */

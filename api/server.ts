@@ -25,11 +25,16 @@ import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
+import { liveContent } from './publishing/live-content.ts';
+import { createPublisher } from './publishing/publisher.ts';
 
 export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };
 
 /** The source of the pages: the build, or Astro's development server. */
 export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | 'fallback'>;
+
+/** Builds the site of a content folder, for publications. @returns the folder of its pages */
+export type Build = (contentDir: string) => Promise<string>;
 
 export async function pagesOfBuild(buildDir: string, clientDir: string, settings: Settings): Promise<PageSource> {
   const { render, stylesheets } = await builtPages(buildDir, settings.publicUrl);
@@ -41,18 +46,41 @@ export async function pagesOfBuild(buildDir: string, clientDir: string, settings
  * Opens everything a process needs and listens.
  * @throws SettingsError, ContentError, or what the database says
  */
-export async function startServer(settings: Settings, source: PageSource, clock: Clock = systemClock): Promise<Running> {
+export async function startServer(
+  settings: Settings,
+  source: PageSource,
+  { clock = systemClock, build }: { clock?: Clock; build?: Build } = {},
+): Promise<Running> {
   assertBerlinTime();
-  const site = await readSite(settings.contentDir);
+  let site = await readSite(await liveContent(settings));
+  let { staticSite } = source;
   const keys = await openKeys(settings);
   const db = await openDatabase(settings, keys);
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
+  const publisher =
+    build === undefined || settings.role === 'public'
+      ? undefined
+      : createPublisher({
+          db,
+          settings,
+          now: clock.now,
+          build,
+          switchTo: async (contentDir, clientDir) => {
+            const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);
+            site = facts;
+            staticSite = () => files;
+          },
+          // Leaves the message out: it may quote a path or a value.
+          failed: (error) => app.log.error({ error: describeError(error).type, code: describeError(error).code }, 'a publication failed'),
+        });
   const app = await buildApp({
     settings,
     db,
     keys,
-    site: () => site,
     ...source,
+    site: () => site,
+    staticSite: () => staticSite(),
+    publisher,
     now: clock.now,
     clockGuard,
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },

@@ -7,7 +7,6 @@ import { build } from 'astro';
 import { berlinDay } from '../src/directory/berlin.ts';
 
 /**
-/**
  * Where `astro build` writes: beside node_modules, because the server entry imports from there. The demo has a folder of its own,
  * so that neither build ever serves pages of the other; measurements of a changed content name another (`.build-…`).
  */
@@ -30,15 +29,19 @@ export async function buildSite(options: {
 }): Promise<Built> {
   const { demo = false } = options;
   const buildDir = buildDirOf(demo);
-  const id = await fingerprint(
-    [...inputs, options.contentDir],
-    [berlinDay(new Date()).slice(0, 7), process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : ''],
-  );
+  const code = await fingerprint(inputs, [process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : '']);
+  // The month decides which sources are outdated.
+  const id = await fingerprint([options.contentDir], [code, berlinDay(new Date()).slice(0, 7)]);
   const clientDir = path.join(options.dataDir, 'site', id);
   const stamp = path.join(buildDir, 'built');
-  if ((await readOptional(stamp)) === id && (await exists(path.join(buildDir, 'client')))) {
-    if (!(await exists(clientDir))) await moveInto(path.join(buildDir, 'client'), clientDir);
-    return { buildDir, clientDir, fresh: false };
+  const [builtCode, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
+  if (builtCode === code) {
+    // A publication has built the pages already; the server's part of a build depends on the code alone.
+    if (await exists(clientDir)) return { buildDir, clientDir, fresh: false };
+    if (builtId === id && (await exists(path.join(buildDir, 'client')))) {
+      await moveInto(path.join(buildDir, 'client'), clientDir);
+      return { buildDir, clientDir, fresh: false };
+    }
   }
 
   options.say('Building the site in all languages (about a minute) …');
@@ -50,17 +53,17 @@ export async function buildSite(options: {
   options.say(`Built ${pages} pages.`);
   await moveInto(path.join(buildDir, 'client'), clientDir);
   await keepNewest(path.join(options.dataDir, 'site'), 2);
-  await writeFile(stamp, id);
+  await writeFile(stamp, `${code} ${id}`);
   return { buildDir, clientDir, fresh: true };
 }
 
-/** @param circumstances the month, which decides which sources are outdated; PUBLIC_URL and the demo's banner, which stand in the pages */
+/** @param circumstances what stands in the pages besides the files */
 async function fingerprint(paths: string[], circumstances: string[]): Promise<string> {
   const hash = createHash('sha256').update(circumstances.join('\0'));
   for (const start of paths) {
     for (const file of await filesUnder(start))
       hash
-        .update(path.relative(process.cwd(), path.resolve(file)))
+        .update(path.relative(path.dirname(path.resolve(start)), path.resolve(file)))
         .update('\0')
         .update(await readFile(file))
         .update('\0');
@@ -72,10 +75,14 @@ async function filesUnder(start: string): Promise<string[]> {
   if (!(await exists(start))) return [];
   if ((await stat(start)).isFile()) return [start];
   const entries = await readdir(start, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+  return (
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      // The history of published content is no input.
+      .filter((file) => !path.relative(start, file).startsWith('.git/'))
+      .sort()
+  );
 }
 
 /** Brotli 5 and gzip beside every text file; brotli 11 takes a hundred times as long for a tenth less. */

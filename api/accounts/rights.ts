@@ -16,6 +16,8 @@ const rights = {
   'close-bursts': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */
   'read-reports': ['counsellor', 'coordinator', 'editor'],
+  /** Change facts of entries and publish them. */
+  'edit-content': ['editor'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -72,3 +72,19 @@ export const absenceForm: Form = {
   schema: NewAbsence,
   fields: { account: '/account', absenceFrom: '/firstDay', absenceTo: '/lastDay' },
 };
+
+const dayFields = [0, 1, 2, 3, 4, 5, 6].map((day) => `day-${day}`);
+
+/** A fact of an entry: the times of a week, Monday first, and who says so. */
+export const factForm: Form = {
+  words: 'desk',
+  schema: Type.Object({
+    ...Object.fromEntries(dayFields.map((name) => [name, Type.String({ maxLength: 80 })])),
+    source: Type.String(),
+    address: Type.String({ maxLength: 500 }),
+  }),
+  fields: named(...dayFields, 'source', 'address'),
+};
+
+/** How an editor knows a fact. "website" asks for its address. */
+export const factSources = ['provider', 'visit', 'website'] as const;

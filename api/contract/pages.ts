@@ -1,6 +1,7 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
+import type { ServicePage, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
@@ -27,6 +28,8 @@ export type Pages = {
   '/desk/requests': QueuePage;
   '/desk/requests/[id]': RequestPageContent;
   '/desk/requests/new': EnterRequestPage;
+  '/desk/services': ServicesPage;
+  '/desk/services/[id]': ServicePage;
   '/desk/sign-in': SignInPage;
   '/desk/welcome': SetPasswordPage;
 };

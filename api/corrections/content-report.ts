@@ -48,6 +48,17 @@ export async function receiveReport(
     .execute();
 }
 
+/** The number of open reports of each entry that has one, by its id. */
+export async function countReports(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('contentReports')
+    .where('handledAt', 'is', null)
+    .groupBy('serviceId')
+    .select(['serviceId', ({ fn }) => fn.countAll<number | string>().as('count')])
+    .execute();
+  return new Map(rows.map(({ serviceId, count }) => [serviceId, Number(count)]));
+}
+
 /**
  * Opens the reports of a list: open ones oldest first, handled ones newest first; a hundred at most.
  * @returns `total`: the number of reports without that limit

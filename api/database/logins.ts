@@ -29,6 +29,7 @@ const publicRights: Record<keyof Database, string> = {
   sessions: none,
   accountLinks: none,
   accountHistory: none,
+  contentChanges: none,
 };
 
 /**

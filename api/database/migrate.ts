@@ -14,6 +14,7 @@ import { networks } from './migrations/0008-networks.ts';
 import { slipFacts } from './migrations/0009-slip-facts.ts';
 import { processState } from './migrations/0010-process-state.ts';
 import { bursts } from './migrations/0011-bursts.ts';
+import { contentChanges } from './migrations/0012-content-changes.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0009-slip-facts': slipFacts,
   '0010-process-state': processState,
   '0011-bursts': bursts,
+  '0012-content-changes': contentChanges,
 };
 
 export const migrationNames = Object.keys(migrations);

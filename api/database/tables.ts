@@ -30,6 +30,7 @@ export type Database = {
   accountLinks: AccountLinksTable;
   accountHistory: AccountHistoryTable;
   contentReports: ContentReportsTable;
+  contentChanges: ContentChangesTable;
   consultationHours: ConsultationHoursTable;
   absences: AbsencesTable;
   bookings: BookingsTable;
@@ -206,6 +207,22 @@ type ContentReportsTable = {
   sealedText: Uint8Array;
   handledAt: string | null;
   handledBy: string | null;
+};
+
+/** A fact that an editor has changed and nobody has published. */
+type ContentChangesTable = {
+  /** The entry's id, which is its file's name. */
+  entry: string;
+  /** Its place in the file: "places.0.hours.1.rule". */
+  field: string;
+  /** The published value that the editor saw. */
+  was: string;
+  value: string;
+  /** A web address, or words like "Auskunft des Anbieters". */
+  source: string;
+  sourceDate: string;
+  accountId: string;
+  madeAt: string;
 };
 
 /** A recurring or single time that a counsellor offers. Days and times are local, of Berlin. */

@@ -52,7 +52,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     try {
       const result = schema.safeParse(parse(await readFile(path.join(contentDir, file), 'utf8')));
       if (result.success) return result.data;
-      for (const issue of result.error.issues) mistakes.push({ file, ...describe(issue) });
+      for (const issue of result.error.issues) mistakes.push({ file, ...mistakeOf(issue) });
     } catch (error) {
       if (error instanceof YAMLParseError)
         mistakes.push({ file, field: `line ${error.linePos?.[0].line ?? '?'}`, expected: `YAML that can be read (${error.code})` });
@@ -166,7 +166,8 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
 
 const inContent = (mistakes: ContentMistake[]) => mistakes.map((mistake) => ({ ...mistake, file: `content/${mistake.file}` }));
 
-function describe(issue: z.core.$ZodIssue): { field: string; expected: string } {
+/** The field and what would be right, in words for the person who edits the file. */
+export function mistakeOf(issue: z.core.$ZodIssue): { field: string; expected: string } {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return { field: [...issue.path, issue.keys[0]].join('.'), expected: `no such key (a spelling mistake?)` };

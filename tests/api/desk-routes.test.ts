@@ -208,6 +208,10 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(await status('GET', `/desk/requests/${own.id}/`, other)).toBe(allowed(404));
       const claimed = await call(test, { method: 'POST', url: `/desk/requests/${own.id}/`, as: other, form: { action: 'claim' } });
       expect(claimed.statusCode).toBe(allowed(404));
+      for (const url of ['/desk/services/', '/desk/services/familienbuero/'])
+        expect([url, await status('GET', url, as)]).toEqual([url, role === 'editor' ? 200 : 403]);
+      const published = await call(test, { method: 'POST', url: '/desk/services/', as, form: { action: 'publish' } });
+      expect(published.statusCode).toBe(role === 'editor' ? 503 : 403);
       expect(await status('GET', '/desk/accounts/', as)).toBe(role === 'admin' ? 200 : 403);
       const added = await call(test, { method: 'POST', url: '/desk/accounts/', as, form: { action: 'disable', id: other.id } });
       expect(added.statusCode).toBe(role === 'admin' ? 303 : 403);

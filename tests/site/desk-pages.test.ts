@@ -11,6 +11,7 @@ import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { handleReport, receiveReport } from '../../api/corrections/content-report.ts';
 import { roles } from '../../api/contract/codes.ts';
+import { fingerprintOf, saveChange } from '../../api/publishing/basket.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { nameOf, wednesdays } from '../support/hours.ts';
@@ -229,6 +230,23 @@ beforeAll(async () => {
       await handleReport(test.db, id, editor.id, monday);
     await look('handled reports', counsellor, '/desk/reports/?view=handled&done=report-handled');
     await test.db.deleteFrom('contentReports').execute();
+    await look('services', editor, '/desk/services/');
+    const service = '/desk/services/familienbuero/';
+    await look('service', editor, service);
+    await look('hours of a service', editor, `${service}?fact=places.0.hours.0.rule`);
+    await send('hours with mistakes', editor, service, { field: 'places.0.hours.0.rule', seen: '', 'day-0': '<b>9' });
+    const change = { entry: 'familienbuero', field: 'places.0.hours.0.rule', value: 'Mo 09:00-12:00' };
+    const content = { folder: 'content', directory };
+    const seenRule = fingerprintOf('Mo-Fr 09:00-17:00');
+    await saveChange(
+      test.db,
+      content,
+      { ...change, seen: seenRule, source: 'Aushang vor Ort', sourceDate: '2026-11-23' },
+      editor.id,
+      monday,
+    );
+    await look('services with a change', editor, '/desk/services/?done=fact-saved');
+    await test.db.deleteFrom('contentChanges').execute();
     await look('not allowed', editor, '/desk/requests/');
     await look('not found', counsellor, '/desk/nothing/');
     test.clock.now = new Date('2026-12-14T09:00:00.000Z');

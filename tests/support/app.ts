@@ -9,6 +9,9 @@ import type { Locals } from '../../api/http/plugins/pages.ts';
 import { readStaticSite } from '../../api/http/plugins/static-site.ts';
 import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sealing.ts';
+import { describeError } from '../../api/http/logging.ts';
+import { createPublisher, type Publisher } from '../../api/publishing/publisher.ts';
+import type { Build } from '../../api/server.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
 import { builtPages } from '../../api/page-renderers.ts';
 import { readSite } from '../../src/loading/read-site.ts';
@@ -17,6 +20,7 @@ import { realSite } from './real-site.ts';
 
 export type TestApp = FreshDatabase & {
   app: FastifyInstance;
+  publisher: Publisher | undefined;
   keys: Keys;
   settings: Settings;
   /** The tests' own clock; set it to move time. */
@@ -41,6 +45,7 @@ export const monday = new Date('2026-11-23T08:00:00.000Z');
  * @param options.clientDir the static pages; without it there are none
  * @param options.settings beside those; without any, slots are not counted by network
  * @param options.contentDir a changed copy of the content, for what the real one does not have
+ * @param options.build builds the pages of a publication; without it nothing can be published
  */
 export async function testApp(
   dialect: Dialect,
@@ -54,6 +59,7 @@ export async function testApp(
     maxRequestMilliseconds?: number;
     settings?: Record<string, string>;
     uptimeMilliseconds?: () => number;
+    build?: Build;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -63,7 +69,7 @@ export async function testApp(
     TRUSTED_NETWORKS: '0.0.0.0/0, ::/0',
     ...options.settings,
   });
-  const site = await (options.contentDir === undefined ? realSite() : readSite(options.contentDir));
+  let site = await (options.contentDir === undefined ? realSite() : readSite(options.contentDir));
   const keys = options.keys ?? (await newKeys());
   const clock = { now: monday };
   const clockGuard = createClockGuard(database.db, {
@@ -74,8 +80,19 @@ export async function testApp(
   const logged: string[] = [];
   const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
   const files = options.clientDir === undefined ? new Map() : await readStaticSite(options.clientDir);
-  const app = await buildApp({
+  const publisher =
+    options.build &&
+    createPublisher({
+      db: database.db,
+      settings,
+      now: () => clock.now,
+      build: options.build,
+      switchTo: async (contentDir) => void (site = await readSite(contentDir)),
+      failed: (error) => app.log.error({ error: describeError(error).type }, 'a publication failed'),
+    });
+  const app: FastifyInstance = await buildApp({
     settings,
+    publisher,
     db: database.db,
     keys,
     site: () => site,
@@ -109,7 +126,7 @@ export async function testApp(
     if (last === undefined) throw new Error('no page was shown');
     return last.locals.contentOf(route);
   };
-  return { ...database, app, keys, settings, clock, clockGuard, rendered, shown, logged, close };
+  return { ...database, app, publisher, keys, settings, clock, clockGuard, rendered, shown, logged, close };
 }
 
 export async function newKeys(): Promise<Keys> {

@@ -4,6 +4,7 @@ import { AcceptOffer, appointmentForm, MoveAppointment, NewAppointment, NewConta
 import { channels, lookReasons, notHereReasons, outcomes, roles, waysOfTelling } from '../../api/contract/codes.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
 import { CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
+import { factSources } from '../../api/contract/desk-forms.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -294,6 +295,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       'desk',
       'POST /desk/reports/',
       live('report').map((id) => ({ action: 'handled', id })),
+    ),
+    form('desk', 'POST /desk/services/', fields({ action: oneOf(['publish', 'drop']), entry: text(60), field: text(60) }), 1),
+    form(
+      'desk',
+      'POST /desk/services/:id/',
+      fields({ field: oneOf(['places.0.hours.0.rule', 'name.de']), seen: text(20), 'day-0': text(90), source: oneOf(factSources) }),
+      1,
     ),
     form(
       'desk',

@@ -21,6 +21,8 @@ import { person } from './json/person.ts';
 import { queuePage } from './pages/queue-page.ts';
 import { request } from './json/request.ts';
 import { reportsPage } from './pages/reports-page.ts';
+import { servicePage } from './pages/service-page.ts';
+import { servicesPage } from './pages/services-page.ts';
 import { requestPage } from './pages/request-page.ts';
 import { requests } from './json/requests.ts';
 import { closeSession, openSession } from './json/session.ts';
@@ -104,6 +106,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (reports) => {
         await reports.register(allowed, { right: 'read-reports' });
         reportsPage(reports);
+      });
+
+      await people.register(async (editors) => {
+        await editors.register(allowed, { right: 'edit-content' });
+        servicesPage(editors);
+        servicePage(editors);
       });
 
       await people.register(async (accounts) => {
