@@ -15,7 +15,7 @@ const database = String.raw`(^kysely|^pg$|^node:sqlite|(^|/)database/)`;
 const fastify = String.raw`^(@fastify/|fastify)`;
 
 /** The floors of the api, from the top. A floor calls those below it. */
-const floors = ['http', 'jobs', 'letters', 'intake', 'appointments', 'corrections', 'accounts', 'sealing', 'database'];
+const floors = ['http', 'jobs', 'publishing', 'letters', 'intake', 'appointments', 'corrections', 'accounts', 'sealing', 'database'];
 const floorWalls = floors
   .slice(1)
   .map((floor, index) =>

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
 import { sayFirstAccount } from './first-account.ts';
@@ -16,7 +17,7 @@ try {
   await refuseDemoFolder(settings);
   await mkdir(settings.dataDir, { recursive: true });
   // Before the long work, so that a mistake in the content is reported at once.
-  await readSite(settings.contentDir);
+  await readSite(await liveContent(settings));
   const running = await serve(settings, say);
   await sayFirstAccount(running.app.parts.db, settings, say);
 } catch (error) {
