@@ -12,6 +12,7 @@ import { connect, dialectOf, type Db } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
 import { momentText } from '../src/directory/berlin.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
+import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import type { Directory } from '../src/directory/directory.ts';
 import { settingsOf } from './settings.ts';
@@ -41,7 +42,7 @@ async function run(words: string[]): Promise<void> {
   const [command, email, ...rest] = positionals;
   if (command === undefined || rest.length > 0) throw new UsageError(usage);
   const settings = settingsOf(process.env);
-  const { directory } = await readSite(settings.contentDir);
+  const { directory } = await readSite(await liveContent(settings));
   if (dialectOf(settings.databaseUrl) === 'sqlite') await mkdir(path.dirname(settings.databaseUrl), { recursive: true });
   await migrate(settings.databaseUrl);
   const db = connect(settings.databaseUrl);

@@ -7,6 +7,7 @@ import { connect } from '../api/database/connect.ts';
 import { migrate } from '../api/database/migrate.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
+import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
@@ -22,7 +23,7 @@ try {
   const { fresh } = readArguments(process.argv.slice(2));
   const settings = demoSettings(process.env);
   await refuseOtherData(settings, process.env['DATABASE_URL']?.trim() || undefined);
-  const site = await readSite(settings.contentDir);
+  const site = await readSite(await liveContent(settings));
   // A running demo must not lose its database.
   await refuseTakenPort(settings);
   const made = await makeOnce(settings, site, fresh);
