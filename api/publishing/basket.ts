@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { checkEntry } from '../../src/loading/changed-entry.ts';
 import { Problem } from '../contract/problems.ts';
@@ -52,7 +53,7 @@ export async function saveChange(
     await transaction.deleteFrom('contentChanges').where('entry', '=', entry).where('field', '=', field).execute();
     if (value === published) return;
     const all = [...others.filter((one) => one !== saved), change];
-    if (checkEntry(content.directory, entry, withChanges(text, all, content.directory)).length > 0)
+    if (checkEntry(content.directory, entry, withChanges(text, all, content.directory), berlinDay(now)).length > 0)
       throw new Problem('invalid-input', { errors: [{ pointer: `/${field}`, code: 'malformed' }] });
     await transaction
       .insertInto('contentChanges')

@@ -1,31 +1,41 @@
+import { clockTime } from './calendar-day.ts';
+import type { ShownOpening } from './hours-compiled.ts';
+import { readRule, UnfitRule, type RulePart } from './hours-rule.ts';
+import { canonicalRule } from './opening-hours.ts';
+
 /**
- * An ordinary week as seven lists of times, Monday first: what an editor types, and what an opening_hours rule says. A rule that is more
- * than weekdays and times (months, holidays, "last Thursday") has no such week and stays a text.
+ * An ordinary week as seven lists of openings, Monday first: what an editor types. A rule that says more (months, holidays, "last
+ * Thursday") has no such week and stays a text.
  */
-export type Week = readonly Span[][];
-/** Local times: "09:00", and "24:00" for midnight at the end. A closing before the opening lies on the next day. */
-type Span = { opens: string; closes: string };
+export type Week = readonly ShownOpening[][];
 
 const days = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
-const dayPart = `(?:${days.join('|')})`;
-const clock = '(?:[01]\\d|2[0-3]):[0-5]\\d';
-const oneRule = new RegExp(
-  `^(${dayPart}(?:-${dayPart})?(?:,${dayPart}(?:-${dayPart})?)*) (${clock}-(?:${clock}|24:00)(?:,${clock}-(?:${clock}|24:00))*)$`,
-);
 
 /**
- * @param rule OpenStreetMap opening_hours syntax; a later part replaces an earlier one on the same day, as there
+ * @param rule OpenStreetMap opening_hours syntax
  * @returns undefined for a rule that says more than a week
  */
 export function readWeek(rule: string): Week | undefined {
-  const week: Span[][] = days.map(() => []);
-  for (const part of rule.split(';')) {
-    const [, when, times] = oneRule.exec(part.trim().replaceAll(', ', ',')) ?? [];
-    if (when === undefined || times === undefined) return undefined;
-    const spans = times.split(',').map(spanOf);
-    for (const day of when.split(',').flatMap(daysOf)) week[day] = spans;
+  const week: ShownOpening[][] = days.map(() => []);
+  for (const { dates, days: on, openings, adds } of partsOf(rule)) {
+    const indices = on === '' ? [days.map((_, day) => day)] : on.split(',').map(daysOf);
+    if (dates !== '' || indices.includes(undefined)) return undefined;
+    const shown = openings.map(([opens, closes]) => ({
+      opens: clockTime(opens),
+      closes: closes > 1440 ? clockTime(closes - 1440) : clockTime(closes),
+    }));
+    for (const day of indices.flatMap((one) => one ?? [])) week[day] = adds ? [...week[day]!, ...shown] : shown;
   }
-  return week;
+  return week.some((openings) => openings.length > 0) ? week : undefined;
+}
+
+function partsOf(rule: string): RulePart[] {
+  try {
+    return readRule(canonicalRule(rule));
+  } catch (error) {
+    if (error instanceof UnfitRule) return [];
+    throw error;
+  }
 }
 
 /** @returns "" for a week without any time */
@@ -43,14 +53,14 @@ export function writeWeek(week: Week): string {
  * The times of one day as people type them: "9-12:30, 14.00 – 16 Uhr".
  * @returns undefined for anything else; no times for an empty text
  */
-export function readTimes(typed: string): Span[] | undefined {
+export function readTimes(typed: string): ShownOpening[] | undefined {
   const text = typed.replace(/\b(?:uhr|h)\b/gi, '').replace(/\s+/g, '');
   if (text === '') return [];
   const spans = text.split(/[,;+]/).map((part) => {
     const [, opens, closes] = /^([\d:.]+)(?:-|–|—|bis|to)([\d:.]+)$/i.exec(part) ?? [];
     return { opens: readClock(opens ?? ''), closes: readClock(closes ?? '') };
   });
-  const isRead = (span: { opens: string | undefined; closes: string | undefined }): span is Span =>
+  const isRead = (span: { opens: string | undefined; closes: string | undefined }): span is ShownOpening =>
     span.opens !== undefined && span.opens !== '24:00' && span.closes !== undefined && span.closes !== span.opens;
   if (!spans.every(isRead)) return undefined;
   const inOrder = spans.toSorted((one, other) => (one.opens < other.opens ? -1 : 1));
@@ -59,24 +69,22 @@ export function readTimes(typed: string): Span[] | undefined {
 }
 
 /** As the editor's field shows them again: "09:00–12:30, 14:00–16:00". */
-export const writeTimes = (spans: readonly Span[]): string => spans.map(({ opens, closes }) => `${opens}–${closes}`).join(', ');
+export const writeTimes = (spans: readonly ShownOpening[]): string => spans.map(({ opens, closes }) => `${opens}–${closes}`).join(', ');
+
+const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 function readClock(text: string): string | undefined {
   const [, hour = '', minute = '00'] = /^(\d{1,2})(?:[:.](\d{2}))?$/.exec(text) ?? [];
   const time = `${hour.padStart(2, '0')}:${minute}`;
-  return hour !== '' && (new RegExp(`^${clock}$`).test(time) || time === '24:00') ? time : undefined;
+  return hour !== '' && clock.test(time) ? time : undefined;
 }
 
-function spanOf(text: string): Span {
-  const [opens = '', closes = ''] = text.split('-');
-  return { opens, closes };
-}
-
-/** "Fr-Mo" runs over the end of the week. */
-function daysOf(text: string): number[] {
+/** @returns undefined for "PH", "SH" and "Th[-1]"; "Fr-Mo" runs over the end of the week */
+function daysOf(text: string): number[] | undefined {
   const [from = '', to = from] = text.split('-');
-  const first = days.indexOf(from);
-  return days.slice(0, ((days.indexOf(to) - first + 7) % 7) + 1).map((_, step) => (first + step) % 7);
+  const [first, last] = [days.indexOf(from), days.indexOf(to)];
+  if (first < 0 || last < 0) return undefined;
+  return days.slice(0, ((last - first + 7) % 7) + 1).map((_, step) => (first + step) % 7);
 }
 
 /** [0, 1, 2, 4] as "Mo-We,Fr". */
