@@ -383,6 +383,15 @@ describe('a table of hours with seasons', () => {
     expect(week('2027-03-02T09:00:00Z')).toEqual([0, 0, 0, 0, 1, 0, 0]);
     expect(week('2027-04-02T09:00:00Z')).toEqual([0, 0, 1, 0, 0, 0, 0]);
   });
+
+  it.each([
+    ['keeps its weekdays over a short closed time', 'We 09:00-12:00; Dec 14-31 off', [0, 0, 1, 0, 0, 0, 0]],
+    ['has no weekday in a long closed time', 'Apr-Oct We 09:00-12:00', [0, 0, 0, 0, 0, 0, 0]],
+  ])('%s, where a language is sought by weekday', (_what, rule, expected) => {
+    const entry = service([{ for: 'counselling', rule, languages: [{ language: 'ar' }] }]);
+    const { week } = spokenHours({ noticeKinds }, entry, new Date('2026-12-20T09:00:00Z'))['ar']!;
+    expect(week.map((openings) => openings.length)).toEqual(expected);
+  });
 });
 
 describe('the days on which a place is closed', () => {
