@@ -169,7 +169,7 @@ for (const language of readdirSync('src/locales').filter((name) => name !== 'des
     expect(await figures(0)).toEqual([...Array<string>(5).fill('09:00–16:00'), '22:00–02:00']);
     expect(await figures(1)).toEqual([...Array<string>(5).fill('09:00–18:00'), '22:00–02:00']);
     const closed = counselling
-      .getByRole('row')
+      .locator('tbody')
       .filter({ hasText: table!['closed']! })
       .filter({ hasText: fullDate(summer.first) });
     await expect(closed).toContainText(period!['last']!.split(' {{')[0]!);
