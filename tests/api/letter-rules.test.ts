@@ -205,6 +205,77 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     expect([sent, await states(id)]).toEqual([[], { received: reply === 'sms' ? 'by-hand' : 'not-asked' }]);
   });
 
+  describe('for somebody who looks at the slip', () => {
+    const looking = { person: { ...byEmail('amina@example.org'), reply: 'none' as const } };
+    const lastStep = async (id: string) => {
+      const { event, actor } = await database.db
+        .selectFrom('history')
+        .select(['event', 'actor'])
+        .where('requestId', '=', id)
+        .orderBy('id', 'desc')
+        .executeTakeFirstOrThrow();
+      return `${event} ${actor}`;
+    };
+
+    it('is the answer on the slip, which counts as telling', async () => {
+      const { id } = await confirmed(thursday, looking);
+      await send(minutes(2));
+      expect([sent, await states(id)]).toEqual([[], { received: 'overtaken', confirmed: 'not-asked' }]);
+      expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'on-slip', toldAt: minutes(2).toISOString(), closedAt: null });
+      expect(await lastStep(id)).toBe('on-slip system');
+    });
+
+    it('about a closed request counts the days to its erasure from then on', async () => {
+      const { id } = await taken(looking);
+      await close(database.db, counsellor, id, { outcome: 'forwarded', version: 2 }, monday);
+      await send(minutes(2));
+      expect(await row(id)).toMatchObject({ state: 'closed', toTell: 0, toldHow: 'on-slip', closedAt: minutes(2).toISOString() });
+    });
+
+    it('tells nothing that is told already, or that was overtaken while it was prepared', async () => {
+      const told = await confirmed(thursday, looking);
+      await database.db.updateTable('requests').set({ toTell: 0, toldHow: 'call' }).where('id', '=', told.id).execute();
+      await send();
+      expect(await row(told.id)).toMatchObject({ toldHow: 'call' });
+      const { id, secret } = await confirmed(friday, looking);
+      office.unsealer = {
+        ...unsealer,
+        open: async (...sealed) => {
+          office.unsealer = unsealer;
+          await cancel(database.db, secret, monday);
+          return unsealer.open(...sealed);
+        },
+      };
+      await send();
+      expect(await states(id)).toMatchObject({ confirmed: 'overtaken' });
+      expect(await lastStep(id)).toBe('cancelled requester');
+    });
+  });
+
+  it('that reminds carries no calendar: the person has it', async () => {
+    const { id } = await confirmed();
+    await send();
+    await database.db
+      .updateTable('letters')
+      .set({ kind: 'reminder', state: 'waiting', nextAt: monday.toISOString() })
+      .where('requestId', '=', id)
+      .where('kind', '=', 'confirmed')
+      .execute();
+    await send();
+    expect(sent.map(({ kind, calendar }) => [kind, calendar !== undefined])).toEqual([
+      ['confirmed', true],
+      ['reminder', false],
+    ]);
+  });
+
+  it('that fails by something that is no error is tried again, without its words', async () => {
+    await asked();
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is the case
+    server.answer = () => Promise.reject('typed text');
+    expect(await send()).toBe('done');
+    expect(office.failures).toEqual([{ attempt: 1, code: '' }]);
+  });
+
   it('is written in the language of the form, and names the offered times', async () => {
     const { id } = await taken({ language: 'tr' });
     await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);

@@ -1,10 +1,10 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect, dialectOf, isPostgres, type Db } from '../../api/database/connect.ts';
 import { grantPublicRights } from '../../api/database/logins.ts';
-import { missingMigrations, migrationNames } from '../../api/database/migrate.ts';
+import { migrate, migrationNames, missingMigrations } from '../../api/database/migrate.ts';
 import { createReadiness } from '../../api/database/readiness.ts';
 import { emptyWriteAheadLog } from '../../api/database/write-ahead-log.ts';
 import { emptyDatabase, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -149,11 +149,87 @@ describe('a SQLite database', () => {
   });
 });
 
-it('a process that must not change tables is told which migrations are missing', async () => {
-  const { url, remove } = await emptyDatabase('sqlite');
-  expect(await missingMigrations(url)).toEqual(migrationNames);
-  await remove();
-  const migrated = await freshDatabase('sqlite');
-  expect(await missingMigrations(migrated.url)).toEqual([]);
-  await migrated.drop();
+describe('a process that must not change tables', () => {
+  it('is told which migrations are missing', async () => {
+    const { url, remove } = await emptyDatabase('sqlite');
+    expect(await missingMigrations(url)).toEqual(migrationNames);
+    await migrate(url, '0008-networks');
+    expect(await missingMigrations(url)).toEqual(migrationNames.slice(migrationNames.indexOf('0008-networks') + 1));
+    await migrate(url);
+    expect(await missingMigrations(url)).toEqual([]);
+    await remove();
+  });
+
+  it('is told the same where tables of others stand', async () => {
+    const { url, remove } = await emptyDatabase('sqlite');
+    await run(url, 'create table notes (id text)');
+    expect(await missingMigrations(url)).toEqual(migrationNames);
+    await remove();
+  });
 });
+
+describe('a migration refuses, in words,', () => {
+  const refusal = async (url: string) => {
+    const error: unknown = await migrate(url).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ name: 'SettingsError' });
+    return error instanceof Error ? error.message.replaceAll(url, 'FILE') : '';
+  };
+  const damaged = 'DATABASE_URL: FILE is damaged or no SQLite database. Put a copy of the database in its place, or name another file.';
+
+  it('a database that is damaged further in', async () => {
+    const { url, drop } = await freshDatabase('sqlite');
+    await run(url, 'pragma wal_checkpoint(truncate)');
+    const file = await open(url, 'r+');
+    await file.write(Buffer.alloc(3 * 4096, 0xff), 0, 3 * 4096, 5 * 4096);
+    await file.close();
+    expect(await refusal(url)).toBe(damaged);
+    await drop();
+  });
+
+  it('rows that refer to nothing', async () => {
+    const { url, remove } = await emptyDatabase('sqlite');
+    await migrate(url, '0001-intake');
+    await run(
+      url,
+      "pragma foreign_keys = off; insert into offers (request_id, round, number, starts_at, length_minutes, channel) values ('nobody', 1, 1, '2026-12-01T08:00:00.000Z', 30, 'place')",
+    );
+    expect(await refusal(url)).toMatch(/Migration 0002-accounts: it failed \(.*\)\. Nothing was changed\.$/);
+    expect(await missingMigrations(url)).toEqual(migrationNames.slice(1));
+    await remove();
+  });
+
+  it('what newer versions have changed, by name', async () => {
+    const { url, drop } = await freshDatabase('sqlite');
+    await run(url, "insert into kysely_migration (name, timestamp) values ('9999-z', '2999'), ('9998-a', '2999')");
+    expect(await refusal(url)).toBe(
+      'DATABASE_URL: a newer version of the portal has changed this database (9998-a, 9999-z). Start that version, or one after it.',
+    );
+    await drop();
+  });
+});
+
+it('migrating to the newest state keeps what was asked and offered before', async () => {
+  const { url, remove } = await emptyDatabase('sqlite');
+  await migrate(url, '0001-intake');
+  await run(
+    url,
+    `insert into requests (id, reference, secret_hash, state, provider, quarter, form_language, conversation_language, interpreting, notice, received_at)
+     values ('r1', '100-000-001', 'h1', 'received', 'awo', 'schalke', 'de', 'de', 0, '1', '2026-11-23T08:00:00.000Z');
+     insert into offers (request_id, round, number, starts_at, length_minutes, channel) values ('r1', 1, 1, '2026-12-01T08:00:00.000Z', 30, 'place');`,
+  );
+  await migrate(url);
+  const db = connect(url);
+  expect(await db.selectFrom('offers').select(['requestId', 'startsAt']).execute()).toEqual([
+    { requestId: 'r1', startsAt: '2026-12-01T08:00:00.000Z' },
+  ]);
+  await db.destroy();
+  await remove();
+});
+
+/** SQL of another process. */
+const run = (file: string, statements: string): Promise<void> => {
+  const database = new DatabaseSync(file);
+  database.exec(statements);
+  database.close();
+  return Promise.resolve();
+};

@@ -38,7 +38,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   },
   letters: {
     mutate: ['api/letters/**/*.ts'],
-    tests: ['api/letters/**/*.test.ts', 'tests/api/{calendar,letter-rules,letter-words,letters}.test.ts'],
+    tests: ['api/letters/**/*.test.ts', 'tests/api/{calendar,clock,letter-rules,letter-words,letters}.test.ts'],
   },
   accounts: {
     mutate: ['api/accounts/**/*.ts'],
