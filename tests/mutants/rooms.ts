@@ -12,6 +12,7 @@ export const rooms: Record<string, { mutate: string[]; tests: string[] }> = {
   search: { mutate: ['src/search/**/*.ts'], tests: ['src/search/**/*.test.ts'] },
   i18n: { mutate: ['src/i18n/**/*.ts'], tests: ['src/i18n/**/*.test.ts'] },
   loading: { mutate: ['src/loading/**/*.ts'], tests: ['src/loading/**/*.test.ts'] },
+  offline: { mutate: ['src/offline/worker.ts'], tests: ['src/offline/**/*.test.ts'] },
   appointments: {
     mutate: ['api/appointments/**/*.ts'],
     tests: [
