@@ -30,7 +30,7 @@ describe.each(['http://localhost:8080', 'https://kim.example.org'])('over %s', (
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'origin-agent-cluster': '?1',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(self), interest-cohort=()',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(self)',
     'referrer-policy': 'same-origin',
     ...(isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     'x-content-type-options': 'nosniff',

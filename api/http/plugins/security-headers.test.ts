@@ -41,7 +41,7 @@ it.each(['https://kim.example.org', 'http://localhost:8080'])(
   (publicUrl) => {
     const { 'permissions-policy': permissions, ...headers } = headersOf({ stylesheets, publicUrl });
     expect(headers).toEqual({ ...headersOfHelmet(publicUrl.startsWith('https:')) });
-    expect(permissions).toBe('camera=(), microphone=(), geolocation=(self), interest-cohort=()');
+    expect(permissions).toBe('camera=(), microphone=(), geolocation=(self)');
   },
 );
 

@@ -27,7 +27,7 @@ export function headersOf({ stylesheets, publicUrl }: Options): Record<string, s
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'origin-agent-cluster': '?1',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(self), interest-cohort=()',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(self)',
     // "no-referrer" would make Chromium send "Origin: null" with every form; secret pages set it themselves.
     'referrer-policy': 'same-origin',
     ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
