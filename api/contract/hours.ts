@@ -65,7 +65,7 @@ export const EndHours = Type.Object(
 );
 export type EndHours = Static<typeof EndHours>;
 
-/** POST /api/desk/hours/absences */
+/** POST /api/desk/absences */
 export const NewAbsence = Type.Object({ account: Whose, firstDay: Day, lastDay: Day, seen: Seen }, { ...strict, $id: 'NewAbsence' });
 export type NewAbsence = Static<typeof NewAbsence>;
 

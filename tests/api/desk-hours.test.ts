@@ -170,7 +170,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         expect((await post('/api/desk/hours', as, { ...wednesdays, account })).json()).toMatchObject(refused);
         expect((await post('/api/desk/hours/preview', as, { ...wednesdays, account })).json()).toMatchObject(refused);
         const days = { firstDay: '2026-12-01', lastDay: '2026-12-01' };
-        expect((await post('/api/desk/hours/absences', as, { ...days, account })).json()).toMatchObject(refused);
+        expect((await post('/api/desk/absences', as, { ...days, account })).json()).toMatchObject(refused);
       }
       await added(chief, { account: ayse.id });
       expect((await listOf(ayse)).hours).toHaveLength(1);
@@ -183,10 +183,10 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       for (const url of ['/api/desk/hours', '/api/desk/appointments', '/desk/hours/', '/desk/hours/new/', '/desk/appointments/']) {
         expect([url, (await get(url, as)).statusCode]).toEqual([url, expected(200)]);
       }
-      for (const url of ['/api/desk/hours', '/api/desk/hours/preview', `/api/desk/hours/${randomUUID()}`, '/api/desk/hours/absences']) {
+      for (const url of ['/api/desk/hours', '/api/desk/hours/preview', `/api/desk/hours/${randomUUID()}`, '/api/desk/absences']) {
         expect([url, (await post(url, as, {})).statusCode]).toEqual([url, expected(422)]);
       }
-      const gone = await call(test, { method: 'DELETE', url: `/api/desk/hours/absences/${randomUUID()}`, as });
+      const gone = await call(test, { method: 'DELETE', url: `/api/desk/absences/${randomUUID()}`, as });
       expect(gone.statusCode).toBe(expected(404));
       expect((await send('/desk/hours/', as, { action: 'remove-absence', id: randomUUID() })).statusCode).toBe(expected(404));
       expect((await send('/desk/hours/new/', as, {})).statusCode).toBe(expected(422));
@@ -289,7 +289,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
   }
 
   describe('an absence', () => {
-    const absence = (as: Colleague, body: object) => post('/api/desk/hours/absences', as, body);
+    const absence = (as: Colleague, body: object) => post('/api/desk/absences', as, body);
 
     it('takes its days out of the free times, names who is in it first, and can be removed', async () => {
       const id = await added(ayse);
@@ -304,7 +304,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       expect(await comingOf(ayse)).toMatchObject([{ request: { reference }, misfit: 'absence' }]);
       const [stored] = (await listOf(ayse)).absences as [Absence];
       const ben = await colleague(test);
-      const remove = (as: Colleague) => call(test, { method: 'DELETE', url: `/api/desk/hours/absences/${stored.id}`, as });
+      const remove = (as: Colleague) => call(test, { method: 'DELETE', url: `/api/desk/absences/${stored.id}`, as });
       expect((await remove(ben)).statusCode).toBe(404);
       expect((await remove(ayse)).statusCode).toBe(204);
       expect((await freeTimes())[0]).toBe('2026-11-25T08:00:00.000Z');
@@ -342,7 +342,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
   });
 
   it('the preview says which times there would be, and why a day has none; it saves nothing', async () => {
-    await post('/api/desk/hours/absences', ayse, { firstDay: '2026-12-18', lastDay: '2026-12-18' });
+    await post('/api/desk/absences', ayse, { firstDay: '2026-12-18', lastDay: '2026-12-18' });
     const fridays = { ...wednesdays, firstDay: '2026-12-11', opens: '09:00', closes: '10:30', lengthMinutes: 45, horizonDays: 60 };
     const { days } = (await post('/api/desk/hours/preview', ayse, fridays)).json<HoursPreview>();
     expect(days).toEqual([
@@ -558,7 +558,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
           history: [{ event: 'received' }, { event: 'booked', actor: 'requester' }],
         },
       });
-      await post('/api/desk/hours/absences', ayse, { firstDay: '2026-11-25', lastDay: '2026-11-25', seen: await seenBy(ayse) });
+      await post('/api/desk/absences', ayse, { firstDay: '2026-11-25', lastDay: '2026-11-25', seen: await seenBy(ayse) });
       await get(`/desk/requests/${request!.id}/`, ayse);
       expect(page().misfit).toBe('absence');
       const moved = { ...set, version: '2', 'confirm-date': '2026-12-01', 'confirm-time': '10:20' };
@@ -613,8 +613,8 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         { firstDay: '2026-12-01', lastDay: '2026-12-02' },
         { firstDay: '2026-12-03', lastDay: '2026-12-03' },
       ];
-      await post('/api/desk/hours/absences', chief, absence);
-      await post('/api/desk/hours/absences', ayse, other);
+      await post('/api/desk/absences', chief, absence);
+      await post('/api/desk/absences', ayse, other);
       const { id } = await taken(chief);
       const startsAt = '2026-12-02T09:00:00.000Z';
       const confirm = { ...set, version: '2', 'confirm-date': '2026-12-02', 'confirm-time': '10:00' };

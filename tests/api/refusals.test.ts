@@ -63,7 +63,7 @@ describe('refusing rubbish', () => {
 
   it('leaves long lists to the routes that need them', async () => {
     const seen = Array.from({ length: 1000 }, (_, index) => String(index));
-    const admin = await call(test, { method: 'POST', url: '/api/desk/hours/absences', json: { seen } });
+    const admin = await call(test, { method: 'POST', url: '/api/desk/absences', json: { seen } });
     expect(admin.statusCode).toBe(401);
   });
 });

@@ -312,13 +312,13 @@ const checks: Record<string, Check> = {
       .execute();
     expect(ended.filter((row) => row.lastDay === null || row.lastDay >= String(fieldsOf(accepted)['from']))).toEqual([]);
   },
-  'POST /api/desk/hours/absences': async (test, _world, accepted) => {
+  'POST /api/desk/absences': async (test, _world, accepted) => {
     const { saved, id } = accepted.answer.json<{ saved: boolean; id: string | null }>();
     if (!saved) return;
     const { firstDay, lastDay, account = accepted.as?.id } = fieldsOf(accepted);
     expect(await absencesOf(test)).toContainEqual({ id, accountId: account, firstDay: firstDay, lastDay: lastDay });
   },
-  'DELETE /api/desk/hours/absences/:id': async (test, _world, { url }) => {
+  'DELETE /api/desk/absences/:id': async (test, _world, { url }) => {
     expect((await absencesOf(test)).map(({ id }) => id)).not.toContain(rowIn(url));
   },
   'POST /desk/hours/': absenceFormAsSent,

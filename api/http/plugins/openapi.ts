@@ -1,5 +1,7 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
 import fp from 'fastify-plugin';
+import { ProblemDetails } from '../../contract/problems.ts';
 
 /** OpenAPI 3.1 of every route that has a tag; pages have none. */
 export const openApi = fp<{ publicUrl: string }>(
@@ -12,6 +14,7 @@ export const openApi = fp<{ publicUrl: string }>(
           version: '1',
           description:
             'Requests for first appointments with Kommunales Integrationsmanagement (KIM) in Gelsenkirchen. Refusals are RFC 9457 problems.',
+          license: { name: 'European Union Public Licence 1.2', identifier: 'EUPL-1.2' },
         },
         servers: [{ url: publicUrl }],
         tags: [
@@ -27,7 +30,43 @@ export const openApi = fp<{ publicUrl: string }>(
         },
       },
       hideUntagged: true,
+      transform: completeOperation,
     });
   },
   { name: 'openapi', fastify: '5.x' },
 );
+
+const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: ProblemDetails } } });
+
+/**
+ * Adds to a documented route what every route has: a name for generated clients, who may call it, and the refusals. A route that names its
+ * own `security` keeps it.
+ */
+const completeOperation: SwaggerTransform = ({ schema, url, route }) => {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a route without a schema comes without one, whatever the type says
+  const tagged: FastifySchema = schema ?? {};
+  if (tagged.hide === true || tagged.tags === undefined) return { schema: tagged, url };
+  const responses: object = typeof tagged.response === 'object' && tagged.response !== null ? tagged.response : {};
+  return {
+    url,
+    schema: {
+      operationId: operationIdOf(String(route.method), url),
+      security: tagged.tags.includes('desk') ? [{ desk: [] }] : [],
+      ...tagged,
+      response: {
+        ...responses,
+        '4xx': refusal('The request cannot be carried out. `code` says why.'),
+        '5xx': refusal('The portal is out of order. Try again after the seconds in `Retry-After`.'),
+      },
+    },
+  };
+};
+
+/** "POST /api/desk/requests/:id/claim" becomes "postDeskRequestsByIdClaim". */
+function operationIdOf(method: string, url: string): string {
+  const words = url
+    .replace(/^\/api\//, '')
+    .replaceAll(':', 'by-')
+    .split(/[/-]/);
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

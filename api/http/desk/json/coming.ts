@@ -10,7 +10,6 @@ export function coming(app: FastifyInstance): void {
     {
       schema: {
         tags: ['desk'],
-        security: [{ desk: [] }],
         summary: 'Appointments, offered times and freed ones to come; "all" of the provider for coordinators',
         querystring: ComingQuery,
         response: { 200: ComingAppointments },

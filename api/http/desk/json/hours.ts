@@ -9,7 +9,7 @@ import { longLists } from '../../bounds.ts';
 import { IdParams } from '../../params.ts';
 import { workerOf } from '../signed-in.ts';
 
-const desk = { tags: ['desk'], security: [{ desk: [] }] };
+const desk = { tags: ['desk'] };
 
 /** `/api/desk/hours`: the account's consultation hours and absences; for coordinators, those of the whole provider. */
 export function hours(app: FastifyInstance): void {
@@ -77,7 +77,7 @@ export function hours(app: FastifyInstance): void {
   );
 
   app.post(
-    '/api/desk/hours/absences',
+    '/api/desk/absences',
     {
       config: longLists,
       schema: {
@@ -94,7 +94,7 @@ export function hours(app: FastifyInstance): void {
   );
 
   app.delete(
-    '/api/desk/hours/absences/:id',
+    '/api/desk/absences/:id',
     { schema: { ...desk, summary: 'Remove an absence', params: IdParams, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await reviewed(removeAbsence(db, workerOf(request), request.params.id));

@@ -12,7 +12,6 @@ export function next(app: FastifyInstance): void {
     {
       schema: {
         tags: ['desk'],
-        security: [{ desk: [] }],
         summary: 'Take the request that is due next; 204 when none waits',
         response: { 200: RequestDetail, 204: Type.Null() },
       },

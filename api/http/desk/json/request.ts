@@ -11,7 +11,6 @@ export function request(app: FastifyInstance): void {
     {
       schema: {
         tags: ['desk'],
-        security: [{ desk: [] }],
         summary: 'One request with its history',
         params: IdParams,
         response: { 200: RequestDetail },

@@ -10,7 +10,6 @@ export function requests(app: FastifyInstance): void {
     {
       schema: {
         tags: ['desk'],
-        security: [{ desk: [] }],
         summary: 'The queue of your provider: urgent first, then by due date, closed ones last',
         querystring: RequestFilter,
         response: { 200: RequestPage },

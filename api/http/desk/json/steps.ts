@@ -39,7 +39,6 @@ export function steps(app: FastifyInstance): void {
 
 const step = (summary: string) => ({
   tags: ['desk'],
-  security: [{ desk: [] }],
   summary,
   params: IdParams,
   response: { 200: RequestDetail },
