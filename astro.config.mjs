@@ -2,6 +2,7 @@ import node from '@astrojs/node';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { writeBundles } from './src/offline/write-bundles.ts';
+import { buildTarget } from './src/oldest-browsers.ts';
 
 /**
  * The Node adapter, but with a server entry of our own: Fastify is the host and renders pages itself,
@@ -27,6 +28,12 @@ function hostedByFastify() {
 /** The bundles that a phone may keep are made of the finished pages, so that there is no second renderer. */
 const offlineBundles = { name: 'offline-bundles', hooks: { 'astro:build:done': ({ dir }) => writeBundles(fileURLToPath(dir)) } };
 
+/** Astro builds scripts for the newest browsers only and lets no setting change that, so this plugin does. */
+const forOldestBrowsers = {
+  name: 'for-oldest-browsers',
+  configEnvironment: (name) => (name === 'client' ? { build: { target: buildTarget } } : undefined),
+};
+
 export default defineConfig({
   outDir: './.build',
   // Absolute addresses stand in the sitemap, the open data and the data for search engines.
@@ -39,5 +46,5 @@ export default defineConfig({
   devToolbar: { enabled: false },
   compressHTML: true,
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: { build: { assetsInlineLimit: 0, cssTarget: buildTarget }, plugins: [forOldestBrowsers] },
 });

@@ -21,6 +21,10 @@ export default defineConfig({
         // Reads the pages that the test command has built.
         test: { name: 'site', include: ['tests/site/**/*.test.ts'], globalSetup: 'tests/support/postgres.ts', ...limits },
       },
+      {
+        // `npm run test:engines`: the built pages in Firefox and WebKitGTK.
+        test: { name: 'engines', include: ['tests/engines/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+      },
     ],
   },
 });

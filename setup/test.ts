@@ -18,7 +18,7 @@ try {
   await buildSite({ contentDir: 'content', dataDir: 'var/test', say: (line) => console.log(line) });
   const failures: unknown[] = [];
   for (const [command, ...args] of [
-    ['vitest', 'run'],
+    ['vitest', 'run', '--project', 'unit', '--project', 'api', '--project', 'site'],
     ['playwright', 'test'],
   ] as const)
     await run(command, args, { CHROMIUM: chromium }).catch((error: unknown) => failures.push(error));

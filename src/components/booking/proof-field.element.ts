@@ -1,5 +1,5 @@
 import { proveSlot } from './slot-proof.browser.ts';
-import { Enhancer } from '../frame/enhancer.ts';
+import { Enhancer, submitBy } from '../frame/enhancer.ts';
 
 const noticeAfterMilliseconds = 2000;
 
@@ -13,10 +13,11 @@ class ProofField extends Enhancer {
 
   protected override enhance(signal: AbortSignal): void {
     this.#proof = proveSlot();
-    this.closest('form')?.addEventListener('submit', (event) => void this.#submitted(event), { signal });
+    const form = this.closest('form');
+    if (form !== null) this.takeOver(form, signal, (event) => this.#submitted(event, form));
   }
 
-  async #submitted(event: SubmitEvent): Promise<void> {
+  async #submitted(event: SubmitEvent, form: HTMLFormElement): Promise<void> {
     const field = this.querySelector('input')!;
     if (field.value !== '') return;
     event.preventDefault();
@@ -27,7 +28,7 @@ class ProofField extends Enhancer {
     window.clearTimeout(notice);
     // Sends the form with or without a proof; the server does not accept "none" as one.
     field.value = proof ?? 'none';
-    field.form?.requestSubmit(event.submitter);
+    submitBy(form, event.submitter);
   }
 }
 

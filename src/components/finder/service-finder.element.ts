@@ -34,7 +34,7 @@ class ServiceFinder extends Enhancer {
     signal.addEventListener('abort', () => clearTimeout(this.#waiting));
     form.addEventListener('focusin', () => void this.#load(), { signal });
     form.addEventListener('input', updateSoon, { signal });
-    form.addEventListener('submit', (event) => this.#submit(event, form), { signal });
+    this.takeOver(form, signal, (event) => this.#submit(event, form));
     document.addEventListener(positionFound, () => void this.#update(form), { signal });
     document.addEventListener('click', (event) => this.#follow(event, form), { signal });
 
@@ -82,7 +82,7 @@ class ServiceFinder extends Enhancer {
   }
 
   /** Once the index is loaded, Enter only moves to the results. */
-  #submit(event: SubmitEvent, form: HTMLFormElement): void {
+  async #submit(event: SubmitEvent, form: HTMLFormElement): Promise<void> {
     const button = event.submitter;
     // A button for another language sends the search to that page.
     if (this.#ready === undefined || button?.hasAttribute('formaction') === true) return;
@@ -90,12 +90,11 @@ class ServiceFinder extends Enhancer {
     clearTimeout(this.#waiting);
     const way = button instanceof HTMLButtonElement && button.name === 'way' ? button.value : '';
     const shownBefore = way === this.#ready.ways.onward.wholeList ? this.#ready.search.firstShown : Infinity;
-    void this.#update(form, way).then(() => {
-      const number = this.querySelector<HTMLElement>('.found-number');
-      number?.setAttribute('tabindex', '-1');
-      // In a list that has grown, focuses the first new card.
-      (this.querySelectorAll<HTMLElement>('[data-part="groups"] h3 > a')[shownBefore] ?? number)?.focus();
-    });
+    await this.#update(form, way);
+    const number = this.querySelector<HTMLElement>('.found-number');
+    number?.setAttribute('tabindex', '-1');
+    // In a list that has grown, focuses the first new card.
+    (this.querySelectorAll<HTMLElement>('[data-part="groups"] h3 > a')[shownBefore] ?? number)?.focus();
   }
 
   /** Chooses a quarter that the phone's position suggests. A link to another language posts typed words, to keep them out of its address. */

@@ -117,6 +117,31 @@ describe('sending', () => {
     expect(network).not.toHaveBeenCalled();
   });
 
+  it('is left to the pressed button where the browser does not say which it was, and "next" asks for the whole form', () => {
+    show();
+    tick('a');
+    const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'submitter', { value: undefined });
+    expect(get('form').dispatchEvent(event)).toBe(true);
+    expect(get('[data-next]').name).toBe('step');
+    expect(shown()).toEqual(['Topic', 'Time', 'Send']);
+    expect(network).not.toHaveBeenCalled();
+  });
+
+  it('goes to the server by the pressed button when the script fails', async () => {
+    vi.stubGlobal('reportError', vi.fn());
+    show();
+    tick('a');
+    vi.spyOn(history, 'pushState').mockImplementation(() => {
+      throw new DOMException('too many', 'SecurityError');
+    });
+    const press = vi.spyOn(get('[data-next]'), 'click').mockImplementation(() => undefined);
+    next();
+    await vi.waitFor(() => expect(press).toHaveBeenCalledOnce());
+    expect(get('[data-next]').name).toBe('step');
+    expect(shown()).toEqual(['Topic', 'Time', 'Send']);
+  });
+
   it('makes one request of two presses', async () => {
     network.mockReset().mockReturnValue(new Promise(() => undefined));
     show();

@@ -34,7 +34,7 @@ class AppointmentSteps extends Enhancer {
     if (restored !== undefined) putBack(form, restored, stepInAddress());
     this.#watchKept();
 
-    form.addEventListener('submit', (event) => this.#submitted(event), { signal });
+    this.takeOver(form, signal, (event) => this.#submitted(event));
     form.addEventListener('input', (event) => this.#typed(event), { signal });
     this.addEventListener('click', (event) => this.#clicked(event), { signal });
     document.querySelector('error-summary')?.addEventListener('click', (event) => this.#toField(event), { signal });
@@ -48,6 +48,13 @@ class AppointmentSteps extends Enhancer {
     this.#show(wrong >= 0 ? wrong : begun >= 0 ? begun : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
     this.#keep();
     if (restored !== undefined) void this.#askAgain(restored);
+  }
+
+  /** The server's own form: every question is shown, and "next" asks for the whole form again and sends nothing. */
+  protected override giveUp(): void {
+    super.giveUp();
+    for (const section of this.#sections) section.hidden = false;
+    this.querySelector('[data-next]')?.setAttribute('name', 'step');
   }
 
   get #sections(): HTMLElement[] {
@@ -188,7 +195,7 @@ class AppointmentSteps extends Enhancer {
     field.scrollIntoView({ block: 'center' });
   }
 
-  #submitted(event: SubmitEvent): void {
+  async #submitted(event: SubmitEvent): Promise<void> {
     const button = event.submitter as HTMLButtonElement | null;
     // The button for another language sends all answers and the open question.
     if (button !== null && !this.contains(button) && button.hasAttribute('formaction')) {
@@ -199,9 +206,9 @@ class AppointmentSteps extends Enhancer {
     event.preventDefault();
     if (button?.name === 'step') {
       // A second press during the first would spend the same proof.
-      if (!this.#when.hasAttribute('aria-busy')) void this.#ask(button.value);
+      if (!this.#when.hasAttribute('aria-busy')) await this.#ask(button.value);
     } else if (this.#step < this.#sections.length - 1) this.#next();
-    else void this.#send();
+    else await this.#send();
   }
 
   /** Finds times, holds one or gives it back, and replaces the section with that of the answer. */

@@ -7,7 +7,12 @@ export abstract class Enhancer extends HTMLElement {
 
   connectedCallback(): void {
     this.#presence = new AbortController();
-    this.enhance(this.#presence.signal);
+    try {
+      this.enhance(this.#presence.signal);
+    } catch (error) {
+      this.giveUp();
+      throw error;
+    }
   }
 
   disconnectedCallback(): void {
@@ -16,6 +21,34 @@ export abstract class Enhancer extends HTMLElement {
 
   /** @param signal aborted when the element leaves the page */
   protected abstract enhance(signal: AbortSignal): void;
+
+  /**
+   * Handles the submissions of a form with `take`, which prevents those that it takes over. When `take` fails, or when the browser does not
+   * say which button was pressed (Safari before 15.4), the element gives up, and the press goes to the server as if no script were there.
+   */
+  protected takeOver(form: HTMLFormElement, signal: AbortSignal, take: (event: SubmitEvent) => void | Promise<void>): void {
+    const submitted = (event: SubmitEvent) => {
+      const button: HTMLElement | null | undefined = event.submitter;
+      const handOver = (error: unknown) => {
+        this.giveUp();
+        // During the event, another submission would be ignored.
+        if (event.defaultPrevented) setTimeout(() => submitBy(form, button));
+        reportError(error);
+      };
+      if (button === undefined) return this.giveUp();
+      try {
+        void Promise.resolve(take(event)).catch(handOver);
+      } catch (error) {
+        handOver(error);
+      }
+    };
+    form.addEventListener('submit', submitted, { signal });
+  }
+
+  /** Leaves the page as it is without a script, because the script cannot do its work. */
+  protected giveUp(): void {
+    this.stop();
+  }
 
   /** Ends all listeners until the element enters a page again. */
   protected stop(): void {
@@ -33,4 +66,10 @@ export abstract class Enhancer extends HTMLElement {
   protected words(name: string, values: Record<string, string | number> = {}): string {
     return (this.dataset[name] ?? '').replace(/\{(\w+)\}/g, (place, value: string) => String(values[value] ?? place));
   }
+}
+
+/** Submits a form by a button as a person would. Safari before 16 has no `requestSubmit`. */
+export function submitBy(form: HTMLFormElement, button: HTMLElement | null | undefined): void {
+  if (button?.isConnected === true) button.click();
+  else form.submit();
 }

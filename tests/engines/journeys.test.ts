@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findEngines } from '../../setup/engines.ts';
+import { makeCounsellor, password } from '../journeys/counsellor.ts';
+import { offerHours } from '../journeys/consultation-hours.ts';
+import { freePort, startPortal, type Portal } from '../support/portal.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startFirefox } from './firefox.ts';
+import { Tab, type Engine, type EngineOptions } from './tab.ts';
+import { startWebKit } from './webkit.ts';
+
+/*
+ * The main ways through the portal in engines other than Chromium, which all other journeys use.
+ */
+
+const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
+  Firefox: async (options) => startFirefox(await findEngines(() => undefined), options),
+  WebKitGTK: async (options) => startWebKit(await findEngines(() => undefined), options),
+};
+
+/** Between browser and portal, so that the network can be taken away. */
+let network: { stop: () => Promise<void> };
+let connect: () => Promise<void>;
+let portal: Portal;
+let url: string;
+
+beforeAll(async () => {
+  const address = { host: 'localhost', port: await freePort() };
+  url = `http://${address.host}:${address.port}`;
+  const inner = { host: 'localhost', port: await freePort() };
+  portal = await startPortal({ listen: inner, environment: { PUBLIC_URL: url, TRUST_PROXY: 'loopback' } });
+  connect = async () => {
+    network = await startProxy(address, { public: inner, desk: inner });
+  };
+  await connect();
+  await offerHours(portal);
+  await makeCounsellor(portal, 'Ayse');
+}, 180_000);
+afterAll(async () => {
+  await network.stop();
+  await portal.stop();
+});
+
+const sendButton = '[data-check] > button[type="submit"]';
+const found = (language: string, service: string) => `main a[href="/${language}/services/${service}/"]`;
+
+/** With scripts one screen of the form is shown at a time: goes on until the wanted part is there. */
+async function reach(tab: Tab, selector: string): Promise<void> {
+  if (await tab.isVisible(selector)) return;
+  await tab.waitFor('the script of the form', () => document.querySelector('[data-next]')?.hasAttribute('name') === false);
+  const shownScreen = () => [...document.querySelectorAll('[data-step]')].findIndex((screen) => !(screen as HTMLElement).hidden);
+  for (let screens = 0; screens < 12 && !(await tab.isVisible(selector)); screens += 1) {
+    const before = await tab.run(shownScreen);
+    await tab.press('[data-next]');
+    await tab.waitFor(
+      'the next screen',
+      (last) => [...document.querySelectorAll('[data-step]')].findIndex((screen) => !(screen as HTMLElement).hidden) !== last,
+      before,
+    );
+  }
+  await tab.see(selector);
+}
+
+/** From an empty form to the slip. */
+async function ask(tab: Tab, language: string, name: string, { freeTime = false } = {}): Promise<string> {
+  await tab.open(`${url}/${language}/appointment/?service=kim-schalke`);
+  if (freeTime) {
+    await reach(tab, '.slot-times button');
+    await tab.press('.slot-times button');
+    await tab.see('#f-slot[data-left]');
+  }
+  await reach(tab, 'input[name="name"]');
+  await tab.type('input[name="name"]', name);
+  await reach(tab, 'input[name="reply"][value="none"]');
+  await tab.press('input[name="reply"][value="none"]');
+  await reach(tab, sendButton);
+  await tab.press(sendButton);
+  await tab.arrive(/\/appointment\/[\w-]{22}\//);
+  expect(await tab.read('.reference bdi')).toMatch(/^\d{3}-\d{3}-\d{3}$/);
+  return (await tab.address()).replace(/[?#].*/, '');
+}
+
+for (const [name, start] of Object.entries(engines)) {
+  for (const scripts of [true, false]) {
+    describe(`${name} ${scripts ? 'with' : 'without'} scripts`, () => {
+      let tab: Tab;
+      beforeAll(async () => {
+        tab = new Tab(await start({ scripts }));
+      });
+      afterAll(() => tab.stop());
+
+      for (const [language, word] of Object.entries({ de: 'Schulden', ar: 'ديون' })) {
+        it(`finds a service by own words and narrows to a quarter in ${language}`, async () => {
+          await tab.open(`${url}/${language}/`);
+          await tab.type('main input[name="q"]', word);
+          await tab.press('form:has(input[name="q"]) button');
+          await tab.arrive(/\/search\/#found$/);
+          await tab.see(found(language, 'diakonie-beratende-dienste'));
+          await tab.open(`${url}/${language}/search/`);
+          await tab.choose('select[name="quarter"]', 'schalke');
+          await tab.press('form:has(input[name="q"]) button');
+          await tab.waitFor(
+            'the counselling of the quarter first',
+            (href) => document.querySelector('[data-part="groups"] h3 > a')?.getAttribute('href') === href,
+            `/${language}/services/kim-schalke/`,
+          );
+        });
+
+        it(`books a free time, moves it and cancels it in ${language}`, async () => {
+          const shownTime = () => document.querySelector<HTMLTimeElement>('.slip-part .moment time')!.dateTime;
+          await ask(tab, language, 'أمينة', { freeTime: true });
+          expect(await tab.read('main')).toContain('Beispielstraße 1');
+          const before = await tab.run(shownTime);
+          await tab.press('main a[href$="/move/"]');
+          await tab.arrive(/\/move\/$/);
+          await tab.press('li:nth-child(2) button[name="slot"]');
+          await tab.arrive(/done=moved/);
+          expect(await tab.run(shownTime)).not.toBe(before);
+          await tab.press('details:has(input[name="action"][value="cancel"]) > summary');
+          await tab.press('form:has(input[value="cancel"]) button');
+          await tab.arrive(/done=cancelled/);
+        });
+      }
+
+      it('answers a request at the desk', async () => {
+        await ask(tab, 'de', 'Ana');
+        await tab.open(`${url}/desk/sign-in/`);
+        await tab.type('input[name="email"]', 'ayse@example.org');
+        await tab.type('input[name="password"]', password);
+        await tab.press('form:has(input[name="password"]) button[type="submit"]');
+        await tab.arrive(/\/desk\/requests\//);
+        await tab.press('form[method="post"][action^="/desk/requests/"] button[type="submit"]');
+        await tab.arrive(/\/desk\/requests\/[0-9a-f-]{36}\//);
+        await tab.press('form:has(input[name="action"][value="person"]) button');
+        await tab.see('#person dl');
+      });
+
+      if (scripts) {
+        it('opens the kept directory and the kept slip without a network', async () => {
+          const slip = await ask(tab, 'ar', 'Ana');
+          await tab.press('keep-slip summary');
+          await tab.press('keep-slip [data-part="keep"]');
+          await tab.see('keep-slip [data-part="remove"]');
+          await tab.open(`${url}/ar/`);
+          await tab.press('keep-offline summary');
+          await tab.press('keep-offline [data-part="keep"]');
+          await tab.see('keep-offline [data-part="remove"]');
+          await network.stop();
+          await tab.open(slip);
+          await tab.see('.reference bdi');
+          await tab.open(`${url}/ar/quarters/schalke/`);
+          await tab.see('.offline-note');
+          await tab.open(`${url}/ar/search/?q=Lalok`);
+          await tab.see(found('ar', 'lalok-libre'));
+          await connect();
+          await tab.open(slip);
+          await tab.press('keep-slip summary');
+          await tab.press('keep-slip [data-part="remove"]');
+          await tab.see('keep-slip [data-part="keep"]');
+        });
+      }
+    });
+  }
+}
