@@ -12,6 +12,7 @@ import { renewLink } from '../../api/intake/slip-link.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { consultationHours } from '../support/hours.ts';
+import { hasJava, nuErrors } from '../support/nu-checker.ts';
 import { received, worker } from '../support/requests.ts';
 
 type Shown = { url: string; language: string; html: string };
@@ -186,6 +187,14 @@ describe('every page of asking and of the slip, in every language', () => {
       for (const { ruleId, message } of results.flatMap((result) => result.messages)) messages.add(`${url} ${ruleId}: ${message}`);
     }
     expect([...messages]).toEqual([]);
+  });
+
+  it('ends with its document: nothing follows', () => {
+    expect(offenders(({ html }) => /<\/html>\s*$/.test(html))).toEqual([]);
+  });
+
+  it.runIf(hasJava)('has no error for the Nu checker, in German and Arabic', { timeout: 180_000 }, async () => {
+    expect(await nuErrors(shown.filter(({ language }) => language === 'de' || language === 'ar'))).toEqual([]);
   });
 });
 

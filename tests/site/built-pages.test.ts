@@ -5,6 +5,8 @@ import { HtmlValidate } from 'html-validate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
+import { hasJava, nuErrors } from '../support/nu-checker.ts';
+import { templates } from '../support/templates.ts';
 
 /** The pages as the build left them; the test command builds first. */
 const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
@@ -125,6 +127,17 @@ describe('every page', () => {
       for (const result of report.results) messages.push(...result.messages.map(({ ruleId, message }) => `${url} ${ruleId}: ${message}`));
     }
     expect(messages).toEqual([]);
+  });
+
+  it('ends with its document: nothing follows', () => {
+    expect(offenders(({ html }) => /<\/html>\s*$/.test(html))).toEqual([]);
+  });
+
+  it.runIf(hasJava)('has no error for the Nu checker, one page of each template in German and Arabic', { timeout: 180_000 }, async () => {
+    const wanted = new Set(['de', 'ar'].flatMap((language) => templates.map((template) => template.path(language))));
+    const ofTemplates = pages.filter(({ url }) => wanted.has(url));
+    expect(ofTemplates.length).toBeGreaterThan(30);
+    expect(await nuErrors(ofTemplates)).toEqual([]);
   });
 });
 

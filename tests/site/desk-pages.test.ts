@@ -15,6 +15,7 @@ import { fingerprintOf, saveChange } from '../../api/publishing/basket.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { nameOf, wednesdays } from '../support/hours.ts';
+import { hasJava, nuErrors } from '../support/nu-checker.ts';
 import { amina } from '../support/requests.ts';
 
 const languages = ['de', 'en'] as const;
@@ -300,6 +301,10 @@ describe('every page of the desk, in German and English', () => {
       for (const { ruleId, message } of results.flatMap((result) => result.messages)) messages.add(`${name} ${ruleId}: ${message}`);
     }
     expect([...messages]).toEqual([]);
+  });
+
+  it.runIf(hasJava)('has no error for the Nu checker', { timeout: 120_000 }, async () => {
+    expect(await nuErrors(shown.map(({ name, html }) => ({ url: name, html })))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { parse, type AnyNode } from 'acorn';
 import postcss from 'postcss';
 import { beforeAll, expect, it } from 'vitest';
 import { builtPages } from '../../api/page-renderers.ts';
+import type { Identifier } from '@mdn/browser-compat-data';
 import { bcd, featuresByName, isSupported } from '../support/browser-support.ts';
 
 /*
@@ -18,7 +19,7 @@ const mayBeMissing: Record<string, string> = {};
 const missingIn = (names: Iterable<string>, features: ReturnType<typeof featuresByName>) =>
   [...new Set(names)].filter((name) => features.get(name)?.every((feature) => !isSupported(feature)) === true && !(name in mayBeMissing));
 
-const members = featuresByName(bcd.javascript.builtins, bcd.api);
+const members = featuresByName(bcd.javascript['builtins']!, bcd.api);
 
 /** Names of members and globals that a script uses, and its syntax that is younger than 2021. */
 function usedIn(script: string): { names: string[]; syntax: string[] } {
@@ -29,7 +30,7 @@ function usedIn(script: string): { names: string[]; syntax: string[] } {
     if (node.type === 'Identifier' && /^[A-Z]/.test(node.name)) names.push(node.name);
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier') names.push(node.callee.name);
     if (node.type === 'StaticBlock') syntax.push('static block');
-    if (node.type === 'Literal' && 'regex' in node && node.regex) {
+    if (node.type === 'Literal' && 'regex' in node) {
       if (/\(\?<[=!]/.test(node.regex.pattern)) syntax.push(`look-behind /${node.regex.pattern}/`);
       if (node.regex.flags.includes('v')) syntax.push(`flag v /${node.regex.pattern}/`);
     }
@@ -44,9 +45,16 @@ function usedIn(script: string): { names: string[]; syntax: string[] } {
 const isNode = (value: unknown): value is AnyNode =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
-const properties: Record<string, { __compat?: object }> = bcd.css.properties;
-const selectors = featuresByName(bcd.css.selectors);
-const values = featuresByName(bcd.css.properties, bcd.css.types);
+const [atRules, properties, selectors, types] = ['at-rules', 'properties', 'selectors', 'types'].map((part) => bcd.css[part]!) as [
+  Identifier,
+  Identifier,
+  Identifier,
+  Identifier,
+];
+const pseudos = featuresByName(selectors);
+const functions = featuresByName(properties, types);
+
+const isMissing = ({ __compat }: Identifier) => __compat !== undefined && !isSupported(__compat);
 
 /** What a style sheet uses and the floor lacks. Rules within `@supports` are left out: they are guarded. */
 function missingInSheet(sheet: string): string[] {
@@ -54,8 +62,8 @@ function missingInSheet(sheet: string): string[] {
   const root = postcss.parse(sheet);
   root.walkAtRules('supports', (rule) => void rule.remove());
   root.walkAtRules((rule) => {
-    const feature = (bcd.css['at-rules'] as unknown as Record<string, Parameters<typeof featuresByName>[0]>)[rule.name];
-    if (feature === undefined || (feature.__compat !== undefined && !isSupported(feature.__compat))) missing.push(`@${rule.name}`);
+    const feature = atRules[rule.name];
+    if (feature === undefined || isMissing(feature)) missing.push(`@${rule.name}`);
     if (rule.name === 'media' && /[<>=]/.test(rule.params)) missing.push(`range in @media ${rule.params}`);
     if (rule.name === 'media' && feature !== undefined) {
       const asked = [...rule.params.matchAll(/\(([\w-]+)/g)].map((match) => match[1]!.replace(/^(?:min|max)-/, ''));
@@ -65,18 +73,16 @@ function missingInSheet(sheet: string): string[] {
   root.walkRules((rule) => {
     if (rule.parent?.type === 'rule' || rule.selector.includes('&')) missing.push(`nested ${rule.selector}`);
     const pseudo = [...rule.selector.matchAll(/::?([a-z-]+)/g)].map((match) => match[1]!);
-    missing.push(...missingIn(pseudo, selectors).map((name) => `:${name}`));
+    missing.push(...missingIn(pseudo, pseudos).map((name) => `:${name}`));
   });
   root.walkDecls(({ prop, value }) => {
     if (prop.startsWith('--')) return;
-    const known = properties[prop];
-    missing.push(
-      ...missingIn([prop], new Map([[prop, known?.__compat === undefined ? [] : [known.__compat as Parameters<typeof isSupported>[0]]]])),
-    );
+    const property = properties[prop];
+    if (property !== undefined && isMissing(property) && !(prop in mayBeMissing)) missing.push(prop);
     const plain = value.replaceAll(/"[^"]*"|'[^']*'|var\(--[\w-]+/g, '');
-    missing.push(...missingIn(plain.match(/[a-z][a-z-]+(?=\()/g) ?? [], values).map((name) => `${name}() in ${prop}`));
-    const ofProperty = featuresByName({ [prop]: known ?? {} } as Parameters<typeof featuresByName>[0]);
-    missing.push(...missingIn(plain.match(/(?<![\w-])[a-z][a-z-]+(?![\w(-])/g) ?? [], ofProperty).map((name) => `${prop}: ${name}`));
+    missing.push(...missingIn(plain.match(/[a-z][a-z-]+(?=\()/g) ?? [], functions).map((name) => `${name}() in ${prop}`));
+    const keywords = featuresByName(property ?? {});
+    missing.push(...missingIn(plain.match(/(?<![\w-])[a-z][a-z-]+(?![\w(-])/g) ?? [], keywords).map((name) => `${prop}: ${name}`));
     if (/\d[dsl]v(?:h|w|b|i|min|max)\b/.test(plain)) missing.push(`unit in ${prop}: ${value}`);
   });
   return missing;
@@ -90,7 +96,7 @@ beforeAll(async () => {
     file,
     text: readFileSync(path.join(client, file), 'utf8'),
   }));
-  sheets = (await builtPages(process.env['BUILD_DIR'] ?? '.build', 'http://localhost:8080')).stylesheets ?? [];
+  sheets = (await builtPages(process.env['BUILD_DIR'] ?? '.build', 'http://localhost:8080')).stylesheets;
 });
 
 it('knows a feature that is too young, and one that is old enough', () => {

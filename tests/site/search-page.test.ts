@@ -7,6 +7,7 @@ import { factFreshness, isTooOld } from '../../src/directory/freshness.ts';
 import { publishedServices } from '../../src/directory/directory.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
 import { testApp, type TestApp } from '../support/app.ts';
+import { hasJava, nuErrors } from '../support/nu-checker.ts';
 
 const buildDir = process.env['BUILD_DIR'] ?? '.build';
 const client = process.env['BUILD_CLIENT_DIR'] ?? path.join(buildDir, 'client');
@@ -34,6 +35,15 @@ const addressesIn = (html: string) => [...html.matchAll(/ (?:href|action|formact
 const queries = ['', '?q=Schulden', '?q=Gewalt&quarter=schalke', '?q=xqzvw&topic=debts&free=yes', '?q=45881', '?way=all'];
 
 describe('the search page', () => {
+  it.runIf(hasJava).each(['de', 'ar'])(
+    'has no error for the Nu checker in %s, whatever is searched',
+    { timeout: 60_000 },
+    async (language) => {
+      const addresses = queries.map((query) => `/${language}/search/${query}`);
+      expect(await nuErrors(await Promise.all(addresses.map(async (url) => ({ url, html: (await open(url)).body }))))).toEqual([]);
+    },
+  );
+
   it.each(['de', 'ar', 'bg'])('is valid HTML and fits into one flight of packets in %s, whatever is searched', async (language) => {
     const validator = new HtmlValidate({ root: true, extends: ['html-validate:recommended'], rules: { 'long-title': 'off' } });
     for (const query of queries) {

@@ -35,7 +35,11 @@ export abstract class Enhancer extends HTMLElement {
         if (event.defaultPrevented) setTimeout(() => submitBy(form, button));
         reportError(error);
       };
-      if (button === undefined) return this.giveUp();
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- undefined where a browser lacks it, whatever the type says
+      if (button === undefined) {
+        this.giveUp();
+        return;
+      }
       try {
         void Promise.resolve(take(event)).catch(handOver);
       } catch (error) {
