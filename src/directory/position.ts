@@ -43,7 +43,7 @@ export function nearestFirst<Entry>(entries: readonly Entry[], kmOf: (entry: Ent
     const km = kmOf(entry);
     return km === undefined ? [] : [{ entry, km }];
   });
-  const sorted = measured.toSorted((one, other) => one.km - other.km);
+  const sorted = [...measured].sort((one, other) => one.km - other.km);
   let next = 0;
   return entries.map((entry) => (entry === measured[next]?.entry ? sorted[next++]!.entry : entry));
 }

@@ -154,8 +154,8 @@ function withAlarms(answers: Map<string, number>[], alarms: string[]): Map<strin
 
 /** Without words KIM's own counselling stands first, as on the page of its quarter, and what only discreet topics are about last. */
 const unscored = (finder: Finder, isVeiled: (service: FinderService) => boolean): Scored[] =>
-  finder.services
-    .toSorted(
+  [...finder.services]
+    .sort(
       (one, other) =>
         Number(other.kimQuarter !== undefined) - Number(one.kimQuarter !== undefined) || Number(isVeiled(one)) - Number(isVeiled(other)),
     )

@@ -21,14 +21,17 @@ export function isSupported({ support }: CompatStatement): boolean {
   });
 }
 
-function holdsSince(
-  { version_added: added, version_removed: removed, flags, prefix, alternative_name: other }: SimpleSupportStatement,
-  version: string,
-): boolean {
-  if (typeof added !== 'string' || removed !== undefined || flags !== undefined || prefix !== undefined || other !== undefined)
-    return false;
-  const [ours, theirs] = [version, added.replace('≤', '')].map((text) => text.split('.').map(Number));
-  return ours![0]! === theirs![0]! ? (ours![1] ?? 0) >= (theirs![1] ?? 0) : ours![0]! > theirs![0]!;
+function holdsSince(statement: SimpleSupportStatement, version: string): boolean {
+  const { version_added: added, version_removed: removed, flags, prefix, alternative_name: other } = statement;
+  if (typeof added !== 'string' || flags !== undefined || prefix !== undefined || other !== undefined) return false;
+  return isReached(added, version) && (removed === undefined || !isReached(removed, version));
+}
+
+/** "≤37" and "15.4" are reached by version "99". A "preview" never is. */
+function isReached(wanted: string, version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor = Infinity, wantedMinor = 0] = wanted.replace('≤', '').split('.').map(Number);
+  return major === wantedMajor ? minor >= wantedMinor : major > wantedMajor;
 }
 
 /** Every feature below a part of MDN's data, by the last part of its name. */
