@@ -2,7 +2,7 @@ import node from '@astrojs/node';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { writeBundles } from './src/offline/write-bundles.ts';
-import { buildTarget } from './src/oldest-browsers.ts';
+import { scriptTarget, sheetTarget } from './src/oldest-browsers.ts';
 
 /**
  * The Node adapter, but with a server entry of our own: Fastify is the host and renders pages itself,
@@ -31,7 +31,7 @@ const offlineBundles = { name: 'offline-bundles', hooks: { 'astro:build:done': (
 /** Astro builds scripts for the newest browsers only and lets no setting change that, so this plugin does. */
 const forOldestBrowsers = {
   name: 'for-oldest-browsers',
-  configEnvironment: (name) => (name === 'client' ? { build: { target: buildTarget } } : undefined),
+  configEnvironment: (name) => (name === 'client' ? { build: { target: scriptTarget } } : undefined),
 };
 
 export default defineConfig({
@@ -46,5 +46,5 @@ export default defineConfig({
   devToolbar: { enabled: false },
   compressHTML: true,
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  vite: { build: { assetsInlineLimit: 0, cssTarget: buildTarget }, plugins: [forOldestBrowsers] },
+  vite: { build: { assetsInlineLimit: 0, cssTarget: sheetTarget }, plugins: [forOldestBrowsers] },
 });

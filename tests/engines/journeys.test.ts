@@ -1,9 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEngines } from '../../setup/engines.ts';
 import { makeCounsellor, password } from '../journeys/counsellor.ts';
 import { offerHours } from '../journeys/consultation-hours.ts';
 import { freePort, startPortal, type Portal } from '../support/portal.ts';
-import { startProxy } from '../support/proxy.ts';
 import { startFirefox } from './firefox.ts';
 import { Tab, type Engine, type EngineOptions } from './tab.ts';
 import { startWebKit } from './webkit.ts';
@@ -17,27 +19,25 @@ const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
   WebKitGTK: async (options) => startWebKit(await findEngines(() => undefined), options),
 };
 
-/** Between browser and portal, so that the network can be taken away. */
-let network: { stop: () => Promise<void> };
-let connect: () => Promise<void>;
 let portal: Portal;
+let start: () => Promise<void>;
 let url: string;
+let dataDir: string;
 
 beforeAll(async () => {
-  const address = { host: 'localhost', port: await freePort() };
-  url = `http://${address.host}:${address.port}`;
-  const inner = { host: 'localhost', port: await freePort() };
-  portal = await startPortal({ listen: inner, environment: { PUBLIC_URL: url, TRUST_PROXY: 'loopback' } });
-  connect = async () => {
-    network = await startProxy(address, { public: inner, desk: inner });
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-engines-'));
+  const listen = { host: 'localhost', port: await freePort() };
+  start = async () => {
+    portal = await startPortal({ dataDir, listen });
   };
-  await connect();
+  await start();
+  ({ url } = portal);
   await offerHours(portal);
   await makeCounsellor(portal, 'Ayse');
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
-  await network.stop();
   await portal.stop();
+  await rm(dataDir, { recursive: true });
 });
 
 const sendButton = '[data-check] > button[type="submit"]';
@@ -79,12 +79,12 @@ async function ask(tab: Tab, language: string, name: string, { freeTime = false 
   return (await tab.address()).replace(/[?#].*/, '');
 }
 
-for (const [name, start] of Object.entries(engines)) {
+for (const [name, startEngine] of Object.entries(engines)) {
   for (const scripts of [true, false]) {
     describe(`${name} ${scripts ? 'with' : 'without'} scripts`, () => {
       let tab: Tab;
       beforeAll(async () => {
-        tab = new Tab(await start({ scripts }));
+        tab = new Tab(await startEngine({ scripts }));
       });
       afterAll(() => tab.stop());
 
@@ -144,14 +144,14 @@ for (const [name, start] of Object.entries(engines)) {
           await tab.press('keep-offline summary');
           await tab.press('keep-offline [data-part="keep"]');
           await tab.see('keep-offline [data-part="remove"]');
-          await network.stop();
+          await portal.stop();
           await tab.open(slip);
           await tab.see('.reference bdi');
           await tab.open(`${url}/ar/quarters/schalke/`);
           await tab.see('.offline-note');
           await tab.open(`${url}/ar/search/?q=Lalok`);
           await tab.see(found('ar', 'lalok-libre'));
-          await connect();
+          await start();
           await tab.open(slip);
           await tab.press('keep-slip summary');
           await tab.press('keep-slip [data-part="remove"]');

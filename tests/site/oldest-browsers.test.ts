@@ -40,7 +40,7 @@ const sheetsDoWithout: Record<string, string> = {
   'user-select': 'the address is selected by hand',
   'font-family: ui-monospace': 'further families follow',
   'inline-size: fit-content': 'only the data on Samsung Internet lacks it; Chromium 99, which that is built on, has it',
-  'flex: min-content': 'entries of the menu keep their width',
+  'overflow: clip': 'only within @media (scripting), which is younger',
   'float: inline-start': 'the legend stands in the border, as browsers draw it',
   'container-type': 'offices print the posters, from a browser of today',
   cqi: 'as container-type',

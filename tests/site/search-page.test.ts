@@ -37,7 +37,7 @@ const queries = ['', '?q=Schulden', '?q=Gewalt&quarter=schalke', '?q=xqzvw&topic
 describe('the search page', () => {
   it.runIf(hasJava).each(['de', 'ar'])(
     'has no error for the Nu checker in %s, whatever is searched',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (language) => {
       const addresses = queries.map((query) => `/${language}/search/${query}`);
       expect(await nuErrors(await Promise.all(addresses.map(async (url) => ({ url, html: (await open(url)).body }))))).toEqual([]);
