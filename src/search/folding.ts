@@ -60,7 +60,7 @@ const possessive = /\u200c(?:ام|ات|اش|مان|تان|شان|ای|یی|ی)(?
  */
 export function wordsOf(text: string): string[] {
   return plain(text.replace(possessive, ''))
-    .replace(/(?<=\p{Script=Cyrillic})['’‘ʼ`](?=\p{Script=Cyrillic})/gu, '')
+    .replace(/(\p{Script=Cyrillic})['’‘ʼ`](?=\p{Script=Cyrillic})/gu, '$1')
     .split(/(?:[^\p{L}\p{N}\p{M}]|ʼ)+/u)
     .filter((word) => word.length > 1);
 }
@@ -114,7 +114,7 @@ function withoutArticle(word: string): string {
 }
 
 /** The Persian plural "-ha" of a folded word, also before "of", "some", "my" and the like: ـها ـهای ـهایی ـهایم ـهایشان. */
-const withoutPlural = (word: string) => word.replace(/(?<=.{3})ها(?:ي(?:ي|م|ت|ش|مان|تان|شان)?)?$/u, '');
+const withoutPlural = (word: string) => word.replace(/^(.{3,}?)ها(?:ي(?:ي|م|ت|ش|مان|تان|شان)?)?$/u, '$1');
 
 /**
  * The words that an Arabic word may be without "and", "for", "with", "like" before it: "ومدرسة" and "لمدرسة" are "مدرسة", "وبالمدرسة" is
@@ -155,7 +155,8 @@ function loosely(latin: string): string {
     .replace(/w/g, 'v')
     .replace(/q/g, 'ia')
     .replace(/yo|jo/g, 'e')
-    .replace(/y|(?<=[a-z])j(?=[aeu])/g, 'i')
+    .replace(/y/g, 'i')
+    .replace(/([a-z])j(?=[aeu])/g, '$1i')
     .replace(/i+(?=e)/g, '');
   return withoutDoubled(loose);
 }

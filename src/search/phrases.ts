@@ -38,7 +38,7 @@ export function phraseWords(text: string): string[] {
   return text
     .normalize('NFKC')
     .replace(/[\u200b-\u200f\u2060-\u2069]/g, '')
-    .replace(/(?<=\p{L})['’‘ʼ`´](?=\p{L})/gu, '')
+    .replace(/(\p{L})['’‘ʼ`´](?=\p{L})/gu, '$1')
     .split(/[^\p{L}\p{N}\p{M}*]+/u)
     .map((word) => germanFree(ownForm(word.replaceAll('*', ''))) + (word.endsWith('*') ? '*' : ''))
     .filter((word) => word !== '' && word !== '*');

@@ -18,6 +18,6 @@ export function takeWay(wanted: Wanted, way: string, quarters: readonly string[]
 
 const withoutPostalCode = (q: string): string =>
   q
-    .replace(/(?<!\p{N})\p{N}{5}(?!\p{N})/u, '')
+    .replace(/(^|[^\p{N}])\p{N}{5}(?!\p{N})/u, '$1')
     .replace(/\s+/g, ' ')
     .trim();
