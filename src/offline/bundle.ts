@@ -20,6 +20,34 @@ export type Bundle = {
   documents: string[];
 };
 
+/** What a phone without internet shows for pages of languages that it does not keep: `/offline/help.json`, kept with every language. */
+export type Help = {
+  /** The element with the stylesheet of every page. */
+  style: string;
+  /** By tag: the opening tag of the document, the title, what to read, and the name of the language in itself. */
+  languages: Record<string, { opening: string; title: string; main: string; name: string }>;
+};
+
+/**
+ * The page for missing pages without the ways that only a kept language has.
+ * @param html src/pages/[lang]/offline-shell.astro as built
+ */
+export function helpOf(html: string, language: string): Help['languages'][string] {
+  const piece = (pattern: RegExp): string => {
+    const found = pattern.exec(html)?.[1];
+    if (found === undefined) throw new Error(`the offline page of ${language} has no ${pattern.source}`);
+    return found;
+  };
+  return {
+    opening: piece(/(<html[^>]*>)/),
+    title: piece(/<title>([^<]*)<\/title>/),
+    main: piece(/<main[^]*?(<h1[^]*?)<p>\s*<a class="button/) + piece(/(<section class="flow help-numbers">[^]*?<\/section>)/),
+    name: piece(new RegExp(`hreflang="${language}"[^>]*>\\s*([^<]*?)\\s*<`)),
+  };
+}
+
+export const styleOf = (html: string): string => /<style>[^]*?<\/style>/.exec(html)?.[0] ?? '';
+
 /** @throws when the page is not built as layouts/Page.astro builds it */
 export function keptPage(html: string): KeptPage {
   const [beforeTitle, afterTitle] = cutTwice(html, '<title>', '</title>');

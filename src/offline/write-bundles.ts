@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
-import { frameOf, keptPage, type Bundle } from './bundle.ts';
+import { frameOf, helpOf, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
 
 /** Neither sheets, which are made for paper, nor pages that say that something went wrong. */
 const notKept = /^(?:404|410|500|offline-shell|.*\/sheet)\/$/;
+
+const helpPath = '/offline/help.json';
 
 /**
  * Makes of the finished pages one bundle a language, `/offline/<lang>.json`, and beside it what it weighs in kilobytes,
@@ -19,9 +21,12 @@ export async function writeBundles(clientDir: string): Promise<void> {
   await mkdir(path.join(clientDir, 'offline'), { recursive: true });
   const scripts = await scriptsIn(clientDir);
   await writeFile(path.join(clientDir, 'offline', 'scripts.json'), JSON.stringify(scripts));
-  for (const language of folders) {
+  const shells = await shellsIn(clientDir, folders);
+  const help: Help = { style: styleOf([...shells.values()][0] ?? ''), languages: {} };
+  for (const [language, shell] of shells) help.languages[language] = helpOf(shell, language);
+  await writeFile(path.join(clientDir, helpPath), JSON.stringify(help));
+  for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
-    if (!files.includes(path.join('offline-shell', 'index.html'))) continue;
     const bundle = await bundleOf(clientDir, language, files, scripts);
     const json = JSON.stringify(bundle);
     const others = await Promise.all(Object.keys(bundle.files).map((file) => readFile(path.join(clientDir, file))));
@@ -30,6 +35,16 @@ export async function writeBundles(clientDir: string): Promise<void> {
     await writeFile(path.join(clientDir, 'offline', `${language}.json`), json);
     await writeFile(path.join(clientDir, 'offline', `${language}.size.json`), JSON.stringify({ kilobytes }));
   }
+}
+
+/** By language, the page for what is not kept. */
+async function shellsIn(clientDir: string, folders: string[]): Promise<Map<string, string>> {
+  const shells = new Map<string, string>();
+  for (const language of folders) {
+    const shell = await readFile(path.join(clientDir, language, 'offline-shell', 'index.html'), 'utf8').catch(() => undefined);
+    if (shell !== undefined) shells.set(language, shell);
+  }
+  return shells;
 }
 
 async function bundleOf(clientDir: string, language: string, files: string[], scripts: Bundle['files']): Promise<Bundle> {
@@ -47,7 +62,7 @@ async function bundleOf(clientDir: string, language: string, files: string[], sc
   return {
     ...frameOf(shell),
     pages: Object.fromEntries(pages.map(([address, html]) => [address, keptPage(html)])),
-    files: canSearch ? { ...scripts, ...(await hashesOf(clientDir, [`/${language}/search-index.json`])) } : scripts,
+    files: { ...scripts, ...(await hashesOf(clientDir, [helpPath, ...(canSearch ? [`/${language}/search-index.json`] : [])])) },
     documents: canSearch ? [`/${language}/search/`] : [],
   };
 }

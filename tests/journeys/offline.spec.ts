@@ -78,6 +78,33 @@ test('says honestly what is not kept, and keeps neither form nor slip', async ({
   expect(stored.filter((path) => /appointment|report|desk|api/.test(path))).toEqual([]);
 });
 
+test('leads to the kept language from "/", and gives numbers in every language and instead of the form', async ({ page, context }) => {
+  await keep(page, 'ar');
+  await context.setOffline(true);
+  await page.goto(`${portal.url}/`);
+  await expect(page).toHaveURL(`${portal.url}/ar/`);
+  await expect(page.locator('.offline-note')).toBeVisible();
+  await page.goto(`${portal.url}/ar/privacy/`);
+  await expect(page.locator('.offline-note')).toBeVisible();
+  for (const [path, language, direction] of [
+    ['tr/', 'tr', 'ltr'],
+    ['fa/privacy/', 'fa', 'rtl'],
+    ['bg/appointment/', 'bg', 'ltr'],
+    ['languages/', 'ar', 'rtl'],
+    ['ar/appointment/', 'ar', 'rtl'],
+  ]) {
+    await page.goto(`${portal.url}/${path}`);
+    await expect(page.locator('html')).toHaveAttribute('lang', language!);
+    await expect(page.locator('html')).toHaveAttribute('dir', direction!);
+    for (const number of ['110', '112', '116016']) await expect(page.locator(`main a[href="tel:${number}"]`)).toBeVisible();
+    await expect(page.locator('main a[href="/ar/"]')).toBeVisible();
+  }
+  await page.locator('main a[href="/ar/"]').click();
+  await expect(page.locator('h1')).toContainText('Gelsenkirchen');
+  // The staff's pages are left to the browser.
+  await expect(page.goto(`${portal.url}/desk/sign-in/`)).rejects.toThrow();
+});
+
 test('T23: shows the date of the copy, and is new again after the first page online', async ({ page, context }) => {
   await keep(page, 'de');
   // An older copy, as it would lie there after months.

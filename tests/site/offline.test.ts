@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Directory } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
-import type { Bundle } from '../../src/offline/bundle.ts';
+import type { Bundle, Help } from '../../src/offline/bundle.ts';
 
 /** What a phone may keep, as the build left it. */
 const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
@@ -75,7 +75,11 @@ describe('what is kept of a language', () => {
     const scripts = JSON.parse(read('offline/scripts.json')) as Record<string, string>;
     const names = readdirSync(path.join(root, 'assets')).filter((name) => name.endsWith('.js'));
     expect(Object.keys(scripts).sort()).toEqual(names.map((name) => `/assets/${name}`).sort());
-    expect(bundleOf('ar').files).toEqual({ ...scripts, '/ar/search-index.json': expect.stringMatching(/^sha256-/) as unknown });
+    expect(bundleOf('ar').files).toEqual({
+      ...scripts,
+      '/ar/search-index.json': expect.stringMatching(/^sha256-/) as unknown,
+      '/offline/help.json': expect.stringMatching(/^sha256-/) as unknown,
+    });
     for (const [file, integrity] of Object.entries(bundleOf('ar').files))
       expect(integrity, file).toBe(`sha256-${hash('sha256', read(file), 'base64')}`);
   });
@@ -83,6 +87,21 @@ describe('what is kept of a language', () => {
   it('names only files that are there', () => {
     for (const tag of tags())
       for (const file of Object.keys(bundleOf(tag).files)) expect(existsSync(path.join(root, file)), file).toBe(true);
+  });
+});
+
+describe('what is kept for pages of other languages', () => {
+  it('says in each of the twelve that the page needs the internet, with the numbers of police, ambulance and the help line', () => {
+    const { style, languages } = JSON.parse(read('offline/help.json')) as Help;
+    expect(Object.keys(languages).toSorted()).toEqual(tags().toSorted());
+    for (const { tag, name, direction } of directory.city.languages) {
+      const { opening, main, name: shown } = languages[tag]!;
+      expect(opening, tag).toBe(`<html lang="${tag}" dir="${direction}">`);
+      expect(shown, tag).toBe(name);
+      expect(main.match(/href="tel:\d+"/g), tag).toEqual(['href="tel:110"', 'href="tel:112"', 'href="tel:116016"']);
+      expect(main, tag).not.toMatch(/<script|href="\//);
+    }
+    expect(read('ar/index.html')).toContain(style);
   });
 });
 
@@ -114,6 +133,6 @@ describe('a phone can install the site', () => {
   });
 
   it('with a worker that is a plain script', () => {
-    expect(read('offline-worker.js')).not.toMatch(/^\s*(?:import|export)\b/m);
+    for (const worker of ['offline-worker.js', 'offline-help-worker.js']) expect(read(worker)).not.toMatch(/^\s*(?:import|export)\b/m);
   });
 });

@@ -58,6 +58,7 @@ class KeepOffline extends Enhancer {
     try {
       const registration = await navigator.serviceWorker.register('/offline-worker.js', { scope: this.#home, updateViaCache: 'none' });
       await activated(registration);
+      await navigator.serviceWorker.register('/offline-help-worker.js', { scope: '/', updateViaCache: 'none' });
       const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`);
       if (kept === undefined) throw new Error('nothing is kept');
       this.getPart('size').textContent = '';
@@ -117,11 +118,13 @@ async function registrationOf(home: string): Promise<ServiceWorkerRegistration |
   return registration !== undefined && new URL(registration.scope).pathname === home ? registration : undefined;
 }
 
-/** Removes the directory. Keeps the worker if a kept slip needs it. */
+/** Removes the directory. Keeps the worker if a kept slip needs it. The worker of the whole site goes with the last language. */
 async function forget(home: string): Promise<void> {
   await caches.delete(cacheOf(home));
   if (await keepsSlips(home)) await navigator.serviceWorker.register('/offline-worker.js?slips', { scope: home });
   else await (await registrationOf(home))?.unregister();
+  const isLast = !(await caches.keys()).some((name) => name.startsWith('offline-'));
+  if (isLast) await (await registrationOf('/'))?.unregister();
 }
 
 async function keepsSlips(home: string): Promise<boolean> {
