@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { publishedServices } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
-import { ask } from './newcomer.ts';
+import { offerHours } from './consultation-hours.ts';
 
 /** Everything made for paper, printed by the browser: one sheet each, in every language. */
 let portal: Portal;
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   portal = await startPortal();
+  await offerHours(portal);
 });
 test.afterAll(() => portal.stop());
 
@@ -18,6 +20,27 @@ const languages = ['de', 'de-simple', 'en', 'tr', 'ar', 'ro', 'bg', 'pl', 'uk', 
 async function pagesOf(page: Page): Promise<number> {
   const file = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
   return file.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
+
+/** The slip of a booked time, the longest there is. */
+async function bookedSlip(language: string): Promise<string> {
+  const spoken = ['ar', 'tr'].includes(language) ? language : 'de';
+  const { slots } = (await (await fetch(`${portal.url}/api/slots?language=${spoken}`)).json()) as { slots: { id: string }[] };
+  const answer = await fetch(`${portal.url}/api/appointments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({
+      language,
+      quarter: 'schalke',
+      conversation: { language: spoken, interpreting: true },
+      matter: { topics: ['debts'], womanCounsellor: true, channel: 'place', persons: 2 },
+      person: { name: 'Ana', reply: 'call', phone: '0209 123456' },
+      notice: '2026-11',
+      slot: { id: slots[0]!.id },
+    }),
+  });
+  const { statusUrl } = (await answer.json()) as { statusUrl: string };
+  return `${portal.url}${new URL(statusUrl).pathname}`;
 }
 
 /** The services whose sheets are the longest, by what stands on them. */
@@ -32,16 +55,27 @@ async function longestServices(): Promise<string[]> {
 }
 
 for (const language of languages)
-  test(`${language}: the slip and the longest sheets take one page each`, async ({ page }) => {
+  test(`${language}: the slip, its proof and the longest sheets take one page each`, async ({ page }) => {
     test.setTimeout(200_000);
     const counted: Record<string, number> = {};
     const count = async (name: string) => {
       counted[name] = await pagesOf(page);
     };
-    await page.goto(`${portal.url}/${language}/appointment/?quarter=schalke`);
-    const { slip } = await ask(page, { name: 'Ana', topic: 'debts' });
+    const slip = await bookedSlip(language);
     await page.goto(slip);
+    await expect(page.locator('.slip')).toBeVisible();
     await count('slip');
+    await page.goto(`${slip}proof/`);
+    await expect(page.locator('.proof-sheet')).toBeVisible();
+    await count('proof');
+    // As the demo shows it: with the line that nothing here is real.
+    await page.evaluate(() => {
+      const notice = document.createElement('aside');
+      notice.className = 'test-version';
+      notice.innerHTML = '<p class="wrap"><strong>Beispieldaten. Nichts hier ist echt.</strong></p>';
+      document.body.prepend(notice);
+    });
+    await count('proof of the demo');
     for (const id of await longestServices()) {
       await page.goto(`${portal.url}/${language}/services/${id}/sheet/`);
       await count(id);
@@ -51,5 +85,5 @@ for (const language of languages)
       await count(id);
     }
     expect(Object.entries(counted).filter(([, pages]) => pages !== 1)).toEqual([]);
-    expect(Object.keys(counted)).toHaveLength(9);
+    expect(Object.keys(counted)).toHaveLength(11);
   });
