@@ -3,7 +3,7 @@ import { berlinMoment, dayInWords, dayOfInstantInWords, momentInWords, shownDate
 import type { Translate } from './words.ts';
 
 const arabic = ((key: string) =>
-  ({ 'vocabulary:weekday.long.mo': 'الاثنين', 'vocabulary:weekday.long.su': 'الأحد' })[key] ?? key) as unknown as Translate;
+  ({ 'vocabulary:weekday.long.mo': 'الاثنين', 'vocabulary:weekday.long.su': 'الأحد', 'booking:comma': '، ' })[key] ?? key) as unknown as Translate;
 const withoutIsolates = (text: string) => text.replace(/[\u2066\u2069]/g, '');
 
 describe('an instant in Berlin', () => {
@@ -44,7 +44,7 @@ describe('an instant in Berlin', () => {
 
 describe('in words', () => {
   it('names the weekday first, then figures, then the time', () => {
-    expect(withoutIsolates(momentInWords(arabic, '2026-11-23T09:20:00.000Z'))).toBe('الاثنين 23.11.2026, 10:20');
+    expect(withoutIsolates(momentInWords(arabic, '2026-11-23T09:20:00.000Z'))).toBe('الاثنين 23.11.2026، 10:20');
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe('in words', () => {
   ])('shows a stated date as exactly as its source: %s as %s', (date, shown) => expect(shownDate(date)).toBe(shown));
 
   it('isolates the figures from left to right', () => {
-    expect(momentInWords(arabic, '2026-11-23T09:20:00.000Z')).toBe('الاثنين \u206623.11.2026\u2069, \u206610:20\u2069');
+    expect(momentInWords(arabic, '2026-11-23T09:20:00.000Z')).toBe('الاثنين \u206623.11.2026\u2069، \u206610:20\u2069');
   });
 
   it('names a calendar day on both sides of a clock change', () => {

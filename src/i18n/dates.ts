@@ -43,9 +43,9 @@ export function dayOfInstantInWords(t: Translate, instant: string): string {
   return `${t(`vocabulary:weekday.long.${weekday}`)} ${isolateLtr(date)}`;
 }
 
-/** "Montag 23.11.2026, 10:20" */
+/** "Montag 23.11.2026, 10:20", with the comma of the language. */
 export function momentInWords(t: Translate, instant: string): string {
-  return `${dayOfInstantInWords(t, instant)}, ${isolateLtr(berlinMoment(instant).time)}`;
+  return [dayOfInstantInWords(t, instant), isolateLtr(berlinMoment(instant).time)].join(t('booking:comma'));
 }
 
 const shown = (day: string): Pick<BerlinMoment, 'weekday' | 'date'> => ({

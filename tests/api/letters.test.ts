@@ -159,7 +159,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
       ['letter', 'offered sent'],
     ]);
     expect(server.arrived[0]!.parsed.text).toContain(
-      'الخميس \u206626.11.2026\u2069, \u206610:20\u2069\nالجمعة \u206627.11.2026\u2069, \u206614:00\u2069',
+      'الخميس \u206626.11.2026\u2069، \u206610:20\u2069\nالجمعة \u206627.11.2026\u2069، \u206614:00\u2069',
     );
   });
 
