@@ -3,7 +3,8 @@ import { berlinMoment, dayInWords, dayOfInstantInWords, momentInWords, shownDate
 import type { Translate } from './words.ts';
 
 const arabic = ((key: string) =>
-  ({ 'vocabulary:weekday.long.mo': 'الاثنين', 'vocabulary:weekday.long.su': 'الأحد', 'booking:comma': '، ' })[key] ?? key) as unknown as Translate;
+  ({ 'vocabulary:weekday.long.mo': 'الاثنين', 'vocabulary:weekday.long.su': 'الأحد', 'booking:comma': '، ' })[key] ??
+  key) as unknown as Translate;
 const withoutIsolates = (text: string) => text.replace(/[\u2066\u2069]/g, '');
 
 describe('an instant in Berlin', () => {
