@@ -25,8 +25,8 @@ it('leaves short words, Arabic words, titles, options, scripts and attributes wh
 });
 
 it('lets an address break behind its dots and a pair of names behind the slash, but no date', () => {
-  expect(broken('<p lang="de">www.hilfetelefon.de, Gelsenkirchen/Bottrop, 23.11.2026, z.B.</p>')).toBe(
-    '<p lang="de">www.<wbr>hilfetelefon.<wbr>de, Gelsenkirchen/<wbr>Bottrop, 23.11.2026, z.B.</p>',
+  expect(broken('<p lang="de">www.hilfetelefon.de, Gelsenkirchen/Bottrop, 23.11.2026, z.B., (An)frage</p>')).toBe(
+    '<p lang="de">www.<wbr>hilfetelefon.<wbr>de, Gelsenkirchen/<wbr>Bottrop, 23.11.2026, z.B., (An)<wbr>frage</p>',
   );
 });
 

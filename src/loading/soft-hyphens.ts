@@ -19,7 +19,7 @@ const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
 const known = new Map<string, string>();
 
 /**
- * A page in which long words may break at their syllables, and web addresses behind their dots. `hyphens: auto` does this only
+ * A page in which long words may break at their syllables, web addresses behind their dots, and pairs of words behind slash or bracket. `hyphens: auto` does this only
  * where the browser has the patterns of the language: many have none. Arabic and Persian words are short and never broken.
  * @param html a whole page; the language of a text is that of the nearest element with `lang`
  */
@@ -43,7 +43,7 @@ export function withSoftHyphens(html: string): string {
 function brokenUp(text: string, language: string): string {
   return text
     .replace(/\b(?:[a-z][\w-]*\.)+[a-z]{2,}\b/gi, (address) => address.replaceAll('.', '.<wbr>'))
-    .replace(/(?<=\p{L})\/(?=\p{L})/gu, '/<wbr>')
+    .replace(/(?<=\p{L})[/)](?=\p{L})/gu, '$&<wbr>')
     .replace(longWord, (word) => hyphenated(word, language));
 }
 

@@ -14,6 +14,7 @@ describe.each(parts)('%s', (file) => {
     .replace(/@media[^{]*/g, '');
 
   it('knows no left and right', () => expect(css.match(physical) ?? []).toEqual([]));
+  it('never writes a line and its thickness as one, which Safari drops', () => expect(css).not.toMatch(/text-decoration:[^;]*\d/));
   it('loads nothing from elsewhere', () => expect(css).not.toMatch(/url\(|@font-face|https?:/));
   it('puts every rule into a layer', () => {
     const outside = css.replace(/@layer [\w, ]+;/g, '').trim();
