@@ -15,6 +15,7 @@ type Worker = {
   addEventListener: ((type: 'install', listener: () => void) => void) & ((type: 'fetch', listener: (event: Asking) => void) => void);
 };
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the library of types for workers would replace that of pages
 const worker = self as unknown as Worker;
 const helpPath = '/offline/help.json';
 /** Pages that staff and providers open, and answers that are not pages. */
@@ -43,10 +44,10 @@ async function keptLanguages(): Promise<string[]> {
   return (await caches.keys()).flatMap((name) => (name.startsWith('offline-') ? [name.slice('offline-'.length)] : []));
 }
 
-/** The first language of the phone that is there, or the first of all. "ar-SA" is served by "ar". */
+/** The first language of the phone that is there, or the first of all. "ar-SA" is served by "ar". Empty when there is none. */
 function preferred(tags: readonly string[]): string {
   const wanted = worker.navigator.languages.map((tag) => tag.toLowerCase().split('-', 1)[0]);
-  return wanted.flatMap((tag) => tags.filter((candidate) => candidate === tag))[0] ?? tags[0]!;
+  return wanted.flatMap((tag) => tags.filter((candidate) => candidate === tag))[0] ?? tags[0] ?? '';
 }
 
 /** @param asked the language of the address, if it is one */
@@ -55,6 +56,7 @@ async function helpFor(asked: string, kept: readonly string[]): Promise<Response
     const cache = await caches.open(`offline-${tag}`);
     const [help, bundle] = await Promise.all([cache.match(helpPath), cache.match(`/offline/${tag}.json`)]);
     if (help === undefined || bundle === undefined) continue;
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes it, and it was kept under its hash
     const { style, languages } = (await help.json()) as Help;
     const shown = languages[asked] ?? languages[preferred(kept)];
     if (shown === undefined) continue;
