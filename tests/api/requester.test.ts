@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, offer, told, close } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
-import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../api/intake/requester.ts';
+import { accept, cancel, erase, noneFits, recordSlipOpened, wishFor } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { consultationHours, slotAt } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
@@ -133,5 +134,46 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
       await expect(findStatus(database.db, wrong, monday)).rejects.toMatchObject({ code: 'not-found' });
       await expect(cancel(database.db, wrong, monday)).rejects.toMatchObject({ code: 'not-found' });
     }
+  });
+
+  describe('wishes for a time', () => {
+    const slots = async (provider = 'stadt-gelsenkirchen') => {
+      const owner = await worker(database.db, { provider });
+      const hours = await consultationHours(database.db, owner);
+      return { hours, first: { id: slotAt(hours, '2026-11-25T08:00Z') }, second: { id: slotAt(hours, '2026-11-25T08:30Z') } };
+    };
+    const wished = async (id: string) => {
+      const { wishedHoursId, wishedStartsAt } = await row(id);
+      return [wishedHoursId, wishedStartsAt];
+    };
+
+    it('of which the last one stands on the request', async () => {
+      const { id, secret } = await received(intake);
+      const { hours, first, second } = await slots();
+      await wishFor(database.db, intake.directory, secret, first, monday);
+      expect(await wished(id)).toEqual([hours.id, '2026-11-25T08:00:00.000Z']);
+      await wishFor(database.db, intake.directory, secret, second, monday);
+      expect(await wished(id)).toEqual([hours.id, '2026-11-25T08:30:00.000Z']);
+    });
+
+    it('only while the request waits, and only for free times of its own organisation', async () => {
+      const { id, secret } = await received(intake);
+      const { hours, first } = await slots();
+      const other = await slots('caritas');
+      await expect(wishFor(database.db, intake.directory, secret, other.first, monday)).rejects.toMatchObject({ code: 'slot-taken' });
+      const gone = { id: slotAt(hours, '2026-11-25T03:00Z') };
+      await expect(wishFor(database.db, intake.directory, secret, gone, monday)).rejects.toMatchObject({ code: 'slot-taken' });
+      await cancel(database.db, secret, monday);
+      await expect(wishFor(database.db, intake.directory, secret, first, monday)).rejects.toMatchObject({ code: 'wrong-state' });
+      expect(await wished(id)).toEqual([null, null]);
+    });
+  });
+
+  it('accepts no offered time that begins at this moment', async () => {
+    const { secret } = await offered();
+    await expect(accept(database.db, secret, 1, new Date(wednesday.startsAt))).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ pointer: '/offer', code: 'in-the-past' }],
+    });
   });
 });

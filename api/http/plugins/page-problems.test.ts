@@ -1,0 +1,66 @@
+import Fastify, { type FastifyReply } from 'fastify';
+import { expect, it } from 'vitest';
+import { Problem, type ProblemCode } from '../../contract/problems.ts';
+import { answerProblemAsPage } from './page-problems.ts';
+import { problemAnswers } from './problems.ts';
+
+type Shown = { sent?: [string, number | undefined]; page?: unknown[] };
+
+/** Which page answers a problem, of a site in German, Turkish and Arabic. */
+async function pageFor(
+  url: string,
+  code: ProblemCode,
+  options: { acceptLanguage?: string; hasStaticPages?: boolean } = {},
+): Promise<Shown> {
+  const shown: Shown = {};
+  const app = Fastify();
+  const languages = ['de', 'tr', 'ar'].map((tag) => ({ tag }));
+  app.decorate('site', () => ({ directory: { city: { languages } } }) as never);
+  app.decorateReply('sendStatic', function (path: string, status?: number) {
+    if (options.hasStaticPages !== true) return false;
+    shown.sent = [path, status];
+    void this.code(status ?? 200).send('');
+    return true;
+  });
+  app.decorateReply('page', function (this: FastifyReply, ...page: unknown[]) {
+    shown.page = page;
+    return Promise.resolve(this.send(''));
+  } as never);
+  await app.register(problemAnswers, { isOutOfOrder: () => false });
+  await app.register((scope, _options, done) => {
+    scope.answerProblem = answerProblemAsPage;
+    scope.get('/*', () => {
+      throw new Problem(code);
+    });
+    done();
+  });
+  await app.inject({ url, headers: options.acceptLanguage === undefined ? {} : { 'accept-language': options.acceptLanguage } });
+  await app.close();
+  return shown;
+}
+
+it.each([
+  ['/tr/appointment/', undefined, '/tr/'],
+  ['/ar?x=1', 'tr', '/ar/'],
+  ['/xx/', 'ar, tr;q=0.5', '/ar/'],
+  ['/xx/', 'fi', '/de/'],
+  ['/', undefined, '/de/'],
+])('a refusal at %s for a browser in %s leads back to %s', async (url, acceptLanguage, back) => {
+  const { page } = await pageFor(url, 'wrong-origin', acceptLanguage === undefined ? {} : { acceptLanguage });
+  expect(page).toEqual([
+    '/[lang]/problem',
+    { code: 'wrong-origin', instance: expect.stringMatching(/^urn:uuid:/), back },
+    { language: back.slice(1, -1), status: 403 },
+  ]);
+});
+
+it('"not found" and our own mistakes are pages of the build, where they are there; other refusals are rendered', async () => {
+  expect(await pageFor('/tr/x', 'not-found', { hasStaticPages: true })).toEqual({ sent: ['/tr/404/', 404] });
+  expect(await pageFor('/tr/x', 'internal', { hasStaticPages: true })).toEqual({ sent: ['/tr/500/', 500] });
+  expect((await pageFor('/tr/x', 'out-of-order', { hasStaticPages: true })).sent).toBeUndefined();
+  expect((await pageFor('/tr/x', 'not-found')).page).toEqual([
+    '/[lang]/problem',
+    expect.objectContaining({ code: 'not-found' }),
+    { language: 'tr', status: 404 },
+  ]);
+});
