@@ -66,21 +66,11 @@ export class Tab {
   }
 
   async isVisible(selector: string): Promise<boolean> {
-    return this.run((wanted) => {
-      const box = document.querySelector(wanted)?.getBoundingClientRect();
-      return box !== undefined && box.width > 0 && box.height > 0;
-    }, selector);
+    return this.run(isShown, selector);
   }
 
   async see(selector: string): Promise<void> {
-    await this.waitFor(
-      selector,
-      (wanted) => {
-        const box = document.querySelector(wanted)?.getBoundingClientRect();
-        return box !== undefined && box.width > 0 && box.height > 0;
-      },
-      selector,
-    );
+    await this.waitFor(selector, isShown, selector);
   }
 
   /** Text of the first match, white space collapsed. */
@@ -159,4 +149,11 @@ export class Tab {
   stop(): Promise<void> {
     return this.#engine.stop();
   }
+}
+
+/** Runs in the page. What has no box or is made invisible is not shown, wherever it lies. */
+function isShown(selector: string): boolean {
+  const element = document.querySelector(selector);
+  const box = element?.getBoundingClientRect();
+  return element !== null && box !== undefined && box.width > 0 && box.height > 0 && getComputedStyle(element).visibility === 'visible';
 }
