@@ -2,20 +2,20 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   entry: [
-    'setup/{start,demo,dev,account,database-logins,test,check,openapi,test-engines}.ts',
+    'setup/{start,demo,dev,account,build-content,database-logins,test,check,openapi,test-engines}.ts',
     'src/server-entry.ts',
     'src/pages/**/*.astro',
     'tests/**/*.{test,spec}.ts',
     'tests/support/*-process.ts',
     'tests/bench/{bench,api-process}.ts',
     'tests/faults/run.ts',
-    'tests/mutants/{run,vitest.config}.ts',
+    'tests/mutants/{run,setup,vitest.config}.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
-  // Brought by the system, for the figure "static-serving" only.
-  ignoreBinaries: ['nginx'],
-  // `astro check`, which setup/check.ts runs, loads the first; every command runs on the second; Stryker loads the third by its name.
-  ignoreDependencies: ['@astrojs/check', 'node', '@stryker-mutator/vitest-runner'],
+  // Brought by the system: for the figure "static-serving", and for the Nu checker.
+  ignoreBinaries: ['nginx', 'java'],
+  // `astro check`, which setup/check.ts runs, loads the first; every command runs on the second; Stryker loads the third by its name, and brings the fourth; Java runs the last.
+  ignoreDependencies: ['@astrojs/check', 'node', '@stryker-mutator/vitest-runner', '@stryker-mutator/api', 'vnu-jar'],
   ignoreExportsUsedInFile: true,
 };
 

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readSite } from '../loading/read-site.ts';
-import { hoursSheet } from './hours-compiled.ts';
 import { readTimes, readWeek, writeTimes, writeWeek } from './week-rule.ts';
 
 describe('a week of opening hours', () => {
@@ -23,18 +21,6 @@ describe('a week of opening hours', () => {
       expect(readWeek(rule)).toBeUndefined();
     },
   );
-
-  it('keeps every opening of the rules of the city that are weeks', async () => {
-    const { directory } = await readSite('content');
-    const rules = directory.services.flatMap(({ places }) => places.flatMap(({ hours }) => hours.map(({ rule }) => rule)));
-    const weeks = rules.flatMap((rule) => {
-      const week = readWeek(rule);
-      return week === undefined ? [] : [{ rule, written: writeWeek(week) }];
-    });
-    expect(weeks.length).toBeGreaterThan(rules.length / 2);
-    for (const { rule, written } of weeks)
-      expect(hoursSheet([written], '2026-02-02').week, rule).toEqual(hoursSheet([rule], '2026-02-02').week);
-  });
 });
 
 describe('the times of a day', () => {
