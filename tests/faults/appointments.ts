@@ -857,6 +857,20 @@ export const appointmentFaults: readonly Fault[] = [
     caughtBy: 'tests/api/calendar.test.ts',
   },
   {
+    name: 'a calendar message names no organizer',
+    file: calendar,
+    from: "    organizer: { name: t('appointment:pageTitle'), email: organizerAddress },\n",
+    to: '',
+    caughtBy: 'tests/api/calendar.test.ts',
+  },
+  {
+    name: 'a place in the calendar has two lines',
+    file: calendar,
+    from: 'printable(oneLine(placeInWords(appointment, t)))',
+    to: 'printable(placeInWords(appointment, t))',
+    caughtBy: 'tests/api/calendar.test.ts',
+  },
+  {
     name: 'what took place is taken out of the calendar',
     file: calendar,
     from: 'new Date(appointment.startsAt) <= now)',
