@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { caches, kept, pathOf, pathsIn } from '../../tests/support/kept-files.ts';
 import type { Bundle } from './bundle.ts';
 
 const origin = 'https://kim.example.org';
-const pathOf = (asked: string | { url: string }) => new URL(typeof asked === 'string' ? asked : asked.url, origin).pathname;
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 const html = (text: string, init: ResponseInit = {}) => new Response(text, { headers: { 'content-type': 'text/html' }, ...init });
 const script = (text: string) => new Response(text, { headers: { 'content-type': 'text/javascript' } });
-
-/** As much of CacheStorage as the worker uses: name → path → answer. */
-const kept = new Map<string, Map<string, Response>>();
-const cacheOf = (name: string) => {
-  const entries = kept.get(name) ?? new Map<string, Response>();
-  kept.set(name, entries);
-  return {
-    match: (asked: string | { url: string }) => Promise.resolve(entries.get(pathOf(asked))?.clone()),
-    put: (asked: string, answer: Response) => Promise.resolve(entries.set(pathOf(asked), answer)),
-    delete: (asked: string | { url: string }) => Promise.resolve(entries.delete(pathOf(asked))),
-    keys: () => Promise.resolve([...entries.keys()].map((path) => ({ url: origin + path }))),
-  };
-};
-const caches = {
-  open: (name: string) => Promise.resolve(cacheOf(name)),
-  has: (name: string) => Promise.resolve(kept.has(name)),
-  delete: (name: string) => Promise.resolve(kept.delete(name)),
-  keys: () => Promise.resolve([...kept.keys()]),
-};
-const pathsIn = (name: string) => [...(kept.get(name)?.keys() ?? [])].toSorted();
 
 /** What the network answers by path. Without an entry nobody answers. */
 const network = new Map<string, () => Response | Promise<Response>>();
