@@ -16,6 +16,14 @@ export function takeWay(wanted: Wanted, way: string, quarters: readonly string[]
   return quarters.includes(way) ? { ...wanted, quarter: way, q: withoutPostalCode(wanted.q) } : wanted;
 }
 
+/**
+ * Where a topic leads, from the home page of a language: with a quarter to the search for both, else to its own page. An urgent topic
+ * has only its page, because it stands in no address beside a quarter.
+ * @returns "search/?quarter=schalke&topic=work", "topics/violence/"
+ */
+export const pathOfTopic = (topic: string, isUrgent: boolean, quarter: string): string =>
+  quarter === '' || isUrgent ? `topics/${topic}/` : `search/?${new URLSearchParams({ quarter, topic }).toString()}`;
+
 const withoutPostalCode = (q: string): string =>
   q
     .replace(/(^|[^\p{N}])\p{N}{5}(?!\p{N})/u, '$1')

@@ -89,6 +89,52 @@ for (const javaScriptEnabled of [true, false]) {
       });
     }
 
+    for (const language of ['de', 'ar']) {
+      test(`quarter and topic go from page to page into the form in ${language}, and the topic stands first on each card`, async ({
+        page,
+      }) => {
+        const chosen = async () => {
+          await expect(page.locator('select[name="quarter"]')).toHaveValue('schalke');
+          await expect(page.locator('select[name="topic"]')).toHaveValue('health');
+        };
+        await page.goto(`${portal.url}/${language}/quarters/schalke/`);
+        const ways = page.locator('main details:has(a[href$="topic=health"])');
+        await ways.locator('summary').click();
+        await expect(ways.locator(`a[href="/${language}/topics/violence/"]`)).toBeVisible();
+        await expect(ways.locator('a[href*="violence"], a[href*="homeless"]')).toHaveCount(2);
+        await ways.locator('a[href$="topic=health"]').click();
+        await chosen();
+
+        await page.goto(`${portal.url}/${language}/topics/health/`);
+        const health = await page.locator('h1').innerText();
+        const topicsOf = (list: Page) => list.locator('.card.service > p:nth-of-type(1)').allInnerTexts();
+        expect((await topicsOf(page)).filter((topics) => !topics.startsWith(health))).toEqual([]);
+        const quarters = page.locator('main details:has(a[href*="quarter=schalke&"])');
+        await quarters.locator('summary').click();
+        await quarters.locator('a[href*="quarter=schalke&"]').click();
+        await chosen();
+        const found = await topicsOf(page);
+        expect(found.length).toBeGreaterThan(2);
+        expect(found.filter((topics) => !topics.startsWith(health))).toEqual([]);
+
+        await page.locator('[data-part="ask"] button').click();
+        await expect(page).toHaveURL(`${portal.url}/${language}/appointment/`);
+        await expect(page.locator('[name="topics"]:checked')).toHaveValue('health');
+        await expect(
+          page.locator('[name="quarter"]:checked, select[name="quarter"], input[type="hidden"][name="quarter"]').first(),
+        ).toHaveValue('schalke');
+      });
+
+      test(`a topic proposed beside a chosen quarter keeps the quarter in ${language}`, async ({ page }) => {
+        await page.goto(`${portal.url}/${language}/search/?quarter=schalke`);
+        await page.locator('input[name="q"]').fill(words[language as 'de' | 'ar']);
+        await page.locator('input[name="q"]').press('Enter');
+        await page.locator('[data-part="topics"] a').first().click();
+        await expect(page).toHaveURL(`${portal.url}/${language}/search/?quarter=schalke&topic=debts`);
+        await expect(page.locator('select[name="quarter"]')).toHaveValue('schalke');
+      });
+    }
+
     test('nothing found is no dead end', async ({ page }) => {
       await page.goto(`${portal.url}/de/search/?q=xqzvw&topic=debts`);
       await expect(page.locator('[data-part="none"]')).toBeVisible();

@@ -4,6 +4,8 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import '../service/walking-distance.element.ts';
 import type { CardWords, Finder, FinderService } from '../../search/finder.ts';
 import type { Found, Hit } from '../../search/search.ts';
+import { pathOfTopic } from '../../search/ways.ts';
+import { shownTopics } from '../../directory/shown-topics.ts';
 import checkSign from '../signs/pictograms/signs/check.svg?raw';
 import quarterSign from '../signs/pictograms/signs/quarter.svg?raw';
 import womanSign from '../signs/pictograms/signs/woman.svg?raw';
@@ -13,8 +15,8 @@ import womanSign from '../signs/pictograms/signs/woman.svg?raw';
  * tests/journeys/search.spec.ts compares drawn and rendered markup, element by element.
  */
 
-/** The input of every drawing. @param home "/ar/" */
-export type Drawing = { finder: Finder; home: string; language: string };
+/** The input of every drawing; `home`: "/ar/"; `topic`, `quarter`: the chosen ones, or "". */
+export type Drawing = { finder: Finder; home: string; language: string; topic: string; quarter: string };
 
 export function drawGroups(into: HTMLElement, groups: Found['groups'], drawing: Drawing): void {
   draw(
@@ -37,10 +39,11 @@ export function drawGroups(into: HTMLElement, groups: Found['groups'], drawing: 
   );
 }
 
-export function drawTopics(into: HTMLElement, ids: readonly string[], { finder, home }: Drawing): void {
+export function drawTopics(into: HTMLElement, ids: readonly string[], { finder, home, quarter }: Drawing): void {
+  const isUrgent = (id: string) => finder.topics.some((topic) => topic.id === id && topic.alarm !== undefined);
   draw(
     into,
-    ids.map((id) => html`<li><a class="tap" href="${home}topics/${id}/">${topicName(finder, id)}</a></li>`),
+    ids.map((id) => html`<li><a class="tap" href=${home + pathOfTopic(id, isUrgent(id), quarter)}>${topicName(finder, id)}</a></li>`),
   );
 }
 
@@ -76,7 +79,7 @@ function card(hit: Hit, drawing: Drawing): TemplateResult | typeof nothing {
   const words = finder.cardWords;
   return html`<li class="card service">
     <h3><a class="stretched" href="${home}services/${service.id}/">${serviceName(service, drawing)}</a></h3>
-    <p>${topics(service.topics.slice(0, 2))}</p>
+    <p>${topics(shownTopics(service.topics, drawing.topic))}</p>
     ${service.provider === service.name ? nothing : html`<p class="quiet">${properName(service.provider, drawing)}</p>`}
     ${hit.topics.length === 0 ? nothing : html`<p class="quiet">${words.because} ${topics(hit.topics)}</p>`}
     ${service.age === undefined ? nothing : html`<p class="quiet">${service.age}</p>`} ${walk(service, words)}

@@ -134,7 +134,8 @@ class ServiceFinder extends Enhancer {
     this.#showCounts(form, found.remaining);
     const days = form.elements.namedItem('day');
     if (days instanceof HTMLSelectElement) days.closest<HTMLElement>('.field')!.hidden = !found.daysKnown && wanted.day === '';
-    const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang };
+    const { topic, quarter } = wanted;
+    const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang, topic, quarter };
     engine.cards.drawGroups(this.getPart('groups'), engine.search.shortened(found.groups, shown), drawing);
     engine.cards.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
     engine.cards.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
