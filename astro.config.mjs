@@ -34,6 +34,9 @@ const forOldestBrowsers = {
   configEnvironment: (name) => (name === 'client' ? { build: { target: scriptTarget } } : undefined),
 };
 
+const sharedElements =
+  /src\/(components\/(frame|form|booking|words)\/|components\/finder\/known-position|directory\/(instants|position|berlin\.browser))/;
+
 export default defineConfig({
   outDir: './.build',
   // Absolute addresses stand in the sitemap, the open data and the data for search engines.
@@ -46,5 +49,14 @@ export default defineConfig({
   devToolbar: { enabled: false },
   compressHTML: true,
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  vite: { build: { assetsInlineLimit: 0, cssTarget: sheetTarget }, plugins: [forOldestBrowsers] },
+  vite: {
+    build: { assetsInlineLimit: 0, cssTarget: sheetTarget },
+    plugins: [forOldestBrowsers],
+    // Small elements that several pages need are one file: a slow phone waits for every request.
+    environments: {
+      client: {
+        build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', test: sharedElements, minShareCount: 2 }] } } } },
+      },
+    },
+  },
 });

@@ -61,7 +61,16 @@ export const Person = Type.Object(
     name: Line(120),
     ...contact,
     note: Type.Optional(Text(500)),
-    helper: Type.Optional(Type.Object({ name: Line(120), phone: Line(40) }, strict)),
+    helper: Type.Optional(
+      Type.Object(
+        {
+          name: Line(120),
+          phone: Type.Optional(Line(40)),
+          takesAnswer: Type.Optional(Type.Boolean({ description: "The contact is the helper's, who passes the answer on" })),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 );
@@ -99,6 +108,8 @@ export const appointmentForm: Form = {
   words: 'appointment',
   schema: NewAppointment,
   fields: {
+    helperName: '/person/helper/name',
+    helperPhone: '/person/helper/phone',
     topics: '/matter/topics',
     service: '/matter/service',
     quarter: '/quarter',
@@ -112,14 +123,13 @@ export const appointmentForm: Form = {
     days: '/matter/wish/days',
     parts: '/matter/wish/parts',
     name: '/person/name',
-    helperName: '/person/helper/name',
-    helperPhone: '/person/helper/phone',
     reply: '/person/reply',
     phone: '/person/phone',
     mayLeaveMessage: '/person/mayLeaveMessage',
     safeTimes: '/person/safeTimes',
     email: '/person/email',
     reminder: '/person/reminder',
+    helperTakesAnswer: '/person/helper/takesAnswer',
     persons: '/matter/persons',
     ageGroup: '/matter/ageGroup',
     hasCounsellor: '/matter/hasCounsellor',

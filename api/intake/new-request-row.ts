@@ -75,6 +75,6 @@ function withReadableContact(person: NewAppointment['person']): NewAppointment['
   return {
     ...person,
     ...(person.phone === undefined ? {} : { phone: number(person.phone) }),
-    ...(person.helper === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
+    ...(person.helper?.phone === undefined ? {} : { helper: { ...person.helper, phone: number(person.helper.phone) } }),
   };
 }

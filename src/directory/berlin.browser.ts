@@ -37,3 +37,12 @@ function offsetAt(instant: Date): number {
   const { day, minute } = berlinTime(instant);
   return Math.round((Date.parse(`${day}T00:00:00Z`) - instant.getTime()) / minuteMs + minute);
 }
+
+/** Whether the browser's own clock shows the same time as that of Berlin. True where Intl does not know the zone. */
+export function hasBerlinClock(now: Date): boolean {
+  try {
+    return berlinTime(now).minute === now.getHours() * 60 + now.getMinutes();
+  } catch {
+    return true;
+  }
+}

@@ -1,4 +1,5 @@
 import { currentServices, type Directory } from './directory.ts';
+import { distanceKm } from './position.ts';
 import { freshness, freshnessOrder, isOld } from './freshness.ts';
 import type { Quarter } from './schema.ts';
 import type { Service } from './service-schema.ts';
@@ -35,6 +36,12 @@ export const oldLast = <Entry>(entries: Entry[], isOld: (entry: Entry) => boolea
   ...entries.filter((entry) => !isOld(entry)),
   ...entries.filter(isOld),
 ];
+
+/** Whole kilometres between the centres of two quarters as the crow flies, at least one; undefined where one centre is not known exactly. */
+export function kilometresBetween(one: Pick<Quarter, 'centre'>, other: Pick<Quarter, 'centre'>): number | undefined {
+  if (!one.centre.exact || !other.centre.exact) return undefined;
+  return Math.max(1, Math.round(distanceKm(one.centre, other.centre)));
+}
 
 /** The order of every list of services: by how far their details can be trusted, then by German name. */
 export function byTrust(services: Service[], now: Date): Service[] {

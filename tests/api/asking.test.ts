@@ -268,7 +268,6 @@ describe.each(dialects)('asking on %s', (dialect) => {
         errors: [
           { pointer: '/topics', code: 'too-many' },
           { pointer: '/name', code: 'required' },
-          { pointer: '/helperPhone', code: 'required' },
           { pointer: '/phone', code: 'not-a-phone-number' },
           { pointer: '/persons', code: 'wrong-type' },
         ],
@@ -280,6 +279,26 @@ describe.each(dialects)('asking on %s', (dialect) => {
           helperName: 'Ali',
         },
       });
+    });
+
+    it('asks somebody who asks for another person for a name', async () => {
+      await submit(`${typed({ whom: 'other', helperName: '' })}&idempotencyKey=${randomUUID()}`);
+      expect(shown()).toMatchObject({ errors: [{ pointer: '/helperName', code: 'required' }], values: { whom: 'other' } });
+    });
+
+    it('takes the helper with or without a number, and who takes the answer', async () => {
+      for (const helper of [{ name: 'Ali' }, { name: 'Ali', takesAnswer: true }]) {
+        const takes = 'takesAnswer' in helper ? { helperTakesAnswer: 'yes' } : {};
+        const answer = await submit(`${typed({ whom: 'other', helperName: 'Ali', ...takes })}&idempotencyKey=${randomUUID()}`);
+        expect(answer.statusCode).toBe(303);
+      }
+    });
+
+    it('gives a script that has the form the address of the slip alone (RFC 7240)', async () => {
+      const answer = await submit(`${typed()}&idempotencyKey=${randomUUID()}`, { ...fromOurPage, prefer: 'return=minimal' });
+      expect([answer.statusCode, answer.body]).toEqual([201, '']);
+      expect(answer.headers['location']).toMatch(/^\/ar\/appointment\/[\w-]{22}\/\?done=sent$/);
+      expect(answer.headers['preference-applied']).toBe('return=minimal');
     });
 
     it('takes a corrected form under the same key', async () => {

@@ -58,5 +58,5 @@ export async function offerHours(
 }
 
 /** Rows of a table, counted. */
-export const count = (portal: Portal, table: 'requests' | 'bookings', where = '1 = 1'): number =>
+export const count = (portal: Portal, table: 'requests' | 'bookings' | 'consultation_hours', where = '1 = 1'): number =>
   onDatabase(portal, (database) => Number(database.prepare(`select count(*) as n from ${table} where ${where}`).get()!['n']));

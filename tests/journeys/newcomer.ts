@@ -33,12 +33,17 @@ export async function slipOf(page: Page): Promise<{ reference: string; slip: str
   return { reference: (await reference.textContent())!.trim(), slip: new URL('.', page.url()).href };
 }
 
-/** With JavaScript one question is on the screen, as soon as the script is there: goes on until the wanted one is. Without, all are. */
+/** With JavaScript one screen of questions is shown, as soon as the script is there: goes on until the wanted one is, and unfolds it. */
 export async function reach(page: Page, selector: string): Promise<void> {
   const wanted = page.locator(selector).first();
   await page.waitForLoadState('load');
   await expect(async () => {
-    if (!(await wanted.isVisible())) await page.locator('[data-next]').click({ timeout: 2000 });
+    const fold = page
+      .locator('details:not([open]) > summary')
+      .filter({ visible: true })
+      .and(page.locator(`details:has(${selector}) > summary`));
+    if ((await wanted.isHidden()) && (await fold.count()) > 0) await fold.first().click();
+    if (await wanted.isHidden()) await page.locator('[data-next]').click({ timeout: 2000 });
     expect(await wanted.isVisible()).toBe(true);
   }).toPass();
 }

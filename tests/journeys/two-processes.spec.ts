@@ -90,7 +90,7 @@ async function book(page: Page, javaScriptEnabled: boolean, name: string): Promi
   if (!javaScriptEnabled) await page.locator('[value^="find:"]').click();
   await reach(page, '.slot-times button');
   await page.locator('.slot-times button').first().click();
-  await expect(page.locator('#f-slot[data-left] .kept-clock')).toBeVisible();
+  await expect(page.locator('#f-slot[data-left] .kept-clock')).toBeAttached();
   await reach(page, 'input[name="name"]');
   await page.locator('input[name="name"]').fill(name);
   await reach(page, 'input[name="reply"]');

@@ -12,6 +12,8 @@ export type FormPage = {
   problem?: ProblemCode;
   idempotencyKey: string;
   noticeVersion: string;
+  /** Only the question for a time and what depends on it, for a script that has the rest. */
+  isPart?: true;
   /** Whether the form is shown for the first time, with nothing typed yet. */
   untouched: boolean;
   /** Missing while nobody offers consultation hours. */

@@ -26,6 +26,8 @@ export type MovePage = {
   /** The present appointment, which a move gives up. */
   appointment: AppointmentStatus['appointment'];
   days: { day: string; slots: Slot[] }[];
+  /** What the request asks for. */
+  asked: { quarter: string; language: string; interpreting: boolean };
   /** The first day of the next page of times, if there is one. */
   later: string | undefined;
   /** Whether the times begin on a later day than the first. */

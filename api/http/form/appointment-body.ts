@@ -3,7 +3,7 @@ import { elsewhere } from '../../contract/codes.ts';
 import { talkNeedsPhone } from '../../contract/contact.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
-import { bodyOf, textOf, textsOf } from './read-form.ts';
+import { bodyOf, isPart, textOf, textsOf } from './read-form.ts';
 
 /** The version of the notice above the button; a new wording gets a new version. */
 export const noticeVersion = '2026-11-28';
@@ -49,7 +49,11 @@ export function inLanguage(values: FormValues, directory: Directory, language: L
 /** Makes the JSON body of a request from a filled-in form. @returns a body that is not checked yet */
 export function appointmentBody(values: FormValues, language: string): Record<string, unknown> {
   const unanswered = Object.entries(standard).filter(([field]) => textsOf(values, field).length === 0);
-  return { language, ...bodyOf(appointmentForm, { ...values, ...Object.fromEntries(unanswered) }) };
+  const body = bodyOf(appointmentForm, { ...values, ...Object.fromEntries(unanswered) });
+  const person = isPart(body['person']) ? body['person'] : {};
+  // Somebody who asks for another person is asked for a name.
+  const isForOther = textOf(values, 'whom') === 'other';
+  return { language, ...body, ...(isForOther ? { person: { helper: {}, ...person } } : {}) };
 }
 
 /**

@@ -66,19 +66,34 @@ export function formPage(app: FastifyInstance): void {
           const body = checkedBody(request, appointmentBody(values, language.tag));
           const marks = { honeypot: isHoneypotFilled(posted), burst: request.isBurst };
           const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks, visitor: visitorOf(request) });
-          return await reply.redirect(`/${language.tag}/appointment/${secret}/?done=sent`, 303);
+          const slip = `/${language.tag}/appointment/${secret}/?done=sent`;
+          if (isMinimal(request))
+            return await reply
+              .code(201)
+              .headers({ ...minimal, location: slip })
+              .send();
+          return await reply.redirect(slip, 303);
         }
       }
     } catch (error) {
       return show(app, request, reply, language, { ...shown, values, problem: asProblem(request, error) });
     }
-    return show(app, request, reply, language, { ...shown, values, from: step.do === 'find' ? step.from : undefined });
+    const isPart = isMinimal(request);
+    if (isPart) void reply.headers(minimal);
+    return show(app, request, reply, language, { ...shown, values, isPart, from: step.do === 'find' ? step.from : undefined });
   });
 }
 
-/** The answers and the form's key, without the pressed button. */
+/** Whether the form's script asks: it needs the address of the slip, or the question for a time alone (RFC 7240, Prefer). */
+const isMinimal = ({ headers }: FastifyRequest): boolean => headers['prefer'] === 'return=minimal';
+const minimal = { 'preference-applied': 'return=minimal' };
+
+/** Answers that are no field of the request: the form's key, and whether it asks for somebody else. */
+const besides = ['idempotencyKey', 'whom'];
+
+/** The answers, without the pressed button. */
 const answersOf = (posted: FormValues): FormValues =>
-  Object.fromEntries(Object.entries(posted).filter(([name]) => name in appointmentForm.fields || name === 'idempotencyKey'));
+  Object.fromEntries(Object.entries(posted).filter(([name]) => name in appointmentForm.fields || besides.includes(name)));
 
 /** Applies the limit of the pressed button: every button but "send" reads free times; sending and holding are counted separately. */
 async function limitChanges(
@@ -108,6 +123,7 @@ type Shown = {
   problem?: Problem;
   idempotencyKey?: string;
   untouched?: boolean;
+  isPart?: boolean;
   from?: string | undefined;
 };
 
@@ -117,7 +133,7 @@ async function show(
   request: FastifyRequest,
   reply: FastifyReply,
   language: Language,
-  { values, problem, idempotencyKey, untouched = false, from }: Shown,
+  { values, problem, idempotencyKey, untouched = false, isPart = false, from }: Shown,
 ): Promise<unknown> {
   const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
   const found = await findTimes(app, request, values, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
@@ -128,6 +144,7 @@ async function show(
       idempotencyKey: keyIsSpent || idempotencyKey === undefined ? randomUUID() : idempotencyKey,
       noticeVersion,
       untouched,
+      ...(isPart ? { isPart } : {}),
       ...(found.times === undefined ? {} : { times: found.times }),
     },
     { language: language.tag, status: problem === undefined ? 200 : problems[problem.code].status },

@@ -43,6 +43,12 @@ const types: Record<string, string> = {
 const sharedFiles = ['data/services.json', 'data/services.csv', 'data/services.geojson'];
 const forEveryOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
+/** Browsers ask for the icon with every question of the form, unless it may be kept. */
+function cacheControlOf(name: string): string {
+  if (name.startsWith('assets/')) return 'public, max-age=31536000, immutable';
+  return /^(icon|apple-touch-icon)\b/.test(name) ? 'public, max-age=86400' : 'public, max-age=0, must-revalidate';
+}
+
 /** Headers of a page that replaces another, such as "not found". */
 const neverKept = { 'cache-control': 'no-store', vary: 'accept-encoding' };
 
@@ -64,7 +70,7 @@ export async function readStaticSite(folder: string): Promise<StaticSite> {
         const { bytes } = 'plain' in bodies ? bodies.plain : bodies.br;
         const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
         const headers = {
-          'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
+          'cache-control': cacheControlOf(name),
           vary: 'accept-encoding',
           etag,
           ...(sharedFiles.includes(name) ? forEveryOrigin : {}),

@@ -2,6 +2,9 @@ import type { Slot } from '../../../api/contract/slots.ts';
 import { berlinTime } from '../../directory/berlin.ts';
 import { daysAfter } from '../../directory/calendar-day.ts';
 
+/** What somebody asked for, as the places of free times tell it. */
+export type AskedTalk = { quarter: string; language: string; interpreting: boolean };
+
 /** The free times of one day in Berlin, earliest first. */
 export type SlotDay = { day: string; slots: Slot[] };
 
@@ -39,7 +42,7 @@ export function firstDays(slots: readonly Slot[]): { days: SlotDay[]; later: str
 export function byPlace(slots: readonly Slot[]): Slot[][] {
   const groups = new Map<string, Slot[]>();
   for (const slot of slots) {
-    const key = JSON.stringify([slot.quarter, slot.place, slot.channel, slot.languages]);
+    const key = JSON.stringify([slot.quarter, slot.place, slot.channel, slot.languages, slot.womanCounsellor]);
     groups.set(key, [...(groups.get(key) ?? []), slot]);
   }
   return [...groups.values()];

@@ -4,37 +4,41 @@ import { asksForContact, grouped, readEmail, readPhone } from '../../../api/cont
  * Reads the answers so far from the questions of the appointment form.
  */
 
-/** Fills the overview: every question with its answer and a button that leads back to it. */
+/** Fills the overview: every question with its answers and a button that leads back to it. */
 export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[]): void {
-  const rows = sections.map((section, step) => {
-    const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
-      HTMLElement,
-      HTMLElement,
-      HTMLElement,
-      HTMLButtonElement,
-    ];
-    question.textContent = headingOf(section);
-    const answers = answersIn(section, list.dataset['comma']!);
-    answer.append(...(answers.length > 0 ? answers : [section.dataset['nothing'] ?? list.dataset['nothing']!]));
-    change.type = 'button';
-    change.className = 'button button-tertiary';
-    change.dataset['change'] = String(step);
-    change.append(list.dataset['change']!, hiddenWords(`: ${headingOf(section)}`));
-    answer.append(change);
-    row.append(question, answer);
-    return row;
-  });
+  const rows = sections.flatMap((section, step) =>
+    questionsIn(section).map((heading, index, headings) => {
+      const [row, question, answer, change] = ['div', 'dt', 'dd', 'button'].map((tag) => document.createElement(tag)) as [
+        HTMLElement,
+        HTMLElement,
+        HTMLElement,
+        HTMLButtonElement,
+      ];
+      question.append(wordsOf(heading));
+      const answers = answersBelow(heading, headings[index + 1], section, list.dataset['comma']!);
+      const nothing = heading.closest<HTMLElement>('[data-nothing]')?.dataset['nothing'] ?? list.dataset['nothing']!;
+      answer.append(...(answers.length > 0 ? answers : [nothing]));
+      change.type = 'button';
+      change.className = 'button button-tertiary';
+      change.dataset['change'] = String(step);
+      change.append(list.dataset['change']!, hiddenWords(`: ${question.textContent.trim()}`));
+      answer.append(change);
+      row.append(question, answer);
+      return row;
+    }),
+  );
   list.replaceChildren(...rows);
 }
 
-/** The heading of a question without "(optional)". */
-const headingOf = (section: Element): string => wordsOf(section.querySelector('h2'));
+/** The headings of a section's questions, without those of the help beside a topic. */
+const questionsIn = (section: Element): Element[] =>
+  [...section.querySelectorAll('h2')].filter((heading) => heading.closest('.help-first') === null);
 
-/** Whether a control, or the field around it, applies to the answers so far by the contact rule. */
+/** Whether a control, or the field around it, applies to the answers so far by the contact rule, and is not switched off. */
 export function applies(part: Element): boolean {
   const control = part.matches('[name]') ? part : part.querySelector('[name]');
   const chosen = (name: string) => part.closest('form')?.querySelector<HTMLInputElement>(`[name="${name}"]:checked`)?.value ?? '';
-  return asksForContact(control?.getAttribute('name') ?? '', chosen('reply'), chosen('channel'));
+  return control?.matches(':disabled') !== true && asksForContact(control?.getAttribute('name') ?? '', chosen('reply'), chosen('channel'));
 }
 
 /** The controls of a field or a section that hold an answer. */
@@ -43,29 +47,40 @@ export const answeredIn = (part: Element): HTMLInputElement[] =>
     type === 'checkbox' || type === 'radio' ? checked && value !== '' : type !== 'hidden' && value.trim() !== '',
   );
 
-/** The answers of one section, a line for each question, led by the question if there are several. `comma` separates multiple answers. */
-function answersIn(section: Element, comma: string): HTMLElement[] {
+/**
+ * The answers between a heading and the next one, a line for each question, led by the question unless the heading asks it. `comma` separates
+ * multiple answers.
+ */
+function answersBelow(heading: Element, next: Element | undefined, section: Element, comma: string): HTMLElement[] {
   const kept = section.querySelector('[data-answer]');
-  if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', wordsOf(line)));
-  const heading = headingOf(section);
-  const lines = new Map<string, string[]>();
-  const leftToRight = new Set<string>();
+  if (kept !== null) return [...kept.querySelectorAll('[data-answer-line]')].map((line) => lineOf('', [wordsOf(line)], comma));
+  const isBelow = (control: Element) => isBefore(heading, control) && (next === undefined || isBefore(control, next));
+  const lines = new Map<string, Node[]>();
   for (const control of answeredIn(section)) {
-    if (!applies(control)) continue;
+    if (!isBelow(control) || !applies(control) || isFoldedPreset(control)) continue;
     const isTick = control.type === 'checkbox' || control.type === 'radio';
-    const question = wordsOf(control.closest('fieldset')?.querySelector('legend') ?? (isTick ? null : (control.labels?.[0] ?? null)));
-    lines.set(question, [...(lines.get(question) ?? []), isTick ? wordsOf(control.labels?.[0] ?? null) : textOf(control)]);
-    if (control.type === 'tel' || control.type === 'email') leftToRight.add(question);
+    const label = control.labels?.[0] ?? null;
+    const asked = control.closest('fieldset')?.querySelector('legend') ?? (isTick ? null : label);
+    const question = asked?.contains(heading) === true || heading.contains(asked) ? '' : textOf(asked);
+    lines.set(question, [...(lines.get(question) ?? []), isTick ? wordsOf(label) : typedIn(control)]);
   }
-  return [...lines].map(([question, answers]) =>
-    lineOf(question === heading ? '' : question, answers.join(comma), leftToRight.has(question) ? 'ltr' : 'auto'),
-  );
+  return [...lines].map(([question, answers]) => lineOf(question, answers, comma));
 }
 
-function textOf(control: HTMLInputElement | HTMLSelectElement): string {
-  if (control instanceof HTMLSelectElement) return (control.selectedOptions[0]?.text ?? '').trim();
-  if (control.type === 'tel') return numberToDial(control.value);
-  return control.type === 'email' ? readEmail(control.value) : control.value.trim();
+/** An answer that nobody gave: it is preset in a fold that is closed. */
+const isFoldedPreset = (control: HTMLInputElement): boolean =>
+  control.closest('details:not([open])') !== null && control.checked === control.defaultChecked && control.value === control.defaultValue;
+
+const isBefore = (one: Node, other: Node): boolean => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+
+/** What was typed or selected, in its own direction; numbers and addresses read from left to right. */
+function typedIn(control: HTMLInputElement | HTMLSelectElement): HTMLElement {
+  const given = document.createElement('bdi');
+  given.dir = control.type === 'tel' || control.type === 'email' ? 'ltr' : 'auto';
+  if (control instanceof HTMLSelectElement) given.textContent = (control.selectedOptions[0]?.text ?? '').trim();
+  else if (control.type === 'tel') given.textContent = numberToDial(control.value);
+  else given.textContent = control.type === 'email' ? readEmail(control.value) : control.value.trim();
+  return given;
 }
 
 /** The number as we would dial it, so that people notice a wrong country code before sending. An unreadable number stays as typed. */
@@ -74,7 +89,7 @@ function numberToDial(typed: string): string {
   return dialled === undefined ? typed.trim() : grouped(dialled);
 }
 
-function lineOf(question: string, answer: string, direction: 'ltr' | 'auto' = 'auto'): HTMLElement {
+function lineOf(question: string, answers: readonly Node[], comma: string): HTMLElement {
   const line = document.createElement('p');
   if (question !== '') {
     const asked = document.createElement('span');
@@ -82,19 +97,22 @@ function lineOf(question: string, answer: string, direction: 'ltr' | 'auto' = 'a
     asked.textContent = `${question} `;
     line.append(asked);
   }
-  const given = document.createElement('bdi');
-  given.dir = direction;
-  given.textContent = answer;
-  line.append(given);
+  line.append(...answers.flatMap((answer, index) => (index === 0 ? [answer] : [comma, answer])));
   return line;
 }
 
-function wordsOf(element: Element | null): string {
-  if (element === null) return '';
-  const copy = element.cloneNode(true) as Element;
-  for (const aside of copy.querySelectorAll('.optional, .visually-hidden, .help-first')) aside.remove();
-  return copy.textContent.replace(/\s+/g, ' ').trim();
+/** A copy of the words as they are shown: each foreign piece keeps its language and its direction. A control would be sent twice. */
+function wordsOf(element: Element | null): DocumentFragment {
+  const copy = document.createDocumentFragment();
+  if (element === null) return copy;
+  copy.append(...[...element.childNodes].map((node) => node.cloneNode(true)));
+  const isForOther = element.closest('form')?.querySelector('[name="whom"][value="other"]:checked') !== null;
+  const asides = `.optional, .visually-hidden, .help-first, input, svg, ${isForOther ? '.for-me' : '.for-other'}`;
+  for (const aside of copy.querySelectorAll(asides)) aside.remove();
+  return copy;
 }
+
+const textOf = (element: Element | null): string => wordsOf(element).textContent.replace(/\s+/g, ' ').trim();
 
 function hiddenWords(words: string): HTMLElement {
   const span = document.createElement('span');

@@ -52,6 +52,12 @@ it('sends under the same key again after a failure', async () => {
   expect([sent(0)['idempotencyKey'], sent(1)['idempotencyKey']]).toEqual(['key-1', 'key-1']);
 });
 
+it('asks for the address of the slip alone, and reads it', async () => {
+  network.mockResolvedValueOnce(new Response(null, { status: 201, headers: { location: '/ar/appointment/secret/?done=sent' } }));
+  expect(await sender().send()).toEqual({ slip: '/ar/appointment/secret/?done=sent' });
+  expect(network.mock.calls[0]![1]?.headers).toEqual({ prefer: 'return=minimal' });
+});
+
 it('takes a page that is neither slip nor form for a failure', async () => {
   answers('<main><h1>Sign in to the hotspot</h1></main>');
   await expect(sender().send()).rejects.toThrow('not the form');

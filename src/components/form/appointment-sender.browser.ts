@@ -9,8 +9,8 @@ const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounse
 /** The fields sent to look for times: no name and no number before the last step. */
 const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey'];
 
-/** The server's answer to the form; `wasSent` means that the page is the slip. */
-export type Answered = { url: string; page: Document; wasSent: boolean };
+/** The server's answer to the form: the address of the slip, or the form again. */
+export type Answered = { slip: string } | { slip?: never; page: Document };
 
 /** Sends the appointment form as a browser without a script would, with a proof of work for one more slot if one is needed. */
 export class AppointmentSender {
@@ -48,7 +48,7 @@ export class AppointmentSender {
     const isHold = step.startsWith('hold:');
     if (isHold) body.set('proof', (await this.#proof) ?? '');
     const page = await this.#post(body).then(
-      (answer) => answer.page,
+      (answer) => (answer.slip === undefined ? answer.page : undefined),
       () => undefined,
     );
     const times = page?.querySelector<HTMLElement>('#f-slot')?.dataset;
@@ -69,7 +69,7 @@ export class AppointmentSender {
     // With a proof, a wish may still become an appointment.
     body.set('proof', (await this.#proof) ?? '');
     const answered = await this.#post(body);
-    if (!answered.wasSent && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
+    if (answered.slip === undefined && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
     return answered;
   }
 
@@ -78,9 +78,12 @@ export class AppointmentSender {
     const patience = new AbortController();
     const waiting = window.setTimeout(() => patience.abort(), patienceMs);
     try {
-      const answer = await fetch(this.#form.action, { method: 'POST', body, signal: patience.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      return { url: answer.url, page, wasSent: answer.redirected };
+      // RFC 7240: without the slip itself, which the browser opens next, and without the parts of the form that stay.
+      const headers = { prefer: 'return=minimal' };
+      const answer = await fetch(this.#form.action, { method: 'POST', headers, body, signal: patience.signal });
+      const slip = answer.status === 201 ? answer.headers.get('location') : null;
+      if (slip !== null) return { slip };
+      return { page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
     } finally {
       window.clearTimeout(waiting);
     }

@@ -24,9 +24,9 @@ afterEach(() => {
 
 /** Shows a form of three questions: the topic, the time and the sending. */
 function show(slot = ''): void {
-  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-not-sent="Not sent|Nothing is lost.|Send again" data-sending="Sending">
+  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost.|Send again" data-sending="Sending">
     <form action="/en/appointment/">
-      <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress></div>
+      <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress><p class="steps-said" role="status"></p></div>
       <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>
         <label><input type="checkbox" id="a" name="topics" value="work">Work</label>
         <span class="topic-discreet"><label><input type="checkbox" id="b" name="topics" value="violence">Violence</label></span>
@@ -50,7 +50,7 @@ const get = (selector: string) => document.querySelector<HTMLInputElement>(selec
 const shown = () =>
   [...document.querySelectorAll<HTMLElement>('[data-step]')]
     .filter(({ hidden }) => !hidden)
-    .map((one) => one.querySelector('h2')!.textContent);
+    .map((one) => one.querySelector('h2')!.lastChild?.textContent);
 const tick = (id: string) => {
   get(`#${id}`).checked = true;
   get(`#${id}`).dispatchEvent(new Event('input', { bubbles: true }));
@@ -142,6 +142,20 @@ describe('sending', () => {
     expect(shown()).toEqual(['Topic', 'Time', 'Send']);
   });
 
+  it('does not happen when the script fails and nothing was pressed', async () => {
+    vi.stubGlobal('reportError', vi.fn());
+    show();
+    tick('a');
+    vi.spyOn(history, 'pushState').mockImplementation(() => {
+      throw new DOMException('too many', 'SecurityError');
+    });
+    const send = vi.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined);
+    expect(submit(undefined)).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(shown()).toEqual(['Topic', 'Time', 'Send']);
+    expect(send).not.toHaveBeenCalled();
+  });
+
   it('makes one request of two presses', async () => {
     network.mockReset().mockReturnValue(new Promise(() => undefined));
     show();
@@ -154,7 +168,34 @@ describe('sending', () => {
     expect(network).toHaveBeenCalledOnce();
   });
 
-  it('keeps every answer when it fails, and sends the same request by "send again"', async () => {
+  it.each([
+    ['"next"', '[data-next]'],
+    ['a button that nothing names', undefined],
+  ])('does not happen by %s on the last question', async (_, submitter) => {
+    show();
+    tick('a');
+    next();
+    next();
+    expect(submit(submitter)).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(shown()).toEqual(['Send']);
+    expect(network).not.toHaveBeenCalled();
+  });
+
+  it('is left to the browser after a failure with a connection, and every answer stays', async () => {
+    show();
+    tick('a');
+    next();
+    next();
+    submit('#send');
+    await vi.waitFor(() => expect(get('.sending').textContent).toContain('Nothing is lost.'));
+    expect(get('#a').checked).toBe(true);
+    expect(submit('.sending button')).toBe(true);
+    expect(network).toHaveBeenCalledOnce();
+  });
+
+  it('keeps every answer without a connection, and sends the same request by "send again"', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
     show();
     tick('a');
     next();
@@ -171,15 +212,13 @@ describe('sending', () => {
   });
 
   it('replaces the form with the slip, and forgets the answers', async () => {
-    const slip = new Response('<main>slip</main>');
-    Object.defineProperties(slip, { redirected: { value: true }, url: { value: 'https://kim.example/en/appointment/secret/' } });
-    network.mockReset().mockResolvedValue(slip);
+    network.mockReset().mockResolvedValue(new Response(null, { status: 201, headers: { location: '/en/appointment/secret/' } }));
     show();
     tick('a');
     next();
     next();
     submit('#send');
-    await vi.waitFor(() => expect(window.location.replace).toHaveBeenCalledExactlyOnceWith('https://kim.example/en/appointment/secret/'));
+    await vi.waitFor(() => expect(window.location.replace).toHaveBeenCalledExactlyOnceWith('/en/appointment/secret/'));
     expect(sessionStorage.getItem('appointment')).toBeNull();
     expect(get('#a').checked).toBe(false);
   });
@@ -193,6 +232,45 @@ describe('sending', () => {
     submit('#send');
     await vi.waitFor(() => expect(get('#answer')).not.toBeNull());
     expect(window.location.replace).not.toHaveBeenCalled();
+  });
+});
+
+describe('the title of the tab', () => {
+  it('tells the step and a mistake, and no answer', () => {
+    document.title = 'Appointment – KIM';
+    show();
+    expect(document.title).toBe('1 of 3 – Appointment – KIM');
+    next();
+    expect(document.title).toBe('Error: 1 of 3 – Appointment – KIM');
+    tick('a');
+    next();
+    expect(document.title).toBe('2 of 3 – Appointment – KIM');
+  });
+});
+
+describe('a question', () => {
+  it('has its step in the heading that takes the focus', () => {
+    show();
+    tick('a');
+    next();
+    expect(document.activeElement?.textContent).toBe('2 of 3: Time');
+  });
+});
+
+describe('a chosen time', () => {
+  const held = `<main><section data-step id="f-slot" data-left="600" data-said="Monday 10:00: kept until 9:10"><h2>Time</h2>
+    <p data-answer><span data-answer-line>Monday <bdi lang="de">Schalke</bdi></span></p></section>
+    <section data-check><p class="notice"></p><button class="button" type="submit">Book</button></section></main>`;
+
+  it('leads on, says how long it is kept, and is shown again with the isolation of its parts', async () => {
+    network.mockReset().mockResolvedValue(new Response(held));
+    show('<button name="step" value="hold:1" id="time">10:00</button>');
+    tick('a');
+    next();
+    submit('#time');
+    await vi.waitFor(() => expect(shown()).toEqual(['Send']));
+    expect(get('[data-overview] dl').innerHTML).toContain('Monday <bdi lang="de">Schalke</bdi>');
+    expect(get('[data-overview] dl').querySelector('input')).toBeNull();
   });
 });
 

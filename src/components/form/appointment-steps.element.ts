@@ -1,6 +1,7 @@
 import { Enhancer } from '../frame/enhancer.ts';
 import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
 import { listAnswers } from './appointment-overview.browser.ts';
+import './error-summary.element.ts';
 import { AppointmentSender } from './appointment-sender.browser.ts';
 import { HoldClock } from './hold-clock.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
@@ -8,7 +9,7 @@ import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from '
 /**
  * `<appointment-steps>` around the appointment form: shows its sections one at a time; without a script the page shows them all. The form's
  * buttons find, hold and give back times, and only the section of times is replaced. Answers survive a reload in this tab, unless a
- * discreet topic such as violence is ticked.
+ * discreet topic such as violence is ticked. Only its button sends; when a script fails, the form goes on as one page without it.
  */
 class AppointmentSteps extends Enhancer {
   #form!: HTMLFormElement;
@@ -19,6 +20,8 @@ class AppointmentSteps extends Enhancer {
   /** Whether "next" returns to the overview. */
   #isChanging = false;
   #isSending = false;
+  /** Whether the next press of the button sends the form as a browser without a script would. */
+  #sendsByItself = false;
   #isLeaving = false;
   #lookedFor = '';
 
@@ -32,6 +35,7 @@ class AppointmentSteps extends Enhancer {
     this.#lookedFor = this.#sender.criteria();
     const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
     if (restored !== undefined) putBack(form, restored, stepInAddress());
+    this.#askAbout();
     this.#watchKept();
 
     this.takeOver(form, signal, (event) => this.#submitted(event));
@@ -54,6 +58,7 @@ class AppointmentSteps extends Enhancer {
   protected override giveUp(): void {
     super.giveUp();
     for (const section of this.#sections) section.hidden = false;
+    document.querySelector('h1')?.classList.remove('visually-hidden');
     this.querySelector('[data-next]')?.setAttribute('name', 'step');
   }
 
@@ -113,8 +118,10 @@ class AppointmentSteps extends Enhancer {
     const section = sections[this.#step]!;
     for (const one of sections) one.hidden = one !== section;
     for (const intro of document.querySelectorAll<HTMLElement>('[data-intro]')) intro.hidden = this.#step > 0;
+    // The title of the page leaves its place to the questions, and stays for screen readers.
+    document.querySelector('h1')?.classList.toggle('visually-hidden', this.#step > 0);
     const text = this.querySelector<HTMLElement>('.steps-bar > p')!;
-    text.textContent = text.dataset['text']!.replace('%1', String(this.#step + 1)).replace('%2', String(sections.length));
+    text.textContent = this.#progress;
     const progress = this.querySelector('progress')!;
     progress.max = sections.length;
     progress.value = this.#step + 1;
@@ -125,13 +132,42 @@ class AppointmentSteps extends Enhancer {
       void this.#ask('find');
     }
     this.#prove();
-    if (quietly) return;
-    document.querySelector('error-summary')?.remove();
-    this.#focusHeading();
+    this.#sayKept();
+    if (!quietly) document.querySelector('error-summary')?.remove();
+    this.#nameTab();
+    if (!quietly) this.#focusHeading();
   }
 
+  get #progress(): string {
+    const words = this.querySelector<HTMLElement>('.steps-bar > p')!.dataset['text']!;
+    return words.replace('%1', String(this.#step + 1)).replace('%2', String(this.#sections.length));
+  }
+
+  /** The title of the tab tells the step, and whether a mistake is to be mended. It never tells an answer. */
+  #nameTab(): void {
+    const isWrong = document.querySelector('error-summary') !== null || this.#sections[this.#step]!.querySelector('.wrong') !== null;
+    const product = document.title.split(' – ').at(-1)!;
+    document.title = [`${isWrong ? `${this.words('mark')}: ` : ''}${this.#progress}`, this.words('title'), product].join(' – ');
+  }
+
+  /** Says beside every other question which time is kept, and until when. */
+  #sayKept(): void {
+    // The overview shows the time again.
+    const isLater = this.#sections[this.#step] !== this.#when && this.#step < this.#sections.length - 1;
+    const said = this.querySelector<HTMLElement>('.steps-said')!;
+    const words = isLater ? (this.#when.dataset['said'] ?? '') : '';
+    if (said.textContent !== words) said.textContent = words;
+  }
+
+  /** Focuses the question with its step, so that a screen reader says both. */
   #focusHeading(): void {
     const heading = this.#sections[this.#step]!.querySelector('h2')!;
+    heading.querySelector('[data-progress]')?.remove();
+    const progress = document.createElement('span');
+    progress.className = 'visually-hidden';
+    progress.dataset['progress'] = '';
+    progress.textContent = `${this.#progress}: `;
+    heading.prepend(progress);
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     this.scrollIntoView();
@@ -148,7 +184,10 @@ class AppointmentSteps extends Enhancer {
   }
 
   #next(): void {
-    if (!isComplete(this.#sections[this.#step]!, this.#mistake)) return;
+    if (!isComplete(this.#sections[this.#step]!, this.#mistake)) {
+      this.#nameTab();
+      return;
+    }
     const last = this.#sections.length - 1;
     const isKept = this.#when.dataset['left'] !== undefined;
     const asksAnew = isKept && this.#sender.criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
@@ -161,6 +200,7 @@ class AppointmentSteps extends Enhancer {
   #typed({ target }: Event): void {
     const field = target instanceof Element ? target.closest<HTMLElement>('[data-too-many]') : null;
     if (field !== null) hasFewEnough(field, this.#mistake);
+    if (target instanceof HTMLInputElement && target.name === 'whom') this.#askAbout();
     this.#keep();
   }
 
@@ -203,12 +243,39 @@ class AppointmentSteps extends Enhancer {
       button.formAction = `${button.formAction.split('#')[0]!}#${this.#step + 1}`;
       return;
     }
+    if (button !== null && this.#sendsByItself && this.#isToSend(button)) {
+      this.#isLeaving = true;
+      return;
+    }
     event.preventDefault();
-    if (button?.name === 'step') {
+    if (button === null) {
+      this.#submittedByNothing();
+      return;
+    }
+    if (button.name === 'step') {
       // A second press during the first would spend the same proof.
       if (!this.#when.hasAttribute('aria-busy')) await this.#ask(button.value);
     } else if (this.#step < this.#sections.length - 1) this.#next();
-    else await this.#send();
+    else if (this.#isToSend(button)) await this.#send();
+  }
+
+  /** A submission without a button leads on at most, and never sends, even when the script fails. */
+  #submittedByNothing(): void {
+    try {
+      if (this.#step < this.#sections.length - 1) this.#next();
+    } catch (error) {
+      this.giveUp();
+      reportError(error);
+    }
+  }
+
+  /** Whether a button says that it sends. An unknown one never does. */
+  readonly #isToSend = (button: HTMLButtonElement): boolean => button.closest('[data-check]') !== null;
+
+  /** Switches the helper's fields off while the appointment is for the person who fills in the form. */
+  #askAbout(): void {
+    const isForOther = this.querySelector('[name="whom"][value="other"]:checked') !== null;
+    for (const field of this.querySelectorAll<HTMLInputElement>('[data-helper] input')) field.disabled = !isForOther;
   }
 
   /** Finds times, holds one or gives it back, and replaces the section with that of the answer. */
@@ -240,15 +307,18 @@ class AppointmentSteps extends Enhancer {
     for (const part of ['[data-check] > .notice', '[data-check] > .button']) {
       this.querySelector(part)?.replaceWith(page.querySelector(part)!);
     }
-    const channel = page.querySelector<HTMLInputElement>('[name="channel"]:checked')?.value;
-    const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${channel ?? ''}"]`);
+    const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${found.dataset['channel'] ?? ''}"]`);
     if (box !== null) box.checked = true;
     this.#watchKept();
     this.#prove();
     this.#keep();
     if (this.#step === this.#sections.length - 1)
       listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
-    if (isOpen || hadFocus) this.#focusHeading();
+    // A kept time is the answer to the question.
+    const isAnswered = isOpen && step.startsWith('hold:') && other.length === 0 && found.dataset['left'] !== undefined;
+    if (isAnswered) this.#next();
+    else if (isOpen || hadFocus) this.#focusHeading();
+    if (!isOpen) this.#sayKept();
   }
 
   /** Starts the proof of work only while the section of times is open, to save battery. */
@@ -279,19 +349,21 @@ class AppointmentSteps extends Enhancer {
     button.before(state);
     button.hidden = true;
     try {
-      const { url, page, wasSent } = await this.#sender.send();
-      if (wasSent) {
-        this.#isLeaving = true;
+      const answered = await this.#sender.send();
+      this.#isLeaving = true;
+      if (answered.slip !== undefined) {
         forgetAnswers();
         this.#form.reset();
-        window.location.replace(url);
+        window.location.replace(answered.slip);
         return;
       }
-      this.#isLeaving = true;
-      document.querySelector('main')!.replaceChildren(...page.querySelector('main')!.childNodes);
+      document.querySelector('main')!.replaceChildren(...answered.page.querySelector('main')!.childNodes);
       if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
     } catch {
       this.#isSending = false;
+      this.#isLeaving = false;
+      // With a connection something else is in the way of the script. The key of the form still makes one request of both tries.
+      this.#sendsByItself = navigator.onLine;
       const alert = this.#alert(this.words('notSent'), 'danger', { type: 'submit' });
       alert.querySelector('a')!.hidden = false;
       state.replaceChildren(alert);

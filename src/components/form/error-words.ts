@@ -46,7 +46,7 @@ const ownWords: {
     safeTimes: { 'too-long': 'safeTimesTooLong' },
     note: { 'too-long': 'noteTooLong' },
     helperName: { required: 'helperNameRequired', 'too-long': 'nameTooLong' },
-    helperPhone: { required: 'helperPhoneRequired', ...phone },
+    helperPhone: phone,
   },
   report: {
     kind: { required: 'kindRequired', 'not-allowed': 'kindRequired', 'wrong-type': 'kindRequired' },

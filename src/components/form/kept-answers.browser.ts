@@ -1,5 +1,3 @@
-import { answeredIn } from './appointment-overview.browser.ts';
-
 /** Names and values as a form sends them. */
 export type Answers = [name: string, value: string][];
 
@@ -39,7 +37,7 @@ export function putBack(form: HTMLFormElement, answers: Answers, isLaterQuestion
     else if (given[0] !== undefined && !notKept.includes(control.name)) control.value = given[0];
   }
   for (const group of form.querySelectorAll('details')) {
-    group.open ||= answeredIn(group).some(({ name, value }) => !(name === 'persons' && value === '1'));
+    group.open ||= [...group.querySelectorAll<HTMLInputElement>('input, select, textarea')].some(isTyped);
   }
 }
 

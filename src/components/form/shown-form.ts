@@ -21,6 +21,9 @@ export const shownForm = (t: Translate, form: Form, page: { values: FormValues; 
   }),
 });
 
+/** Words that differ when the appointment is for somebody else. */
+export type Said = string | { me: string; other: string };
+
 /** The words of a field's mistake, if it has one. */
 export const errorOf = ({ errors }: ShownForm, field: string): string | undefined => errors.find((error) => error.field === field)?.text;
 
