@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { count, offerHours } from './consultation-hours.ts';
-import { countingProxy, type Passed } from './counting-proxy.ts';
+import { countingProxy } from './counting-proxy.ts';
 import { slipOf } from './newcomer.ts';
 
 /*
