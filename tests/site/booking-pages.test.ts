@@ -1,17 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../support/app.ts';
 import { consultationHours, nameOf, slotAt } from '../support/hours.ts';
 import { worker } from '../support/requests.ts';
+import { bytesOnTheLine } from '../support/on-the-line.ts';
 
 type Shown = { url: string; html: string };
 let test: TestApp;
 const shown: Shown[] = [];
 const page = (url: string) => shown.find((candidate) => candidate.url === url)!.html;
-const compressed = (text: string | Buffer) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
 
 /** The form with free times, with a kept one and with one that was taken, in every language, as the built site renders it. */
 beforeAll(async () => {
@@ -48,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 it('fits into one flight of packets with its free times: 14 kB', () => {
-  expect(shown.filter(({ html }) => compressed(html) > 14_000).map(({ url, html }) => `${url} ${compressed(html)}`)).toEqual([]);
+  expect(shown.filter(({ html }) => bytesOnTheLine(html) > 14_000).map(({ url, html }) => `${url} ${bytesOnTheLine(html)}`)).toEqual([]);
 });
 
 it('loads no more than 30 kB of scripts', async () => {
@@ -61,7 +60,7 @@ it('loads no more than 30 kB of scripts', async () => {
   const all = await readdir(path.join(assets, 'assets'));
   for (const name of new Set(imported)) if (all.includes(name)) texts.push(await readFile(path.join(assets, 'assets', name), 'utf8'));
   expect(names.length).toBeGreaterThan(0);
-  expect(texts.reduce((sum, text) => sum + compressed(text), 0)).toBeLessThan(30_000);
+  expect(texts.reduce((sum, text) => sum + bytesOnTheLine(text), 0)).toBeLessThan(30_000);
 });
 
 it('is valid HTML', { timeout: 180_000 }, async () => {

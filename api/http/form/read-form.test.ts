@@ -148,9 +148,9 @@ describe('mistakes', () => {
       (pointer) => ({ pointer, code: 'required' as const }),
     );
     expect(pointedAtFields(appointmentForm, errors).map(({ pointer }) => pointer)).toEqual([
+      '/helperPhone',
       '/topics',
       '/name',
-      '/helperPhone',
       '/phone',
       '/strange',
     ]);
