@@ -3,8 +3,10 @@ import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
 import { listAnswers } from './appointment-overview.browser.ts';
 import './error-summary.element.ts';
 import { AppointmentSender } from './appointment-sender.browser.ts';
+import { FreeTimes } from './free-times.browser.ts';
 import { HoldClock } from './hold-clock.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
+import { alertOf, cloneOf, said } from './step-messages.browser.ts';
 
 /**
  * `<appointment-steps>` around the appointment form: shows its sections one at a time; without a script the page shows them all. The form's
@@ -14,6 +16,7 @@ import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from '
 class AppointmentSteps extends Enhancer {
   #form!: HTMLFormElement;
   #sender!: AppointmentSender;
+  #times!: FreeTimes;
   #clock!: HoldClock;
   #notes!: HTMLElement;
   #step = 0;
@@ -23,7 +26,6 @@ class AppointmentSteps extends Enhancer {
   /** Whether the next press of the button sends the form as a browser without a script would. */
   #sendsByItself = false;
   #isLeaving = false;
-  #lookedFor = '';
 
   protected override enhance(signal: AbortSignal): void {
     const form = this.querySelector('form');
@@ -32,7 +34,7 @@ class AppointmentSteps extends Enhancer {
     this.#sender = new AppointmentSender(form);
     this.#clock = new HoldClock({ soon: () => this.#warn(), over: () => void this.#expire() }, signal);
     this.#build();
-    this.#lookedFor = this.#sender.criteria();
+    this.#times = new FreeTimes(this, this.#sender, this.words('offline'));
     const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
     if (restored !== undefined) putBack(form, restored, stepInAddress());
     this.#askAbout();
@@ -71,30 +73,11 @@ class AppointmentSteps extends Enhancer {
     return this.querySelector('.topic-discreet :checked') !== null;
   }
 
-  get #when(): HTMLElement {
-    return this.querySelector<HTMLElement>('#f-slot')!;
+  get #isAtTimes(): boolean {
+    return this.#sections[this.#step] === this.#times.section;
   }
 
-  #cloneOf(name: string): HTMLElement {
-    const template = this.querySelector<HTMLTemplateElement>(`template[data-part="${name}"]`)!;
-    return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
-  }
-
-  readonly #mistake = () => this.#cloneOf('error');
-
-  /** Makes a message with one button. @param words "title|text|button" */
-  #alert(words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
-    const alert = this.#cloneOf('alert');
-    alert.classList.add(`alert-${kind}`);
-    const places = alert.querySelectorAll('p, button');
-    const [title, text, press] = words.split('|');
-    places[0]!.textContent = title!;
-    places[1]!.textContent = text!;
-    const button = alert.querySelector('button')!;
-    button.textContent = press!;
-    for (const [attribute, value] of Object.entries(does)) button.setAttribute(attribute, value);
-    return alert;
-  }
+  readonly #mistake = () => cloneOf(this, 'error');
 
   /** Builds the parts that src/styles/parts/form-steps.css has laid out before. The number to call stands below every question. */
   #build(): void {
@@ -127,15 +110,17 @@ class AppointmentSteps extends Enhancer {
     progress.value = this.#step + 1;
     this.querySelector<HTMLElement>('[data-next]')!.hidden = this.#step === last;
     this.querySelector<HTMLElement>('[data-back]')!.hidden = this.#step === 0;
-    if (this.#step === last) listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
-    if (section === this.#when && this.#sender.criteria() !== this.#lookedFor) {
-      void this.#ask('find');
-    }
+    if (this.#step === last) this.#list();
+    if (section === this.#times.section && this.#times.areOld) void this.#ask('find');
     this.#prove();
     this.#sayKept();
     if (!quietly) document.querySelector('error-summary')?.remove();
     this.#nameTab();
     if (!quietly) this.#focusHeading();
+  }
+
+  #list(): void {
+    listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
   }
 
   get #progress(): string {
@@ -153,9 +138,9 @@ class AppointmentSteps extends Enhancer {
   /** Says beside every other question which time is kept, and until when. */
   #sayKept(): void {
     // The overview shows the time again.
-    const isLater = this.#sections[this.#step] !== this.#when && this.#step < this.#sections.length - 1;
+    const isLater = !this.#isAtTimes && this.#step < this.#sections.length - 1;
     const said = this.querySelector<HTMLElement>('.steps-said')!;
-    const words = isLater ? (this.#when.dataset['said'] ?? '') : '';
+    const words = isLater ? this.#times.words : '';
     if (said.textContent !== words) said.textContent = words;
   }
 
@@ -189,10 +174,9 @@ class AppointmentSteps extends Enhancer {
       return;
     }
     const last = this.#sections.length - 1;
-    const isKept = this.#when.dataset['left'] !== undefined;
-    const asksAnew = isKept && this.#sender.criteria() !== this.#lookedFor && this.#sections[this.#step] !== this.#when;
+    const asksAnew = this.#times.isKept && this.#times.areOld && !this.#isAtTimes;
     // A time held for other answers is shown again before sending.
-    const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#when) : last;
+    const step = !this.#isChanging ? this.#step + 1 : asksAnew ? this.#sections.indexOf(this.#times.section) : last;
     if (step === last) this.#isChanging = false;
     this.#go(step);
   }
@@ -216,7 +200,7 @@ class AppointmentSteps extends Enhancer {
     } else if (target.closest('[data-when]') !== null) {
       this.#notes.replaceChildren();
       this.#isChanging = this.#step === this.#sections.length - 1;
-      this.#go(this.#sections.indexOf(this.#when));
+      this.#go(this.#sections.indexOf(this.#times.section));
     }
   }
 
@@ -254,7 +238,7 @@ class AppointmentSteps extends Enhancer {
     }
     if (button.name === 'step') {
       // A second press during the first would spend the same proof.
-      if (!this.#when.hasAttribute('aria-busy')) await this.#ask(button.value);
+      if (!this.#times.isBusy) await this.#ask(button.value);
     } else if (this.#step < this.#sections.length - 1) this.#next();
     else if (this.#isToSend(button)) await this.#send();
   }
@@ -278,62 +262,33 @@ class AppointmentSteps extends Enhancer {
     for (const field of this.querySelectorAll<HTMLInputElement>('[data-helper] input')) field.disabled = !isForOther;
   }
 
-  /** Finds times, holds one or gives it back, and replaces the section with that of the answer. */
+  /** Finds times, holds one or gives it back, and goes on from the answer. */
   async #ask(step: string, other: Answers = []): Promise<void> {
-    const lookedFor = this.#sender.criteria();
-    const loading = this.querySelector<HTMLElement>('[data-loading]');
-    if (loading !== null) loading.hidden = false;
-    this.#when.setAttribute('aria-busy', 'true');
-    const page = await this.#sender.askTimes(step, other);
-    if (!this.isConnected) return;
-    if (loading !== null) loading.hidden = true;
-    this.#when.removeAttribute('aria-busy');
-    if (this.#isSending) return;
-    const found = page?.querySelector<HTMLElement>('#f-slot');
-    if (page === undefined || found === null || found === undefined) {
-      this.#when.querySelector('h2 + .unreachable')?.remove();
-      const unreachable = said('alert', this.words('offline'));
-      unreachable.classList.add('unreachable');
-      this.#when.querySelector('h2')!.after(unreachable);
+    const page = await this.#times.ask(step, other);
+    if (!this.isConnected || this.#isSending) return;
+    if (page === undefined) {
+      this.#times.sayUnreachable();
       return;
     }
-    // Extending keeps a time that was found for the earlier answers.
-    if (step !== 'extend') this.#lookedFor = lookedFor;
-    const isOpen = this.#sections[this.#step] === this.#when;
-    const hadFocus = this.#when.contains(document.activeElement) || this.#notes.contains(document.activeElement);
-    found.hidden = !isOpen;
-    this.#keepWish(found);
-    this.#when.replaceWith(found);
+    const hadFocus = [this.#times.section, this.#notes].some((part) => part.contains(document.activeElement));
+    this.#times.show(page);
     for (const part of ['[data-check] > .notice', '[data-check] > .button']) {
       this.querySelector(part)?.replaceWith(page.querySelector(part)!);
     }
-    const box = this.querySelector<HTMLInputElement>(`[name="channel"][value="${found.dataset['channel'] ?? ''}"]`);
-    if (box !== null) box.checked = true;
     this.#watchKept();
     this.#prove();
     this.#keep();
-    if (this.#step === this.#sections.length - 1)
-      listAnswers(this.querySelector<HTMLElement>('[data-overview] > dl')!, this.#sections.slice(0, -1));
+    if (this.#step === this.#sections.length - 1) this.#list();
+    const isOpen = this.#isAtTimes;
     // A kept time is the answer to the question.
-    const isAnswered = isOpen && step.startsWith('hold:') && other.length === 0 && found.dataset['left'] !== undefined;
-    if (isAnswered) this.#next();
+    if (isOpen && step.startsWith('hold:') && other.length === 0 && this.#times.isKept) this.#next();
     else if (isOpen || hadFocus) this.#focusHeading();
     if (!isOpen) this.#sayKept();
   }
 
   /** Starts the proof of work only while the section of times is open, to save battery. */
   #prove(): void {
-    if (this.#sections[this.#step] === this.#when && this.#when.dataset['proof'] !== undefined) this.#sender.prove();
-  }
-
-  /** Copies the wish to the new section, because the wish was not sent. */
-  #keepWish(found: HTMLElement): void {
-    for (const box of this.#when.querySelectorAll<HTMLInputElement>('[name="days"], [name="parts"]')) {
-      const same = found.querySelector<HTMLInputElement>(`[name="${box.name}"][value="${box.value}"]`);
-      if (same !== null) same.checked = box.checked;
-    }
-    const group = found.querySelector('details');
-    if (group !== null && this.#when.querySelector('details')?.open === true) group.open = true;
+    if (this.#isAtTimes && this.#times.section.dataset['proof'] !== undefined) this.#sender.prove();
   }
 
   async #send(): Promise<void> {
@@ -364,7 +319,7 @@ class AppointmentSteps extends Enhancer {
       this.#isLeaving = false;
       // With a connection something else is in the way of the script. The key of the form still makes one request of both tries.
       this.#sendsByItself = navigator.onLine;
-      const alert = this.#alert(this.words('notSent'), 'danger', { type: 'submit' });
+      const alert = alertOf(this, this.words('notSent'), 'danger', { type: 'submit' });
       alert.querySelector('a')!.hidden = false;
       state.replaceChildren(alert);
       alert.querySelector('button')!.focus();
@@ -387,32 +342,31 @@ class AppointmentSteps extends Enhancer {
     const kept = answers.filter(([name]) => name === 'slot' || name === 'hold');
     const slot = kept.find(([name]) => name === 'slot')?.[1];
     if (slot !== undefined) await this.#ask(`hold:${slot}`, kept);
-    else if (this.#sender.criteria() !== this.#lookedFor) await this.#ask('find');
+    else if (this.#times.areOld) await this.#ask('find');
   }
 
   #watchKept(): void {
-    this.#clock.start(this.#when.dataset['left']);
+    this.#clock.start(this.#times.section.dataset['left']);
     this.#notes.replaceChildren();
   }
 
   #warn(): void {
-    if (this.#when.querySelector('[value="extend"]') === null) return;
-    this.#notes.replaceChildren(this.#alert(this.#when.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }));
+    if (this.#times.section.querySelector('[value="extend"]') === null) return;
+    this.#notes.replaceChildren(
+      alertOf(this, this.#times.section.dataset['soon']!, 'warning', { type: 'submit', name: 'step', value: 'extend' }),
+    );
   }
 
   async #expire(): Promise<void> {
-    const words = this.#when.dataset['expired']!;
+    const words = this.#times.section.dataset['expired']!;
     await this.#ask('find');
-    if (this.#sections[this.#step] !== this.#when && this.#when.dataset['left'] === undefined) {
-      this.#notes.replaceChildren(this.#alert(words, 'warning', { type: 'button', 'data-when': '' }));
+    if (!this.#isAtTimes && !this.#times.isKept) {
+      this.#notes.replaceChildren(alertOf(this, words, 'warning', { type: 'button', 'data-when': '' }));
     }
   }
 
-  /** Gives back the held time when the person leaves, without waiting for the answer. */
   #giveBack(): void {
-    const hold = this.querySelector<HTMLInputElement>('[name="hold"]')?.value;
-    if (hold === undefined || this.#isLeaving || this.#isSending) return;
-    void fetch(`/api/holds/${encodeURIComponent(hold)}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+    if (!this.#isLeaving && !this.#isSending) this.#times.giveBack();
   }
 
   /** Runs when the browser restores the page from its back/forward cache. */
@@ -424,12 +378,5 @@ class AppointmentSteps extends Enhancer {
 
 const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
 const stepOfAddress = () => (stepInAddress() ? Number(window.location.hash.slice(1)) - 1 : 0);
-
-function said(role: 'alert' | 'status', words: string): HTMLElement {
-  const text = document.createElement('p');
-  text.setAttribute('role', role);
-  text.textContent = words;
-  return text;
-}
 
 customElements.define('appointment-steps', AppointmentSteps);
