@@ -171,4 +171,4 @@ function marksOf(service: Service, now: Date): MarkFilter[] {
 }
 
 /** A comma between two texts keeps the words of each apart. */
-const joined = (texts: (string | undefined)[]): string => texts.filter((text) => text !== undefined).join(', ');
+const joined = (texts: (string | undefined)[]): string => texts.join(', ');

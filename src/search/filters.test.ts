@@ -226,6 +226,16 @@ describe('a door', () => {
     ['has no hours that are known', undefined, { now: false, today: false }],
   ])('%s', (_what, hours, opening) => expect(openingAt(hours, now)).toEqual(opening));
 
+  it('is not known beyond the days that its hours are worked out for', () => {
+    expect(openingAt(morning, new Date('2027-03-01T09:00:00.000Z'))).toEqual({ now: false, today: false });
+  });
+
+  it('hides no mistake of ours', () => {
+    const broken: unknown = { ...morning, week: undefined };
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- hours that no build writes
+    expect(() => openingAt(broken as CompiledHours, now)).toThrow(TypeError);
+  });
+
   it('is not known where the clock cannot be read', () => {
     expect(openingAt(morning, new Date(Number.NaN))).toEqual({ now: false, today: false });
   });

@@ -71,7 +71,6 @@ export function wordsOf(text: string): string[] {
  */
 export function formsInIndex(word: string): string[] {
   const folded = fold(plain(word));
-  if (folded === '') return [];
   if (isArabic(folded)) {
     const bare = withoutArticle(folded);
     return unique([folded, bare, withoutPlural(bare), consonantForm(arabicConsonants(bare))]);

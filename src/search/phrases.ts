@@ -134,23 +134,23 @@ function begins([first = '', second]: string[], word: string, mistakes: number, 
 function stands(wanted: string[], typed: string[], mistakes: number, others: number, rules: Rules): boolean {
   const [first, second, ...rest] = wanted;
   if (first === undefined) return true;
-  const [word, next, ...later] = typed;
+  const [word, next = '', ...later] = typed;
   if (word === undefined) return false;
-  const afterFirst = second === undefined ? [] : [second, ...rest];
+  const afterFirst = wanted.slice(1);
   const goOn = (left: string[], from: string[], cost: number): boolean =>
     cost <= mistakes && follows(left, from, mistakes - cost, others, rules);
   return (
     goOn(afterFirst, typed.slice(1), distance(first, word, mistakes, rules)) ||
     // One word written as two, or two as one.
-    (next !== undefined && word + next === bare(first) && goOn(afterFirst, later, 0)) ||
+    (word + next === bare(first) && goOn(afterFirst, later, 0)) ||
     (second !== undefined && first + bare(second) === word && goOn(rest, typed.slice(1), 0))
   );
 }
 
 /** The rest of a phrase, with other words before it. */
 function follows(left: string[], typed: string[], mistakes: number, others: number, rules: Rules): boolean {
-  if (left.length === 0 || stands(left, typed, mistakes, others, rules)) return true;
-  return others > 0 && typed.length > 1 && follows(left, typed.slice(1), mistakes, others - 1, rules);
+  if (stands(left, typed, mistakes, others, rules)) return true;
+  return others > 0 && follows(left, typed.slice(1), mistakes, others - 1, rules);
 }
 
 const bare = (word: string) => word.replace('*', '');
@@ -176,7 +176,7 @@ function lettersWrong(one: string, other: string, most: number): number {
     const line = [row];
     for (let column = 1; column <= other.length; column++) {
       const same = one[row - 1] === other[column - 1];
-      const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
       line[column] = Math.min(
         (last[column] ?? 0) + 1,
         (line[column - 1] ?? 0) + 1,

@@ -31,18 +31,19 @@ export function buildIndex(documents: SearchDocument[]): SearchIndex {
 /** An index as the build wrote it. */
 export const loadIndex = (written: AsPlainObject): SearchIndex => MiniSearch.loadJS(written, options);
 
+/** A number with a wrong digit is another postal code. */
+const isNumber = (word: string) => /^\d+$/.test(word);
+
 /** Letters that may be wrong: none in a short word, one in a middling, two in a long one. */
-const mistakes = (word: string) => (word.length < 5 || /^\d+$/.test(word) ? 0 : word.length < 9 ? 1 : 2);
+const mistakes = (word: string) => (word.length < 5 || isNumber(word) ? 0 : word.length < 9 ? 1 : 2);
 
 const asItIs = { tokenize: (text: string) => [text], processTerm: (term: string) => term };
 
 /** "kiat" may be "kita". The fuzzy search counts two neighbours that changed places as two mistakes, too many in a short word. */
 const withSwappedLetters = (word: string): string[] =>
-  /^\d+$/.test(word)
-    ? []
-    : Array.from({ length: word.length - 1 }, (_, place) =>
-        [word.slice(0, place), word.charAt(place + 1), word.charAt(place), word.slice(place + 2)].join(''),
-      );
+  Array.from({ length: word.length - 1 }, (_, place) =>
+    [word.slice(0, place), word.charAt(place + 1), word.charAt(place), word.slice(place + 2)].join(''),
+  );
 
 /** A typed word as the content writes it: "ومدرسة" is "مدرسة" where the content has the word without "and" only. */
 export const asWritten = (index: SearchIndex, word: string): string =>
@@ -65,14 +66,12 @@ export function scoresOf(index: SearchIndex, word: string): Map<string, number> 
     for (const { id, score } of hits) scores.set(String(id), Math.max(scores.get(String(id)) ?? 0, score * weight));
   };
   const typed = typedForm(word);
-  if (typed === '') return scores;
   look(typed, 1, { prefix: typed.length > 2, fuzzy: mistakes(typed) });
   for (const form of soundForms(word)) look(form, 0.5);
   // A word that nothing has may have two neighbouring letters swapped, or another ending: the first guess that finds something counts.
-  const guesses = [
-    ...withSwappedLetters(typed).map((form) => ({ form, prefix: false })),
-    ...stemsOf(typed).map((form) => ({ form, prefix: true })),
-  ];
+  const guesses = isNumber(typed)
+    ? []
+    : [...withSwappedLetters(typed).map((form) => ({ form, prefix: false })), ...stemsOf(typed).map((form) => ({ form, prefix: true }))];
   for (const { form, prefix } of guesses) if (scores.size === 0) look(form, 0.3, { prefix });
   return scores;
 }

@@ -104,10 +104,10 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   return {
     total: hits.length,
     groups: grouped(hits, quarter, isFree ? position : undefined),
-    topics: [...new Set([...alarms, ...topicsMeant(answers)])].slice(0, maxTopics),
+    topics: topicsMeant(answers),
     alarms,
     quarters: named.map(({ id }) => id).filter((id) => id !== wanted.quarter),
-    daysKnown: wanted.language !== '' && finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
+    daysKnown: finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
     remaining: {
       quarter: Object.fromEntries(finder.quarters.map(({ id }) => [id, count({}, (service) => quartersOf(service).includes(id))])),
       topic: Object.fromEntries(finder.topics.map(({ id }) => [id, count({ topic: id })])),
@@ -142,12 +142,11 @@ function withOffices(answers: Map<string, number>[], offices: FinderOffice[]): M
     ...(topic === undefined ? [] : [`topic/${topic}`]),
   ]);
   const best = Math.max(1, ...answers.flatMap((answer) => [...answer.values()]));
-  return ids.length === 0 ? answers : [...answers, new Map(ids.map((id) => [id, best * officeShare]))];
+  return [...answers, new Map(ids.map((id) => [id, best * officeShare]))];
 }
 
 /** A phrase of an urgent topic outweighs what its words mean one by one. */
 function withAlarms(answers: Map<string, number>[], alarms: string[]): Map<string, number>[] {
-  if (alarms.length === 0) return answers;
   const weight = 2 * answers.reduce((sum, answer) => sum + Math.max(0, ...answer.values()), 0) + 1;
   return [...answers, new Map(alarms.map((id) => [`topic/${id}`, weight]))];
 }

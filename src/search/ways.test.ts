@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Wanted } from './wanted.ts';
-import { isNarrowed, takeWay } from './ways.ts';
+import { isNarrowed, pathOfTopic, takeWay } from './ways.ts';
 
 const all: Wanted = { q: '', quarter: '', topic: '', language: '', day: '', open: '', marks: [] };
 
@@ -33,4 +33,18 @@ describe('a way on from what was found', () => {
   it.each(['all', 'west', ''])('that nobody knows changes nothing: "%s"', (way) => {
     expect(takeWay(wanted, way, ['sued', 'nord'])).toEqual(wanted);
   });
+});
+
+describe('a topic', () => {
+  it.each([
+    ['work', false, '', 'topics/work/'],
+    ['work', false, 'schalke', 'search/?quarter=schalke&topic=work'],
+    ['violence', true, '', 'topics/violence/'],
+    ['violence', true, 'schalke', 'topics/violence/'],
+  ])(
+    'leads to its page, or beside a quarter to the search for both, unless it is urgent: %s, %s, "%s"',
+    (topic, isUrgent, quarter, path) => {
+      expect(pathOfTopic(topic, isUrgent, quarter)).toBe(path);
+    },
+  );
 });
