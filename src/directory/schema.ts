@@ -59,6 +59,14 @@ export const citySchema = z.strictObject({
   districts: z.array(z.strictObject({ id, name: z.string() })),
   postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
   emergencyLines: z.array(emergencyLine),
+  translation: z
+    .strictObject({
+      /** Of the texts of urgent entries, how many must be reviewed in a language before its pages no longer say that many are not. */
+      minReviewedSafetyPercent: z.number().min(0).max(100).default(80),
+      /** Words that stay German in every language because letters and doors have them: "Jobcenter". Names in the content need no row. */
+      neverTranslated: z.array(z.string().min(2)).default([]),
+    })
+    .prefault({}),
   /** A notice for the whole city, shown on every page until its last day. */
   notice: notice.optional(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factKinds } from './facts.ts';
-import { id, statedDate, postalCode, phoneNumber, url, sourceFields, isNamed, closing, notice } from './schema-parts.ts';
+import { day, id, statedDate, postalCode, phoneNumber, url, sourceFields, isNamed, closing, notice } from './schema-parts.ts';
 
 /** The shape of the files in `content/services/`. Every object is strict, as in schema.ts. */
 
@@ -48,8 +48,16 @@ export const place = z.strictObject({
 
 const phone = z.strictObject({ number: phoneNumber, use: id });
 
-/** A text in one language, with the fingerprint of the German text that it was made from. */
-const translated = z.strictObject({ text: z.string(), of: z.string(), reviewedBy: z.string().optional() });
+/**
+ * A text in one language, with the fingerprint of the German text that it was made from. `machine`: no person has read it yet;
+ * `reviewedOn`: the day on which somebody who grew up with the language has checked it.
+ */
+const translated = z.strictObject({
+  text: z.string(),
+  of: z.string(),
+  by: z.literal('machine').optional(),
+  reviewedOn: day.optional(),
+});
 
 /** A free text: German is the source, the others may be missing or stale. */
 export const freeText = z.strictObject({ de: z.string(), translations: z.record(z.string(), translated).default({}) });

@@ -99,7 +99,7 @@ describe('what every entry keeps to', async () => {
     for (const { id, text } of texts)
       for (const { tag } of directory.city.languages) {
         expect([id, tag, textIn(text, tag).why]).toEqual([id, tag, tag === 'de' ? 'source' : 'fresh']);
-        expect(text.translations[tag]?.reviewedBy).toBeUndefined();
+        expect(text.translations[tag]?.reviewedOn).toBeUndefined();
       }
   });
 

@@ -1,0 +1,25 @@
+import type { Directory } from '../directory/directory.ts';
+import type { FreeText, Service } from '../directory/service-schema.ts';
+
+/** The free texts of an entry. Everything else is a fact, whose words come from a vocabulary. */
+export const textFields = ['name', 'description', 'note'] as const;
+export type TextField = (typeof textFields)[number];
+
+/** One free text of an entry, in German and in the languages that have it. */
+export type ContentText = { entry: string; field: TextField; text: FreeText };
+
+/**
+ * The texts that a city translates. A name stands in German on the door and on every letter: it needs no translation, and is listed only
+ * where it has one, which can be old.
+ */
+export const contentTexts = (services: readonly Service[]): ContentText[] =>
+  services.flatMap((service) =>
+    textFields.flatMap((field) => {
+      const text = service[field];
+      const isWanted = text !== undefined && (field !== 'name' || Object.keys(text.translations).length > 0);
+      return isWanted ? [{ entry: service.id, field, text }] : [];
+    }),
+  );
+
+/** The languages that texts are translated into, in the order of the site. */
+export const targetLanguages = ({ city }: Directory): Directory['city']['languages'][number][] => city.languages.slice(1);
