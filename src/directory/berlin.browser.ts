@@ -7,8 +7,15 @@ import { minuteMs } from './instants.ts';
  */
 
 let clock: Intl.DateTimeFormat | undefined;
+/** One page asks for one instant thousands of times, and Intl takes microseconds for each. */
+let last: { instant: number; time: BerlinTime } | undefined;
 
 export function berlinTime(instant: Date): BerlinTime {
+  if (last?.instant !== instant.getTime()) last = { instant: instant.getTime(), time: workedOut(instant) };
+  return last.time;
+}
+
+function workedOut(instant: Date): BerlinTime {
   clock ??= new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone: 'Europe/Berlin',
     hourCycle: 'h23',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory } from './directory.ts';
-import { byTrust, nearness, servicesNear, similarServices } from './nearness.ts';
+import { byTrust, nearestOf, nearness, servicesNear, similarServices } from './nearness.ts';
 import type { Quarter } from './schema.ts';
 import { serviceSchema, type Service } from './service-schema.ts';
 
@@ -144,4 +144,25 @@ describe('similarServices', () => {
     );
     expect(ids(found)).toEqual(['turkish']);
   });
+});
+
+describe('the services that one page lists', () => {
+  const many = (name: string, count: number) => Array.from({ length: count }, (_, index) => service(`${name}${index}`));
+  const counts = (here: number, neighbour: number, citywide: number) => {
+    const near = { here: many('h', here), neighbour: many('n', neighbour), citywide: many('c', citywide), elsewhere: many('e', 5) };
+    const listed = nearestOf(near, 12);
+    return [listed.here.length, listed.neighbour.length, listed.citywide.length];
+  };
+
+  it('are all, while they fit', () => expect(counts(2, 3, 7)).toEqual([2, 3, 7]));
+  it('are the nearest first', () => expect(counts(5, 9, 4)).toEqual([5, 3, 4]));
+  it('leave a third to the whole city, however many are near', () => expect(counts(50, 200, 350)).toEqual([8, 0, 4]));
+  it('are of the whole city where nothing is near', () => expect(counts(0, 1, 350)).toEqual([0, 1, 11]));
+  it('keep their order', () =>
+    expect(ids(nearestOf({ here: many('h', 9), neighbour: [], citywide: many('c', 9), elsewhere: [] }, 6).here)).toEqual([
+      'h0',
+      'h1',
+      'h2',
+      'h3',
+    ]));
 });

@@ -43,10 +43,15 @@ export function kilometresBetween(one: Pick<Quarter, 'centre'>, other: Pick<Quar
   return Math.max(1, Math.round(distanceKm(one.centre, other.centre)));
 }
 
+/** `localeCompare` would look for its rules again at every comparison. */
+const inGerman = new Intl.Collator('de');
+
 /** The order of every list of services: by how far their details can be trusted, then by German name. */
 export function byTrust(services: Service[], now: Date): Service[] {
-  const rank = (service: Service) => freshnessOrder.indexOf(freshness(service, now));
-  return services.toSorted((one, other) => rank(one) - rank(other) || one.name.de.localeCompare(other.name.de, 'de'));
+  const ranked = services.map((service) => ({ service, rank: freshnessOrder.indexOf(freshness(service, now)) }));
+  return ranked
+    .sort((one, other) => one.rank - other.rank || inGerman.compare(one.service.name.de, other.service.name.de))
+    .map(({ service }) => service);
 }
 
 /**
@@ -72,6 +77,22 @@ export function servicesNear(
     elsewhere: group('elsewhere'),
   };
 }
+
+/**
+ * The services that one page lists, nearest first. A third of them is kept for the whole city, so that a quarter with many doors of its own
+ * still shows those that come to people.
+ * @param most how many to list at most
+ */
+export function nearestOf(near: Record<Nearness, Service[]>, most: number): Record<'here' | 'neighbour' | 'citywide', Service[]> {
+  const kept = Math.floor(most / 3);
+  const here = near.here.slice(0, most - kept);
+  const citywide = near.citywide.slice(0, Math.max(kept, most - here.length - near.neighbour.length));
+  const neighbour = near.neighbour.slice(0, most - here.length - citywide.length);
+  return { here, neighbour, citywide };
+}
+
+/** How many services a public page lists; the rest is one press away. With more, its first view on a slow line would come late. */
+export const maxListed = 36;
 
 /**
  * Published services that share a topic with this one, nearest first; KIM's counselling of other quarters is left out.

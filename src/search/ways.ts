@@ -24,6 +24,10 @@ export function takeWay(wanted: Wanted, way: string, quarters: readonly string[]
 export const pathOfTopic = (topic: string, isUrgent: boolean, quarter: string): string =>
   quarter === '' || isUrgent ? `topics/${topic}/` : `search/?${new URLSearchParams({ quarter, topic }).toString()}`;
 
+/** The whole list of a quarter or a topic, from the home page of a language: "search/?quarter=schalke&way=all". */
+export const pathOfAll = (wanted: { quarter: string } | { topic: string }): string =>
+  `search/?${new URLSearchParams({ ...wanted, way: onward.wholeList }).toString()}`;
+
 const withoutPostalCode = (q: string): string =>
   q
     .replace(/(^|[^\p{N}])\p{N}{5}(?!\p{N})/u, '$1')
