@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readFinder, writeFinder, type Finder } from './finder.ts';
+import { readFinder, writeFinder, type Finder, type WrittenFinder } from './finder.ts';
 import { buildIndex, scoresOf } from './search-index.ts';
 
 it('a finder that was written as JSON finds the same when it is read', () => {
@@ -13,7 +13,7 @@ it('a finder that was written as JSON finds the same when it is read', () => {
     quarters: [],
     ignored: ['der'],
   };
-  const { index, ...content } = readFinder(JSON.parse(JSON.stringify(writeFinder(finder))));
+  const { index, ...content } = readFinder(JSON.parse(JSON.stringify(writeFinder(finder))) as WrittenFinder);
   expect(content).toEqual({ ...finder, index: undefined });
   for (const word of ['schule', 'shkola', 'مدرسة']) {
     expect([...scoresOf(index, word).keys()]).toEqual(['topic/school']);

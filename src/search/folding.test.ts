@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formsInIndex, soundForms, typedForm, wordsOf } from './folding.ts';
+import { arabicSound, cyrillicSound, formsInIndex, ownForm, soundForms, stemsOf, typedForm, withoutPrefix, wordsOf } from './folding.ts';
 
 /** Whether what is typed meets what is written, as the index compares them. */
 const meets = (typed: string, written: string) => {
@@ -78,4 +78,92 @@ describe('a text', () => {
       expect(() => wordsOf(text).map((word) => [formsInIndex(word), typedForm(word), soundForms(word)])).not.toThrow();
     }
   });
+});
+
+describe('a word of the index', () => {
+  it.each([
+    ['Bürger', ['burger', 'buerger']],
+    ['работа', ['rabota', '~rabota']],
+    ['да', ['da']],
+    ['المدرسة', ['المدرسه', 'مدرسه', "'mdrs"]],
+    ['أب', ['اب']],
+    ['ءء', []],
+  ])('has each form in which people type it: %s', (word, forms) => expect(formsInIndex(word)).toEqual(forms));
+});
+
+describe('Latin letters', () => {
+  it.each([
+    ['menja', ['~menia', "'mnj"]],
+    ['kyiev', ['~kev']],
+    ['dooooom', ['~dom', "'dm"]],
+    ['ana', ['~ana']],
+    ['da', []],
+  ])('stand for sounds of Cyrillic and of Arabic, where enough of them are left: %s', (word, forms) => {
+    expect(soundForms(word)).toEqual(forms);
+  });
+
+  it.each(['45881', 'مدرسة', 'aمدرسة', 'مدرسةa', 'παιδί'])('stand for nothing in a number, another script, or two scripts: %s', (word) => {
+    expect(soundForms(word)).toEqual([]);
+  });
+});
+
+describe('the sound of a word', () => {
+  it.each([
+    ['меня', 'menia'],
+    ['menja', 'menia'],
+    ['бьёт', 'bet'],
+    ['byot', 'bet'],
+    ['Київ', 'kiv'],
+    ['kyjiv', 'kijiv'],
+  ])('Cyrillic: %s', (word, sound) => expect(cyrillicSound(ownForm(word))).toBe(sound));
+
+  it.each([
+    ['شهادة', 'shd'],
+    ['shahada', 'shd'],
+    ['madrasah', 'mdrs'],
+    ['almadrasa', 'mdrs'],
+    ['salamat', 'slmt'],
+    ['alam', 'lm'],
+  ])('Arabic, its consonants without the article and a last h: %s', (word, sound) => expect(arabicSound(ownForm(word))).toBe(sound));
+});
+
+describe('the article of an Arabic word', () => {
+  it.each([
+    ['البيت', 'بيت'],
+    ['والبيت', 'بيت'],
+    ['للبيت', 'بيت'],
+    ['الأب', 'الاب'],
+    ['أطفال', 'اطفال'],
+  ])('goes where three letters stay, at the beginning alone: %s', (word, bare) => expect(ownForm(word)).toBe(bare));
+});
+
+describe('the Persian plural', () => {
+  it.each([
+    ['کتابها', 'كتاب'],
+    ['کتابهای', 'كتاب'],
+    ['کتابهایشان', 'كتاب'],
+    ['پیشنهاد', 'پيشنهاد'],
+  ])('goes at the end alone: %s', (word, form) => expect(typedForm(word)).toBe(form));
+});
+
+describe('"and", "for", "with" before an Arabic word', () => {
+  it.each([
+    ['ومدرسه', ['مدرسه']],
+    ['ولمدرسه', ['لمدرسه', 'مدرسه']],
+    ['وبيت', ['بيت']],
+    ['ورق', []],
+    ['شقهه', []],
+  ])('may go where three letters stay: %s', (word, readings) => expect(withoutPrefix(word)).toEqual(readings));
+});
+
+describe('the beginnings of a word', () => {
+  it.each([
+    ['kurse', ['kurs']],
+    ['kurs', []],
+    ['zasilki', ['zasilk', 'zasil']],
+    ['abendkurse', ['abendkurs', 'abendkur', 'abendku']],
+    ['родина', ['родин', 'роди']],
+    ['مدرسه', ['مدرس', 'مدر']],
+    ['مدرس', ['مدر']],
+  ])('keep four letters, in Arabic three, and three fifths: %s', (word, stems) => expect(stemsOf(word)).toEqual(stems));
 });
