@@ -10,6 +10,7 @@ import { createReadiness } from './database/readiness.ts';
 import { apiDocs } from './http/site/api-docs.ts';
 import { appointmentStatus } from './http/json/appointment-status.ts';
 import { appointmentSteps } from './http/json/appointment-steps.ts';
+import { confirmPage } from './http/form/confirm-page.ts';
 import { formPage } from './http/form/form-page.ts';
 import { desk } from './http/desk/desk.ts';
 import { home } from './http/site/home.ts';
@@ -170,12 +171,13 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         reportPage(strangers);
       });
       await forms.register(async (holders) => {
-        // Older phones send "Origin: null" from a slip. That may pass: a request to a slip must know the slip's secret.
+        // Older phones send "Origin: null" from a slip. That may pass: a request to a slip, or by a provider's link, must know its secret.
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
         slipMove(holders);
         slipContact(holders);
         slipPapers(holders);
+        confirmPage(holders);
       });
     });
   }

@@ -8,11 +8,13 @@ import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { readStaticSite } from './http/plugins/static-site.ts';
+import { askProviders } from './jobs/ask-providers.ts';
 import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
 import { endOffers } from './jobs/end-offers.ts';
 import { forget } from './jobs/forget.ts';
 import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
+import { forgetSuggestions } from './corrections/suggestions.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
@@ -91,7 +93,7 @@ export async function startServer(
     clockGuard === undefined
       ? () => Promise.resolve()
       : schedule(
-          jobsOf(db, postOfficeOf(app, clockGuard), stopping.signal),
+          jobsOf(db, keys.intakeKey, postOfficeOf(app, clockGuard), stopping.signal),
           { now: clock.now, trustedNow: clockGuard.look },
           // Leaves the message out: a database quotes values in it.
           (job, error) => {
@@ -162,7 +164,7 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
 }
 
 /** The jobs that the desk's process runs. */
-const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+const jobsOf = (db: Db, intakeKey: Uint8Array, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
@@ -171,7 +173,9 @@ const jobsOf = (db: Db, postOffice: PostOffice, stopping: AbortSignal): Job[] =>
   { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
+  { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
+  { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
 ];
 
 /** The library opening_hours evaluates rules in the process's time zone, so any other zone would silently give wrong hours. */

@@ -18,6 +18,8 @@ const rights = {
   'read-reports': ['counsellor', 'coordinator', 'editor'],
   /** Change facts of entries and publish them. */
   'edit-content': ['editor'],
+  /** See which providers do not answer and which entries become too old. */
+  'follow-entries': ['coordinator', 'editor'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

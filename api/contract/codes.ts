@@ -205,6 +205,9 @@ export const deskDone = [
   'fact-saved',
   'fact-dropped',
   'publishing',
+  'contact-saved',
+  'suggestion-taken',
+  'suggestion-refused',
   'hours-added',
   'hours-changed',
   'hours-ended',
@@ -239,6 +242,15 @@ export type ReportKind = (typeof reportKinds)[number];
 /** The lists of the desk's page of reports. */
 export const reportViews = ['open', 'handled'] as const;
 export type ReportView = (typeof reportViews)[number];
+
+// Questions to providers about their entries
+
+/** States of the letter that asks. */
+export const askStates = ['waiting', 'sent', 'given-up', 'overtaken'] as const;
+export type AskState = (typeof askStates)[number];
+/** States of a suggested change. */
+export const suggestionStates = ['open', 'taken', 'refused'] as const;
+export type SuggestionState = (typeof suggestionStates)[number];
 
 // Mistakes in what was sent
 

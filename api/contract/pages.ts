@@ -3,6 +3,7 @@ import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignI
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { ServicePage, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
+import type { ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -14,6 +15,7 @@ export type Pages = {
   '/[lang]/appointment/[secret]/move': MovePage;
   '/[lang]/appointment/[secret]/proof': ProofPage;
   '/[lang]/appointment/lost': LostPage;
+  '/[lang]/confirm/[secret]': ConfirmPage;
   '/[lang]/problem': ProblemPage;
   '/[lang]/removed': RemovedPage;
   '/[lang]/report': ReportPage;
@@ -24,6 +26,8 @@ export type Pages = {
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
   '/desk/problem': DeskProblemPage;
+  '/desk/providers': ProvidersPage;
+  '/desk/providers/[id]': ProviderPage;
   '/desk/reports': ReportsPage;
   '/desk/requests': QueuePage;
   '/desk/requests/[id]': RequestPageContent;

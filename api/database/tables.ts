@@ -2,6 +2,7 @@ import type { Generated, Selectable } from 'kysely';
 import type {
   AccountEvent,
   ActorKind,
+  AskState,
   BookingKind,
   Channel,
   DeskLanguage,
@@ -14,6 +15,7 @@ import type {
   ReportKind,
   Role,
   State,
+  SuggestionState,
   WayTold,
 } from '../contract/codes.ts';
 
@@ -31,6 +33,9 @@ export type Database = {
   accountHistory: AccountHistoryTable;
   contentReports: ContentReportsTable;
   contentChanges: ContentChangesTable;
+  entryContacts: EntryContactsTable;
+  asks: AsksTable;
+  suggestions: SuggestionsTable;
   consultationHours: ConsultationHoursTable;
   absences: AbsencesTable;
   bookings: BookingsTable;
@@ -223,6 +228,54 @@ type ContentChangesTable = {
   sourceDate: string;
   accountId: string;
   madeAt: string;
+};
+
+/** Whom to ask about an entry, and how often. Stands here only, never in the content. */
+type EntryContactsTable = {
+  entry: string;
+  /** null: nobody is asked. */
+  email: string | null;
+  intervalMonths: number;
+  /** The account that wrote it. */
+  accountId: string;
+  setAt: string;
+};
+
+/** A question to a provider whether its entry is still right: a letter with a link that answers once. */
+type AsksTable = {
+  id: string;
+  entry: string;
+  /** SHA-256 of the link's secret, base64url. */
+  secretHash: string;
+  createdAt: string;
+  expiresAt: string;
+  state: AskState;
+  attempts: Generated<number>;
+  nextAt: string;
+  /** When the letter left or was given up. */
+  doneAt: string | null;
+  answeredAt: string | null;
+  /** The kinds of facts that the provider said are right, as JSON; null until the answer. */
+  confirmed: string | null;
+  /** How many changes the provider suggested. */
+  suggested: Generated<number>;
+  /** When the desk wrote the confirmed kinds into the saved changes. */
+  enteredAt: string | null;
+};
+
+/** A new value of a fact, or a remark, that a provider sent by a link. */
+type SuggestionsTable = {
+  id: string;
+  askId: string;
+  entry: string;
+  /** Its place in the entry's file: "places.0.hours.1.rule"; "remark" for a text about the whole entry. */
+  field: string;
+  receivedAt: string;
+  sealedKeyId: string;
+  sealedValue: Uint8Array;
+  state: SuggestionState;
+  handledAt: string | null;
+  handledBy: string | null;
 };
 
 /** A recurring or single time that a counsellor offers. Days and times are local, of Berlin. */

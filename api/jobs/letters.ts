@@ -16,7 +16,7 @@ export async function sendLetters(office: PostOffice, stopping: AbortSignal): Pr
   }
 }
 
-function isNight(now: Date): boolean {
+export function isNight(now: Date): boolean {
   const { minute } = berlinTime(now);
   return minute >= nightBegins || minute < nightEnds;
 }

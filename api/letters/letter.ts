@@ -61,7 +61,7 @@ export function renderLetter(
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>${marked(subject)}</title>
-<style>${style}</style>
+<style>${letterStyle}</style>
 </head>
 <body>
 <div class="letter">
@@ -168,14 +168,14 @@ const markupOf = ({ sentences, facts, more }: Part): string =>
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** As markup: nothing in a text can become a tag, and its isolates become elements, which every mail program knows. */
-const marked = (text: string): string =>
+export const marked = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
     .replace(/\u2066([^\u2066-\u2069]*)\u2069/g, '<bdi dir="ltr">$1</bdi>')
     .replace(/\u2068([^\u2066-\u2069]*)\u2069/g, '<bdi lang="de">$1</bdi>');
 
 /** The colours of tokens.css, for mail programs that know no custom properties. */
-const style = `
+export const letterStyle = `
 body { margin: 0; padding: 16px; background: #f3f4f7; color: #131525; font: 18px/1.5 system-ui, sans-serif }
 .letter { max-width: 544px; margin: 0 auto 16px; padding: 8px 24px; background: #ffffff; border: 1px solid #c0c3d5; border-radius: 8px }
 .lead { font-size: 22px; font-weight: bold }

@@ -34,13 +34,13 @@ type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
 
 /** The lease on a letter that is being sent; after a crash it is sent again when the lease ends. */
-const leaseMinutes = 10;
+export const leaseMinutes = 10;
 /** After each failed try; after the last one the letter is given up. */
-const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
+export const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
 /** An unreachable mail server costs a letter no try: it stays due, so that all leave soon after the server is back. */
-const patienceMinutes = 2 * 1440;
+export const patienceMinutes = 2 * 1440;
 /** No letter waits longer for its next try. One that is dated further ahead was put there by a wrong clock, and is due. */
-const longestPauseMinutes = 1440;
+export const longestPauseMinutes = 1440;
 
 /**
  * Sends the letter that is due first, or finds out that it must not be sent. At least once: a crash between the mail server's "yes" and
@@ -81,7 +81,7 @@ async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, 
 }
 
 const isOld = ({ createdAt }: LetterRow, now: Date): boolean => inMinutes(new Date(createdAt), patienceMinutes) <= now.toISOString();
-const inMinutes = (from: Date, minutes: number): string => later(from, minutes * minuteMs).toISOString();
+export const inMinutes = (from: Date, minutes: number): string => later(from, minutes * minuteMs).toISOString();
 
 /** Whether the letter is still true. Nobody is reminded of a past appointment or told an answer that no longer holds. */
 function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row: RequestRow, now: Date): boolean {

@@ -25,6 +25,10 @@ export const renewedSecretFrom = (intakeKey: Uint8Array, secret: string, formKey
 export const holdFrom = (intakeKey: Uint8Array, idempotencyKey: string, slotId: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${idempotencyKey} ${slotId}`, 'hold', 16)).toString('base64url');
 
+/** Derives the secret of the link that asks a provider, so that a letter that leaves twice carries the same link. */
+export const askSecretFrom = (intakeKey: Uint8Array, askId: string): string =>
+  Buffer.from(hkdfSync('sha256', intakeKey, askId, 'ask secret', 16)).toString('base64url');
+
 /** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
 export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));

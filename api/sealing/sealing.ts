@@ -13,6 +13,8 @@ type Contents = {
   secret: { secret: string };
   /** The text as typed; null when there is none. */
   report: string | null;
+  /** A new value of a fact, as a provider suggests it. */
+  suggestion: string;
 };
 type Part = keyof Contents;
 
@@ -20,7 +22,7 @@ type Part = keyof Contents;
 export type Sealer = {
   keyId: string;
   /**
-   * @param requestId the id of the row, a request or a report; bound to the sealed bytes as associated data
+   * @param requestId the id of the row, a request, a report or a suggestion; bound to the sealed bytes as associated data
    * @returns encapsulated key (32 bytes) and ciphertext
    */
   seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed]) => Promise<Uint8Array>;

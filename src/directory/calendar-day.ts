@@ -18,6 +18,15 @@ export function isDay(text: string): boolean {
 /** The day that many days later; earlier when `days` is negative. */
 export const daysAfter = (day: string, days: number): string => new Date(midnightUtc(day) + days * dayMs).toISOString().slice(0, 10);
 
+/** The day that many months later, or the last day of a month that is too short: a month after 31 January is 28 February. */
+export function monthsAfter(day: string, months: number): string {
+  const month = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
+  const first = `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
+  const last = daysAfter(daysAfter(first, 31).slice(0, 8) + '01', -1);
+  const same = first.slice(0, 8) + day.slice(8);
+  return same < last ? same : last;
+}
+
 /** How many days later `day` is; negative when it is earlier. */
 export const daysBetween = (from: string, day: string): number => (midnightUtc(day) - midnightUtc(from)) / dayMs;
 

@@ -1,4 +1,5 @@
 import { berlinTime } from './berlin.browser.ts';
+import { dayMs, later } from './instants.ts';
 import type { Service } from './service-schema.ts';
 import { statedFacts } from './stated-facts.ts';
 import type { FactKind } from './facts.ts';
@@ -70,6 +71,57 @@ export const isOurOwn = ({ kimQuarter, verification }: Pick<Service, 'kimQuarter
 export const isEnded = ({ validUntil }: Pick<Service, 'validUntil'>, now: Date): boolean =>
   validUntil !== undefined && lastDayOf(validUntil) < berlinTime(now).day;
 
+/** After so many months without a newer word about it an entry leaves the lists. */
+const monthsListed = 60;
+
+/**
+ * Whether the newest source of an entry is more than five years old. An entry of which no source has a date stays, last of all: nobody
+ * can say how old it is.
+ */
+export function isForgotten(service: Pick<Service, 'kimQuarter' | 'verification'>, now: Date): boolean {
+  const { status, date, sources } = service.verification;
+  if (isOurOwn(service)) return false;
+  const newest = oldestFirst([...(status === 'verified' ? [date] : []), ...sources.map((one) => one.date)].filter(isStated)).at(-1);
+  return newest !== undefined && isOlderThan(newest, monthsListed, now);
+}
+
+const isStated = (date: string | undefined): date is string => date !== undefined;
+
+/** Whether an entry is in no list and search any more. It keeps its page, which says so, and stays a lead at the desk. */
+export const hasLeft = (service: Service, now: Date): boolean => isEnded(service, now) || isForgotten(service, now);
+
+/** How an entry changes with time when nobody confirms it. `old`: it stands last in every list. */
+export const turns = ['hours', 'cost', 'taking', 'old', 'left', 'ended'] as const;
+export type Turn = (typeof turns)[number];
+
+const hasTurned: Record<Turn, (service: Service, at: Date) => boolean> = {
+  hours: (service, at) => statedFacts(service).includes('hours') && isTooOld(service, 'hours', at),
+  cost: (service, at) => service.cost !== undefined && isTooOld(service, 'cost', at),
+  taking: (service, at) => service.taking !== undefined && isTooOld(service, 'taking', at),
+  old: isOld,
+  left: isForgotten,
+  ended: isEnded,
+};
+
+/** Editors are warned so many days before an entry turns. */
+export const warnDays = 90;
+
+/**
+ * The changes of an entry within the next 90 days, each with its first day in Berlin, earliest first. Draft and left entries have none.
+ */
+export function turnsAhead(service: Service, now: Date): { turn: Turn; day: string }[] {
+  if (service.verification.status === 'draft' || hasLeft(service, now)) return [];
+  const on = (days: number) => later(now, days * dayMs);
+  return turns
+    .filter((turn) => !hasTurned[turn](service, now) && hasTurned[turn](service, on(warnDays)))
+    .map((turn) => {
+      let days = 1;
+      while (!hasTurned[turn](service, on(days))) days += 1;
+      return { turn, day: berlinTime(on(days)).day };
+    })
+    .toSorted((one, other) => one.day.localeCompare(other.day));
+}
+
 /** Whether the whole of a stated period ("2020", "2020-09", "2020-09-14") lies more than three years back, by the calendar of Berlin. */
 export const isOutdated = (date: string, now: Date): boolean => isOlderThan(date, 36, now);
 
@@ -92,6 +144,6 @@ function isOlderThan(date: string, months: number, now: Date): boolean {
  * A stated period counts to its end: "2023" is 31 December 2023, because nobody knows that it was earlier. No month is longer than 31
  * days, and days are compared as texts.
  */
-const lastDayOf = (date: string): string => date + '-12-31'.slice(date.length - 4);
+export const lastDayOf = (date: string): string => date + '-12-31'.slice(date.length - 4);
 
 const oldestFirst = (dates: string[]): string[] => dates.toSorted((one, other) => lastDayOf(one).localeCompare(lastDayOf(other)));

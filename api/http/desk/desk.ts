@@ -18,6 +18,8 @@ import { hours } from './json/hours.ts';
 import { language } from './language.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
+import { providerPage } from './pages/provider-page.ts';
+import { providersPage, suggestionSteps } from './pages/providers-page.ts';
 import { queuePage } from './pages/queue-page.ts';
 import { request } from './json/request.ts';
 import { reportsPage } from './pages/reports-page.ts';
@@ -112,6 +114,13 @@ export async function desk(app: FastifyInstance): Promise<void> {
         await editors.register(allowed, { right: 'edit-content' });
         servicesPage(editors);
         servicePage(editors);
+        providerPage(editors);
+        suggestionSteps(editors);
+      });
+
+      await people.register(async (followers) => {
+        await followers.register(allowed, { right: 'follow-entries' });
+        providersPage(followers);
       });
 
       await people.register(async (accounts) => {

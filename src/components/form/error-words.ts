@@ -93,9 +93,9 @@ const ownWords: {
   },
 };
 
-/** The sentence that tells how to correct a mistake. Numbered fields ("offer-date-2") share one. */
+/** The sentence that tells how to correct a mistake. Numbered fields ("offer-date-2") share one, and so do those of an entry ("places.0.street"). */
 export function errorWords(t: Translate, words: Form['words'], field: string, code: FieldErrorCode): string {
-  const own = ownWords[words][field.replace(/-\d$/, '')]?.[code];
+  const own = ownWords[words][field.replace(/^.*\.|-\d$/g, '')]?.[code];
   const file = own !== undefined || words === 'desk' ? words : 'appointment';
   return (t as (key: string) => string)(`${file}:fieldError.${own ?? code}`);
 }
