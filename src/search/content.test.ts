@@ -51,7 +51,8 @@ const wordsIn = (tag: string, smallWords: string, synonyms: string) => ({
 });
 const words = () =>
   createWords({
-    de: wordsIn('de', 'der, im Amt', 'Stellen'),
+    de: wordsIn('de', 'der, im Amt, sich', 'Stellen'),
+    'de-simple': wordsIn('de-simple', 'der', 'Stellen'),
     tr: wordsIn('tr', 've، bir', 'meslek'),
     ku: wordsIn('ku', 'jî', 'kar'),
   });
@@ -67,7 +68,7 @@ const directoryOf = (...services: Service[]): Directory =>
     city: {
       name: 'Kleinstadt',
       alsoWritten: ['Klaynştat'],
-      languages: [language('de'), language('tr', ['ku']), language('ku')],
+      languages: [language('de'), language('de-simple'), language('tr', ['ku']), language('ku')],
       postalCodes: [{ code: '45881', quarters: ['nord'], confirmed: true, source: {} }],
     },
     quarters: [
@@ -81,7 +82,7 @@ const directoryOf = (...services: Service[]): Directory =>
         urgent: true,
         discreet: true,
         urgentPhrases: { de: ['er schlägt mich'], tr: ['beni dövüyor'], ku: ['li min dide'] },
-        notMeant: ['Schlager'],
+        notMeant: ['dich'],
         officeWords: [],
       },
     ],
@@ -158,11 +159,16 @@ describe('a search in a language', () => {
     expect(find('tr', 'trdaheim', other).topics).toEqual([]);
   });
 
-  it.each(['er schlägt mich', 'beni dövüyor', 'li min dide', 'trgewalt', 'degewalt', 'kugewalt'])('raises the alarm: "%s"', (q) => {
-    expect(find('tr', q, other).alarms).toEqual(['violence']);
-  });
+  it.each(['er schlägt mich', 'er schlägt mick', 'beni dövüyor', 'li min dide', 'trgewalt', 'degewalt', 'kugewalt'])(
+    'raises the alarm: "%s"',
+    (q) => {
+      expect(find('tr', q, other).alarms).toEqual(['violence']);
+    },
+  );
 
-  it.each(['Schlager mich', 'bir', 'im Amt'])('raises no alarm: "%s"', (q) => expect(find('tr', q, other).alarms).toEqual([]));
+  it.each(['er schlägt dich', 'er schlägt sich', 'bir', 'im Amt'])('raises no alarm: "%s"', (q) =>
+    expect(find('tr', q, other).alarms).toEqual([]),
+  );
 
   it.each(['Nordstadt', 'Nortştat', '45881'])('finds a quarter: "%s"', (q) => expect(find('tr', q, other).quarters).toEqual(['nord']));
 
@@ -170,11 +176,13 @@ describe('a search in a language', () => {
     const turkish = service('turkish', { topics: ['violence', 'work'], languages: [{ language: 'tr' }] });
     for (const q of ['Türkçe', 'trtuerkisch', 'detuerkisch']) expect(idsOf(find('tr', q, other, turkish))).toEqual(['turkish']);
     expect(idsOf(find('tr', 'trkurdisch', other, turkish))).toEqual([]);
+    const { index } = finderIn('tr', other, service('both', { languages: [{ language: 'de' }, { language: 'tr' }] }));
+    expect(['language/tr', 'language/ku'].map((id) => index.has(id))).toEqual([true, false]);
   });
 
   it('ignores the city and small words of each language that is typed', () => {
-    expect(finderIn('tr', other).ignored).toEqual(['kleinstadt', 'klaynstat', 've', 'bir', 'der', 'im', 'amt', 'ji']);
-    expect(finderIn('de', other).ignored).toEqual(['kleinstadt', 'klaynstat', 'der', 'im', 'amt']);
+    expect(finderIn('tr', other).ignored).toEqual(['kleinstadt', 'klaynstat', 've', 'bir', 'der', 'im', 'amt', 'sich', 'ji']);
+    expect(finderIn('de', other).ignored).toEqual(['kleinstadt', 'klaynstat', 'der', 'im', 'amt', 'sich']);
   });
 });
 
@@ -205,7 +213,7 @@ describe('the words of a finder', () => {
 
 describe('an office', () => {
   it('is known by what people write in the languages that they type, with the doors that are open', () => {
-    expect(finderIn('tr', service('advice')).offices).toEqual([
+    expect(finderIn('tr', service('advice'), service('other')).offices).toStrictEqual([
       { services: ['advice'], topic: 'work', written: { phrases: ['mahkeme', 'gericht'], notMeant: ['gerucht'] } },
       { services: [], written: { phrases: ['banke'], notMeant: [] } },
     ]);
@@ -215,7 +223,7 @@ describe('an office', () => {
 
 describe('a service', () => {
   it('is shown with its facts', () => {
-    expect(shown('tr', { places: [place, { ...place, quarter: 'sued', coordinates: { latitude: 51.5, longitude: 7.1 } }] })).toEqual({
+    expect(shown('tr', { places: [place, { ...place, quarter: 'sued', coordinates: { latitude: 51.5, longitude: 7.1 } }] })).toStrictEqual({
       id: 'advice',
       name: 'advice',
       nameLanguage: 'de',
@@ -262,7 +270,7 @@ describe('a service', () => {
       false,
     ]);
     expect(shown('tr', { audience: ['women'] }).forWomen).toBe('tr nur Frauen');
-    expect(shown('tr', { audience: ['everyone'] })).not.toHaveProperty('forWomen');
+    for (const audience of [['everyone'], ['women', 'everyone']]) expect(shown('tr', { audience })).not.toHaveProperty('forWomen');
   });
 
   it('speaks the reader’s language, itself or through somebody who interprets', () => {
@@ -273,7 +281,7 @@ describe('a service', () => {
     expect(shown('tr', { interpreting: true })).toMatchObject({ speaksReader: false, interpreting: 'tr Dolmetscher' });
     expect(shown('tr', { interpreting: false })).not.toHaveProperty('interpreting');
     expect(shown('de', { interpreting: true, languages: [{ language: 'de' }] })).toMatchObject({ speaksReader: false });
-    expect(shown('de', { interpreting: true })).not.toHaveProperty('interpreting');
+    for (const tag of ['de', 'de-simple']) expect(shown(tag, { interpreting: true })).not.toHaveProperty('interpreting');
   });
 
   it('has hours, and hours of a language, only from a recent source', () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStaticSite, staticSite } from './static-site.ts';
 
 const openData = ['/data/services.json', '/data/services.csv', '/data/services.geojson'];
-const others = ['/de/', '/de/search-index.json', '/offline/de.json', '/data/other.json', '/assets/data/services.json'];
+const others = ['/de/', '/de/search-index.json', '/offline/de.json', '/data/other.json', '/assets/data/services.json', '/icon.svg'];
 const largeBytes = 1_000_000;
 
 describe('a built site', () => {
@@ -67,6 +67,31 @@ describe('a built site', () => {
       vary: 'accept-encoding',
       'x-of-the-hook': 'kept',
     });
+  });
+
+  it('names the type and the length of a file that is not compressed', async () => {
+    const { headers } = await app.inject('/data/services.csv');
+    expect(headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'content-length': '18' });
+    expect(headers['content-encoding']).toBeUndefined();
+  });
+
+  it.each([
+    ['/de', 301, '/de/'],
+    ['/de?a=1', 301, '/de/?a=1'],
+    ['/de/?a=1', 200, undefined],
+    ['/%64e/', 200, undefined],
+    ['/data/none.json', 404, undefined],
+    ['/', 404, undefined],
+  ])('answers %s with %i', async (url, status, location) => {
+    const { statusCode, headers } = await app.inject(url);
+    expect([statusCode, headers.location]).toEqual([status, location]);
+  });
+
+  it('is kept by browsers as long as its name says', async () => {
+    const kept = async (url: string) => (await app.inject(url)).headers['cache-control'];
+    expect(await kept('/assets/data/services.json')).toBe('public, max-age=31536000, immutable');
+    expect(await kept('/icon.svg')).toBe('public, max-age=86400');
+    expect(await kept('/de/')).toBe('public, max-age=0, must-revalidate');
   });
 
   it('sends nothing again that the browser has', async () => {
