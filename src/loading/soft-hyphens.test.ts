@@ -24,9 +24,16 @@ it('leaves short words, Arabic words, titles, options, scripts and attributes wh
   expect(broken(whole + unread)).toBe(whole + unread);
 });
 
-it('lets an address break behind its dots and a pair of names behind the slash, but no date', () => {
+it('breaks Turkish verbs of thirteen letters, which stand in narrow folds', () => {
+  expect(broken('<p lang="tr">Nerede oturuyorsunuz?</p>')).toBe('<p lang="tr">Nerede otu|ru|yor|su|nuz?</p>');
+});
+
+it('lets an address break behind its dots and its "@", a pair of names behind the slash, but no date', () => {
   expect(broken('<p lang="de">www.hilfetelefon.de, Gelsenkirchen/Bottrop, 23.11.2026, z.B., (An)frage</p>')).toBe(
     '<p lang="de">www.<wbr>hilfetelefon.<wbr>de, Gelsenkirchen/<wbr>Bottrop, 23.11.2026, z.B., (An)<wbr>frage</p>',
+  );
+  expect(broken('<p lang="de">info@frauenhaus-gelsenkirchen.de, zwei @ drei</p>')).toBe(
+    '<p lang="de">info@<wbr>frauenhaus-gelsenkirchen.<wbr>de, zwei @ drei</p>',
   );
 });
 

@@ -12,6 +12,8 @@ const softHyphen = '\u00ad';
 const patternsOf: Record<string, typeof de | undefined> = { bg, de, en, ku, pl, ro, ru, tr, uk };
 /** Shorter words fit into a line of the smallest phone with text twice as large. Cyrillic letters are wider. */
 const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{12,}/gu;
+/** Turkish questions end in verbs of thirteen letters and stand in folds, which leave them less room. */
+const longTurkishWord = /\p{L}[\p{L}'’]{12,}/gu;
 const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
 const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
@@ -19,8 +21,8 @@ const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
 const known = new Map<string, string>();
 
 /**
- * A page in which long words may break at their syllables, web addresses behind their dots, and pairs of words behind slash or bracket. `hyphens: auto` does this only
- * where the browser has the patterns of the language: many have none. Arabic and Persian words are short and never broken.
+ * A page in which long words may break at their syllables, web and email addresses behind dots and "@", and pairs of words behind slash or
+ * bracket. `hyphens: auto` does this only where the browser has the patterns of the language: many have none. Arabic and Persian words are short and never broken.
  * @param html a whole page; the language of a text is that of the nearest element with `lang`
  */
 export function withSoftHyphens(html: string): string {
@@ -42,9 +44,9 @@ export function withSoftHyphens(html: string): string {
 
 function brokenUp(text: string, language: string): string {
   return text
-    .replace(/\b(?:[a-z][\w-]*\.)+[a-z]{2,}\b/gi, (address) => address.replaceAll('.', '.<wbr>'))
+    .replace(/\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b/gi, (address) => address.replace(/[.@]/g, '$&<wbr>'))
     .replace(/(?<=\p{L})[/)](?=\p{L})/gu, '$&<wbr>')
-    .replace(longWord, (word) => hyphenated(word, language));
+    .replace(language === 'tr' ? longTurkishWord : longWord, (word) => hyphenated(word, language));
 }
 
 function hyphenated(word: string, language: string): string {

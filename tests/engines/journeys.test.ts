@@ -76,7 +76,8 @@ async function ask(tab: Tab, language: string, name: string, { freeTime = false 
   if (freeTime) {
     await reach(tab, '.slot-times button');
     await tab.press('.slot-times button');
-    await tab.see('#f-slot[data-left]');
+    // With scripts a kept time leads on to the next screen.
+    await tab.waitFor('the kept time', () => document.querySelector('#f-slot[data-left]') !== null);
   }
   await reach(tab, 'input[name="name"]');
   await tab.type('input[name="name"]', name);

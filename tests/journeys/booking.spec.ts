@@ -410,7 +410,8 @@ for (const language of ['de', 'ar']) {
       };
       await open(page, language);
       for (let screen = 1; screen < 5; screen += 1) {
-        for (const fold of await page.locator('[data-step]:not([hidden]) details:not([open]) > summary').all()) await fold.click();
+        const closed = page.locator('[data-step]:not([hidden]) details:not([open]) > summary').filter({ visible: true });
+        while ((await closed.count()) > 0) await closed.first().click();
         await look(`screen ${screen}, unfolded`);
         if (screen === 1) {
           await page.locator('input[name="whom"][value="other"]').check();

@@ -69,8 +69,12 @@ async function at(page: Page, language: string, day: string, minute: number): Pr
   await page.goto(`${site.url}/${language}/services/markt/`);
 }
 const state = (page: Page) => page.locator('open-now [data-state]:visible');
-/** As it is read: isolated figures have no marks of their own here. */
-const words = async (page: Page) => (await state(page).innerText()).replace(/\s+/g, ' ').trim();
+/** As it is read: isolated figures have no marks of their own here, and a word has no marks where it may break. */
+const words = async (page: Page) =>
+  (await state(page).innerText())
+    .replace(/\u00ad/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 for (const timezoneId of ['Asia/Tokyo', 'America/Los_Angeles', 'Europe/Berlin']) {
   test.describe(`a phone on the time of ${timezoneId}`, () => {
