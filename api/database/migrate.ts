@@ -15,6 +15,7 @@ import { slipFacts } from './migrations/0009-slip-facts.ts';
 import { processState } from './migrations/0010-process-state.ts';
 import { bursts } from './migrations/0011-bursts.ts';
 import { contentChanges } from './migrations/0012-content-changes.ts';
+import { contentFields } from './migrations/0013-content-fields.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 
 /** In order, by name; never edited once they are in use. */
@@ -31,6 +32,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0010-process-state': processState,
   '0011-bursts': bursts,
   '0012-content-changes': contentChanges,
+  '0013-content-fields': contentFields,
   '0016-asking-providers': askingProviders,
 };
 

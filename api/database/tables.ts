@@ -216,16 +216,21 @@ type ContentReportsTable = {
 
 /** A fact that an editor has changed and nobody has published. */
 type ContentChangesTable = {
+  /** Counts up: the newest row of a field is its saved change, and the rows before it are what can be undone. */
+  id: Generated<number>;
   /** The entry's id, which is its file's name. */
   entry: string;
-  /** Its place in the file: "places.0.hours.1.rule". */
+  /** Its place in the file: "places.0.street"; "" is a whole new entry. */
   field: string;
-  /** The published value that the editor saw. */
+  /** JSON: what was published when the change was saved; null for nothing. */
   was: string;
+  /** JSON: what shall be; null for nothing. */
   value: string;
-  /** A web address, or words like "Auskunft des Anbieters". */
-  source: string;
-  sourceDate: string;
+  /** The German text means the same as before, so translations stay fresh. */
+  spellingOnly: Generated<Flag>;
+  /** A web address, or words like "Auskunft des Anbieters"; null where no source is needed. */
+  source: string | null;
+  sourceDate: string | null;
   accountId: string;
   madeAt: string;
 };

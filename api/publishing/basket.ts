@@ -1,77 +1,226 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { sql } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { factKindOf, findEntryField } from '../../src/directory/entry-fields.ts';
+import { asJson, canonicalJson, isSameJson, withJsonAt, type Json } from '../../src/directory/json.ts';
 import { checkEntry } from '../../src/loading/changed-entry.ts';
-import { Problem } from '../contract/problems.ts';
-import type { Db, Reading } from '../database/connect.ts';
-import { readFact } from './entry-text.ts';
-import { editedFact, withChanges, type Change } from './edited-entry.ts';
+import type { FieldError } from '../contract/codes.ts';
+import { Problem, refuse } from '../contract/problems.ts';
+import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import { readEntry } from './entry-text.ts';
+import { entryWith, fieldOf, readEntryText, withChanges, type Change } from './edited-entry.ts';
 
-/** A saved change that nobody has published. */
-export type SavedChange = Change & { was: string; accountId: string; madeAt: string; by: string };
+/** A saved change that nobody has published. `was`: the published value. */
+export type SavedChange = Change & { id: number; was: Json; accountId: string; madeAt: string; by: string };
 
-/** All saved changes, oldest first. */
+/** A change that an editor sends: `seen` is the fingerprint of the value that the form showed. */
+export type NewChange = Change & { seen: string };
+
+/** All saved changes, one a field, oldest first. */
 export async function listChanges(db: Reading, entry?: string): Promise<SavedChange[]> {
-  return db
+  const rows = await db
     .selectFrom('contentChanges')
     .innerJoin('accounts', 'accounts.id', 'contentChanges.accountId')
     .selectAll('contentChanges')
     .select('accounts.name as by')
+    .where('contentChanges.id', 'in', (newest) =>
+      newest
+        .selectFrom('contentChanges')
+        .select(({ fn }) => fn.max<number>('id').as('id'))
+        .groupBy(['entry', 'field']),
+    )
     .$if(entry !== undefined, (query) => query.where('entry', '=', entry ?? ''))
-    .orderBy('madeAt')
-    .orderBy('entry')
-    .orderBy('field')
+    .orderBy('contentChanges.id')
     .execute();
+  return rows
+    .filter(({ was, value }) => was !== value)
+    .map(({ was, value, source, sourceDate, spellingOnly, ...row }) => ({
+      ...row,
+      was: readJson(was),
+      value: readJson(value),
+      ...(source === null || sourceDate === null ? {} : { source: { source, sourceDate } }),
+      spellingOnly: spellingOnly === 1,
+    }));
 }
 
+const readJson = (text: string): Json => asJson(JSON.parse(text));
+
 /** Names a value without repeating it: a form carries it, to notice a change by somebody else meanwhile. */
-export const fingerprintOf = (value: string): string => createHash('sha256').update(value).digest('base64url').slice(0, 16);
+export const fingerprintOf = (value: Json): string =>
+  createHash('sha256')
+    .update(JSON.stringify(canonicalJson(value)))
+    .digest('base64url')
+    .slice(0, 16);
+
+/** The published text of an entry, and the entry as it will be with all saved changes. */
+export async function findDraft(
+  db: Reading,
+  contentDir: string,
+  entry: string,
+): Promise<{ text: string; changes: SavedChange[]; draft: Json }> {
+  const text = await readEntryText(contentDir, entry);
+  const changes = await listChanges(db, entry);
+  return { text, changes, draft: entryWith(readEntry(text), changes) };
+}
+
+type Content = { folder: string; directory: Directory };
 
 /**
- * Saves a new value of one fact. The published value back again takes the change out.
- * @param seen the fingerprint of the value that the editor saw
- * @throws Problem not-found, changed (somebody else has changed this fact meanwhile), invalid-input
+ * Saves new values of fields of one entry, all or none. The published value back again takes a change out.
+ * @throws Problem not-found; changed, at each field that somebody else has changed meanwhile; invalid-input, at the fields
  */
-export async function saveChange(
+export async function saveChanges(
   db: Db,
-  content: { folder: string; directory: Directory },
-  { seen, ...change }: Change & { seen: string },
+  content: Content,
+  entry: string,
+  news: readonly NewChange[],
   account: string,
   now: Date,
 ): Promise<void> {
-  const { entry, field, value, source, sourceDate } = change;
-  if (!content.directory.services.some(({ id }) => id === entry) || editedFact(field) === undefined) throw new Problem('not-found');
-  const text = await readFile(path.join(content.folder, 'services', `${entry}.yaml`), 'utf8');
-  const published = readFact(text, field);
-  if (published === undefined) throw new Problem('not-found');
+  const published = readEntry(await readEntryText(content.folder, entry));
+  const isNew = isSameJson(published, null);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
+  refuse(news.flatMap((change) => checkChange(content.directory, change)));
   await db.transaction().execute(async (transaction) => {
-    const others = await listChanges(transaction, entry);
-    const saved = others.find((one) => one.field === field);
-    if (fingerprintOf(saved?.value ?? published) !== seen) throw new Problem('changed');
-    await transaction.deleteFrom('contentChanges').where('entry', '=', entry).where('field', '=', field).execute();
-    if (value === published) return;
-    const all = [...others.filter((one) => one !== saved), change];
-    if (checkEntry(content.directory, entry, withChanges(text, all, content.directory), berlinDay(now)).length > 0)
-      throw new Problem('invalid-input', { errors: [{ pointer: `/${field}`, code: 'malformed' }] });
+    await lockEntry(transaction, entry);
+    const { text, changes, draft } = await findDraft(transaction, content.folder, entry);
+    if (isNew && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
+    const clashes = news.filter(({ field, seen }) => fingerprintOf(fieldOf(draft, field)) !== seen);
+    if (clashes.length > 0) throw new Problem('changed', { errors: clashes.map(({ field }) => atField(field, 'not-allowed')) });
+    const rows = news.map((change) => rowOf(changes, published, change));
+    const after = [...changes.filter((one) => !rows.some(({ field }) => isWithin(one.field, field))), ...rows.filter(isChange)];
+    if (after.length > 0) refuse(mistakesOf(content, entry, withChanges(text, after), news, now));
+    for (const { field, value, was, source, spellingOnly = false } of rows)
+      await transaction
+        .insertInto('contentChanges')
+        .values({
+          entry,
+          field,
+          was: JSON.stringify(was),
+          value: JSON.stringify(isSameJson(was, value) ? was : value),
+          spellingOnly: spellingOnly ? 1 : 0,
+          source: source?.source ?? null,
+          sourceDate: source?.sourceDate ?? null,
+          accountId: account,
+          madeAt: now.toISOString(),
+        })
+        .execute();
+    // A change of a part is in the change of the whole now.
+    const parts = changes.filter(({ field }) => rows.some((row) => row.field !== field && isWithin(field, row.field)));
+    for (const { field } of parts) await forget(transaction, { entry, field });
+  });
+}
+
+/** Saves a new value of one field, as `saveChanges` does. */
+export const saveChange = (db: Db, content: Content, change: NewChange, account: string, now: Date): Promise<void> =>
+  saveChanges(db, content, change.entry, [change], account, now);
+
+/** One editor at a time saves an entry. SQLite has one writer anyway. */
+async function lockEntry(db: Reading, entry: string): Promise<void> {
+  if (isPostgres(db)) await sql`select pg_advisory_xact_lock(hashtextextended(${entry}, 13))`.execute(db);
+}
+
+type Row = Change & { was: Json };
+
+const isChange = ({ was, value }: Row): boolean => !isSameJson(was, value);
+
+/** Whether a field is another one or a part of it. */
+const isWithin = (field: string, whole: string): boolean => whole === '' || field === whole || field.startsWith(`${whole}.`);
+
+/** The row of a change. A field of what is new itself, an entry or a place, is written into its row. */
+function rowOf(changes: readonly SavedChange[], published: Json, change: Change): Row {
+  const whole = changes.find((one) => one.field !== change.field && isWithin(change.field, one.field));
+  if (whole === undefined) return { ...change, was: fieldOf(published, change.field) };
+  const inside = whole.field === '' ? change.field : change.field.slice(whole.field.length + 1);
+  return { ...whole, source: change.source ?? whole.source, value: withJsonAt(whole.value, inside.split('.'), change.value) };
+}
+
+const atField = (field: string, code: FieldError['code']): FieldError => ({ pointer: `/${field}`, code });
+
+/** What is wrong with a change by itself. */
+function checkChange(directory: Directory, { field, value, source }: Change): FieldError[] {
+  const known = findEntryField(field);
+  const language = field.split('.translations.')[1];
+  if (known === undefined || (language !== undefined && !directory.city.languages.some(({ tag }) => tag === language)))
+    return [atField(field, 'unknown-field')];
+  if (value === null) return known.isRequired ? [atField(field, 'required')] : [];
+  if (!known.schema.safeParse(value).success) return [atField(field, value === '' ? 'required' : 'malformed')];
+  return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
+}
+
+/** What is wrong with the whole entry then, at the fields that were changed. */
+function mistakesOf({ directory }: Content, entry: string, text: string, changes: readonly Change[], now: Date): FieldError[] {
+  const mistakes = checkEntry(directory, entry, text, berlinDay(now));
+  const pointers = mistakes.map(({ field }) => changes.find((change) => isWithin(field, change.field) || isWithin(change.field, field)));
+  return pointers.map((change, index) => atField(change?.field ?? mistakes[index]?.field ?? '', 'malformed'));
+}
+
+/** Takes a saved change out: the published value is what shall be. It can be undone. */
+export async function dropChange(db: Db, entry: string, field: string, account: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const change = (await listChanges(transaction, entry)).find((one) => one.field === field);
+    if (change === undefined) return;
+    const was = JSON.stringify(change.was);
     await transaction
       .insertInto('contentChanges')
-      .values({
-        entry,
-        field,
-        was: published,
-        value,
-        source,
-        sourceDate,
-        accountId: account,
-        madeAt: now.toISOString(),
-      })
+      .values({ entry, field, was, value: was, source: null, sourceDate: null, accountId: account, madeAt: now.toISOString() })
       .execute();
   });
 }
 
-/** Takes a saved change out. */
-export async function dropChange(db: Db, entry: string, field: string): Promise<void> {
-  await db.deleteFrom('contentChanges').where('entry', '=', entry).where('field', '=', field).execute();
+/** Undoes the last step of an account at a field: what was saved before it holds again. @returns false when there is none */
+export async function undoChange(db: Db, entry: string, field: string, account: string): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const last = await transaction
+      .selectFrom('contentChanges')
+      .select(['id', 'accountId'])
+      .where('entry', '=', entry)
+      .where('field', '=', field)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (last?.accountId !== account) return false;
+    await transaction.deleteFrom('contentChanges').where('id', '=', last.id).execute();
+    return true;
+  });
+}
+
+/** Forgets published changes. What was saved at the same fields meanwhile stays. */
+export async function settleChanges(db: Db, published: readonly SavedChange[]): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const { entry, field, id } of published) await forget(transaction, { entry, field, upTo: id });
+    for (const gone of published.filter(({ field, value }) => value === null && /^places\.\d+$/.test(field)).toReversed())
+      await moveUp(transaction, gone);
+  });
+}
+
+async function forget(db: Db, { entry, field, upTo }: { entry: string; field: string; upTo?: number }): Promise<void> {
+  await db
+    .deleteFrom('contentChanges')
+    .where('entry', '=', entry)
+    .where('field', '=', field)
+    .$if(upTo !== undefined, (query) => query.where('id', '<=', upTo ?? 0))
+    .execute();
+}
+
+/** The places after one that is gone have moved up. */
+async function moveUp(db: Db, { entry, field }: { entry: string; field: string }): Promise<void> {
+  const gone = Number(field.split('.')[1]);
+  const rows = await db
+    .selectFrom('contentChanges')
+    .select(['id', 'field'])
+    .where('entry', '=', entry)
+    .where('field', 'like', 'places.%')
+    .execute();
+  for (const { id, field: other } of rows) {
+    const [, place = '', ...rest] = other.split('.');
+    if (Number(place) > gone)
+      await db
+        .updateTable('contentChanges')
+        .set({ field: ['places', Number(place) - 1, ...rest].join('.') })
+        .where('id', '=', id)
+        .execute();
+    else if (Number(place) === gone) await db.deleteFrom('contentChanges').where('id', '=', id).execute();
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ContentError } from '../../src/loading/read-directory.ts';
 import { readSite } from '../../src/loading/read-site.ts';
@@ -7,8 +7,8 @@ import type { Settings } from '../config.ts';
 import type { PublicationState } from '../contract/pages/services.ts';
 import type { Role } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
-import { listChanges, type SavedChange } from './basket.ts';
-import { withChanges } from './edited-entry.ts';
+import { listChanges, settleChanges, type SavedChange } from './basket.ts';
+import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { commit, copyContent, openOwnContent } from './live-content.ts';
 
 export type Publisher = {
@@ -64,7 +64,6 @@ export function createPublisher(work: Work): Publisher {
 async function publishAll(work: Work, changes: readonly SavedChange[], by: { role: Role; account: string }): Promise<void> {
   const { db, settings } = work;
   const own = await openOwnContent(settings);
-  const { directory } = await readSite(own);
   // One publication runs at a time; folders of killed ones go.
   const workDir = path.join(settings.dataDir, 'work');
   await rm(workDir, { recursive: true, force: true });
@@ -73,27 +72,23 @@ async function publishAll(work: Work, changes: readonly SavedChange[], by: { rol
     await copyContent(own, tried);
     const entries = [...new Set(changes.map(({ entry }) => entry))];
     for (const entry of entries) {
-      const file = fileOf(tried, entry);
       const ours = changes.filter((change) => change.entry === entry);
-      await writeFile(file, withChanges(await readFile(file, 'utf8'), ours, directory));
+      await writeFile(entryFile(tried, entry), withChanges(await readEntryText(tried, entry), ours));
     }
     await readSite(tried);
     const clientDir = await work.build(tried);
     for (const entry of entries) {
-      const file = fileOf(own, entry);
-      await copyFile(fileOf(tried, entry), `${file}.new`);
+      const file = entryFile(own, entry);
+      await copyFile(entryFile(tried, entry), `${file}.new`);
       await rename(`${file}.new`, file);
     }
     await commit(own, titleOf(entries), by);
-    for (const { entry, field, value } of changes)
-      await db.deleteFrom('contentChanges').where('entry', '=', entry).where('field', '=', field).where('value', '=', value).execute();
+    await settleChanges(db, changes);
     await work.switchTo(own, clientDir);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
 }
-
-const fileOf = (contentDir: string, entry: string): string => path.join(contentDir, 'services', `${entry}.yaml`);
 
 function titleOf(entries: string[]): string {
   const title = `services: ${entries.join(', ')}`;

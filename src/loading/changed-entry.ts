@@ -13,6 +13,6 @@ export function checkEntry(directory: Directory, id: string, text: string, today
   const file = `services/${id}.yaml`;
   const result = serviceSchema.safeParse(parseYaml(text));
   if (!result.success) return result.error.issues.map((issue) => ({ file, ...mistakeOf(issue) }));
-  const changed = { ...directory, services: directory.services.map((one) => (one.id === id ? { ...result.data, id } : one)) };
+  const changed = { ...directory, services: [...directory.services.filter((one) => one.id !== id), { ...result.data, id }] };
   return [...checkDirectory(changed), ...checkHours(changed, today)].filter((mistake) => mistake.file === file);
 }

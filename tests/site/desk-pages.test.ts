@@ -236,16 +236,10 @@ beforeAll(async () => {
     await look('service', editor, service);
     await look('hours of a service', editor, `${service}?fact=places.0.hours.0.rule`);
     await send('hours with mistakes', editor, service, { field: 'places.0.hours.0.rule', seen: '', 'day-0': '<b>9' });
-    const change = { entry: 'familienbuero', field: 'places.0.hours.0.rule', value: 'Mo 09:00-12:00' };
     const content = { folder: 'content', directory };
-    const seenRule = fingerprintOf('Mo-Fr 09:00-17:00');
-    await saveChange(
-      test.db,
-      content,
-      { ...change, seen: seenRule, source: 'Aushang vor Ort', sourceDate: '2026-11-23' },
-      editor.id,
-      monday,
-    );
+    const told = { source: { source: 'Aushang vor Ort', sourceDate: '2026-11-23' } };
+    const change = { entry: 'familienbuero', field: 'email', value: 'familie@example.org', seen: fingerprintOf(null), ...told };
+    await saveChange(test.db, content, change, editor.id, monday);
     await look('services with a change', editor, '/desk/services/?done=fact-saved');
     await test.db.deleteFrom('contentChanges').execute();
     await look('not allowed', editor, '/desk/requests/');

@@ -6,7 +6,9 @@ import type { FieldError } from '../../../contract/codes.ts';
 import { factForm, factSources } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, refuse } from '../../../contract/problems.ts';
-import { fingerprintOf, listChanges, saveChange } from '../../../publishing/basket.ts';
+import { withJsonAt } from '../../../../src/directory/json.ts';
+import { findDraft, fingerprintOf, saveChange } from '../../../publishing/basket.ts';
+import { fieldOf } from '../../../publishing/edited-entry.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
@@ -29,15 +31,18 @@ export function servicePage(app: FastifyInstance): void {
     const { id } = request.params;
     const values = readFields(request.body);
     try {
+      const [, field = '', row = ''] = /^(places\.\d+\.hours)\.(\d+)\.rule$/.exec(textOf(values, 'field')) ?? [];
+      const content = { folder: await liveContent(settings), directory: app.site().directory };
+      const { draft } = await findDraft(db, content.folder, id);
+      const hours = fieldOf(draft, field);
+      if (row === '' || fieldOf(hours, row) === null) throw new Problem('not-found');
       const change = {
         entry: id,
-        field: textOf(values, 'field'),
+        field,
         seen: textOf(values, 'seen'),
-        value: readRule(values),
-        source: readSource(values),
-        sourceDate: berlinDay(now()),
+        value: withJsonAt(hours, [row, 'rule'], readRule(values)),
+        source: { source: readSource(values), sourceDate: berlinDay(now()) },
       };
-      const content = { folder: await liveContent(settings), directory: app.site().directory };
       await saveChange(db, content, change, request.account.id, now());
       return await reply.redirect('/desk/services/?done=fact-saved', 303);
     } catch (error) {
@@ -77,11 +82,13 @@ async function show(
 ): Promise<unknown> {
   const service = app.site().directory.services.find((one) => one.id === id);
   if (service === undefined) throw new Problem('not-found');
-  const saved = await listChanges(app.parts.db, id);
+  const { changes, draft } = await findDraft(app.parts.db, await liveContent(app.parts.settings), id);
   const facts = hoursOf(service).map((fact) => {
-    const change = saved.find((one) => one.field === fact.field);
-    const value = change?.value ?? fact.value;
-    return { ...fact, value, seen: fingerprintOf(value), isSaved: change !== undefined, isWeek: readWeek(value) !== undefined };
+    const field = fact.field.replace(/\.\d+\.rule$/, '');
+    const rule = fieldOf(draft, fact.field);
+    const value = typeof rule === 'string' ? rule : fact.value;
+    const isSaved = changes.some((change) => change.field === field);
+    return { ...fact, value, seen: fingerprintOf(fieldOf(draft, field)), isSaved, isWeek: readWeek(value) !== undefined };
   });
   const open = facts.find((fact) => fact.field === field && fact.isWeek);
   return reply.page(

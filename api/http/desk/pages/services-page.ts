@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { entryDates, isOurOwn } from '../../../../src/directory/freshness.ts';
+import type { Json } from '../../../../src/directory/json.ts';
 import { dropChange, listChanges } from '../../../publishing/basket.ts';
 import { listPublications, liveContent } from '../../../publishing/live-content.ts';
 import { countReports } from '../../../corrections/content-report.ts';
@@ -9,6 +10,8 @@ import { doneOf } from '../forms/done.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 
 const shownPublications = 10;
+
+const shownValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `/desk/services/`: entries by need, the saved changes, and the button that publishes them. */
 export function servicesPage(app: FastifyInstance): void {
@@ -34,7 +37,14 @@ export function servicesPage(app: FastifyInstance): void {
           reports: reports.get(id) ?? 0,
           changes: changes.filter(({ entry }) => entry === id).length,
         })),
-        changes: changes.map(({ entry, field, was, value, by, madeAt }) => ({ entry, field, was, value, by, madeAt })),
+        changes: changes.map(({ entry, field, was, value, by, madeAt }) => ({
+          entry,
+          field,
+          was: shownValue(was),
+          value: shownValue(value),
+          by,
+          madeAt,
+        })),
         publication: app.parts.publisher?.look() ?? { state: 'resting' },
         publications: await listPublications(await liveContent(settings), shownPublications),
         errors: [],
@@ -49,7 +59,7 @@ export function servicesPage(app: FastifyInstance): void {
     const values = readFields(request.body);
     const { id, role } = request.account;
     if (values['action'] === 'drop') {
-      await dropChange(db, textOf(values, 'entry'), textOf(values, 'field'));
+      await dropChange(db, textOf(values, 'entry'), textOf(values, 'field'), id, now());
       return reply.redirect('/desk/services/?done=fact-dropped', 303);
     }
     if (values['action'] !== 'publish') throw new Problem('malformed-request');
