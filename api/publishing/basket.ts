@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { factKindOf, findEntryField } from '../../src/directory/entry-fields.ts';
+import { factKindOf, fieldAround, findEntryField } from '../../src/directory/entry-fields.ts';
 import { asJson, canonicalJson, isSameJson, withJsonAt, type Json } from '../../src/directory/json.ts';
 import { checkEntry } from '../../src/loading/changed-entry.ts';
 import type { FieldError } from '../contract/codes.ts';
@@ -14,7 +14,10 @@ import { entryWith, fieldOf, readEntryText, withChanges, type Change } from './e
 /** A saved change that nobody has published. `was`: the published value. */
 export type SavedChange = Change & { id: number; was: Json; accountId: string; madeAt: string; by: string };
 
-/** A change that an editor sends: `seen` is the fingerprint of the value that the form showed. */
+/**
+ * A change that an editor sends: `seen` is the fingerprint of the value that the form showed. The field may be a part of a list
+ * ("places.0.hours.1.rule"), so that two editors at different parts do not meet.
+ */
 export type NewChange = Change & { seen: string };
 
 /** All saved changes, one a field, oldest first. */
@@ -88,7 +91,7 @@ export async function saveChanges(
     if (isNew && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
     const clashes = news.filter(({ field, seen }) => fingerprintOf(fieldOf(draft, field)) !== seen);
     if (clashes.length > 0) throw new Problem('changed', { errors: clashes.map(({ field }) => atField(field, 'not-allowed')) });
-    const rows = news.map((change) => rowOf(changes, published, change));
+    const rows = rowsOf(news, { changes, published, draft });
     const after = [...changes.filter((one) => !rows.some(({ field }) => isWithin(one.field, field))), ...rows.filter(isChange)];
     if (after.length > 0) refuse(mistakesOf(content, entry, withChanges(text, after), news, now));
     for (const { field, value, was, source, spellingOnly = false } of rows)
@@ -128,24 +131,39 @@ const isChange = ({ was, value }: Row): boolean => !isSameJson(was, value);
 /** Whether a field is another one or a part of it. */
 const isWithin = (field: string, whole: string): boolean => whole === '' || field === whole || field.startsWith(`${whole}.`);
 
-/** The row of a change. A field of what is new itself, an entry or a place, is written into its row. */
-function rowOf(changes: readonly SavedChange[], published: Json, change: Change): Row {
-  const whole = changes.find((one) => one.field !== change.field && isWithin(change.field, one.field));
-  if (whole === undefined) return { ...change, was: fieldOf(published, change.field) };
-  const inside = whole.field === '' ? change.field : change.field.slice(whole.field.length + 1);
-  return { ...whole, source: change.source ?? whole.source, value: withJsonAt(whole.value, inside.split('.'), change.value) };
+/** The rows of changes. A part of a list, of a new place or of a new entry is written into the row of the whole. */
+function rowsOf(
+  news: readonly NewChange[],
+  { changes, published, draft }: { changes: readonly SavedChange[]; published: Json; draft: Json },
+): Row[] {
+  const rows = new Map<string, Row>();
+  for (const change of news) {
+    const { field, value } = change;
+    const whole = [...changes, ...rows.values()].find((one) => isWithin(field, one.field)) ?? { field: fieldAround(field) ?? field };
+    const before = rows.get(whole.field)?.value ?? fieldOf(draft, whole.field);
+    const inside = field.slice(whole.field === '' ? 0 : whole.field.length + 1);
+    rows.set(whole.field, {
+      ...change,
+      field: whole.field,
+      value: withJsonAt(before, inside === '' ? [] : inside.split('.'), value),
+      source: change.source ?? ('source' in whole ? whole.source : undefined),
+      was: fieldOf(published, whole.field),
+    });
+  }
+  return [...rows.values()];
 }
 
 const atField = (field: string, code: FieldError['code']): FieldError => ({ pointer: `/${field}`, code });
 
 /** What is wrong with a change by itself. */
 function checkChange(directory: Directory, { field, value, source }: Change): FieldError[] {
-  const known = findEntryField(field);
-  const language = field.split('.translations.')[1];
-  if (known === undefined || (language !== undefined && !directory.city.languages.some(({ tag }) => tag === language)))
+  const around = fieldAround(field);
+  const known = around === undefined ? undefined : findEntryField(around);
+  const language = field.split('.')[2];
+  if (known === undefined || (field.includes('.translations.') && !directory.city.languages.some(({ tag }) => tag === language)))
     return [atField(field, 'unknown-field')];
-  if (value === null) return known.isRequired ? [atField(field, 'required')] : [];
-  if (!known.schema.safeParse(value).success) return [atField(field, value === '' ? 'required' : 'malformed')];
+  if (value === null) return known.isRequired || around !== field ? [atField(field, 'required')] : [];
+  if (around === field && !known.schema.safeParse(value).success) return [atField(field, value === '' ? 'required' : 'malformed')];
   return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 

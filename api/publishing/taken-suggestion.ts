@@ -4,7 +4,8 @@ import { Problem } from '../contract/problems.ts';
 import { getSuggestion, handleSuggestion } from '../corrections/suggestions.ts';
 import type { Db } from '../database/connect.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
-import { fingerprintOf, listChanges, saveChange } from './basket.ts';
+import { findDraft, fingerprintOf, saveChange } from './basket.ts';
+import { fieldOf } from './edited-entry.ts';
 import { askedFacts } from '../corrections/asked-facts.ts';
 
 /** How readers see that the provider itself has said so. */
@@ -27,7 +28,7 @@ export async function takeSuggestion(
   const service = content.directory.services.find((one) => one.id === entry);
   const published = service && askedFacts(service).find((fact) => fact.field === field)?.value;
   if (value === null || published === undefined) throw new Problem('not-found');
-  const saved = (await listChanges(db, entry)).find((one) => one.field === field);
+  const { draft } = await findDraft(db, content.folder, entry);
   await saveChange(
     db,
     content,
@@ -35,9 +36,8 @@ export async function takeSuggestion(
       entry,
       field,
       value,
-      source: providerSource,
-      sourceDate: berlinDay(new Date(receivedAt)),
-      seen: fingerprintOf(saved?.value ?? published),
+      source: { source: providerSource, sourceDate: berlinDay(new Date(receivedAt)) },
+      seen: fingerprintOf(fieldOf(draft, field)),
     },
     account,
     now,

@@ -76,6 +76,12 @@ export function findEntryField(path: string): EntryField | undefined {
   return part === undefined ? memberOf(serviceFields.shape, member, kind) : undefined;
 }
 
+/** The field that a path is, or is a part of: "places.0.hours" for "places.0.hours.1.rule". */
+export function fieldAround(path: string): string | undefined {
+  const parts = path.split('.');
+  return parts.map((_, gone) => parts.slice(0, parts.length - gone).join('.')).find((field) => findEntryField(field) !== undefined);
+}
+
 const languageTag = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/;
 
 function memberOf(shape: Readonly<Record<string, z.ZodType>>, name: string, kind: FactKind | undefined): EntryField | undefined {

@@ -152,6 +152,33 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     expect(await listChanges(test.db, 'neu')).toMatchObject([{ field: '', value: { ...value, cost: 'free' } }]);
   });
 
+  it('of a part of a list is a change of the list, and two editors at different parts do not meet', async () => {
+    const [first, second] = [await now('places.0.hours.0.rule'), await now('places.0.hours.1.rule')];
+    await save('places.0.hours.0.rule', 'Mo 09:00-12:00', first);
+    await save('places.0.hours.1.rule', 'Su 10:00-14:00', second, other);
+    expect(await saved()).toEqual([
+      [
+        'places.0.hours',
+        [
+          { for: 'open', rule: 'Mo 09:00-12:00' },
+          { for: 'childcare', rule: 'Su 10:00-14:00', children: 'looked-after' },
+        ],
+      ],
+    ]);
+    await expect(save('places.0.hours.1.rule', 'sometimes', 'Su 10:00-14:00')).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(save('places.0.hours.1.rule', 'Sa 10:00-14:00', second)).rejects.toMatchObject({ code: 'changed' });
+  });
+
+  it('keeps all parts that are saved in one step', async () => {
+    const parts = [
+      change('phones', [{ number: '+49209123456', use: 'general' }], await now('phones')),
+      change('phones.0.number', '+49209123457', '+49209123456'),
+    ];
+    await saveChanges(test.db, content, entry, [parts[0]!], editor.id, monday);
+    await saveChanges(test.db, content, entry, [parts[1]!, change('phones.0.use', 'general', 'general')], editor.id, monday);
+    expect(await now('phones')).toEqual([{ number: '+49209123457', use: 'general' }]);
+  });
+
   it('names no file outside the entries', async () => {
     const outside = { entry: '../city', field: 'name.de', value: 'x', seen: fingerprintOf('x') };
     await expect(saveChange(test.db, content, outside, editor.id, monday)).rejects.toMatchObject({ code: 'not-found' });

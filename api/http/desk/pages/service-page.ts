@@ -6,7 +6,6 @@ import type { FieldError } from '../../../contract/codes.ts';
 import { factForm, factSources } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, refuse } from '../../../contract/problems.ts';
-import { withJsonAt } from '../../../../src/directory/json.ts';
 import { findDraft, fingerprintOf, saveChange } from '../../../publishing/basket.ts';
 import { fieldOf } from '../../../publishing/edited-entry.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
@@ -31,18 +30,15 @@ export function servicePage(app: FastifyInstance): void {
     const { id } = request.params;
     const values = readFields(request.body);
     try {
-      const [, field = '', row = ''] = /^(places\.\d+\.hours)\.(\d+)\.rule$/.exec(textOf(values, 'field')) ?? [];
       const content = { folder: await liveContent(settings), directory: app.site().directory };
-      const { draft } = await findDraft(db, content.folder, id);
-      const hours = fieldOf(draft, field);
-      if (row === '' || fieldOf(hours, row) === null) throw new Problem('not-found');
       const change = {
         entry: id,
-        field,
+        field: textOf(values, 'field'),
         seen: textOf(values, 'seen'),
-        value: withJsonAt(hours, [row, 'rule'], readRule(values)),
+        value: readRule(values),
         source: { source: readSource(values), sourceDate: berlinDay(now()) },
       };
+      if (!/^places\.\d+\.hours\.\d+\.rule$/.test(change.field)) throw new Problem('not-found');
       await saveChange(db, content, change, request.account.id, now());
       return await reply.redirect('/desk/services/?done=fact-saved', 303);
     } catch (error) {
@@ -88,7 +84,7 @@ async function show(
     const rule = fieldOf(draft, fact.field);
     const value = typeof rule === 'string' ? rule : fact.value;
     const isSaved = changes.some((change) => change.field === field);
-    return { ...fact, value, seen: fingerprintOf(fieldOf(draft, field)), isSaved, isWeek: readWeek(value) !== undefined };
+    return { ...fact, value, seen: fingerprintOf(rule), isSaved, isWeek: readWeek(value) !== undefined };
   });
   const open = facts.find((fact) => fact.field === field && fact.isWeek);
   return reply.page(
