@@ -108,6 +108,18 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     knownLanguages(file, 'written', Object.keys(written));
   }
 
+  for (const part of directory.letterParts) {
+    const file = `letters/${part.id}.yaml`;
+    knownLanguages(file, 'name.translations', Object.keys(part.name.translations));
+    knownLanguages(file, 'text.translations', Object.keys(part.text.translations));
+    if (part.kind !== 'sender') continue;
+    known(file, 'topic', 'topic', part.topic);
+    for (const service of part.services) {
+      known(file, 'services', 'service', service);
+      isPublished(file, 'services', service);
+    }
+  }
+
   for (const service of directory.services) {
     const file = `services/${service.id}.yaml`;
     known(file, 'provider', 'provider', service.provider);

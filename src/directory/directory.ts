@@ -1,4 +1,5 @@
 import { isEnded } from './freshness.ts';
+import type { LetterPart } from './letter-schema.ts';
 import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
 
@@ -38,6 +39,8 @@ export type Directory = {
   topics: Topic[];
   /** Offices as people name them. */
   offices: Office[];
+  /** What official letters show and what it means. Empty where a city has not written it: then the site has no page about letters. */
+  letterParts: LetterPart[];
   providers: Provider[];
   services: Service[];
   removedServices: RemovedService[];

@@ -4,6 +4,7 @@ import type slip from '../locales/de/slip.json';
 import type mail from '../locales/de/mail.json';
 import type desk from '../locales/desk/de.json';
 import type finder from '../locales/de/finder.json';
+import type letter from '../locales/de/letter.json';
 import type hours from '../locales/de/hours.json';
 import type paper from '../locales/de/paper.json';
 import type report from '../locales/de/report.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
       vocabulary: typeof vocabulary;
       topics: typeof topics;
       finder: typeof finder;
+      letter: typeof letter;
       hours: typeof hours;
       paper: typeof paper;
       report: typeof report;

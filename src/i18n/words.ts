@@ -10,6 +10,7 @@ export const namespaces = [
   'vocabulary',
   'topics',
   'finder',
+  'letter',
   'hours',
   'paper',
   'report',

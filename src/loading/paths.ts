@@ -7,6 +7,12 @@ export async function languagePaths(): Promise<{ params: { lang: string } }[]> {
   return directory.city.languages.map(({ tag }) => ({ params: { lang: tag } }));
 }
 
+/** The `getStaticPaths` of the page about letters: a city without this content has none. */
+export async function letterPaths(): Promise<{ params: { lang: string } }[]> {
+  const { directory } = await getSite();
+  return directory.letterParts.length > 0 ? languagePaths() : [];
+}
+
 /** The `getStaticPaths` of a page that exists for every entry in every language. */
 export async function entryPaths<Name extends string>(
   name: Name,

@@ -7,6 +7,7 @@ import type { Directory, Vocabularies } from '../directory/directory.ts';
 import { berlinDay } from '../directory/berlin.ts';
 import { assertHolidays } from '../directory/holidays.ts';
 import { checkHours } from '../directory/check-hours.ts';
+import { letterPartSchema } from '../directory/letter-schema.ts';
 import {
   citySchema,
   noticeKindsSchema,
@@ -63,9 +64,13 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     return undefined;
   }
 
-  async function readFolder<Content extends object>(folder: string, schema: z.ZodType<Content>): Promise<(Content & { id: string })[]> {
+  async function readFolder<Content extends object>(
+    folder: string,
+    schema: z.ZodType<Content>,
+    { optional = false } = {},
+  ): Promise<(Content & { id: string })[]> {
     const names = await readdir(path.join(contentDir, folder)).catch(() => {
-      mistakes.push({ file: folder, field: '', expected: 'this folder to exist in CONTENT_DIR' });
+      if (!optional) mistakes.push({ file: folder, field: '', expected: 'this folder to exist in CONTENT_DIR' });
       return [];
     });
     const files = names.filter((file) => file.endsWith('.yaml') && file !== removedFile).sort();
@@ -86,6 +91,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     quarterBorders,
     topics,
     offices,
+    letterParts,
     providers,
     services,
     removedServices,
@@ -108,6 +114,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     readEntry('quarters.geojson', quarterBordersSchema, { optional: true, parse: JSON.parse }),
     readFolder('topics', topicSchema),
     readFolder('offices', officeSchema),
+    readFolder('letters', letterPartSchema, { optional: true }),
     readFolder('providers', providerSchema),
     readFolder('services', serviceSchema),
     readEntry(`services/${removedFile}`, removedServicesSchema),
@@ -140,6 +147,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     quarterBorders,
     topics: topics.sort((one, other) => one.order - other.order),
     offices,
+    letterParts: letterParts.sort((one, other) => one.order - other.order),
     providers,
     services,
     removedServices,

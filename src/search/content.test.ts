@@ -88,6 +88,7 @@ const directoryOf = (...services: Service[]): Directory =>
     ],
     providers: [{ id: 'office', name: 'Rathaus' }],
     services,
+    letterParts: [],
     offices: [
       { id: 'court', topic: 'work', services: ['gone', 'advice'], written: { de: ['Gericht'], tr: ['mahkeme'] }, notMeant: ['Gerücht'] },
       { id: 'bank', services: [], written: { ku: ['bankê'] }, notMeant: [] },

@@ -90,6 +90,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
         },
       ];
     }),
+    letterWords: readPhrases(letterWords(directory, typed), []),
     quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
     ignored: [directory.city.name, ...directory.city.alsoWritten, ...typed.map((one) => one.t('finder:smallWords'))]
       .flatMap(wordsOf)
@@ -102,6 +103,15 @@ const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): Phrase
     both.flatMap(({ tag, t }) => [term(t, 'topics', id, 'name'), ...(urgentPhrases[tag] ?? [])]),
     [...notMeant, ...both.flatMap(({ t }) => t('finder:smallWords').split(/[,،]/))],
   );
+
+/** What people call letters, and the German words that stand in them. */
+const letterWords = ({ letterParts }: Directory, typed: Tongue[]): string[] =>
+  letterParts.length === 0
+    ? []
+    : [
+        ...typed.flatMap(({ t }) => t('letter:search').split(/[,،]/)),
+        ...letterParts.filter(({ kind }) => kind === 'word').map(({ name }) => name.de),
+      ];
 
 type Tongue = { tag: string; t: Translate };
 

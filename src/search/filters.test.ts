@@ -64,6 +64,7 @@ function finderOf(services: FinderService[]): Finder {
     services,
     topics,
     offices: [],
+    letterWords: { phrases: [], notMeant: [] },
     quarters,
     ignored: [],
   };

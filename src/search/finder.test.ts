@@ -10,6 +10,7 @@ it('a finder that was written as JSON finds the same when it is read', () => {
     services: [],
     topics: [{ id: 'school', name: 'Schule', discreet: false }],
     offices: [],
+    letterWords: { phrases: [], notMeant: [] },
     quarters: [],
     ignored: ['der'],
   };

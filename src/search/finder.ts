@@ -60,6 +60,8 @@ export type FinderContent = {
   services: FinderService[];
   topics: FinderTopic[];
   offices: FinderOffice[];
+  /** Words for letters; empty where the site has no page about them. */
+  letterWords: Phrases;
   quarters: FinderQuarter[];
   /** Typed words to ignore, folded: the city's name, "from", "the". */
   ignored: string[];

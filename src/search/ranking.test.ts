@@ -54,6 +54,7 @@ function finderOf({ entries = [], topics = [], quarters = [], languages = {}, of
     services: all.map(service),
     topics: topics.map(({ id, name = '', discreet = false, alarm }) => ({ id, name, discreet, ...(alarm === undefined ? {} : { alarm }) })),
     offices,
+    letterWords: { phrases: [], notMeant: [] },
     quarters: quarters.map(({ id, name, postalCodes = [] }) => ({ id, name, neighbours: [], postalCodes })),
     ignored,
   };

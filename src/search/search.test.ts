@@ -76,6 +76,7 @@ function finderOf(examples: Example[]): Finder {
     services: examples.map(service),
     topics,
     offices,
+    letterWords: { phrases: [], notMeant: [] },
     quarters,
     ignored: wordsOf('von, vom, der, mein, ich, Musterstadt, من, від').map(typedForm),
   };

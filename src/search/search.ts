@@ -20,6 +20,8 @@ export type Found = {
   topics: string[];
   /** Urgent topics that the words mean: help lines stand before everything else. */
   alarms: string[];
+  /** Whether the words are about a letter: then the page about letters comes first. */
+  aboutLetters: boolean;
   /** Quarters that the words name, or that a typed postal code may mean. */
   quarters: string[];
   /** Whether anybody says when the chosen language is spoken: until then days would only lead astray. */
@@ -106,6 +108,7 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
     groups: grouped(hits, quarter, isFree ? position : undefined),
     topics: topicsMeant(answers),
     alarms,
+    aboutLetters: holdsPhrase(wanted.q, finder.letterWords),
     quarters: named.map(({ id }) => id).filter((id) => id !== wanted.quarter),
     daysKnown: finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
     remaining: {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDirectory } from '../../src/directory/check-directory.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import type { LetterSender } from '../../src/directory/letter-schema.ts';
 import type { Office, Quarter, Topic } from '../../src/directory/schema.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
@@ -181,6 +182,25 @@ describe('offices', () => {
     };
     expect(mistakesAfter(change)).toEqual([mistake]);
   });
+});
+
+describe('senders of letters', () => {
+  const text = { de: 'Geld', translations: {} };
+  const sender: LetterSender = { id: 'jobcenter', kind: 'sender', order: 1, sign: 'topics/work', group: 'money', name: text, text, alsoWritten: [], topic: 'work', services: ['advice'], citations: [] }; // prettier-ignore
+  it.each<[string, Partial<LetterSender>, string[]]>([
+    ['nothing that is missing', {}, []],
+    ['a topic', { topic: 'money' }, ['letters/jobcenter.yaml, topic: the id of a topic, and "money" is none (known are work, debts)']],
+    ['a service', { services: ['cafe'] }, ['letters/jobcenter.yaml, services: the id of a service, and "cafe" is none (known are advice, bar)']],
+    ['a service that is no draft', { services: ['bar'] }, ['letters/jobcenter.yaml, services: a published service, and "bar" is a draft']],
+    ['a language of the site in its name', { name: { de: 'Geld', translations: { fr: { text: 'argent', of: '' } } } }, ['letters/jobcenter.yaml, name.translations.fr: one of de, en']],
+    ['a language of the site in its text', { text: { de: 'Geld', translations: { fr: { text: 'argent', of: '' } } } }, ['letters/jobcenter.yaml, text.translations.fr: one of de, en']],
+  ])('name %s', (_what, fields, mistakes) => {
+    const change: Change = ({ directory, advice }) => {
+      directory.services.push(draft(advice, 'bar'));
+      directory.letterParts = [{ ...sender, ...fields }];
+    };
+    expect(mistakesAfter(change)).toEqual(mistakes);
+  }); // prettier-ignore
 });
 
 describe('ids', () => {

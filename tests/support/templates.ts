@@ -27,6 +27,7 @@ export const templates: readonly Template[] = [
   inLanguage('form violence', 'appointment/?topic=violence'),
   inLanguage('lost slip', 'appointment/lost/'),
   inLanguage('report', 'report/?service=stadtteilbuero-schalke-nord'),
+  inLanguage('letter', 'letter/'),
   inLanguage('emergency', 'emergency/'),
   inLanguage('about', 'about/'),
   inLanguage('privacy', 'privacy/'),

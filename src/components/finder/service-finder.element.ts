@@ -143,6 +143,7 @@ class ServiceFinder extends Enhancer {
       const topic = section.dataset['shownFor'] ?? '';
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
     }
+    this.getPart('letter').hidden = !found.aboutLetters;
     this.getPart('all').hidden = found.total <= shown;
     this.#fill('[data-part="all"] button', this.words('all', { number: found.total }));
     this.getPart('without').hidden = !engine.ways.isNarrowed(wanted);
