@@ -23,7 +23,8 @@ declare module 'fastify' {
     limitByNetwork: (purpose: string, most: number) => Limit;
     /** Makes a limit for a key, independent of the address. */
     limitByKey: (purpose: string, most: number, keyOf: (request: FastifyRequest) => string) => Limit;
-    limitedSteps: { appointment: Limit; hold: Limit; look: Limit };
+    /** The counts that more than one route shares. `body` and `search` count requests with a body before it is read. */
+    limitedSteps: { appointment: Limit; hold: Limit; look: Limit; body: Limit; search: Limit };
   }
   interface FastifyContextConfig {
     /** Counts searches separately, so that they do not use up the allowance for sending forms. */
@@ -78,14 +79,14 @@ export const limits = fp<{ now: () => Date }>(
       appointment: app.limitByNetwork('appointments', mostAppointments),
       hold: app.limitByNetwork('holds', mostHolds),
       look: app.limitByNetwork('looks', maxLooks),
+      body: app.limitByNetwork('bodies', mostBodies),
+      search: app.limitByNetwork('searches', mostSearches),
     });
     app.decorateRequest('isBurst', false);
 
-    const countBody = app.limitByNetwork('bodies', mostBodies);
-    const countSearch = app.limitByNetwork('searches', mostSearches);
     app.addHook('onRequest', async (request, reply) => {
       if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
-      const count = request.routeOptions.config.isSearch === true ? countSearch : countBody;
+      const count = app.limitedSteps[request.routeOptions.config.isSearch === true ? 'search' : 'body'];
       refuseAfter((await count(request)).waitSeconds, reply);
     });
   },
