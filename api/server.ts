@@ -27,6 +27,7 @@ import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
+import { enterConfirmations } from './publishing/confirmations.ts';
 import { liveContent } from './publishing/live-content.ts';
 import { createPublisher } from './publishing/publisher.ts';
 
@@ -93,7 +94,7 @@ export async function startServer(
     clockGuard === undefined
       ? () => Promise.resolve()
       : schedule(
-          jobsOf(db, keys.intakeKey, postOfficeOf(app, clockGuard), stopping.signal),
+          jobsOf(db, settings, keys.intakeKey, postOfficeOf(app, clockGuard), stopping.signal),
           { now: clock.now, trustedNow: clockGuard.look },
           // Leaves the message out: a database quotes values in it.
           (job, error) => {
@@ -164,7 +165,7 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
 }
 
 /** The jobs that the desk's process runs. */
-const jobsOf = (db: Db, intakeKey: Uint8Array, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
@@ -175,6 +176,11 @@ const jobsOf = (db: Db, intakeKey: Uint8Array, postOffice: PostOffice, stopping:
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
+  {
+    name: 'enter-confirmations',
+    everyMinutes: 1,
+    run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
+  },
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
 ];
 

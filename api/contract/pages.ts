@@ -3,7 +3,7 @@ import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignI
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { ServicePage, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
-import type { ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
+import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -23,6 +23,7 @@ export type Pages = {
   '/api/docs': ApiDocsPage;
   '/desk/accounts': AccountsPage;
   '/desk/appointments': AppointmentsPage;
+  '/desk/checks': ChecksPage;
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
   '/desk/problem': DeskProblemPage;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { factKinds, type FactKind } from '../../src/directory/facts.ts';
+import { phoneNumber } from '../../src/directory/schema-parts.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
 import { statedFacts } from '../../src/directory/stated-facts.ts';
 import { readTimes, readWeek, writeTimes, writeWeek } from '../../src/directory/week-rule.ts';
@@ -79,6 +80,7 @@ export function readSuggestions(facts: readonly AskedFact[], values: FormValues)
       const { dialled, problem } = readPhone(typed(field));
       if (typed(field) === '') suggested.push({ field, value: '' });
       else if (problem !== undefined) errors.push({ pointer: `/${field}`, code: problem });
+      else if (!phoneNumber.safeParse(dialled).success) errors.push({ pointer: `/${field}`, code: 'not-a-phone-number' });
       else if (dialled !== fact.value) suggested.push({ field, value: dialled });
     } else suggested.push({ field, value: typed(field) });
   }

@@ -219,3 +219,26 @@ export async function listAskedEntries(db: Db, directory: Directory, now: Date):
       };
     });
 }
+
+/** Answers that the desk has not entered into the saved changes, oldest first, with the account that keeps the entry's contact. */
+export async function listUnentered(
+  db: Reading,
+): Promise<{ id: string; entry: string; confirmed: FactKind[]; answeredAt: string; accountId: string }[]> {
+  const rows = await db
+    .selectFrom('asks')
+    .innerJoin('entryContacts', 'entryContacts.entry', 'asks.entry')
+    .select(['asks.id', 'asks.entry', 'confirmed', 'answeredAt', 'accountId'])
+    .where('answeredAt', 'is not', null)
+    .where('enteredAt', 'is', null)
+    .orderBy('answeredAt')
+    .execute();
+  return rows.map(({ confirmed, answeredAt, ...row }) => ({
+    ...row,
+    confirmed: confirmed === null ? [] : kindsIn(confirmed),
+    answeredAt: answeredAt ?? '',
+  }));
+}
+
+export async function markEntered(db: Db, id: string, now: Date): Promise<void> {
+  await db.updateTable('asks').set({ enteredAt: now.toISOString() }).where('id', '=', id).execute();
+}

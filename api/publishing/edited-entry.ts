@@ -103,6 +103,16 @@ function withSources(before: Json, after: Json, changes: readonly Change[]): Jso
   });
 }
 
+/** The sources of an entry with one more, which states facts that stay as they are. */
+export function sourcesWith(entry: Json, source: Source, kinds: readonly FactKind[]): Json {
+  const held = jsonAt(entry, sourcesPath);
+  const sources = Array.isArray(held) ? held.filter(isJsonObject) : [];
+  const [only] = sources;
+  const isSingle = sources.length === 1 && only !== undefined && only['states'] === undefined;
+  const cited = isSingle ? [{ ...only, states: statedOr(statedBy(entry)) }] : sources;
+  return kinds.reduce<Cited[]>((all, kind) => withSource(all, { ...source, kind }), cited);
+}
+
 const statedOr = (kinds: FactKind[]): Json[] => (kinds.length > 0 ? kinds : ['existence']);
 
 function withSource(sources: Cited[], { source, sourceDate, kind }: Source & { kind: FactKind }): Cited[] {

@@ -1,15 +1,19 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { findEntryField } from '../../src/directory/entry-fields.ts';
 import { Problem } from '../contract/problems.ts';
 import { getSuggestion, handleSuggestion } from '../corrections/suggestions.ts';
 import type { Db } from '../database/connect.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import { findDraft, fingerprintOf, saveChange } from './basket.ts';
 import { fieldOf } from './edited-entry.ts';
-import { askedFacts } from '../corrections/asked-facts.ts';
 
 /** How readers see that the provider itself has said so. */
 export const providerSource = 'Auskunft des Anbieters';
+
+/** Whether one press takes a suggestion over. A remark is no value, and a part of a list is taken away in the form of the entry. */
+export const isTakenWhole = ({ field, value }: { field: string; value: string }): boolean =>
+  field !== 'remark' && (value !== '' || findEntryField(field) !== undefined);
 
 /**
  * Makes a provider's suggestion a saved change, with the day on which the provider sent it. It takes the place of a change that an editor
@@ -25,9 +29,7 @@ export async function takeSuggestion(
   now: Date,
 ): Promise<void> {
   const { entry, field, value, receivedAt } = await getSuggestion(db, unsealer, id);
-  const service = content.directory.services.find((one) => one.id === entry);
-  const published = service && askedFacts(service).find((fact) => fact.field === field)?.value;
-  if (value === null || published === undefined) throw new Problem('not-found');
+  if (value === null || !isTakenWhole({ field, value })) throw new Problem('not-found');
   const { draft } = await findDraft(db, content.folder, entry);
   await saveChange(
     db,
@@ -35,7 +37,7 @@ export async function takeSuggestion(
     {
       entry,
       field,
-      value,
+      value: value === '' ? null : value,
       source: { source: providerSource, sourceDate: berlinDay(new Date(receivedAt)) },
       seen: fingerprintOf(fieldOf(draft, field)),
     },

@@ -37,11 +37,11 @@ const kinds: Partial<Record<keyof ServiceFields, FactKind>> = {
 export const textFields = ['name', 'description', 'note'] as const;
 export type TextField = (typeof textFields)[number];
 
-/** Not edited by hand: old addresses, what the entry is for, and the sources, which changes add. */
+/** Not edited by hand: old addresses, and what the entry is for. */
 const kept = new Set(['formerIds', 'kimQuarter']);
 
-/** Of the verification, the status and the check with the provider. */
-const checkedBy = new Set(['status', 'date', 'by']);
+/** Of the verification, the status, the check with the provider, and the sources, to which every change and every confirmation adds. */
+const checkedBy = new Set(['status', 'date', 'by', 'sources']);
 
 /** The field of a text: the German source, or a translation with the fingerprint of its source. */
 export const textFieldIn = (text: TextField, language: string): string =>

@@ -2,9 +2,12 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { askedFacts, readSuggestions } from '../../api/corrections/asked-facts.ts';
 import { listAsks } from '../../api/corrections/asks.ts';
 import { forgetSuggestions, listSuggestions } from '../../api/corrections/suggestions.ts';
 import { askProviders } from '../../api/jobs/ask-providers.ts';
+import { enterConfirmations } from '../../api/publishing/confirmations.ts';
+import { entryDates } from '../../src/directory/freshness.ts';
 import { askPath, type AskOffice } from '../../api/letters/send-asks.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { askSecretFrom } from '../../api/sealing/derivation.ts';
@@ -188,7 +191,21 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect(test.shown('/[lang]/confirm/[secret]')).toMatchObject({ isNothing: true, state: 'open' });
     expect((await send(url, { action: 'suggest', remark: 'x'.repeat(1001) })).statusCode).toBe(422);
     expect((await send(url, { action: 'dance' })).statusCode).toBe(400);
+    expect(askedFacts(test.app.site().directory.services.find(({ id }) => id === 'uebernachtungsheim')!).map(({ field }) => field)).toEqual(
+      ['places.0.street', 'phones.0.number'],
+    );
     expect(await listAsks(test.db)).toMatchObject([{ answeredAt: null }]);
+  });
+
+  it.each([
+    ['0209 169 1234', [{ field: 'phones.0.number', value: '+492091691234' }], []],
+    ['0209 1', [], [{ pointer: '/phones.0.number', code: 'not-a-phone-number' }]],
+    ['169 123', [], [{ pointer: '/phones.0.number', code: 'needs-area-code' }]],
+    ['', [{ field: 'phones.0.number', value: '' }], []],
+    ['0209 86157', [], []],
+  ])('read the number "%s"', (typed, suggested, errors) => {
+    const fact = { field: 'phones.0.number', kind: 'phones', value: '+4920986157', input: 'phone' as const };
+    expect(readSuggestions([fact], { 'phones.0.number': typed })).toEqual({ suggested, errors });
   });
 
   it('show the entry again when it has changed since the page was opened', async () => {
@@ -314,6 +331,35 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect(text).toContain('Mo-Fr 10:00-12:00');
     expect(text).toMatch(/title: Auskunft des Anbieters\n +date: "?2026-11-23"?\n +states: \[hours\]/);
     expect(text).not.toContain('@');
+  });
+
+  it('save what was confirmed as a source with the day of the answer, which the page shows once it is published', async () => {
+    const url = await link();
+    await send(url, { action: 'confirm' });
+    const content = { folder: path.join(folder, 'content'), directory: test.app.site().directory };
+    expect(await enterConfirmations(test.db, content, test.clock.now)).toBe(1);
+    expect(await enterConfirmations(test.db, content, test.clock.now)).toBe(0);
+    expect((await listChanges(test.db)).map(({ field, accountId }) => [field, accountId])).toEqual([['verification.sources', editor.id]]);
+    test.publisher!.publish({ role: 'editor', account: editor.id });
+    await test.publisher!.rest();
+    const service = () => test.app.site().directory.services.find(({ id }) => id === entry)!;
+    expect(service().verification.sources.at(-1)).toEqual({
+      title: 'Auskunft des Anbieters',
+      date: '2026-11-23',
+      states: ['address', 'hours', 'languages', 'audience', 'cost', 'access', 'description'],
+    });
+    expect(entryDates(service(), monday)).toEqual(['2026-11-23']);
+    expect(await listChanges(test.db)).toEqual([]);
+    expect(await readFile(path.join(folder, 'content', 'services', `${entry}.yaml`), 'utf8')).not.toContain('buero@example.org');
+  });
+
+  it('leave a fact with its old date when another one of its kind is to change', async () => {
+    const url = await link();
+    await send(url, { action: 'suggest', ...week('10-12'), rest: 'yes' });
+    const content = { folder: path.join(folder, 'content'), directory: test.app.site().directory };
+    await enterConfirmations(test.db, content, test.clock.now);
+    const [change] = await listChanges(test.db);
+    expect(JSON.stringify(change!.value)).toContain('"states":["address","languages","audience","cost","access","description"]');
   });
 
   it('erase a refused suggestion after 30 days, and an open one never', async () => {

@@ -55,3 +55,15 @@ export type ProvidersPage = DeskPage & {
 
 /** /desk/providers/:id/ */
 export type ProviderPage = DeskPage & { row: AskedRow };
+
+/** What the last round of asking all links found, in this process. */
+export type LinkRound = { state: 'resting' } | { state: 'running' } | { state: 'done'; at: string };
+
+/** /desk/checks/ */
+export type ChecksPage = DeskPage & {
+  checks: {
+    id: string;
+    findings: { file: string; field: string; code: string; values: Record<string, string | number>; service?: string }[];
+  }[];
+  links: LinkRound;
+};

@@ -7,6 +7,7 @@ import { answerAsJson } from '../plugins/problems.ts';
 import { sameOrigin } from '../plugins/same-origin.ts';
 import { accountsPage } from './pages/accounts-page.ts';
 import { appointmentsPage } from './pages/appointments-page.ts';
+import { checksPage } from './pages/checks-page.ts';
 import { coming } from './json/coming.ts';
 import { deskParts } from './desk-parts.ts';
 import { answerDeskProblem } from './desk-problems.ts';
@@ -115,6 +116,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         servicesPage(editors);
         servicePage(editors);
         providerPage(editors);
+        checksPage(editors);
         suggestionSteps(editors);
       });
 

@@ -12,6 +12,13 @@ export function codeWords(
   return (t as (key: string) => string)(`desk:${group}.${code}`);
 }
 
+/** The title of a check, or the sentence of what it found. Throws where there are none. */
+export const checkWords = (
+  t: Translate,
+  key: `title.${string}` | `finding.${string}`,
+  values: Record<string, string | number> = {},
+): string => (t as (key: string, values: Record<string, string | number>) => string)(`desk:checks.${key}`, values);
+
 /** Words for the step that is owed: "Tell the person". A time that passed before anybody told the person has words of its own. */
 export function verbWords(t: Translate, { verb, toBeTold }: Pick<RequestSummary, 'verb' | 'toBeTold'>): string {
   if (verb === null) return '';

@@ -5,7 +5,7 @@ import { listAskedEntries, type AskedEntry } from '../../../corrections/asks.ts'
 import { handleSuggestion, listSuggestions } from '../../../corrections/suggestions.ts';
 import type { AskedRow } from '../../../contract/pages/confirming.ts';
 import { Problem } from '../../../contract/problems.ts';
-import { takeSuggestion } from '../../../publishing/taken-suggestion.ts';
+import { isTakenWhole, takeSuggestion } from '../../../publishing/taken-suggestion.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 import { personOf } from '../desk-person.ts';
@@ -25,9 +25,9 @@ export function providersPage(app: FastifyInstance): void {
       '/desk/providers',
       {
         account: personOf(account),
-        suggestions: suggestions.map(({ entry, field, ...rest }) => {
+        suggestions: suggestions.map(({ entry, field, value, ...rest }) => {
           const was = facts.get(entry)?.get(field);
-          return { ...rest, entry, field, was: was ?? '', isValue: was !== undefined };
+          return { ...rest, entry, field, value, was: was ?? '', isValue: value !== null && isTakenWhole({ field, value }) };
         }),
         rows: (await listAskedEntries(db, directory, now())).map(rowOf),
         errors: [],
