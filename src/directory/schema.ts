@@ -56,6 +56,8 @@ export const citySchema = z.strictObject({
   securityContact: z.email('an email address').optional(),
   /** In the order of every language menu; the first is the source language. */
   languages: z.tuple([siteLanguage], siteLanguage),
+  /** Languages in work: read and counted, and shown to nobody until their row stands in `languages`. */
+  hiddenLanguages: z.array(siteLanguage).default([]),
   districts: z.array(z.strictObject({ id, name: z.string() })),
   postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
   emergencyLines: z.array(emergencyLine),

@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/directory.ts';
+import type { Progress } from '../i18n/fill-missing.ts';
 import { createWords, type Translate } from '../i18n/words.ts';
 import { readDirectory } from './read-directory.ts';
 import { readWords } from './read-words.ts';
@@ -9,6 +10,8 @@ export type Site = {
   words: (language: string) => Translate;
   /** Whether a native speaker has read all words of a language; the source language needs none. */
   isReviewed: (language: string) => boolean;
+  /** How far each language is that the release lacks, hidden ones too. */
+  progress: ReadonlyMap<string, Progress>;
 };
 
 /**
@@ -17,7 +20,6 @@ export type Site = {
  */
 export async function readSite(contentDir: string, localesDir = 'src/locales'): Promise<Site> {
   const directory = await readDirectory(contentDir);
-  const tags = directory.city.languages.map((language) => language.tag);
-  const { resources, isReviewed } = await readWords(tags, contentDir, localesDir);
-  return { directory, words: createWords(resources), isReviewed };
+  const { resources, isReviewed, progress } = await readWords(directory.city, contentDir, localesDir);
+  return { directory, words: createWords(resources), isReviewed, progress };
 }

@@ -2,13 +2,22 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Resource, ResourceLanguage } from 'i18next';
+import type { Directory } from '../directory/directory.ts';
 import { checkLocales } from '../i18n/check-locales.ts';
+import { fillMissing, type Progress, type Tree } from '../i18n/fill-missing.ts';
 import { ContentError } from './read-directory.ts';
 
-/** The words of every language, and whether native speakers have read a language. The source language needs no reading. */
-export type SiteWords = { resources: Resource; isReviewed: (tag: string) => boolean };
+/** The words of every language. */
+export type SiteWords = {
+  resources: Resource;
+  /** Whether native speakers have read a language. The source language needs no reading. */
+  isReviewed: (tag: string) => boolean;
+  /** How far each language is that the release lacks; the source's texts stand in the place of its missing ones. */
+  progress: ReadonlyMap<string, Progress>;
+};
 
-type Tree = { [key: string]: string | Tree };
+/** The desk's languages, which a city need not offer to its readers. */
+const deskLanguages = ['de', 'en'];
 
 /** One JSON file of words. `file` is its path from the project's folder, as mistakes name it. */
 type WordsFile = { file: string; namespace: string; words: Tree; review: Review };
@@ -19,12 +28,19 @@ const reviewStates = ['source', 'unreviewed', 'reviewed'];
 
 /**
  * Reads the words of the release and merges those of the city over them. `words/<tag>/<namespace>.json` in the content folder holds
- * single keys that the city says otherwise, names of its own topics, or a whole language that the release lacks.
- * @param tags the city's languages, the source language first
+ * single keys that the city says otherwise, names of its own topics, or a whole language that the release lacks. Such a language may be
+ * incomplete.
+ * @param city its languages, the source language first, and those in work
  * @param localesDir `<tag>/<namespace>.json` for everybody, `desk/<tag>.json` for the desk
  * @throws ContentError with every missing key, plural form and review state
  */
-export async function readWords(tags: string[], contentDir: string, localesDir: string): Promise<SiteWords> {
+export async function readWords(
+  { languages: shown, hiddenLanguages }: Pick<Directory['city'], 'languages' | 'hiddenLanguages'>,
+  contentDir: string,
+  localesDir: string,
+): Promise<SiteWords> {
+  const ofCity = [...shown, ...hiddenLanguages].map(({ tag }) => tag);
+  const tags = [...new Set([...ofCity, ...deskLanguages])];
   const desk = await readFolder(path.join(localesDir, 'desk'), 'src/locales/desk');
   const languages = await Promise.all(
     tags.map(async (tag) => {
@@ -34,11 +50,19 @@ export async function readWords(tags: string[], contentDir: string, localesDir: 
         ...(await readFolder(path.join(contentDir, 'words', tag), `content/words/${tag}`)),
       ];
       const pages = await readReview(path.join(contentDir, 'pages', tag), `content/pages/${tag}`);
-      return { tag, files, reviews: [...files.map(({ review }) => review), pages('pages')] };
+      return { tag, files, reviews: [...files.map(({ review }) => review), ...(ofCity.includes(tag) ? [pages('pages')] : [])] };
     }),
   );
 
-  const resources = Object.fromEntries(languages.map(({ tag, files }) => [tag, merge(files)]));
+  const resources: Resource = Object.fromEntries(languages.map(({ tag, files }) => [tag, merge(files)]));
+  const source = shown[0].tag;
+  const progress = new Map<string, Progress>();
+  for (const tag of tags.filter((one) => !existsSync(path.join(localesDir, one)))) {
+    const { desk: _, ...sourceWords } = resources[source] ?? {};
+    const { filled, progress: itsProgress } = fillMissing(resources[tag] ?? {}, sourceWords, tag);
+    resources[tag] = filled;
+    progress.set(tag, itsProgress);
+  }
   const fileOf = (tag: string, namespace: string) =>
     languages.find((language) => language.tag === tag)?.files.findLast((file) => file.namespace === namespace)?.file ??
     `src/locales/${tag}/${namespace}.json`;
@@ -46,12 +70,11 @@ export async function readWords(tags: string[], contentDir: string, localesDir: 
     .flatMap(({ reviews }) => reviews)
     .filter(({ state = '' }) => !reviewStates.includes(state))
     .map(({ file, field }) => ({ file, field, expected: `one of ${reviewStates.join(', ')}` }));
-  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- a city has a source language
-  const mistakes = [...checkLocales(resources, tags[0]!, { optional: ['desk'], fileOf }), ...unstated];
+  const mistakes = [...checkLocales(resources, source, { optional: ['desk'], fileOf }), ...unstated];
   if (mistakes.length > 0) throw new ContentError(mistakes);
 
   const unread = languages.filter(({ reviews }) => reviews.some(({ state }) => state === 'unreviewed')).map(({ tag }) => tag);
-  return { resources, isReviewed: (tag) => !unread.includes(tag) };
+  return { resources, isReviewed: (tag) => !unread.includes(tag), progress };
 }
 
 /** All words files of a folder, none where the folder does not exist. */

@@ -1,0 +1,116 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
+import type { Tree } from '../../src/i18n/fill-missing.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+
+const localesDir = 'src/locales';
+const pluralSuffix = /_(zero|one|two|few|many|other)$/;
+
+type NewLanguage = { tag: string; name: string | undefined; direction: 'ltr' | 'rtl' };
+
+/**
+ * Makes the words of a language that the release lacks, every text empty, and its row among the hidden languages. Texts that are there
+ * stay, so that a second run adds the keys of a newer release.
+ * @returns how many files it has and how many of its texts are missing
+ * @throws when the tag is no language tag, a release's language, or new and without a name
+ */
+export async function addLanguage(contentDir: string, { tag, name, direction }: NewLanguage): Promise<{ files: number; missing: number }> {
+  const [canonical] = canonicalOf(tag);
+  if (canonical !== tag) throw new Error(`"${tag}" is no language tag (BCP 47)${canonical === undefined ? '' : `; write "${canonical}"`}.`);
+  if ((await readdir(localesDir)).includes(tag))
+    throw new Error(`The release has the words of "${tag}". Add its row to "languages" in city.yaml.`);
+  const city = await openCity(contentDir);
+  if (rowOf(city, 'languages', tag) === undefined && rowOf(city, 'hiddenLanguages', tag) === undefined) {
+    if (name === undefined) throw new Error(`Say what the language calls itself: npm run new-language -- ${tag} NAME`);
+    addRow(city, 'hiddenLanguages', { tag, name, direction });
+    await writeCity(contentDir, city);
+  }
+
+  const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+  const folder = path.join(contentDir, 'words', tag);
+  await mkdir(folder, { recursive: true });
+  const sources = (await readdir(path.join(localesDir, 'de'))).filter((file) => file.endsWith('.json') && file !== 'review.json').sort();
+  let missing = 0;
+  for (const file of sources) {
+    const source = await readTree(path.join(localesDir, 'de', file));
+    const own = emptyLike(source, await readTree(path.join(contentDir, 'words', tag, file)), categories);
+    missing += emptyIn(own);
+    await writeFile(path.join(folder, file), `${JSON.stringify(own, null, 2)}\n`);
+  }
+  const states = Object.fromEntries(sources.map((file) => [path.basename(file, '.json'), 'unreviewed']));
+  await keepOrWrite(path.join(folder, 'review.json'), states);
+  await mkdir(path.join(contentDir, 'pages', tag), { recursive: true });
+  await keepOrWrite(path.join(contentDir, 'pages', tag, 'review.json'), { pages: 'unreviewed' });
+  return { files: sources.length, missing };
+}
+
+/**
+ * Moves a hidden language to the end of the shown ones.
+ * @throws when it is not hidden; ContentError when readers would miss something in it, such as the phrases of urgent topics
+ */
+export async function showLanguage(contentDir: string, tag: string): Promise<void> {
+  const city = await openCity(contentDir);
+  const row = rowOf(city, 'hiddenLanguages', tag);
+  if (row === undefined) throw new Error(`"${tag}" is none of the hidden languages in city.yaml.`);
+  addRow(city, 'languages', row.toJSON() as object);
+  const rows = city.get('hiddenLanguages');
+  if (isSeq(rows)) rows.items = rows.items.filter((one) => one !== row);
+  if (isSeq(rows) && rows.items.length === 0) city.delete('hiddenLanguages');
+  const before = await readFile(cityFile(contentDir), 'utf8');
+  await writeCity(contentDir, city);
+  await readSite(contentDir).catch(async (error: unknown) => {
+    await writeFile(cityFile(contentDir), before);
+    throw error;
+  });
+}
+
+function canonicalOf(tag: string): string[] {
+  try {
+    return Intl.getCanonicalLocales(tag);
+  } catch {
+    return [];
+  }
+}
+
+const cityFile = (contentDir: string) => path.join(contentDir, 'city.yaml');
+const openCity = async (contentDir: string) => parseDocument(await readFile(cityFile(contentDir), 'utf8'));
+const writeCity = (contentDir: string, city: Document) =>
+  writeFile(cityFile(contentDir), city.toString({ lineWidth: 0, flowCollectionPadding: false }));
+
+function rowOf(city: Document, list: string, tag: string): YAMLMap | undefined {
+  const rows = city.get(list);
+  return isSeq(rows) ? rows.items.filter(isMap).find((row) => row.get('tag') === tag) : undefined;
+}
+
+function addRow(city: Document, list: string, row: object): void {
+  const rows = city.get(list);
+  if (isSeq(rows)) rows.add(city.createNode(row));
+  else city.set(list, city.createNode([row]));
+}
+
+/** The source's keys, each with the language's text or an empty one. */
+function emptyLike(source: Tree, own: Tree, categories: readonly string[]): Tree {
+  const words: Tree = {};
+  for (const [key, text] of Object.entries(source)) {
+    const there = own[key];
+    if (typeof text !== 'string') words[key] = emptyLike(text, typeof there === 'object' ? there : {}, categories);
+    else
+      for (const one of pluralSuffix.test(key) ? categories.map((category) => key.replace(pluralSuffix, `_${category}`)) : [key])
+        words[one] = own[one] ?? '';
+  }
+  return words;
+}
+
+const emptyIn = (words: Tree): number =>
+  Object.values(words).reduce<number>((sum, text) => sum + (typeof text === 'string' ? Number(text === '') : emptyIn(text)), 0);
+
+const readTree = async (file: string): Promise<Tree> => {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Tree;
+};
+
+const keepOrWrite = (file: string, content: object) =>
+  writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  });
