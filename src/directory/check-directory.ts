@@ -1,3 +1,4 @@
+import { unreadableColours } from './city-look.ts';
 import { publishedServices, type Directory } from './directory.ts';
 import { spokenLanguages } from './spoken.ts';
 
@@ -35,9 +36,12 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     mistakes.push({ file, field, expected: `one of ${words.join(', ')} (vocabularies/${vocabulary}.yaml), not "${id}"` });
   };
 
+  for (const { field, expected } of unreadableColours(directory.city)) mistakes.push({ file: 'city.yaml', field, expected });
+
   const tags = directory.city.languages.map(({ tag }) => tag);
   const knownLanguages = (file: string, field: string, named: string[]) => {
-    for (const tag of named.filter((tag) => !tags.includes(tag)))
+    const inWork = directory.city.hiddenLanguages.map(({ tag }) => tag);
+    for (const tag of named.filter((tag) => !tags.includes(tag) && !inWork.includes(tag)))
       mistakes.push({ file, field: `${field}.${tag}`, expected: `one of ${tags.join(', ')}` });
   };
 

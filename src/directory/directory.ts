@@ -33,6 +33,8 @@ export type Vocabularies = Record<
 /** All that the content files say, checked and ready to be asked. Made by `loading/read-directory.ts`. */
 export type Directory = {
   city: City;
+  /** The city's own mark, SVG; undefined where the product's mark stands in its place. */
+  logo: string | undefined;
   quarters: Quarter[];
   /** Undefined until the city publishes them; the map is schematic then. */
   quarterBorders: QuarterBorders | undefined;

@@ -42,6 +42,12 @@ const contact = z.strictObject({
 /** The name as people write it in other scripts, to be found by; shown nowhere. Cyrillic spellings of a quarter are found by themselves. */
 const alsoWritten = z.array(z.string().min(1)).default([]);
 
+/** `logo.svg`: shown as a picture 28 px high, so that no script in it runs; other files are not fetched. */
+export const logoSchema = z.string().regex(/^\s*(?:<\?xml[^>]*>\s*)?<svg\s[^>]*viewBox=/, 'an SVG with a viewBox');
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour like "#2044aa"');
+const actionColours = z.strictObject({ action: colour, actionStrong: colour, onAction: colour });
+
 export const citySchema = z.strictObject({
   name: z.string(),
   alsoWritten,
@@ -58,6 +64,8 @@ export const citySchema = z.strictObject({
   languages: z.tuple([siteLanguage], siteLanguage),
   /** Languages in work: read and counted, and shown to nobody until their row stands in `languages`. */
   hiddenLanguages: z.array(siteLanguage).default([]),
+  /** The city's own colours of links and buttons, for light and dark; `onAction` is the text on a button. */
+  colours: z.strictObject({ light: actionColours, dark: actionColours }).optional(),
   districts: z.array(z.strictObject({ id, name: z.string() })),
   postalCodes: z.array(z.strictObject({ code: postalCode, quarters: z.array(id).min(1), confirmed: z.boolean(), source })),
   emergencyLines: z.array(emergencyLine),
@@ -73,13 +81,16 @@ export const citySchema = z.strictObject({
   notice: notice.optional(),
 });
 
+/** Bounds in degrees (WGS 84). Swapped coordinates and those of a projection are outside. */
+const germany = { south: 47.2, north: 55.1, west: 5.8, east: 15.1 };
+
 export const quarterSchema = z.strictObject({
   name: z.string(),
   alsoWritten,
   district: id,
   centre: z.strictObject({
-    latitude: z.number().min(51.4).max(51.7),
-    longitude: z.number().min(6.9).max(7.2),
+    latitude: z.number().min(germany.south).max(germany.north),
+    longitude: z.number().min(germany.west).max(germany.east),
     /** False: good enough to place a tile on the schematic map, never to compute a distance from. */
     exact: z.boolean(),
     source,
@@ -92,14 +103,15 @@ export const quarterSchema = z.strictObject({
   answeredBy: id.optional(),
 });
 
-const isInCity = ([longitude = 0, latitude = 0]: number[]) => longitude > 6.9 && longitude < 7.3 && latitude > 51.4 && latitude < 51.7;
+const isInGermany = ([longitude = 0, latitude = 0]: number[]) =>
+  longitude > germany.west && longitude < germany.east && latitude > germany.south && latitude < germany.north;
 
 const ring = z
   .array(z.array(z.number()))
   .min(4, 'a ring of at least four positions')
   .refine(
-    (positions) => positions.every(isInCity),
-    'longitude and latitude in degrees (WGS 84, EPSG:4326), like [7.0857, 51.5156], all in the city',
+    (positions) => positions.every(isInGermany),
+    'longitude and latitude in degrees (WGS 84, EPSG:4326), like [7.0857, 51.5156], all in Germany',
   )
   .refine((positions) => String(positions[0]) === String(positions.at(-1)), 'a ring that ends where it begins');
 

@@ -11,6 +11,7 @@ import { letterPartSchema } from '../directory/letter-schema.ts';
 import {
   citySchema,
   noticeKindsSchema,
+  logoSchema,
   officeSchema,
   providerSchema,
   quarterBordersSchema,
@@ -108,6 +109,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     closingReasons,
     cityNotices,
     noticeKinds,
+    logo,
   ] = await Promise.all([
     readEntry('city.yaml', citySchema),
     readFolder('quarters', quarterSchema),
@@ -131,6 +133,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     readVocabulary('closing-reasons'),
     readVocabulary('city-notices'),
     readEntry('vocabularies/notices.yaml', noticeKindsSchema),
+    readEntry('logo.svg', logoSchema, { optional: true, parse: (text) => text }),
   ]);
   if (
     mistakes.length > 0 ||
@@ -143,6 +146,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
 
   const directory: Directory = {
     city,
+    logo,
     quarters: quarters.sort((one, other) => one.name.localeCompare(other.name, 'de')),
     quarterBorders,
     topics: topics.sort((one, other) => one.order - other.order),

@@ -16,7 +16,7 @@ function headersOfHelmet(https: boolean): Record<string, unknown> {
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        styleSrc: hashes,
+        styleSrc: ["'self'", ...hashes],
         imgSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],

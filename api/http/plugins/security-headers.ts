@@ -44,7 +44,7 @@ const policyOf = (stylesheets: readonly string[], https: boolean): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    ['style-src', ...stylesheets.map(hashSource)].join(' '),
+    ["style-src 'self'", ...stylesheets.map(hashSource)].join(' '),
     "img-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
