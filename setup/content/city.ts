@@ -41,11 +41,16 @@ export async function makeCity(folder: string, { name, languages }: { name: stri
   });
   await writeYaml(path.join(folder, 'providers/city.yaml'), { name: `Stadt ${name}`, kind: 'city' });
   await cp(path.join(pattern, 'services/removed.yaml'), path.join(folder, 'services/removed.yaml'));
+  const isOther = (tag: string) => first.languages.some((one) => one.tag === tag) && !chosen.some((one) => one.tag === tag);
   for (const file of await readdir(path.join(pattern, 'topics'))) {
     const { servicesFirst: _, helpFirst = [], ...topic } = parse(await readFile(path.join(pattern, 'topics', file), 'utf8')) as Topic;
     const kept = helpFirst.filter(isLine);
-    const spoken = withoutLanguages(topic, (tag) => first.languages.some((one) => one.tag === tag) && !chosen.some((one) => one.tag === tag));
+    const spoken = withoutLanguages(topic, isOther);
     await writeYaml(path.join(folder, 'topics', file), { ...spoken, ...(kept.length > 0 ? { helpFirst: kept } : {}) });
+  }
+  for (const file of await readdir(path.join(pattern, 'letters'))) {
+    const { services: _, ...letter } = parse(await readFile(path.join(pattern, 'letters', file), 'utf8')) as { services?: string[] };
+    await writeYaml(path.join(folder, 'letters', file), withoutLanguages(letter, isOther));
   }
   for (const { tag } of chosen) await copyPages(path.join(folder, 'pages', tag), tag, first.name, name);
 }

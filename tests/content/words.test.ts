@@ -61,7 +61,7 @@ describe('a mistake in the words of the release stops the start', () => {
 describe('the words of the city', () => {
   it('take the place of single keys of the release', async () => {
     await add('content/words/de/topics.json', { debts: { name: 'Geldsorgen' } });
-    await add('content/words/de/review.json', { topics: 'source' });
+    await add('content/words/de/review.json', { appointment: 'source', topics: 'source' });
     const t = (await readChanged()).words('de');
     expect(t('topics:debts.name')).toBe('Geldsorgen');
     expect(t('topics:work.name')).toBe('Arbeit');
@@ -92,6 +92,7 @@ it('a language counts as reviewed only when every file is', async () => {
     for (const file of Object.keys(states)) states[file] = 'reviewed';
   };
   await change('locales/tr/review.json', review);
+  await change('content/words/tr/review.json', review);
   expect((await readChanged()).isReviewed('tr')).toBe(false);
   await change('content/pages/tr/review.json', review);
   expect((await readChanged()).isReviewed('tr')).toBe(true);
