@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { colourSheet, grounds, logoPath, unreadableColours } from './city-look.ts';
+import { colourSheet, logoPath, unreadableColours } from './city-look.ts';
 import type { City } from './schema.ts';
 
 const green = {
@@ -34,11 +33,4 @@ it('refuses what cannot be read on the page, on a card, or on a button', () => {
     'colours.dark.onAction',
     'colours.dark.onAction',
   ]);
-});
-
-it('knows the grounds of the style sheet', async () => {
-  const tokens = await readFile('src/styles/parts/tokens.css', 'utf8');
-  const [light, dark] = tokens.split('prefers-color-scheme: dark');
-  const stated = (css: string | undefined) => ['ground', 'surface'].map((name) => new RegExp(`--${name}: (#\\w{6})`).exec(css ?? '')?.[1]);
-  expect([stated(light), stated(dark)]).toEqual([grounds.light, grounds.dark]);
 });

@@ -22,9 +22,10 @@ const translated = ['en', 'tr', 'ar', 'ru'];
  * Copies the city's content and adds generated entries until it has a number of services: spread evenly over quarters, topics and
  * providers, with hours, languages, a number and a text each, like a well-kept real entry. The same number gives the same entries.
  * @param folder a folder that does not exist
+ * @param from the content to begin with
  */
-export async function growContent(folder: string, services: number): Promise<void> {
-  await cp('content', folder, { recursive: true });
+export async function growContent(folder: string, services: number, from = 'content'): Promise<void> {
+  await cp(from, folder, { recursive: true });
   const [quarters, topics, providers, existing] = await Promise.all(
     ['quarters', 'topics', 'providers', 'services'].map(async (name) => (await readdir(path.join(folder, name))).sort()),
   );

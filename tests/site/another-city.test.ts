@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { HtmlValidate } from 'html-validate';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { makeCity } from '../../setup/content/city.ts';
+import { addLanguage, showLanguage } from '../../setup/content/languages.ts';
+import { growContent } from '../support/grown-content.ts';
+
+/** `CITY_SERVICES=500 npx vitest run tests/site/another-city.test.ts` tries a larger one. */
+const services = Number(process.env['CITY_SERVICES'] ?? 12);
+const added = [
+  { tag: 'fr', name: 'Français', direction: 'ltr' },
+  { tag: 'ur', name: 'اردو', direction: 'rtl' },
+] as const;
+let folder: string;
+let client: string;
+
+/** A city of three quarters in fourteen languages with colours and a mark of its own, built as a publication builds it. */
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'kim-another-'));
+  const content = path.join(folder, 'content');
+  await makeCity(content, { name: 'Musterstadt', languages: undefined });
+  const source = { title: 'Stadtplan' };
+  const quarters = ['am-see', 'bergdorf', 'mitte'];
+  for (const [index, id] of quarters.entries())
+    await writeFile(
+      path.join(content, 'quarters', `${id}.yaml`),
+      stringify({
+        name: ['Am See', 'Bergdorf', 'Mitte'][index],
+        district: 'stadt',
+        centre: { latitude: 48.1 + index / 100, longitude: 11.5, exact: true, source },
+        neighbours: quarters.filter((one) => one !== id),
+        neighboursSource: source,
+        tile: { column: index + 1, row: 1 },
+      }),
+    );
+  const city = await readFile(path.join(content, 'city.yaml'), 'utf8');
+  const colours =
+    'colours:\n  light: { action: "#00613f", actionStrong: "#004a30", onAction: "#ffffff" }\n' +
+    '  dark: { action: "#7fd6b4", actionStrong: "#a5e6cb", onAction: "#000000" }\n';
+  await writeFile(path.join(content, 'city.yaml'), colours + city.replace('districts: []', 'districts: [{ id: stadt, name: Stadt }]'));
+  await writeFile(
+    path.join(content, 'logo.svg'),
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>',
+  );
+  for (const language of added) {
+    await addLanguage(content, language);
+    // Urgent phrases are what a language must have; English ones stand for them here.
+    for (const topic of ['violence', 'homeless-tonight']) {
+      const file = path.join(content, 'topics', `${topic}.yaml`);
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace('urgentPhrases:\n', `urgentPhrases:\n  ${language.tag}: [help ${topic}]\n`));
+    }
+    await showLanguage(content, language.tag);
+  }
+  await cp('src/locales/en', path.join(content, 'words/fr'), { recursive: true });
+  await growContent(path.join(folder, 'grown'), services, content);
+  const { stdout } = await promisify(execFile)(process.execPath, ['setup/build-content.ts', path.join(folder, 'grown')], {
+    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), BUILD_DIR: path.resolve('.build-another') },
+  });
+  client = stdout.trim().split('\n').at(-1)!;
+}, 900_000);
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await rm('.build-another', { recursive: true, force: true });
+});
+
+const page = (name: string) => readFile(path.join(client, name, 'index.html'), 'utf8');
+const pages = async () => (await readdir(client, { recursive: true })).filter((file) => file.endsWith('.html'));
+
+it('has every kind of page in fourteen languages', async () => {
+  const languages = (await readdir(client, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(languages).toEqual(
+    expect.arrayContaining(['de', 'de-simple', 'en', 'tr', 'ar', 'ro', 'bg', 'pl', 'uk', 'ru', 'fa', 'ku', 'fr', 'ur']),
+  );
+  const inLanguage = async (tag: string) =>
+    (await readdir(path.join(client, tag), { recursive: true })).filter((file) => file.endsWith('.html'));
+  expect((await inLanguage('fr')).length).toBeGreaterThan(services + 3 + 19);
+  expect((await inLanguage('ur')).sort()).toEqual((await inLanguage('de')).sort());
+});
+
+it('speaks a complete new language, and German where one is not', async () => {
+  expect(await page('fr')).toContain('<html lang="fr" dir="ltr">');
+  expect(await page('fr')).toContain('What do you need help with?');
+  expect(await page('ur')).toContain('<html lang="ur" dir="rtl">');
+  expect(await page('ur')).toContain('Wobei brauchen Sie Hilfe?');
+});
+
+it('names itself, wears its colours and its mark, and says nothing of the first city', async () => {
+  const home = await page('de');
+  expect(home).toContain('KIM Musterstadt</title>');
+  const [, sheet] = /<link rel="stylesheet" href="([^"]+)">/.exec(home) ?? [];
+  expect(await readFile(path.join(client, sheet!), 'utf8')).toContain('--action:#00613f');
+  const [, mark] = /<img src="([^"]+)" alt=""/.exec(home) ?? [];
+  expect(await readFile(path.join(client, mark!), 'utf8')).toContain('<circle');
+  const all = await pages();
+  expect(all.length).toBeGreaterThan(14 * (services + 20));
+  const texts = await Promise.all(all.map((file) => readFile(path.join(client, file), 'utf8')));
+  expect(all.filter((_, index) => /gelsenkirchen|schalke/i.test(texts[index]!))).toEqual([]);
+});
+
+it('is valid HTML', { timeout: 120_000 }, async () => {
+  const validator = new HtmlValidate({ extends: ['html-validate:standard'] });
+  for (const name of ['fr', 'ur', 'de/quarters/bergdorf', 'ur/services/grown-0001', 'languages']) {
+    const report = await validator.validateString(await page(name));
+    expect(
+      report.results.flatMap(({ messages }) => messages.filter(({ ruleId }) => !/doctype|void|attr|long-title|no-trailing/.test(ruleId))),
+      name,
+    ).toEqual([]);
+  }
+});
