@@ -39,6 +39,7 @@ import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staticSite, type StaticSite } from './http/plugins/static-site.ts';
 import { stopping } from './http/plugins/stopping.ts';
 import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guard.ts';
+import type { ShownCount } from './publishing/publications.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
 
@@ -57,6 +58,8 @@ export type Parts = {
   now: () => Date;
   /** Publishes content; undefined in a public process and in development. */
   publisher?: Publisher | undefined;
+  /** How many processes show the newest publication; undefined in development. */
+  publications?: (() => Promise<ShownCount>) | undefined;
   /** Decides whether jobs may run; undefined in a process without jobs. */
   clockGuard?: ClockGuard | undefined;
   /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */
@@ -134,7 +137,11 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   app.answerProblem = answerProblemAsPage;
   home(app);
   movedServices(app);
-  health(app, { isReady: createReadiness(db), warnings: () => [...warnings(), ...clockWarnings()] });
+  const { publications } = parts;
+  health(app, {
+    isReady: createReadiness(db),
+    warnings: async () => [...warnings(), ...clockWarnings(), ...(publications === undefined ? [] : shownWarnings(await publications()))],
+  });
 
   // Anybody, searching by a form or an address: forms from our own pages only.
   await app.register(async (searchers) => {
@@ -187,6 +194,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 
   return app;
 }
+
+/** Says how many processes show the newest publication, once there is one. */
+const shownWarnings = ({ newest, showing, processes }: ShownCount): string[] =>
+  newest === 0 ? [] : [`${showing} of ${processes} show publication ${newest}`];
 
 /**
  * Escapes a path that cannot be decoded ("%E0%A4%A", a truncated link) or that holds U+0000, which no database text can hold. Such a path

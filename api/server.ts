@@ -28,7 +28,9 @@ import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 import { enterConfirmations } from './publishing/confirmations.ts';
-import { liveContent } from './publishing/live-content.ts';
+import { createFollower, type Follower } from './publishing/follower.ts';
+import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
+import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
 
 export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };
@@ -38,6 +40,9 @@ export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | '
 
 /** Builds the site of a content folder, for publications. @returns the folder of its pages */
 export type Build = (contentDir: string) => Promise<string>;
+
+/** How a process publishes, or follows publications; undefined in development. */
+export type Publishing = { build: Build; release: string };
 
 export async function pagesOfBuild(buildDir: string, clientDir: string, settings: Settings): Promise<PageSource> {
   const { render, stylesheets } = await builtPages(buildDir, settings.publicUrl);
@@ -52,7 +57,7 @@ export async function pagesOfBuild(buildDir: string, clientDir: string, settings
 export async function startServer(
   settings: Settings,
   source: PageSource,
-  { clock = systemClock, build }: { clock?: Clock; build?: Build } = {},
+  { clock = systemClock, publishing }: { clock?: Clock; publishing?: Publishing } = {},
 ): Promise<Running> {
   assertBerlinTime();
   let site = await readSite(await liveContent(settings));
@@ -60,22 +65,30 @@ export async function startServer(
   const keys = await openKeys(settings);
   const db = await openDatabase(settings, keys);
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
+  // Leaves the message out: it may quote a path or a value.
+  const failed = (error: unknown) => {
+    const { type, code } = describeError(error);
+    app.log.error({ error: type, code }, 'a publication failed');
+  };
+  const follower =
+    publishing &&
+    createFollower({
+      db,
+      settings,
+      now: clock.now,
+      verify: keys.identity.verify,
+      ...publishing,
+      startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
+      switchTo: async (contentDir, clientDir) => {
+        const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);
+        site = facts;
+        staticSite = () => files;
+      },
+    });
   const publisher =
-    build === undefined || settings.role === 'public'
-      ? undefined
-      : createPublisher({
-          db,
-          settings,
-          now: clock.now,
-          build,
-          switchTo: async (contentDir, clientDir) => {
-            const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);
-            site = facts;
-            staticSite = () => files;
-          },
-          // Leaves the message out: it may quote a path or a value.
-          failed: (error) => app.log.error({ error: describeError(error).type, code: describeError(error).code }, 'a publication failed'),
-        });
+    follower &&
+    settings.role !== 'public' &&
+    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, follow: follower.follow, failed });
   const app = await buildApp({
     settings,
     db,
@@ -83,11 +96,13 @@ export async function startServer(
     ...source,
     site: () => site,
     staticSite: () => staticSite(),
-    publisher,
+    publisher: publisher === false ? undefined : publisher,
+    publications: follower && (() => countShown(db, clock.now())),
     now: clock.now,
     clockGuard,
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
+  await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const stopJobs =
@@ -102,13 +117,25 @@ export async function startServer(
             app.log.error({ job, error: type, code }, 'a job failed');
           },
         );
+  const stopFollowing = follower === undefined ? () => Promise.resolve() : followRegularly(follower, failed);
   const stop = async () => {
     stopping.abort();
-    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs()]).then(() => db.destroy());
+    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs(), stopFollowing()]).then(() => db.destroy());
     await Promise.race([ended, wait(maxStopMilliseconds, undefined, { ref: false })]);
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
 }
+
+/** Asks for a newer publication every few seconds. @returns stops it and takes the process out of the count */
+function followRegularly(follower: Follower, failed: (error: unknown) => void): () => Promise<void> {
+  const timer = setInterval(() => void follower.follow().catch(failed), followMilliseconds);
+  return async () => {
+    clearInterval(timer);
+    await follower.leave().catch(failed);
+  };
+}
+
+const followMilliseconds = 5000;
 
 const postOfficeOf = (app: FastifyInstance, { trustedNow }: ClockGuard): PostOffice => ({
   db: app.parts.db,

@@ -15,7 +15,8 @@ const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DI
 /** Files on which the built site depends. Anything else may change without a new build. */
 const inputs = ['src', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'api/contract', 'setup/build.ts'];
 
-export type Built = { buildDir: string; clientDir: string; fresh: boolean };
+/** `release` names the code that the pages are made by. */
+export type Built = { buildDir: string; clientDir: string; release: string; fresh: boolean };
 
 /**
  * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
@@ -37,10 +38,10 @@ export async function buildSite(options: {
   const [builtCode, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
   if (builtCode === code) {
     // A publication has built the pages already; the server's part of a build depends on the code alone.
-    if (await exists(clientDir)) return { buildDir, clientDir, fresh: false };
+    if (await exists(clientDir)) return { buildDir, clientDir, release: code, fresh: false };
     if (builtId === id && (await exists(path.join(buildDir, 'client')))) {
       await moveInto(path.join(buildDir, 'client'), clientDir);
-      return { buildDir, clientDir, fresh: false };
+      return { buildDir, clientDir, release: code, fresh: false };
     }
   }
 
@@ -54,7 +55,7 @@ export async function buildSite(options: {
   await moveInto(path.join(buildDir, 'client'), clientDir);
   await keepNewest(path.join(options.dataDir, 'site'), 2);
   await writeFile(stamp, `${code} ${id}`);
-  return { buildDir, clientDir, fresh: true };
+  return { buildDir, clientDir, release: code, fresh: true };
 }
 
 /** @param circumstances what stands in the pages besides the files */

@@ -3,6 +3,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { buildApp } from '../api/app.ts';
 import { readSettings } from '../api/config.ts';
 import { connect } from '../api/database/connect.ts';
+import { createIdentity, newIdentity } from '../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../api/sealing/sealing.ts';
 
 /**
@@ -21,6 +22,7 @@ const app = await buildApp({
     unsealer: await createUnsealer([privateKey]),
     intakeKey: randomBytes(32),
     deskKey: randomBytes(32),
+    identity: createIdentity(newIdentity()),
   },
   site: isNeverAsked,
   staticSite: isNeverAsked,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../api/config.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
+import { PublicationError } from '../api/publishing/failure.ts';
 import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
 import { buildSite } from './build.ts';
 
@@ -13,9 +14,9 @@ import { buildSite } from './build.ts';
 export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
   // A full disk under the log or a closed terminal does not end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { buildDir, clientDir } = await buildSite({ ...settings, contentDir: await liveContent(settings), say });
+  const { buildDir, clientDir, release } = await buildSite({ ...settings, contentDir: await liveContent(settings), say });
   const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings), {
-    build: (contentDir) => buildContent(contentDir, settings),
+    publishing: { release, build: (contentDir) => buildContent(contentDir, settings) },
   });
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
   if (running.missing.length > 0) {
@@ -31,11 +32,18 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   return running;
 }
 
-/** Builds a content folder's site in a process and a folder of their own. @returns the folder of its pages */
+/**
+ * Builds a content folder's site in a process of its own, beside the content. @returns the folder of its pages
+ * @throws PublicationError
+ */
 async function buildContent(contentDir: string, { dataDir, demo }: Settings): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['setup/build-content.ts', contentDir, ...(demo ? ['demo'] : [])], {
-    env: { ...process.env, DATA_DIR: dataDir, BUILD_DIR: path.resolve('.build-content') },
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  return stdout.trimEnd().split('\n').at(-1) ?? '';
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['setup/build-content.ts', contentDir, ...(demo ? ['demo'] : [])], {
+      env: { ...process.env, DATA_DIR: dataDir, BUILD_DIR: path.resolve('.build-content') },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return stdout.trimEnd().split('\n').at(-1) ?? '';
+  } catch (cause) {
+    throw new PublicationError('build', { cause });
+  }
 }

@@ -34,6 +34,8 @@ const publicRights: Record<keyof Database, string> = {
   asks: 'select, update (answered_at, confirmed, suggested)',
   suggestions: 'insert',
   entryContacts: none,
+  publications: 'select (number)',
+  servingProcesses: 'select, insert, update, delete',
 };
 
 /**

@@ -16,6 +16,7 @@ import { processState } from './migrations/0010-process-state.ts';
 import { bursts } from './migrations/0011-bursts.ts';
 import { contentChanges } from './migrations/0012-content-changes.ts';
 import { contentFields } from './migrations/0013-content-fields.ts';
+import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 
 /** In order, by name; never edited once they are in use. */
@@ -33,6 +34,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0011-bursts': bursts,
   '0012-content-changes': contentChanges,
   '0013-content-fields': contentFields,
+  '0014-publications': publications,
   '0016-asking-providers': askingProviders,
 };
 

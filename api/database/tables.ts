@@ -36,6 +36,8 @@ export type Database = {
   entryContacts: EntryContactsTable;
   asks: AsksTable;
   suggestions: SuggestionsTable;
+  publications: PublicationsTable;
+  servingProcesses: ServingProcessesTable;
   consultationHours: ConsultationHoursTable;
   absences: AbsencesTable;
   bookings: BookingsTable;
@@ -383,3 +385,20 @@ type KnownKeysTable = { kind: 'desk' | 'intake'; keyId: string };
 
 /** Empty but for the moment in which readiness tries whether the disk takes a row. */
 type WriteProbesTable = { id: string; ballast: Uint8Array };
+
+/** A publication of content. Its row is the moment from which it counts; archive, pages and history follow it. */
+type PublicationsTable = {
+  number: number;
+  madeAt: string;
+  accountId: string;
+  role: Role;
+  /** The changed files of the content, as a JSON list: ["services/cafe.yaml"]. */
+  files: string;
+  /** The number of the publication that this one takes back. */
+  takesBack: number | null;
+};
+
+export type PublicationRow = Selectable<PublicationsTable>;
+
+/** The processes that serve the site, each with the publication that it shows. */
+type ServingProcessesTable = { id: string; number: number; seenAt: string };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { factKindOf, fieldAround, findEntryField } from '../../src/directory/entry-fields.ts';
@@ -8,6 +8,7 @@ import { checkEntry } from '../../src/loading/changed-entry.ts';
 import type { FieldError } from '../contract/codes.ts';
 import { Problem, refuse } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import { readEntry } from './entry-text.ts';
 import { entryWith, fieldOf, readEntryText, withChanges, type Change } from './edited-entry.ts';
 
@@ -204,13 +205,11 @@ export async function undoChange(db: Db, entry: string, field: string, account: 
   });
 }
 
-/** Forgets published changes. What was saved at the same fields meanwhile stays. */
-export async function settleChanges(db: Db, published: readonly SavedChange[]): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    for (const { entry, field, id } of published) await forget(transaction, { entry, field, upTo: id });
-    for (const gone of published.filter(({ field, value }) => value === null && /^places\.\d+$/.test(field)).toReversed())
-      await moveUp(transaction, gone);
-  });
+/** Forgets published changes, in the transaction of their publication. What was saved at the same fields meanwhile stays. */
+export async function settleChanges(transaction: Transaction<Database>, published: readonly SavedChange[]): Promise<void> {
+  for (const { entry, field, id } of published) await forget(transaction, { entry, field, upTo: id });
+  for (const gone of published.filter(({ field, value }) => value === null && /^places\.\d+$/.test(field)).toReversed())
+    await moveUp(transaction, gone);
 }
 
 async function forget(db: Db, { entry, field, upTo }: { entry: string; field: string; upTo?: number }): Promise<void> {

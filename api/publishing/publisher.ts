@@ -1,96 +1,236 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ContentError } from '../../src/loading/read-directory.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
-import type { PublicationState } from '../contract/pages/services.ts';
 import type { Role } from '../contract/codes.ts';
+import type { PublicationState } from '../contract/pages/services.ts';
+import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import type { Identity } from '../sealing/identity.ts';
+import { archiveNumbers, contentIn, contentOf, findArchive, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
-import { commit, copyContent, openOwnContent } from './live-content.ts';
+import { failureOf, PublicationError } from './failure.ts';
+import { isUnchangedSince, readBefore, recordedNumber, recordPublication } from './history.ts';
+import { archivesOf, copyContent, openOwnContent } from './live-content.ts';
+import { findPublication, listPublications, newestNumber, type Publication } from './publications.ts';
 
 export type Publisher = {
   look: () => PublicationState;
   /** Begins a publication of all saved changes, unless one is running. The pages are live when `look` says "done". */
-  publish: (by: { role: Role; account: string }) => void;
+  publish: (by: Author) => void;
+  /**
+   * Begins a publication that takes an earlier one back, unless one is running.
+   * @throws Problem not-found
+   */
+  takeBack: (number: number, by: Author) => Promise<void>;
+  /** Does what a process that was killed has left undone, and says so. */
+  resume: () => Promise<void>;
   /** Resolves when nothing is being published. */
   rest: () => Promise<void>;
 };
 
-type Work = {
+type Author = { role: Role; account: string };
+
+export type Work = {
   db: Db;
   settings: Settings;
   now: () => Date;
+  /** The release of this process. */
+  release: string;
+  identity: Identity;
   /** Builds the site of a content folder. @returns the folder of its pages @throws when the build fails */
   build: (contentDir: string) => Promise<string>;
-  /** Serves new facts and pages, in one step. */
-  switchTo: (contentDir: string, clientDir: string) => Promise<void>;
+  /** Shows the newest publication. */
+  follow: () => Promise<void>;
   /** Logs what went wrong. */
   failed: (error: unknown) => void;
 };
 
+/** One publication: what it changes in a copy of the content, and the rows that it settles. */
+type Task = {
+  /** @returns the changed files */
+  edit: (own: string, tried: string) => Promise<string[]>;
+  changes: readonly SavedChange[];
+  takesBack?: number;
+};
+
 /**
- * Publishes saved changes: check, build, commit, switch. When a step fails, the site and the content stay as they were and the changes
- * stay saved; after a kill at any moment the next publication does the rest.
+ * Publishes saved changes: check, build, archive, row, switch, history. The row in the database is the moment from which a publication
+ * counts. A step that fails before it changes nothing, and the changes stay saved; what comes after it is made up for later. Killed at any
+ * moment, the next start and the next publication do the rest.
  */
 export function createPublisher(work: Work): Publisher {
+  const { settings } = work;
   let state: PublicationState = { state: 'resting' };
   let running: Promise<void> = Promise.resolve();
   const at = () => work.now().toISOString();
 
-  async function run(by: { role: Role; account: string }): Promise<void> {
-    const changes = await listChanges(work.db);
-    state = { state: 'running', at: at(), changes: changes.length };
-    if (changes.length > 0) await publishAll(work, changes, by);
-    state = { state: 'done', at: at(), changes: changes.length };
+  function begin(by: Author, prepare: () => Promise<Task>): void {
+    if (state.state === 'running') return;
+    state = { state: 'running', at: at(), changes: 0 };
+    const run = async () => {
+      const task = await prepare();
+      const changes = task.changes.length;
+      state = { state: 'running', at: at(), changes };
+      if (changes === 0 && task.takesBack === undefined) state = { state: 'done', at: at(), changes };
+      else {
+        const number = await store(work, by, task);
+        state = { state: 'done', at: at(), changes, number, ...(await finish(work)) };
+      }
+    };
+    running = run().catch((error: unknown) => {
+      work.failed(error);
+      state = { state: 'failed', at: at(), ...failureOf(error) };
+    });
   }
 
   return {
     look: () => state,
     rest: () => running,
-    publish(by) {
-      if (state.state === 'running') return;
-      state = { state: 'running', at: at(), changes: 0 };
-      running = run(by).catch((error: unknown) => {
-        work.failed(error);
-        state = { state: 'failed', at: at(), ...(error instanceof ContentError ? { mistakes: error.mistakes } : {}) };
-      });
+    publish: (by) => begin(by, () => listChanges(work.db).then(publishChanges)),
+    takeBack: async (number, by) => {
+      const publication = await findPublication(work.db, number);
+      if (publication === undefined) throw new Problem('not-found');
+      begin(by, () => Promise.resolve(restoreFiles(publication)));
+    },
+    resume: async () => {
+      const left = leftNumber(settings);
+      const newest = await newestNumber(work.db);
+      if (newest > 0) {
+        const owed = await finish(work);
+        if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
+      }
+      if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
+      await rm(workOf(settings), { recursive: true, force: true });
     },
   };
 }
 
-async function publishAll(work: Work, changes: readonly SavedChange[], by: { role: Role; account: string }): Promise<void> {
-  const { db, settings } = work;
-  const own = await openOwnContent(settings);
-  // One publication runs at a time; folders of killed ones go.
-  const workDir = path.join(settings.dataDir, 'work');
-  await rm(workDir, { recursive: true, force: true });
-  const tried = path.join(workDir, randomUUID(), 'content');
-  try {
-    await copyContent(own, tried);
+const workOf = ({ dataDir }: Settings): string => path.join(dataDir, 'work');
+
+/** The number of the publication that a killed process was making; 0 when there was none. */
+function leftNumber(settings: Settings): number {
+  const folders = existsSync(workOf(settings)) ? readdirSync(workOf(settings)) : [];
+  return Math.max(0, ...folders.map(Number).filter(Number.isInteger));
+}
+
+const publishChanges = (changes: readonly SavedChange[]): Task => ({
+  changes,
+  edit: async (_own, tried) => {
     const entries = [...new Set(changes.map(({ entry }) => entry))];
     for (const entry of entries) {
       const ours = changes.filter((change) => change.entry === entry);
       await writeFile(entryFile(tried, entry), withChanges(await readEntryText(tried, entry), ours));
     }
-    await readSite(tried);
-    const clientDir = await work.build(tried);
-    for (const entry of entries) {
-      const file = entryFile(own, entry);
-      await copyFile(entryFile(tried, entry), `${file}.new`);
-      await rename(`${file}.new`, file);
+    return entries.map((entry) => path.relative(tried, entryFile(tried, entry)));
+  },
+});
+
+/** Restores the files of a publication as they were before it. */
+const restoreFiles = ({ number, files }: Publication): Task => ({
+  changes: [],
+  takesBack: number,
+  edit: async (own, tried) => {
+    const later = [];
+    for (const file of files) if (!(await isUnchangedSince(own, number, file))) later.push(file);
+    if (later.length > 0) throw new PublicationError('later-changes', { files: later });
+    for (const file of files) {
+      const before = await readBefore(own, number, file);
+      if (before === undefined) await rm(path.join(tried, file), { force: true });
+      else await writeFile(path.join(tried, file), before);
     }
-    await commit(own, titleOf(entries), by);
-    await settleChanges(db, changes);
-    await work.switchTo(own, clientDir);
+    return files;
+  },
+});
+
+/** Everything up to the row in the database. @returns the number of the publication */
+async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<number> {
+  const { db, settings, release, identity } = work;
+  const own = await openOwnContent(settings);
+  await recordOwed(work, own);
+  const number = (await newestNumber(db)) + 1;
+  const workDir = path.join(workOf(settings), String(number));
+  const tried = path.join(workDir, 'content');
+  try {
+    await copyContent(own, tried);
+    const files = await edit(own, tried);
+    await readSite(tried);
+    const clientDir = (await findPages(work, tried)) ?? (await work.build(tried));
+    if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
+    const madeAt = work.now().toISOString();
+    await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, sign: identity.sign });
+    await db.transaction().execute(async (transaction) => {
+      const { numInsertedOrUpdatedRows } = await transaction
+        .insertInto('publications')
+        .values({ number, madeAt, accountId: by.account, role: by.role, files: JSON.stringify(files), takesBack: takesBack ?? null })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (numInsertedOrUpdatedRows !== 1n) throw new PublicationError('overtaken');
+      await settleChanges(transaction, changes);
+    });
+    return number;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
 }
 
-function titleOf(entries: string[]): string {
-  const title = `services: ${entries.join(', ')}`;
-  return title.length <= 72 ? title : `services: ${entries.length} entries`;
+/** The pages of an archive with the same content, of this release and month: they need no build. */
+async function findPages({ settings, now, release, identity }: Work, contentDir: string): Promise<string | undefined> {
+  const month = (instant: Date) => berlinDay(instant).slice(0, 7);
+  const content = await contentIn(contentDir);
+  const archives = archivesOf(settings);
+  for (const number of await archiveNumbers(archives)) {
+    const archive = await findArchive(archives, number, identity.verify);
+    if (archive === undefined) continue;
+    const { manifest } = archive;
+    if (manifest.release === release && month(new Date(manifest.madeAt)) === month(now()) && contentOf(manifest) === content)
+      return archive.clientDir;
+  }
+  return undefined;
+}
+
+/** Everything after the row in the database. What fails is done by the next call. @returns what is owed */
+async function finish(work: Work): Promise<{ owed?: 'pages' | 'history' }> {
+  const shown = await succeeds(work, work.follow);
+  const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(work.settings)));
+  if (shown && recorded) return {};
+  return { owed: shown ? 'history' : 'pages' };
+}
+
+const succeeds = ({ failed }: Work, step: () => Promise<void>): Promise<boolean> =>
+  step().then(
+    () => true,
+    (error: unknown) => {
+      failed(error);
+      return false;
+    },
+  );
+
+/** Brings the content folder and its history to the newest publication. */
+async function recordOwed({ db, settings, identity }: Work, own: string): Promise<void> {
+  const owed = await listPublications(db, { above: await recordedNumber(own), count: 1000 });
+  for (const { number, files, role, accountId, takesBack } of owed.toReversed()) {
+    const archive = await findArchive(archivesOf(settings), number, identity.verify);
+    // The data folder came from a copy that is older than the database.
+    if (archive === undefined) continue;
+    for (const file of files) {
+      const target = path.join(own, file);
+      if (!(`content/${file}` in archive.manifest.files)) await rm(target, { force: true });
+      else {
+        await mkdir(path.dirname(target), { recursive: true });
+        await writeFile(`${target}.new`, await readFile(path.join(archive.contentDir, file)));
+        await rename(`${target}.new`, target);
+      }
+    }
+    await recordPublication(own, number, titleOf(files, takesBack), { role, account: accountId });
+  }
+}
+
+function titleOf(files: string[], takesBack: number | undefined): string {
+  if (takesBack !== undefined) return `Take back publication ${takesBack}`;
+  const title = `services: ${files.map((file) => path.basename(file, '.yaml')).join(', ')}`;
+  return title.length <= 72 ? title : `services: ${files.length} entries`;
 }

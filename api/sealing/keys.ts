@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SettingsError, type Settings } from '../config.ts';
 import type { Db } from '../database/connect.ts';
+import { createIdentity, newIdentity, type Identity } from './identity.ts';
 import { createSealer, createUnsealer, newDeskKeys, type Sealer, type Unsealer } from './sealing.ts';
 
 export type Keys = {
@@ -12,6 +13,8 @@ export type Keys = {
   intakeKey: Uint8Array;
   /** Authenticates values made by the desk; only where the desk runs. */
   deskKey: Uint8Array | undefined;
+  /** Signs publications, and checks them. */
+  identity: Identity;
 };
 
 /** The length of intake.key and desk.key. */
@@ -43,9 +46,24 @@ export async function openKeys({ dataDir, role }: Pick<Settings, 'dataDir' | 'ro
     unsealer: isPublic ? undefined : await readPrivateKeys(file('desk-private.json')),
     intakeKey: await readable(file('intake.key'), isPublic, () => parseKey(intakeKey)),
     deskKey: deskKey === undefined ? undefined : await readable(file('desk.key'), isPublic, () => parseKey(deskKey)),
+    identity: await readIdentity(file, isPublic),
   };
   await tryKeys(keys, folder, isPublic);
   return keys;
+}
+
+/** @throws SettingsError when a file is broken */
+async function readIdentity(file: (name: string) => string, isPublic: boolean): Promise<Identity> {
+  const read = async (name: string): Promise<JsonWebKey | undefined> => {
+    const text = await readOptional(file(name));
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `createIdentity` throws for anything else
+    return text === undefined ? undefined : readable(file(name), isPublic, () => JSON.parse(text) as JsonWebKey);
+  };
+  const publicKey = await read('identity-public.json');
+  const privateKey = isPublic ? undefined : await read('identity-private.json');
+  return readable(file('identity-public.json'), isPublic, () =>
+    createIdentity({ ...(publicKey && { publicKey }), ...(privateKey && { privateKey }) }),
+  );
 }
 
 async function readPrivateKeys(file: string): Promise<Unsealer> {
@@ -148,6 +166,11 @@ async function makeMissing(folder: string): Promise<void> {
     const { publicKey, privateKey } = await newDeskKeys();
     await writeNew(path.join(folder, 'desk-private.json'), JSON.stringify([privateKey]));
     await writeNew(path.join(folder, 'desk-public.json'), JSON.stringify(publicKey));
+  }
+  if ((await readOptional(path.join(folder, 'identity-public.json'))) === undefined) {
+    const { publicKey, privateKey } = newIdentity();
+    await writeNew(path.join(folder, 'identity-private.json'), JSON.stringify(privateKey));
+    await writeNew(path.join(folder, 'identity-public.json'), JSON.stringify(publicKey));
   }
   for (const name of ['intake.key', 'desk.key']) {
     if ((await readOptional(path.join(folder, name))) === undefined) {

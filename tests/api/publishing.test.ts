@@ -1,10 +1,9 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { fieldOf } from '../../api/publishing/edited-entry.ts';
-import { listPublications } from '../../api/publishing/live-content.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, type Colleague } from '../support/desk.ts';
@@ -21,7 +20,9 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'kim-publishing-'));
     await cp('content', path.join(folder, 'content'), { recursive: true });
-    build = () => Promise.resolve(folder);
+    await mkdir(path.join(folder, 'pages'));
+    await writeFile(path.join(folder, 'pages', 'index.html'), 'built');
+    build = () => Promise.resolve(path.join(folder, 'pages'));
     test = await testApp(dialect, {
       contentDir: path.join(folder, 'content'),
       settings: { CONTENT_DIR: path.join(folder, 'content'), DATA_DIR: path.join(folder, 'var') },
@@ -65,10 +66,21 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     expect(await publish()).toMatchObject({ changes: [], publication: { state: 'done', changes: 1 } });
     expect(rule()).toBe('Mo 09:00-12:00,14:00-16:30');
     expect((await file()).endsWith('    - title: Auskunft des Anbieters\n      date: 2026-11-23\n      states: [hours]\n')).toBe(true);
-    expect(await listPublications(path.join(folder, 'content'), 9)).toMatchObject([
-      { author: `editor ${editor.id}`, title: `services: ${entry}` },
-      { author: 'portal system', title: 'Content as it came with the release' },
+    expect(test.shown('/desk/services').publications).toMatchObject([
+      {
+        number: 1,
+        role: 'editor',
+        account: editor.id,
+        differences: [
+          {
+            file: `services/${entry}.yaml`,
+            removed: [expect.stringContaining(was)],
+            added: expect.arrayContaining(['    - title: Auskunft des Anbieters']) as string[],
+          },
+        ],
+      },
     ]);
+    expect((await test.app.inject('/readyz')).body).toContain('1 of 1 show publication 1\n');
   });
 
   it('leave everything as it was when the build fails, and keep the change', async () => {
@@ -78,9 +90,42 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     build = () => Promise.reject(new Error('no space left'));
     expect(await publish()).toMatchObject({ changes: [{ entry }], publication: { state: 'failed' } });
     expect([await file(), rule()]).toEqual([before, was]);
-    build = () => Promise.resolve(folder);
+    build = () => Promise.resolve(path.join(folder, 'pages'));
     expect(await publish()).toMatchObject({ changes: [], publication: { state: 'done' } });
     expect(rule()).toBe('Mo 09:00-12:00,14:00-16:30');
+  });
+
+  const takeBack = async (number: number) => {
+    await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'take-back', number: String(number) } });
+    await test.publisher!.rest();
+    await get('/desk/services/');
+    return test.shown('/desk/services');
+  };
+
+  it('can be taken back without a build, byte by byte, and taken back again', async () => {
+    await save({ ...mondayOnly, 'day-0': '8-9' });
+    await publish();
+    const first = await file();
+    await save(mondayOnly);
+    await publish();
+    const second = await file();
+    build = () => Promise.reject(new Error('nothing is built'));
+    const shown = await takeBack(2);
+    expect(shown).toMatchObject({ publication: { state: 'done', number: 3 }, publications: [{ number: 3, takesBack: 2 }, {}, {}] });
+    expect([await file(), rule()]).toEqual([first, 'Mo 08:00-09:00']);
+    expect(await takeBack(3)).toMatchObject({ publication: { state: 'done', number: 4 } });
+    expect([await file(), rule()]).toEqual([second, 'Mo 09:00-12:00,14:00-16:30']);
+  });
+
+  it('is not taken back over later changes, which are named', async () => {
+    for (const hours of ['8-9', '9-10']) {
+      await save({ ...mondayOnly, 'day-0': hours });
+      await publish();
+    }
+    expect((await takeBack(1)).publication).toMatchObject({ state: 'failed', why: 'later-changes', files: [`services/${entry}.yaml`] });
+    expect(rule()).toBe('Mo 09:00-10:00');
+    const nothing = { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'take-back', number: '9' } } as const;
+    expect((await call(test, nothing)).statusCode).toBe(404);
   });
 
   it('never write over a change that an editor has not seen', async () => {

@@ -126,7 +126,7 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     await save('email', 'a@example.org', null);
     const published = await listChanges(test.db);
     await save('email', 'b@example.org', 'a@example.org', other);
-    await settleChanges(test.db, published);
+    await test.db.transaction().execute((transaction) => settleChanges(transaction, published));
     expect(await saved()).toEqual([['email', 'b@example.org']]);
   });
 
@@ -137,7 +137,7 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     const published = await listChanges(test.db);
     await save('places.1.street', 'Cranger Straße 1', null);
     expect(await now('places.1')).toEqual({ ...added, street: 'Cranger Straße 1' });
-    await settleChanges(test.db, published);
+    await test.db.transaction().execute((transaction) => settleChanges(transaction, published));
     expect(await saved()).toEqual([['places.0', { ...added, street: 'Cranger Straße 1' }]]);
   });
 

@@ -8,8 +8,12 @@ import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
 import { readStaticSite } from '../../api/http/plugins/static-site.ts';
 import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts';
+import { createIdentity, newIdentity } from '../../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sealing.ts';
 import { describeError } from '../../api/http/logging.ts';
+import { createFollower } from '../../api/publishing/follower.ts';
+import { recordedContent } from '../../api/publishing/live-content.ts';
+import { countShown } from '../../api/publishing/publications.ts';
 import { createPublisher, type Publisher } from '../../api/publishing/publisher.ts';
 import type { Build } from '../../api/server.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
@@ -80,19 +84,34 @@ export async function testApp(
   const logged: string[] = [];
   const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
   const files = options.clientDir === undefined ? new Map() : await readStaticSite(options.clientDir);
+  const failed = (error: unknown) => app.log.error({ error: describeError(error).type }, 'a publication failed');
+  const publishing = options.build && { release: 'tests', build: options.build };
+  const follower =
+    publishing &&
+    createFollower({
+      db: database.db,
+      settings,
+      now: () => clock.now,
+      verify: keys.identity.verify,
+      ...publishing,
+      startsWith: await recordedContent(settings),
+      switchTo: async (contentDir) => void (site = await readSite(contentDir)),
+    });
   const publisher =
-    options.build &&
+    follower &&
     createPublisher({
       db: database.db,
       settings,
       now: () => clock.now,
-      build: options.build,
-      switchTo: async (contentDir) => void (site = await readSite(contentDir)),
-      failed: (error) => app.log.error({ error: describeError(error).type }, 'a publication failed'),
+      ...publishing,
+      identity: keys.identity,
+      follow: follower.follow,
+      failed,
     });
   const app: FastifyInstance = await buildApp({
     settings,
     publisher,
+    publications: follower && (() => countShown(database.db, clock.now)),
     db: database.db,
     keys,
     site: () => site,
@@ -136,5 +155,6 @@ export async function newKeys(): Promise<Keys> {
     unsealer: await createUnsealer([privateKey]),
     intakeKey: randomBytes(32),
     deskKey: randomBytes(32),
+    identity: createIdentity(newIdentity()),
   };
 }

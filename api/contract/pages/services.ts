@@ -1,12 +1,26 @@
+import type { Role } from '../codes.ts';
 import type { DeskPage } from './desk.ts';
 
 /** What the desk's process is publishing, or published last. */
 export type PublicationState =
   | { state: 'resting' }
   | { state: 'running'; at: string; changes: number }
-  | { state: 'done'; at: string; changes: number }
-  /** `mistakes`: what the content must say instead. Without them the build or the storage failed, and the log says why. */
-  | { state: 'failed'; at: string; mistakes?: { file: string; field: string; expected: string }[] };
+  /** `owed`: what a full disk or the like has kept back, and what the portal does by itself later. */
+  | { state: 'done'; at: string; changes: number; number?: number; owed?: 'pages' | 'history' }
+  | ({ state: 'failed'; at: string } & PublicationFailure);
+
+/** Why a publication failed. The pages are as before, and the changes are still saved. */
+export type PublicationFailure = {
+  /**
+   * `broken-off`: the process ended in the middle. `overtaken`: another process published meanwhile. `later-changes`: what was to be taken
+   * back has been changed since.
+   */
+  why: 'content' | 'build' | 'full-disk' | 'storage' | 'broken-off' | 'overtaken' | 'later-changes';
+  /** What the content must say instead. */
+  mistakes?: { file: string; field: string; expected: string }[];
+  /** The files with later changes. */
+  files?: string[];
+};
 
 /** /desk/services/ */
 export type ServicesPage = DeskPage & {
@@ -14,8 +28,19 @@ export type ServicesPage = DeskPage & {
   services: { id: string; reports: number; changes: number }[];
   changes: { entry: string; field: string; was: string; value: string; by: string; madeAt: string }[];
   publication: PublicationState;
-  /** The content's last publications, newest first. */
-  publications: { at: string; author: string; title: string }[];
+  /** The last publications, newest first. */
+  publications: {
+    number: number;
+    at: string;
+    role: Role;
+    /** The account's id; names stay out of the history. */
+    account: string;
+    takesBack?: number;
+    /** The changed lines; empty while the history does not have the publication. */
+    differences: { file: string; removed: string[]; added: string[] }[];
+  }[];
+  /** How many of the processes that serve the site show the newest publication. */
+  shown?: { showing: number; processes: number };
 };
 
 /** /desk/services/:id/ */

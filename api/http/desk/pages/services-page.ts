@@ -2,8 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { entryDates, isOurOwn } from '../../../../src/directory/freshness.ts';
 import type { Json } from '../../../../src/directory/json.ts';
 import { dropChange, listChanges } from '../../../publishing/basket.ts';
-import { listPublications, liveContent } from '../../../publishing/live-content.ts';
+import { findDifferences } from '../../../publishing/history.ts';
+import { liveContent } from '../../../publishing/live-content.ts';
+import { listPublications } from '../../../publishing/publications.ts';
 import { countReports } from '../../../corrections/content-report.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
+import type { ServicesPage } from '../../../contract/pages/services.ts';
 import { Problem } from '../../../contract/problems.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
@@ -15,7 +19,7 @@ const shownValue = (value: Json): string => (typeof value === 'string' ? value :
 
 /** `/desk/services/`: entries by need, the saved changes, and the button that publishes them. */
 export function servicesPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/services/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
@@ -46,7 +50,7 @@ export function servicesPage(app: FastifyInstance): void {
           madeAt,
         })),
         publication: app.parts.publisher?.look() ?? { state: 'resting' },
-        publications: await listPublications(await liveContent(settings), shownPublications),
+        ...(await publicationsOf(app)),
         errors: [],
         values: {},
         ...doneOf(readFields(request.query)),
@@ -62,9 +66,38 @@ export function servicesPage(app: FastifyInstance): void {
       await dropChange(db, textOf(values, 'entry'), textOf(values, 'field'), id, now());
       return reply.redirect('/desk/services/?done=fact-dropped', 303);
     }
-    if (values['action'] !== 'publish') throw new Problem('malformed-request');
-    if (app.parts.publisher === undefined) throw new Problem('out-of-order');
-    app.parts.publisher.publish({ role, account: id });
+    const { publisher } = app.parts;
+    if (publisher === undefined) throw new Problem('out-of-order');
+    if (values['action'] === 'publish') publisher.publish({ role, account: id });
+    else if (values['action'] === 'take-back') await publisher.takeBack(numberOf(values), { role, account: id });
+    else throw new Problem('malformed-request');
     return reply.redirect('/desk/services/?done=publishing', 303);
   });
+}
+
+/** @throws Problem malformed-request */
+function numberOf(values: FormValues): number {
+  const text = textOf(values, 'number');
+  if (!/^\d{1,9}$/.test(text)) throw new Problem('malformed-request');
+  return Number(text);
+}
+
+async function publicationsOf(app: FastifyInstance): Promise<Pick<ServicesPage, 'publications' | 'shown'>> {
+  const { db, settings, publications } = app.parts;
+  const newest = await listPublications(db, { count: shownPublications });
+  const folder = await liveContent(settings);
+  const count = await publications?.();
+  return {
+    publications: await Promise.all(
+      newest.map(async ({ number, madeAt, role, accountId, takesBack }) => ({
+        number,
+        at: madeAt,
+        role,
+        account: accountId,
+        ...(takesBack !== undefined && { takesBack }),
+        differences: await findDifferences(folder, number).catch(() => []),
+      })),
+    ),
+    ...(count !== undefined && count.newest > 0 && { shown: { showing: count.showing, processes: count.processes } }),
+  };
 }

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Identity } from '../sealing/identity.ts';
+
+/*
+ * A publication as a folder: <number>/content, <number>/pages, manifest.json with the SHA-256 of each file, and the signature of the desk.
+ * A folder of that name is complete: it is made beside and renamed.
+ */
+
+const manifestSchema = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  madeAt: Type.String(),
+  /** The release that built the pages; another release builds its own from the content. */
+  release: Type.String(),
+  /** SHA-256, hexadecimal, of each file by its path: "content/city.yaml", "pages/de/index.html". */
+  files: Type.Record(Type.String(), Type.String({ pattern: '^[0-9a-f]{64}$' })),
+});
+export type Manifest = Static<typeof manifestSchema>;
+
+export type Archive = { manifest: Manifest; folder: string; contentDir: string; clientDir: string };
+
+/** An archive is not what the desk has signed. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+/** So many archives stay; older ones go. */
+export const keptArchives = 5;
+
+const archiveOf = (archives: string, manifest: Manifest): Archive => {
+  const folder = path.join(archives, String(manifest.number));
+  return { manifest, folder, contentDir: path.join(folder, 'content'), clientDir: path.join(folder, 'pages') };
+};
+
+/**
+ * Writes the archive of a publication. A folder of that number is left of a publication that was broken off, and goes.
+ * @param archives DATA_DIR/publications
+ * @throws what the disk says; nothing of the archive stays then
+ */
+export async function writeArchive(
+  archives: string,
+  { contentDir, clientDir, sign, ...about }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; sign: Identity['sign'] },
+): Promise<Archive> {
+  const made = path.join(archives, `${about.number}.new`);
+  try {
+    await removeArchive(archives, about.number);
+    const files: Record<string, string> = {};
+    for (const [part, from] of [
+      ['content', contentDir],
+      ['pages', clientDir],
+    ] as const)
+      for (const name of await filesUnder(from)) {
+        const file = `${part}/${name}`;
+        await placeFile(path.join(from, name), path.join(made, file));
+        files[file] = await digestOf(path.join(made, file));
+      }
+    const manifest = { ...about, files };
+    await writeManifest(made, JSON.stringify(manifest), sign);
+    await rename(made, path.join(archives, String(about.number)));
+    return archiveOf(archives, manifest);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writeManifest(folder: string, text: string, sign: Identity['sign']): Promise<void> {
+  if (sign === undefined) throw new ArchiveError('only the desk signs archives');
+  await writeFile(path.join(folder, 'manifest.json'), text);
+  await writeFile(path.join(folder, 'signature'), sign(Buffer.from(text)));
+}
+
+/** @throws ArchiveError when the signature is not the desk's */
+export function parseManifest(text: string, signature: string, verify: Identity['verify']): Manifest {
+  if (verify === undefined) throw new ArchiveError("copy identity-public.json from the desk's DATA_DIR/keys");
+  if (!verify(Buffer.from(text), signature)) throw new ArchiveError('the signature is not that of the desk');
+  const manifest: unknown = JSON.parse(text);
+  if (!Value.Check(manifestSchema, manifest)) throw new ArchiveError('the manifest is none');
+  const strange = Object.keys(manifest.files).find((name) => path.posix.normalize(name) !== name || !/^(content|pages)\//.test(name));
+  if (strange !== undefined) throw new ArchiveError('a file lies outside the archive');
+  return manifest;
+}
+
+/** @returns undefined where there is no such archive @throws ArchiveError when the signature is not the desk's */
+export async function findArchive(archives: string, number: number, verify: Identity['verify']): Promise<Archive | undefined> {
+  const folder = path.join(archives, String(number));
+  const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const signature = await readFile(path.join(folder, 'signature'), 'utf8');
+  return archiveOf(archives, parseManifest(text, signature, verify));
+}
+
+/** @throws ArchiveError when a file is not as signed */
+export async function verifyFiles({ manifest, folder }: Archive): Promise<void> {
+  for (const [name, digest] of Object.entries(manifest.files))
+    if ((await digestOf(path.join(folder, name)).catch(() => undefined)) !== digest)
+      throw new ArchiveError('a file is not as it was signed');
+}
+
+/** Names the content of an archive: equal content has the same pages in the same month and release. */
+export const contentOf = ({ files }: Manifest): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(
+        Object.entries(files)
+          .filter(([name]) => name.startsWith('content/'))
+          .toSorted(byName),
+      ),
+    )
+    .digest('hex');
+
+/** The same name for a folder. */
+export async function contentIn(folder: string): Promise<string> {
+  const names = await filesUnder(folder);
+  const files = await Promise.all(names.map(async (name) => [`content/${name}`, await digestOf(path.join(folder, name))] as const));
+  return createHash('sha256')
+    .update(JSON.stringify(files.toSorted(byName)))
+    .digest('hex');
+}
+
+const byName = ([one]: readonly [string, string], [other]: readonly [string, string]) => (one < other ? -1 : 1);
+
+/** The numbers of the complete archives, newest first. */
+export async function archiveNumbers(archives: string): Promise<number[]> {
+  const names = await readdir(archives).catch(() => []);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .toSorted((one, other) => other - one);
+}
+
+/** Keeps the newest archives up to a number. A newer folder belongs to a publication under way. */
+export async function removeOldArchives(archives: string, newest: number): Promise<void> {
+  const published = (await archiveNumbers(archives)).filter((number) => number <= newest);
+  for (const number of published.slice(keptArchives)) await removeArchive(archives, number);
+}
+
+async function removeArchive(archives: string, number: number): Promise<void> {
+  await rm(path.join(archives, `${number}.new`), { recursive: true, force: true });
+  await rm(path.join(archives, String(number)), { recursive: true, force: true });
+}
+
+/**
+ * Takes an archive from another folder or from the desk. Files that an archive here has already are linked.
+ * @param read reads a file of the other archive
+ * @throws ArchiveError when signature or file are not the desk's; nothing stays then
+ */
+export async function takeArchive(
+  archives: string,
+  number: number,
+  read: (file: string) => Promise<Uint8Array>,
+  verify: Identity['verify'],
+): Promise<Archive> {
+  const made = path.join(archives, `${number}.new`);
+  try {
+    const text = Buffer.from(await read('manifest.json')).toString('utf8');
+    const signature = Buffer.from(await read('signature')).toString('utf8');
+    const manifest = parseManifest(text, signature, verify);
+    if (manifest.number !== number) throw new ArchiveError('the archive has another number');
+    const here = await filesHere(archives, verify);
+    await removeArchive(archives, number);
+    for (const [name, digest] of Object.entries(manifest.files)) {
+      const known = here.get(digest);
+      const file = path.join(made, name);
+      if (known !== undefined) await placeFile(known, file);
+      else {
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, await read(name));
+      }
+    }
+    await writeFile(path.join(made, 'manifest.json'), text);
+    await writeFile(path.join(made, 'signature'), signature);
+    const archive = { ...archiveOf(archives, manifest), folder: made };
+    await verifyFiles(archive);
+    await rename(made, path.join(archives, String(number)));
+    return archiveOf(archives, manifest);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The files of the newest archive here, by digest. */
+async function filesHere(archives: string, verify: Identity['verify']): Promise<Map<string, string>> {
+  const [newest] = await archiveNumbers(archives);
+  const archive = newest === undefined ? undefined : await findArchive(archives, newest, verify);
+  return new Map(Object.entries(archive?.manifest.files ?? {}).map(([name, digest]) => [digest, path.join(archive?.folder ?? '', name)]));
+}
+
+/** Links a file, which takes no room, or copies it where the file system cannot. Files of archives and sites are never changed in place. */
+export async function placeFile(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true });
+  await link(from, to).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK'))
+      return copyFile(from, to);
+    throw error;
+  });
+}
+
+const digestOf = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+/** All files of a folder by their path in it, without a history. */
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter((name) => !name.startsWith('.git/'))
+    .sort();
+}

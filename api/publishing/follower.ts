@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Settings } from '../config.ts';
+import type { Db } from '../database/connect.ts';
+import type { Identity } from '../sealing/identity.ts';
+import { findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive } from './archive.ts';
+import { archivesOf, rememberShown } from './live-content.ts';
+import { forgetProcess, newestNumber, tellShown } from './publications.ts';
+
+/** Keeps a process at the newest publication. */
+export type Follower = {
+  /** Shows the newest publication, unless it is shown already, and tells so. */
+  follow: () => Promise<void>;
+  /** The number of the publication that is shown; 0 before the first. */
+  shown: () => number;
+  /** Takes the process out of the count. */
+  leave: () => Promise<void>;
+};
+
+export type Following = {
+  db: Db;
+  settings: Settings;
+  now: () => Date;
+  verify: Identity['verify'];
+  /** The release of this process. */
+  release: string;
+  /** The publication that the pages at the start belong to. */
+  startsWith: number;
+  /** Builds the site of a content folder, for an archive of another release. */
+  build: (contentDir: string) => Promise<string>;
+  /** Serves new facts and pages, in one step. */
+  switchTo: (contentDir: string, clientDir: string) => Promise<void>;
+  /** Reads a file of an archive elsewhere; undefined when all archives are here. */
+  read?: ((number: number, file: string) => Promise<Uint8Array>) | undefined;
+};
+
+/**
+ * Learns from the database which publication is the newest, takes its archive, checks it, and switches in one step. When anything fails, the
+ * pages stay, and the next call tries again.
+ */
+export function createFollower({ db, settings, now, verify, release, startsWith, build, switchTo, read }: Following): Follower {
+  const id = randomUUID();
+  const archives = archivesOf(settings);
+  let shown = startsWith;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function getArchive(number: number): Promise<Archive> {
+    const here = await findArchive(archives, number, verify);
+    if (here !== undefined) return here;
+    if (read === undefined) throw new Error(`publication ${number} is not in ${archives}`);
+    return takeArchive(archives, number, (file) => read(number, file), verify);
+  }
+
+  async function step(): Promise<void> {
+    const newest = await newestNumber(db);
+    if (newest > shown) {
+      const archive = await getArchive(newest);
+      await verifyFiles(archive);
+      await switchTo(archive.contentDir, archive.manifest.release === release ? archive.clientDir : await build(archive.contentDir));
+      shown = newest;
+      await rememberShown(settings, newest);
+      await removeOldArchives(archives, newest);
+    }
+    await tellShown(db, id, shown, now());
+  }
+
+  return {
+    follow: () => (turn = turn.catch(() => undefined).then(step)),
+    shown: () => shown,
+    leave: async () => {
+      await turn.catch(() => undefined);
+      await forgetProcess(db, id);
+    },
+  };
+}
+
+/** The archives of a folder that several machines share. */
+export const readFromFolder =
+  (folder: string) =>
+  (number: number, file: string): Promise<Uint8Array> =>
+    readFile(path.join(folder, String(number), file));
