@@ -15,7 +15,19 @@ const database = String.raw`(^kysely|^pg$|^node:sqlite|(^|/)database/)`;
 const fastify = String.raw`^(@fastify/|fastify)`;
 
 /** The floors of the api, from the top. A floor calls those below it. */
-const floors = ['http', 'jobs', 'publishing', 'letters', 'intake', 'appointments', 'corrections', 'accounts', 'sealing', 'database'];
+const floors = [
+  'http',
+  'jobs',
+  'translation',
+  'publishing',
+  'letters',
+  'intake',
+  'appointments',
+  'corrections',
+  'accounts',
+  'sealing',
+  'database',
+];
 const floorWalls = floors
   .slice(1)
   .map((floor, index) =>
@@ -110,12 +122,21 @@ export default tseslint.config(
   wall(
     ['api/contract/**'],
     [
-      String.raw`^(?!typebox$|\./|\.\./[\w-]+\.ts$|(\.\./)+src/search/)`,
-      'The contract imports typebox, and the types of a search: both sides must be able to read it.',
+      String.raw`^(?!typebox$|\./|\.\./[\w-]+\.ts$|(\.\./)+src/(search/|translation/|directory/free-text\.ts))`,
+      'The contract imports typebox, and the types of searches and translations: both sides must be able to read it.',
     ],
   ),
   wall(['api/http/**'], [database, 'Routes never ask the database: call a function of a room below.']),
   ...floorWalls,
+  wall(
+    ['api/translation/**'],
+    [fastify, 'Only api/http knows HTTP: throw a Problem, and let a route call you.'],
+    [String.raw`(^|/)(http|jobs)/`, 'Arrows run down: translation is called by http and jobs, never the other way round.'],
+    [
+      String.raw`(^|/)(letters|intake|appointments|corrections|sealing)/`,
+      'Texts from here go to a translation service: this room knows the content and nothing about a person.',
+    ],
+  ),
 
   // The clock has walls of core rules, so that a room's own wall does not replace them.
   {

@@ -29,6 +29,8 @@ export type Settings = Readonly<{
   mailDir: string | undefined;
   /** Example people and requests stand in the database, and every page says so. No setting makes it: `npm run demo` does. */
   demo: boolean;
+  /** The service that translates texts of the content by machine; undefined means none. */
+  translation: Readonly<{ service: 'deepl' | 'libretranslate'; url: string; key: string | undefined }> | undefined;
   /** How many slots a network may have at a time. */
   allowances: Allowances;
   /** Networks whose slots are not counted, like a shelter's: "192.0.2.0/24". */
@@ -86,6 +88,9 @@ export const settingsSchema = Type.Object({
   SMTP_URL: text('smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow', 'smtp'),
   MAIL_FROM: text('the address that letters come from, without a name: "termin@example.org"', 'email'),
   MAIL_DIR: text('a folder'),
+  TRANSLATE_SERVICE: Type.Optional(Type.Enum(['deepl', 'libretranslate'], { right: '"deepl" or "libretranslate"' })),
+  TRANSLATE_URL: text('the address of the translation service, without a path: "https://api.deepl.com"', 'public-url'),
+  TRANSLATE_KEY: text('the key that the translation service gave you'),
   TRUST_PROXY: text('addresses or networks, or "loopback", separated by commas', 'proxies'),
   SLOTS_PER_NETWORK: count(usualAllowances.freeSlots),
   SLOTS_PER_BLOCK: count(usualAllowances.freeSlotsOfBlock),
@@ -125,6 +130,14 @@ export function readSettings(environment: Environment): Settings {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     mailDir: values.MAIL_DIR && path.resolve(values.MAIL_DIR),
+    translation:
+      values.TRANSLATE_SERVICE === undefined || values.TRANSLATE_URL === undefined
+        ? undefined
+        : Object.freeze({
+            service: values.TRANSLATE_SERVICE,
+            url: new URL(values.TRANSLATE_URL).origin,
+            key: values.TRANSLATE_KEY,
+          }),
     demo: false,
     allowances: Object.freeze({
       freeSlots: values.SLOTS_PER_NETWORK,
@@ -140,6 +153,12 @@ export function readSettings(environment: Environment): Settings {
 function check(given: Record<string, string>): Static<typeof settingsSchema> {
   const wrong = [
     ...('SMTP_URL' in given && !('MAIL_FROM' in given) ? ['MAIL_FROM must be set with SMTP_URL: the address that letters come from.'] : []),
+    ...('TRANSLATE_SERVICE' in given !== 'TRANSLATE_URL' in given
+      ? ['TRANSLATE_SERVICE and TRANSLATE_URL must be set together: which service translates, and where it is.']
+      : []),
+    ...(given['TRANSLATE_SERVICE'] === 'deepl' && !('TRANSLATE_KEY' in given)
+      ? ['TRANSLATE_KEY must be set with TRANSLATE_SERVICE=deepl: the key that DeepL gave you.']
+      : []),
     ...('SMTP_URL' in given && 'MAIL_DIR' in given ? ['MAIL_DIR must not be set with SMTP_URL: letters go one way.'] : []),
   ];
   try {

@@ -20,6 +20,8 @@ const rights = {
   'edit-content': ['editor'],
   /** See which providers do not answer and which entries become too old. */
   'follow-entries': ['coordinator', 'editor'],
+  /** Translate texts of entries: save and review, never publish. */
+  translate: ['translator', 'editor'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

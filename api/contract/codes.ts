@@ -149,7 +149,7 @@ export type LetterState = (typeof letterStates)[number];
 /** Roles that work on requests. */
 export const workerRoles = ['counsellor', 'coordinator'] as const;
 export type WorkerRole = (typeof workerRoles)[number];
-export const roles = [...workerRoles, 'editor', 'admin'] as const;
+export const roles = [...workerRoles, 'editor', 'translator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** Languages that the desk has words in. */
@@ -205,6 +205,8 @@ export const deskDone = [
   'fact-saved',
   'fact-dropped',
   'publishing',
+  'translation-saved',
+  'suggestion-dropped',
   'contact-saved',
   'suggestion-taken',
   'suggestion-refused',

@@ -86,5 +86,12 @@ export const factForm: Form = {
   fields: named(...dayFields, 'source', 'address'),
 };
 
+/** One text in one language. */
+export const translationForm: Form = {
+  words: 'desk',
+  schema: Type.Object({ text: Type.String({ maxLength: 4000 }), reviewed: Type.Optional(Type.Boolean()) }),
+  fields: named('text', 'reviewed'),
+};
+
 /** How an editor knows a fact. "website" asks for its address. */
 export const factSources = ['provider', 'visit', 'website'] as const;

@@ -4,6 +4,7 @@ import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.t
 import type { ServicePage, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
+import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -36,6 +37,9 @@ export type Pages = {
   '/desk/services': ServicesPage;
   '/desk/services/[id]': ServicePage;
   '/desk/sign-in': SignInPage;
+  '/desk/translations': TranslationsPage;
+  '/desk/translations/[language]': TranslationListPage;
+  '/desk/translations/[language]/[text]': TranslationPage;
   '/desk/welcome': SetPasswordPage;
 };
 export type PageRoute = keyof Pages;

@@ -36,6 +36,7 @@ const publicRights: Record<keyof Database, string> = {
   entryContacts: none,
   publications: 'select (number)',
   servingProcesses: 'select, insert, update, delete',
+  translationSuggestions: none,
 };
 
 /**

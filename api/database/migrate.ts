@@ -18,6 +18,7 @@ import { contentChanges } from './migrations/0012-content-changes.ts';
 import { contentFields } from './migrations/0013-content-fields.ts';
 import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
+import { translations } from './migrations/0018-translations.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -36,6 +37,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0013-content-fields': contentFields,
   '0014-publications': publications,
   '0016-asking-providers': askingProviders,
+  '0018-translations': translations,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -33,6 +33,7 @@ export type Database = {
   accountHistory: AccountHistoryTable;
   contentReports: ContentReportsTable;
   contentChanges: ContentChangesTable;
+  translationSuggestions: TranslationSuggestionsTable;
   entryContacts: EntryContactsTable;
   asks: AsksTable;
   suggestions: SuggestionsTable;
@@ -217,6 +218,22 @@ type ContentReportsTable = {
 };
 
 /** A fact that an editor has changed and nobody has published. */
+/** A received translation that did not take the place of the one that stands: one a text and language, the newest. */
+type TranslationSuggestionsTable = {
+  entry: string;
+  /** "description", "note" or "name". */
+  field: string;
+  language: string;
+  /** JSON: the translation as an entry's file would hold it. */
+  value: string;
+  /** A key of `desk:translations.why`. */
+  reason: string;
+  /** JSON: remarks of the translator. */
+  notes: string;
+  accountId: string;
+  madeAt: string;
+};
+
 type ContentChangesTable = {
   /** Counts up: the newest row of a field is its saved change, and the rows before it are what can be undone. */
   id: Generated<number>;

@@ -1,9 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
+import { textFields, type TextField } from '../directory/entry-fields.ts';
 import type { FreeText, Service } from '../directory/service-schema.ts';
-
-/** The free texts of an entry. Everything else is a fact, whose words come from a vocabulary. */
-export const textFields = ['name', 'description', 'note'] as const;
-export type TextField = (typeof textFields)[number];
 
 /** One free text of an entry, in German and in the languages that have it. */
 export type ContentText = { entry: string; field: TextField; text: FreeText };
@@ -12,7 +9,7 @@ export type ContentText = { entry: string; field: TextField; text: FreeText };
  * The texts that a city translates. A name stands in German on the door and on every letter: it needs no translation, and is listed only
  * where it has one, which can be old.
  */
-export const contentTexts = (services: readonly Service[]): ContentText[] =>
+export const contentTexts = (services: readonly Pick<Service, 'id' | TextField>[]): ContentText[] =>
   services.flatMap((service) =>
     textFields.flatMap((field) => {
       const text = service[field];

@@ -210,13 +210,17 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(claimed.statusCode).toBe(allowed(404));
       for (const url of ['/desk/services/', '/desk/services/familienbuero/'])
         expect([url, await status('GET', url, as)]).toEqual([url, role === 'editor' ? 200 : 403]);
+      const mayTranslate = role === 'editor' || role === 'translator';
+      for (const url of ['/desk/translations/', '/desk/translations/tr/', '/desk/translations/tr/familienbuero.description/'])
+        expect([url, await status('GET', url, as)]).toEqual([url, mayTranslate ? 200 : 403]);
       const published = await call(test, { method: 'POST', url: '/desk/services/', as, form: { action: 'publish' } });
       expect(published.statusCode).toBe(role === 'editor' ? 503 : 403);
       expect(await status('GET', '/desk/accounts/', as)).toBe(role === 'admin' ? 200 : 403);
       const added = await call(test, { method: 'POST', url: '/desk/accounts/', as, form: { action: 'disable', id: other.id } });
       expect(added.statusCode).toBe(role === 'admin' ? 303 : 403);
       const home = await call(test, { method: 'GET', url: '/desk/', as });
-      expect(home.headers.location).toBe(mayWork ? '/desk/requests/' : role === 'admin' ? '/desk/accounts/' : '/desk/reports/');
+      const homes = { admin: '/desk/accounts/', editor: '/desk/reports/', translator: '/desk/translations/' };
+      expect(home.headers.location).toBe(role in homes ? homes[role as keyof typeof homes] : '/desk/requests/');
     });
 
     it('whoever is disabled, or gets another role, is out with the next request', async () => {

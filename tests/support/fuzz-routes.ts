@@ -118,6 +118,8 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
   const urlOf = (pattern: string): Arbitrary<string> => {
     const names: Record<string, Arbitrary<string>> = {
       ':lang': tags,
+      ':language': tags,
+      ':text': fc.constantFrom('familienbuero.description', 'ada-stadt.description', 'nothing.note'),
       ':secret': fc.oneof({ weight: 3, arbitrary: live('secret') }, { weight: 1, arbitrary: live('offered') }),
       ':hold': live('hold'),
       ':token': live('token'),
@@ -297,6 +299,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       live('report').map((id) => ({ action: 'handled', id })),
     ),
     form('desk', 'POST /desk/services/', fields({ action: oneOf(['publish', 'drop']), entry: text(60), field: text(60) }), 1),
+    form('desk', 'POST /desk/translations/:language/', fields({ action: oneOf(['file', 'machine']) }), 1),
+    form(
+      'desk',
+      'POST /desk/translations/:language/:text/',
+      fields({ action: Type.Optional(word('drop')), text: text(300), of: text(8), seen: text(16), reviewed: Type.Optional(word('yes')) }),
+      1,
+    ),
     form(
       'desk',
       'POST /desk/services/:id/',

@@ -65,6 +65,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     coordinator: await person('C. Chef', 'coordinator'),
     admin: await person('V. Verwaltung', 'admin'),
     editor: await person('R. Redaktion', 'editor'),
+    translator: await person('Ü. Übersetzung', 'translator'),
   };
   const newcomer = await person('N. Neu', 'editor');
   const { token } = await makeLinkFor(db, newcomer.id, null, clock.now);

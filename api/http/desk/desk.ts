@@ -33,6 +33,10 @@ import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
 import { allowed, signedIn } from './signed-in.ts';
+import { translationListPage } from './pages/translation-list-page.ts';
+import { translationPage } from './pages/translation-page.ts';
+import { translationsPage } from './pages/translations-page.ts';
+import { uploads } from './uploads.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
 /** Registers the desk's routes and their access rules. */
@@ -123,6 +127,14 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (followers) => {
         await followers.register(allowed, { right: 'follow-entries' });
         providersPage(followers);
+      });
+
+      await people.register(async (translators) => {
+        await translators.register(allowed, { right: 'translate' });
+        await translators.register(uploads, { maxBytes: 4 * 1024 * 1024 });
+        translationsPage(translators);
+        translationListPage(translators);
+        translationPage(translators);
       });
 
       await people.register(async (accounts) => {

@@ -9,6 +9,7 @@ export function homePage(app: FastifyInstance): void {
     void reply.header('cache-control', 'no-store');
     if (may(account.role, 'work-requests')) return reply.redirect('/desk/requests/', 303);
     if (may(account.role, 'manage-accounts')) return reply.redirect('/desk/accounts/', 303);
+    if (!may(account.role, 'read-reports')) return reply.redirect('/desk/translations/', 303);
     return reply.redirect('/desk/reports/', 303);
   });
 
