@@ -13,15 +13,19 @@ declare module 'fastify' {
 export const uploads = fp<{ maxBytes: number }>(
   (app: FastifyInstance, { maxBytes }, done) => {
     app.decorateRequest('upload', undefined);
-    app.addContentTypeParser<Buffer>('multipart/form-data', { parseAs: 'buffer', bodyLimit: maxBytes }, async (request: FastifyRequest, body: Buffer) => {
-      const form = await formOf(new Uint8Array(body), request.headers['content-type'] ?? '');
-      const fields: Record<string, string> = {};
-      for (const [name, value] of form) {
-        if (typeof value === 'string') fields[name] = value;
-        else if (value.size > 0) request.upload = { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
-      }
-      return fields;
-    });
+    app.addContentTypeParser<Buffer>(
+      'multipart/form-data',
+      { parseAs: 'buffer', bodyLimit: maxBytes },
+      async (request: FastifyRequest, body: Buffer) => {
+        const form = await formOf(new Uint8Array(body), request.headers['content-type'] ?? '');
+        const fields: Record<string, string> = {};
+        for (const [name, value] of form) {
+          if (typeof value === 'string') fields[name] = value;
+          else if (value.size > 0) request.upload = { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
+        }
+        return fields;
+      },
+    );
     done();
   },
   { name: 'uploads', fastify: '5.x' },
