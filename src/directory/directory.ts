@@ -1,4 +1,4 @@
-import { isEnded } from './freshness.ts';
+import { hasLeft } from './freshness.ts';
 import type { LetterPart } from './letter-schema.ts';
 import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
@@ -91,9 +91,9 @@ export function publishedServices(directory: Directory): Service[] {
   return directory.services.filter((service) => service.verification.status !== 'draft');
 }
 
-/** Entries that lists, searches and open data name; ended ones have only their own page. */
+/** Entries that lists, searches and open data name; those that are too old or have ended have only their own page. */
 export const currentServices = (directory: Directory, now: Date): Service[] =>
-  publishedServices(directory).filter((service) => !isEnded(service, now));
+  publishedServices(directory).filter((service) => !hasLeft(service, now));
 
 /** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
 export const isReachable = ({ phones, email, website, places }: Service): boolean =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryDates, factDate, freshness, isEnded, isTooOld, shownFacts, yearOf } from './freshness.ts';
+import { entryDates, factDate, freshness, hasLeft, isEnded, isForgotten, isTooOld, shownFacts, turnsAhead, yearOf } from './freshness.ts';
 import { serviceSchema, type Service } from './service-schema.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
@@ -149,6 +149,73 @@ describe('an entry with a planned end', () => {
     expect(isEnded(until('2026-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe(true);
     expect(isEnded(until('2025-12'), new Date('2025-12-31T22:59:00Z'))).toBe(false);
     expect(isEnded(until('2025-12'), new Date('2025-12-31T23:00:00Z'))).toBe(true);
+  });
+});
+
+describe('an entry that nobody confirms', () => {
+  const from = (...dates: (string | undefined)[]) =>
+    service({
+      ...address,
+      phones: [{ number: '+4920916900', use: 'general' }],
+      verification: { status: 'reported', sources: dates.map((date) => ({ title: 'Faltblatt', date, states: ['address', 'phones'] })) },
+    });
+
+  it('leaves the lists on the day after five years, counted to the end of a stated period, in Berlin', () => {
+    expect(isForgotten(from('2021-11-22'), new Date('2026-11-22T22:59:00Z'))).toBe(false);
+    expect(isForgotten(from('2021-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe(true);
+    expect(isForgotten(from('2021'), new Date('2026-12-31T22:59:00Z'))).toBe(false);
+    expect(isForgotten(from('2021'), new Date('2026-12-31T23:00:00Z'))).toBe(true);
+  });
+
+  it('stays while one source is newer, or none has a date, and while it is the portal itself', () => {
+    expect(isForgotten(from('2015', '2021-11-23'), new Date('2026-11-23T12:00:00Z'))).toBe(false);
+    expect(isForgotten(from(undefined), now)).toBe(false);
+    expect(isForgotten(from(undefined, '2015'), now)).toBe(true);
+    expect(isForgotten(verified('2021-11-21'), now)).toBe(true);
+    const own = service({ kimQuarter: 'schalke', access: ['portal'], verification: { status: 'reported', sources: [] } });
+    expect(hasLeft(own, new Date('2046-01-01T12:00:00Z'))).toBe(false);
+  });
+
+  it('has left when its planned end is over, however new it is', () => {
+    const trial = service({
+      validUntil: '2026-11-21',
+      verification: { status: 'reported', sources: [{ title: 'Presse', date: '2026-11' }] },
+    });
+    expect([hasLeft(trial, now), isForgotten(trial, now)]).toEqual([true, false]);
+  });
+});
+
+describe('editors are warned', () => {
+  const hours = (change: Record<string, unknown>) =>
+    service({
+      places: [{ ...address.places[0], hours: [{ for: 'open', rule: 'Mo 09:00-12:00' }] }],
+      cost: 'free',
+      verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2023-11-22' }] },
+      ...change,
+    });
+
+  it('of hours, price and the end of the lists, 90 days before, with the first day', () => {
+    const turns = [
+      { turn: 'hours', day: '2026-11-23' },
+      { turn: 'cost', day: '2026-11-23' },
+      { turn: 'old', day: '2026-11-23' },
+    ];
+    expect(turnsAhead(hours({}), new Date('2026-08-24T22:00:00Z'))).toEqual(turns);
+    expect(turnsAhead(hours({}), new Date('2026-08-24T21:59:00Z'))).toEqual([]);
+    expect(turnsAhead(hours({}), now)).toEqual(turns);
+    expect(turnsAhead(hours({}), new Date('2026-11-22T23:00:00Z'))).toEqual([]);
+  });
+
+  it('of the day on which it leaves the lists or ends', () => {
+    const old = service({ ...address, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2021' }] } });
+    expect(turnsAhead(old, now)).toEqual([{ turn: 'left', day: '2027-01-01' }]);
+    const trial = service({ validUntil: '2026-12', verification: { status: 'reported', sources: [{ title: 'Presse', date: '2026-01' }] } });
+    expect(turnsAhead(trial, now)).toEqual([{ turn: 'ended', day: '2027-01-01' }]);
+  });
+
+  it('of nothing that readers do not see', () => {
+    expect(turnsAhead(hours({ verification: { status: 'draft', sources: [{ title: 'Presse', date: '2023-11-22' }] } }), now)).toEqual([]);
+    expect(turnsAhead(hours({ validUntil: '2026-11-01' }), now)).toEqual([]);
   });
 });
 

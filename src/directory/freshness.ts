@@ -1,5 +1,5 @@
 import { berlinTime } from './berlin.browser.ts';
-import { dayMs, later } from './instants.ts';
+import { daysAfter } from './calendar-day.ts';
 import type { Service } from './service-schema.ts';
 import { statedFacts } from './stated-facts.ts';
 import type { FactKind } from './facts.ts';
@@ -79,10 +79,13 @@ const monthsListed = 60;
  * can say how old it is.
  */
 export function isForgotten(service: Pick<Service, 'kimQuarter' | 'verification'>, now: Date): boolean {
-  const { status, date, sources } = service.verification;
-  if (isOurOwn(service)) return false;
-  const newest = oldestFirst([...(status === 'verified' ? [date] : []), ...sources.map((one) => one.date)].filter(isStated)).at(-1);
-  return newest !== undefined && isOlderThan(newest, monthsListed, now);
+  const newest = newestDate(service);
+  return !isOurOwn(service) && newest !== undefined && isOlderThan(newest, monthsListed, now);
+}
+
+/** The date of the newest source of an entry, or of the check with the provider. @returns undefined where none has a date */
+export function newestDate({ verification: { status, date, sources } }: Dated): string | undefined {
+  return oldestFirst([...(status === 'verified' ? [date] : []), ...sources.map((one) => one.date)].filter(isStated)).at(-1);
 }
 
 const isStated = (date: string | undefined): date is string => date !== undefined;
@@ -111,13 +114,15 @@ export const warnDays = 90;
  */
 export function turnsAhead(service: Service, now: Date): { turn: Turn; day: string }[] {
   if (service.verification.status === 'draft' || hasLeft(service, now)) return [];
-  const on = (days: number) => later(now, days * dayMs);
+  const { day: today } = berlinTime(now);
+  // Noon in UTC lies in the same day of Berlin, in summer and in winter.
+  const on = (days: number) => new Date(`${daysAfter(today, days)}T12:00:00Z`);
   return turns
     .filter((turn) => !hasTurned[turn](service, now) && hasTurned[turn](service, on(warnDays)))
     .map((turn) => {
       let days = 1;
       while (!hasTurned[turn](service, on(days))) days += 1;
-      return { turn, day: berlinTime(on(days)).day };
+      return { turn, day: daysAfter(today, days) };
     })
     .toSorted((one, other) => one.day.localeCompare(other.day));
 }

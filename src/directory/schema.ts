@@ -148,6 +148,8 @@ export const topicSchema = z.strictObject({
   servicesFirst: z.array(id).default([]),
   /** Answered on the same working day. */
   urgent: z.boolean().default(false),
+  /** Help that always exists: health, safety, a place to sleep. A page that can name none says so, and whom to ask. */
+  vital: z.boolean().default(false),
   /** Nobody else may learn of it: quick exit, nothing kept in the browser tab, no letters by default, a page title that tells nothing. */
   discreet: z.boolean().default(false),
   /**
