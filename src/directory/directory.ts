@@ -93,7 +93,7 @@ export function publishedServices(directory: Directory): Service[] {
 
 /** Entries that lists, searches and open data name; those that are too old or have ended have only their own page. */
 export const currentServices = (directory: Directory, now: Date): Service[] =>
-  publishedServices(directory).filter((service) => !hasLeft(service, now));
+  publishedServices(directory).filter((service) => !hasLeft(directory.city, service, now));
 
 /** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
 export const isReachable = ({ phones, email, website, places }: Service): boolean =>

@@ -161,19 +161,26 @@ describe('an entry that nobody confirms', () => {
     });
 
   it('leaves the lists on the day after five years, counted to the end of a stated period, in Berlin', () => {
-    expect(isForgotten(from('2021-11-22'), new Date('2026-11-22T22:59:00Z'))).toBe(false);
-    expect(isForgotten(from('2021-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe(true);
-    expect(isForgotten(from('2021'), new Date('2026-12-31T22:59:00Z'))).toBe(false);
-    expect(isForgotten(from('2021'), new Date('2026-12-31T23:00:00Z'))).toBe(true);
+    expect(isForgotten({}, from('2021-11-22'), new Date('2026-11-22T22:59:00Z'))).toBe(false);
+    expect(isForgotten({}, from('2021-11-22'), new Date('2026-11-22T23:00:00Z'))).toBe(true);
+    expect(isForgotten({}, from('2021'), new Date('2026-12-31T22:59:00Z'))).toBe(false);
+    expect(isForgotten({}, from('2021'), new Date('2026-12-31T23:00:00Z'))).toBe(true);
   });
 
   it('stays while one source is newer, or none has a date, and while it is the portal itself', () => {
-    expect(isForgotten(from('2015', '2021-11-23'), new Date('2026-11-23T12:00:00Z'))).toBe(false);
-    expect(isForgotten(from(undefined), now)).toBe(false);
-    expect(isForgotten(from(undefined, '2015'), now)).toBe(true);
-    expect(isForgotten(verified('2021-11-21'), now)).toBe(true);
+    expect(isForgotten({}, from('2015', '2021-11-23'), new Date('2026-11-23T12:00:00Z'))).toBe(false);
+    expect(isForgotten({}, from(undefined), now)).toBe(false);
+    expect(isForgotten({}, from(undefined, '2015'), now)).toBe(true);
+    expect(isForgotten({}, verified('2021-11-21'), now)).toBe(true);
     const own = service({ kimQuarter: 'schalke', access: ['portal'], verification: { status: 'reported', sources: [] } });
-    expect(hasLeft(own, new Date('2046-01-01T12:00:00Z'))).toBe(false);
+    expect(hasLeft({}, own, new Date('2046-01-01T12:00:00Z'))).toBe(false);
+  });
+
+  it('stays for as long as the city gives its first entries time', () => {
+    const patient = { oldEntriesStayUntil: '2026-11-30' };
+    expect(hasLeft(patient, from('2015'), new Date('2026-11-30T22:59:00Z'))).toBe(false);
+    expect(hasLeft(patient, from('2015'), new Date('2026-11-30T23:00:00Z'))).toBe(true);
+    expect(turnsAhead(patient, from('2015'), now)).toEqual([{ turn: 'left', day: '2026-12-01' }]);
   });
 
   it('has left when its planned end is over, however new it is', () => {
@@ -181,7 +188,7 @@ describe('an entry that nobody confirms', () => {
       validUntil: '2026-11-21',
       verification: { status: 'reported', sources: [{ title: 'Presse', date: '2026-11' }] },
     });
-    expect([hasLeft(trial, now), isForgotten(trial, now)]).toEqual([true, false]);
+    expect([hasLeft({}, trial, now), isForgotten({}, trial, now)]).toEqual([true, false]);
   });
 });
 
@@ -200,22 +207,24 @@ describe('editors are warned', () => {
       { turn: 'cost', day: '2026-11-23' },
       { turn: 'old', day: '2026-11-23' },
     ];
-    expect(turnsAhead(hours({}), new Date('2026-08-24T22:00:00Z'))).toEqual(turns);
-    expect(turnsAhead(hours({}), new Date('2026-08-24T21:59:00Z'))).toEqual([]);
-    expect(turnsAhead(hours({}), now)).toEqual(turns);
-    expect(turnsAhead(hours({}), new Date('2026-11-22T23:00:00Z'))).toEqual([]);
+    expect(turnsAhead({}, hours({}), new Date('2026-08-24T22:00:00Z'))).toEqual(turns);
+    expect(turnsAhead({}, hours({}), new Date('2026-08-24T21:59:00Z'))).toEqual([]);
+    expect(turnsAhead({}, hours({}), now)).toEqual(turns);
+    expect(turnsAhead({}, hours({}), new Date('2026-11-22T23:00:00Z'))).toEqual([]);
   });
 
   it('of the day on which it leaves the lists or ends', () => {
     const old = service({ ...address, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2021' }] } });
-    expect(turnsAhead(old, now)).toEqual([{ turn: 'left', day: '2027-01-01' }]);
+    expect(turnsAhead({}, old, now)).toEqual([{ turn: 'left', day: '2027-01-01' }]);
     const trial = service({ validUntil: '2026-12', verification: { status: 'reported', sources: [{ title: 'Presse', date: '2026-01' }] } });
-    expect(turnsAhead(trial, now)).toEqual([{ turn: 'ended', day: '2027-01-01' }]);
+    expect(turnsAhead({}, trial, now)).toEqual([{ turn: 'ended', day: '2027-01-01' }]);
   });
 
   it('of nothing that readers do not see', () => {
-    expect(turnsAhead(hours({ verification: { status: 'draft', sources: [{ title: 'Presse', date: '2023-11-22' }] } }), now)).toEqual([]);
-    expect(turnsAhead(hours({ validUntil: '2026-11-01' }), now)).toEqual([]);
+    expect(turnsAhead({}, hours({ verification: { status: 'draft', sources: [{ title: 'Presse', date: '2023-11-22' }] } }), now)).toEqual(
+      [],
+    );
+    expect(turnsAhead({}, hours({ validUntil: '2026-11-01' }), now)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { berlinTime } from './berlin.browser.ts';
 import { daysAfter } from './calendar-day.ts';
+import type { City } from './schema.ts';
 import type { Service } from './service-schema.ts';
 import { statedFacts } from './stated-facts.ts';
 import type { FactKind } from './facts.ts';
@@ -74,13 +75,17 @@ export const isEnded = ({ validUntil }: Pick<Service, 'validUntil'>, now: Date):
 /** After so many months without a newer word about it an entry leaves the lists. */
 const monthsListed = 60;
 
+/** A city may give its first entries time, so that their providers are asked before they go. */
+type Patience = Pick<City, 'oldEntriesStayUntil'>;
+
 /**
  * Whether the newest source of an entry is more than five years old. An entry of which no source has a date stays, last of all: nobody
  * can say how old it is.
  */
-export function isForgotten(service: Pick<Service, 'kimQuarter' | 'verification'>, now: Date): boolean {
+export function isForgotten({ oldEntriesStayUntil }: Patience, service: Service, now: Date): boolean {
   const newest = newestDate(service);
-  return !isOurOwn(service) && newest !== undefined && isOlderThan(newest, monthsListed, now);
+  if (isOurOwn(service) || newest === undefined || !isOlderThan(newest, monthsListed, now)) return false;
+  return oldEntriesStayUntil === undefined || oldEntriesStayUntil < berlinTime(now).day;
 }
 
 /** The date of the newest source of an entry, or of the check with the provider. @returns undefined where none has a date */
@@ -91,18 +96,18 @@ export function newestDate({ verification: { status, date, sources } }: Dated): 
 const isStated = (date: string | undefined): date is string => date !== undefined;
 
 /** Whether an entry is in no list and search any more. It keeps its page, which says so, and stays a lead at the desk. */
-export const hasLeft = (service: Service, now: Date): boolean => isEnded(service, now) || isForgotten(service, now);
+export const hasLeft = (city: Patience, service: Service, now: Date): boolean => isEnded(service, now) || isForgotten(city, service, now);
 
 /** How an entry changes with time when nobody confirms it. `old`: it stands last in every list. */
 export const turns = ['hours', 'cost', 'taking', 'old', 'left', 'ended'] as const;
 export type Turn = (typeof turns)[number];
 
-const hasTurned: Record<Turn, (service: Service, at: Date) => boolean> = {
+const hasTurned: Record<Turn, (service: Service, at: Date, city: Patience) => boolean> = {
   hours: (service, at) => statedFacts(service).includes('hours') && isTooOld(service, 'hours', at),
   cost: (service, at) => service.cost !== undefined && isTooOld(service, 'cost', at),
   taking: (service, at) => service.taking !== undefined && isTooOld(service, 'taking', at),
   old: isOld,
-  left: isForgotten,
+  left: (service, at, city) => isForgotten(city, service, at),
   ended: isEnded,
 };
 
@@ -112,16 +117,16 @@ export const warnDays = 90;
 /**
  * The changes of an entry within the next 90 days, each with its first day in Berlin, earliest first. Draft and left entries have none.
  */
-export function turnsAhead(service: Service, now: Date): { turn: Turn; day: string }[] {
-  if (service.verification.status === 'draft' || hasLeft(service, now)) return [];
+export function turnsAhead(city: Patience, service: Service, now: Date): { turn: Turn; day: string }[] {
+  if (service.verification.status === 'draft' || hasLeft(city, service, now)) return [];
   const { day: today } = berlinTime(now);
   // Noon in UTC lies in the same day of Berlin, in summer and in winter.
   const on = (days: number) => new Date(`${daysAfter(today, days)}T12:00:00Z`);
   return turns
-    .filter((turn) => !hasTurned[turn](service, now) && hasTurned[turn](service, on(warnDays)))
+    .filter((turn) => !hasTurned[turn](service, now, city) && hasTurned[turn](service, on(warnDays), city))
     .map((turn) => {
       let days = 1;
-      while (!hasTurned[turn](service, on(days))) days += 1;
+      while (!hasTurned[turn](service, on(days), city)) days += 1;
       return { turn, day: daysAfter(today, days) };
     })
     .toSorted((one, other) => one.day.localeCompare(other.day));

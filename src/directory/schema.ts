@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, postalCode, phoneNumber, url, source, closing, notice } from './schema-parts.ts';
+import { id, postalCode, phoneNumber, url, source, closing, day, notice } from './schema-parts.ts';
 
 /**
  * The shapes of the files in `content/`. Every object is strict: a misspelt key is an error, not a silent loss.
@@ -77,6 +77,8 @@ export const citySchema = z.strictObject({
       neverTranslated: z.array(z.string().min(2)).default([]),
     })
     .prefault({}),
+  /** Entries of which nobody has said anything for five years stay in the lists until this day: first their providers are asked. */
+  oldEntriesStayUntil: day.optional(),
   /** A notice for the whole city, shown on every page until its last day. */
   notice: notice.optional(),
 });
