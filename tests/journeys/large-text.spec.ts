@@ -19,6 +19,7 @@ const paths = [
   'quarters/schalke/',
   'services/stadtteilbuero-schalke-nord/',
   'services/caritas-sternemann/',
+  'letter/',
   'emergency/',
   'about/',
 ];
