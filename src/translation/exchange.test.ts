@@ -80,6 +80,13 @@ describe('XLIFF', () => {
     expect(unit).toMatchObject({ source: 'Eins zwei', target: 'Bir iki' });
   });
 
+  it('takes indents for a tool’s own where a part says so', () => {
+    const segment =
+      '<segment state="translated"><source xml:space="default">Eins\n  zwei</source><target xml:space="default">Bir\n  iki</target></segment>';
+    const [unit] = readXliff(bytes(document(segment, ' xml:space="preserve"')), 'tr');
+    expect(unit).toMatchObject({ source: 'Eins zwei', target: 'Bir iki' });
+  });
+
   it('puts the parts of a unit in the order of the target', () => {
     const parts =
       '<segment state="final"><source>Eins </source><target order="2">bir</target></segment><segment state="final"><source>zwei</source><target order="1">iki </target></segment>';
@@ -98,6 +105,7 @@ describe('XLIFF', () => {
       'not-xliff',
     ],
     ['entities that multiply', '<!doctype x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', 'not-xliff'],
+    ['a document type that does nothing', `<!DOCTYPE xliff>${document('')}`, 'not-xliff'],
     ['an unknown entity', document('<segment><source>a</source><target>&e;</target></segment>'), 'not-xliff'],
     ['XLIFF 1.2', '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>', 'not-xliff'],
     ['broken XML', document('<segment><source>a</segment>'), 'not-xliff'],
