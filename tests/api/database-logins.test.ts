@@ -9,6 +9,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../api/accounts/password.ts';
 import { connect, type Db } from '../../api/database/connect.ts';
+import { seenOf } from '../../api/corrections/asked-facts.ts';
+import { hashOf } from '../../api/sealing/derivation.ts';
+import { readSite } from '../../src/loading/read-site.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { deskLogin, makeLogins, publicLogin } from '../../api/database/logins.ts';
 import { consultationHours } from '../support/hours.ts';
@@ -134,6 +137,29 @@ describe('two processes with narrow logins', () => {
     const found = await submit('/de/appointment/lost/', { reference, contact: '0151 23456789' });
     expect([found.status, found.headers.get('location')]).toEqual([303, expect.stringContaining('?done=found')]);
     expect(open.output()).not.toMatch(/permission denied|"level":50/);
+  });
+
+  it("a provider's link is answered, and the address behind it stays with the desk", async () => {
+    const secret = 'AAAAAAAAAAAAAAAAAAAAAA';
+    const { id: accountId } = await superuser.selectFrom('accounts').select('id').executeTakeFirstOrThrow();
+    const at = new Date().toISOString();
+    await superuser
+      .insertInto('entryContacts')
+      .values({ entry: 'vhs', email: 'vhs@example.org', intervalMonths: 12, accountId, setAt: at })
+      .execute();
+    await superuser
+      .insertInto('asks')
+      .values({
+        ...{ id: randomUUID(), entry: 'vhs', secretHash: hashOf(secret), createdAt: at, expiresAt: '2099-01-01T00:00:00.000Z' },
+        ...{ state: 'sent', nextAt: at, doneAt: at, answeredAt: null, confirmed: null, enteredAt: null },
+      })
+      .execute();
+    const service = (await readSite('content')).directory.services.find(({ id }) => id === 'vhs')!;
+    const answer = await submit(`/de/confirm/${secret}/`, { action: 'suggest', seen: seenOf(service), remark: 'Wir ziehen um.' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/de/confirm/${secret}/`]);
+    expect((await superuser.selectFrom('suggestions').select('entry').execute()).map(({ entry }) => entry)).toEqual(['vhs']);
+    await expect(asPublic.selectFrom('entryContacts').selectAll().execute()).rejects.toThrow('permission denied');
+    await expect(asPublic.selectFrom('suggestions').selectAll().execute()).rejects.toThrow('permission denied');
   });
 
   it('the desk signs in, takes a request and offers times, and the person accepts one', async () => {
