@@ -246,6 +246,27 @@ for (const language of ['de', 'ar', 'bg']) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a search that names a letter leads to the page about letters, ${javaScriptEnabled ? 'with' : 'without'} a script`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(`${portal.url}/ar/search/`);
+    const way = page.locator('main a[href="/ar/letter/"]');
+    await expect(way).toBeHidden();
+    await page.locator('main [name="q"]').fill('وصلتني رسالة');
+    await page.keyboard.press('Enter');
+    await way.click();
+    await expect(page).toHaveURL(`${portal.url}/ar/letter/`);
+    const sender = page.locator('#jobcenter');
+    await sender.locator('summary').click();
+    await sender.locator('a.button').click();
+    await expect(page).toHaveURL(`${portal.url}/ar/appointment/?topic=work`);
+    await context.close();
+  });
+}
+
 test('without the index the form goes to the server', async ({ page }) => {
   await page.route('**/search-index.json', (route) => route.abort());
   const errors: string[] = [];
