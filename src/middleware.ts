@@ -1,10 +1,19 @@
+import type { APIContext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 import { getSite, isDemo } from './loading/site.ts';
 import { withSoftHyphens } from './loading/soft-hyphens.ts';
 
-/** Gives prerendered pages what on-demand pages get from Fastify, and breaks long words at their syllables. */
+/** Gives prerendered pages what on-demand pages get from Fastify, and lets long words of public pages break at their syllables. */
 export const onRequest = defineMiddleware(async (context, next) => {
-  if (!context.isPrerendered) return next();
+  if (context.isPrerendered) await fill(context);
+  const response = await next();
+  // Counsellors copy from the desk's pages, so its words stay as they are.
+  const isPublic = context.isPrerendered || context.params['lang'] !== undefined;
+  if (!isPublic || response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
+  return new Response(withSoftHyphens(await response.text()), response);
+});
+
+async function fill(context: APIContext): Promise<void> {
   const { directory, words, isReviewed } = await getSite();
   const tag = context.params['lang'] ?? directory.city.languages[0].tag;
   const language = directory.city.languages.find((candidate) => candidate.tag === tag) ?? directory.city.languages[0];
@@ -21,7 +30,4 @@ export const onRequest = defineMiddleware(async (context, next) => {
       throw new Error('a prerendered page has no content of its own');
     },
   });
-  const response = await next();
-  if (response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
-  return new Response(withSoftHyphens(await response.text()), response);
-});
+}

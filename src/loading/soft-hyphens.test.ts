@@ -20,7 +20,8 @@ it('breaks a German name in Arabic and Cyrillic text as German does', () => {
 
 it('leaves short words, Arabic words, titles, options, scripts and attributes whole', () => {
   const whole = '<html lang="de"><title>Übernachtungsheim</title><p>Gelsenkirchen</p><p lang="ar">بالمستشفياتوالمدارسالكثيرة</p>';
-  const unread = '<option>Übernachtungsheim</option><script>"Übernachtungsheim"</script><img alt="Übernachtungsheim">';
+  const unread =
+    '<bdi translate="no">https://example.org/Übernachtungsheim</bdi><option>Übernachtungsheim</option><script>"Übernachtungsheim"</script><img alt="Übernachtungsheim">';
   expect(broken(whole + unread)).toBe(whole + unread);
 });
 

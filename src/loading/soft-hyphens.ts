@@ -18,6 +18,8 @@ const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
 const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
 const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
+/** What must not be translated, such as the link of a slip, is copied as it stands. */
+const staysAsItIs = /\stranslate="no"/;
 const known = new Map<string, string>();
 
 /**
@@ -36,7 +38,7 @@ export function withSoftHyphens(html: string): string {
       if (at >= 0) open.length = at;
     } else if (!empty.has(name) && attributes?.endsWith('/') !== true) {
       const language = /\slang="([a-z]+)/.exec(attributes ?? '')?.[1] ?? around?.language ?? '';
-      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) });
+      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes ?? '') });
     }
     return piece;
   });

@@ -119,7 +119,7 @@ for (const [name, startEngine] of Object.entries(engines)) {
         it(`books a free time, moves it and cancels it in ${language}`, async () => {
           const shownTime = () => document.querySelector<HTMLTimeElement>('.slip-part .moment time')!.dateTime;
           await ask(tab, language, 'أمينة', { freeTime: true });
-          expect(await tab.read('main')).toContain('Beispielstraße 1');
+          expect((await tab.read('main')).replaceAll('\u00ad', '')).toContain('Beispielstraße 1');
           const before = await tab.run(shownTime);
           await tab.press('main a[href$="/move/"]');
           await tab.arrive(/\/move\/$/);

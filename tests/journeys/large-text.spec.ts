@@ -1,11 +1,14 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
+import { offerHours } from './consultation-hours.ts';
+import { sendButton, slipOf } from './newcomer.ts';
 
 /** Text twice as large on a small phone, in every language: words stay whole or break at their syllables, and nothing covers anything. */
 let portal: Portal;
 test.beforeAll(async () => {
   test.setTimeout(240_000);
   portal = await startPortal();
+  await offerHours(portal);
 });
 test.afterAll(() => portal.stop());
 
@@ -24,7 +27,7 @@ const paths = [
   'about/',
 ];
 
-/** Words that end a line in their middle without a hyphen: "Gesundhe/it". */
+/** Words that end a line in their middle without a hyphen: "Gesundhe/it". The link of a slip is no word and may. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
     const broken: string[] = [];
@@ -37,7 +40,7 @@ const brokenWords = (page: Page) =>
     };
     for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
       const parent = node.parentElement!;
-      if (!parent.checkVisibility() || parent.closest('.visually-hidden, svg, script, style') !== null) continue;
+      if (!parent.checkVisibility() || parent.closest('.visually-hidden, svg, script, style, [translate="no"]') !== null) continue;
       const text = node.nodeValue!;
       for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}\p{N}\u00ad]+/gu)) {
         if (new Set(lineOf(node, index, index + word.length)).size < 2) continue;
@@ -84,24 +87,86 @@ const overlaps = (page: Page) =>
     return found;
   });
 
-for (const language of languages)
+type Look = (where: string) => Promise<void>;
+
+/** On a phone with text twice as large: collects what is wrong with each page that is looked at. */
+async function faultsOn(browser: Browser, width: number, walk: (page: Page, look: Look) => Promise<void>): Promise<string[]> {
+  const faults: string[] = [];
+  const context = await browser.newContext({ viewport: { width, height: 740 } });
+  const page = await context.newPage();
+  const settings = await context.newCDPSession(page);
+  await settings.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+  await walk(page, async (path) => {
+    await expect.poll(() => page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))).toBe(32);
+    const where = `${path} at ${width} pixels`;
+    for (const word of await brokenWords(page)) faults.push(`${where} breaks ${word}`);
+    for (const pair of await overlaps(page)) faults.push(`${where} lays over one another: ${pair}`);
+    if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width) faults.push(`${where} scrolls sideways`);
+  });
+  await context.close();
+  return faults;
+}
+
+/** From the first screen of the form to the slip, with everything unfolded, for another person, with a free time and with mistakes. */
+async function bookForAnother(page: Page, language: string, look: Look): Promise<void> {
+  const screen = (number: number) => expect(page.locator('.steps-bar progress')).toHaveAttribute('value', String(number));
+  const unfold = async () => {
+    const closed = page.locator('[data-step]:not([hidden]) details:not([open]) > summary').filter({ visible: true });
+    while ((await closed.count()) > 0) await closed.first().click();
+  };
+  await page.goto(`${portal.url}/${language}/appointment/?service=kim-schalke`);
+  await screen(1);
+  await look('screen 1');
+  await page.locator('input[name="whom"][value="other"]').check();
+  await page.locator('[data-next]').click();
+  await unfold();
+  await look('screen 1, unfolded, with a mistake');
+  await page.locator('input[name="helperName"]').fill('Ali');
+  await page.locator('[data-next]').click();
+  await screen(2);
+  await unfold();
+  await look('screen 2');
+  // German, so that there are free times in every language.
+  await page.locator('select[name="conversationLanguage"]').selectOption('de');
+  await page.locator('[data-next]').click();
+  await expect(page.locator('.slot-times button').first()).toBeVisible();
+  await unfold();
+  await look('screen 3');
+  await page.locator('.slot-times button').first().click();
+  await screen(4);
+  await page.locator('[data-next]').click();
+  await page.locator('input[name="reply"][value="call"]').check();
+  await unfold();
+  await look('screen 4, with mistakes');
+  await page.locator('input[name="name"]').fill('أمينة');
+  await page.locator('input[name="phone"]').fill('0151 23456789');
+  await page.locator('[data-next]').click();
+  await screen(5);
+  await look('the overview');
+  await page.locator(sendButton).click();
+  await slipOf(page);
+  await look('the slip');
+  for (const fold of await page.locator('main details > summary').all()) if (await fold.isVisible()) await fold.click();
+  await look('the slip, unfolded');
+}
+
+for (const language of languages) {
   test(`${language}: words break at syllables only, nothing covers a word, nothing scrolls sideways`, async ({ browser }) => {
     test.setTimeout(200_000);
     const faults: string[] = [];
     for (const width of [320, 360]) {
-      const context = await browser.newContext({ viewport: { width, height: 740 } });
-      const page = await context.newPage();
-      const settings = await context.newCDPSession(page);
-      for (const path of paths) {
-        await page.goto(`${portal.url}/${language}/${path}`);
-        await settings.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
-        await expect.poll(() => page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))).toBe(32);
-        const where = `${path} at ${width} pixels`;
-        for (const word of await brokenWords(page)) faults.push(`${where} breaks ${word}`);
-        for (const pair of await overlaps(page)) faults.push(`${where} lays over one another: ${pair}`);
-        if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width) faults.push(`${where} scrolls sideways`);
-      }
-      await context.close();
+      const found = await faultsOn(browser, width, async (page, look) => {
+        for (const path of paths) {
+          await page.goto(`${portal.url}/${language}/${path}`);
+          await look(path);
+        }
+      });
+      faults.push(...found);
     }
     expect(faults).toEqual([]);
   });
+
+  test(`${language}: the same holds from the form to the slip`, async ({ browser }) => {
+    expect(await faultsOn(browser, 320, (page, look) => bookForAnother(page, language, look))).toEqual([]);
+  });
+}
