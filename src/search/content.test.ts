@@ -248,17 +248,17 @@ describe('a service', () => {
     });
   });
 
-  it('is listed unless it is a draft or over', () => {
+  it('is listed unless it is a draft, over, or older than five years', () => {
     const draft = service('draft', { verification: { status: 'draft', sources: [] } });
-    expect(finderIn('tr', draft, service('over', { validUntil: '2026-10' }), service('advice')).services.map(({ id }) => id)).toEqual([
-      'advice',
-    ]);
+    const old = service('old', { verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2020' }] } });
+    const over = service('over', { validUntil: '2026-10' });
+    expect(finderIn('tr', draft, old, over, service('advice')).services.map(({ id }) => id)).toEqual(['advice']);
   });
 
   it('says from when it is when it is old', () => {
     const of = (date?: string) =>
       shown('tr', { places: [place], verification: { status: 'reported', sources: [{ title: 'Faltblatt', date }] } });
-    expect(of('2020')).toMatchObject({ outdated: true, age: 'tr Stand 2020' });
+    expect(of('2022')).toMatchObject({ outdated: true, age: 'tr Stand 2022' });
     expect(of()).toMatchObject({ outdated: true, age: 'tr ohne Datum' });
     expect(of('2026')).not.toHaveProperty('age');
   });
@@ -290,7 +290,7 @@ describe('a service', () => {
     const { hours, spoken } = shown('tr', facts);
     expect(hours?.week[0]).toEqual([[540, 720]]);
     expect(spoken?.['tr']?.week[0]).toEqual([[540, 720]]);
-    const old = shown('tr', { ...facts, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2020' }] } });
+    const old = shown('tr', { ...facts, verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2022' }] } });
     expect([old.hours, old.spoken]).toEqual([undefined, undefined]);
   });
 
@@ -304,12 +304,12 @@ describe('a service', () => {
     [[], { places: [{ ...place, stepFree: false, hours: [opening] }] }],
     [['free'], { cost: 'free' }],
     [[], { cost: 'paid' }],
-    [[], { cost: 'free', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2020' }] } }],
+    [[], { cost: 'free', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2022' }] } }],
     [
       [],
       {
         places: [{ ...place, hours: [{ ...opening, children: 'welcome' }] }],
-        verification: { status: 'reported', sources: [{ title: 'F', date: '2020' }] },
+        verification: { status: 'reported', sources: [{ title: 'F', date: '2022' }] },
       },
     ],
   ])('has the marks %j for %j', (marks, facts) => expect(shown('tr', facts).marks).toEqual(marks));
