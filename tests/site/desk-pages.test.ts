@@ -65,7 +65,7 @@ beforeAll(async () => {
     }
     const empty = await colleague(test, { provider: 'drk' });
     await setLanguage(test.db, empty.id, language);
-    const { counsellor, coordinator, admin, editor } = people;
+    const { counsellor, coordinator, admin, editor, translator } = people;
     const worker = { ...counsellor, role: 'counsellor' as const };
     const look = (name: string, as: Colleague, url: string) => keep(name, call(test, { method: 'GET', url, as }));
     const send = (name: string, as: Colleague, url: string, form: Record<string, string>) =>
@@ -84,6 +84,10 @@ beforeAll(async () => {
     const free = await receivedBy(test, { ...amina, matter: { ...amina.matter, topics: ['violence', 'housing'] }, quarter: 'no-address' });
     await claim(test.db, worker, mine.id, monday);
     const url = `/desk/requests/${mine.id}/`;
+    await look('translations', translator, '/desk/translations/');
+    await look('Arabic texts', translator, '/desk/translations/ar/?state=missing');
+    await look('one Arabic text', translator, '/desk/translations/ar/familienbuero.description/');
+    await send('no Arabic text', translator, '/desk/translations/ar/familienbuero.description/', { text: '' });
     await look('queue', counsellor, '/desk/requests/?view=open');
     await look('empty queue', empty, '/desk/requests/');
     await look('queue with a wrong reference', counsellor, '/desk/requests/?reference=123');
