@@ -15,6 +15,8 @@ export type Settings = Readonly<{
   publicUrl: string;
   dataDir: string;
   contentDir: string;
+  /** The desk's folder of publications, shared with this machine; undefined where DATA_DIR is the desk's. */
+  publicationsDir: string | undefined;
   /** A file for SQLite, or postgres://… */
   databaseUrl: string;
   logLevel: string;
@@ -82,6 +84,7 @@ export const settingsSchema = Type.Object({
   PUBLIC_URL: text('the address that people see, without a path: https://…, or http:// for this machine only (localhost)', 'public-url'),
   DATA_DIR: folder('var'),
   CONTENT_DIR: folder('content'),
+  PUBLICATIONS_DIR: text('a folder'),
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
@@ -123,6 +126,7 @@ export function readSettings(environment: Environment): Settings {
     publicUrl: new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin,
     dataDir,
     contentDir: path.resolve(values.CONTENT_DIR),
+    publicationsDir: values.PUBLICATIONS_DIR && path.resolve(values.PUBLICATIONS_DIR),
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     logLevel: values.LOG_LEVEL,
     role: values.ROLE,

@@ -28,7 +28,7 @@ import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 import { enterConfirmations } from './publishing/confirmations.ts';
-import { createFollower, type Follower } from './publishing/follower.ts';
+import { createFollower, readFromFolder, type Follower } from './publishing/follower.ts';
 import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
@@ -78,6 +78,7 @@ export async function startServer(
       now: clock.now,
       verify: keys.identity.verify,
       ...publishing,
+      read: settings.publicationsDir === undefined ? undefined : readFromFolder(settings.publicationsDir),
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
       switchTo: async (contentDir, clientDir) => {
         const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);

@@ -1,7 +1,7 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
-import type { ServicePage, ServicesPage } from './pages/services.ts';
+import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
@@ -36,6 +36,7 @@ export type Pages = {
   '/desk/requests/new': EnterRequestPage;
   '/desk/services': ServicesPage;
   '/desk/services/[id]': ServicePage;
+  '/desk/services/preview': ServicePreview;
   '/desk/sign-in': SignInPage;
   '/desk/translations': TranslationsPage;
   '/desk/translations/[language]': TranslationListPage;

@@ -128,6 +128,21 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     expect((await call(test, nothing)).statusCode).toBe(404);
   });
 
+  it('show the entry with its saved changes before they are published, in any language and at the desk alone', async () => {
+    const was = rule();
+    await save(mondayOnly);
+    const url = `/desk/services/${entry}/preview/?language=ar`;
+    const answer = await call(test, { method: 'GET', url, as: editor });
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' });
+    expect(test.shown('/desk/services/preview')).toEqual({ service: entry, deskLanguage: 'de' });
+    const { directory, language } = test.rendered.at(-1)!.locals;
+    expect(language).toMatchObject({ tag: 'ar', direction: 'rtl' });
+    expect(directory.services.find(({ id }) => id === entry)!.places[0]!.hours[0]!.rule).toBe('Mo 09:00-12:00,14:00-16:30');
+    expect(rule()).toBe(was);
+    expect((await test.app.inject(url)).statusCode).toBe(303);
+    expect((await call(test, { method: 'GET', url: url.replace('=ar', '=xx'), as: editor })).statusCode).toBe(404);
+  });
+
   it('never write over a change that an editor has not seen', async () => {
     const seen = await open();
     const other = await colleague(test, { role: 'editor', name: 'A. Other' });

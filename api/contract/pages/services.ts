@@ -60,3 +60,6 @@ export type ServicePage = DeskPage & {
   /** The fact whose form is open. */
   open?: string;
 };
+
+/** /desk/services/:id/preview/: the entry as its public page will be. The directory of the page holds the saved changes. */
+export type ServicePreview = { service: string; deskLanguage: string };

@@ -19,6 +19,7 @@ import { hours } from './json/hours.ts';
 import { language } from './language.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
+import { previewPage } from './pages/preview-page.ts';
 import { providerPage } from './pages/provider-page.ts';
 import { providersPage, suggestionSteps } from './pages/providers-page.ts';
 import { queuePage } from './pages/queue-page.ts';
@@ -119,6 +120,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         await editors.register(allowed, { right: 'edit-content' });
         servicesPage(editors);
         servicePage(editors);
+        previewPage(editors);
         providerPage(editors);
         checksPage(editors);
         suggestionSteps(editors);

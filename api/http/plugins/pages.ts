@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { contentFor, type PageRoute, type Pages } from '../../contract/pages.ts';
-import type { Language } from '../../../src/directory/directory.ts';
+import type { Directory, Language } from '../../../src/directory/directory.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 import { Problem } from '../../contract/problems.ts';
 
@@ -20,7 +20,12 @@ declare module 'fastify' {
     page: <Route extends PageRoute>(
       route: Route,
       content: Pages[Route],
-      options: { language: string; status?: number | undefined },
+      options: {
+        language: string;
+        status?: number | undefined;
+        /** Other facts than those that are served, for a preview. */
+        directory?: Directory;
+      },
     ) => Promise<unknown>;
   }
   interface FastifyInstance {
@@ -37,26 +42,29 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
       if (language === undefined) throw new Problem('not-found');
       return language;
     });
-    app.decorateReply('page', async function (this: FastifyReply, route, content, { language: tag, status = 200 }) {
-      const { directory, words, isReviewed } = site();
-      const language = app.getLanguage(tag);
-      void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
-      return render(
-        route,
-        {
-          directory,
-          language,
-          words,
-          t: words(tag),
-          isReviewed: isReviewed(tag),
-          isDemo,
-          jobsRest: jobsRest(),
-          now: now(),
-          contentOf: contentFor(route, content),
-        },
-        this,
-      );
-    });
+    app.decorateReply(
+      'page',
+      async function (this: FastifyReply, route, content, { language: tag, status = 200, directory = site().directory }) {
+        const { words, isReviewed } = site();
+        const language = app.getLanguage(tag);
+        void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
+        return render(
+          route,
+          {
+            directory,
+            language,
+            words,
+            t: words(tag),
+            isReviewed: isReviewed(tag),
+            isDemo,
+            jobsRest: jobsRest(),
+            now: now(),
+            contentOf: contentFor(route, content),
+          },
+          this,
+        );
+      },
+    );
     done();
   },
   { name: 'pages', fastify: '5.x' },
