@@ -28,7 +28,8 @@ function service(id: string, { in: quarters = [], date, status = 'reported', ...
   return { id, ...parsed };
 }
 
-const directoryOf = (...services: Service[]) => ({ quarters: [schalke, bismarck, erle], services }) as Directory;
+const directoryOf = (...services: Service[]) =>
+  ({ city: { oldEntriesStayUntil: '2099-12-31' }, quarters: [schalke, bismarck, erle], services }) as Directory;
 const ids = (services: Service[]) => services.map(({ id }) => id);
 
 describe('nearness', () => {

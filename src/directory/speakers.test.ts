@@ -28,7 +28,8 @@ function service(id: string, { in: quarters = [], language = 'tr', date = '2026'
   });
   return { id, ...parsed };
 }
-const among = (...services: Service[]) => ({ quarters: [schalke, bismarck, erle], services }) as Directory;
+const among = (...services: Service[]) =>
+  ({ city: { oldEntriesStayUntil: '2099-12-31' }, quarters: [schalke, bismarck, erle], services }) as Directory;
 const found = (...answer: Parameters<typeof nearestSpeakers>) =>
   nearestSpeakers(...answer).map((one) => `${one.service.id} ${one.nearness ?? '?'}`);
 

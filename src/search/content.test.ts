@@ -66,6 +66,7 @@ const language = (tag: string, alsoTyped?: string[]) => ({
 const directoryOf = (...services: Service[]): Directory =>
   ({
     city: {
+      oldEntriesStayUntil: '2099-12-31',
       name: 'Kleinstadt',
       alsoWritten: ['Klaynştat'],
       languages: [language('de'), language('de-simple'), language('tr', ['ku']), language('ku')],
