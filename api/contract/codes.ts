@@ -204,6 +204,8 @@ export const deskDone = [
   'report-handled',
   'fact-saved',
   'fact-dropped',
+  'fact-undone',
+  'nothing-changed',
   'publishing',
   'translation-saved',
   'suggestion-dropped',

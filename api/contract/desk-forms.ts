@@ -73,18 +73,12 @@ export const absenceForm: Form = {
   fields: { account: '/account', absenceFrom: '/firstDay', absenceTo: '/lastDay' },
 };
 
-const dayFields = [0, 1, 2, 3, 4, 5, 6].map((day) => `day-${day}`);
-
-/** A fact of an entry: the times of a week, Monday first, and who says so. */
-export const factForm: Form = {
+/** A part of an entry: its fields come from the content's schema. Where the facts are known from is asked beside them. */
+export const entryForm = (names: readonly string[]): Form => ({
   words: 'desk',
-  schema: Type.Object({
-    ...Object.fromEntries(dayFields.map((name) => [name, Type.String({ maxLength: 80 })])),
-    source: Type.String(),
-    address: Type.String({ maxLength: 500 }),
-  }),
-  fields: named(...dayFields, 'source', 'address'),
-};
+  schema: Type.Object({ source: Type.String(), address: Type.String({ maxLength: 500 }) }),
+  fields: named(...names, 'source', 'address'),
+});
 
 /** One text in one language. */
 export const translationForm: Form = {

@@ -72,6 +72,7 @@ type Content = { folder: string; directory: Directory };
 
 /**
  * Saves new values of fields of one entry, all or none. The published value back again takes a change out.
+ * @returns the fields that were saved, for undoing them
  * @throws Problem not-found; changed, at each field that somebody else has changed meanwhile; invalid-input, at the fields
  */
 export async function saveChanges(
@@ -81,12 +82,12 @@ export async function saveChanges(
   news: readonly NewChange[],
   account: string,
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const published = readEntry(await readEntryText(content.folder, entry));
   const isNew = isSameJson(published, null);
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
   refuse(news.flatMap((change) => checkChange(content.directory, change)));
-  await db.transaction().execute(async (transaction) => {
+  return db.transaction().execute(async (transaction) => {
     await lockEntry(transaction, entry);
     const { text, changes, draft } = await findDraft(transaction, content.folder, entry);
     if (isNew && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
@@ -113,11 +114,12 @@ export async function saveChanges(
     // A change of a part is in the change of the whole now.
     const parts = changes.filter(({ field }) => rows.some((row) => row.field !== field && isWithin(field, row.field)));
     for (const { field } of parts) await forget(transaction, { entry, field });
+    return rows.map(({ field }) => field);
   });
 }
 
 /** Saves a new value of one field, as `saveChanges` does. */
-export const saveChange = (db: Db, content: Content, change: NewChange, account: string, now: Date): Promise<void> =>
+export const saveChange = (db: Db, content: Content, change: NewChange, account: string, now: Date): Promise<string[]> =>
   saveChanges(db, content, change.entry, [change], account, now);
 
 /** One editor at a time saves an entry. SQLite has one writer anyway. */
@@ -164,15 +166,19 @@ function checkChange(directory: Directory, { field, value, source }: Change): Fi
   if (known === undefined || (field.includes('.translations.') && !directory.city.languages.some(({ tag }) => tag === language)))
     return [atField(field, 'unknown-field')];
   if (value === null) return known.isRequired || around !== field ? [atField(field, 'required')] : [];
-  if (around === field && !known.schema.safeParse(value).success) return [atField(field, value === '' ? 'required' : 'malformed')];
+  const result = around === field ? known.schema.safeParse(value) : undefined;
+  if (result?.success === false)
+    return result.error.issues.map((issue) => atField([field, ...issue.path].join('.'), value === '' ? 'required' : 'malformed'));
   return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 
 /** What is wrong with the whole entry then, at the fields that were changed. */
 function mistakesOf({ directory }: Content, entry: string, text: string, changes: readonly Change[], now: Date): FieldError[] {
   const mistakes = checkEntry(directory, entry, text, berlinDay(now));
-  const pointers = mistakes.map(({ field }) => changes.find((change) => isWithin(field, change.field) || isWithin(change.field, field)));
-  return pointers.map((change, index) => atField(change?.field ?? mistakes[index]?.field ?? '', 'malformed'));
+  return mistakes.map(({ field }) => {
+    const change = changes.find((one) => isWithin(field, one.field) || isWithin(one.field, field));
+    return atField(change === undefined || isWithin(field, change.field) ? field : change.field, 'malformed');
+  });
 }
 
 /** Takes a saved change out: the published value is what shall be. It can be undone. */

@@ -39,13 +39,23 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   const get = async (url: string) => {
     await call(test, { method: 'GET', url, as: editor });
   };
+  const hours = 'places.0.hours.0';
   const open = async () => {
-    await get(`/desk/services/${entry}/`);
-    return test.shown('/desk/services/[id]').facts[0]!;
+    await get(`/desk/services/${entry}/?part=hours-0-0`);
+    return test.shown('/desk/services/[id]').open!.seen[hours]!;
   };
-  const save = async (form: Record<string, string>, as = editor, fact?: { field: string; seen: string }) => {
-    const { field, seen } = fact ?? (await open());
-    return call(test, { method: 'POST', url: `/desk/services/${entry}/`, as, form: { field, seen, ...form } });
+  /** The form with these days, the others empty. */
+  const filled = (form: Record<string, string>) =>
+    Object.fromEntries(Object.entries(form).map(([name, value]) => [name.startsWith('day-') ? `${hours}.rule.${name}` : name, value]));
+  const save = async (form: Record<string, string>, as = editor, seen?: string) => {
+    const sent = {
+      part: 'hours-0-0',
+      [`seen.${hours}`]: seen ?? (await open()),
+      [`${hours}.for`]: 'open',
+      [`${hours}.rule`]: rule(),
+      ...filled(form),
+    };
+    return call(test, { method: 'POST', url: `/desk/services/${entry}/`, as, form: sent });
   };
   const publish = async () => {
     await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'publish' } });
@@ -58,7 +68,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   it('save first, publish later, with the day and the source of the new hours', async () => {
     const before = await file();
     const was = rule();
-    expect((await save(mondayOnly)).headers.location).toBe('/desk/services/?done=fact-saved');
+    expect((await save(mondayOnly)).headers.location).toBe(`/desk/services/${entry}/?done=fact-saved&undo=places.0.hours`);
     expect([await file(), rule()]).toEqual([before, was]);
     await get('/desk/services/');
     expect(test.shown('/desk/services').changes).toMatchObject([{ entry, field: 'places.0.hours', by: 'E. Editor' }]);
@@ -150,15 +160,18 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     const clash = await save(mondayOnly, editor, seen);
     expect(clash.statusCode).toBe(409);
     const shown = test.shown('/desk/services/[id]');
-    expect(shown).toMatchObject({ problem: 'changed', open: seen.field, values: mondayOnly });
-    expect(shown.facts[0]).toMatchObject({ value: 'Mo 10:00-11:00' });
-    expect((await save(mondayOnly, editor, shown.facts[0])).statusCode).toBe(303);
+    expect(shown).toMatchObject({
+      problem: 'changed',
+      values: filled(mondayOnly),
+      open: { clash: [{ field: hours, value: { rule: 'Mo 10:00-11:00' } }] },
+    });
+    expect((await save(mondayOnly, editor, shown.open!.seen[hours])).statusCode).toBe(303);
     expect((await listChanges(test.db)).map(({ value }) => fieldOf(value, '0.rule'))).toEqual(['Mo 09:00-12:00,14:00-16:30']);
   });
 
   it.each([
-    [{ source: 'provider' }, ['/day-0']],
-    [{ 'day-2': 'mornings', 'day-4': '12-9-3', source: 'provider' }, ['/day-2', '/day-4']],
+    [{ source: 'provider' }, ['/places.0.hours.0.rule.day-0']],
+    [{ 'day-2': 'mornings', 'day-4': '12-9-3', source: 'provider' }, ['/places.0.hours.0.rule.day-2', '/places.0.hours.0.rule.day-4']],
     [{ 'day-0': '9-12' }, ['/source']],
     [{ 'day-0': '9-12', source: 'website' }, ['/address']],
     [{ 'day-0': '9-12', source: 'website', address: 'javascript:alert(1)' }, ['/address']],
@@ -177,16 +190,35 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     expect(rule()).toBe(was);
   });
 
-  it('know no other fields and no other entries', async () => {
-    const { seen } = await open();
-    expect((await save(mondayOnly, editor, { field: 'name.de', seen })).statusCode).toBe(404);
-    const elsewhere = {
-      method: 'POST',
-      url: '/desk/services/..%2Fcity/',
-      as: editor,
-      form: { ...mondayOnly, field: 'name', seen },
-    } as const;
+  it('know no other parts and no other entries', async () => {
+    expect((await save({ ...mondayOnly, part: 'sources' })).statusCode).toBe(404);
+    const elsewhere = { method: 'POST', url: '/desk/services/..%2Fcity/', as: editor, form: { part: 'texts' } } as const;
     expect((await call(test, elsewhere)).statusCode).toBe(404);
+  });
+
+  it('undo what was saved', async () => {
+    await save(mondayOnly);
+    const undone = {
+      method: 'POST',
+      url: `/desk/services/${entry}/`,
+      as: editor,
+      form: { action: 'undo', field: 'places.0.hours' },
+    } as const;
+    expect((await call(test, undone)).headers.location).toBe(`/desk/services/${entry}/?done=fact-undone`);
+    expect(await listChanges(test.db)).toEqual([]);
+  });
+
+  it('save touched fields alone, and nothing when nothing was touched', async () => {
+    await get(`/desk/services/${entry}/?part=texts&language=en`);
+    const { values, open: texts } = test.shown('/desk/services/[id]');
+    const seen = Object.fromEntries(Object.entries(texts!.seen).map(([field, one]) => [`seen.${field}`, one]));
+    const typed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+    const form = { part: 'texts', language: 'en', ...seen, ...typed };
+    const send = (more: Record<string, string>) =>
+      call(test, { method: 'POST', url: `/desk/services/${entry}/`, as: editor, form: { ...form, ...more } });
+    expect((await send({})).headers.location).toBe(`/desk/services/${entry}/?done=nothing-changed`);
+    await send({ 'name.translations.en': 'Family office' });
+    expect(await listChanges(test.db)).toMatchObject([{ field: 'name.translations.en', value: { text: 'Family office', of: 'a04babcc' } }]);
   });
 
   it('is the work of editors alone', async () => {

@@ -83,7 +83,6 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     ['places.0.postalCode', '4587', '/places.0.postalCode', 'malformed'],
     ['name.translations.xx', { text: 'a', of: 'b' }, '/name.translations.xx', 'unknown-field'],
     ['formerIds', ['jmd'], '/formerIds', 'unknown-field'],
-    ['verification.sources', [], '/verification.sources', 'unknown-field'],
     ['addressProtected', true, '/places', 'malformed'],
   ])('is refused by the schema of the content: %s = %j', async (field, value, pointer, code) => {
     const seen = await now(field);

@@ -238,8 +238,25 @@ beforeAll(async () => {
     await look('services', editor, '/desk/services/');
     const service = '/desk/services/familienbuero/';
     await look('service', editor, service);
-    await look('hours of a service', editor, `${service}?fact=places.0.hours.0.rule`);
-    await send('hours with mistakes', editor, service, { field: 'places.0.hours.0.rule', seen: '', 'day-0': '<b>9' });
+    for (const part of [
+      'texts&language=ar',
+      'place-0',
+      'hours-0-0',
+      'hours-0-1',
+      'contact',
+      'languages',
+      'about',
+      'people',
+      'coming',
+      'notices',
+      'status',
+    ])
+      await look(`part ${part} of a service`, editor, `${service}?part=${part}`);
+    await send('hours with mistakes', editor, service, {
+      part: 'hours-0-0',
+      'places.0.hours.0.for': 'open',
+      'places.0.hours.0.rule.day-0': '<b>9',
+    });
     const content = { folder: 'content', directory };
     const told = { source: { source: 'Aushang vor Ort', sourceDate: '2026-11-23' } };
     const change = { entry: 'familienbuero', field: 'email', value: 'familie@example.org', seen: fingerprintOf(null), ...told };

@@ -309,7 +309,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'desk',
       'POST /desk/services/:id/',
-      fields({ field: oneOf(['places.0.hours.0.rule', 'name.de']), seen: text(20), 'day-0': text(90), source: oneOf(factSources) }),
+      fields({
+        part: oneOf(['hours-0-0', 'contact']),
+        'seen.email': text(20),
+        email: text(90),
+        'phones.0.number': text(90),
+        source: oneOf(factSources),
+      }),
       1,
     ),
     form(

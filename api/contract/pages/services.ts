@@ -1,4 +1,5 @@
 import type { Role } from '../codes.ts';
+import type { Json } from '../../../src/directory/json.ts';
 import type { DeskPage } from './desk.ts';
 
 /** What the desk's process is publishing, or published last. */
@@ -46,19 +47,24 @@ export type ServicesPage = DeskPage & {
 /** /desk/services/:id/ */
 export type ServicePage = DeskPage & {
   service: string;
-  /** Each editable fact: its value now, and the fingerprint of it that the form sends back. */
-  facts: {
-    field: string;
-    value: string;
-    seen: string;
-    isSaved: boolean;
-    /** Whether the value is an ordinary week, which the form can show. */
-    isWeek: boolean;
-    place: number;
-    row: number;
-  }[];
-  /** The fact whose form is open. */
-  open?: string;
+  /** The entry with all saved changes; a place that was taken away is null. */
+  entry: Json;
+  /** Fields with a saved change. */
+  changed: string[];
+  /** The part of the form that is open. */
+  open?: {
+    part: string;
+    /** The language beside the German texts; "de" for none. */
+    language: string;
+    /** Fingerprints of the values that the form shows, by field. */
+    seen: Record<string, string>;
+    /** Fields that somebody else has changed meanwhile, with what stands there now. */
+    clash: { field: string; value: Json }[];
+    /** What the typed hours would be, when they can be read. */
+    preview?: Json;
+  };
+  /** Fields that were just saved and can be undone. */
+  undo: string[];
 };
 
 /** /desk/services/:id/preview/: the entry as its public page will be. The directory of the page holds the saved changes. */

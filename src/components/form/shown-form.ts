@@ -21,6 +21,9 @@ export const shownForm = (t: Translate, form: Form, page: { values: FormValues; 
   }),
 });
 
+/** The id of a field's control, or of its first one; ids have no dots. */
+export const fieldId = (name: string): string => `f-${name.replaceAll('.', '-')}`;
+
 /** Words that differ when the appointment is for somebody else. */
 export type Said = string | { me: string; other: string };
 

@@ -1,111 +1,161 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
-import type { Service } from '../../../../src/directory/service-schema.ts';
-import { readTimes, readWeek, writeTimes, writeWeek, type Week } from '../../../../src/directory/week-rule.ts';
+import { textFieldIn, textFields } from '../../../../src/directory/entry-fields.ts';
+import { controlAt, findEntryPart, readTyped, typedOf, type EntryPart } from '../../../../src/directory/entry-form.ts';
+import type { Json } from '../../../../src/directory/json.ts';
 import type { FieldError } from '../../../contract/codes.ts';
-import { factForm, factSources } from '../../../contract/desk-forms.ts';
+import { entryForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
-import { Problem, problems, refuse } from '../../../contract/problems.ts';
-import { findDraft, fingerprintOf, saveChange } from '../../../publishing/basket.ts';
+import { Problem, problems } from '../../../contract/problems.ts';
+import { findDraft, fingerprintOf, saveChanges, undoChange, type NewChange } from '../../../publishing/basket.ts';
 import { fieldOf } from '../../../publishing/edited-entry.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
+import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
-import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
-
-/** Titles of sources, as readers see them. */
-const sourceWords = { provider: 'Auskunft des Anbieters', visit: 'Aushang vor Ort' } as const;
+import { doneOf } from '../forms/done.ts';
+import { readPart, readSource, type Posted } from './entry-post.ts';
 
 const schema = { hide: true, params: IdParams };
 
-/** `/desk/services/:id/`: the facts of one entry that can be edited, each a form of its own. */
+/** `/desk/services/:id/`: one entry in parts; `?part=` opens the form of one of them. */
 export function servicePage(app: FastifyInstance): void {
   const { db, now, settings } = app.parts;
 
-  app.get('/desk/services/:id/', { schema }, (request, reply) =>
-    show(app, request, reply, request.params.id, { field: textOf(readFields(request.query), 'fact') }),
-  );
+  app.get('/desk/services/:id/', { schema }, (request, reply) => {
+    const query = readFields(request.query);
+    return show(app, request, reply, { part: textOf(query, 'part'), language: textOf(query, 'language'), query });
+  });
 
   app.post('/desk/services/:id/', { schema }, async (request, reply) => {
     const { id } = request.params;
     const values = readFields(request.body);
+    const here = `/desk/services/${id}/`;
+    if (values['action'] === 'undo') {
+      for (const field of textsOf(values, 'field')) await undoChange(db, id, field, request.account.id);
+      return reply.redirect(`${here}?done=fact-undone`, 303);
+    }
+    const partId = textOf(values, 'part');
+    const shown = { part: partId, language: textOf(values, 'language'), values };
+    if (values['action'] === 'preview') return show(app, request, reply, shown);
     try {
       const content = { folder: await liveContent(settings), directory: app.site().directory };
-      const change = {
-        entry: id,
-        field: textOf(values, 'field'),
-        seen: textOf(values, 'seen'),
-        value: readRule(values),
-        source: { source: readSource(values), sourceDate: berlinDay(now()) },
-      };
-      if (!/^places\.\d+\.hours\.\d+\.rule$/.test(change.field)) throw new Problem('not-found');
-      await saveChange(db, content, change, request.account.id, now());
-      return await reply.redirect('/desk/services/?done=fact-saved', 303);
+      const { draft } = await findDraft(db, content.folder, id);
+      const part = findEntryPart(draft, partId);
+      if (part === undefined) throw new Problem('not-found');
+      const posted = { entry: id, part, values, draft, today: berlinDay(now()) };
+      const changes = values['action'] === 'remove' ? [removal(posted)] : readPart(content.directory, posted);
+      if (changes.length === 0) return await reply.redirect(`${here}?done=nothing-changed`, 303);
+      const saved = await saveChanges(db, content, id, changes, request.account.id, now());
+      const undo = saved.map((field) => `&undo=${encodeURIComponent(field)}`).join('');
+      return await reply.redirect(`${here}?done=fact-saved${undo}`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || (error.code !== 'invalid-input' && error.code !== 'changed')) throw error;
-      return show(app, request, reply, id, { field: textOf(values, 'field'), values, problem: error });
+      return show(app, request, reply, { ...shown, problem: error });
     }
   });
 }
 
-/** The week of the form as a rule. @throws Problem invalid-input, at each day that cannot be read */
-function readRule(values: FormValues): string {
-  const days = [0, 1, 2, 3, 4, 5, 6].map((day) => readTimes(textOf(values, `day-${day}`)));
-  const wrong = days.flatMap((spans, day): FieldError[] => (spans === undefined ? [{ pointer: `/day-${day}`, code: 'malformed' }] : []));
-  refuse(wrong);
-  const rule = writeWeek(days.filter((spans) => spans !== undefined) satisfies Week);
-  if (rule === '') refuse([{ pointer: '/day-0', code: 'required' }]);
-  return rule;
+/** A place goes whole; hours go out of the list of their place. */
+function removal({ entry, part: { id }, values, draft, today }: Posted): NewChange {
+  const [, kind, place, row] = /^(place|hours)-(\d+)(?:-(\d+))?$/.exec(id) ?? [];
+  if (kind === undefined) throw new Problem('malformed-request');
+  const seen = textOf(values, 'seen.whole');
+  if (kind === 'place') return { entry, field: `places.${place}`, value: null, seen };
+  const hours = fieldOf(draft, `places.${place}.hours`);
+  const others = Array.isArray(hours) ? hours.filter((_, index) => String(index) !== row) : [];
+  const field = `places.${place}.hours`;
+  if (others.length === 0) return { entry, field, value: null, seen };
+  return { entry, field, value: others, seen, source: { source: readSource(values), sourceDate: today } };
 }
 
-/** @throws Problem invalid-input */
-function readSource(values: FormValues): string {
-  const source = factSources.find((one) => one === textOf(values, 'source'));
-  if (source === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/source', code: 'required' }] });
-  if (source !== 'website') return sourceWords[source];
-  const address = textOf(values, 'address');
-  if (!/^https?:\/\/\S{1,500}$/.test(address) || !URL.canParse(address))
-    throw new Problem('invalid-input', { errors: [{ pointer: '/address', code: address === '' ? 'required' : 'malformed' }] });
-  return address;
-}
+type Shown = { part: string; language: string; query?: FormValues; values?: FormValues; problem?: Problem };
 
 async function show(
   app: FastifyInstance,
-  request: FastifyRequest,
+  request: FastifyRequest<{ Params: { id: string } }>,
   reply: FastifyReply,
-  id: string,
-  { field, values, problem }: { field: string; values?: FormValues; problem?: Problem },
+  shown: Shown,
 ): Promise<unknown> {
-  const service = app.site().directory.services.find((one) => one.id === id);
-  if (service === undefined) throw new Problem('not-found');
-  const { changes, draft } = await findDraft(app.parts.db, await liveContent(app.parts.settings), id);
-  const facts = hoursOf(service).map((fact) => {
-    const field = fact.field.replace(/\.\d+\.rule$/, '');
-    const rule = fieldOf(draft, fact.field);
-    const value = typeof rule === 'string' ? rule : fact.value;
-    const isSaved = changes.some((change) => change.field === field);
-    return { ...fact, value, seen: fingerprintOf(rule), isSaved, isWeek: readWeek(value) !== undefined };
-  });
-  const open = facts.find((fact) => fact.field === field && fact.isWeek);
+  const { db, settings, site } = { ...app.parts, site: app.site() };
+  const { id } = request.params;
+  const { changes, draft } = await findDraft(db, await liveContent(settings), id);
+  if (fieldOf(draft, 'name.de') === null) throw new Problem('not-found');
+  const part = shown.part === '' ? undefined : findEntryPart(draft, shown.part);
+  const language = site.directory.city.languages.find(({ tag }) => tag === shown.language)?.tag ?? 'de';
+  const query = shown.query ?? {};
+  const open = part === undefined ? undefined : opened(app, part, { ...shown, draft, language });
   return reply.page(
     '/desk/services/[id]',
     {
       account: personOf(request.account),
       service: id,
-      facts,
-      ...(open === undefined ? {} : { open: open.field }),
-      ...shownAgain(factForm, values ?? (open === undefined ? {} : weekValues(open.value)), problem),
+      entry: draft,
+      changed: changes.map(({ field }) => field),
+      undo: textsOf(query, 'undo'),
+      ...(open === undefined ? { errors: [], values: {} } : open),
+      ...doneOf(query),
     },
-    { language: request.account.language, status: problem === undefined ? 200 : problems[problem.code].status },
+    { language: request.account.language, status: shown.problem === undefined ? 200 : problems[shown.problem.code].status },
   );
 }
 
-/** The fields of a week, as they were typed or would be. */
-const weekValues = (rule: string): FormValues =>
-  Object.fromEntries((readWeek(rule) ?? []).map((spans, day) => [`day-${day}`, writeTimes(spans)]));
-
-/** Each rule of hours, by its field in the entry's file, with its place and what the hours are for. */
-const hoursOf = ({ places }: Service): { field: string; value: string; place: number; row: number }[] =>
-  places.flatMap(({ hours }, place) =>
-    hours.map(({ rule }, row) => ({ field: `places.${place}.hours.${row}.rule`, value: rule, place, row })),
+/** The open part with typed or saved values. After a clash the form holds what was typed, and the new fingerprints. */
+function opened(app: FastifyInstance, part: EntryPart, { draft, values, problem, language }: Shown & { draft: Json }) {
+  const { directory } = app.site();
+  const typed = values ?? partValues(app, part, draft, language);
+  const translations = language === 'de' || part.id !== 'texts' ? [] : textFields.map((text) => textFieldIn(text, language));
+  const fields = [...part.fields, ...translations];
+  const isClash = problem?.code === 'changed';
+  const now = Object.fromEntries([
+    ...fields.map((field) => [field, fingerprintOf(fieldOf(draft, field))] as const),
+    ['whole', fingerprintOf(fieldOf(draft, wholeOf(part.id)))] as const,
+  ]);
+  const kept = Object.fromEntries(Object.keys(now).map((field) => [field, textOf(typed, `seen.${field}`)]));
+  const clashing = (problem?.errors ?? []).map(({ pointer }) => pointer.slice(1));
+  const seen =
+    values === undefined ? now : { ...kept, ...(isClash ? Object.fromEntries(clashing.map((field) => [field, now[field] ?? ''])) : {}) };
+  const hours = part.id.startsWith('hours-') ? part.fields[0] : undefined;
+  const read = hours === undefined ? undefined : readTyped(controlAt(directory, hours), hours, typed);
+  const names = fields.flatMap((field) =>
+    field.includes('.translations.') ? [field] : Object.keys(typedOf(controlAt(directory, field), field, null)),
   );
+  return {
+    open: {
+      part: part.id,
+      language,
+      seen,
+      clash: isClash ? clashing.map((field) => ({ field, value: fieldOf(draft, field) })) : [],
+      ...(read === undefined || read.mistakes.length > 0 || read.value === null ? {} : { preview: read.value }),
+    },
+    ...shownAgain(entryForm([]), typed, problem),
+    errors: (isClash ? [] : (problem?.errors ?? [])).map((error) => atName(error, [...names, ...Object.keys(typed)])),
+  };
+}
+
+/** "places.0" for "place-0", "places.0.hours" for "hours-0-1": what is taken away from. */
+function wholeOf(partId: string): string {
+  const [, kind, place = ''] = /^(place|hours)-(\d+)/.exec(partId) ?? [];
+  return kind === 'hours' ? `places.${place}.hours` : `places.${place}`;
+}
+
+function partValues(app: FastifyInstance, { id, fields }: EntryPart, draft: Json, language: string): FormValues {
+  const values = fields.map((field) => typedOf(controlAt(app.site().directory, field), field, fieldOf(draft, field)));
+  const translations = textFields.map((text) => {
+    const value = fieldOf(draft, `${textFieldIn(text, language)}.text`);
+    return { [textFieldIn(text, language)]: typeof value === 'string' ? value : '' };
+  });
+  const shown = id === 'texts' && language !== 'de' ? [...values, ...translations] : values;
+  return Object.fromEntries(shown.flatMap((one) => Object.entries(one)));
+}
+
+/** An error at the control that shows its value: the control itself, the first inside it, or the one around it. */
+function atName({ pointer, code }: FieldError, names: readonly string[]): FieldError {
+  const path = pointer.slice(1);
+  if (/\.day-\d$/.test(path)) return { pointer, code };
+  const at =
+    names.find((name) => name === path) ??
+    names.find((name) => name.startsWith(`${path}.`)) ??
+    names.find((name) => path.startsWith(`${name}.`));
+  return { pointer: `/${at ?? path}`, code };
+}

@@ -1,0 +1,91 @@
+import { readPhone } from '../../../contract/contact.ts';
+import { factSources } from '../../../contract/desk-forms.ts';
+import type { FieldError } from '../../../contract/codes.ts';
+import type { FormValues } from '../../../contract/form-values.ts';
+import { Problem, refuse } from '../../../contract/problems.ts';
+import { fingerprintOf, type NewChange } from '../../../publishing/basket.ts';
+import { fieldOf } from '../../../publishing/edited-entry.ts';
+import type { Directory } from '../../../../src/directory/directory.ts';
+import { factKindOf, textFieldIn, textFields } from '../../../../src/directory/entry-fields.ts';
+import { controlAt, readTyped, type EntryPart } from '../../../../src/directory/entry-form.ts';
+import { fingerprint } from '../../../../src/directory/free-text.ts';
+import type { Json } from '../../../../src/directory/json.ts';
+import { textOf } from '../../form/read-form.ts';
+
+/*
+ * A posted part of an entry as changes of its touched fields. A field is untouched when its value is the one that the form showed.
+ */
+
+export type Posted = { entry: string; part: EntryPart; values: FormValues; draft: Json; today: string };
+
+/** @throws Problem invalid-input, at each field that cannot be read */
+export function readPart(directory: Directory, posted: Posted): NewChange[] {
+  const { part, values, draft } = posted;
+  const typed = withDialled(values);
+  const read = part.fields.map((field) => ({ field, ...readTyped(controlAt(directory, field), field, typed) }));
+  const mistakes = read.flatMap((one) => one.mistakes).map(({ field, code }): FieldError => ({ pointer: `/${field}`, code }));
+  const touched = read.filter(({ field, value }) => fingerprintOf(value) !== seenOf(values, field));
+  const needsSource = touched.some(({ field, value }) => factKindOf(field) !== undefined && value !== null);
+  const source = needsSource && mistakes.length === 0 ? { source: readSource(values), sourceDate: posted.today } : undefined;
+  refuse(mistakes);
+  const changes = touched.map(({ field, value }) => ({
+    entry: posted.entry,
+    field,
+    value,
+    seen: seenOf(values, field),
+    source,
+    spellingOnly: textOf(values, 'spellingOnly') === 'yes',
+  }));
+  const place = /^place-(\d+)$/.exec(part.id)?.[1];
+  const isNew = place !== undefined && fieldOf(draft, `places.${place}`) === null;
+  return isNew ? asWhole(`places.${place}`, changes) : [...changes, ...readTranslations(directory, posted, changes)];
+}
+
+/** The fingerprint of what the form showed. */
+const seenOf = (values: FormValues, field: string): string => textOf(values, `seen.${field}`);
+
+/** A new place is one change: its fields alone would be no place. */
+function asWhole(field: string, changes: NewChange[]): NewChange[] {
+  const [first] = changes;
+  if (first === undefined) return [];
+  const members = changes.filter(({ value }) => value !== null).map((one) => [one.field.split('.').at(-1) ?? '', one.value] as const);
+  return [{ ...first, field, value: Object.fromEntries(members), seen: fingerprintOf(null) }];
+}
+
+/** The texts of the language beside the German ones, made from the German text that the same form saves. */
+function readTranslations(directory: Directory, { entry, part, values, draft }: Posted, changes: readonly NewChange[]): NewChange[] {
+  const language = textOf(values, 'language');
+  if (part.id !== 'texts' || language === 'de' || !directory.city.languages.some(({ tag }) => tag === language)) return [];
+  return textFields.flatMap((text) => {
+    const field = textFieldIn(text, language);
+    const typed = textOf(values, field);
+    const german = changes.find((one) => one.field === `${text}.de`)?.value ?? fieldOf(draft, `${text}.de`);
+    if (typeof german !== 'string') return [];
+    const stillRight = textOf(values, `${text}.right`) === 'yes';
+    if (typed === (fieldOf(draft, `${field}.text`) ?? '') && !stillRight) return [];
+    return [{ entry, field, value: typed === '' ? null : { text: typed, of: fingerprint(german) }, seen: seenOf(values, field) }];
+  });
+}
+
+/** Numbers as people write them: "0209 169-0". */
+const withDialled = (values: FormValues): FormValues =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const read = name.endsWith('.number') && typeof value === 'string' && value.trim().length > 5 ? readPhone(value) : {};
+      return [name, 'dialled' in read && typeof read.dialled === 'string' ? read.dialled : value];
+    }),
+  );
+
+/** Titles of sources, as readers see them. */
+const sourceWords = { provider: 'Auskunft des Anbieters', visit: 'Aushang vor Ort' } as const;
+
+/** @throws Problem invalid-input */
+export function readSource(values: FormValues): string {
+  const source = factSources.find((one) => one === textOf(values, 'source'));
+  if (source === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/source', code: 'required' }] });
+  if (source !== 'website') return sourceWords[source];
+  const address = textOf(values, 'address');
+  if (!/^https?:\/\/\S{1,500}$/.test(address) || !URL.canParse(address))
+    throw new Problem('invalid-input', { errors: [{ pointer: '/address', code: address === '' ? 'required' : 'malformed' }] });
+  return address;
+}
