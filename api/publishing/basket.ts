@@ -119,8 +119,9 @@ export async function saveChanges(
 }
 
 /** Saves a new value of one field, as `saveChanges` does. */
-export const saveChange = (db: Db, content: Content, change: NewChange, account: string, now: Date): Promise<string[]> =>
-  saveChanges(db, content, change.entry, [change], account, now);
+export async function saveChange(db: Db, content: Content, change: NewChange, account: string, now: Date): Promise<void> {
+  await saveChanges(db, content, change.entry, [change], account, now);
+}
 
 /** One editor at a time saves an entry. SQLite has one writer anyway. */
 async function lockEntry(db: Reading, entry: string): Promise<void> {
