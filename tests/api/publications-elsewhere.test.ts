@@ -9,6 +9,7 @@ import { lastShown, liveContent } from '../../api/publishing/live-content.ts';
 import { createIdentity, newIdentity, type Identity } from '../../api/sealing/identity.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { jsonAt } from '../../src/directory/json.ts';
 import { call, colleague, type Colleague } from '../support/desk.ts';
 
 const entry = 'familienbuero';
@@ -54,9 +55,12 @@ describe.each(dialects)('a public process with a data folder of its own on %s', 
     });
   const publish = async (hours: string) => {
     const url = `/desk/services/${entry}/`;
-    await call(test, { method: 'GET', url, as: editor });
-    const { field, seen } = test.shown('/desk/services/[id]').facts[0]!;
-    await call(test, { method: 'POST', url, as: editor, form: { field, seen, 'day-0': hours, source: 'provider' } });
+    const field = 'places.0.hours.0';
+    await call(test, { method: 'GET', url: `${url}?part=hours-0-0`, as: editor });
+    const { open, entry: shownEntry } = test.shown('/desk/services/[id]');
+    const rule = jsonAt(shownEntry, [...field.split('.'), 'rule']);
+    const form = { part: 'hours-0-0', [`seen.${field}`]: open!.seen[field]!, [`${field}.for`]: 'open', [`${field}.rule`]: String(rule) };
+    await call(test, { method: 'POST', url, as: editor, form: { ...form, [`${field}.rule.day-0`]: hours, source: 'provider' } });
     await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'publish' } });
     await test.publisher!.rest();
     expect(test.publisher!.look()).toMatchObject({ state: 'done' });
