@@ -88,7 +88,7 @@ export default tseslint.config(
   },
 
   {
-    files: ['api/**', 'src/{i18n,loading,offline,open-data,translation}/**'],
+    files: ['api/**', 'src/{exchange,i18n,loading,offline,open-data,translation}/**'],
     // Migrations stay as they were written.
     ignores: ['**/*.test.ts', 'api/database/migrations/**'],
     rules: {
@@ -98,7 +98,7 @@ export default tseslint.config(
   },
 
   wall(
-    ['src/directory/**', 'src/search/**', 'src/open-data/**', 'src/translation/**'],
+    ['src/directory/**', 'src/search/**', 'src/open-data/**', 'src/translation/**', 'src/exchange/**'],
     [String.raw`^astro|(^|/)(pages|layouts|components|loading)/`, 'This room is pure: pass what it needs as an argument.'],
     [api, 'The directory knows nothing of the queue: the api asks the directory, never the other way round.'],
     // A hash is no more than arithmetic.

@@ -84,7 +84,7 @@ export const citySchema = z.strictObject({
 });
 
 /** Bounds in degrees (WGS 84). Swapped coordinates and those of a projection are outside. */
-const germany = { south: 47.2, north: 55.1, west: 5.8, east: 15.1 };
+export const germany = { south: 47.2, north: 55.1, west: 5.8, east: 15.1 };
 
 export const quarterSchema = z.strictObject({
   name: z.string(),
