@@ -104,11 +104,6 @@ async function findCommit(folder: string, number: number): Promise<string | unde
   return stdout.trim() === '' ? undefined : stdout.trim();
 }
 
-/** Sends the history elsewhere. @throws what git says */
-export async function pushHistory(folder: string, url: string): Promise<void> {
-  await git(folder, 'push', '--quiet', url, 'HEAD:main');
-}
-
 /** Without the machine's own settings, hooks or questions. */
 const git = (folder: string, ...command: string[]) =>
   run(

@@ -249,11 +249,10 @@ describe('a service', () => {
     });
   });
 
-  it('is listed unless it is a draft, over, or older than five years', () => {
+  it('is listed unless it is a draft or over', () => {
     const draft = service('draft', { verification: { status: 'draft', sources: [] } });
-    const old = service('old', { verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2020' }] } });
     const over = service('over', { validUntil: '2026-10' });
-    expect(finderIn('tr', draft, old, over, service('advice')).services.map(({ id }) => id)).toEqual(['advice']);
+    expect(finderIn('tr', draft, over, service('advice')).services.map(({ id }) => id)).toEqual(['advice']);
   });
 
   it('says from when it is when it is old', () => {
