@@ -10,7 +10,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   // Counsellors copy from the desk's pages, so its words stay as they are.
   const isPublic = context.isPrerendered || context.params['lang'] !== undefined;
   if (!isPublic || response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
-  return new Response(withSoftHyphens(await response.text()), response);
+  return new Response(withSoftHyphens(await response.text(), context.params['lang']), response);
 });
 
 async function fill(context: APIContext): Promise<void> {

@@ -25,6 +25,23 @@ it('leaves short words, Arabic words, titles, options, scripts and attributes wh
   expect(broken(whole + unread)).toBe(whole + unread);
 });
 
+it('takes the language of the page for a part of it that says none', () => {
+  expect(withSoftHyphens('<section>Sachbearbeiterin <i lang="pl">nieobowiązkowe</i></section>', 'de-simple')).toBe(
+    '<section>Sach\u00adbe\u00adar\u00adbei\u00adte\u00adrin <i lang="pl">nie\u00adobo\u00adwiąz\u00adko\u00adwe</i></section>',
+  );
+  expect(withSoftHyphens('<section>Sachbearbeiterin</section>')).toBe('<section>Sachbearbeiterin</section>');
+});
+
+it('breaks the words of sentences that a script will show, and of no other attribute', () => {
+  expect(withSoftHyphens('<p lang="de" title="Sachbearbeiterin" data-missing="Die Sachbearbeiterin fehlt.">')).toBe(
+    '<p lang="de" title="Sachbearbeiterin" data-missing="Die Sach\u00adbe\u00adar\u00adbei\u00adte\u00adrin fehlt.">',
+  );
+});
+
+it('breaks the Romanian "you", which stands in narrow folds', () => {
+  expect(withSoftHyphens('<p lang="ro">dumneavoastră</p>')).toMatch(/^<p lang="ro">dum.*\u00ad.*<\/p>$/);
+});
+
 it('breaks Turkish verbs of thirteen letters, which stand in narrow folds', () => {
   expect(broken('<p lang="tr">Nerede oturuyorsunuz?</p>')).toBe('<p lang="tr">Nerede otu|ru|yor|su|nuz?</p>');
 });

@@ -12,22 +12,28 @@ const softHyphen = '\u00ad';
 const patternsOf: Record<string, typeof de | undefined> = { bg, de, en, ku, pl, ro, ru, tr, uk };
 /** Shorter words fit into a line of the smallest phone with text twice as large. Cyrillic letters are wider. */
 const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{12,}/gu;
-/** Turkish questions end in verbs of thirteen letters and stand in folds, which leave them less room. */
-const longTurkishWord = /\p{L}[\p{L}'’]{12,}/gu;
+/**
+ * Turkish questions end in verbs of thirteen letters, the polite "you" of Romanian has as many, and both stand in folds, which leave them
+ * less room.
+ */
+const longWordInFolds = /\p{L}[\p{L}'’]{12,}/gu;
 const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
 const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
 const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
 /** What must not be translated, such as the link of a slip, is copied as it stands. */
 const staysAsItIs = /\stranslate="no"/;
+/** Attributes with sentences that a script shows as text. */
+const saidByScripts = /(\sdata-(?:missing|too-many)=")([^"]*)(?=")/g;
 const known = new Map<string, string>();
 
 /**
  * A page in which long words may break at their syllables, web and email addresses behind dots and "@", and pairs of words behind slash or
  * bracket. `hyphens: auto` does this only where the browser has the patterns of the language: many have none. Arabic and Persian words are short and never broken.
- * @param html a whole page; the language of a text is that of the nearest element with `lang`
+ * @param html a page or a part of one; the language of a text is that of the nearest element with `lang`
+ * @param pageLanguage the language where no element around says one
  */
-export function withSoftHyphens(html: string): string {
+export function withSoftHyphens(html: string, pageLanguage = ''): string {
   const open: { name: string; language: string; isRead: boolean }[] = [];
   return html.replace(/<!--[^]*?-->|<(\/?)([a-z][\w-]*)([^>]*)>|[^<]+/gi, (piece, close?: string, tag?: string, attributes?: string) => {
     const around = open.at(-1);
@@ -36,11 +42,12 @@ export function withSoftHyphens(html: string): string {
     if (close === '/') {
       const at = open.findLastIndex((element) => element.name === name);
       if (at >= 0) open.length = at;
-    } else if (!empty.has(name) && attributes?.endsWith('/') !== true) {
-      const language = /\slang="([a-z]+)/.exec(attributes ?? '')?.[1] ?? around?.language ?? '';
-      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes ?? '') });
+      return piece;
     }
-    return piece;
+    const language = /\slang="([a-z]+)/.exec(attributes ?? '')?.[1] ?? around?.language ?? pageLanguage.split('-', 1)[0] ?? '';
+    if (!empty.has(name) && attributes?.endsWith('/') !== true)
+      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes ?? '') });
+    return piece.replace(saidByScripts, (_, start: string, sentence: string) => start + brokenUp(sentence, language));
   });
 }
 
@@ -48,7 +55,7 @@ function brokenUp(text: string, language: string): string {
   return text
     .replace(/\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b/gi, (address) => address.replace(/[.@]/g, '$&<wbr>'))
     .replace(/(?<=\p{L})[/)](?=\p{L})/gu, '$&<wbr>')
-    .replace(language === 'tr' ? longTurkishWord : longWord, (word) => hyphenated(word, language));
+    .replace(language === 'tr' || language === 'ro' ? longWordInFolds : longWord, (word) => hyphenated(word, language));
 }
 
 function hyphenated(word: string, language: string): string {

@@ -87,6 +87,20 @@ const overlaps = (page: Page) =>
     return found;
   });
 
+/** The texts that reach beyond the screen, for a fault's report. */
+const textsBeyond = (page: Page, width: number) =>
+  page.evaluate((screen) => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const found: string[] = [];
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+      range.selectNodeContents(node);
+      const isBeyond = [...range.getClientRects()].some(({ right, left }) => right > screen + 1 || left < -1);
+      if (isBeyond && node.parentElement?.closest('.visually-hidden') === null) found.push(node.nodeValue!.trim());
+    }
+    return found.join(' | ');
+  }, width);
+
 type Look = (where: string) => Promise<void>;
 
 /** On a phone with text twice as large: collects what is wrong with each page that is looked at. */
@@ -101,7 +115,8 @@ async function faultsOn(browser: Browser, width: number, walk: (page: Page, look
     const where = `${path} at ${width} pixels`;
     for (const word of await brokenWords(page)) faults.push(`${where} breaks ${word}`);
     for (const pair of await overlaps(page)) faults.push(`${where} lays over one another: ${pair}`);
-    if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width) faults.push(`${where} scrolls sideways`);
+    if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width)
+      faults.push(`${where} scrolls sideways: ${await textsBeyond(page, width)}`);
   });
   await context.close();
   return faults;
