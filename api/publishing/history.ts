@@ -22,6 +22,10 @@ export async function openHistory(folder: string): Promise<void> {
 export const recordPublication = (folder: string, number: number, title: string, by: { role: string; account: string }): Promise<void> =>
   commit(folder, [title, `Publication: ${number}`], by);
 
+/** Records entries from another directory. They are drafts, so no page changes and no publication has their number. */
+export const recordImport = (folder: string, title: string): Promise<void> =>
+  commit(folder, [title], { role: 'portal', account: 'system' });
+
 async function commit(folder: string, paragraphs: string[], { role, account }: { role: string; account: string }): Promise<void> {
   // A process that was killed leaves its locks. One publication runs at a time, so nobody else holds them.
   for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/main.lock']) await rm(path.join(folder, '.git', lock), { force: true });

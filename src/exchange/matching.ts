@@ -1,0 +1,85 @@
+import type { Directory } from '../directory/directory.ts';
+import type { ServiceFields } from '../directory/service-fields.ts';
+import type { Service } from '../directory/service-schema.ts';
+import { cellsOf } from './columns.ts';
+import type { ImportedEntry, RowProblem } from './imported.ts';
+import { freeId, plainAddress, plainName } from './names.ts';
+
+/** A column in which an imported entry says something else than ours; "" where ours says nothing. */
+export type Difference = { column: string; ours: string; theirs: string };
+
+export type Match = { imported: ImportedEntry; existing: Service; by: 'id' | 'name' | 'phone' | 'website'; differences: Difference[] };
+
+export type ImportPlan = { added: (ImportedEntry & { id: string })[]; matched: Match[]; refused: RowProblem[] };
+
+/**
+ * Tells new entries from those that the content has. An entry is one of ours by its id, or by its name and provider; and by a phone number or
+ * a website that only one entry has on each side, because providers use one number for many services.
+ */
+export function planImport(imported: readonly ImportedEntry[], directory: Directory): ImportPlan {
+  const { services, removedServices } = directory;
+  const gone = new Set([...removedServices.map(({ id }) => id), ...services.flatMap(({ formerIds }) => formerIds)]);
+  const taken = new Set([...services.map(({ id }) => id), ...gone, ...imported.flatMap(({ id }) => id ?? [])]);
+  const plan: ImportPlan = { added: [], matched: [], refused: [] };
+  const seen = new Set<string>();
+  const find = matcher(imported, services);
+  for (const one of imported) {
+    const { file, row, id, entry } = one;
+    const match = find(one);
+    const key = id ?? nameKey(entry);
+    if (match !== undefined) plan.matched.push({ imported: one, ...match, differences: differencesIn(entry, match.existing) });
+    else if (id !== undefined && gone.has(id)) plan.refused.push({ file, row, field: 'id', expected: 'an id that no removed entry had' });
+    else if (seen.has(key)) plan.refused.push({ file, row, field: id === undefined ? 'name' : 'id', expected: 'each entry once' });
+    else {
+      const own = id ?? freeId(entry.name.de, taken);
+      taken.add(own);
+      plan.added.push({ ...one, id: own });
+    }
+    seen.add(key);
+  }
+  return plan;
+}
+
+const nameKey = ({ name, provider }: ServiceFields): string => `${provider}/${plainName(name.de)}`;
+const phonesOf = ({ phones }: ServiceFields): string[] => phones.map(({ number }) => number);
+const websitesOf = ({ website }: ServiceFields): string[] => (website === undefined ? [] : [plainAddress(website)]);
+
+function matcher(imported: readonly ImportedEntry[], services: readonly Service[]) {
+  const entries = imported.map(({ entry }) => entry);
+  const onlyOne = (keysOf: (entry: ServiceFields) => string[]) => {
+    const [ours, theirs] = [ownersBy(services, keysOf), ownersBy(entries, keysOf)];
+    return (entry: ServiceFields): Service | undefined => {
+      const found = new Set(
+        keysOf(entry).flatMap((key) => (theirs.get(key)?.length === 1 && ours.get(key)?.length === 1 ? (ours.get(key) ?? []) : [])),
+      );
+      return found.size === 1 ? [...found][0] : undefined;
+    };
+  };
+  const [byPhone, byWebsite] = [onlyOne(phonesOf), onlyOne(websitesOf)];
+  return ({ id, entry }: ImportedEntry): { existing: Service; by: Match['by'] } | undefined => {
+    // An id says more than any likeness: another id is another entry.
+    const ways =
+      id !== undefined && services.some((one) => one.id === id)
+        ? [{ by: 'id' as const, existing: services.find((one) => one.id === id) }]
+        : [
+            { by: 'name' as const, existing: services.find((one) => nameKey(one) === nameKey(entry)) },
+            { by: 'phone' as const, existing: byPhone(entry) },
+            { by: 'website' as const, existing: byWebsite(entry) },
+          ];
+    return ways.flatMap(({ by, existing }) => (existing === undefined ? [] : [{ by, existing }]))[0];
+  };
+}
+
+function ownersBy<Entry extends ServiceFields>(entries: readonly Entry[], keysOf: (entry: Entry) => string[]): Map<string, Entry[]> {
+  const owners = new Map<string, Entry[]>();
+  for (const entry of entries) for (const key of new Set(keysOf(entry))) owners.set(key, [...(owners.get(key) ?? []), entry]);
+  return owners;
+}
+
+/** What the imported entry states differently. Its silence is no difference, and who checked an entry is ours to say. */
+function differencesIn(imported: ServiceFields, existing: Service): Difference[] {
+  const ours = cellsOf(existing);
+  return [...cellsOf(imported)]
+    .filter(([column, theirs]) => !column.startsWith('verification.') && theirs !== ours.get(column))
+    .map(([column, theirs]) => ({ column, ours: ours.get(column) ?? '', theirs }));
+}
