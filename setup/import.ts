@@ -77,7 +77,10 @@ async function read(file: string, options: ImportOptions): Promise<Imported> {
   const isFolder = (await stat(file)).isDirectory();
   if (isFolder || path.basename(file) === 'datapackage.json') {
     const folder = isFolder ? file : path.dirname(file);
-    const names = (await readdir(folder)).filter((name) => /\.(csv|json)$/.test(name));
+    await stat(path.join(folder, 'datapackage.json')).catch(() => {
+      throw new FileRefused(`${file} is no HSDS package: it has no datapackage.json.`);
+    });
+    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(csv|json)$/.test(name));
     const texts = await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const));
     return importHsds(readHsdsPackage(new Map(texts)), options);
   }

@@ -101,7 +101,7 @@ const wholeRow = (file: string, row: HsdsRow): LeftOut => ({
   file,
   row: said(row['id']),
   field: '',
-  value: `${said(row['name']) === '' ? 'this row' : said(row['name'])}: belongs to no service`,
+  value: `${said(row['name'])} (whole row)`.trim(),
 });
 
 /** The services of an item of a list: itself, those of an organization, or the one at a location. */
@@ -126,11 +126,28 @@ function joined(tables: ReadonlyMap<string, Table>): HsdsFile {
     for (const row of rows) used.add(row);
     return rows;
   };
-  const byId = (table: string, id: Json | undefined): HsdsRow[] => use(rowsOf(table).filter((row) => id !== undefined && row['id'] === id));
+  /** The rows of a table by the value of a field. */
+  const indexed = new Map<string, Map<Json, HsdsRow[]>>();
+  const index = (table: string, field: string, keeps: (row: HsdsRow) => boolean = () => true): Map<Json, HsdsRow[]> => {
+    const held = indexed.get(`${table} ${field}`);
+    if (held !== undefined) return held;
+    const made = new Map<Json, HsdsRow[]>();
+    for (const row of rowsOf(table).filter(keeps)) {
+      const value = row[field];
+      if (value !== undefined) made.set(value, [...(made.get(value) ?? []), row]);
+    }
+    indexed.set(`${table} ${field}`, made);
+    return made;
+  };
+  const found = (rows: Map<Json, HsdsRow[]>, id: Json | undefined): HsdsRow[] => use(id === undefined ? [] : (rows.get(id) ?? []));
+  const byId = (table: string, id: Json | undefined): HsdsRow[] => found(index(table, 'id'), id);
   /** A row that names several owners belongs to the first of them. */
   const owners = ['service_id', 'service_at_location_id', 'location_id', 'organization_id', 'link_id'];
   const of = (table: string, owner: string, id: Json | undefined): HsdsRow[] =>
-    use(rowsOf(table).filter((row) => id !== undefined && row[owner] === id && owners.find((one) => row[one] !== undefined) === owner));
+    found(
+      index(table, owner, (row) => owners.find((one) => row[one] !== undefined) === owner),
+      id,
+    );
   const withTerm = (row: HsdsRow): HsdsRow => {
     const [term] = byId('taxonomy_term', row['taxonomy_term_id']);
     return term === undefined ? row : { ...row, taxonomy_term: term };
@@ -138,7 +155,7 @@ function joined(tables: ReadonlyMap<string, Table>): HsdsFile {
   const attributes = (id: Json | undefined) => of('attribute', 'link_id', id).map(withTerm);
 
   const places = (service: HsdsRow): HsdsRow[] =>
-    use(rowsOf('service_at_location').filter((row) => row['service_id'] === service['id'])).map((row) => {
+    of('service_at_location', 'service_id', service['id']).map((row) => {
       const [location] = byId('location', row['location_id']);
       const inner =
         location === undefined

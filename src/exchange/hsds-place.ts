@@ -20,8 +20,9 @@ export function readPlace(at: OpenRow, directory: Directory): Place | undefined 
     location.wrong('location_type', '"physical"; other locations are no places to go to');
     return undefined;
   }
-  const address = location.rows('addresses', 'address').find((one) => (one.text('address_type') ?? 'physical') === 'physical');
-  if (address === undefined) location.wrong('addresses', 'an address of the type "physical"');
+  const addresses = location.rows('addresses', 'address');
+  const address = addresses.find((one) => (one.text('address_type') ?? 'physical') === 'physical');
+  if (addresses.length > 0 && address === undefined) location.wrong('addresses', 'an address of the type "physical"');
   const town = address?.text('city');
   if (town !== undefined && !plainName(town).startsWith(plainName(directory.city.name))) {
     address?.leaveAll();
@@ -39,6 +40,8 @@ export function readPlace(at: OpenRow, directory: Directory): Place | undefined 
   const code = address?.text('postal_code');
   const isCode = postalCode.safeParse(code).success;
   if (code !== undefined && !isCode) address?.wrong('postal_code', 'a German postal code: five digits, like 45881');
+  if (address?.text('country') !== 'DE') address?.leave('country');
+  if (!isQuarterName(address?.text('region'), quarter.quarter, directory)) address?.leave('region');
   const name = location.text('name');
   const coordinates = coordinatesIn(location);
   const stops = location.text('transportation');
@@ -54,6 +57,9 @@ export function readPlace(at: OpenRow, directory: Directory): Place | undefined 
     stops: stops === undefined ? [] : [stops],
   };
 }
+
+const isQuarterName = (name: string | undefined, id: string, { quarters }: Directory): boolean =>
+  quarters.some((quarter) => quarter.id === id && plainName(quarter.name) === plainName(name ?? ''));
 
 type Quarter = Pick<Place, 'quarter' | 'quarterConfirmed'>;
 

@@ -55,17 +55,16 @@ function matcher(imported: readonly ImportedEntry[], services: readonly Service[
       return found.size === 1 ? [...found][0] : undefined;
     };
   };
+  const byId = new Map(services.map((one) => [one.id, one]));
+  const byName = ownersBy(services, (entry) => [nameKey(entry)]);
   const [byPhone, byWebsite] = [onlyOne(phonesOf), onlyOne(websitesOf)];
   return ({ id, entry }: ImportedEntry): { existing: Service; by: Match['by'] } | undefined => {
-    // An id says more than any likeness: another id is another entry.
-    const ways =
-      id !== undefined && services.some((one) => one.id === id)
-        ? [{ by: 'id' as const, existing: services.find((one) => one.id === id) }]
-        : [
-            { by: 'name' as const, existing: services.find((one) => nameKey(one) === nameKey(entry)) },
-            { by: 'phone' as const, existing: byPhone(entry) },
-            { by: 'website' as const, existing: byWebsite(entry) },
-          ];
+    const ways: { by: Match['by']; existing: Service | undefined }[] = [
+      { by: 'id', existing: id === undefined ? undefined : byId.get(id) },
+      { by: 'name', existing: byName.get(nameKey(entry))?.[0] },
+      { by: 'phone', existing: byPhone(entry) },
+      { by: 'website', existing: byWebsite(entry) },
+    ];
     return ways.flatMap(({ by, existing }) => (existing === undefined ? [] : [{ by, existing }]))[0];
   };
 }

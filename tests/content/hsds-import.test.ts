@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { importHsds } from '../../src/exchange/hsds-entry.ts';
 import { readHsdsJson, readHsdsPackage } from '../../src/exchange/hsds-file.ts';
-import { readDirectory } from '../../src/loading/read-directory.ts';
+import { planImport } from '../../src/exchange/matching.ts';
+import { readSite } from '../../src/loading/read-site.ts';
+import { hsdsPage } from '../../src/open-data/hsds-page.ts';
 
-const directory = await readDirectory('content');
+const { directory, words } = await readSite('content');
 const options = { directory, source: { title: 'Verzeichnis', date: '2026-11-01' }, today: '2026-11-29' };
 const term = (taxonomy: string, code: string) => ({ id: code, taxonomy_term: { id: code, code, name: code, taxonomy } });
 const at = (address: object, more: object = {}) => ({
@@ -113,6 +115,26 @@ describe('a service of HSDS as an entry', () => {
     const { entries, leftOut } = read({ ...service, attributes: [...service.attributes, term('audience', 'women'), term('audience', 'pilots')] });
     expect(entries[0]?.entry.audience).toEqual(['women']);
     expect(leftOut).toContainEqual({ file: 'services.json', row: 'pilots', field: 'code', value: 'pilots' });
+  });
+});
+
+describe('our own open data, read back', () => {
+  const page = hsdsPage({ directory, t: words('de'), now: new Date('2026-11-29T10:00:00Z'), origin: 'https://kim.example.org' });
+  const { entries, problems } = importHsds(readHsdsJson('services.json', JSON.stringify(page)), options);
+  const { added, matched } = planImport(entries, directory);
+
+  it('finds every published entry again, without a problem', () => {
+    expect(problems).toEqual([]);
+    expect(added).toEqual([]);
+    expect(matched).toHaveLength(page.contents.length);
+    expect(matched.length).toBeGreaterThan(50);
+  });
+
+  it('gives the same facts but for those that HSDS cannot say', () => {
+    const columns = new Set(matched.flatMap(({ differences }) => differences.map(({ column }) => column.replaceAll(/\d+/g, 'n'))));
+    const unsayable = ['description.de', 'languages', 'phones.n.use', 'places.n.hours.n.for', 'places.n.name', 'places.n.stops'];
+    expect(columns).toContain('phones.n.use');
+    expect([...columns].filter((column) => !unsayable.includes(column))).toEqual([]);
   });
 });
 
