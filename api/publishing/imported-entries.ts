@@ -6,7 +6,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { ServiceFields } from '../../src/directory/service-fields.ts';
 import type { NewProvider, RowProblem } from '../../src/exchange/imported.ts';
 import type { ImportPlan } from '../../src/exchange/matching.ts';
-import { checkEntry } from '../../src/loading/changed-entry.ts';
+import { checkEntries } from '../../src/loading/changed-entry.ts';
 import type { Settings } from '../config.ts';
 import { entryFile } from './edited-entry.ts';
 import { writeEntry } from './entry-text.ts';
@@ -25,10 +25,17 @@ export function checkNewEntries(
   today: string,
 ): { fit: NewEntry[]; refused: RowProblem[] } {
   const withNew: Directory = { ...directory, providers: [...directory.providers, ...newProviders(added).map(asProvider)] };
-  const checked = added.map((one) => ({ one, mistakes: checkEntry(withNew, one.id, textOf(one.entry), today) }));
+  const mistakes = checkEntries(
+    withNew,
+    added.map(({ id, entry }) => ({ id, text: textOf(entry) })),
+    today,
+  );
+  const mistakesOf = Map.groupBy(mistakes, ({ file }) => path.basename(file, '.yaml'));
   return {
-    fit: checked.flatMap(({ one, mistakes }) => (mistakes.length === 0 ? [one] : [])),
-    refused: checked.flatMap(({ one: { file, row }, mistakes }) => mistakes.map(({ field, expected }) => ({ file, row, field, expected }))),
+    fit: added.filter(({ id }) => !mistakesOf.has(id)),
+    refused: added.flatMap(({ id, file, row }) =>
+      (mistakesOf.get(id) ?? []).map(({ field, expected }) => ({ file, row, field, expected })),
+    ),
   };
 }
 

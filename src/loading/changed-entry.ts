@@ -9,10 +9,19 @@ import { mistakeOf } from './read-directory.ts';
  * Checks the new text of one service against the rest of the content.
  * @returns its mistakes; those that other entries have already are left out
  */
-export function checkEntry(directory: Directory, id: string, text: string, today: string): ContentMistake[] {
-  const file = `services/${id}.yaml`;
-  const result = serviceSchema.safeParse(parseYaml(text));
-  if (!result.success) return result.error.issues.map((issue) => ({ file, ...mistakeOf(issue) }));
-  const changed = { ...directory, services: [...directory.services.filter((one) => one.id !== id), { ...result.data, id }] };
-  return [...checkDirectory(changed), ...checkHours(changed, today)].filter((mistake) => mistake.file === file);
+export const checkEntry = (directory: Directory, id: string, text: string, today: string): ContentMistake[] =>
+  checkEntries(directory, [{ id, text }], today);
+
+/** Checks the texts of several services in one round, each against the others too. */
+export function checkEntries(directory: Directory, entries: readonly { id: string; text: string }[], today: string): ContentMistake[] {
+  const fileOf = (id: string) => `services/${id}.yaml`;
+  const read = entries.map(({ id, text }) => ({ id, result: serviceSchema.safeParse(parseYaml(text)) }));
+  const issues = read.flatMap(({ id, result }) =>
+    result.success ? [] : result.error.issues.map((issue) => ({ file: fileOf(id), ...mistakeOf(issue) })),
+  );
+  const fit = read.flatMap(({ id, result }) => (result.success ? [{ ...result.data, id }] : []));
+  if (fit.length === 0) return issues;
+  const files = new Set(fit.map(({ id }) => fileOf(id)));
+  const changed = { ...directory, services: [...directory.services.filter(({ id }) => !files.has(fileOf(id))), ...fit] };
+  return [...issues, ...[...checkDirectory(changed), ...checkHours(changed, today)].filter(({ file }) => files.has(file))];
 }

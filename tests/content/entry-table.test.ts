@@ -15,6 +15,14 @@ describe('all entries as a table', () => {
     expect(text.slice(0, 12)).toBe('\uFEFFid,name.de,');
   });
 
+  it('has its columns in the order of the schema', () => {
+    const service = directory.services.find(({ id }) => id === 'ada-stadt')!;
+    const head = writeEntryTable([{ ...service, description: undefined, age: { from: 6 } }]).split('\r\n')[0];
+    expect(head).toBe(
+      '\uFEFFid,name.de,provider,topics,reach,addressProtected,website,age.from,goodToKnow,verification.status,verification.sources.0.url',
+    );
+  });
+
   it('gives the same entries when it is read back', () => {
     const { entries, problems, leftOut } = readEntryTable('t.csv', text);
     expect([problems, leftOut]).toEqual([[], []]);
@@ -134,8 +142,8 @@ describe('matching with our entries', () => {
   });
 
   it('gives a new entry an id of its name, and refuses it when it comes again', () => {
-    const { added, refused } = plan(',Café für Öl,awo,family,city,,,', ',Café für Öl,awo,family,city,,,', ',Café für Öl,caritas,family,city,,,');
-    expect(added.map(({ id }) => id)).toEqual(['cafe-fuer-oel', 'cafe-fuer-oel-2']);
+    const { added, refused } = plan(',Café für Öl,awo,family,city,,,', ',Café für Öl,awo,family,city,,,', ',Café für Öl,caritas,family,city,,,', ',Gäste,awo,family,city,,,');
+    expect(added.map(({ id }) => id)).toEqual(['cafe-fuer-oel', 'cafe-fuer-oel-2', 'gaeste']);
     expect(refused).toEqual([{ file: 't.csv', row: '3', field: 'name', expected: 'each entry once' }]);
   });
 });
