@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkNewEntries } from '../../api/publishing/imported-entries.ts';
 import { importEntryTable, readEntryTable, writeEntryTable } from '../../src/exchange/entry-table.ts';
 import { planImport } from '../../src/exchange/matching.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
@@ -145,5 +146,27 @@ describe('matching with our entries', () => {
     const { added, refused } = plan(',Café für Öl,awo,family,city,,,', ',Café für Öl,awo,family,city,,,', ',Café für Öl,caritas,family,city,,,', ',Gäste,awo,family,city,,,');
     expect(added.map(({ id }) => id)).toEqual(['cafe-fuer-oel', 'cafe-fuer-oel-2', 'gaeste']);
     expect(refused).toEqual([{ file: 't.csv', row: '3', field: 'name', expected: 'each entry once' }]);
+  });
+});
+
+describe('new entries against the rest of the content', () => {
+  it('are refused for a word that no vocabulary has, and for the place of a protected address; the others fit', () => {
+    const { added } = planImport(
+      importing(
+        'name.de,provider,topics,reach,addressProtected,places.0.quarter,places.0.quarterConfirmed',
+        'Eins,awo,astronomy,city,,,',
+        'Zwei,awo,violence,city,ja,buer,ja',
+        'Drei,niemand,family,city,,,',
+        'Vier,awo,family,city,,buer,nein',
+      ).entries,
+      directory,
+    );
+    const { fit, refused } = checkNewEntries(directory, added, '2026-11-29');
+    expect(fit.map(({ id }) => id)).toEqual(['vier']);
+    expect(refused.map(({ row, field }) => [row, field])).toEqual([
+      ['2', 'topics'],
+      ['3', 'places'],
+      ['4', 'provider'],
+    ]);
   });
 });
