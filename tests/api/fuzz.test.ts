@@ -30,10 +30,14 @@ const encodedForm = (fields: object): string =>
     .map(([name, text]) => `${encoded(name)}=${encoded(text)}`)
     .join('&');
 
+/** Nothing open that they could answer exists in this test. */
+const neverAccepted = ['POST /:lang/confirm/:secret/', 'POST /desk/providers/'];
+
 /** Mostly somebody who may; the others are refused before their bodies are looked at. */
 function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
   if (route.includes('/accounts/')) return 'admin';
+  if (/\/desk\/(services|providers|translations)\//.test(route)) return 'editor';
   return route.includes('/hours') ? 'coordinator' : caller;
 }
 
@@ -50,8 +54,8 @@ async function fuzz(dialect: Dialect, count: number): Promise<Counts> {
     await test.app.ready();
     const world = await fuzzWorld(test);
     const routes = fuzzRoutes(test.app.site().directory);
-    // A new route is sent to as soon as it exists; the list of the queue takes nothing but a search.
-    const changing = routesOf(test).filter((route) => !/^(GET|HEAD|OPTIONS) |\*$|^POST \/desk\/requests\/$/.test(route));
+    // A new route is sent to as soon as it exists; the list of the queue takes nothing but a search, and the checks ask other sites.
+    const changing = routesOf(test).filter((route) => !/^(GET|HEAD|OPTIONS) |\*$|^POST \/desk\/(requests|checks)\/$/.test(route));
     expect(new Set(routes.map(({ route }) => route))).toEqual(new Set(changing));
 
     const cases = fc.oneof(
@@ -152,7 +156,9 @@ describe('bodies made from the schemas, right and spoilt', () => {
       expect(sum('4xx')).toBeGreaterThan(count / 4);
       // A route that never accepts anything has nothing to read back.
       const tried = Object.entries(counts).filter(([, one]) => Object.values(one).reduce((all, some) => all + some) >= 12);
-      expect(tried.filter(([, one]) => one['2xx'] === undefined && one['3xx'] === undefined)).toEqual([]);
+      expect(
+        tried.filter(([route, one]) => !neverAccepted.includes(route) && one['2xx'] === undefined && one['3xx'] === undefined),
+      ).toEqual([]);
     },
     30_000 + asked * 200,
   );

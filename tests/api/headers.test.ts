@@ -26,7 +26,7 @@ describe.each(['http://localhost:8080', 'https://kim.example.org'])('over %s', (
   });
 
   const headers = {
-    'content-security-policy': `default-src 'none';script-src 'self';style-src;img-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'${isHttps ? ';upgrade-insecure-requests' : ''}`,
+    'content-security-policy': `default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'${isHttps ? ';upgrade-insecure-requests' : ''}`,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'origin-agent-cluster': '?1',

@@ -123,13 +123,15 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       ':secret': fc.oneof({ weight: 3, arbitrary: live('secret') }, { weight: 1, arbitrary: live('offered') }),
       ':hold': live('hold'),
       ':token': live('token'),
-      ':id': pattern.includes('slots')
-        ? live('slot')
-        : pattern.includes('absences')
-          ? live('absence')
-          : pattern.includes('hours')
-            ? live('hours')
-            : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
+      ':id': /desk\/(?:services|providers)/.test(pattern)
+        ? fc.constantFrom(...directory.services.map(({ id }) => id))
+        : pattern.includes('slots')
+          ? live('slot')
+          : pattern.includes('absences')
+            ? live('absence')
+            : pattern.includes('hours')
+              ? live('hours')
+              : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
     };
     const odd = fc.oneof(
       fc.constantFrom('%00', '%ED%A0%80', '..', '%E0%A4%A', 'x'.repeat(61), 'constructor', '%2F'),
@@ -298,7 +300,16 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       'POST /desk/reports/',
       live('report').map((id) => ({ action: 'handled', id })),
     ),
-    form('desk', 'POST /desk/services/', fields({ action: oneOf(['publish', 'drop']), entry: text(60), field: text(60) }), 1),
+    // No question to a provider is open here, so that only refusals are tried; tests/api/providers.test.ts answers real ones.
+    form(
+      'anybody',
+      'POST /:lang/confirm/:secret/',
+      fields({ action: oneOf(['confirm', 'suggest']), seen: text(20), rest: Type.Optional(word('yes')) }),
+      1,
+    ),
+    form('desk', 'POST /desk/providers/', fields({ action: oneOf(['take', 'refuse']), id: text(40) }), 1),
+    form('desk', 'POST /desk/providers/:id/', fields({ email: text(90), intervalMonths: oneOf(['6', '12', '0', 'x']) }), 1),
+    form('desk', 'POST /desk/services/', fields({ action: word('drop'), entry: text(60), field: text(60) }), 1),
     form('desk', 'POST /desk/translations/:language/', fields({ action: oneOf(['file', 'machine']) }), 1),
     form(
       'desk',

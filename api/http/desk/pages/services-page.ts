@@ -66,11 +66,11 @@ export function servicesPage(app: FastifyInstance): void {
       await dropChange(db, textOf(values, 'entry'), textOf(values, 'field'), id, now());
       return reply.redirect('/desk/services/?done=fact-dropped', 303);
     }
+    if (values['action'] !== 'publish' && values['action'] !== 'take-back') throw new Problem('malformed-request');
     const { publisher } = app.parts;
     if (publisher === undefined) throw new Problem('out-of-order');
     if (values['action'] === 'publish') publisher.publish({ role, account: id });
-    else if (values['action'] === 'take-back') await publisher.takeBack(numberOf(values), { role, account: id });
-    else throw new Problem('malformed-request');
+    else await publisher.takeBack(numberOf(values), { role, account: id });
     return reply.redirect('/desk/services/?done=publishing', 303);
   });
 }
