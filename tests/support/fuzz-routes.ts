@@ -321,6 +321,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       'desk',
       'POST /desk/services/:id/',
       fields({
+        action: Type.Optional(oneOf(['preview', 'undo'])),
         part: oneOf(['hours-0-0', 'contact']),
         'seen.email': text(20),
         email: text(90),
