@@ -205,7 +205,9 @@ test('finds while somebody types, without asking the server again, and no word s
 
 for (const language of ['de', 'ar', 'bg']) {
   test(`the browser draws in ${language} what the server renders, element by element, for every entry`, async ({ page }) => {
-    /** Elements with their attributes and texts; white space and comments are no part of what is read. */
+    /**
+     * Elements with their attributes and texts; white space, comments and the places where a word may break are no part of what is read.
+     */
     const shown = (part: string) =>
       page.locator(`[data-part="${part}"]`).evaluate((root) => {
         const lines: string[] = [];
@@ -219,8 +221,8 @@ for (const language of ['de', 'ar', 'bg']) {
             text = '';
           };
           for (const child of node.childNodes) {
-            if (child instanceof Text) text += child.data;
-            if (!(child instanceof Element)) continue;
+            if (child instanceof Text) text += child.data.replaceAll('\u00ad', '');
+            if (!(child instanceof Element) || child.localName === 'wbr') continue;
             end();
             read(child, depth + 1);
           }
