@@ -19,7 +19,7 @@ export const linkDays = 42;
 /** So many letters without an answer, then the portal is silent for an interval. */
 export const maxAsksInARow = 3;
 
-/** What became of one question. */
+/** The outcome of one question. */
 export type Ask = {
   id: string;
   entry: string;

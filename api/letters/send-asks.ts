@@ -13,7 +13,7 @@ import { renderAskLetter } from './ask-letter.ts';
 import { DeliveryError, type Mailer, type Message } from './mailer.ts';
 import { inMinutes, leaseMinutes, longestPauseMinutes, patienceMinutes, pausesMinutes } from './send.ts';
 
-/** What the desk's process needs to ask providers. */
+/** The parts of the desk's process that ask providers. */
 export type AskOffice = {
   db: Db;
   intakeKey: Uint8Array;

@@ -159,7 +159,7 @@ function rowsOf(
 
 const atField = (field: string, code: FieldError['code']): FieldError => ({ pointer: `/${field}`, code });
 
-/** What is wrong with a change by itself. */
+/** The mistakes of a change by itself. */
 function checkChange(directory: Directory, { field, value, source }: Change): FieldError[] {
   const around = fieldAround(field);
   const known = around === undefined ? undefined : findEntryField(around);
@@ -173,7 +173,7 @@ function checkChange(directory: Directory, { field, value, source }: Change): Fi
   return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 
-/** What is wrong with the whole entry then, at the fields that were changed. */
+/** The mistakes of the whole entry then, at the fields that were changed. */
 function mistakesOf({ directory }: Content, entry: string, text: string, changes: readonly Change[], now: Date): FieldError[] {
   const mistakes = checkEntry(directory, entry, text, berlinDay(now));
   return mistakes.map(({ field }) => {

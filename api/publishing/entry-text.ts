@@ -85,7 +85,7 @@ function mergedList(entry: Document, list: YAMLSeq, value: Json[]): Node {
     const index = old.findIndex((held) => isSameJson(held.value, one));
     return index < 0 ? undefined : old.splice(index, 1)[0]?.node;
   });
-  // What changed takes the nodes that are left, in their order, when as many are left as have changed.
+  // Changed items take the nodes that are left, in their order, when as many are left as have changed.
   const changed = kept.filter((node) => node === undefined).length;
   const left = old.length === changed ? old : [];
   if (list.items.length === 0) list.flow = isInOneLine(value);

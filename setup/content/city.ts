@@ -9,7 +9,7 @@ type City = {
   translation?: object;
 };
 
-/** What the release's own content is: the pattern that another city begins with. */
+/** The release's own content: the pattern that another city begins with. */
 const pattern = 'content';
 
 /**

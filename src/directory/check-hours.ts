@@ -20,7 +20,7 @@ export function checkHours({ services }: Pick<Directory, 'services'>, today: str
   );
 }
 
-/** What is expected instead of a rule; undefined where the rule is fine. */
+/** The expected form of a rule; undefined where the rule is fine. */
 function mistakeIn(rule: string, today: string): string | undefined {
   try {
     const warnings = warningsOf(rule);

@@ -10,10 +10,10 @@ import { schoolYearOf } from './readability.ts';
 import type { Service } from './service-schema.ts';
 
 /*
- * What looks wrong in the content although the schema takes it. A finding is a question to an editor: nothing is ever changed by itself.
+ * Findings in the content that look wrong although the schema takes it. A finding is a question to an editor: nothing is ever changed by itself.
  */
 
-/** What a check found, with figures and names for its sentence (`desk:checks.finding.<code>`). */
+/** The finding of a check, with figures and names for its sentence (`desk:checks.finding.<code>`). */
 export type Finding = {
   /** From the content folder: "services/vhs.yaml". */
   file: string;

@@ -41,7 +41,7 @@ export type Directory = {
   topics: Topic[];
   /** Offices as people name them. */
   offices: Office[];
-  /** What official letters show and what it means. Empty where a city has not written it: then the site has no page about letters. */
+  /** The parts of official letters and their meaning. Empty where a city has not written it: then the site has no page about letters. */
   letterParts: LetterPart[];
   providers: Provider[];
   services: Service[];

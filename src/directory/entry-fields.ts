@@ -8,7 +8,7 @@ import { freeText, place, serviceFields, type ServiceFields } from './service-fi
  */
 
 export type EntryField = {
-  /** What the field takes. Null stands for "nothing", where the field may be left out. */
+  /** The values that the field takes. Null stands for "nothing", where the field may be left out. */
   schema: z.ZodType;
   isRequired: boolean;
   /** The kind of fact that a source must state; undefined for the editors' own words, and for what needs no source. */

@@ -15,7 +15,7 @@ const part = {
   sign: z.string().regex(/^[a-z]+\/[a-z-]+$/, 'the name of a pictogram, like "letters/court"'),
   /** German as the letter has it, with a translation for readers of other languages. */
   name: freeText,
-  /** What it means, in one or two short sentences. */
+  /** The meaning, in one or two short sentences. */
   text: freeText,
   citations: z.array(citation).min(1, 'at least one statute or official page that says so'),
 };
@@ -33,7 +33,7 @@ export const letterPartSchema = z.discriminatedUnion(
       group: z.enum(senderGroups),
       /** Further German words by which the head of the letter tells the sender. */
       alsoWritten: z.array(z.string().min(2)).default([]),
-      /** What an appointment with this letter is about. */
+      /** The topic of an appointment with this letter. */
       topic: id,
       /** Doors that help, by id. Published ones only; ended ones are not shown. */
       services: z.array(id).default([]),

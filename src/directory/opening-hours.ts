@@ -17,14 +17,14 @@ const parse = (rule: string): OpeningHours => new OpeningHours(rule, gelsenkirch
  */
 export const canonicalRule = (rule: string): string => parse(rule).prettifyValue();
 
-/** What the library warns of although it is right here: an exception that is over, and nights, which hours-days.ts keeps whole. */
+/** Warnings of the library about rules that are right here: an exception that is over, and nights, which hours-days.ts keeps whole. */
 const harmless: opening_hours_warning_type[] = [
   'date_past',
   'date_range_past',
   'additional_rule_separator_not_used_after_time_wrapping_midnight',
 ];
 
-/** What the library doubts in a rule. @throws where it cannot read it */
+/** The doubts of the library about a rule. @throws where it cannot read it */
 export const warningsOf = (rule: string): string[] =>
   parse(rule)
     .getStructuredWarnings()

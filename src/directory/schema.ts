@@ -161,7 +161,7 @@ export const topicSchema = z.strictObject({
   urgentPhrases: z.record(z.string(), z.array(z.string().min(2)).min(1)).default({}),
   /** Words of any language that look like a mistyped or inflected one of these and mean something else: "Gehalt" is no "Gewalt". */
   notMeant: z.array(z.string().min(2)).default([]),
-  /** What an appointment about a letter is about where nobody knows more; its page leads to the one about letters. One topic at most. */
+  /** The topic of an appointment about a letter where nobody knows more; its page leads to the one about letters. One topic at most. */
   aboutLetters: z.boolean().default(false),
   /** German office words and abbreviations that people type in any language. */
   officeWords: z.array(z.string()).default([]),

@@ -4,10 +4,10 @@ import type { ServiceFields } from '../directory/service-fields.ts';
 /** A place in a file: its name, and the id of a row or its number as a spreadsheet counts. */
 export type RowName = { file: string; row: string };
 
-/** What is wrong in a row, and what would be right. */
+/** A mistake in a row, and what would be right. */
 export type RowProblem = RowName & { field: string; expected: string };
 
-/** What a row says and our entries have no field for. */
+/** A statement of a row that our entries have no field for. */
 export type LeftOut = RowName & { field: string; value: string };
 
 /** A provider that the content does not have yet. */

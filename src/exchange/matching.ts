@@ -75,7 +75,7 @@ function ownersBy<Entry extends ServiceFields>(entries: readonly Entry[], keysOf
   return owners;
 }
 
-/** What the imported entry states differently. Its silence is no difference, and who checked an entry is ours to say. */
+/** The facts that the imported entry states differently. Its silence is no difference, and who checked an entry is ours to say. */
 function differencesIn(imported: ServiceFields, existing: Service): Difference[] {
   const ours = cellsOf(existing);
   return [...cellsOf(imported)]

@@ -21,7 +21,7 @@ const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
 const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
 const otherScripts = new Set(['ar', 'bg', 'fa', 'ru', 'uk']);
-/** What must not be translated, such as the link of a slip, is copied as it stands. */
+/** A text that must not be translated, such as the link of a slip, is copied as it stands. */
 const staysAsItIs = /\stranslate="no"/;
 /** Attributes with sentences that a script shows as text. */
 const saidByScripts = /(\sdata-(?:missing|too-many)=")([^"]*)(?=")/g;

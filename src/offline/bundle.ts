@@ -20,7 +20,7 @@ export type Bundle = {
   documents: string[];
 };
 
-/** What a phone without internet shows for pages of languages that it does not keep: `/offline/help.json`, kept with every language. */
+/** The text that a phone without internet shows for pages of languages that it does not keep: `/offline/help.json`, kept with every language. */
 export type Help = {
   /** The element with the stylesheet of every page. */
   style: string;

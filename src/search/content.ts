@@ -104,7 +104,7 @@ const alarmOf = ({ id, urgentPhrases, notMeant }: Topic, both: Tongue[]): Phrase
     [...notMeant, ...both.flatMap(({ t }) => t('finder:smallWords').split(/[,،]/))],
   );
 
-/** What people call letters, and the German words that stand in them. */
+/** The words that people use for letters, and the German words that stand in them. */
 const letterWords = ({ letterParts }: Directory, typed: Tongue[]): string[] =>
   letterParts.length === 0
     ? []

@@ -56,7 +56,7 @@ export type ProvidersPage = DeskPage & {
 /** /desk/providers/:id/ */
 export type ProviderPage = DeskPage & { row: AskedRow };
 
-/** What the last round of asking all links found, in this process. */
+/** The findings of the last round of asking all links, in this process. */
 export type LinkRound = { state: 'resting' } | { state: 'running' } | { state: 'done'; at: string };
 
 /** /desk/checks/ */

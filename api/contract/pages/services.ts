@@ -2,7 +2,7 @@ import type { Role } from '../codes.ts';
 import type { Json } from '../../../src/directory/json.ts';
 import type { DeskPage } from './desk.ts';
 
-/** What the desk's process is publishing, or published last. */
+/** The publication that the desk's process is making, or made last. */
 export type PublicationState =
   | { state: 'resting' }
   | { state: 'running'; at: string; changes: number }
@@ -17,7 +17,7 @@ export type PublicationFailure = {
    * back has been changed since.
    */
   why: 'content' | 'build' | 'full-disk' | 'storage' | 'broken-off' | 'overtaken' | 'later-changes';
-  /** What the content must say instead. */
+  /** The right form of the content. */
   mistakes?: { file: string; field: string; expected: string }[];
   /** The files with later changes. */
   files?: string[];
@@ -60,7 +60,7 @@ export type ServicePage = DeskPage & {
     seen: Record<string, string>;
     /** Fields that somebody else has changed meanwhile, with what stands there now. */
     clash: { field: string; value: Json }[];
-    /** What the typed hours would be, when they can be read. */
+    /** The typed hours, when they can be read. */
     preview?: Json;
   };
   /** Fields that were just saved and can be undone. */

@@ -26,7 +26,7 @@ export type MovePage = {
   /** The present appointment, which a move gives up. */
   appointment: AppointmentStatus['appointment'];
   days: { day: string; slots: Slot[] }[];
-  /** What the request asks for. */
+  /** The wishes of the request. */
   asked: { quarter: string; language: string; interpreting: boolean };
   /** The first day of the next page of times, if there is one. */
   later: string | undefined;

@@ -23,7 +23,7 @@ export type TranslationListPage = DeskPage & {
   texts: (TextName & { state: TranslationState; hasSuggestion: boolean })[];
   /** Whether a machine can be asked. */
   hasMachine: boolean;
-  /** What became of the file that was just read, or of the texts that a machine made. */
+  /** The outcome of the file that was just read, or of the texts that a machine made. */
   receipt?: { saved: number; suggested: number; unchanged: number; unknown: string[] };
   mistake?: ExchangeMistake | MachineMistake;
 };

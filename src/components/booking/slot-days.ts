@@ -2,7 +2,7 @@ import type { Slot } from '../../../api/contract/slots.ts';
 import { berlinTime } from '../../directory/berlin.ts';
 import { daysAfter } from '../../directory/calendar-day.ts';
 
-/** What somebody asked for, as the places of free times tell it. */
+/** The wishes of a person, as the places of free times tell it. */
 export type AskedTalk = { quarter: string; language: string; interpreting: boolean };
 
 /** The free times of one day in Berlin, earliest first. */

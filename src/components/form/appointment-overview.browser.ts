@@ -73,7 +73,7 @@ const isFoldedPreset = (control: HTMLInputElement): boolean =>
 
 const isBefore = (one: Node, other: Node): boolean => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 
-/** What was typed or selected, in its own direction; numbers and addresses read from left to right. */
+/** The typed or selected answer, in its own direction; numbers and addresses read from left to right. */
 function typedIn(control: HTMLInputElement | HTMLSelectElement): HTMLElement {
   const given = document.createElement('bdi');
   given.dir = control.type === 'tel' || control.type === 'email' ? 'ltr' : 'auto';
