@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
 import type { Tree } from '../../src/i18n/fill-missing.ts';
+import { formsOf } from '../../src/i18n/plural-forms.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 
 const localesDir = 'src/locales';
-const pluralSuffix = /_(zero|one|two|few|many|other)$/;
 
 type NewLanguage = { tag: string; name: string | undefined; direction: 'ltr' | 'rtl' };
 
@@ -27,14 +27,13 @@ export async function addLanguage(contentDir: string, { tag, name, direction }: 
     await writeCity(contentDir, city);
   }
 
-  const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
   const folder = path.join(contentDir, 'words', tag);
   await mkdir(folder, { recursive: true });
   const sources = (await readdir(path.join(localesDir, 'de'))).filter((file) => file.endsWith('.json') && file !== 'review.json').sort();
   let missing = 0;
   for (const file of sources) {
     const source = await readTree(path.join(localesDir, 'de', file));
-    const own = emptyLike(source, await readTree(path.join(contentDir, 'words', tag, file)), categories);
+    const own = emptyLike(source, await readTree(path.join(contentDir, 'words', tag, file)), tag);
     missing += emptyIn(own);
     await writeFile(path.join(folder, file), `${JSON.stringify(own, null, 2)}\n`);
   }
@@ -90,14 +89,13 @@ function addRow(city: Document, list: string, row: object): void {
 }
 
 /** The source's keys, each with the language's text or an empty one. */
-function emptyLike(source: Tree, own: Tree, categories: readonly string[]): Tree {
+function emptyLike(source: Tree, own: Tree, tag: string): Tree {
   const words: Tree = {};
   for (const [key, text] of Object.entries(source)) {
     const there = own[key];
-    if (typeof text !== 'string') words[key] = emptyLike(text, typeof there === 'object' ? there : {}, categories);
+    if (typeof text !== 'string') words[key] = emptyLike(text, typeof there === 'object' ? there : {}, tag);
     else
-      for (const one of pluralSuffix.test(key) ? categories.map((category) => key.replace(pluralSuffix, `_${category}`)) : [key])
-        words[one] = own[one] ?? '';
+      for (const form of formsOf(key, tag)) words[form] = own[form] ?? '';
   }
   return words;
 }

@@ -1,8 +1,8 @@
 import type { Resource } from 'i18next';
 import type { ContentMistake } from '../directory/check-directory.ts';
+import { formsOf, isPluralForm } from './plural-forms.ts';
 
 type Entries = Map<string, string>;
-const pluralSuffix = /_(zero|one|two|few|many|other)$/;
 
 /**
  * Compares every locale with the source language: the same keys, every plural form that the language has, the same placeholders.
@@ -17,7 +17,6 @@ export function checkLocales(
 ): ContentMistake[] {
   const mistakes: ContentMistake[] = [];
   for (const [tag, namespaces] of Object.entries(resources)) {
-    const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
     for (const [namespace, sourceWords] of Object.entries(resources[source] ?? {})) {
       const words = namespaces[namespace];
       const file = fileOf(tag, namespace);
@@ -25,24 +24,23 @@ export function checkLocales(
         if (!optional.includes(namespace)) mistakes.push({ file, field: '', expected: 'this file to exist' });
         continue;
       }
-      mistakes.push(...compare(file, flatten(words), flatten(sourceWords), categories));
+      mistakes.push(...compare(file, flatten(words), flatten(sourceWords), tag));
     }
   }
   return mistakes;
 }
 
-function compare(file: string, words: Entries, source: Entries, categories: string[]): ContentMistake[] {
+function compare(file: string, words: Entries, source: Entries, tag: string): ContentMistake[] {
   const mistakes: ContentMistake[] = [];
   const expected = new Map<string, string>();
   for (const [key, text] of source) {
-    // A key without a plural form stays as it is.
-    for (const category of categories) expected.set(key.replace(pluralSuffix, `_${category}`), text);
+    for (const form of formsOf(key, tag)) expected.set(form, text);
   }
   for (const [key, sourceText] of expected) {
     const text = words.get(key);
     if (text === undefined) mistakes.push({ file, field: key, expected: 'words, and there are none' });
     else if (text.trim() === '') mistakes.push({ file, field: key, expected: 'words, and the text is empty' });
-    else if (!pluralSuffix.test(key) && placeholders(text) !== placeholders(sourceText)) {
+    else if (!isPluralForm(key) && placeholders(text) !== placeholders(sourceText)) {
       mistakes.push({ file, field: key, expected: `the placeholders ${placeholders(sourceText) || '(none)'}` });
     }
   }

@@ -1,12 +1,11 @@
 import type { ResourceLanguage } from 'i18next';
+import { formsOf, isPluralForm } from './plural-forms.ts';
 
 /** Words of a language: groups and texts. */
 export type Tree = { [key: string]: string | Tree };
 
 /** How many texts of a language are there, of how many. */
 export type Progress = { done: number; all: number };
-
-const pluralSuffix = /_(zero|one|two|few|many|other)$/;
 
 /**
  * Puts the source's text where a language has none, for a language that is still being translated. An empty text counts as none; each of
@@ -17,7 +16,6 @@ export function fillMissing(
   source: ResourceLanguage,
   tag: string,
 ): { filled: ResourceLanguage; progress: Progress } {
-  const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
   const progress = { done: 0, all: 0 };
 
   function fill(own: Tree, from: Tree): Tree {
@@ -28,11 +26,9 @@ export function fillMissing(
         filled[key] = fill(typeof group === 'object' ? group : {}, text);
         continue;
       }
-      const form = pluralSuffix.exec(key)?.[1];
-      const forms = form === undefined ? [key] : categories.map((category) => key.replace(pluralSuffix, `_${category}`));
-      // All forms of a word are filled at its last one, "other", which every language has.
-      if (form !== undefined && form !== 'other') continue;
-      for (const one of forms) {
+      // All forms of a word are filled at the one that every language has.
+      if (isPluralForm(key) && !key.endsWith('_other')) continue;
+      for (const one of formsOf(key, tag)) {
         progress.all += 1;
         if (typeof own[one] === 'string' && own[one].trim() !== '') progress.done += 1;
         else filled[one] = text;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Resource, ResourceLanguage } from 'i18next';
+import { deskLanguages } from '../../api/contract/codes.ts';
 import type { Directory } from '../directory/directory.ts';
 import { checkLocales } from '../i18n/check-locales.ts';
 import { fillMissing, type Progress, type Tree } from '../i18n/fill-missing.ts';
@@ -15,9 +16,6 @@ export type SiteWords = {
   /** How far each language is that the release lacks; the source's texts stand in the place of its missing ones. */
   progress: ReadonlyMap<string, Progress>;
 };
-
-/** The desk's languages, which a city need not offer to its readers. */
-const deskLanguages = ['de', 'en'];
 
 /** One JSON file of words. `file` is its path from the project's folder, as mistakes name it. */
 type WordsFile = { file: string; namespace: string; words: Tree; review: Review };
@@ -40,6 +38,7 @@ export async function readWords(
   localesDir: string,
 ): Promise<SiteWords> {
   const ofCity = [...shown, ...hiddenLanguages].map(({ tag }) => tag);
+  // A city need not offer the desk's languages to its readers.
   const tags = [...new Set([...ofCity, ...deskLanguages])];
   const desk = await readFolder(path.join(localesDir, 'desk'), 'src/locales/desk');
   const languages = await Promise.all(
