@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -6,12 +6,12 @@ import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { deskLanguages } from '../contract/codes.ts';
 import { linkDays } from '../corrections/asks.ts';
-import { isPostgres, type Db } from '../database/connect.ts';
+import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { askSecretFrom } from '../sealing/derivation.ts';
 import { renderAskLetter } from './ask-letter.ts';
-import { DeliveryError, type Mailer, type Message } from './mailer.ts';
-import { inMinutes, leaseMinutes, longestPauseMinutes, patienceMinutes, pausesMinutes } from './send.ts';
+import type { Mailer, Message } from './mailer.ts';
+import { claimDue, failedTry, finish, isTriedTooOften } from './queue.ts';
 
 /** The parts of the desk's process that ask providers. */
 export type AskOffice = {
@@ -41,39 +41,20 @@ export async function sendNextAsk(office: AskOffice): Promise<'done' | 'none' | 
   const { db, mailer } = office;
   const now = office.now();
   if (now === undefined || mailer === undefined) return 'none';
-  const ask = await claimDue(db, now);
-  if (ask === undefined) return 'none';
+  const id = await claimDue(db, 'asks', now);
+  if (id === undefined) return 'none';
+  const ask = await db.selectFrom('asks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   try {
     const message = await prepare(office, ask, now);
-    if (message === undefined) {
-      await finish(db, ask, 'overtaken', now);
-      return 'done';
-    }
-    // A question that crashes the process every time must not be tried for ever.
-    if (ask.attempts > pausesMinutes.length + 1) {
-      await finish(db, ask, 'given-up', now);
+    if (message === undefined || isTriedTooOften(ask)) {
+      await finish(db, 'asks', ask, message === undefined ? 'overtaken' : 'given-up', now);
       return 'done';
     }
     await mailer.send(message, now);
   } catch (error) {
-    return failedTry(office, ask, error, office.now() ?? now);
+    return failedTry(office, 'asks', ask, error, office.now() ?? now);
   }
-  await finish(db, ask, 'sent', office.now() ?? now);
-  return 'done';
-}
-
-async function failedTry({ db, failed }: AskOffice, ask: AskRow, error: unknown, now: Date): Promise<'done' | 'unreachable'> {
-  const { outcome, code } = error instanceof DeliveryError ? error : { outcome: 'later', code: error instanceof Error ? error.name : '' };
-  failed({ letter: ask.id, attempt: ask.attempts, code });
-  if (outcome === 'unreachable') {
-    const isOld = inMinutes(new Date(ask.createdAt), patienceMinutes) <= now.toISOString();
-    if (isOld) await finish(db, ask, 'given-up', now);
-    else await putOff(db, ask.id, ask.attempts - 1, inMinutes(now, 1));
-    return 'unreachable';
-  }
-  const pause = pausesMinutes[ask.attempts - 1];
-  if (outcome === 'refused' || pause === undefined) await finish(db, ask, 'given-up', now);
-  else await putOff(db, ask.id, ask.attempts, inMinutes(now, pause));
+  await markSent(db, ask, office.now() ?? now);
   return 'done';
 }
 
@@ -102,34 +83,12 @@ async function prepare({ db, site, intakeKey, publicUrl }: AskOffice, ask: AskRo
   };
 }
 
-/** Takes the question that is due first, so that a second desk process does not send it too. */
-async function claimDue(db: Db, now: Date): Promise<AskRow | undefined> {
-  const due = db
-    .selectFrom('asks')
-    .select('id')
-    .where('state', '=', sql.lit('waiting'))
-    .where(({ or, eb }) => or([eb('nextAt', '<=', now.toISOString()), eb('nextAt', '>', inMinutes(now, longestPauseMinutes + 60))]))
-    .orderBy('nextAt')
-    .orderBy('id')
-    .limit(1);
-  return db
-    .updateTable('asks')
-    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextAt: inMinutes(now, leaseMinutes) }))
-    .where('id', '=', isPostgres(db) ? due.forUpdate().skipLocked() : due)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-async function putOff(db: Db, id: string, attempts: number, until: string): Promise<void> {
-  await db.updateTable('asks').set({ attempts, nextAt: until }).where('id', '=', id).execute();
-}
-
-/** A question that was overtaken meanwhile keeps that state. A link is valid from the day on which its letter left. */
-async function finish(db: Db, { id }: AskRow, state: 'sent' | 'given-up' | 'overtaken', now: Date): Promise<void> {
-  const at = now.toISOString();
+/** A link is valid from the day on which its letter left. A question that was overtaken meanwhile keeps that state. */
+async function markSent(db: Db, { id }: AskRow, now: Date): Promise<void> {
+  const expiresAt = later(now, linkDays * dayMs).toISOString();
   await db
     .updateTable('asks')
-    .set({ state, doneAt: at, ...(state === 'sent' ? { expiresAt: later(now, linkDays * dayMs).toISOString() } : {}) })
+    .set({ state: 'sent', doneAt: now.toISOString(), expiresAt })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute();

@@ -1,9 +1,8 @@
-import { sql, type Selectable, type Transaction } from 'kysely';
-import { later, minuteMs } from '../../src/directory/instants.ts';
+import type { Selectable, Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { calendarFile } from './calendar.ts';
-import { isPostgres, type Db, type Reading } from '../database/connect.ts';
+import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { LetterKind } from '../contract/codes.ts';
 import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
@@ -13,7 +12,8 @@ import { lapsed, onSlip } from '../intake/owed.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { apply, lockRequest, toldNow } from '../intake/transition.ts';
 import { renderLetter } from './letter.ts';
-import { DeliveryError, type Mailer, type Message } from './mailer.ts';
+import type { Mailer, Message } from './mailer.ts';
+import { claimDue, failedTry, finish, isTriedTooOften } from './queue.ts';
 
 /** Everything the desk's process needs to send letters; the public side has no key to open an address. */
 export type PostOffice = {
@@ -33,15 +33,6 @@ export type PostOffice = {
 type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
 
-/** The lease on a letter that is being sent; after a crash it is sent again when the lease ends. */
-export const leaseMinutes = 10;
-/** After each failed try; after the last one the letter is given up. */
-export const pausesMinutes = [1, 5, 30, 120, 360, 720, 1440];
-/** An unreachable mail server costs a letter no try: it stays due, so that all leave soon after the server is back. */
-export const patienceMinutes = 2 * 1440;
-/** No letter waits longer for its next try. One that is dated further ahead was put there by a wrong clock, and is due. */
-export const longestPauseMinutes = 1440;
-
 /**
  * Sends the letter that is due first, or finds out that it must not be sent. At least once: a crash between the mail server's "yes" and
  * our mark sends it again, with the same Message-ID.
@@ -50,8 +41,9 @@ export const longestPauseMinutes = 1440;
 export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'unreachable'> {
   const now = office.now();
   if (now === undefined) return 'none';
-  const letter = await claimDue(office.db, now);
-  if (letter === undefined) return 'none';
+  const id = await claimDue(office.db, 'letters', now);
+  if (id === undefined) return 'none';
+  const letter = await office.db.selectFrom('letters').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   try {
     const prepared = await prepare(office, letter, now);
     if (prepared === 'on-slip') {
@@ -59,29 +51,16 @@ export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'u
       return 'done';
     }
     if (typeof prepared === 'string') {
-      await finish(office.db, letter, prepared, now);
+      await finish(office.db, 'letters', letter, prepared, now);
       return 'done';
     }
     await prepared.mailer.send(prepared.message, now);
   } catch (error) {
-    return failedTry(office, letter, error, office.now() ?? now);
+    return failedTry(office, 'letters', letter, error, office.now() ?? now);
   }
   await markSent(office.db, letter, office.now() ?? now);
   return 'done';
 }
-
-async function failedTry(office: PostOffice, letter: LetterRow, error: unknown, now: Date): Promise<'done' | 'unreachable'> {
-  const { outcome, code } = error instanceof DeliveryError ? error : { outcome: 'later', code: error instanceof Error ? error.name : '' };
-  office.failed({ letter: letter.id, attempt: letter.attempts, code });
-  const isUnreachable = outcome === 'unreachable';
-  const pause = isUnreachable ? (isOld(letter, now) ? undefined : 1) : pausesMinutes[letter.attempts - 1];
-  if (outcome === 'refused' || pause === undefined) await finish(office.db, letter, 'given-up', now);
-  else await putOff(office.db, letter, { attempts: letter.attempts - (isUnreachable ? 1 : 0), until: inMinutes(now, pause) });
-  return isUnreachable ? 'unreachable' : 'done';
-}
-
-const isOld = ({ createdAt }: LetterRow, now: Date): boolean => inMinutes(new Date(createdAt), patienceMinutes) <= now.toISOString();
-export const inMinutes = (from: Date, minutes: number): string => later(from, minutes * minuteMs).toISOString();
 
 /** Whether the letter is still true. Nobody is reminded of a past appointment or told an answer that no longer holds. */
 function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row: RequestRow, now: Date): boolean {
@@ -105,8 +84,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   const { db, unsealer, mailer, publicUrl } = office;
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
-  // A letter that crashes the process every time must not be tried for ever.
-  if (letter.attempts > pausesMinutes.length + 1) return 'given-up';
+  if (isTriedTooOften(letter)) return 'given-up';
   // We cannot decrypt this row, so we have no address to write to.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
   if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
@@ -142,33 +120,6 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   return { mailer, message };
 }
 
-/** Takes the letter that is due first, so that a second desk process does not send it too. */
-async function claimDue(db: Db, now: Date): Promise<LetterRow | undefined> {
-  const due = db
-    .selectFrom('letters')
-    .select('id')
-    .where('state', '=', sql.lit('waiting'))
-    .where(({ or, eb }) => or([eb('nextAt', '<=', now.toISOString()), eb('nextAt', '>', inMinutes(now, longestPauseMinutes + 60))]))
-    .orderBy('nextAt')
-    .orderBy('id')
-    .limit(1);
-  return db
-    .updateTable('letters')
-    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextAt: inMinutes(now, leaseMinutes) }))
-    .where('id', '=', isPostgres(db) ? due.forUpdate().skipLocked() : due)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-async function putOff(db: Db, { id }: LetterRow, { attempts, until }: { attempts: number; until: string }): Promise<void> {
-  await db.updateTable('letters').set({ attempts, nextAt: until }).where('id', '=', id).execute();
-}
-
-/** A letter that was overtaken meanwhile keeps that state. */
-async function finish(db: Reading, { id }: LetterRow, state: Done, now: Date): Promise<void> {
-  await db.updateTable('letters').set({ state, doneAt: now.toISOString() }).where('id', '=', id).where('state', '=', 'waiting').execute();
-}
-
 /** The mail server accepted the letter. The person is told thereby, unless the answer changed meanwhile. */
 async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -190,7 +141,7 @@ async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> 
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
-    await finish(transaction, letter, 'not-asked', now);
+    await finish(transaction, 'letters', letter, 'not-asked', now);
     if (row === undefined || row.toTell === 0 || !isNewest || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: onSlip,
