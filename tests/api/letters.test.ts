@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -305,6 +305,28 @@ describe.each(dialects)('letters on %s', (dialect) => {
     expect(await detail(id)).toMatchObject({ toBeTold: true, marks: ['undelivered'] });
   });
 
+  it('ask a mail server that is away once a round, not once a letter', async () => {
+    for (const index of [0, 1, 2]) await ask(`person${index}@example.org`);
+    const away = await postOffice(database.db, unsealer, mailerTo('smtp://127.0.0.1:1'));
+    await send(minutes(1), away);
+    expect(away.failures).toHaveLength(1);
+  });
+
+  it('end with the letter under way when the process stops', async () => {
+    for (const index of [0, 1, 2]) await ask(`person${index}@example.org`);
+    const stopping = new AbortController();
+    const mailer = mailerTo(server.url);
+    const stoppedByFirst = {
+      ...mailer,
+      send: (...letter: Parameters<typeof mailer.send>) => {
+        stopping.abort();
+        return mailer.send(...letter);
+      },
+    };
+    await sendLetters(await postOffice(database.db, unsealer, stoppedByFirst), stopping.signal);
+    expect(server.arrived).toHaveLength(1);
+  });
+
   it('rest at night: from 20:00 to 8:00 in Berlin nobody is woken', async () => {
     await ask('amina@example.org');
     for (const night of ['2026-11-23T19:00:00.000Z', '2026-11-24T06:59:00.000Z']) await send(new Date(night));
@@ -546,6 +568,12 @@ describe('a mail server', () => {
     expect(server.arrived).toHaveLength(1);
   });
 
+  it('that closes down refuses no letter: it takes none for now', async () => {
+    server.refusing.set('amina@example.org', 421);
+    await expect(mailerTo(server.url).send(message, monday)).rejects.toMatchObject({ outcome: 'unreachable' });
+    server.refusing.clear();
+  });
+
   it('names no address in what is thrown', async () => {
     server.refusing.set('amina@example.org', 550);
     const error: unknown = await mailerTo(server.url)
@@ -573,6 +601,7 @@ it('letters into a folder can be read as mail and as a page, and a letter sent t
     expect(files).toEqual([expect.stringMatching(/^2026-11-23-0900-received-[0-9a-f]{8}\.eml$/), expect.stringMatching(/\.html$/)]);
     expect(await readFile(path.join(folder, files[0]!), 'utf8')).toContain('To: amina@example.org');
     expect(await readFile(path.join(folder, files[1]!), 'utf8')).toContain('<html lang="ar" dir="rtl">');
+    for (const file of files) expect((await stat(path.join(folder, file))).mode & 0o777).toBe(0o600);
   } finally {
     await database.drop();
     await rm(folder, { recursive: true });
