@@ -2,7 +2,8 @@ import type { Language } from '../../src/directory/directory.ts';
 import { shownDate } from '../../src/i18n/dates.ts';
 import { isolate } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
-import { letterStyle, marked, oneLine, type Letter } from './letter.ts';
+import { letterPage, marked } from './letter-page.ts';
+import { oneLine, type Letter } from './letter.ts';
 
 /**
  * The letter that asks a provider whether its entry is still right: German, and English below where the desk has it.
@@ -41,27 +42,19 @@ export function renderAskLetter(
       .map((part) => [...part.sentences, `${part.open}:\n${part.url}`, ...part.notes].join('\n\n'))
       .join('\n\n– – –\n\n')
       .concat('\n'),
-    html: `<!doctype html>
-<html lang="${first.tag}" dir="${first.direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${marked(subject)}</title>
-<style>${letterStyle}</style>
-</head>
-<body>
-${parts
-  .map(
-    (part) => `<div class="letter" lang="${part.tag}" dir="${part.direction}">
+    html: letterPage(
+      first,
+      subject,
+      `${parts
+        .map(
+          (part) => `<div class="letter" lang="${part.tag}" dir="${part.direction}">
 ${part.sentences.map((sentence) => `<p>${marked(sentence)}</p>`).join('\n')}
 <p><a class="button" href="${marked(part.url)}">${marked(part.open)}</a></p>
 ${part.notes.map((note) => `<p class="quiet">${marked(note)}</p>`).join('\n')}
 </div>`,
-  )
-  .join('\n')}
-</body>
-</html>
+        )
+        .join('\n')}
 `,
+    ),
   };
 }

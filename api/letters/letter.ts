@@ -4,6 +4,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import { dayInWords, momentInWords } from '../../src/i18n/dates.ts';
 import { isolate, isolateLtr } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
+import { letterPage, marked } from './letter-page.ts';
 
 /** The parts of a request that a letter contains. None is typed by the person, because a stranger may have typed the address. */
 export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment'>;
@@ -54,17 +55,10 @@ export function renderLetter(
     ]
       .join('\n\n')
       .concat('\n'),
-    html: `<!doctype html>
-<html lang="${language.tag}" dir="${language.direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${marked(subject)}</title>
-<style>${letterStyle}</style>
-</head>
-<body>
-<div class="letter">
+    html: letterPage(
+      language,
+      subject,
+      `<div class="letter">
 <p>${marked(t('mail:greeting'))}</p>
 ${markupOf(own)}
 <p><a class="button" href="${marked(slipUrl)}">${marked(t('mail:open'))}</a></p>
@@ -80,9 +74,8 @@ ${markupOf(german)}
 </div>
 </div>
 `
-}</body>
-</html>
-`,
+}`,
+    ),
   };
 }
 
@@ -164,27 +157,3 @@ const markupOf = ({ sentences, facts, more }: Part): string =>
     ...facts.map(({ label, values }) => `<p class="fact">${marked(label)}<br>\n<b>${values.map(marked).join('<br>\n')}</b></p>`),
     ...more.map((sentence) => `<p>${marked(sentence)}</p>`),
   ].join('\n');
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** As markup: nothing in a text can become a tag, and its isolates become elements, which every mail program knows. */
-export const marked = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => entities[character] ?? character)
-    .replace(/\u2066([^\u2066-\u2069]*)\u2069/g, '<bdi dir="ltr">$1</bdi>')
-    .replace(/\u2068([^\u2066-\u2069]*)\u2069/g, '<bdi lang="de">$1</bdi>');
-
-/** The colours of tokens.css, for mail programs that know no custom properties. */
-export const letterStyle = `
-body { margin: 0; padding: 16px; background: #f3f4f7; color: #131525; font: 18px/1.5 system-ui, sans-serif }
-.letter { max-width: 544px; margin: 0 auto 16px; padding: 8px 24px; background: #ffffff; border: 1px solid #c0c3d5; border-radius: 8px }
-.lead { font-size: 22px; font-weight: bold }
-.quiet { color: #454b6b; font-size: 16px }
-.button { display: inline-block; padding: 12px 24px; border-radius: 4px; background: #2044aa; color: #ffffff; font-weight: bold; text-decoration: none }
-@media (prefers-color-scheme: dark) {
-body { background: #131525; color: #f3f4f7 }
-.letter { background: #1d2034; border-color: #454b6b }
-.quiet { color: #b2b6cc }
-.button { background: #97afe1; color: #000000 }
-}
-`;

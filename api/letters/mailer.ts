@@ -85,7 +85,7 @@ function deliveryError({ code = 'unknown', responseCode, command }: Partial<Node
   const outcome = () => {
     // Nodemailer refused the address itself; no server was asked.
     if (command === 'API' && code === 'EENVELOPE') return 'refused';
-    if (responseCode === undefined || (command !== 'RCPT TO' && command !== 'DATA')) return 'unreachable';
+    if (responseCode === undefined || responseCode === 421 || (command !== 'RCPT TO' && command !== 'DATA')) return 'unreachable';
     return responseCode >= 500 ? 'refused' : 'later';
   };
   return new DeliveryError(outcome(), [code, responseCode].filter(Boolean).join(' '));

@@ -569,9 +569,9 @@ describe('a mail server', () => {
   });
 
   it('that closes down refuses no letter: it takes none for now', async () => {
-    server.refusing.set('amina@example.org', 421);
+    server.refusingLetters.set('amina@example.org', 421);
     await expect(mailerTo(server.url).send(message, monday)).rejects.toMatchObject({ outcome: 'unreachable' });
-    server.refusing.clear();
+    server.refusingLetters.clear();
   });
 
   it('names no address in what is thrown', async () => {

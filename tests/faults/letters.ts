@@ -208,6 +208,13 @@ export const letterFaults: readonly Fault[] = [
     caughtBy: 'tests/api/letters.test.ts',
   },
   {
+    name: 'a server that closes down refuses the letter',
+    file: mailer,
+    from: ' || responseCode === 421',
+    to: '',
+    caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
     name: 'letters in the folder can be read by all',
     file: mailer,
     from: 'writeFile(`${name}.html`, message.html, { mode: 0o600 })',
@@ -238,8 +245,8 @@ export const letterFaults: readonly Fault[] = [
   },
   {
     name: 'a letter in Arabic is laid out from the left',
-    file: letter,
-    from: 'dir="${language.direction}">\n<head>',
+    file: 'api/letters/letter-page.ts',
+    from: 'dir="${direction}">\n<head>',
     to: 'dir="ltr">\n<head>',
     caughtBy: 'tests/api/letter-words.test.ts',
   },

@@ -11,6 +11,8 @@ export type TestMailServer = {
   arrived: Arrived[];
   /** Answers of the server to a recipient: 550 for good, 450 for now. */
   refusing: Map<string, number>;
+  /** Answers of the server to the whole letter of a recipient: 421 when it closes down. */
+  refusingLetters: Map<string, number>;
   stop: () => Promise<void>;
 };
 
@@ -24,6 +26,7 @@ export async function startMailServer(given: { port?: number; arrived?: Arrived[
   const port = given.port ?? (await freePort());
   const arrived = given.arrived ?? [];
   const refusing = new Map<string, number>();
+  const refusingLetters = new Map<string, number>();
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo: ({ address }, _session, done) => {
@@ -34,6 +37,11 @@ export async function startMailServer(given: { port?: number; arrived?: Arrived[
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        const responseCode = envelope.rcptTo.map(({ address }) => refusingLetters.get(address)).find((code) => code !== undefined);
+        if (responseCode !== undefined) {
+          done(Object.assign(new Error('closing down'), { responseCode }));
+          return;
+        }
         const raw = Buffer.concat(chunks);
         void simpleParser(raw).then((parsed) => {
           arrived.push({ parsed, raw: raw.toString('latin1'), recipients: envelope.rcptTo.map(({ address }) => address) });
@@ -43,5 +51,11 @@ export async function startMailServer(given: { port?: number; arrived?: Arrived[
     },
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { url: `smtp://127.0.0.1:${port}`, arrived, refusing, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    arrived,
+    refusing,
+    refusingLetters,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
