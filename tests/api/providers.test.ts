@@ -283,7 +283,7 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect(await askedOn()).toHaveLength(4);
   });
 
-  it('ask after an interval of the own answer', async () => {
+  it('ask again one interval after an answer', async () => {
     const url = await link();
     await send(url, { action: 'confirm' });
     await run('2027-11-22');

@@ -18,7 +18,7 @@ beforeAll(async () => {
   };
 });
 
-/** What one check says of one entry, or of a city with other parts. */
+/** The findings of one check about one entry, or about a city with some parts changed. */
 const found = (id: CheckId, change: Partial<Service>, parts: Partial<Directory> = {}) =>
   contentChecks
     .find((check) => check.id === id)!
