@@ -106,6 +106,10 @@ for (const [index, javaScriptEnabled] of [true, false].entries()) {
       await expect(page.locator('.entry', { hasText: number })).toHaveCount(0);
       await page.goto(`${portal.url}/desk/services/`);
       await expect(page.locator('.entry', { hasText: number })).toHaveCount(1);
+      for (const address of ['services/', 'services/jobcenter/', 'providers/', 'checks/', 'translations/', 'translations/ar/']) {
+        await page.goto(`${portal.url}/desk/${address}`);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(phone.width);
+      }
     });
   });
 }
