@@ -256,6 +256,9 @@ export type AskState = (typeof askStates)[number];
 export const suggestionStates = ['open', 'taken', 'refused'] as const;
 export type SuggestionState = (typeof suggestionStates)[number];
 
+/** Reasons why a received translation does not take the place of the one that stands: a person decides. */
+export type { SuggestionReason } from '../../src/translation/judge.ts';
+
 // Mistakes in what was sent
 
 export const fieldErrorCodes = [

@@ -15,6 +15,7 @@ import type {
   ReportKind,
   Role,
   State,
+  SuggestionReason,
   SuggestionState,
   WayTold,
 } from '../contract/codes.ts';
@@ -226,8 +227,7 @@ type TranslationSuggestionsTable = {
   language: string;
   /** JSON: the translation as an entry's file would hold it. */
   value: string;
-  /** A key of `desk:translations.why`. */
-  reason: string;
+  reason: SuggestionReason;
   /** JSON: remarks of the translator. */
   notes: string;
   accountId: string;

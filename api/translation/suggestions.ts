@@ -1,4 +1,5 @@
-import { suggestionReasons, type SuggestionReason, type Translation } from '../../src/translation/judge.ts';
+import type { Translation } from '../../src/translation/judge.ts';
+import type { SuggestionReason } from '../contract/codes.ts';
 import type { Db, Reading } from '../database/connect.ts';
 
 /** A text in one language. */
@@ -48,7 +49,7 @@ export async function findSuggestion(db: Reading, place: Place): Promise<Suggest
   return {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by `keepSuggestion`
     translation: JSON.parse(row.value) as Translation,
-    why: suggestionReasons.find((one) => one === row.reason) ?? 'unfinished',
+    why: row.reason,
     // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by `keepSuggestion`
     notes: JSON.parse(row.notes) as string[],
   };

@@ -6,8 +6,7 @@ import type { ReceivedUnit } from './exchange.ts';
 export type Translation = FreeText['translations'][string];
 
 /** Reasons why a received text does not take the place of the one that stands: a person decides. */
-export const suggestionReasons = ['source-changed', 'reviewed', 'human', 'unfinished'] as const;
-export type SuggestionReason = (typeof suggestionReasons)[number];
+export type SuggestionReason = 'source-changed' | 'reviewed' | 'human' | 'unfinished';
 
 export type Verdict =
   { what: 'unchanged' } | { what: 'save'; translation: Translation } | { what: 'suggest'; translation: Translation; why: SuggestionReason };

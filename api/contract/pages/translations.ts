@@ -1,6 +1,6 @@
 import type { TranslationState } from '../../../src/directory/free-text.ts';
 import type { ExchangeMistake } from '../../../src/translation/exchange.ts';
-import type { SuggestionReason } from '../../../src/translation/judge.ts';
+import type { SuggestionReason } from '../codes.ts';
 import type { MachineMistake } from '../machine.ts';
 import type { DeskPage } from './desk.ts';
 
