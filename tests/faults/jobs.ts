@@ -34,8 +34,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who became an editor keeps the claims',
     file: returns,
-    from: "    holder.provider !== provider ||\n    !(holder.role === 'counsellor' || holder.role === 'coordinator')",
-    to: '    holder.provider !== provider',
+    from: ' || !workerRoles.some((role) => role === holder.role)',
+    to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
   {
@@ -48,7 +48,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who changed the provider keeps the claims',
     file: returns,
-    from: '    holder.provider !== provider ||\n',
+    from: 'holder.provider !== provider || ',
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
@@ -62,7 +62,7 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'who was disabled keeps the claims',
     file: returns,
-    from: '    holder.disabledAt !== null ||\n',
+    from: 'holder.disabledAt !== null || ',
     to: '',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
