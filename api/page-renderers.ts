@@ -16,15 +16,17 @@ type AstroApp = {
   manifestData: { routes: RouteData[] };
   render: (request: Request, options: { locals: object; routeData: RouteData }) => Promise<Response>;
 };
-type ServerEntry = { astro: AstroApp; stylesheets: string[] };
+type ServerEntry = { astro: AstroApp; loadPages: () => Promise<void>; stylesheets: string[] };
 
 /**
- * Pages from the build. The server entry is loaded once; words and facts come with every call, so publishing never reloads it.
+ * Pages from the build. The server entry and all pages are loaded once, now; words and facts come with every call, so publishing never
+ * reloads them, and the build's folder may change or go.
  * @param buildDir the folder that `astro build` wrote
  */
 export async function builtPages(buildDir: string, publicUrl: string): Promise<{ render: PageRenderer; stylesheets: string[] }> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this module
-  const { astro, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
+  const { astro, loadPages, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
+  await loadPages();
   const routes = new Map(astro.manifestData.routes.map((route) => [route.route, route]));
   const render: PageRenderer = async (route, locals, reply) => {
     const routeData = routes.get(route);

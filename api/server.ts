@@ -38,8 +38,8 @@ export type Running = { app: FastifyInstance; site: Site; missing: string[]; sto
 /** The source of the pages: the build, or Astro's development server. */
 export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | 'fallback'>;
 
-/** Builds the site of a content folder, for publications. @returns the folder of its pages */
-export type Build = (contentDir: string) => Promise<string>;
+/** Builds the site of a content folder in a work folder, which goes afterwards. @returns the folder of its pages */
+export type Build = (contentDir: string, workDir: string) => Promise<string>;
 
 /** How a process publishes, or follows publications; undefined in development. */
 export type Publishing = { build: Build; release: string };

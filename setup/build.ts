@@ -1,9 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { build } from 'astro';
 import { berlinDay } from '../src/directory/berlin.ts';
 
 /**
@@ -13,49 +12,100 @@ import { berlinDay } from '../src/directory/berlin.ts';
 const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DIR'] ?? (demo ? '.build-demo' : '.build'));
 
 /** Files on which the built site depends. Anything else may change without a new build. */
-const inputs = ['src', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'api/contract', 'setup/build.ts'];
+const inputs = [
+  'src',
+  'public',
+  'astro.config.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+  'api/contract',
+  'setup/build.ts',
+  'setup/run-build.ts',
+];
 
 /** `release` names the code that the pages are made by. */
 export type Built = { buildDir: string; clientDir: string; release: string; fresh: boolean };
+
+type Source = { contentDir: string; dataDir: string; demo?: boolean };
 
 /**
  * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
  * A failed build throws, and the served site stays as it is.
  */
-export async function buildSite(options: {
-  contentDir: string;
-  dataDir: string;
-  demo?: boolean;
-  say: (line: string) => void;
-}): Promise<Built> {
-  const { demo = false } = options;
-  const buildDir = buildDirOf(demo);
-  const code = await fingerprint(inputs, [process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : '']);
-  // The month decides which sources are outdated.
-  const id = await fingerprint([options.contentDir], [code, berlinDay(new Date()).slice(0, 7)]);
-  const clientDir = path.join(options.dataDir, 'site', id);
+export async function buildSite({ say, workDir, ...source }: Source & { workDir?: string; say: (line: string) => void }): Promise<Built> {
+  const buildDir = buildDirOf(source.demo === true);
+  const { release, id, clientDir } = await nameBuild(source);
   const stamp = path.join(buildDir, 'built');
-  const [builtCode, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
-  if (builtCode === code) {
-    // A publication has built the pages already; the server's part of a build depends on the code alone.
-    if (await exists(clientDir)) return { buildDir, clientDir, release: code, fresh: false };
-    if (builtId === id && (await exists(path.join(buildDir, 'client')))) {
-      await moveInto(path.join(buildDir, 'client'), clientDir);
-      return { buildDir, clientDir, release: code, fresh: false };
-    }
+  const [builtRelease, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
+  const built = { buildDir, clientDir, release };
+  // A publication may have built the pages already; the server's part of a build depends on the code alone.
+  if (builtRelease === release && (await exists(clientDir))) return { ...built, fresh: false };
+  if (builtRelease === release && builtId === id && (await exists(path.join(buildDir, 'client')))) {
+    await copyInto(path.join(buildDir, 'client'), clientDir);
+    return { ...built, fresh: false };
   }
 
-  options.say('Building the site in all languages (about a minute) …');
-  process.env['CONTENT_DIR'] = options.contentDir;
-  process.env['SITE_IS_DEMO'] = demo ? 'yes' : '';
-  await rm(stamp, { force: true });
-  await build({ outDir: buildDir, logLevel: 'warn' });
-  const pages = await compressAll(path.join(buildDir, 'client'));
-  options.say(`Built ${pages} pages.`);
-  await moveInto(path.join(buildDir, 'client'), clientDir);
-  await keepNewest(path.join(options.dataDir, 'site'), 2);
-  await writeFile(stamp, `${code} ${id}`);
-  return { buildDir, clientDir, release: code, fresh: true };
+  say('Building the site in all languages (about a minute) …');
+  await build(source, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made) => {
+    if (builtRelease !== release) {
+      await rm(buildDir, { recursive: true, force: true });
+      await copyInto(made, buildDir);
+      await writeFile(stamp, `${release} ${id}`);
+    }
+    await keepPages(path.join(made, 'client'), clientDir);
+  });
+  say('Built.');
+  return { ...built, fresh: true };
+}
+
+/**
+ * Builds the pages of a content folder and touches nothing that a process serves from: neither the code's folder nor its build.
+ * @param workDir a folder for this build alone; it goes afterwards
+ * @returns the folder of the pages in DATA_DIR/site
+ */
+export async function buildPages(source: Source, workDir: string): Promise<string> {
+  const { clientDir } = await nameBuild(source);
+  if (!(await exists(clientDir))) await build(source, workDir, (made) => keepPages(path.join(made, 'client'), clientDir));
+  return clientDir;
+}
+
+/**
+ * Builds in a process of its own, so that a serving process never holds a build, and on a copy of the code, because Astro writes beside it.
+ * @param use takes what it needs of the build
+ * @throws what the build says
+ */
+async function build({ contentDir, demo = false }: Source, folder: string, use: (made: string) => Promise<void>): Promise<void> {
+  const workDir = path.resolve(folder);
+  try {
+    await rm(workDir, { recursive: true, force: true });
+    await mkdir(workDir, { recursive: true });
+    for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
+    // Of the code and of what is built: both import packages.
+    await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
+    await promisify(execFile)(process.execPath, ['setup/run-build.ts', workDir], {
+      env: { ...process.env, CONTENT_DIR: path.resolve(contentDir), SITE_IS_DEMO: demo ? 'yes' : '' },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    await use(path.join(workDir, 'build'));
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** The code that a build needs. */
+const code = ['src', 'public', 'api', 'setup', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
+
+async function keepPages(from: string, clientDir: string): Promise<void> {
+  await mkdir(path.dirname(clientDir), { recursive: true });
+  await rename(from, clientDir);
+  await keepNewest(path.dirname(clientDir), 2);
+}
+
+/** Names what the pages depend on: the code, and with it the content and the month, which decides which sources are outdated. */
+async function nameBuild({ contentDir, dataDir, demo = false }: Source): Promise<{ release: string; id: string; clientDir: string }> {
+  const release = await fingerprint(inputs, [process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : '']);
+  const id = await fingerprint([contentDir], [release, berlinDay(new Date()).slice(0, 7)]);
+  return { release, id, clientDir: path.join(dataDir, 'site', id) };
 }
 
 /** @param circumstances what stands in the pages besides the files */
@@ -86,20 +136,8 @@ async function filesUnder(start: string): Promise<string[]> {
   );
 }
 
-/** Brotli 5 and gzip beside every text file; brotli 11 takes a hundred times as long for a tenth less. */
-async function compressAll(folder: string): Promise<number> {
-  const texts = (await filesUnder(folder)).filter((file) => /\.(html|css|js|json|geojson|csv|svg|txt|xml|webmanifest)$/.test(file));
-  for (const file of texts) {
-    const plain = await readFile(file);
-    const brotli = await promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-    await writeFile(`${file}.br`, brotli);
-    await writeFile(`${file}.gz`, await promisify(gzip)(plain));
-  }
-  return texts.filter((file) => file.endsWith('.html')).length;
-}
-
 /** Copies beside the target and renames, so that a half-copied site is never served. */
-async function moveInto(from: string, to: string): Promise<void> {
+async function copyInto(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true });
   await rm(to, { recursive: true, force: true });
   await rm(`${to}.new`, { recursive: true, force: true });

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Settings } from '../api/config.ts';
-import { liveContent } from '../api/publishing/live-content.ts';
+import { liveContent, workOf } from '../api/publishing/live-content.ts';
 import { PublicationError } from '../api/publishing/failure.ts';
 import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
-import { buildSite } from './build.ts';
+import { buildPages, buildSite } from './build.ts';
 
 /**
  * Builds the site if anything has changed, serves everything until a signal stops the process, and prints the address.
@@ -14,9 +12,14 @@ import { buildSite } from './build.ts';
 export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
   // A full disk under the log or a closed terminal does not end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { buildDir, clientDir, release } = await buildSite({ ...settings, contentDir: await liveContent(settings), say });
+  const { buildDir, clientDir, release } = await buildSite({
+    ...settings,
+    contentDir: await liveContent(settings),
+    workDir: path.join(workOf(settings), `start-${settings.role}`),
+    say,
+  });
   const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings), {
-    publishing: { release, build: (contentDir) => buildContent(contentDir, settings) },
+    publishing: { release, build: (contentDir, workDir) => buildContent({ ...settings, contentDir }, workDir) },
   });
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
   if (running.missing.length > 0) {
@@ -32,17 +35,10 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   return running;
 }
 
-/**
- * Builds a content folder's site in a process of its own, beside the content. @returns the folder of its pages
- * @throws PublicationError
- */
-async function buildContent(contentDir: string, { dataDir, demo }: Settings): Promise<string> {
+/** @returns the folder of the pages @throws PublicationError */
+async function buildContent(source: Parameters<typeof buildPages>[0], workDir: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, ['setup/build-content.ts', contentDir, ...(demo ? ['demo'] : [])], {
-      env: { ...process.env, DATA_DIR: dataDir, BUILD_DIR: path.resolve('.build-content') },
-      maxBuffer: 16 * 1024 * 1024,
-    });
-    return stdout.trimEnd().split('\n').at(-1) ?? '';
+    return await buildPages(source, workDir);
   } catch (cause) {
     throw new PublicationError('build', { cause });
   }

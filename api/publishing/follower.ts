@@ -5,7 +5,7 @@ import type { Settings } from '../config.ts';
 import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive } from './archive.ts';
-import { archivesOf, rememberShown } from './live-content.ts';
+import { archivesOf, rememberShown, workOf } from './live-content.ts';
 import { forgetProcess, newestNumber, tellShown } from './publications.ts';
 
 /** Keeps a process at the newest publication. */
@@ -27,8 +27,8 @@ export type Following = {
   release: string;
   /** The publication that the pages at the start belong to. */
   startsWith: number;
-  /** Builds the site of a content folder, for an archive of another release. */
-  build: (contentDir: string) => Promise<string>;
+  /** Builds the site of a content folder in a work folder, for an archive of another release. */
+  build: (contentDir: string, workDir: string) => Promise<string>;
   /** Serves new facts and pages, in one step. */
   switchTo: (contentDir: string, clientDir: string) => Promise<void>;
   /** Reads a file of an archive elsewhere; undefined when all archives are here. */
@@ -57,7 +57,9 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
     if (newest > shown) {
       const archive = await getArchive(newest);
       await verifyFiles(archive);
-      await switchTo(archive.contentDir, archive.manifest.release === release ? archive.clientDir : await build(archive.contentDir));
+      const { contentDir, clientDir, manifest } = archive;
+      const workDir = path.join(workOf(settings), `release-${settings.role}`);
+      await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir));
       shown = newest;
       await rememberShown(settings, newest);
       await removeOldArchives(archives, newest);

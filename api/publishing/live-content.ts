@@ -14,6 +14,9 @@ const ownContent = ({ contentDir, dataDir }: Folders): string =>
 
 export const archivesOf = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'publications');
 
+/** Publications and builds work in folders of this one. Nothing is served from it. */
+export const workOf = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'work');
+
 /** Names the publication that a public process shows, for its next start. */
 const shownFile = (settings: Folders): string => path.join(archivesOf(settings), 'shown');
 

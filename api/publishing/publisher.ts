@@ -14,7 +14,7 @@ import { listChanges, settleChanges, type SavedChange } from './basket.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { failureOf, PublicationError } from './failure.ts';
 import { isUnchangedSince, readBefore, recordedNumber, recordPublication } from './history.ts';
-import { archivesOf, copyContent, openOwnContent } from './live-content.ts';
+import { archivesOf, copyContent, openOwnContent, workOf } from './live-content.ts';
 import { findPublication, listPublications, newestNumber, type Publication } from './publications.ts';
 
 export type Publisher = {
@@ -41,8 +41,8 @@ export type Work = {
   /** The release of this process. */
   release: string;
   identity: Identity;
-  /** Builds the site of a content folder. @returns the folder of its pages @throws when the build fails */
-  build: (contentDir: string) => Promise<string>;
+  /** Builds the site of a content folder in a work folder. @returns the folder of its pages @throws when the build fails */
+  build: (contentDir: string, workDir: string) => Promise<string>;
   /** Shows the newest publication. */
   follow: () => Promise<void>;
   /** Logs what went wrong. */
@@ -109,8 +109,6 @@ export function createPublisher(work: Work): Publisher {
   };
 }
 
-const workOf = ({ dataDir }: Settings): string => path.join(dataDir, 'work');
-
 /** The number of the publication that a killed process was making; 0 when there was none. */
 function leftNumber(settings: Settings): number {
   const folders = existsSync(workOf(settings)) ? readdirSync(workOf(settings)) : [];
@@ -158,7 +156,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     await copyContent(own, tried);
     const files = await edit(own, tried);
     await readSite(tried);
-    const clientDir = (await findPages(work, tried)) ?? (await work.build(tried));
+    const clientDir = (await findPages(work, tried)) ?? (await work.build(tried, path.join(workDir, 'build')));
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
     await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, sign: identity.sign });

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { buildPages } from '../../setup/build.ts';
 import { makeCity } from '../../setup/content/city.ts';
 import { addLanguage, showLanguage } from '../../setup/content/languages.ts';
 import { growContent } from '../support/grown-content.ts';
@@ -59,14 +58,10 @@ beforeAll(async () => {
   }
   await cp('src/locales/en', path.join(content, 'words/fr'), { recursive: true });
   await growContent(path.join(folder, 'grown'), services, content);
-  const { stdout } = await promisify(execFile)(process.execPath, ['setup/build-content.ts', path.join(folder, 'grown')], {
-    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), BUILD_DIR: path.resolve('.build-another') },
-  });
-  client = stdout.trim().split('\n').at(-1)!;
+  client = await buildPages({ contentDir: path.join(folder, 'grown'), dataDir: path.join(folder, 'data') }, path.join(folder, 'work'));
 }, 900_000);
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm('.build-another', { recursive: true, force: true });
 });
 
 const page = (name: string) => readFile(path.join(client, name, 'index.html'), 'utf8');

@@ -23,10 +23,17 @@ export type Portal = {
  * @param options.databaseUrl postgres://…; without it SQLite in the data folder
  * @param options.dataDir shared by several processes of one portal; without it a new one, removed at the end
  * @param options.listen without it localhost, on a free port
+ * @param options.under a command that the process runs under, such as one that sees the code read-only
  * @param options.environment further settings, and BUILD_DIR for another content
  */
 export async function startPortal(
-  options: { databaseUrl?: string; dataDir?: string; listen?: { host: string; port: number }; environment?: Record<string, string> } = {},
+  options: {
+    databaseUrl?: string;
+    dataDir?: string;
+    listen?: { host: string; port: number };
+    under?: string[];
+    environment?: Record<string, string>;
+  } = {},
 ): Promise<Portal> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'kim-portal-')));
   const { host, port } = options.listen ?? { host: 'localhost', port: await freePort() };
@@ -45,7 +52,8 @@ export async function startPortal(
   };
   const lines: string[] = [];
   const run = (args: string[], input?: string): ChildProcess => {
-    const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    const [command = '', ...words] = [...(options.under ?? []), process.execPath, ...args];
+    const child = spawn(command, words, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
     child.stdin.end(input);
