@@ -1,6 +1,7 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
+import type { WeekPage } from './pages/week.ts';
 import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
 import type { EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
@@ -41,6 +42,7 @@ export type Pages = {
   '/desk/translations': TranslationsPage;
   '/desk/translations/[language]': TranslationListPage;
   '/desk/translations/[language]/[text]': TranslationPage;
+  '/desk/week': WeekPage;
   '/desk/welcome': SetPasswordPage;
 };
 export type PageRoute = keyof Pages;

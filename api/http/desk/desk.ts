@@ -38,6 +38,7 @@ import { translationListPage } from './pages/translation-list-page.ts';
 import { translationPage } from './pages/translation-page.ts';
 import { translationsPage } from './pages/translations-page.ts';
 import { uploads } from './uploads.ts';
+import { weekPage } from './pages/week-page.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
 /** Registers the desk's routes and their access rules. */
@@ -109,6 +110,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         hoursPage(keepers);
         hoursFormPage(keepers);
         appointmentsPage(keepers);
+        weekPage(keepers);
       });
 
       await people.register(async (reports) => {
