@@ -10,5 +10,6 @@ export async function readTopics(db: Db, readMatter: MatterReader, ids: readonly
     .select(['id', 'sealedKeyId', 'sealedMatter'])
     .where('id', 'in', idsIn(db, [...new Set(ids)]))
     .execute();
-  return Object.fromEntries(await Promise.all(rows.map(async (row) => [row.id, (await readMatter(row)).matter?.topics ?? null])));
+  const read = rows.map(async (row): Promise<[string, string[] | null]> => [row.id, (await readMatter(row)).matter?.topics ?? null]);
+  return Object.fromEntries(await Promise.all(read));
 }
