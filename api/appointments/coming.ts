@@ -121,7 +121,7 @@ async function misfitsOf(
     hoursIds.length === 0 ? [] : (await db.selectFrom('consultationHours').selectAll().where('id', 'in', hoursIds).execute()).map(hoursOf);
   const absences = await db
     .selectFrom('absences')
-    .select(['accountId', 'firstDay', 'lastDay'])
+    .select(['accountId', 'firstDay', 'lastDay', 'fromTime', 'untilTime'])
     .where('accountId', 'in', [...new Set(bookings.map(({ accountId }) => accountId))])
     .execute();
   return bookings.map((booking) =>

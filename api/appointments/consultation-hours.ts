@@ -4,10 +4,10 @@ import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
-import { isWithin, startsOn, type ConsultationHours, type Days } from './slots.ts';
+import { isAway, isAwayAllDay, isWithin, startsOn, type Absent, type ConsultationHours } from './slots.ts';
 
 /** Hours with everything that takes days out of them. */
-export type OpenHours = { hours: ConsultationHours; absences: Days[] };
+export type OpenHours = { hours: ConsultationHours; absences: Absent[] };
 
 /** The hours of everybody who works at the desk; those of people who left are not offered. */
 export async function findOpenHours(
@@ -28,7 +28,7 @@ export async function findOpenHours(
   if (rows.length === 0) return [];
   const absences = await db
     .selectFrom('absences')
-    .select(['accountId', 'firstDay', 'lastDay'])
+    .select(['accountId', 'firstDay', 'lastDay', 'fromTime', 'untilTime'])
     .where('accountId', 'in', [...new Set(rows.map((row) => row.accountId))])
     .execute();
   return rows.map((row) => ({
@@ -41,8 +41,10 @@ export async function findOpenHours(
 export function openStartsOn(directory: Directory, { hours, absences }: OpenHours, day: string): Date[] {
   // An organisation that the content no longer knows has nobody to answer for it.
   if (!directory.providers.some(({ id }) => id === hours.provider)) return [];
-  if (isPublicHoliday(day) || isWithin(day, closedDaysOf(directory, hours.provider)) || isWithin(day, absences)) return [];
-  return startsOn(hours, day);
+  if (isPublicHoliday(day) || isWithin(day, closedDaysOf(directory, hours.provider)) || isAwayAllDay(absences, day)) return [];
+  const partly = absences.filter((absence) => isWithin(day, [absence]));
+  const starts = startsOn(hours, day);
+  return partly.length === 0 ? starts : starts.filter((start) => !isAway(partly, start, hours.lengthMinutes));
 }
 
 export const hoursOf = ({ createdAt, version, ...row }: Selectable<Database['consultationHours']>): ConsultationHours => ({

@@ -35,3 +35,23 @@ export async function lockCounsellor(transaction: Transaction<Database>, worker:
   const mayPlan = accountId === worker.id || may(worker.role, 'keep-hours-of-others');
   if (found === undefined || !mayPlan) refuse([{ pointer: '/account', code: 'not-allowed' }]);
 }
+
+/** Lists the colleagues who can stand in for somebody: all others who give appointments for the provider. */
+export const listSubstitutes = (db: Reading, worker: Worker, accountId: string): Promise<{ id: string; name: string }[]> =>
+  db
+    .selectFrom('accounts')
+    .select(['id', 'name'])
+    .where('provider', '=', worker.provider)
+    .where('id', '<>', accountId)
+    .where('disabledAt', 'is', null)
+    .where('role', 'in', workerRoles)
+    .orderBy('name')
+    .orderBy('id')
+    .execute();
+
+/** @throws Problem invalid-input with "/substitute" for somebody who cannot stand in */
+export async function findSubstitute(db: Reading, worker: Worker, accountId: string, substitute: string): Promise<string> {
+  const found = (await listSubstitutes(db, worker, accountId)).some(({ id }) => id === substitute);
+  if (!found) refuse([{ pointer: '/substitute', code: 'not-allowed' }]);
+  return substitute;
+}

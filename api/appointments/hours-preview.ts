@@ -26,7 +26,11 @@ export async function previewHours(
   if (account !== worker.id && !(await listCounsellors(db, worker)).some(({ id }) => id === account)) {
     refuse([{ pointer: '/account', code: 'not-allowed' }]);
   }
-  const absences = await db.selectFrom('absences').select(['firstDay', 'lastDay']).where('accountId', '=', account).execute();
+  const absences = await db
+    .selectFrom('absences')
+    .select(['firstDay', 'lastDay', 'fromTime', 'untilTime'])
+    .where('accountId', '=', account)
+    .execute();
   const hours = { ...series, id, accountId: account, provider: worker.provider };
   const taken = await findTakenTimes(db, [account], { from: now, now });
   return {

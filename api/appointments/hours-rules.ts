@@ -5,7 +5,17 @@ import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import type { HoursPreview, Series } from '../contract/hours.ts';
 import type { Misfit, FieldError, FieldErrorCode } from '../contract/codes.ts';
-import { isBookable, isWithin, lastBookableDay, startsOn, takesPlaceOn, type ConsultationHours, type Days } from './slots.ts';
+import {
+  isAway,
+  isAwayAllDay,
+  isBookable,
+  isWithin,
+  lastBookableDay,
+  startsOn,
+  takesPlaceOn,
+  type Absent,
+  type ConsultationHours,
+} from './slots.ts';
 
 /** Catches a mistyped year. */
 const farthestDays = 3 * 365;
@@ -68,7 +78,7 @@ export function seriesOverlap(one: Dates, other: Dates, today: string): boolean 
 export function previewOf(
   directory: Directory,
   hours: ConsultationHours,
-  absences: readonly Days[],
+  absences: readonly Absent[],
   isTaken: (start: Date) => boolean,
   now: Date,
   most = 4,
@@ -78,7 +88,10 @@ export function previewOf(
   for (let day = berlinDay(now); day <= last && days.length < most; day = daysAfter(day, 1)) {
     if (!takesPlaceOn(hours, day)) continue;
     const closed = whyClosed(directory, hours, absences, day);
-    const starts = closed === null ? startsOn(hours, day).filter((start) => isBookable(hours, start, now)) : [];
+    const starts =
+      closed === null
+        ? startsOn(hours, day).filter((start) => isBookable(hours, start, now) && !isAway(absences, start, hours.lengthMinutes))
+        : [];
     if (closed === null && starts.length === 0) continue;
     const named = (some: Date[]) => some.map((start) => start.toISOString());
     days.push({ day, closed, starts: named(starts), taken: named(starts.filter(isTaken)) });
@@ -86,10 +99,10 @@ export function previewOf(
   return days;
 }
 
-function whyClosed(directory: Directory, hours: ConsultationHours, absences: readonly Days[], day: string) {
+function whyClosed(directory: Directory, hours: ConsultationHours, absences: readonly Absent[], day: string) {
   if (isPublicHoliday(day)) return 'holiday';
   if (isWithin(day, closedDaysOf(directory, hours.provider))) return 'closing-day';
-  return isWithin(day, absences) ? 'absence' : null;
+  return isAwayAllDay(absences, day) ? 'absence' : null;
 }
 
 /** As much of a booking as decides whether it still fits. */
@@ -110,10 +123,10 @@ export function misfitOf(
   directory: Directory,
   booking: Booked,
   hours: ConsultationHours | undefined,
-  absences: readonly Days[],
+  absences: readonly Absent[],
 ): Misfit | null {
   const { day, minute } = berlinTime(new Date(booking.startsAt));
-  if (isWithin(day, absences)) return 'absence';
+  if (isAway(absences, new Date(booking.startsAt), booking.lengthMinutes)) return 'absence';
   if (booking.hoursId === null) return null;
   if (isWithin(day, closedDaysOf(directory, booking.provider))) return 'closed';
   if (hours === undefined || !takesPlaceOn(hours, day)) return 'hours';

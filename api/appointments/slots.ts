@@ -1,6 +1,6 @@
 import { berlinDay, berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter, daysBetween, minutesOf, weekdayIndex } from '../../src/directory/calendar-day.ts';
-import { later, minuteMs } from '../../src/directory/instants.ts';
+import { later, minuteMs, overlap, type Span } from '../../src/directory/instants.ts';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database/tables.ts';
 
@@ -16,6 +16,9 @@ export type ConsultationHours = Omit<
 
 /** From the first day to the last, both included. */
 export type Days = { firstDay: string; lastDay: string };
+
+/** An absence: whole days, or from a time of its first day and until one of its last; "13:30". */
+export type Absent = Days & { fromTime?: string | null; untilTime?: string | null };
 
 const dayMinutes = 1440;
 const maxDayClocks = 1000;
@@ -86,6 +89,31 @@ export const lastBookableDay = (hours: ConsultationHours, now: Date): string => 
 
 export const isWithin = (day: string, periods: readonly Days[]): boolean =>
   periods.some(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
+
+/** The part of a day that an absence takes, in minutes since midnight; undefined on other days. */
+export function awayOn({ firstDay, lastDay, fromTime = null, untilTime = null }: Absent, day: string): Span<number> | undefined {
+  if (day < firstDay || day > lastDay) return undefined;
+  return {
+    start: day === firstDay && fromTime !== null ? minutesOf(fromTime) : 0,
+    end: day === lastDay && untilTime !== null ? minutesOf(untilTime) : dayMinutes,
+  };
+}
+
+/** Whether an absence takes a whole day. */
+export const isAwayAllDay = (absences: readonly Absent[], day: string): boolean =>
+  absences.some((absence) => {
+    const part = awayOn(absence, day);
+    return part?.start === 0 && part.end === dayMinutes;
+  });
+
+/** Whether an absence takes any of a time. */
+export function isAway(absences: readonly Absent[], startsAt: Date, lengthMinutes: number): boolean {
+  const { day, minute } = berlinTime(startsAt);
+  return absences.some((absence) => {
+    const part = awayOn(absence, day);
+    return part !== undefined && overlap(part, { start: minute, end: minute + lengthMinutes });
+  });
+}
 
 /** The name of a slot: its hours and its start, so that nothing needs to be stored for it. */
 export const slotId = (hoursId: string, startsAt: Date): string =>

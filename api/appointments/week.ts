@@ -9,7 +9,7 @@ import type { FreePiece, WeekBand, WeekBooking, WeekDay } from '../contract/page
 import type { Reading } from '../database/connect.ts';
 import { timeOf } from './appointment-time.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
-import { isWithin, takesPlaceOn } from './slots.ts';
+import { awayOn, isWithin, takesPlaceOn, type Absent } from './slots.ts';
 import { findFreeSeat, findTakenByAccount } from './taken-time.ts';
 
 const weekdayCount = 5;
@@ -92,13 +92,19 @@ export async function findWeek(
         closed,
         absences: absences
           .filter((absence) => isWithin(day, [absence]))
-          .map(({ id, accountId }) => ({ id, counsellor: counsellor(accountId), opens: null, closes: null })),
+          .map((absence) => ({ id: absence.id, counsellor: counsellor(absence.accountId), ...partOf(absence, day) })),
         bands: bandsOn(day),
         free: freeOn(day),
         bookings: bookingsOn(day),
       };
     })
     .filter(({ bands, bookings: given }, index) => index < weekdayCount || bands.length > 0 || given.length > 0);
+}
+
+/** The part of a day that an absence takes; null where it goes on to the day's edge. */
+function partOf(absence: Absent, day: string): { opens: string | null; closes: string | null } {
+  const { start, end } = awayOn(absence, day) ?? { start: 0, end: 1440 };
+  return { opens: start === 0 ? null : clockTime(start), closes: end === 1440 ? null : clockTime(end) };
 }
 
 /** A time as the clocks of Berlin show it; one that ends after midnight ends with its day. */

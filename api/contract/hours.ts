@@ -66,7 +66,18 @@ export const EndHours = Type.Object(
 export type EndHours = Static<typeof EndHours>;
 
 /** POST /api/desk/absences */
-export const NewAbsence = Type.Object({ account: Whose, firstDay: Day, lastDay: Day, seen: Seen }, { ...strict, $id: 'NewAbsence' });
+export const NewAbsence = Type.Object(
+  {
+    account: Whose,
+    firstDay: Day,
+    fromTime: Type.Optional({ ...Clock, description: 'On the first day; without it from its beginning' }),
+    lastDay: Day,
+    untilTime: Type.Optional({ ...Clock, description: 'On the last day; without it until its end' }),
+    substitute: Type.Optional(Type.String({ maxLength: 60, description: 'The colleague who stands in' })),
+    seen: Seen,
+  },
+  { ...strict, $id: 'NewAbsence' },
+);
 export type NewAbsence = Static<typeof NewAbsence>;
 
 export const KeptHours = Type.Object(
@@ -82,7 +93,15 @@ export const KeptHours = Type.Object(
 export type KeptHours = Static<typeof KeptHours>;
 
 export const Absence = Type.Object(
-  { id: Type.String(), counsellor: Colleague, firstDay: Day, lastDay: Day },
+  {
+    id: Type.String(),
+    counsellor: Colleague,
+    firstDay: Day,
+    fromTime: nullable(Clock),
+    lastDay: Day,
+    untilTime: nullable(Clock),
+    substitute: nullable(Colleague, { description: 'The colleague who stands in' }),
+  },
   { ...strict, $id: 'Absence' },
 );
 export type Absence = Static<typeof Absence>;

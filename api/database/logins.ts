@@ -19,6 +19,8 @@ const publicRights: Record<keyof Database, string> = {
   bookedPieces: 'select, insert, delete',
   consultationHours: 'select',
   absences: 'select',
+  displacedTimes: none,
+  calendarFeeds: none,
   // Tells whose hours count. Locking a counsellor's time needs the right to update a column; this one does the least harm.
   accounts: 'select (id, provider, role, disabled_at), update (language)',
   contentReports: 'select (id), insert',

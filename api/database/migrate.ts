@@ -19,6 +19,7 @@ import { contentFields } from './migrations/0013-content-fields.ts';
 import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 import { translations } from './migrations/0018-translations.ts';
+import { week } from './migrations/0021-week.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -38,6 +39,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0014-publications': publications,
   '0016-asking-providers': askingProviders,
   '0018-translations': translations,
+  '0021-week': week,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -6,6 +6,7 @@ import type {
   BookingKind,
   Channel,
   DeskLanguage,
+  GivenTime,
   HistoryEvent,
   LetterKind,
   LetterState,
@@ -42,6 +43,8 @@ export type Database = {
   servingProcesses: ServingProcessesTable;
   consultationHours: ConsultationHoursTable;
   absences: AbsencesTable;
+  displacedTimes: DisplacedTimesTable;
+  calendarFeeds: CalendarFeedsTable;
   bookings: BookingsTable;
   bookedPieces: BookedPiecesTable;
   letters: LettersTable;
@@ -335,7 +338,41 @@ type ConsultationHoursTable = {
   version: number;
 };
 
-type AbsencesTable = { id: string; accountId: string; firstDay: string; lastDay: string; createdAt: string };
+type AbsencesTable = {
+  id: string;
+  accountId: string;
+  firstDay: string;
+  lastDay: string;
+  createdAt: string;
+  /** "13:30" on the first day; null: from its beginning. */
+  fromTime: Generated<string | null>;
+  /** "12:00" on the last day; null: until its end. */
+  untilTime: Generated<string | null>;
+  /** The colleague who stands in. */
+  substituteId: Generated<string | null>;
+};
+
+/** A time that an absence took from a request, and the round of new times that was offered in its place. */
+type DisplacedTimesTable = {
+  absenceId: string;
+  requestId: string;
+  kind: GivenTime;
+  startsAt: string;
+  lengthMinutes: number;
+  place: string | null;
+  channel: Channel;
+  /** null: the team had no time that fits; the new time stays owed. */
+  round: number | null;
+  offeredAt: string | null;
+};
+
+/** The secret link to a counsellor's calendar; one an account. */
+type CalendarFeedsTable = {
+  accountId: string;
+  /** SHA-256 of the link's secret, base64url. */
+  secretHash: string;
+  createdAt: string;
+};
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
 type BookingsTable = {

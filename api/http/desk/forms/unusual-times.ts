@@ -1,6 +1,6 @@
 import type { AppointmentTime } from '../../../contract/appointment.ts';
 import type { UnusualTime } from '../../../contract/pages/requests.ts';
-import { isWithin, type Days } from '../../../appointments/slots.ts';
+import { isAway, type Absent } from '../../../appointments/slots.ts';
 import { berlinTime } from '../../../../src/directory/berlin.ts';
 import { weekdayIndex } from '../../../../src/directory/calendar-day.ts';
 import { isPublicHoliday } from '../../../../src/directory/holidays.ts';
@@ -10,11 +10,10 @@ const closes = 20 * 60;
 const sunday = 6;
 
 /** The times that are probably mistakes: within an absence, on a Sunday or a holiday, before 7:00 or after 20:00. */
-export const unusualTimes = (times: readonly AppointmentTime[], absences: readonly Days[]): UnusualTime[] =>
+export const unusualTimes = (times: readonly AppointmentTime[], absences: readonly Absent[]): UnusualTime[] =>
   times.flatMap((time): UnusualTime[] => {
     const startsAt = new Date(time.startsAt).toISOString();
-    const { day } = berlinTime(new Date(startsAt));
-    const absence = absences.find((days) => isWithin(day, [days]));
+    const absence = absences.find((days) => isAway([days], new Date(startsAt), time.lengthMinutes));
     if (absence !== undefined) return [{ startsAt, absence: { firstDay: absence.firstDay, lastDay: absence.lastDay } }];
     return isUnusual(time) ? [{ startsAt, absence: null }] : [];
   });
