@@ -4,7 +4,7 @@ import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { closedDaysOf, type Directory } from '../../src/directory/directory.ts';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
-import { isAway, isAwayAllDay, isWithin, startsOn, type Absent, type ConsultationHours } from './slots.ts';
+import { isAway, isWithin, startsOn, type Absent, type ConsultationHours } from './slots.ts';
 
 /** Hours with everything that takes days out of them. */
 export type OpenHours = { hours: ConsultationHours; absences: Absent[] };
@@ -41,10 +41,10 @@ export async function findOpenHours(
 export function openStartsOn(directory: Directory, { hours, absences }: OpenHours, day: string): Date[] {
   // An organisation that the content no longer knows has nobody to answer for it.
   if (!directory.providers.some(({ id }) => id === hours.provider)) return [];
-  if (isPublicHoliday(day) || isWithin(day, closedDaysOf(directory, hours.provider)) || isAwayAllDay(absences, day)) return [];
-  const partly = absences.filter((absence) => isWithin(day, [absence]));
+  if (isPublicHoliday(day) || isWithin(day, closedDaysOf(directory, hours.provider))) return [];
+  const away = absences.filter((absence) => isWithin(day, [absence]));
   const starts = startsOn(hours, day);
-  return partly.length === 0 ? starts : starts.filter((start) => !isAway(partly, start, hours.lengthMinutes));
+  return away.length === 0 ? starts : starts.filter((start) => !isAway(away, start, hours.lengthMinutes));
 }
 
 export const hoursOf = ({ createdAt, version, ...row }: Selectable<Database['consultationHours']>): ConsultationHours => ({
