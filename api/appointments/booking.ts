@@ -27,7 +27,12 @@ export async function book(
   return { ...booking, place: describePlace(directory, hours, booking.place) };
 }
 
-function describePlace(directory: Directory, { channel, quarter: id }: ConsultationHours, place: string | null): string | null {
+/** A place with its quarter's name, as the person reads it. */
+export function describePlace(
+  directory: Directory,
+  { channel, quarter: id }: Pick<ConsultationHours, 'channel' | 'quarter'>,
+  place: string | null,
+): string | null {
   const quarter = directory.quarters.find((candidate) => candidate.id === id)?.name;
   return channel !== 'place' || place === null || quarter === undefined || place.includes(quarter) ? place : `${quarter}, ${place}`;
 }

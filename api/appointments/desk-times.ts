@@ -1,12 +1,16 @@
+import { overlap, spanOf } from '../../src/directory/instants.ts';
 import type { GivenTime } from '../contract/codes.ts';
 import type { Transaction } from 'kysely';
+import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
-import { unmarked } from './allowances.ts';
+import { always, unmarked } from './allowances.ts';
 import { timeOf } from './appointment-time.ts';
 import { busyEnd } from './taken-time.ts';
 import { insertBooking, isTimeFree, lockTimeOf } from './booked-time.ts';
+import { describePlace } from './booking.ts';
+import { findCounsellor, takeSlot } from './slot-taking.ts';
 
 /** Reserves the times of an offer or appointment in the counsellor's calendar. @throws Problem slot-taken */
 export async function reserve(
@@ -37,6 +41,37 @@ export async function reserve(
     });
   }
 }
+
+/**
+ * Reserves free times of consultation hours, also of colleagues. The bookings stay with their hours, so that an absence of the colleague
+ * shows.
+ * @returns the times with their places in full, in the order given
+ * @throws Problem slot-taken, also for a slot of another provider; invalid-input when two of them overlap, because each blocks time
+ */
+export async function reserveSlots(
+  transaction: Transaction<Database>,
+  directory: Directory,
+  kind: GivenTime,
+  { provider, requestId }: { provider: string; requestId: string },
+  slotIds: readonly string[],
+  now: Date,
+): Promise<AppointmentTime[]> {
+  const owners = await Promise.all(slotIds.map((id) => findCounsellor(transaction, id)));
+  // Two transactions that lock the same counsellors lock them in the same order.
+  for (const owner of [...new Set(owners.filter((each) => each !== undefined))].sort()) await lockTimeOf(transaction, owner, now);
+  const times: AppointmentTime[] = [];
+  for (const id of slotIds) {
+    const taker = { kind, requestId, holdHash: null, expiresAt: null } as const;
+    const { booking, hours } = await takeSlot(transaction, directory, { id }, now, taker, always);
+    if (booking.provider !== provider) throw new Problem('slot-taken');
+    if (times.some((time) => overlap(lasting(time), lasting(booking))))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/slots', code: 'repeated' }] });
+    times.push({ ...timeOf(booking), place: describePlace(directory, hours, booking.place) });
+  }
+  return times;
+}
+
+const lasting = ({ startsAt, lengthMinutes }: Pick<AppointmentTime, 'startsAt' | 'lengthMinutes'>) => spanOf(startsAt, lengthMinutes);
 
 /**
  * Moves the times of a request to its new counsellor's calendar. A time at which the new counsellor is busy stays in the calendar of the

@@ -17,6 +17,8 @@ export type WantedSlots = {
   womanCounsellor?: boolean | undefined;
   channel?: Channel | readonly Channel[] | undefined;
   provider?: string | undefined;
+  /** The account whose hours they are; for the desk only. */
+  counsellor?: string | undefined;
   /** The first day, in Berlin. */
   from?: string | undefined;
 };
@@ -42,7 +44,7 @@ async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlot
   const today = berlinDay(now);
   const firstDay = wanted.from !== undefined && wanted.from > today ? wanted.from : today;
   const offered = (await findOpenHours(db, wanted.provider === undefined ? {} : { provider: wanted.provider }))
-    .filter(({ hours }) => suits(hours, wanted))
+    .filter(({ hours }) => (wanted.counsellor === undefined || hours.accountId === wanted.counsellor) && suits(hours, wanted))
     .map((open) => ({
       open,
       soonest: soonestStart(open.hours, now),

@@ -64,7 +64,8 @@ const bookingOf = (hours: ConsultationHours, startsAt: Date) => ({
   channel: hours.channel,
 });
 
-async function findCounsellor(transaction: Transaction<Database>, slot: string): Promise<string | undefined> {
+/** Finds the account whose hours have a slot; undefined when there are no such hours. */
+export async function findCounsellor(transaction: Transaction<Database>, slot: string): Promise<string | undefined> {
   const hoursId = readSlotId(slot)?.hoursId;
   if (hoursId === undefined) return undefined;
   const hours = await transaction.selectFrom('consultationHours').select('accountId').where('id', '=', hoursId).executeTakeFirst();

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
-import { CloseRequest, OpenPerson, SignIn, Told } from './desk.ts';
+import { CloseRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 
@@ -38,6 +38,7 @@ const timeForm = (form: 'offer' | 'confirm', ...starts: string[]): Form => ({
 /** The forms of a request's page, by the action that they send. */
 export const requestForms = {
   person: { words: 'desk', schema: OpenPerson, fields: { 'look-reason': '/reason' } },
+  slots: { words: 'desk', schema: GiveSlots, fields: { slot: '/slots' } },
   offer: timeForm('offer', ...offerRows.flatMap((row) => [`offer-date-${row}`, `offer-time-${row}`])),
   confirm: timeForm('confirm', 'confirm-date', 'confirm-time'),
   told: { words: 'desk', schema: Told, fields: named('how') },

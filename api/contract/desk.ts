@@ -124,6 +124,13 @@ export type OfferTimes = Static<typeof OfferTimes>;
 export const ConfirmTime = Type.Object({ ...AppointmentTime.properties, version: Version }, { ...strict, $id: 'ConfirmTime' });
 export type ConfirmTime = Static<typeof ConfirmTime>;
 
+/** One free time sets the appointment, two or three are an offer. */
+export const GiveSlots = Type.Object(
+  { slots: Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 3 }), version: Version },
+  { ...strict, $id: 'GiveSlots' },
+);
+export type GiveSlots = Static<typeof GiveSlots>;
+
 export const Told = Type.Object({ how: oneOf(waysOfTelling), version: Version }, { ...strict, $id: 'Told' });
 export type Told = Static<typeof Told>;
 

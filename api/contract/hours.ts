@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
 import { channels, closedFor, comingKinds, givenTimes, misfits, whoseAppointments, type BookingKind } from './codes.ts';
 import { Clock, Colleague, Day, Id, Instant, LanguageTag, nullable, oneOf, strict, Version } from './schema-parts.ts';
+import type { Slot } from './slots.ts';
 
 const series = {
   firstDay: { ...Day, description: 'The series keeps its weekday' },
@@ -179,4 +180,7 @@ export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(whoseAppoint
 export type ComingQuery = Static<typeof ComingQuery>;
 
 /** A booking that conflicts with a time that the desk wants to give. */
+/** A free time that the desk can give, with its place in full, and how it fits the person. */
+export type TeamSlot = Slot & { isOwn: boolean; isInLanguage: boolean; isWished: boolean };
+
 export type TakenTime = { startsAt: string; lengthMinutes: number; kind: BookingKind; reference: string | null };

@@ -1,23 +1,71 @@
+import type { Transaction } from 'kysely';
+import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
-import { openStates, type Outcome, states, type FieldError } from '../contract/codes.ts';
-import type { CloseRequest, ConfirmTime, OfferTimes, Told } from '../contract/desk.ts';
+import { openStates, type GivenTime, type Outcome, states, type FieldError } from '../contract/codes.ts';
+import type { CloseRequest, ConfirmTime, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
-import { freeTimes, reserve } from '../appointments/desk-times.ts';
+import { freeTimes, reserve, reserveSlots } from '../appointments/desk-times.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
 import { triedEnough } from './tries.ts';
-import type { RequestRow } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
+
+/** Reserves the times that an answer gives, once those that the request had are free. */
+type Reserve = (transaction: Transaction<Database>, row: RequestRow) => Promise<AppointmentTime[]>;
 
 /**
  * Offers up to three times; the person accepts one or says that none fits. Until then they are taken. An appointment that no longer
  * holds, or that is over, makes way for them.
  * @throws Problem slot-taken
  */
-export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes, now: Date): Promise<void> {
-  refusePast(body.times, now, (index) => `/times/${index}/startsAt`);
+export async function offer(db: Db, worker: Worker, id: string, { times, version }: OfferTimes, now: Date): Promise<void> {
+  refusePast(times, now, (index) => `/times/${index}/startsAt`);
+  await offerTimes(db, worker, { id, version, count: times.length }, now, async (transaction, row) => {
+    await reserve(transaction, 'offer', ownTime(worker, row), times, now);
+    return times;
+  });
+}
+
+/** Sets the time and place. Confirming again moves the appointment. @throws Problem slot-taken for a time with another appointment in it */
+export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date): Promise<void> {
+  refusePast([body], now, () => '/startsAt');
+  await setTime(db, worker, { id, version: body.version }, now, async (transaction, row) => {
+    await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
+    return [body];
+  });
+}
+
+/**
+ * Gives free times of consultation hours, one's own or the team's: one sets the appointment, two or three are offered. The request stays
+ * with its holder, who owes the telling.
+ * @throws Problem slot-taken; invalid-input when two times overlap
+ */
+export async function giveSlots(
+  db: Db,
+  directory: Directory,
+  worker: Worker,
+  id: string,
+  { slots, version }: GiveSlots,
+  now: Date,
+): Promise<void> {
+  const reserveAs =
+    (kind: GivenTime): Reserve =>
+    (transaction, row) =>
+      reserveSlots(transaction, directory, kind, { provider: row.provider, requestId: id }, slots, now);
+  if (slots.length === 1) await setTime(db, worker, { id, version }, now, reserveAs('appointment'));
+  else await offerTimes(db, worker, { id, version, count: slots.length }, now, reserveAs('offer'));
+}
+
+async function offerTimes(
+  db: Db,
+  worker: Worker,
+  { id, version, count }: { id: string; version: number; count: number },
+  now: Date,
+  take: Reserve,
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
     await apply(
@@ -28,10 +76,10 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
       {
         event: 'offered',
         from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
-        detail: String(body.times.length),
+        detail: String(count),
         change: async () => {
           await freeTimes(transaction, id);
-          await reserve(transaction, 'offer', ownTime(worker, row), body.times, now);
+          const times = (await take(transaction, row)).map(timeColumns);
           const { last } = await transaction
             .selectFrom('offers')
             .select(({ fn }) => fn.max<number | null>('round').as('last'))
@@ -40,7 +88,7 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
           const round = (last ?? 0) + 1;
           await transaction
             .insertInto('offers')
-            .values(body.times.map((time, index) => ({ requestId: id, round, number: index + 1, ...timeColumns(time) })))
+            .values(times.map((time, index) => ({ requestId: id, round, number: index + 1, ...time })))
             .execute();
           return {
             state: 'offered',
@@ -49,8 +97,8 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
             place: null,
             channel: null,
             lastTimeAt:
-              body.times
-                .map(({ startsAt }) => new Date(startsAt).toISOString())
+              times
+                .map(({ startsAt }) => startsAt)
                 .sort()
                 .at(-1) ?? null,
             ...holds,
@@ -59,14 +107,12 @@ export async function offer(db: Db, worker: Worker, id: string, body: OfferTimes
           };
         },
       },
-      body.version,
+      version,
     );
   });
 }
 
-/** Sets the time and place. Confirming again moves the appointment. @throws Problem slot-taken for a time with another appointment in it */
-export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date): Promise<void> {
-  refusePast([body], now, () => '/startsAt');
+async function setTime(db: Db, worker: Worker, { id, version }: { id: string; version: number }, now: Date, take: Reserve): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
     await apply(
@@ -79,11 +125,11 @@ export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmT
         from: openStates,
         change: async () => {
           await freeTimes(transaction, id);
-          await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
-          return { state: 'confirmed', ...timeColumns(body), ...holds, ...toTell, ...touched(now) };
+          const [time] = (await take(transaction, row)).map(timeColumns);
+          return { state: 'confirmed', ...time, ...holds, ...toTell, ...touched(now) };
         },
       },
-      body.version,
+      version,
     );
   });
 }

@@ -36,13 +36,12 @@ export function renderLetter(
   words: (language: string) => Translate,
 ): Letter {
   const t = words(language.tag);
-  const isGerman = language.tag === source.tag || language.tag.startsWith(`${source.tag}-`);
   const own = partIn(t, kind, facts);
-  const german = isGerman ? undefined : partIn(words(source.tag), kind, facts);
+  const german = isGerman(language, source) ? undefined : partIn(words(source.tag), kind, facts);
   const subject = t(`mail:subject.${kind}`);
   const notes = [t('mail:openHint'), t('mail:keepToYourself'), t('mail:why'), t('mail:notYou')];
   return {
-    languages: isGerman ? [language.tag] : [language.tag, source.tag],
+    languages: isGerman(language, source) ? [language.tag] : [language.tag, source.tag],
     sender: t('mail:sender'),
     subject,
     text: [
@@ -78,6 +77,23 @@ ${markupOf(german)}
     ),
   };
 }
+
+/** What the person reads in a letter, as markup without the frame, the link and the notes that every letter has. */
+export type LetterPreview = { own: string; german: string | undefined };
+
+/** The part of a letter that differs from answer to answer, for the desk before it sends. The German is undefined for German readers. */
+export function previewLetter(
+  kind: LetterKind,
+  facts: LetterFacts,
+  language: Pick<Directory['city']['languages'][number], 'tag'>,
+  source: Pick<Directory['city']['languages'][number], 'tag'>,
+  words: (language: string) => Translate,
+): LetterPreview {
+  const own = markupOf(partIn(words(language.tag), kind, facts));
+  return { own, german: isGerman(language, source) ? undefined : markupOf(partIn(words(source.tag), kind, facts)) };
+}
+
+const isGerman = ({ tag }: { tag: string }, source: { tag: string }): boolean => tag === source.tag || tag.startsWith(`${source.tag}-`);
 
 /** The text of the letter in one language. */
 function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment }: LetterFacts): Part {

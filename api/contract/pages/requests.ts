@@ -1,7 +1,7 @@
 import type { Receipt } from '../appointment.ts';
 import type { Misfit, View } from '../codes.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
-import type { TakenTime } from '../hours.ts';
+import type { TakenTime, TeamSlot } from '../hours.ts';
 import type { Slot } from '../slots.ts';
 import type { DeskPage } from './desk.ts';
 
@@ -48,7 +48,23 @@ export type RequestPageContent = DeskPage &
     burst: { step: 'close' | 'restore'; requests: { id: string; reference: string; receivedAt: string; topics: string[] | null }[] } | null;
     /** Times for which the button must be pressed again. */
     unusual: UnusualTime[];
+    /** Free times to answer with, the best first; none for an account that cannot answer. */
+    free: TeamSlot[];
+    /** The places of the provider's consultation hours and services, to choose from. */
+    places: string[];
+    /** The answer as the person will read it; only after the preview's button. */
+    preview?: AnswerPreview;
   };
+
+/** An answer as the person will read it. The markup is the letter's. */
+export type AnswerPreview = {
+  language: string;
+  /** null: the person hears nothing of this step, or the times are missing. */
+  letter: { own: string; german: string | null } | null;
+};
+
+/** The preview alone, for the page's script. */
+export type AnswerPreviewPage = { preview: AnswerPreview; deskLanguage: string };
 
 /** /desk/requests/new/ */
 export type EnterRequestPage = DeskPage & {

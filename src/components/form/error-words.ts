@@ -83,6 +83,7 @@ const ownWords: {
     source: { required: 'factSourceRequired', 'not-allowed': 'factSourceRequired' },
     address: { required: 'addressRequired', malformed: 'addressUnreadable', 'too-long': 'addressUnreadable' },
     how: { required: 'howRequired', 'not-allowed': 'howRequired' },
+    slot: { required: 'slotsRequired', 'too-few': 'slotsRequired', 'too-many': 'slotsTooMany', repeated: 'slotsMeet' },
     outcome: { required: 'outcomeRequired', 'not-allowed': 'outcomeRequired' },
     reason: { required: 'reasonRequired', 'not-allowed': 'reasonRequired' },
     reference: { malformed: 'referenceWrong' },

@@ -56,7 +56,8 @@ export function asFields({ code, errors, extra }: Problem, values: FormValues): 
   const pointed = errors.map(({ pointer, code: what }): FieldError => {
     const time = /^\/times\/(\d)\//.exec(pointer);
     if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code: what };
-    return { pointer: pointer === '/startsAt' ? '/confirm-date' : pointer, code: what };
+    const fields: Record<string, string> = { '/startsAt': '/confirm-date', '/slots': '/slot' };
+    return { pointer: fields[pointer] ?? pointer, code: what };
   });
   // This code means that the reason is missing.
   if (code === 'reason-needed') pointed.push({ pointer: '/reason', code: 'required' });

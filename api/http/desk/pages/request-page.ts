@@ -2,22 +2,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { may } from '../../../accounts/rights.ts';
 import { listAbsences } from '../../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
+import { listPlaces } from '../../../appointments/places.ts';
+import { findTeamSlots } from '../../../appointments/team-slots.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
-import type { Absence } from '../../../contract/hours.ts';
-import { CloseRequest, Told } from '../../../contract/desk.ts';
+import type { Absence, TeamSlot } from '../../../contract/hours.ts';
+import { CloseRequest, GiveSlots, Told } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
-import { close, confirm, offer, told } from '../../../intake/answer.ts';
+import { close, confirm, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
 import { mendSlip, openPerson } from '../../../intake/person.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
+import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read-form.ts';
@@ -28,7 +31,14 @@ import { workerOf } from '../signed-in.ts';
 import { unusualTimes } from '../forms/unusual-times.ts';
 import type { Worker } from '../../../accounts/worker.ts';
 
-type Shown = { status?: number; problem?: Problem; values?: FormValues; person?: OpenedPerson; unusual?: UnusualTime[] };
+type Shown = {
+  status?: number;
+  problem?: Problem;
+  values?: FormValues;
+  person?: OpenedPerson;
+  unusual?: UnusualTime[];
+  previews?: boolean;
+};
 type Step = (app: FastifyInstance, worker: Worker, id: string, values: FormValues, request: FastifyRequest) => Promise<DeskDone>;
 
 /** The steps of the page's buttons, each with its success message. */
@@ -40,6 +50,11 @@ const steps: Record<string, Step> = {
   release: async ({ parts }, worker, id) => {
     await release(parts.db, worker, id, parts.now());
     return 'released';
+  },
+  slots: async (app, worker, id, values, request) => {
+    const body = checked(request, GiveSlots, { ...bodyOf(requestForms.slots, values), version: versionOf(values) });
+    await giveSlots(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
+    return body.slots.length === 1 ? 'confirmed' : 'offered';
   },
   offer: async ({ parts }, worker, id, values) => {
     await offer(parts.db, worker, id, offerOf(values), parts.now());
@@ -75,11 +90,23 @@ export function requestPage(app: FastifyInstance): void {
   const schema = { hide: true, params: IdParams };
   app.get('/desk/requests/:id/', { schema }, (request, reply) => show(app, request, reply, request.params.id, {}));
 
+  app.post('/desk/requests/:id/preview/', { schema }, async (request, reply) => {
+    const { parts, desk } = app;
+    const worker = workerOf(request);
+    const now = parts.now();
+    const detail = await getRequest(parts.db, desk.readMatter, worker, request.params.id, now);
+    const free = await freeFor(app, worker, detail, now);
+    const preview = previewOf(app, detail, free, readFields(request.body));
+    const { language } = request.account;
+    return reply.page('/desk/requests/preview', { preview, deskLanguage: language }, { language });
+  });
+
   app.post('/desk/requests/:id/', { schema }, async (request, reply) => {
     const { id } = request.params;
     const values = readFields(request.body);
     const action = textOf(values, 'action');
     try {
+      if (textOf(values, 'preview') !== '') return await show(app, request, reply, id, { values, previews: true });
       if (action === 'person') return await show(app, request, reply, id, { person: await look(app, request, id, values) });
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
@@ -121,7 +148,7 @@ async function show(
   asked: FastifyRequest,
   reply: FastifyReply,
   id: string,
-  { status = 200, problem, values = {}, person, unusual = [] }: Shown,
+  { status = 200, problem, values = {}, person, unusual = [], previews = false }: Shown,
 ): Promise<unknown> {
   const { parts, desk } = app;
   const { directory } = app.site();
@@ -130,17 +157,22 @@ async function show(
   const now = parts.now();
   const request = await getRequest(parts.db, desk.readMatter, worker, id, now);
   const { queue } = await queueOf(app, asked);
+  const may = rightsOn(request, worker);
+  const free = may.answer ? await freeFor(app, worker, request, now) : [];
   const page: RequestPageContent = {
     account: personOf(account),
     ...queue,
     request,
     ...shownAgain(formOf(values), values, problem === undefined ? undefined : asFields(problem, values)),
-    may: rightsOn(request, worker),
+    may,
     today: berlinDay(now),
     misfit: await misfitOfRequest(parts.db, directory, request.id),
     taken: problem?.code === 'slot-taken' ? await takenTimes(parts.db, worker, request.id, timesOf(values), now) : [],
     burst: await burstOf(app, worker, request.id),
     unusual,
+    free,
+    places: may.answer ? await listPlaces(parts.db, directory, worker.provider) : [],
+    ...(previews ? { preview: previewOf(app, request, free, values) } : {}),
     changes: problem === undefined ? [] : changesSince(request, values),
     ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
     ...(person === undefined ? {} : { person }),
@@ -148,6 +180,23 @@ async function show(
   };
   return reply.page('/desk/requests/[id]', page, { language: account.language, status });
 }
+
+/** The free times that fit the request best. */
+const freeFor = ({ parts, site }: FastifyInstance, worker: Worker, request: RequestDetail, now: Date): Promise<TeamSlot[]> =>
+  findTeamSlots(
+    parts.db,
+    site().directory,
+    worker,
+    {
+      quarter: request.quarter,
+      language: request.conversation.language,
+      womanCounsellor: request.matter?.womanCounsellor === true,
+      channel: request.matter?.channel,
+      days: request.matter?.wish?.days ?? [],
+      parts: request.matter?.wish?.parts ?? [],
+    },
+    now,
+  );
 
 /** The posted form; a form with only a button has no fields. */
 function formOf(values: FormValues): Form {
