@@ -20,6 +20,7 @@ const floors = [
   'jobs',
   'translation',
   'publishing',
+  'live',
   'letters',
   'intake',
   'appointments',

@@ -15,6 +15,7 @@ import { forget } from './jobs/forget.ts';
 import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
 import { forgetSuggestions } from './corrections/suggestions.ts';
+import { forgetHoursChanges } from './live/changes.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
@@ -201,6 +202,7 @@ const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: P
   { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
   { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
+  { name: 'forget-hours-changes', everyMinutes: 60, anyClock: true, run: () => forgetHoursChanges(db) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },

@@ -1,5 +1,6 @@
 import { hourMs, later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import { accountOf, type Account } from './account.ts';
 import { newToken, tokenHash } from './token.ts';
 
@@ -38,23 +39,41 @@ export async function startSession(db: Db, accountId: string, previous: string |
  * @returns undefined when there is no session, or it has ended or was idle for an hour
  */
 export async function findSession(db: Db, token: string, now: Date): Promise<Account | undefined> {
-  const row = await db
+  const hash = tokenHash(token);
+  const row = await liveSessions(db, now).where('sessions.tokenHash', '=', hash).executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (row.lastSeenAt <= later(now, -touchMinutes * minuteMs).toISOString()) {
+    await db.updateTable('sessions').set({ lastSeenAt: now.toISOString() }).where('tokenHash', '=', hash).execute();
+  }
+  return accountOfSession(row);
+}
+
+/** The same, without keeping the session from going idle. */
+export const lookAtSession = async (db: Db, token: string, now: Date): Promise<Account | undefined> =>
+  (await findSessions(db, [sessionHash(token)], now)).get(sessionHash(token));
+
+/** The name of a session that may be kept: its token cannot be made of it. */
+export const sessionHash = tokenHash;
+
+/** Finds the accounts of many sessions, by the hashes of their tokens, without keeping any from going idle. Ended ones are left out. */
+export async function findSessions(db: Db, hashes: readonly string[], now: Date): Promise<Map<string, Account>> {
+  const rows = await liveSessions(db, now).where('sessions.tokenHash', 'in', idsIn(db, hashes)).execute();
+  return new Map(rows.map((row) => [row.tokenHash, accountOfSession(row)]));
+}
+
+const liveSessions = (db: Db, now: Date) =>
+  db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
     .selectAll('accounts')
-    .select('sessions.lastSeenAt')
-    .where('sessions.tokenHash', '=', tokenHash(token))
+    .select(['sessions.tokenHash', 'sessions.lastSeenAt'])
     .where('sessions.expiresAt', '>', now.toISOString())
     .where('sessions.lastSeenAt', '>', later(now, -idleMinutes * minuteMs).toISOString())
-    .where('accounts.disabledAt', 'is', null)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { lastSeenAt, ...account } = row;
-  if (lastSeenAt <= later(now, -touchMinutes * minuteMs).toISOString()) {
-    await db.updateTable('sessions').set({ lastSeenAt: now.toISOString() }).where('tokenHash', '=', tokenHash(token)).execute();
-  }
-  return accountOf(account);
-}
+    .where('accounts.disabledAt', 'is', null);
+
+type SessionRow = Parameters<typeof accountOf>[0] & { tokenHash: string; lastSeenAt: string };
+
+const accountOfSession = ({ tokenHash: _hash, lastSeenAt: _seen, ...account }: SessionRow): Account => accountOf(account);
 
 export async function endSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom('sessions').where('tokenHash', '=', tokenHash(token)).execute();

@@ -1,4 +1,9 @@
 import type { WorkerRole } from '../contract/codes.ts';
+import type { Account } from './account.ts';
 
 /** A desk account as far as the queue needs to know it. */
 export type Worker = { id: string; provider: string; role: WorkerRole };
+
+/** The account as one that works on the queue; undefined for the other roles. */
+export const findWorker = ({ id, provider, role }: Account): Worker | undefined =>
+  role === 'counsellor' || role === 'coordinator' ? { id, provider, role } : undefined;

@@ -21,6 +21,7 @@ const publicRights: Record<keyof Database, string> = {
   absences: 'select',
   displacedTimes: none,
   calendarFeeds: none,
+  hoursChanges: none,
   // Tells whose hours count. Locking a counsellor's time needs the right to update a column; this one does the least harm.
   accounts: 'select (id, provider, role, disabled_at), update (language)',
   contentReports: 'select (id), insert',

@@ -20,6 +20,7 @@ import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 import { translations } from './migrations/0018-translations.ts';
 import { week } from './migrations/0021-week.ts';
+import { hoursChanges } from './migrations/0022-hours-changes.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -40,6 +41,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0016-asking-providers': askingProviders,
   '0018-translations': translations,
   '0021-week': week,
+  '0022-hours-changes': hoursChanges,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -45,6 +45,7 @@ export type Database = {
   absences: AbsencesTable;
   displacedTimes: DisplacedTimesTable;
   calendarFeeds: CalendarFeedsTable;
+  hoursChanges: HoursChangesTable;
   bookings: BookingsTable;
   bookedPieces: BookedPiecesTable;
   letters: LettersTable;
@@ -373,6 +374,9 @@ type CalendarFeedsTable = {
   secretHash: string;
   createdAt: string;
 };
+
+/** A change of consultation hours or absences, written by triggers; the newest thousand stay. Tells open desks that a list has changed. */
+type HoursChangesTable = { id: Generated<number>; provider: string };
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
 type BookingsTable = {

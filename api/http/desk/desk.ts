@@ -17,6 +17,7 @@ import { hoursFormPage } from './pages/hours-form-page.ts';
 import { hoursPage } from './pages/hours-page.ts';
 import { hours } from './json/hours.ts';
 import { language } from './language.ts';
+import { live } from './json/live.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
 import { previewPage } from './pages/preview-page.ts';
@@ -53,6 +54,13 @@ export async function desk(app: FastifyInstance): Promise<void> {
 
     // Strangers. This route reads no cookie, and other sites cannot send JSON.
     openSession(json);
+
+    // Scripts of open pages, which ask by themselves.
+    await json.register(async (scripts) => {
+      await scripts.register(signedIn, { byItself: true });
+      await scripts.register(allowed, { right: 'work-requests' });
+      await live(scripts);
+    });
 
     // Signed-in people, from our own pages only, because browsers send the cookie with requests from any site.
     await json.register(async (people) => {

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Account } from '../../accounts/account.ts';
 import { may, type Right } from '../../accounts/rights.ts';
-import { findSession } from '../../accounts/session.ts';
+import { findSession, lookAtSession } from '../../accounts/session.ts';
 import { Problem } from '../../contract/problems.ts';
 import { sessionToken } from './session-cookie.ts';
-import type { Worker } from '../../accounts/worker.ts';
+import { findWorker, type Worker } from '../../accounts/worker.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,12 +14,16 @@ declare module 'fastify' {
   }
 }
 
-/** Requires a sign-in. Reads the session from the database with every request. */
-export const signedIn = fp(
-  (app: FastifyInstance, _options, done) => {
+/**
+ * Requires a sign-in. Reads the session from the database with every request.
+ * `byItself` marks a scope of requests that scripts send without anybody doing anything: they do not keep the session from going idle.
+ */
+export const signedIn = fp<{ byItself?: true }>(
+  (app: FastifyInstance, { byItself }, done) => {
+    const { db, now } = app.parts;
     app.addHook('onRequest', async (request) => {
       const token = sessionToken(request);
-      const account = token === undefined ? undefined : await findSession(app.parts.db, token, app.parts.now());
+      const account = token === undefined ? undefined : await (byItself ? lookAtSession : findSession)(db, token, now());
       if (account === undefined) throw new Problem('not-signed-in');
       request.account = account;
     });
@@ -44,7 +48,7 @@ export const allowed = fp<{ right: Right }>(
 
 /** The signed-in account as one that works on the queue. @throws Problem not-allowed for the other roles */
 export function workerOf({ account }: FastifyRequest): Worker {
-  const { id, provider, role } = account;
-  if (role !== 'counsellor' && role !== 'coordinator') throw new Problem('not-allowed');
-  return { id, provider, role };
+  const worker = findWorker(account);
+  if (worker === undefined) throw new Problem('not-allowed');
+  return worker;
 }

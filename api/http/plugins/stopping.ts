@@ -9,6 +9,8 @@ declare module 'fastify' {
      * @param maxMilliseconds the longest wait; connections that are still open then are closed
      */
     finishRequests: (maxMilliseconds: number) => Promise<void>;
+    /** Aborted when the process begins to stop: answers that would go on for long end now. */
+    ending: AbortSignal;
   }
 }
 
@@ -18,6 +20,9 @@ export const stopping = fp(
     let isStopping = false;
     let open = 0;
     const idle = new EventTarget();
+    const ending = new AbortController();
+    app.decorate('ending', ending.signal);
+    app.addHook('preClose', async () => ending.abort());
     app.addHook('onRequest', async (_request, reply) => {
       if (isStopping) {
         void reply.header('connection', 'close');
@@ -32,6 +37,7 @@ export const stopping = fp(
     });
     app.decorate('finishRequests', async (maxMilliseconds: number) => {
       isStopping = true;
+      ending.abort();
       if (open > 0) await once(idle, 'idle', { signal: AbortSignal.timeout(maxMilliseconds) }).catch(() => undefined);
       const closed = app.close();
       app.server.closeAllConnections();
