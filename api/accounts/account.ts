@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { isEmail, readEmail } from '../contract/contact.ts';
-import type { DeskLanguage, Role, FieldError } from '../contract/codes.ts';
+import type { Capacity, DeskLanguage, Role, FieldError } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
@@ -12,7 +12,23 @@ type Row = Selectable<Database['accounts']>;
 const maxEmailLength = 254;
 
 /** A person of the desk. Never holds the password's hash. */
-export type Account = Omit<Row, 'passwordHash' | 'createdAt' | 'disabledAt'> & { disabled: boolean; hasPassword: boolean };
+export type Account = Omit<
+  Row,
+  'passwordHash' | 'createdAt' | 'disabledAt' | 'languages' | 'quarters' | 'substitutes' | 'savedViews' | 'keys'
+> &
+  Profile & {
+    disabled: boolean;
+    hasPassword: boolean;
+    savedViews: SavedView[];
+    /** Whether single keys work at the desk. */
+    keys: boolean;
+  };
+
+/** What a counsellor answers for. Empty lists of languages and quarters mean all. */
+export type Profile = { languages: string[]; quarters: string[]; substitutes: string[]; capacity: Capacity };
+
+/** A list of requests that somebody wants to find again. The query has the view and the filters. */
+export type SavedView = { name: string; query: string };
 
 export type NewAccount = { email: string; name: string; role: Role; provider: string; language: DeskLanguage };
 
@@ -97,6 +113,15 @@ export async function setLanguage(db: Db, id: string, language: DeskLanguage): P
   await db.updateTable('accounts').set({ language }).where('id', '=', id).execute();
 }
 
+/** Turns the single keys of the desk on or off. */
+export async function setKeys(db: Db, id: string, keys: boolean): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ keys: keys ? 1 : 0 })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Signs an account out everywhere. */
 export async function endSessionsOf(db: Db | Transaction<Database>, id: string): Promise<void> {
   await db.deleteFrom('sessions').where('accountId', '=', id).execute();
@@ -107,6 +132,11 @@ export const normalEmail = (email: string): string => readEmail(email).toLowerCa
 
 export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: Row): Account => ({
   ...account,
+  languages: JSON.parse(account.languages) as string[],
+  quarters: JSON.parse(account.quarters) as string[],
+  substitutes: JSON.parse(account.substitutes) as string[],
+  savedViews: JSON.parse(account.savedViews) as SavedView[],
+  keys: account.keys === 1,
   disabled: disabledAt !== null,
   hasPassword: passwordHash !== null,
 });

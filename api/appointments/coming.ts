@@ -3,7 +3,7 @@ import { later, minuteMs, overlap, spanOf } from '../../src/directory/instants.t
 import { may } from '../accounts/rights.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
-import type { ComingAppointment, TakenTime } from '../contract/hours.ts';
+import type { ComingAppointment, OwnAppointment, TakenTime } from '../contract/hours.ts';
 import type { Misfit, WhoseAppointments } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 import { hoursOf } from './consultation-hours.ts';
@@ -71,6 +71,51 @@ export async function comingAppointments(
       !coming.some((other) => other.counsellor.id === time.counsellor.id && overlap(lasting(other), lasting(time))),
   );
   return [...coming, ...freed].sort((one, other) => one.startsAt.localeCompare(other.startsAt));
+}
+
+/**
+ * The worker's own appointments that begin in a span of time, earliest first, over or not. One whose request is closed or held by a
+ * colleague is left out.
+ */
+export async function ownAppointments(
+  db: Reading,
+  directory: Directory,
+  worker: Worker,
+  { start, end }: { start: Date; end: Date },
+): Promise<OwnAppointment[]> {
+  const rows = await db
+    .selectFrom('bookings')
+    .innerJoin('requests', 'requests.id', 'bookings.requestId')
+    .select([
+      'bookings.accountId',
+      'bookings.hoursId',
+      'bookings.provider',
+      'bookings.startsAt',
+      'bookings.lengthMinutes',
+      'bookings.place',
+      'bookings.channel',
+      'requests.id as requestId',
+      'requests.reference',
+      'requests.conversationLanguage',
+      'requests.toTell',
+      'requests.version',
+    ])
+    .where('bookings.accountId', '=', worker.id)
+    .where('bookings.kind', '=', sql.lit('appointment'))
+    .where('bookings.startsAt', '>=', start.toISOString())
+    .where('bookings.startsAt', '<', end.toISOString())
+    .where('requests.claimedBy', '=', worker.id)
+    .where('requests.state', '=', sql.lit('confirmed'))
+    .orderBy('bookings.startsAt')
+    .limit(most)
+    .execute();
+  const fits = await misfitsOf(db, directory, rows);
+  return rows.map((row, index) => ({
+    ...timeOf(row),
+    request: { id: row.requestId, reference: row.reference, language: row.conversationLanguage, version: row.version },
+    toBeTold: row.toTell === 1,
+    misfit: fits[index] ?? null,
+  }));
 }
 
 /** Why the appointment of a request must be moved; null when it can stay, or there is none. */

@@ -152,6 +152,10 @@ export type WorkerRole = (typeof workerRoles)[number];
 export const roles = [...workerRoles, 'editor', 'translator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** How many requests a counsellor can still take. */
+export const capacities = ['open', 'few', 'full'] as const;
+export type Capacity = (typeof capacities)[number];
+
 /** Languages that the desk has words in. */
 export const deskLanguages = ['de', 'en'] as const;
 export type DeskLanguage = (typeof deskLanguages)[number];
@@ -175,8 +179,8 @@ export type AccountEvent = (typeof accountEvents)[number];
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
 export type LookReason = (typeof lookReasons)[number];
 
-/** The lists of the queue page. */
-export const views = ['mine', 'unclaimed', 'overdue', 'open', 'to-be-told', 'closed', 'unseen'] as const;
+/** The lists of the queue. "due" is the list of the page of the day: what is owed now, by the user or by nobody yet. */
+export const views = ['due', 'mine', 'unclaimed', 'overdue', 'open', 'to-be-told', 'closed', 'unseen'] as const;
 export type View = (typeof views)[number];
 
 /** The lists of coming appointments: one's own, or those of the whole provider. */

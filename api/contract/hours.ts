@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
-import { channels, closedFor, comingKinds, givenTimes, misfits, whoseAppointments, type BookingKind } from './codes.ts';
+import { channels, closedFor, comingKinds, givenTimes, misfits, whoseAppointments, type BookingKind, type Misfit } from './codes.ts';
 import { Clock, Colleague, Day, Id, Instant, LanguageTag, nullable, oneOf, strict, Version } from './schema-parts.ts';
 import type { Slot } from './slots.ts';
 
@@ -171,6 +171,13 @@ export const ComingAppointment = Type.Object(
   { ...strict, $id: 'ComingAppointment' },
 );
 export type ComingAppointment = Static<typeof ComingAppointment>;
+
+/** An appointment of the user's own, over or not, whose outcome nobody has said yet. */
+export type OwnAppointment = AppointmentTime & {
+  request: { id: string; reference: string; language: string; version: number };
+  toBeTold: boolean;
+  misfit: Misfit | null;
+};
 
 export const ComingAppointments = Type.Object({ appointments: Type.Array(ComingAppointment) }, { ...strict, $id: 'ComingAppointments' });
 export type ComingAppointments = Static<typeof ComingAppointments>;

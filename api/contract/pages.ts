@@ -3,7 +3,7 @@ import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignI
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { WeekPage } from './pages/week.ts';
 import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
-import type { AnswerPreviewPage, EnterRequestPage, QueuePage, RequestPageContent } from './pages/requests.ts';
+import type { AnswerPreviewPage, EnterRequestPage, QueuePage, RequestPageContent, TodayPage } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { FormPage } from './pages/form.ts';
@@ -23,6 +23,7 @@ export type Pages = {
   '/[lang]/report': ReportPage;
   '/[lang]/search': SearchPage;
   '/api/docs': ApiDocsPage;
+  '/desk': TodayPage;
   '/desk/accounts': AccountsPage;
   '/desk/appointments': AppointmentsPage;
   '/desk/checks': ChecksPage;

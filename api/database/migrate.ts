@@ -19,6 +19,7 @@ import { contentFields } from './migrations/0013-content-fields.ts';
 import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 import { translations } from './migrations/0018-translations.ts';
+import { workerProfiles } from './migrations/0019-worker-profiles.ts';
 import { week } from './migrations/0021-week.ts';
 import { hoursChanges } from './migrations/0022-hours-changes.ts';
 
@@ -40,6 +41,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0014-publications': publications,
   '0016-asking-providers': askingProviders,
   '0018-translations': translations,
+  '0019-worker-profiles': workerProfiles,
   '0021-week': week,
   '0022-hours-changes': hoursChanges,
 };

@@ -4,6 +4,7 @@ import type {
   ActorKind,
   AskState,
   BookingKind,
+  Capacity,
   Channel,
   DeskLanguage,
   GivenTime,
@@ -177,6 +178,17 @@ type AccountsTable = {
   passwordHash: string | null;
   createdAt: string;
   disabledAt: string | null;
+  /** Tags of the languages that a counsellor speaks, as JSON; empty means that any request fits. */
+  languages: Generated<string>;
+  /** Ids of the quarters that a counsellor answers for, and codes like "no-address", as JSON; empty means all. */
+  quarters: Generated<string>;
+  /** Ids of the accounts that stand in, in order, as JSON. */
+  substitutes: Generated<string>;
+  capacity: Generated<Capacity>;
+  /** Saved lists of requests, as JSON: name and query. */
+  savedViews: Generated<string>;
+  /** 1: single keys work at the desk. */
+  keys: Generated<number>;
 };
 
 type SessionsTable = {

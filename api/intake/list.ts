@@ -82,6 +82,8 @@ function filterRequests(db: Db, worker: Worker, selection: Selection): ListQuery
     query = query.where('state', '=', known);
   }
   if (claimedBy === 'nobody') query = query.where('claimedBy', 'is', null);
+  else if (selection.view === 'due')
+    query = query.where((where) => where.or([where('claimedBy', '=', worker.id), where('claimedBy', 'is', null)]));
   else if (isSet(claimedBy)) query = query.where('claimedBy', '=', claimedBy === 'me' ? worker.id : claimedBy);
   if (isSet(quarter)) query = query.where('quarter', '=', quarter);
   if (isSet(language)) query = query.where('conversationLanguage', '=', language);
@@ -94,6 +96,7 @@ function filterRequests(db: Db, worker: Worker, selection: Selection): ListQuery
 }
 
 function partsOf({ view, state }: Selection): Parts {
+  if (view === 'due') return ['owed'];
   if (view === 'to-be-told') return ['to-tell'];
   if (view === 'overdue' || view === 'unseen' || view === 'closed') return [view];
   return view === undefined ? (state === 'closed' ? ['closed', 'owed'] : ['owed', 'waits', 'closed']) : ['owed', 'waits'];

@@ -23,7 +23,12 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
       .executeTakeFirstOrThrow();
     return Number(found);
   };
-  const [mine, unclaimed, toBeTold, lateByDate, urgentOwed, unseen] = await Promise.all([
+  const [due, mine, unclaimed, toBeTold, lateByDate, urgentOwed, unseen] = await Promise.all([
+    count(
+      own
+        .where('owedFrom', '<=', now.toISOString())
+        .where(({ or, eb }) => or([eb('claimedBy', '=', worker.id), eb('claimedBy', 'is', null)])),
+    ),
     count(open.where('claimedBy', '=', worker.id)),
     count(open.where('claimedBy', 'is', null)),
     count(own.where('toTell', '=', sql.lit(1))),
@@ -42,7 +47,7 @@ export async function countRequests(db: Db, urgentIds: readonly string[], worker
   ]);
   const urgent = new Set(urgentIds);
   const overdue = lateByDate + urgentOwed.filter((row) => isOverdue(owed(row, urgent, now), now)).length;
-  return { mine, unclaimed, overdue, 'to-be-told': toBeTold, ...(unseen === undefined ? {} : { unseen }) };
+  return { due, mine, unclaimed, overdue, 'to-be-told': toBeTold, ...(unseen === undefined ? {} : { unseen }) };
 }
 
 /** Filters closed requests with an unread answer on the slip that are erased within three days. */

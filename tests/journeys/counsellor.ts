@@ -16,7 +16,7 @@ export async function signIn(page: Page, url: string, email: string): Promise<vo
   await page.locator('input[name="email"]').fill(email);
   await page.locator('input[name="password"]').fill(password);
   await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
-  await expect(page).toHaveURL(/\/desk\/requests\//);
+  await expect(page).toHaveURL(/\/desk\/$/);
 }
 
 /** "Take the next one". Leads to the request. */

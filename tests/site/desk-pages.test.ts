@@ -500,10 +500,10 @@ describe('the queue', () => {
     const html = page('de: queue');
     expect(html).toContain('Dringend');
     expect(html).toContain('<span class="badge">Antworten</span>');
-    expect(html).toContain('<span>bis heute</span>');
+    expect(html).toContain('<li>bis heute</li>');
     expect(html).toContain('Schutz vor Gewalt');
     expect(page('en: queue')).toContain('<span class="badge">Answer</span>');
-    expect(page('en: queue')).toContain('<span>by today</span>');
+    expect(page('en: queue')).toContain('<li>by today</li>');
     expect(page('de: overdue')).toMatch(
       /<a class="tap" href="\/desk\/requests\/\?view=overdue">\d+ Anfragen? (?:ist|sind) überfällig\.<\/a>/,
     );

@@ -4,7 +4,16 @@ import type { ProblemCode } from '../problems.ts';
 import type { OpenedReport } from '../report.ts';
 
 /** A person of the desk. */
-export type DeskPerson = { id: string; name: string; email: string; role: Role; provider: string; language: DeskLanguage };
+export type DeskPerson = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  provider: string;
+  language: DeskLanguage;
+  /** Whether single keys work at the desk. */
+  keys: boolean;
+};
 
 /** The content that every page behind the sign-in has. */
 export type DeskPage = {

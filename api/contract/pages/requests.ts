@@ -1,12 +1,23 @@
 import type { Receipt } from '../appointment.ts';
 import type { Misfit, View } from '../codes.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
-import type { TakenTime, TeamSlot } from '../hours.ts';
+import type { OwnAppointment, TakenTime, TeamSlot } from '../hours.ts';
 import type { Slot } from '../slots.ts';
 import type { DeskPage } from './desk.ts';
 
 /** Counting stops here; larger figures need not be exact. */
 export const mostCounted = 1000;
+
+/** /desk/: the day of somebody who works on requests. */
+export type TodayPage = DeskPage & {
+  /** What the user or nobody yet owes now, in order. */
+  due: RequestPage;
+  counts: Queue['counts'];
+  /** The user's own appointments of today and tomorrow. */
+  appointments: OwnAppointment[];
+  /** The Berlin day of rendering, "2026-11-23". */
+  today: string;
+};
 
 /** The list beside every page of the queue. */
 export type Queue = {
@@ -14,7 +25,7 @@ export type Queue = {
   filter: Record<'quarter' | 'topic' | 'language' | 'reference', string>;
   list: RequestPage;
   /** Up to mostCounted. */
-  counts: Record<'mine' | 'unclaimed' | 'overdue' | 'to-be-told', number> & {
+  counts: Record<'due' | 'mine' | 'unclaimed' | 'overdue' | 'to-be-told', number> & {
     /** Requests that will be erased within three days although nobody has read the answer; for coordinators. */
     unseen?: number;
   };

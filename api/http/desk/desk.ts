@@ -16,6 +16,7 @@ import { homePage } from './pages/home-page.ts';
 import { hoursFormPage } from './pages/hours-form-page.ts';
 import { hoursPage } from './pages/hours-page.ts';
 import { hours } from './json/hours.ts';
+import { keys } from './keys.ts';
 import { language } from './language.ts';
 import { live } from './json/live.ts';
 import { next } from './json/next.ts';
@@ -105,6 +106,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       homePage(people);
       signOut(people);
       language(people);
+      keys(people);
 
       await people.register(async (work) => {
         await work.register(allowed, { right: 'work-requests' });

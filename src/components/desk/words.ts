@@ -25,6 +25,11 @@ export function verbWords(t: Translate, { verb, toBeTold }: Pick<RequestSummary,
   return t(verb === 'say-how-it-went' && toBeTold ? 'desk:verb.find-out' : `desk:verb.${verb}`);
 }
 
+/** The owed step in one word, for the row of a list: "Answer". */
+export function doingWords(t: Translate, { verb }: Pick<RequestSummary, 'verb'>): string {
+  return verb === null ? '' : t(`desk:doing.${verb}`);
+}
+
 /** A quarter's name, or the words for "unknown", "no-address", "outside". */
 export function quarterWords(t: Translate, directory: Directory, id: string): string {
   const name = directory.quarters.find((quarter) => quarter.id === id)?.name;

@@ -1,0 +1,43 @@
+import type { Role } from '../../../api/contract/codes.ts';
+
+/** A place of the desk: a key of `desk:frame`, and the key that leads there, if it has one. */
+export type Area = { href: string; name: AreaName; key?: string };
+type AreaName =
+  | 'today'
+  | 'requests'
+  | 'week'
+  | 'appointments'
+  | 'hours'
+  | 'reports'
+  | 'providers'
+  | 'services'
+  | 'checks'
+  | 'translations'
+  | 'translate'
+  | 'accounts';
+
+const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
+const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
+const week: Area = { href: '/desk/week/', name: 'week', key: 'g w' };
+const hours: Area = { href: '/desk/hours/', name: 'hours' };
+const appointments: Area = { href: '/desk/appointments/', name: 'appointments' };
+const reports: Area = { href: '/desk/reports/', name: 'reports' };
+const providers: Area = { href: '/desk/providers/', name: 'providers' };
+
+/** The areas of each role: those always in sight, and the rest behind the menu. */
+export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
+  counsellor: { first: [today, requests, week], rest: [appointments, hours, reports] },
+  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers] },
+  editor: {
+    first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
+    rest: [providers, { href: '/desk/checks/', name: 'checks' }, { href: '/desk/translations/', name: 'translations' }],
+  },
+  translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
+  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [] },
+};
+
+/** The area that a page belongs to: the longest address that the page's address begins with. */
+export const areaOf = (role: Role, path: string): Area | undefined =>
+  [...areas[role].first, ...areas[role].rest]
+    .filter(({ href }) => (href === '/desk/' ? path === href : path.startsWith(href)))
+    .toSorted((one, other) => other.href.length - one.href.length)[0];
