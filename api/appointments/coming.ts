@@ -62,8 +62,7 @@ export async function comingAppointments(
     kind: row.kind === 'offer' ? 'offer' : 'appointment',
     counsellor: { id: row.accountId, name: row.name },
     request: { id: row.requestId, reference: row.reference, language: row.conversationLanguage },
-    toBeTold: row.toTell === 1,
-    misfit: fits[index] ?? null,
+    ...standingOf(row, fits[index]),
   }));
   const freed = (await freedTimes(db, worker, onlyOwn, since)).filter(
     (time) =>
@@ -113,8 +112,7 @@ export async function ownAppointments(
   return rows.map((row, index) => ({
     ...timeOf(row),
     request: { id: row.requestId, reference: row.reference, language: row.conversationLanguage, version: row.version },
-    toBeTold: row.toTell === 1,
-    misfit: fits[index] ?? null,
+    ...standingOf(row, fits[index]),
   }));
 }
 
@@ -211,5 +209,10 @@ async function freedTimes(db: Reading, worker: Worker, onlyOwn: boolean, since: 
     (time, index) => freed.findIndex((other) => other.startsAt === time.startsAt && other.counsellor.id === time.counsellor.id) === index,
   );
 }
+
+const standingOf = (row: { toTell: number }, misfit: Misfit | null = null) => ({
+  toBeTold: row.toTell === 1,
+  misfit,
+});
 
 const lasting = ({ startsAt, lengthMinutes }: AppointmentTime) => spanOf(startsAt, lengthMinutes);

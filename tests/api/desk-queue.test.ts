@@ -210,11 +210,11 @@ describe.each(dialects)('the queue on %s', (dialect) => {
     await claim(database.db, ayse, first.id, monday);
     const version = (await getRequest(database.db, readMatter, ayse, first.id, monday)).version;
     const count = async () => countRequests(database.db, await urgency.waiting(database.db, ayse.provider), ayse, hours(1));
-    expect(await count()).toEqual({ mine: 1, unclaimed: 2, overdue: 1, 'to-be-told': 0 });
+    expect(await count()).toEqual({ due: 3, mine: 1, unclaimed: 2, overdue: 1, 'to-be-told': 0 });
     await confirm(database.db, ayse, first.id, { ...inTenDays, version }, monday);
     expect(await count()).toMatchObject({ overdue: 1, 'to-be-told': 1 });
     await told(database.db, ayse, first.id, { how: 'call', version: version + 1 }, monday);
-    expect(await count()).toEqual({ mine: 1, unclaimed: 2, overdue: 0, 'to-be-told': 0 });
+    expect(await count()).toEqual({ due: 2, mine: 1, unclaimed: 2, overdue: 0, 'to-be-told': 0 });
     const { requests } = await list({}, ayse, days(1));
     expect(requests.map(({ urgent, overdue }) => [urgent, overdue])).toEqual([
       [true, true],

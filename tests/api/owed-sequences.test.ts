@@ -430,6 +430,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       );
       const [me] = counsellors;
       expect(await countRequests(db, [], me, clock())).toEqual({
+        due: owing.filter(({ model, debt }) => debt !== undefined && (model.holder ?? 0) === 0).length,
         mine: open.filter(({ model }) => model.holder === 0).length,
         unclaimed: open.filter(({ model }) => model.holder === undefined).length,
         overdue: late.length,
