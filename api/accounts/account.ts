@@ -132,14 +132,19 @@ export const normalEmail = (email: string): string => readEmail(email).toLowerCa
 
 export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: Row): Account => ({
   ...account,
-  languages: JSON.parse(account.languages) as string[],
-  quarters: JSON.parse(account.quarters) as string[],
-  substitutes: JSON.parse(account.substitutes) as string[],
-  savedViews: JSON.parse(account.savedViews) as SavedView[],
+  languages: listOf(account.languages),
+  quarters: listOf(account.quarters),
+  substitutes: listOf(account.substitutes),
+  savedViews: viewsOf(account.savedViews),
   keys: account.keys === 1,
   disabled: disabledAt !== null,
   hasPassword: passwordHash !== null,
 });
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module writes these columns
+const listOf = (json: string) => JSON.parse(json) as string[];
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module writes this column
+const viewsOf = (json: string) => JSON.parse(json) as SavedView[];
 
 async function getRow(transaction: Transaction<Database>, id: string): Promise<Row> {
   const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();

@@ -63,8 +63,20 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     await request(city);
     const held = await request(city, city.counsellor);
     await confirm(database.db, city.counsellor, held.id, { ...friday, version: 2 }, monday);
-    expect(await countRequests(database.db, [], city.counsellor, late)).toEqual({ due: 2, mine: 1, unclaimed: 1, overdue: 2, 'to-be-told': 1 });
-    expect(await countRequests(database.db, [], caritas.counsellor, late)).toEqual({ due: 0, mine: 0, unclaimed: 0, overdue: 0, 'to-be-told': 0 });
+    expect(await countRequests(database.db, [], city.counsellor, late)).toEqual({
+      due: 2,
+      mine: 1,
+      unclaimed: 1,
+      overdue: 2,
+      'to-be-told': 1,
+    });
+    expect(await countRequests(database.db, [], caritas.counsellor, late)).toEqual({
+      due: 0,
+      mine: 0,
+      unclaimed: 0,
+      overdue: 0,
+      'to-be-told': 0,
+    });
     expect(await countRequests(database.db, [held.id], caritas.chief, late)).toMatchObject({ overdue: 0 });
   });
 
