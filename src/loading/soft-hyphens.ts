@@ -11,7 +11,7 @@ import uk from 'hyphen/uk/index.js';
 const softHyphen = '\u00ad';
 const patternsOf: Record<string, typeof de | undefined> = { bg, de, en, ku, pl, ro, ru, tr, uk };
 /** Shorter words fit into a line of the smallest phone with text twice as large. Cyrillic letters are wider. */
-const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{12,}/gu;
+const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{11,}/gu;
 /**
  * Turkish questions end in verbs of thirteen letters, the polite "you" of Romanian has as many, and both stand in folds, which leave them
  * less room.
@@ -50,6 +50,10 @@ export function withSoftHyphens(html: string, pageLanguage = ''): string {
     return piece.replace(saidByScripts, (_, start: string, sentence: string) => start + brokenUp(sentence, language));
   });
 }
+
+/** A text without markup that a script will show, with U+200B where a page has `<wbr>`. @param tag the language of the text, "de-simple" */
+export const textWithSoftHyphens = (text: string, tag: string): string =>
+  brokenUp(text, tag.split('-', 1)[0] ?? '').replaceAll('<wbr>', '\u200b');
 
 function brokenUp(text: string, language: string): string {
   return text

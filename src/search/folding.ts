@@ -44,9 +44,9 @@ const withoutMarks = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, 
 /** Arabic-Indic and Persian digits as Latin ones. */
 const latinDigits = (text: string) => text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
 
-/** Lower case in every language; İ and I of Turkish both become i. Joiners, direction marks and tatweel go. */
+/** Lower case in every language; İ and I of Turkish both become i. Joiners, soft hyphens, direction marks and tatweel go. */
 const plain = (text: string) =>
-  latinDigits(text.normalize('NFKC').toLowerCase()).replace(/[\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '');
+  latinDigits(text.normalize('NFKC').toLowerCase()).replace(/[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '');
 
 const fold = (word: string) => replaceEach(withoutMarks(word), letters);
 

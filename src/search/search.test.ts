@@ -268,6 +268,7 @@ describe('a word as people type it', () => {
     ['a Persian plural with a joiner', 'بدهی\u200cها', ['money']],
     ['a Persian plural without one', 'بدهیها', ['money']],
     ['a Persian plural and "my"', 'بدهی\u200cهایم', ['money']],
+    ['a word copied from a page that lets it break', 'Schul\u00adden', ['money']],
     ['a Persian "our" behind a joiner', 'بدهی\u200cمان', ['money']],
     ['a Persian plural before "of"', 'بدهی\u200cهای', ['money']],
   ])('finds the written one: %s', (_what, q, expected) => {

@@ -181,6 +181,25 @@ for (const language of languages) {
     expect(faults).toEqual([]);
   });
 
+  test(`${language}: the same holds for results, sent by the server and drawn by the browser`, async ({ browser }) => {
+    test.setTimeout(200_000);
+    const faults = await faultsOn(browser, 320, async (page, look) => {
+      for (const query of ['?way=all', '?q=Deutschkurs&quarter=schalke-nord', '?topic=violence', '?q=45881']) {
+        await page.goto(`${portal.url}/${language}/search/${query}`);
+        for (const fold of await page.locator('main details:not([open]) > summary').all()) await fold.click();
+        await look(`search/${query}`);
+        // A field that is touched draws the results anew.
+        await page.locator('main [name="q"]').focus();
+        await page.locator('main [name="q"]').dispatchEvent('input');
+        const isDrawn = (part: Element) => [...part.childNodes].some((node) => node instanceof Comment);
+        await expect.poll(() => page.locator('[data-part="groups"]').evaluate(isDrawn)).toBe(true);
+        if (query.includes('way=all')) await page.locator('[data-part="all"] button').evaluate((button: HTMLElement) => button.click());
+        await look(`search/${query}, drawn`);
+      }
+    });
+    expect(faults).toEqual([]);
+  });
+
   test(`${language}: the same holds from the form to the slip`, async ({ browser }) => {
     expect(await faultsOn(browser, 320, (page, look) => bookForAnother(page, language, look))).toEqual([]);
   });

@@ -221,7 +221,7 @@ for (const language of ['de', 'ar', 'bg']) {
             text = '';
           };
           for (const child of node.childNodes) {
-            if (child instanceof Text) text += child.data.replaceAll('\u00ad', '');
+            if (child instanceof Text) text += child.data.replace(/[\u00ad\u200b]/g, '');
             if (!(child instanceof Element) || child.localName === 'wbr') continue;
             end();
             read(child, depth + 1);

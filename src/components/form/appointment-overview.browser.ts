@@ -14,7 +14,7 @@ export function listAnswers(list: HTMLElement, sections: readonly HTMLElement[])
         HTMLElement,
         HTMLButtonElement,
       ];
-      question.append(wordsOf(heading));
+      question.append(heading.closest<HTMLElement>('[data-short]')?.dataset['short'] ?? wordsOf(heading));
       const answers = answersBelow(heading, headings[index + 1], section, list.dataset['comma']!);
       const nothing = heading.closest<HTMLElement>('[data-nothing]')?.dataset['nothing'] ?? list.dataset['nothing']!;
       answer.append(...(answers.length > 0 ? answers : [nothing]));

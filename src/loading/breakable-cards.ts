@@ -1,0 +1,40 @@
+import type { Finder } from '../search/finder.ts';
+import { textWithSoftHyphens } from './soft-hyphens.ts';
+
+/**
+ * A finder whose names and words may break at their syllables on the cards that a script draws, as they do on the pages of the build. The
+ * search reads past soft hyphens.
+ * @param language tag of the page
+ */
+export function withBreakableCards(finder: Finder, language: string): Finder {
+  const breakable = (text: string) => textWithSoftHyphens(text, language);
+  const german = (text: string) => textWithSoftHyphens(text, 'de');
+  const { because, city, mobile, yourLanguage, titles } = finder.cardWords;
+  return {
+    ...finder,
+    cardWords: {
+      ...finder.cardWords,
+      because: breakable(because),
+      city: breakable(city),
+      mobile: breakable(mobile),
+      yourLanguage: breakable(yourLanguage),
+      titles: {
+        any: breakable(titles.any),
+        here: breakable(titles.here),
+        neighbour: breakable(titles.neighbour),
+        citywide: breakable(titles.citywide),
+        elsewhere: breakable(titles.elsewhere),
+      },
+    },
+    services: finder.services.map(({ age, interpreting, forWomen, ...service }) => ({
+      ...service,
+      name: textWithSoftHyphens(service.name, service.nameLanguage),
+      provider: german(service.provider),
+      ...(age === undefined ? {} : { age: breakable(age) }),
+      ...(interpreting === undefined ? {} : { interpreting: breakable(interpreting) }),
+      ...(forWomen === undefined ? {} : { forWomen: breakable(forWomen) }),
+    })),
+    topics: finder.topics.map((topic) => ({ ...topic, name: breakable(topic.name) })),
+    quarters: finder.quarters.map((quarter) => ({ ...quarter, name: german(quarter.name) })),
+  };
+}
