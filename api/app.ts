@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions
 import type { Static, TSchema } from 'typebox';
 import { minuteMs } from '../src/directory/instants.ts';
 import type { Site } from '../src/loading/read-site.ts';
+import { findPausesFor } from './appointments/pauses.ts';
 import type { Settings } from './config.ts';
 import type { Db } from './database/connect.ts';
 import { isOutOfOrder } from './database/failure.ts';
@@ -13,6 +14,7 @@ import { appointmentSteps } from './http/json/appointment-steps.ts';
 import { confirmPage } from './http/form/confirm-page.ts';
 import { formPage } from './http/form/form-page.ts';
 import { desk } from './http/desk/desk.ts';
+import { signedInAs } from './http/desk/signed-in.ts';
 import { home } from './http/site/home.ts';
 import { health } from './http/site/health.ts';
 import { lostSlipPage } from './http/slip/lost-slip-page.ts';
@@ -130,6 +132,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     now: parts.now,
     isDemo: settings.demo,
     jobsRest: () => needsAttention(clockGuard),
+    pausesFor: async (request) => {
+      const account = signedInAs(request);
+      return account === undefined ? [] : findPausesFor(db, account, parts.now());
+    },
   });
   await app.register(openApi, { publicUrl: settings.publicUrl });
 

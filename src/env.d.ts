@@ -17,6 +17,8 @@ declare namespace App {
     isDemo: boolean;
     /** Whether letters, reminders and erasing rest at the desk because the clock cannot be trusted. */
     jobsRest: boolean;
+    /** The pauses that run and concern the account, for the desk's pages. */
+    pauses: readonly import('../api/contract/pause.ts').Pause[];
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
     /** On-demand pages only: gives a page the content from its route. */

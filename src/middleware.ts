@@ -25,6 +25,7 @@ async function fill(context: APIContext): Promise<void> {
     isReviewed: isReviewed(language.tag),
     isDemo: isDemo(),
     jobsRest: false,
+    pauses: [],
     now: new Date(),
     contentOf: () => {
       throw new Error('a prerendered page has no content of its own');

@@ -12,6 +12,8 @@ const rights = {
   'release-for-others': ['coordinator'],
   /** Open a person part without holding the request, with a coded reason. */
   'look-with-reason': ['coordinator'],
+  /** Stop new bookings for some days: a coordinator those of the provider, an admin all. */
+  'pause-bookings': ['coordinator', 'admin'],
   /** Close all requests of a burst in one step, and restore them within a day. */
   'close-bursts': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */

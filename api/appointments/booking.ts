@@ -2,17 +2,17 @@ import type { Transaction } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { SlotChoice } from '../contract/appointment.ts';
 import type { Database } from '../database/tables.ts';
-import { type Admission, always, type Mark, unmarked } from './allowances.ts';
+import { always, type Mark, unmarked } from './allowances.ts';
 import { type ConsultationHours, slotId } from './slots.ts';
 import type { Booking } from './booked-time.ts';
-import { takeSlot } from './slot-taking.ts';
+import { takeSlot, type Taking } from './slot-taking.ts';
 
 /**
  * Books a slot for a request, in the transaction that receives or moves the request. An expired hold does not count, but the slot may
  * still be free.
  * @returns the booking with its place in full, "Schalke, Grillostraße 4", for the slip. The table keeps the place as its hours have it, so
  * that a change of place shows
- * @throws Problem slot-taken, proof-needed
+ * @throws Problem slot-taken, paused, proof-needed
  */
 export async function book(
   transaction: Transaction<Database>,
@@ -20,10 +20,10 @@ export async function book(
   choice: SlotChoice,
   requestId: string,
   now: Date,
-  admission: Admission = always,
+  taking: Taking = { admission: always },
 ): Promise<Booking> {
   const taker = { kind: 'appointment', requestId, holdHash: null, expiresAt: null } as const;
-  const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker, admission);
+  const { booking, hours } = await takeSlot(transaction, directory, choice, now, taker, taking);
   return { ...booking, place: describePlace(directory, hours, booking.place) };
 }
 

@@ -6,6 +6,7 @@ import type { Slot } from '../contract/slots.ts';
 import type { Reading } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
+import { coveringPause, findPauses } from './pauses.ts';
 import { type ConsultationHours, slotId, soonestStart } from './slots.ts';
 import { findFreeSeat, findTakenByAccount } from './taken-time.ts';
 
@@ -21,6 +22,8 @@ export type WantedSlots = {
   counsellor?: string | undefined;
   /** The first day, in Berlin. */
   from?: string | undefined;
+  /** Lists times that a pause hides from the public too: the desk can still give them. */
+  evenPaused?: boolean | undefined;
 };
 
 const maxSlots = 100;
@@ -43,8 +46,14 @@ const searchSlotsInBatch = batch(
 async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit: number): Promise<Slot[]> {
   const today = berlinDay(now);
   const firstDay = wanted.from !== undefined && wanted.from > today ? wanted.from : today;
+  const pauses = wanted.evenPaused === true ? [] : await findPauses(db, now);
   const offered = (await findOpenHours(db, wanted.provider === undefined ? {} : { provider: wanted.provider }))
-    .filter(({ hours }) => (wanted.counsellor === undefined || hours.accountId === wanted.counsellor) && suits(hours, wanted))
+    .filter(
+      ({ hours }) =>
+        (wanted.counsellor === undefined || hours.accountId === wanted.counsellor) &&
+        suits(hours, wanted) &&
+        coveringPause(pauses, hours.provider, hours.quarter) === undefined,
+    )
     .map((open) => ({
       open,
       soonest: soonestStart(open.hours, now),

@@ -4,6 +4,7 @@ import type { Hold, Slot } from '../contract/slots.ts';
 import type { Db } from '../database/connect.ts';
 import { slotOf } from './free-slots.ts';
 import { findOpenSlot } from './open-slots.ts';
+import { coveringPause, findPauses } from './pauses.ts';
 import { slotId } from './slots.ts';
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../contract/problems.ts';
@@ -11,7 +12,7 @@ import { type Admission, always } from './allowances.ts';
 import { hashOfHold, takeSlot } from './slot-taking.ts';
 import { runInTurn } from './slot-turns.ts';
 
-/** Finds the slot of a hold. @returns undefined when the hold expired, was used or given back */
+/** Finds the slot of a hold. @returns undefined when the hold expired, was used or given back, or a pause has begun */
 export async function findHeld(
   db: Db,
   directory: Directory,
@@ -26,7 +27,7 @@ export async function findHeld(
     .executeTakeFirst();
   if (row === undefined || row.hoursId === null || row.expiresAt === null) return undefined;
   const found = await findOpenSlot(db, directory, slotId(row.hoursId, new Date(row.startsAt)));
-  if (found === undefined) return undefined;
+  if (found === undefined || coveringPause(await findPauses(db, now), found.hours.provider, found.hours.quarter)) return undefined;
   return { slot: slotOf(found.hours, found.startsAt), expiresAt: row.expiresAt, canExtend: row.extended < maxExtensions };
 }
 
@@ -43,7 +44,7 @@ const newHold = () => randomBytes(16).toString('base64url');
 /**
  * Holds a slot for ten minutes while a person fills in the form.
  * @param options.admission decides whether this network may have one more
- * @throws Problem slot-taken, also for a slot that does not exist (any more); proof-needed
+ * @throws Problem slot-taken, also for a slot that does not exist (any more); paused, proof-needed
  */
 export async function hold(
   db: Db,
@@ -56,7 +57,7 @@ export async function hold(
   const taker = { kind: 'hold', requestId: null, holdHash: hashOfHold(shown), expiresAt } as const;
   return runInTurn(db, directory, slotId, now, async (free) => {
     if (free === undefined) throw new Problem('slot-taken');
-    await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker, admission));
+    await db.transaction().execute((transaction) => takeSlot(transaction, directory, { id: slotId }, now, taker, { admission }));
     return { hold: shown, expiresAt };
   });
 }

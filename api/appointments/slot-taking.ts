@@ -6,20 +6,27 @@ import type { Database } from '../database/tables.ts';
 import type { Admission } from './allowances.ts';
 import { findOpenSlot } from './open-slots.ts';
 import { findTakenTimes, busyEnd, findFreeSeat } from './taken-time.ts';
+import { refusePausedHours } from './pauses.ts';
 import { type ConsultationHours, isBookable, readSlotId } from './slots.ts';
 import { type Booking, insertBooking, lockTimeOf } from './booked-time.ts';
 import { createHash } from 'node:crypto';
 
 type Taker = Pick<Booking, 'kind' | 'requestId' | 'holdHash' | 'expiresAt'>;
 
-/** Takes a slot, through the hold on it if that is still valid. @throws Problem slot-taken, proof-needed */
+/** Conditions for taking a slot: the allowance of the network, and whether a pause counts, as it does for everybody but the desk. */
+export type Taking = { admission: Admission; evenPaused?: boolean };
+
+/**
+ * Takes a slot, through the hold on it if that is still valid. A pause refuses held slots too: a hold is no appointment yet.
+ * @throws Problem slot-taken, paused, proof-needed
+ */
 export async function takeSlot(
   transaction: Transaction<Database>,
   directory: Directory,
   choice: SlotChoice,
   now: Date,
   taker: Taker,
-  admission: Admission,
+  { admission, evenPaused = false }: Taking,
 ): Promise<{ booking: Booking; hours: ConsultationHours }> {
   const accountId = await findCounsellor(transaction, choice.id);
   if (accountId === undefined) throw new Problem('slot-taken');
@@ -28,6 +35,7 @@ export async function takeSlot(
   const slot = await findOpenSlot(transaction, directory, choice.id);
   if (slot === undefined || slot.startsAt <= now) throw new Problem('slot-taken');
   const { hours, startsAt } = slot;
+  if (!evenPaused) await refusePausedHours(transaction, hours, now);
   const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker);
   if (held !== undefined) return { booking: held, hours };
   if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');

@@ -133,6 +133,13 @@ export type Misfit = (typeof misfits)[number];
 /** Reasons why consultation hours give no times on a day. */
 export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
 
+/** Reasons for a pause; each has words in every language. */
+export const pauseReasons = ['illness', 'holidays', 'moving', 'overloaded', 'technical'] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
+/** What is left during a pause: requests without a time, or phone numbers only. */
+export const pauseTakes = ['requests', 'numbers'] as const;
+
 /** Reasons why the form no longer keeps the chosen time. */
 export const lostTimes = ['taken', 'expired', 'changed'] as const;
 export type LostTime = (typeof lostTimes)[number];
@@ -221,6 +228,8 @@ export const deskDone = [
   'hours-ended',
   'absence-added',
   'absence-removed',
+  'pause-begun',
+  'pause-ended',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

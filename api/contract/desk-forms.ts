@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
 import { CloseRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
+import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 
 /*
@@ -72,6 +73,14 @@ export const absenceForm: Form = {
   words: 'desk',
   schema: NewAbsence,
   fields: { account: '/account', absenceFrom: '/firstDay', absenceTo: '/lastDay' },
+};
+
+/** A pause. The scope is everything, the provider, or one of its quarters. */
+export const pauseForm: Form = {
+  words: 'desk',
+  schema: NewPause,
+  fields: named('quarter', 'reason', 'reopensOn', 'takes', 'id'),
+  hidden: ['id'],
 };
 
 /** A part of an entry: its fields come from the content's schema. Where the facts are known from is asked beside them. */

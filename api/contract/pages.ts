@@ -1,5 +1,5 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
-import type { AccountsPage, DeskProblemPage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
+import type { AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { WeekPage } from './pages/week.ts';
 import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
@@ -29,6 +29,7 @@ export type Pages = {
   '/desk/checks': ChecksPage;
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
+  '/desk/pause': PausePage;
   '/desk/problem': DeskProblemPage;
   '/desk/providers': ProvidersPage;
   '/desk/providers/[id]': ProviderPage;

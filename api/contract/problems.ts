@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
-import type { FieldError } from './codes.ts';
+import { type FieldError, pauseReasons, type PauseReason } from './codes.ts';
 import { OverlappingHours } from './hours.ts';
+import { oneOf } from './schema-parts.ts';
 import { Slot } from './slots.ts';
 
 /**
@@ -27,6 +28,7 @@ export const problems = {
   'not-claimed': { status: 409, title: 'Take the request first' },
   changed: { status: 409, title: 'The request was changed in the meantime' },
   'slot-taken': { status: 409, title: 'This time is no longer free' },
+  paused: { status: 409, title: 'Bookings are paused here for now' },
   'proof-needed': { status: 403, title: 'No time can be kept from here without a proof of work; the request is accepted without' },
   'link-expired': { status: 410, title: 'This link is used up or too old' },
   'reason-needed': { status: 422, title: 'State a reason to see this' },
@@ -37,7 +39,14 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** Members that some problems add. */
-type ProblemExtra = { claimedBy?: string; retryAfter?: string; next?: Slot[]; overlapping?: OverlappingHours };
+type ProblemExtra = {
+  claimedBy?: string;
+  retryAfter?: string;
+  next?: Slot[];
+  overlapping?: OverlappingHours;
+  reason?: PauseReason;
+  reopensOn?: string;
+};
 
 /** A refusal. The domain throws it, and one plugin turns it into RFC 9457. It never carries text that a person typed. */
 export class Problem extends Error {
@@ -66,6 +75,8 @@ export const ProblemDetails = Type.Object(
     claimedBy: Type.Optional(Type.String({ description: 'Who holds the request, with "already-claimed"' })),
     next: Type.Optional(Type.Array(Slot, { description: 'The next free times, with "slot-taken"' })),
     overlapping: Type.Optional(OverlappingHours),
+    reason: Type.Optional(oneOf(pauseReasons, { description: 'Why bookings are paused, with "paused"' })),
+    reopensOn: Type.Optional(Type.String({ description: 'The first day, in Berlin, on which one can book again, with "paused"' })),
   },
   { $id: 'Problem', description: 'RFC 9457 problem details' },
 );

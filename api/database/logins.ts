@@ -22,6 +22,8 @@ const publicRights: Record<keyof Database, string> = {
   displacedTimes: none,
   calendarFeeds: none,
   hoursChanges: none,
+  // Without the accounts that began and ended it.
+  pauses: 'select (id, provider, quarter, takes_requests, reason, reopens_on, ended_at)',
   // Tells whose hours count. Locking a counsellor's time needs the right to update a column; this one does the least harm.
   accounts: 'select (id, provider, role, disabled_at), update (language)',
   contentReports: 'select (id), insert',

@@ -22,6 +22,7 @@ import { translations } from './migrations/0018-translations.ts';
 import { workerProfiles } from './migrations/0019-worker-profiles.ts';
 import { week } from './migrations/0021-week.ts';
 import { hoursChanges } from './migrations/0022-hours-changes.ts';
+import { pauses } from './migrations/0023-pauses.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -44,6 +45,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0019-worker-profiles': workerProfiles,
   '0021-week': week,
   '0022-hours-changes': hoursChanges,
+  '0023-pauses': pauses,
 };
 
 export const migrationNames = Object.keys(migrations);

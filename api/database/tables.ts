@@ -14,6 +14,7 @@ import type {
   Misfit,
   NotHereReason,
   Outcome,
+  PauseReason,
   ReportKind,
   Role,
   State,
@@ -47,6 +48,7 @@ export type Database = {
   displacedTimes: DisplacedTimesTable;
   calendarFeeds: CalendarFeedsTable;
   hoursChanges: HoursChangesTable;
+  pauses: PausesTable;
   bookings: BookingsTable;
   bookedPieces: BookedPiecesTable;
   letters: LettersTable;
@@ -349,6 +351,27 @@ type ConsultationHoursTable = {
   capacity: number;
   createdAt: string;
   version: number;
+};
+
+/** A time in which nobody can book. Ended ones stay: the table is the history of pauses. */
+type PausesTable = {
+  id: string;
+  /** null: everything. */
+  provider: string | null;
+  /** null: the whole provider. */
+  quarter: string | null;
+  /** 0: phone numbers only, and urgent topics. */
+  takesRequests: Flag;
+  reason: PauseReason;
+  /** The first day on which one can book again; "2026-12-07". */
+  reopensOn: string;
+  begunAt: string;
+  begunBy: string;
+  begunAs: Role;
+  /** null while it runs and when it ended by itself. */
+  endedAt: string | null;
+  endedBy: string | null;
+  endedAs: Role | null;
 };
 
 type AbsencesTable = {

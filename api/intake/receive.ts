@@ -2,6 +2,7 @@ import type { NewAppointment, SlotChoice } from '../contract/appointment.ts';
 import { Problem, refuse } from '../contract/problems.ts';
 import { type Admission, admissionOf, always, usualAllowances } from '../appointments/allowances.ts';
 import { book } from '../appointments/booking.ts';
+import { coveringPause, findPauses, pausedProblem } from '../appointments/pauses.ts';
 import { runInTurn } from '../appointments/slot-turns.ts';
 import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
 import type { Visitor } from '../appointments/network-hashes.ts';
@@ -13,6 +14,7 @@ import { wish } from './wish.ts';
 import { type Arrival, enterOne, enterTogether } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
+import { answeringProvider } from '../../src/directory/directory.ts';
 import type { Arriving, Intake, Received } from './intake.ts';
 import { createRow } from './new-request-row.ts';
 import { findReceived } from './received.ts';
@@ -29,7 +31,7 @@ const inFlight = new Set<string>();
  * Takes a request into the queue, once even if it is sent again. A request with a slot becomes an appointment immediately. If the sender's
  * network has used up its share, or the hours lack the language, it becomes an ordinary request that wishes for the slot.
  * @param idempotencyKey a UUID made by the sender; only its hash is kept
- * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken
+ * @throws Problem invalid-input, idempotency-key-missing, idempotency-key-reused, request-in-flight, slot-taken, paused
  */
 export async function receive(
   intake: Intake,
@@ -63,10 +65,11 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
  * @param free the chosen slot; undefined when it is taken or none was chosen
  */
 async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
-  const { key, body, slot, enteredBy } = submission;
+  const { key, body, slot, enteredBy, now } = submission;
   // Looked up after the slot: a request with this key may have taken it.
   const received = await findReceived(intake, key, body);
   if (received !== undefined) return received;
+  if (enteredBy === undefined && slot === undefined) await refusePaused(intake, body, now);
   const isBookable = free === undefined || isSpokenIn(body, free.hours);
   if (slot !== undefined) {
     if (free === undefined) throw new Problem('slot-taken');
@@ -99,19 +102,19 @@ async function enterSubmission(intake: Intake, submission: Submission, isBookabl
 /** Books the slot in the transaction that enters the request, or keeps it as a wish. */
 async function enterWithSlot(
   intake: Intake,
-  { body, visitor, now }: Submission,
+  { body, visitor, now, enteredBy }: Submission,
   slot: SlotChoice,
   arrival: Arrival,
   isBookable: boolean,
 ): Promise<Omit<Received, 'secret'>> {
   const { db, directory } = intake;
   const { row, actor } = arrival;
-  const admission = await admissionFor(intake, visitor, body.proof, now);
+  const taking = { admission: await admissionFor(intake, visitor, body.proof, now), evenPaused: enteredBy !== undefined };
   return db.transaction().execute(async (transaction) => {
     const reference = await enterOne(transaction, arrival);
-    const booking = isBookable ? await book(transaction, directory, slot, row.id, now, admission).catch(unlessUnproven) : undefined;
+    const booking = isBookable ? await book(transaction, directory, slot, row.id, now, taking).catch(unlessUnproven) : undefined;
     if (booking === undefined) {
-      const provider = await wish(transaction, directory, slot, row);
+      const provider = await wish(transaction, directory, slot, row, now);
       return { reference, state: 'received', isWish: true, provider, hearBy: row.hearBy };
     }
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- entered above
@@ -133,6 +136,16 @@ export const admissionFor = (
   now: Date,
 ): Promise<Admission> =>
   visitor === undefined ? Promise.resolve(always) : admissionOf({ db, directory, intakeKey, allowances }, visitor, proof, now);
+
+/**
+ * Refuses a request without a time where a pause leaves phone numbers only. Urgent topics are always taken.
+ * @throws Problem paused
+ */
+async function refusePaused({ db, directory }: Intake, { quarter, matter }: NewAppointment, now: Date): Promise<void> {
+  if (directory.topics.some(({ id, urgent }) => urgent && matter.topics.includes(id))) return;
+  const pause = coveringPause(await findPauses(db, now), answeringProvider(directory, quarter).id, quarter);
+  if (pause?.takesRequests === false) throw pausedProblem(pause);
+}
 
 const unlessUnproven = (error: unknown): undefined => {
   if (!(error instanceof Problem) || error.code !== 'proof-needed') throw error;

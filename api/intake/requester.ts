@@ -6,6 +6,7 @@ import { timeOf } from '../appointments/appointment-time.ts';
 import { book, findMark, hasBooked } from '../appointments/booking.ts';
 import { freeTimes, keepOffer } from '../appointments/desk-times.ts';
 import { findFreeSlot } from '../appointments/open-slots.ts';
+import { refusePausedHours } from '../appointments/pauses.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -102,7 +103,7 @@ export async function move(
         const kept = await findMark(transaction, row.id);
         await freeTimes(transaction, row.id);
         const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
-        const booking = await book(transaction, directory, slot, row.id, now, admitted);
+        const booking = await book(transaction, directory, slot, row.id, now, { admission: admitted });
         if (booking.provider !== row.provider || !channels.includes(booking.channel)) throw new Problem('slot-taken');
         return bookedColumns(booking, now);
       },
@@ -119,6 +120,7 @@ export async function wishFor(db: Db, directory: Directory, secret: string, slot
   await asRequester(db, secret, async (transaction, row) => {
     if (row.state !== 'received') throw new Problem('wrong-state');
     if (free === undefined || free.hours.provider !== row.provider) throw new Problem('slot-taken');
+    await refusePausedHours(transaction, free.hours, now);
     await transaction
       .updateTable('requests')
       .set({ wishedHoursId: free.hours.id, wishedStartsAt: free.startsAt.toISOString() })

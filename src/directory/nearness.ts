@@ -60,7 +60,7 @@ export function byTrust(services: Service[], now: Date): Service[] {
  */
 export function servicesNear(
   directory: Directory,
-  quarter: Quarter,
+  quarter: Pick<Quarter, 'id' | 'neighbours'>,
   now: Date,
 ): { kim: Service | undefined } & Record<Nearness, Service[]> {
   const published = currentServices(directory, now);

@@ -1,5 +1,6 @@
 import type { DeskDone, DeskLanguage, ReportView, Role, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
+import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
 import type { OpenedReport } from '../report.ts';
 
@@ -45,6 +46,18 @@ export type AccountsPage = DeskPage & {
   link?: { url: string; expiresAt: string; email: string };
   /** The server's time, to be compared with another clock; only while jobs rest because of it. */
   clock?: string;
+};
+
+/** /desk/pause/ */
+export type PausePage = DeskPage & {
+  /** The id of the next pause, so that the form sent twice is once. */
+  id: string;
+  /** The quarters that the account may pause one by one. */
+  quarters: string[];
+  /** Newest first: those that run, and the history. */
+  pauses: KeptPause[];
+  /** The first day on which a pause can end. */
+  tomorrow: string;
 };
 
 /** /desk/reports/ */

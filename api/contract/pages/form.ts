@@ -1,5 +1,6 @@
 import type { Channel, LostTime, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
+import type { Pause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
 import type { Slot } from '../slots.ts';
 
@@ -18,6 +19,8 @@ export type FormPage = {
   untouched: boolean;
   /** Missing while nobody offers consultation hours. */
   times?: FormTimes;
+  /** The pause that holds for the chosen quarter. */
+  pause?: Pause;
 };
 
 /** The free times that the form shows. */

@@ -21,6 +21,7 @@ import { language } from './language.ts';
 import { live } from './json/live.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
+import { pausePage } from './pages/pause-page.ts';
 import { previewPage } from './pages/preview-page.ts';
 import { providerPage } from './pages/provider-page.ts';
 import { providersPage, suggestionSteps } from './pages/providers-page.ts';
@@ -121,6 +122,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         hoursFormPage(keepers);
         appointmentsPage(keepers);
         weekPage(keepers);
+      });
+
+      await people.register(async (pausers) => {
+        await pausers.register(allowed, { right: 'pause-bookings' });
+        pausePage(pausers);
       });
 
       await people.register(async (reports) => {

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { extendHold } from '../../appointments/holds.ts';
+import { coveringPause, findPauses } from '../../appointments/pauses.ts';
 import { appointmentForm, NewAppointment } from '../../contract/appointment.ts';
 import { channels } from '../../contract/codes.ts';
 import { valueOf } from '../../contract/form.ts';
+import type { Pause } from '../../contract/pause.ts';
 import type { FormTimes } from '../../contract/pages/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { checkContact, type ReadablePerson } from '../../intake/checks.ts';
-import type { Language } from '../../../src/directory/directory.ts';
+import { answeringProvider, type Language } from '../../../src/directory/directory.ts';
 import { describeError } from '../logging.ts';
 import { admissionFrom, priceOf, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
@@ -136,7 +138,10 @@ async function show(
   { values, problem, idempotencyKey, untouched = false, isPart = false, from }: Shown,
 ): Promise<unknown> {
   const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
-  const found = await findTimes(app, request, values, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
+  const isPaused = problem?.code === 'paused';
+  const kept = isPaused ? await giveBack(app, values) : values;
+  const found = await findTimes(app, request, kept, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
+  const pause = await findPause(app, request, found.values);
   return reply.page(
     route,
     {
@@ -146,9 +151,22 @@ async function show(
       untouched,
       ...(isPart ? { isPart } : {}),
       ...(found.times === undefined ? {} : { times: found.times }),
+      ...(pause === undefined ? {} : { pause }),
     },
     { language: language.tag, status: problem === undefined ? 200 : problems[problem.code].status },
   );
+}
+
+/** The pause that holds for the person's quarter. Without a database the form is shown as if there were none. */
+async function findPause(app: FastifyInstance, request: FastifyRequest, values: FormValues): Promise<Pause | undefined> {
+  try {
+    const quarter = valueOf(values, 'quarter');
+    const pauses = await findPauses(app.parts.db, app.parts.now());
+    return coveringPause(pauses, answeringProvider(app.site().directory, quarter).id, quarter);
+  } catch (error) {
+    request.log.error(describeError(error), 'pauses cannot be read');
+    return undefined;
+  }
 }
 
 /** Finds free times; when that fails, the form still asks for a wish. */

@@ -5,6 +5,7 @@ import { hold, releaseHold } from '../../appointments/holds.ts';
 import { slotOf, suits, type WantedSlots } from '../../appointments/free-slots.ts';
 import { findFreeSlot, findOpenSlot } from '../../appointments/open-slots.ts';
 import { findHeld } from '../../appointments/holds.ts';
+import { coveringPause, findPauses } from '../../appointments/pauses.ts';
 import { offeredChannels } from '../../appointments/offered-channels.ts';
 import { slotNamer } from '../../appointments/slot-names.ts';
 import { type Channel, channels } from '../../contract/codes.ts';
@@ -106,12 +107,15 @@ export async function keepSlot(app: FastifyInstance, values: FormValues, name: s
   return { ...values, slot: name, hold: kept, ...(channel === undefined ? {} : { channel }) };
 }
 
-/** Finds a chosen time that could not be held. @returns undefined when it has been taken meanwhile */
+/** Finds a chosen time that could not be held. @returns undefined when it has been taken or paused meanwhile */
 async function findWished(app: FastifyInstance, values: FormValues): Promise<Slot | undefined> {
   const { db, now } = app.parts;
   const name = valueOf(values, 'slot');
   const free = await findFreeSlot(db, app.site().directory, slotIdNamed(app, name), now());
-  return free === undefined ? undefined : { ...slotOf(free.hours, free.startsAt), id: name };
+  if (free === undefined) return undefined;
+  const { provider, quarter } = free.hours;
+  if (coveringPause(await findPauses(db, now()), provider, quarter) !== undefined) return undefined;
+  return { ...slotOf(free.hours, free.startsAt), id: name };
 }
 
 /** Whether the chosen time fits the form's present way to talk and language. True when no time is chosen, or the time is gone. */

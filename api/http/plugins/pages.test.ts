@@ -25,6 +25,7 @@ describe('a page that is rendered on demand', () => {
       now: () => now,
       isDemo: false,
       jobsRest: () => true,
+      pausesFor: () => Promise.resolve([]),
     });
     const content = { code: 'wrong-origin', instance: 'urn:uuid:1', back: '/' } as const;
     app.get<{ Params: { language: string } }>('/:language/', ({ params: { language } }, reply) =>

@@ -1,8 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { contentFor, type PageRoute, type Pages } from '../../contract/pages.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
+import type { Pause } from '../../contract/pause.ts';
 import { Problem } from '../../contract/problems.ts';
 
 /** The input of a page; becomes `Astro.locals`. */
@@ -35,8 +36,16 @@ declare module 'fastify' {
 }
 
 /** On-demand pages are Fastify routes that render Astro. They are personal: never stored, never indexed. */
-export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Date; isDemo: boolean; jobsRest: () => boolean }>(
-  (app, { site, render, now, isDemo, jobsRest }, done) => {
+export const pages = fp<{
+  site: () => Site;
+  render: PageRenderer;
+  now: () => Date;
+  isDemo: boolean;
+  jobsRest: () => boolean;
+  /** The running pauses that concern the account of a request; none for strangers. */
+  pausesFor: (request: FastifyRequest) => Promise<Pause[]>;
+}>(
+  (app, { site, render, now, isDemo, jobsRest, pausesFor }, done) => {
     app.decorate('getLanguage', (tag: string) => {
       const language = site().directory.city.languages.find((candidate) => candidate.tag === tag);
       if (language === undefined) throw new Problem('not-found');
@@ -58,6 +67,7 @@ export const pages = fp<{ site: () => Site; render: PageRenderer; now: () => Dat
             isReviewed: isReviewed(tag),
             isDemo,
             jobsRest: jobsRest(),
+            pauses: route.startsWith('/desk/') ? await pausesFor(this.request) : [],
             now: now(),
             contentOf: contentFor(route, content),
           },

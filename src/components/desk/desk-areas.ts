@@ -14,7 +14,8 @@ type AreaName =
   | 'checks'
   | 'translations'
   | 'translate'
-  | 'accounts';
+  | 'accounts'
+  | 'pause';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
 const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
@@ -24,16 +25,18 @@ const appointments: Area = { href: '/desk/appointments/', name: 'appointments' }
 const reports: Area = { href: '/desk/reports/', name: 'reports' };
 const providers: Area = { href: '/desk/providers/', name: 'providers' };
 
+const pause: Area = { href: '/desk/pause/', name: 'pause' };
+
 /** The areas of each role: those always in sight, and the rest behind the menu. */
 export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   counsellor: { first: [today, requests, week], rest: [appointments, hours, reports] },
-  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers] },
+  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers, pause] },
   editor: {
     first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
     rest: [providers, { href: '/desk/checks/', name: 'checks' }, { href: '/desk/translations/', name: 'translations' }],
   },
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
-  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [] },
+  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [pause] },
 };
 
 /** The area that a page belongs to: the longest address that the page's address begins with. */

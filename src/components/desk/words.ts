@@ -1,4 +1,5 @@
 import type { RequestSummary } from '../../../api/contract/desk.ts';
+import type { Pause } from '../../../api/contract/pause.ts';
 import type { ProblemCode } from '../../../api/contract/problems.ts';
 import type { Directory } from '../../directory/directory.ts';
 import type { Translate } from '../../i18n/words.ts';
@@ -43,3 +44,10 @@ export const providerName = (directory: Directory, id: string): string =>
 /** A refusal in the words of the desk; undefined when nothing was refused. */
 export const refusalWords = (t: Translate, problem: ProblemCode | undefined): string | undefined =>
   problem === undefined ? undefined : t(`desk:problem.${problem}`);
+
+/** The words for what a pause stops: everything, a provider, or one of its quarters. */
+export function pauseScope(t: Translate, directory: Directory, { provider, quarter }: Pick<Pause, 'provider' | 'quarter'>): string {
+  if (provider === null) return t('desk:pause.all');
+  const name = providerName(directory, provider);
+  return quarter === null ? name : `${name}, ${quarterWords(t, directory, quarter)}`;
+}

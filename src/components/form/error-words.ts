@@ -65,6 +65,7 @@ const ownWords: {
     lastDay,
     absenceFrom: anyDay,
     absenceTo: lastDay,
+    reopensOn: { ...anyDay, 'not-allowed': 'pauseLong', 'in-the-past': 'pausePast' },
     from: { ...anyDay, 'not-allowed': 'endsAlready' },
     opens: { required: 'timeRequired', malformed: 'fiveMinutes', repeated: 'hoursMeet' },
     closes: { required: 'timeRequired', malformed: 'fiveMinutes', 'not-allowed': 'closesEarly' },

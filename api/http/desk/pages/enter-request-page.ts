@@ -72,7 +72,8 @@ const shownSlots = 40;
 
 /** The next free times of the account's provider. Those in the language of the talk come first. */
 async function nextFree({ account, server }: FastifyRequest, language: string): Promise<Slot[]> {
-  const free = (wanted: { language?: string }) => freeSlotsNamed(server, { provider: account.provider, ...wanted }, shownSlots);
+  const free = (wanted: { language?: string }) =>
+    freeSlotsNamed(server, { provider: account.provider, evenPaused: true, ...wanted }, shownSlots);
   const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);
   return [...inTalk, ...all.filter(({ languages }) => !languages.includes(language))];
 }
