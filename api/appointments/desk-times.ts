@@ -62,7 +62,7 @@ export async function reserveSlots(
   const times: AppointmentTime[] = [];
   for (const id of slotIds) {
     const taker = { kind, requestId, holdHash: null, expiresAt: null } as const;
-    const { booking, hours } = await takeSlot(transaction, directory, { id }, now, taker, always);
+    const { booking, hours } = await takeSlot(transaction, directory, { id }, now, taker, { admission: always, evenPaused: true });
     if (booking.provider !== provider) throw new Problem('slot-taken');
     if (times.some((time) => overlap(lasting(time), lasting(booking))))
       throw new Problem('invalid-input', { errors: [{ pointer: '/slots', code: 'repeated' }] });

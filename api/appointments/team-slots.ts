@@ -34,6 +34,7 @@ export async function findTeamSlots(db: Db, directory: Directory, worker: Worker
   const wanted = {
     provider: worker.provider,
     quarter: wish.quarter,
+    evenPaused: true,
     ...(wish.womanCounsellor ? { womanCounsellor: true } : {}),
   };
   const [own, all] = await Promise.all([
