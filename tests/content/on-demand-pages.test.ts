@@ -24,5 +24,5 @@ it('ask for their content by their own route', async () => {
     expect([...source.matchAll(/contentOf\('([^']+)'\)/g)].map(([, asked]) => asked)).toEqual([route]);
     onDemand.push(route);
   }
-  expect(onDemand).toHaveLength(33);
+  expect(onDemand).toHaveLength(36);
 });
