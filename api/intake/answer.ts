@@ -7,6 +7,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes, reserve, reserveSlots } from '../appointments/desk-times.ts';
+import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
 import { triedEnough } from './tries.ts';
@@ -79,32 +80,8 @@ async function offerTimes(
         detail: String(count),
         change: async () => {
           await freeTimes(transaction, id);
-          const times = (await take(transaction, row)).map(timeColumns);
-          const { last } = await transaction
-            .selectFrom('offers')
-            .select(({ fn }) => fn.max<number | null>('round').as('last'))
-            .where('requestId', '=', id)
-            .executeTakeFirstOrThrow();
-          const round = (last ?? 0) + 1;
-          await transaction
-            .insertInto('offers')
-            .values(times.map((time, index) => ({ requestId: id, round, number: index + 1, ...time })))
-            .execute();
-          return {
-            state: 'offered',
-            startsAt: null,
-            lengthMinutes: null,
-            place: null,
-            channel: null,
-            lastTimeAt:
-              times
-                .map(({ startsAt }) => startsAt)
-                .sort()
-                .at(-1) ?? null,
-            ...holds,
-            ...toTell,
-            ...touched(now),
-          };
+          const { columns } = await writeRound(transaction, id, await take(transaction, row));
+          return { ...columns, ...holds, ...toTell, ...touched(now) };
         },
       },
       version,

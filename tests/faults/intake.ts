@@ -148,7 +148,7 @@ export const intakeFaults: readonly Fault[] = [
   },
   {
     name: 'times offered again are of the first round',
-    file: answer,
+    file: 'api/intake/offer-round.ts',
     from: 'const round = (last ?? 0) + 1;',
     to: 'const round = 1 + 0 * (last ?? 0);',
     caughtBy: 'tests/api/desk-answers.test.ts',
