@@ -215,6 +215,7 @@ export const deskDone = [
   'report-handled',
   'fact-saved',
   'fact-dropped',
+  'fact-restored',
   'fact-undone',
   'nothing-changed',
   'publishing',

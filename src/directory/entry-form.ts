@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Directory } from './directory.ts';
 import { canonicalJson, isJsonObject, jsonAt, type Json } from './json.ts';
 import { serviceFields } from './service-fields.ts';
-import { readTimes, readWeek, writeTimes, writeWeek, type Week } from './week-rule.ts';
+import { canShowDay, dayField, readWeekFields, weekFields, type WeekMistake } from './week-form.ts';
+import { readWeek, writeWeek } from './week-rule.ts';
+import type { Week } from './week.ts';
 
 /*
  * The form of an entry, made from the schema of its file: how each member is asked for, its value as typed texts, and typed texts as a
@@ -111,15 +113,13 @@ export function typedOf(control: Control, name: string, value: Json | undefined)
 const textOf = (value: Json | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** The rule stands beside its days: it comes back unchanged when the days say the same, and when they cannot show it. */
-function weekTyped(name: string, rule: string): Typed {
-  const days = (findWeek(rule) ?? []).map((spans, day) => [`${name}.day-${day}`, writeTimes(spans)]);
-  return { [name]: rule, ...(Object.fromEntries(days) as Typed) };
-}
+const weekTyped = (name: string, rule: string): Typed => ({ [name]: rule, ...weekFields(name, findWeek(rule) ?? []) });
 
-/** @returns undefined for a rule that is no ordinary week, or no rule */
+/** @returns undefined for a rule that is no ordinary week, or no rule, and for a week that the form cannot show */
 export function findWeek(rule: string): Week | undefined {
   try {
-    return readWeek(rule);
+    const week = readWeek(rule);
+    return week?.every(canShowDay) === true ? week : undefined;
   } catch {
     return undefined;
   }
@@ -127,7 +127,7 @@ export function findWeek(rule: string): Week | undefined {
 
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 
-export type Mistake = { field: string; code: 'malformed' | 'required' };
+export type Mistake = WeekMistake;
 
 /**
  * The value that was typed; null for nothing. A row without its first member is left out.
@@ -195,16 +195,14 @@ function readRows(row: Control, name: string, typed: Typed): { value: Json; mist
 
 function readWeekTyped(name: string, typed: Typed): { value: Json; mistakes: Mistake[] } {
   const rule = textAt(typed, name);
-  const fields = [0, 1, 2, 3, 4, 5, 6].map((day) => `${name}.day-${day}`);
   const before = findWeek(rule);
   if (rule !== '' && before === undefined) return { value: rule, mistakes: [] };
-  const days = fields.map((field) => readTimes(textAt(typed, field)));
-  const wrong = fields.filter((_, day) => days[day] === undefined);
-  if (wrong.length > 0) return { value: null, mistakes: wrong.map((field) => ({ field, code: 'malformed' })) };
-  const week = days.map((spans) => spans ?? []);
-  if (before !== undefined && writeWeek(before) === writeWeek(week)) return { value: rule, mistakes: [] };
+  const { week, mistakes } = readWeekFields(name, typed, before);
+  if (mistakes.length > 0) return { value: null, mistakes };
   const written = writeWeek(week);
-  return written === '' ? { value: null, mistakes: [{ field: `${name}.day-0`, code: 'required' }] } : { value: written, mistakes: [] };
+  if (before !== undefined && writeWeek(before) === written) return { value: rule, mistakes: [] };
+  if (written !== '') return { value: written, mistakes: [] };
+  return { value: null, mistakes: [{ field: `${dayField(name, 0)}.0.start`, code: 'required' }] };
 }
 
 /** One page of the form: the fields that are asked for together. */

@@ -2,12 +2,11 @@ import { clockTime } from './calendar-day.ts';
 import type { ShownOpening } from './hours-compiled.ts';
 import { readRule, UnfitRule, type RulePart } from './hours-rule.ts';
 import { canonicalRule } from './opening-hours.ts';
+import { inOrder, readClock, sameDays, type Week } from './week.ts';
 
-/**
- * An ordinary week as seven lists of openings, Monday first: what an editor types. A rule that says more (months, holidays, "last
- * Thursday") has no such week and stays a text.
+/*
+ * A rule as an ordinary week, and back. A rule that says more (months, holidays, "last Thursday") has no such week and stays a text.
  */
-export type Week = readonly ShownOpening[][];
 
 const days = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
 
@@ -39,15 +38,11 @@ function partsOf(rule: string): RulePart[] {
 }
 
 /** @returns "" for a week without any time */
-export function writeWeek(week: Week): string {
-  const byTimes = new Map<string, number[]>();
-  week.forEach((spans, day) => {
-    if (spans.length === 0) return;
-    const times = spans.map(({ opens, closes }) => `${opens}-${closes}`).join(',');
-    byTimes.set(times, [...(byTimes.get(times) ?? []), day]);
-  });
-  return [...byTimes].map(([times, on]) => `${inDays(on)} ${times}`).join('; ');
-}
+export const writeWeek = (week: Week): string =>
+  sameDays(week)
+    .filter(({ openings }) => openings.length > 0)
+    .map(({ runs, openings }) => `${inDays(runs)} ${openings.map(({ opens, closes }) => `${opens}-${closes}`).join(',')}`)
+    .join('; ');
 
 /**
  * The times of one day as people type them: "9-12:30, 14.00 – 16 Uhr".
@@ -62,22 +57,11 @@ export function readTimes(typed: string): ShownOpening[] | undefined {
   });
   const isRead = (span: { opens: string | undefined; closes: string | undefined }): span is ShownOpening =>
     span.opens !== undefined && span.opens !== '24:00' && span.closes !== undefined && span.closes !== span.opens;
-  if (!spans.every(isRead)) return undefined;
-  const inOrder = spans.toSorted((one, other) => (one.opens < other.opens ? -1 : 1));
-  const overlaps = inOrder.some(({ opens }, index) => index > 0 && opens < inOrder[index - 1]!.closes);
-  return overlaps ? undefined : inOrder;
+  return spans.every(isRead) ? inOrder(spans) : undefined;
 }
 
 /** As the editor's field shows them again: "09:00–12:30, 14:00–16:00". */
 export const writeTimes = (spans: readonly ShownOpening[]): string => spans.map(({ opens, closes }) => `${opens}–${closes}`).join(', ');
-
-const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
-
-function readClock(text: string): string | undefined {
-  const [, hour = '', minute = '00'] = /^(\d{1,2})(?:[:.](\d{2}))?$/.exec(text) ?? [];
-  const time = `${hour.padStart(2, '0')}:${minute}`;
-  return hour !== '' && clock.test(time) ? time : undefined;
-}
 
 /** @returns undefined for "PH", "SH" and "Th[-1]"; "Fr-Mo" runs over the end of the week */
 function daysOf(text: string): number[] | undefined {
@@ -87,13 +71,6 @@ function daysOf(text: string): number[] | undefined {
   return days.slice(0, ((last - first + 7) % 7) + 1).map((_, step) => (first + step) % 7);
 }
 
-/** [0, 1, 2, 4] as "Mo-We,Fr". */
-function inDays(on: number[]): string {
-  const runs: [number, number][] = [];
-  for (const day of on) {
-    const last = runs.at(-1);
-    if (last !== undefined && last[1] === day - 1) last[1] = day;
-    else runs.push([day, day]);
-  }
-  return runs.map(([from, to]) => (from === to ? days[from]! : `${days[from]!}-${days[to]!}`)).join(',');
-}
+/** [[0, 2], [4, 4]] as "Mo-We,Fr". */
+const inDays = (runs: readonly (readonly [number, number])[]): string =>
+  runs.map(([from, to]) => (from === to ? days[from]! : `${days[from]!}-${days[to]!}`)).join(',');

@@ -59,13 +59,15 @@ describe.each(dialects)('a public process with a data folder of its own on %s', 
     await call(test, { method: 'GET', url: `${url}?part=hours-0-0`, as: editor });
     const { open, entry: shownEntry } = test.shown('/desk/services/[id]');
     const rule = jsonAt(shownEntry, [...field.split('.'), 'rule']);
+    const [start = '', end = ''] = hours.split('-');
+    const monday = { [`${field}.rule.day-0.0.start`]: start, [`${field}.rule.day-0.0.end`]: end };
     const form = {
       part: 'hours-0-0',
       [`seen.${field}`]: open!.seen[field]!,
       [`${field}.for`]: 'open',
       [`${field}.rule`]: typeof rule === 'string' ? rule : '',
     };
-    await call(test, { method: 'POST', url, as: editor, form: { ...form, [`${field}.rule.day-0`]: hours, source: 'provider' } });
+    await call(test, { method: 'POST', url, as: editor, form: { ...form, ...monday, source: 'provider' } });
     await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'publish' } });
     await test.publisher!.rest();
     expect(test.publisher!.look()).toMatchObject({ state: 'done' });

@@ -9,7 +9,16 @@ import { dialects } from '../support/databases.ts';
 import { call, colleague, type Colleague } from '../support/desk.ts';
 
 const entry = 'familienbuero';
-const mondayOnly = { 'day-0': '9-12, 14 – 16.30 Uhr', source: 'provider' };
+const mondayOnly = { 'day-0': '9-12, 14-16.30 Uhr', source: 'provider' };
+/** The fields of one day: "9-12, 14-16" are two pieces. */
+const pieces = (day: string, times: string): [string, string][] =>
+  times.split(', ').flatMap((piece, index) => {
+    const [start = '', end = ''] = piece.split('-');
+    return [
+      [`${day}.${index}.start`, start],
+      [`${day}.${index}.end`, end],
+    ];
+  });
 
 describe.each(dialects)('publishing on %s', (dialect) => {
   let folder: string;
@@ -46,7 +55,11 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   };
   /** The form with these days, the others empty. */
   const filled = (form: Record<string, string>) =>
-    Object.fromEntries(Object.entries(form).map(([name, value]) => [name.startsWith('day-') ? `${hours}.rule.${name}` : name, value]));
+    Object.fromEntries(
+      Object.entries(form).flatMap(([name, value]): [string, string][] =>
+        name.startsWith('day-') ? pieces(`${hours}.rule.${name}`, value) : [[name, value]],
+      ),
+    );
   const save = async (form: Record<string, string>, as = editor, seen?: string) => {
     const sent = {
       part: 'hours-0-0',
@@ -170,8 +183,11 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   });
 
   it.each([
-    [{ source: 'provider' }, ['/places.0.hours.0.rule.day-0']],
-    [{ 'day-2': 'mornings', 'day-4': '12-9-3', source: 'provider' }, ['/places.0.hours.0.rule.day-2', '/places.0.hours.0.rule.day-4']],
+    [{ source: 'provider' }, ['/places.0.hours.0.rule.day-0.0.start']],
+    [
+      { 'day-2': 'mornings', 'day-4': '12-25', source: 'provider' },
+      ['/places.0.hours.0.rule.day-2.0.start', '/places.0.hours.0.rule.day-4.0.end'],
+    ],
     [{ 'day-0': '9-12' }, ['/source']],
     [{ 'day-0': '9-12', source: 'website' }, ['/address']],
     [{ 'day-0': '9-12', source: 'website', address: 'javascript:alert(1)' }, ['/address']],

@@ -52,16 +52,46 @@ describe('the form of an entry', () => {
     expect(read('phones', { 'phones.0.number': '' }).value).toBeNull();
   });
 
-  it('reads a week, and never loses a rule that is no week', () => {
-    const days = { 'places.0.hours.0.for': 'open', 'places.0.hours.0.rule.day-2': '9-12 Uhr' };
-    const hours = 'places.0.hours.0';
-    expect(read(hours, days).value).toEqual({ for: 'open', rule: 'We 09:00-12:00' });
-    expect(read(hours, { ...days, [`${hours}.rule`]: 'Th[-1] 10:00-12:00' }).value).toEqual({ for: 'open', rule: 'Th[-1] 10:00-12:00' });
-    expect(read(hours, { ...days, [`${hours}.rule`]: 'We 9:00-12:00' }).value).toEqual({ for: 'open', rule: 'We 9:00-12:00' });
-    expect(read(hours, { ...days, [`${hours}.rule.day-4`]: 'noon' }).mistakes).toEqual([
-      { field: `${hours}.rule.day-4`, code: 'malformed' },
+  const hours = 'places.0.hours.0';
+  /** Fields of the week by their ends: "2.0.start" is the first start of Wednesday. */
+  const week = (fields: Record<string, string>): Typed => ({
+    [`${hours}.for`]: 'open',
+    ...Object.fromEntries(Object.entries(fields).map(([field, text]) => [`${hours}.rule.day-${field}`, text])),
+  });
+  const rule = (fields: Record<string, string>, before = '') => {
+    const { value, mistakes } = read(hours, { ...week(fields), [`${hours}.rule`]: before });
+    return mistakes.length > 0 ? mistakes.map(({ field, code }) => `${field.split('day-')[1]} ${code}`) : jsonAt(value, ['rule']);
+  };
+
+  it('reads a week of pieces, as people type times', () => {
+    expect(rule({ '2.0.start': '9', '2.0.end': '12.30 Uhr', '2.1.start': '1400', '2.1.end': '16:00' })).toBe('We 09:00-12:30,14:00-16:00');
+    expect(rule({ '2.0.start': '14', '2.0.end': '16', '2.3.start': '9', '2.3.end': '12' })).toBe('We 09:00-12:00,14:00-16:00');
+    expect(rule({ '4.0.start': '22', '4.0.end': '2', '5.closed': 'yes' })).toBe('Fr 22:00-02:00');
+  });
+
+  it('never loses a rule that is no week, nor the spelling of one that nobody has touched', () => {
+    expect(rule({ '2.0.start': '9', '2.0.end': '12' }, 'Th[-1] 10:00-12:00')).toBe('Th[-1] 10:00-12:00');
+    expect(rule({ '2.0.start': '9', '2.0.end': '12' }, 'We 9:00-12:00')).toBe('We 9:00-12:00');
+    const many = 'Mo 01:00-02:00,03:00-04:00,05:00-06:00,07:00-08:00,09:00-10:00,11:00-12:00,13:00-14:00';
+    for (const kept of [many, 'Mo 09:00-12:00,11:00-13:00', 'Mo 14:00-16:00,09:00-12:00']) expect(rule({}, kept)).toBe(kept);
+  });
+
+  it('closes a day whose old times still stand there, and asks when new ones do', () => {
+    const before = 'Mo,We 09:00-12:00';
+    const monday = { '0.0.start': '09:00', '0.0.end': '12:00' };
+    expect(rule({ ...monday, '2.0.start': '09:00', '2.0.end': '12:00', '2.closed': 'yes' }, before)).toBe('Mo 09:00-12:00');
+    expect(rule({ ...monday, '2.0.start': '10:00', '2.0.end': '12:00', '2.closed': 'yes' }, before)).toEqual(['2.closed not-allowed']);
+    expect(rule({ ...monday, '4.0.start': '10:00', '4.0.end': '12:00', '4.closed': 'yes' }, before)).toEqual(['4.closed not-allowed']);
+  });
+
+  it('says which time is wrong', () => {
+    expect(rule({})).toEqual(['0.0.start required']);
+    expect(rule({ '0.0.start': 'noon', '0.0.end': '13', '2.0.start': '9', '4.1.start': '9', '4.1.end': '9' })).toEqual([
+      '0.0.start malformed',
+      '2.0.end malformed',
+      '4.1.end malformed',
     ]);
-    expect(read(hours, { 'places.0.hours.0.for': 'open' }).mistakes).toEqual([{ field: `${hours}.rule.day-0`, code: 'required' }]);
+    expect(rule({ '0.0.start': '9', '0.0.end': '12', '0.1.start': '11', '0.1.end': '13' })).toEqual(['0.1.start repeated']);
   });
 
   it('knows the place and the hours that are to be added', () => {

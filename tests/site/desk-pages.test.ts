@@ -255,7 +255,7 @@ beforeAll(async () => {
     await send('hours with mistakes', editor, service, {
       part: 'hours-0-0',
       'places.0.hours.0.for': 'open',
-      'places.0.hours.0.rule.day-0': '<b>9',
+      'places.0.hours.0.rule.day-0.0.start': '<b>9',
     });
     const content = { folder: 'content', directory };
     const told = { source: { source: 'Aushang vor Ort', sourceDate: '2026-11-23' } };

@@ -23,11 +23,51 @@ export type PublicationFailure = {
   files?: string[];
 };
 
+/** The views of the list of entries. */
+export const entryFilters = ['all', 'due', 'old', 'translation', 'reported', 'draft', 'mine'] as const;
+export type EntryFilter = (typeof entryFilters)[number];
+export const entryOrders = ['need', 'oldest', 'newest', 'name'] as const;
+export type EntryOrder = (typeof entryOrders)[number];
+
+/** An entry in the list of the editors. */
+export type ListedEntry = {
+  id: string;
+  name: string;
+  /** The provider's name. */
+  provider: string;
+  /** Of its oldest shown fact; missing where one has no date. */
+  date?: string;
+  /** Open reports of readers. */
+  reports: number;
+  /** Whether its provider is to be asked now. */
+  isDue: boolean;
+  isOld: boolean;
+  isDraft: boolean;
+  /** Languages in which a text is missing or was made from an older German text. */
+  missing: string[];
+  stale: string[];
+  /** Saved changes that nobody has published. */
+  changes: number;
+  /** Whether one of them is the reader's own. */
+  isMine: boolean;
+  /** What is to be done first. */
+  why: 'reported' | 'draft' | 'due' | 'old' | 'translation' | 'nothing';
+};
+
+/** A saved change in the basket. `field` is "" for a new entry. */
+export type BasketChange = { entry: string; name: string; field: string; was: Json; value: Json; by: string; madeAt: string };
+
 /** /desk/services/ */
 export type ServicesPage = DeskPage & {
-  /** Entries by need: with reports, then the oldest facts first. */
-  services: { id: string; reports: number; changes: number }[];
-  changes: { entry: string; field: string; was: string; value: string; by: string; madeAt: string }[];
+  /** The entries of the filter in which the typed words stand. */
+  services: ListedEntry[];
+  counts: Record<EntryFilter, number>;
+  filter: EntryFilter;
+  order: EntryOrder;
+  typed: string;
+  changes: BasketChange[];
+  /** The change that was just dropped. */
+  undo?: { entry: string; field: string };
   publication: PublicationState;
   /** The last publications, newest first. */
   publications: {

@@ -1,6 +1,9 @@
+import { weekdays } from '../../directory/calendar-day.ts';
 import type { Directory } from '../../directory/directory.ts';
-import type { Control } from '../../directory/entry-form.ts';
+import { controlAt, findWeek, type Control } from '../../directory/entry-form.ts';
 import { jsonAt, type Json } from '../../directory/json.ts';
+import { weekInWords, type WeekWords } from '../../directory/week.ts';
+import { shownDate } from '../../i18n/dates.ts';
 import { term } from '../../i18n/term.ts';
 import type { Translate } from '../../i18n/words.ts';
 
@@ -56,6 +59,22 @@ export function optionWords(t: Translate, directory: Directory, path: string, id
   }
 }
 
+/** The words that a week is told in. */
+export const weekWords = (t: Translate): WeekWords => ({
+  days: weekdays.map((day) => t(`vocabulary:weekday.long.${day}`)),
+  to: t('desk:entry.to'),
+  closed: t('desk:entry.closed'),
+});
+
+/** A rule as a sentence; one that is no ordinary week as it is written. */
+function ruleWords(t: Translate, rule: string): string {
+  const week = findWeek(rule);
+  if (week === undefined) return rule;
+  return weekInWords(week, weekWords(t))
+    .map(({ days, times }) => `${days} ${times}`)
+    .join('; ');
+}
+
 /** A value in short words, for a list. */
 export function valueWords(
   t: Translate,
@@ -72,9 +91,39 @@ export function valueWords(
       .map(([name, one]) => valueWords(t, directory, { path: `${path}.${name}`, control: one, value: jsonAt(value, [name]) }))
       .filter((words) => words !== '')
       .join(', ');
+  if (control.kind === 'week' && typeof value === 'string') return ruleWords(t, value);
   const texts = [value].flat().filter((one) => typeof one === 'string');
   if (control.kind === 'one' || control.kind === 'many')
     return texts.map((id) => (control.options.includes(id) ? optionWords(t, directory, path, id) : id)).join(', ');
   if (typeof value === 'boolean') return deskWords(t, value ? 'yes' : 'no');
   return typeof value === 'number' ? String(value) : texts.join(', ');
 }
+
+/** The field of a saved change: "Standort 1: Zeiten", "Beschreibung: Türkçe". "" is a new entry. */
+export function changeLabel(t: Translate, directory: Directory, field: string): string {
+  if (field === '') return t('desk:services.newEntry');
+  const [member = '', part, inner] = field.split('.');
+  if (member === 'places' && part !== undefined) {
+    const place = t('desk:entry.placeNumber', { number: Number(part) + 1 });
+    return inner === undefined ? place : `${place}: ${fieldWords(t, field)}`;
+  }
+  if (part !== 'translations') return fieldWords(t, field);
+  return `${fieldWords(t, member)}: ${directory.city.languages.find(({ tag }) => tag === inner)?.name ?? inner ?? ''}`;
+}
+
+/** The value of a saved change in words. */
+export function changeWords(t: Translate, directory: Directory, field: string, value: Json): string {
+  if (value === null) return t('desk:services.nothingThere');
+  if (field === '') return String(jsonAt(value, ['name', 'de']) ?? '');
+  if (field.includes('.translations.')) return String(jsonAt(value, ['text']) ?? '');
+  if (field === 'verification.sources') return sourceWords(value);
+  return valueWords(t, directory, { path: field, control: controlAt(directory, field), value });
+}
+
+const sourceWords = (value: Json): string =>
+  (Array.isArray(value) ? value : [])
+    .map((source) => {
+      const [name, date] = [jsonAt(source, ['title']) ?? jsonAt(source, ['url']), jsonAt(source, ['date'])];
+      return [name, typeof date === 'string' ? shownDate(date) : undefined].filter((one) => typeof one === 'string').join(', ');
+    })
+    .join('; ');

@@ -152,7 +152,7 @@ function partValues(app: FastifyInstance, { id, fields }: EntryPart, draft: Json
 /** An error at the control that shows its value: the control itself, the first inside it, or the one around it. */
 function atName({ pointer, code }: FieldError, names: readonly string[]): FieldError {
   const path = pointer.slice(1);
-  if (/\.day-\d$/.test(path)) return { pointer, code };
+  if (/\.day-\d\./.test(path)) return { pointer, code };
   const at =
     names.find((name) => name === path) ??
     names.find((name) => name.startsWith(`${path}.`)) ??

@@ -1,59 +1,67 @@
 import type { FastifyInstance } from 'fastify';
-import { entryDates, isOurOwn } from '../../../../src/directory/freshness.ts';
-import type { Json } from '../../../../src/directory/json.ts';
-import { dropChange, listChanges } from '../../../publishing/basket.ts';
+import { dropChange, listChanges, undoChange } from '../../../publishing/basket.ts';
+import { countEntries, findEntries, listEntries } from '../../../publishing/entry-list.ts';
 import { findDifferences } from '../../../publishing/history.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { listPublications } from '../../../publishing/publications.ts';
+import { listAskedEntries } from '../../../corrections/asks.ts';
 import { countReports } from '../../../corrections/content-report.ts';
+import { listTexts } from '../../../translation/desk-texts.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
-import type { ServicesPage } from '../../../contract/pages/services.ts';
+import { entryFilters, entryOrders, type ServicesPage } from '../../../contract/pages/services.ts';
 import { Problem } from '../../../contract/problems.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 
 const shownPublications = 10;
+const maxTyped = 100;
 
-const shownValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** `/desk/services/`: entries by need, the saved changes, and the button that publishes them. */
+/** `/desk/services/`: the entries by freshness, the saved changes, and the button that publishes them. */
 export function servicesPage(app: FastifyInstance): void {
-  const { db, now } = app.parts;
+  const { db, now, settings } = app.parts;
 
   app.get('/desk/services/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
+    const { directory } = app.site();
+    const query = readFields(request.query);
     const changes = await listChanges(db);
-    const reports = await countReports(db);
-    // Without a date comes before every date.
-    const need = (service: (typeof services)[number]) => entryDates(service, now())?.[0] ?? '';
-    const services = app.site().directory.services.filter((service) => !isOurOwn(service));
-    const byNeed = services.toSorted(
-      (one, other) =>
-        (reports.get(other.id) ?? 0) - (reports.get(one.id) ?? 0) || need(one).localeCompare(need(other)) || one.id.localeCompare(other.id),
-    );
+    const entries = listEntries(directory, {
+      changes,
+      texts: await listTexts(db, { folder: await liveContent(settings), directory }),
+      asked: await listAskedEntries(db, directory, now()),
+      reports: await countReports(db),
+      account: account.id,
+      now: now(),
+    });
+    const filter = entryFilters.find((one) => one === query['filter']) ?? 'all';
+    const order = entryOrders.find((one) => one === query['order']) ?? 'need';
+    const typed = textOf(query, 'q').slice(0, maxTyped);
+    const undo = { entry: textOf(query, 'entry'), field: textOf(query, 'field') };
     return reply.page(
       '/desk/services',
       {
         account: personOf(account),
-        services: byNeed.map(({ id }) => ({
-          id,
-          reports: reports.get(id) ?? 0,
-          changes: changes.filter(({ entry }) => entry === id).length,
-        })),
+        services: findEntries(entries, { filter, order, typed }),
+        counts: countEntries(entries),
+        filter,
+        order,
+        typed,
         changes: changes.map(({ entry, field, was, value, by, madeAt }) => ({
           entry,
+          name: entries.find(({ id }) => id === entry)?.name ?? entry,
           field,
-          was: shownValue(was),
-          value: shownValue(value),
+          was,
+          value,
           by,
           madeAt,
         })),
+        ...(undo.entry === '' ? {} : { undo }),
         publication: app.parts.publisher?.look() ?? { state: 'resting' },
         ...(await publicationsOf(app)),
         errors: [],
         values: {},
-        ...doneOf(readFields(request.query)),
+        ...doneOf(query),
       },
       { language: account.language },
     );
@@ -63,8 +71,13 @@ export function servicesPage(app: FastifyInstance): void {
     const values = readFields(request.body);
     const { id, role } = request.account;
     if (values['action'] === 'drop') {
-      await dropChange(db, textOf(values, 'entry'), textOf(values, 'field'), id, now());
-      return reply.redirect('/desk/services/?done=fact-dropped', 303);
+      const [entry, field] = [textOf(values, 'entry'), textOf(values, 'field')];
+      await dropChange(db, entry, field, id, now());
+      return reply.redirect(`/desk/services/?${new URLSearchParams({ done: 'fact-dropped', entry, field })}`, 303);
+    }
+    if (values['action'] === 'undo') {
+      await undoChange(db, textOf(values, 'entry'), textOf(values, 'field'), id);
+      return reply.redirect('/desk/services/?done=fact-restored', 303);
     }
     if (values['action'] !== 'publish' && values['action'] !== 'take-back') throw new Problem('malformed-request');
     const { publisher } = app.parts;

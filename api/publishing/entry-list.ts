@@ -1,0 +1,122 @@
+import { berlinDay } from '../../src/directory/berlin.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { entryDates, isOld, isOurOwn } from '../../src/directory/freshness.ts';
+import { translationState } from '../../src/directory/free-text.ts';
+import type { Service } from '../../src/directory/service-schema.ts';
+import { serviceSchema } from '../../src/directory/service-schema.ts';
+import { plainName } from '../../src/exchange/names.ts';
+import { targetLanguages, type ContentText } from '../../src/translation/content-texts.ts';
+import type { EntryFilter, EntryOrder, ListedEntry } from '../contract/pages/services.ts';
+import type { AskedEntry } from '../corrections/asks.ts';
+import type { SavedChange } from './basket.ts';
+
+/** What the desk knows about the entries beside their files. */
+export type EntryFacts = {
+  changes: readonly SavedChange[];
+  /** With the saved changes. */
+  texts: readonly ContentText[];
+  asked: readonly AskedEntry[];
+  /** Open reports of readers, by entry. */
+  reports: ReadonlyMap<string, number>;
+  account: string;
+  now: Date;
+};
+
+/** All entries that editors keep true, and new ones that nobody has published. */
+export function listEntries(directory: Directory, facts: EntryFacts): ListedEntry[] {
+  const published = directory.services.filter((service) => !isOurOwn(service));
+  return [...published, ...newServices(directory, facts.changes)].map((service) => listed(directory, service, facts));
+}
+
+/** New entries as they were saved. */
+const newServices = ({ services }: Directory, changes: readonly SavedChange[]): Service[] =>
+  changes
+    .filter(({ entry, field }) => field === '' && !services.some(({ id }) => id === entry))
+    .flatMap(({ entry, value }) => {
+      const { data } = serviceSchema.safeParse(value);
+      return data === undefined ? [] : [{ ...data, id: entry }];
+    });
+
+function listed(directory: Directory, service: Service, { changes, texts, asked, reports, account, now }: EntryFacts): ListedEntry {
+  const { id } = service;
+  const states = new Map(
+    targetLanguages(directory).map(({ tag }) => [
+      tag,
+      texts.filter(({ entry }) => entry === id).map(({ text }) => translationState(text, tag)),
+    ]),
+  );
+  const languagesWith = (state: 'missing' | 'stale') => [...states].filter(([, all]) => all.includes(state)).map(([tag]) => tag);
+  const own = changes.filter(({ entry }) => entry === id);
+  const asking = asked.find(({ entry }) => entry === id);
+  const [date] = entryDates(service, now) ?? [];
+  const entry = {
+    id,
+    name: service.name.de,
+    provider: directory.providers.find((one) => one.id === service.provider)?.name ?? service.provider,
+    ...(date === undefined ? {} : { date }),
+    reports: reports.get(id) ?? 0,
+    isDue: asking !== undefined && (asking.dueOn ?? '') <= berlinDay(now),
+    isOld: isOld(service, now),
+    isDraft: service.verification.status === 'draft',
+    missing: languagesWith('missing'),
+    stale: languagesWith('stale'),
+    changes: own.length,
+    isMine: own.some(({ accountId }) => accountId === account),
+  };
+  return { ...entry, why: reasonOf(entry) };
+}
+
+/** The first thing to do for an entry, most pressing first. */
+function reasonOf(entry: Omit<ListedEntry, 'why'>): ListedEntry['why'] {
+  if (entry.reports > 0) return 'reported';
+  if (entry.isDraft) return 'draft';
+  if (entry.isDue) return 'due';
+  if (entry.isOld) return 'old';
+  return entry.stale.length + entry.missing.length > 0 ? 'translation' : 'nothing';
+}
+
+const reasons: readonly ListedEntry['why'][] = ['reported', 'due', 'old', 'draft', 'translation', 'nothing'];
+
+const isIn: Record<EntryFilter, (entry: ListedEntry) => boolean> = {
+  all: () => true,
+  due: ({ isDue }) => isDue,
+  old: ({ isOld: old }) => old,
+  translation: ({ missing, stale }) => missing.length + stale.length > 0,
+  reported: ({ reports }) => reports > 0,
+  draft: ({ isDraft }) => isDraft,
+  mine: ({ isMine }) => isMine,
+};
+
+/** How many entries each filter has. */
+export const countEntries = (entries: readonly ListedEntry[]): Record<EntryFilter, number> => ({
+  all: entries.length,
+  due: entries.filter(isIn.due).length,
+  old: entries.filter(isIn.old).length,
+  translation: entries.filter(isIn.translation).length,
+  reported: entries.filter(isIn.reported).length,
+  draft: entries.filter(isIn.draft).length,
+  mine: entries.filter(isIn.mine).length,
+});
+
+/** Without a date comes before every date. */
+const byDate = (one: ListedEntry, other: ListedEntry): number => (one.date ?? '').localeCompare(other.date ?? '');
+const byName = (one: ListedEntry, other: ListedEntry): number => one.name.localeCompare(other.name, 'de');
+
+const orders: Record<EntryOrder, (one: ListedEntry, other: ListedEntry) => number> = {
+  need: (one, other) => reasons.indexOf(one.why) - reasons.indexOf(other.why) || other.reports - one.reports || byDate(one, other),
+  oldest: byDate,
+  newest: (one, other) => byDate(other, one),
+  name: byName,
+};
+
+/** The entries that a filter has and in whose name or provider all typed words stand, in an order. */
+export function findEntries(
+  entries: readonly ListedEntry[],
+  { filter, order, typed }: { filter: EntryFilter; order: EntryOrder; typed: string },
+): ListedEntry[] {
+  const words = plainName(typed).split(' ');
+  return entries
+    .filter(isIn[filter])
+    .filter(({ name, provider }) => words.every((word) => plainName(`${name} ${provider}`).includes(word)))
+    .toSorted((one, other) => orders[order](one, other) || byName(one, other));
+}
