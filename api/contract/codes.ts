@@ -216,6 +216,7 @@ export const deskDone = [
   'fact-saved',
   'fact-dropped',
   'fact-restored',
+  'service-added',
   'fact-undone',
   'nothing-changed',
   'publishing',

@@ -90,6 +90,20 @@ export const entryForm = (names: readonly string[]): Form => ({
   fields: named(...names, 'source', 'address'),
 });
 
+/** What a new service is asked, in the order of its page. Everything else is added to the draft. */
+export const newEntryFields = [
+  'name.de',
+  'provider',
+  'topics',
+  'reach',
+  'places.0.quarter',
+  'places.0.quarterConfirmed',
+  'places.0.street',
+  'places.0.postalCode',
+  'places.0.hours.0',
+  'languages',
+] as const;
+
 /** One text in one language. */
 export const translationForm: Form = {
   words: 'desk',

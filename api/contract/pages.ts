@@ -1,5 +1,5 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
-import type { AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
+import type { AccountsPage, DeskPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { WeekPage } from './pages/week.ts';
 import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
@@ -39,6 +39,7 @@ export type Pages = {
   '/desk/requests/new': EnterRequestPage;
   '/desk/requests/preview': AnswerPreviewPage;
   '/desk/services': ServicesPage;
+  '/desk/services/new': DeskPage;
   '/desk/services/[id]': ServicePage;
   '/desk/services/preview': ServicePreview;
   '/desk/sign-in': SignInPage;

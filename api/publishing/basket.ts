@@ -169,7 +169,9 @@ function checkChange(directory: Directory, { field, value, source }: Change): Fi
   if (value === null) return known.isRequired || around !== field ? [atField(field, 'required')] : [];
   const result = around === field ? known.schema.safeParse(value) : undefined;
   if (result?.success === false)
-    return result.error.issues.map((issue) => atField([field, ...issue.path].join('.'), value === '' ? 'required' : 'malformed'));
+    return result.error.issues.map((issue) =>
+      atField([field, ...issue.path].filter((part) => part !== '').join('.'), value === '' ? 'required' : 'malformed'),
+    );
   return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 

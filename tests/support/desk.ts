@@ -32,7 +32,7 @@ type Call = {
   url: string;
   as?: Colleague;
   json?: object;
-  form?: Record<string, string>;
+  form?: Record<string, string | string[]>;
   headers?: Record<string, string>;
 };
 
@@ -48,7 +48,13 @@ export function call({ app }: TestApp, { method, url, as, json, form, headers = 
       ...headers,
     },
     ...(json === undefined ? {} : { payload: json }),
-    ...(form === undefined ? {} : { payload: new URLSearchParams(form).toString() }),
+    ...(form === undefined
+      ? {}
+      : {
+          payload: new URLSearchParams(
+            Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
+          ).toString(),
+        }),
   });
 }
 

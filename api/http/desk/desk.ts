@@ -22,6 +22,7 @@ import { live } from './json/live.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
 import { pausePage } from './pages/pause-page.ts';
+import { newServicePage } from './pages/new-service-page.ts';
 import { previewPage } from './pages/preview-page.ts';
 import { providerPage } from './pages/provider-page.ts';
 import { providersPage, suggestionSteps } from './pages/providers-page.ts';
@@ -137,6 +138,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (editors) => {
         await editors.register(allowed, { right: 'edit-content' });
         servicesPage(editors);
+        newServicePage(editors);
         servicePage(editors);
         previewPage(editors);
         providerPage(editors);

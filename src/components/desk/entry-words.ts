@@ -114,10 +114,15 @@ export function changeLabel(t: Translate, directory: Directory, field: string): 
 /** The value of a saved change in words. */
 export function changeWords(t: Translate, directory: Directory, field: string, value: Json): string {
   if (value === null) return t('desk:services.nothingThere');
-  if (field === '') return String(jsonAt(value, ['name', 'de']) ?? '');
-  if (field.includes('.translations.')) return String(jsonAt(value, ['text']) ?? '');
+  if (field === '') return textAt(value, 'name', 'de');
+  if (field.includes('.translations.')) return textAt(value, 'text');
   if (field === 'verification.sources') return sourceWords(value);
   return valueWords(t, directory, { path: field, control: controlAt(directory, field), value });
+}
+
+function textAt(value: Json, ...path: string[]): string {
+  const text = jsonAt(value, path);
+  return typeof text === 'string' ? text : '';
 }
 
 const sourceWords = (value: Json): string =>

@@ -94,6 +94,11 @@ const ownWords: {
     email: { repeated: 'emailTaken', 'not-allowed': 'signInWrong', malformed: 'not-an-email' },
     'look-reason': { required: 'lookReasonRequired' },
     name: { required: 'nameRequired' },
+    de: { required: 'nameRequired', repeated: 'entryNameTaken' },
+    provider: { required: 'providerRequired' },
+    topics: { required: 'topicsRequired' },
+    quarter: { required: 'quarterRequired' },
+    sourceDate: { required: 'dateRequired', malformed: 'sourceDateWrong' },
     password: {
       required: 'passwordRequired',
       'too-short': 'passwordTooShort',

@@ -89,3 +89,14 @@ export function readSource(values: FormValues): string {
     throw new Problem('invalid-input', { errors: [{ pointer: '/address', code: address === '' ? 'required' : 'malformed' }] });
   return address;
 }
+
+/** An error at the control that shows its value: the control itself, the first inside it, or the one around it. */
+export function atName({ pointer, code }: FieldError, names: readonly string[]): FieldError {
+  const path = pointer.slice(1);
+  if (/\.day-\d\./.test(path)) return { pointer, code };
+  const at =
+    names.find((name) => name === path) ??
+    names.find((name) => name.startsWith(`${path}.`)) ??
+    names.find((name) => path.startsWith(`${name}.`));
+  return { pointer: `/${at ?? path}`, code };
+}

@@ -3,7 +3,6 @@ import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { textFieldIn, textFields } from '../../../../src/directory/entry-fields.ts';
 import { controlAt, findEntryPart, readTyped, typedOf, type EntryPart } from '../../../../src/directory/entry-form.ts';
 import type { Json } from '../../../../src/directory/json.ts';
-import type { FieldError } from '../../../contract/codes.ts';
 import { entryForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
@@ -14,7 +13,7 @@ import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { readPart, readSource, type Posted } from './entry-post.ts';
+import { atName, readPart, readSource, type Posted } from './entry-post.ts';
 
 const schema = { hide: true, params: IdParams };
 
@@ -147,15 +146,4 @@ function partValues(app: FastifyInstance, { id, fields }: EntryPart, draft: Json
   });
   const shown = id === 'texts' && language !== 'de' ? [...values, ...translations] : values;
   return Object.fromEntries(shown.flatMap((one) => Object.entries(one)));
-}
-
-/** An error at the control that shows its value: the control itself, the first inside it, or the one around it. */
-function atName({ pointer, code }: FieldError, names: readonly string[]): FieldError {
-  const path = pointer.slice(1);
-  if (/\.day-\d\./.test(path)) return { pointer, code };
-  const at =
-    names.find((name) => name === path) ??
-    names.find((name) => name.startsWith(`${path}.`)) ??
-    names.find((name) => path.startsWith(`${name}.`));
-  return { pointer: `/${at ?? path}`, code };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { dropChange, listChanges, undoChange } from '../../../publishing/basket.ts';
-import { countEntries, findEntries, listEntries } from '../../../publishing/entry-list.ts';
+import { countEntries, findEntries, listEntries } from '../entry-list.ts';
 import { findDifferences } from '../../../publishing/history.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { listPublications } from '../../../publishing/publications.ts';

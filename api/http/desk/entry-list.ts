@@ -1,14 +1,14 @@
-import { berlinDay } from '../../src/directory/berlin.ts';
-import type { Directory } from '../../src/directory/directory.ts';
-import { entryDates, isOld, isOurOwn } from '../../src/directory/freshness.ts';
-import { translationState } from '../../src/directory/free-text.ts';
-import type { Service } from '../../src/directory/service-schema.ts';
-import { serviceSchema } from '../../src/directory/service-schema.ts';
-import { plainName } from '../../src/exchange/names.ts';
-import { targetLanguages, type ContentText } from '../../src/translation/content-texts.ts';
-import type { EntryFilter, EntryOrder, ListedEntry } from '../contract/pages/services.ts';
-import type { AskedEntry } from '../corrections/asks.ts';
-import type { SavedChange } from './basket.ts';
+import { berlinDay } from '../../../src/directory/berlin.ts';
+import type { Directory } from '../../../src/directory/directory.ts';
+import { entryDates, isOld, isOurOwn } from '../../../src/directory/freshness.ts';
+import { translationState } from '../../../src/directory/free-text.ts';
+import type { Service } from '../../../src/directory/service-schema.ts';
+import { serviceSchema } from '../../../src/directory/service-schema.ts';
+import { plainName } from '../../../src/exchange/names.ts';
+import { targetLanguages, type ContentText } from '../../../src/translation/content-texts.ts';
+import type { EntryFilter, EntryOrder, ListedEntry } from '../../contract/pages/services.ts';
+import type { AskedEntry } from '../../corrections/asks.ts';
+import type { SavedChange } from '../../publishing/basket.ts';
 
 /** What the desk knows about the entries beside their files. */
 export type EntryFacts = {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Directory } from '../../src/directory/directory.ts';
-import { fingerprint } from '../../src/directory/free-text.ts';
-import { serviceSchema, type Service } from '../../src/directory/service-schema.ts';
-import { contentTexts } from '../../src/translation/content-texts.ts';
-import { realSite } from '../../tests/support/real-site.ts';
-import type { AskedEntry } from '../corrections/asks.ts';
-import type { SavedChange } from './basket.ts';
+import type { Directory } from '../../../src/directory/directory.ts';
+import { fingerprint } from '../../../src/directory/free-text.ts';
+import { serviceSchema, type Service } from '../../../src/directory/service-schema.ts';
+import { contentTexts } from '../../../src/translation/content-texts.ts';
+import { realSite } from '../../../tests/support/real-site.ts';
+import type { AskedEntry } from '../../corrections/asks.ts';
+import type { SavedChange } from '../../publishing/basket.ts';
 import { countEntries, findEntries, listEntries, type EntryFacts } from './entry-list.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');
