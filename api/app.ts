@@ -15,6 +15,7 @@ import { confirmPage } from './http/form/confirm-page.ts';
 import { formPage } from './http/form/form-page.ts';
 import { desk } from './http/desk/desk.ts';
 import { signedInAs } from './http/desk/signed-in.ts';
+import { publicationFiles } from './http/desk/publication-files.ts';
 import { home } from './http/site/home.ts';
 import { health } from './http/site/health.ts';
 import { lostSlipPage } from './http/slip/lost-slip-page.ts';
@@ -197,6 +198,14 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 
   // The desk: strangers reach only the sign-in, everybody else what the role allows. http/desk/desk.ts defines its scopes.
   if (settings.role !== 'public') await app.register(desk);
+
+  // Public processes elsewhere, which know the token: publications, and nothing else.
+  const { publicationsToken } = settings;
+  if (settings.role !== 'public' && publicationsToken !== undefined)
+    await app.register(async (followers) => {
+      followers.answerProblem = answerAsJson;
+      publicationFiles(followers, publicationsToken);
+    });
 
   return app;
 }

@@ -30,6 +30,18 @@ describe('settings', () => {
     [{ SMTP_URL: 'smtp://mail.example.org?logger=true', MAIL_FROM: 'termin@example.org' }, 'SMTP_URL must be'],
     [{ SMTP_URL: 'smtps://mail.example.org' }, 'MAIL_FROM must be set with SMTP_URL'],
     [{ SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'Termin <termin@example.org>' }, 'MAIL_FROM must be the address'],
+    [
+      { PUBLICATIONS_URL: 'http://desk.example.org', PUBLICATIONS_TOKEN: 'x'.repeat(32) },
+      'PUBLICATIONS_URL must be the address of the desk',
+    ],
+    [{ PUBLICATIONS_URL: 'https://desk.example.org' }, 'PUBLICATIONS_TOKEN must be set with PUBLICATIONS_URL'],
+    [{ PUBLICATIONS_TOKEN: 'short' }, 'PUBLICATIONS_TOKEN must be at least 32 letters'],
+    [
+      { PUBLICATIONS_URL: 'https://desk.example.org', PUBLICATIONS_TOKEN: 'x'.repeat(32), PUBLICATIONS_DIR: 'shared' },
+      'PUBLICATIONS_DIR must not be set with PUBLICATIONS_URL',
+    ],
+    [{ CONTENT_PUSH_URL: 'ext::sh -c whoami' }, 'CONTENT_PUSH_URL must be a git repository'],
+    [{ CONTENT_PUSH_URL: '--receive-pack=sh' }, 'CONTENT_PUSH_URL must be a git repository'],
     [{ SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'a@b.de', MAIL_DIR: 'letters' }, 'MAIL_DIR must not be set with SMTP_URL'],
   ])('that are wrong are named with what would be right: %o', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);

@@ -15,8 +15,14 @@ export type Settings = Readonly<{
   publicUrl: string;
   dataDir: string;
   contentDir: string;
+  /** The git repository that the content's history is sent to after each publication; undefined for none. */
+  contentPushUrl: string | undefined;
   /** The desk's folder of publications, shared with this machine; undefined where DATA_DIR is the desk's. */
   publicationsDir: string | undefined;
+  /** The desk's address, from which a public process takes publications; without a slash at the end. */
+  publicationsUrl: string | undefined;
+  /** The secret by which the desk knows a public process that asks for publications; undefined where nobody may ask. */
+  publicationsToken: string | undefined;
   /** A file for SQLite, or postgres://… */
   databaseUrl: string;
   logLevel: string;
@@ -65,6 +71,8 @@ const formats = {
     const { hostname, pathname, search, hash } = new URL(text);
     return hostname !== '' && ['', '/'].includes(pathname) && ['', '?requireTLS=false'].includes(search) && hash === '';
   },
+  repository: (text: string) => /^(https:\/\/|ssh:\/\/|file:\/\/\/|\/|[\w.-]+@[\w.-]+:)[^\s\x00-\x1f]+$/.test(text),
+  token: (text: string) => /^[\x21-\x7e]{32,}$/.test(text),
   email: (text: string) => /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text),
 };
 
@@ -84,7 +92,10 @@ export const settingsSchema = Type.Object({
   PUBLIC_URL: text('the address that people see, without a path: https://…, or http:// for this machine only (localhost)', 'public-url'),
   DATA_DIR: folder('var'),
   CONTENT_DIR: folder('content'),
+  CONTENT_PUSH_URL: text('a git repository: https://…, ssh://…, user@host:path, or an absolute path', 'repository'),
   PUBLICATIONS_DIR: text('a folder'),
+  PUBLICATIONS_URL: text('the address of the desk, without a path: https://…, or http:// on this machine only', 'public-url'),
+  PUBLICATIONS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the desk and here', 'token'),
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
@@ -126,7 +137,10 @@ export function readSettings(environment: Environment): Settings {
     publicUrl: new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin,
     dataDir,
     contentDir: path.resolve(values.CONTENT_DIR),
+    contentPushUrl: values.CONTENT_PUSH_URL,
     publicationsDir: values.PUBLICATIONS_DIR && path.resolve(values.PUBLICATIONS_DIR),
+    publicationsUrl: values.PUBLICATIONS_URL && new URL(values.PUBLICATIONS_URL).origin,
+    publicationsToken: values.PUBLICATIONS_TOKEN,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     logLevel: values.LOG_LEVEL,
     role: values.ROLE,
@@ -157,6 +171,12 @@ export function readSettings(environment: Environment): Settings {
 function check(given: Record<string, string>): Static<typeof settingsSchema> {
   const wrong = [
     ...('SMTP_URL' in given && !('MAIL_FROM' in given) ? ['MAIL_FROM must be set with SMTP_URL: the address that letters come from.'] : []),
+    ...('PUBLICATIONS_URL' in given && !('PUBLICATIONS_TOKEN' in given)
+      ? ['PUBLICATIONS_TOKEN must be set with PUBLICATIONS_URL: the secret that the desk has too.']
+      : []),
+    ...('PUBLICATIONS_URL' in given && 'PUBLICATIONS_DIR' in given
+      ? ['PUBLICATIONS_DIR must not be set with PUBLICATIONS_URL: publications come one way.']
+      : []),
     ...('TRANSLATE_SERVICE' in given !== 'TRANSLATE_URL' in given
       ? ['TRANSLATE_SERVICE and TRANSLATE_URL must be set together: which service translates, and where it is.']
       : []),

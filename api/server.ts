@@ -28,8 +28,9 @@ import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
+import { ArchiveError } from './publishing/archive.ts';
 import { enterConfirmations } from './publishing/confirmations.ts';
-import { createFollower, readFromFolder, type Follower } from './publishing/follower.ts';
+import { archiveReader, createFollower, type Follower } from './publishing/follower.ts';
 import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
@@ -66,10 +67,10 @@ export async function startServer(
   const keys = await openKeys(settings);
   const db = await openDatabase(settings, keys);
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
-  // Leaves the message out: it may quote a path or a value.
+  // Leaves the message out, which may quote a path or a value; what is wrong with an archive is one of our own sentences.
   const failed = (error: unknown) => {
     const { type, code } = describeError(error);
-    app.log.error({ error: type, code }, 'a publication failed');
+    app.log.error({ error: type, code, ...(error instanceof ArchiveError && { why: error.message }) }, 'a publication failed');
   };
   const follower =
     publishing &&
@@ -79,7 +80,7 @@ export async function startServer(
       now: clock.now,
       verify: keys.identity.verify,
       ...publishing,
-      read: settings.publicationsDir === undefined ? undefined : readFromFolder(settings.publicationsDir),
+      read: archiveReader(settings),
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
       switchTo: async (contentDir, clientDir) => {
         const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);
@@ -128,9 +129,26 @@ export async function startServer(
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
 }
 
-/** Asks for a newer publication every few seconds. @returns stops it and takes the process out of the count */
+/**
+ * Asks for a newer publication every few seconds, and tells the same failure once only.
+ * @returns stops it and takes the process out of the count
+ */
 function followRegularly(follower: Follower, failed: (error: unknown) => void): () => Promise<void> {
-  const timer = setInterval(() => void follower.follow().catch(failed), followMilliseconds);
+  let told = '';
+  const step = () =>
+    follower.follow().then(
+      () => (told = ''),
+      (error: unknown) => {
+        if (String(error) !== told) failed(error);
+        told = String(error);
+      },
+    );
+  let isUnderWay = false;
+  const timer = setInterval(() => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void step().finally(() => (isUnderWay = false));
+  }, followMilliseconds);
   return async () => {
     clearInterval(timer);
     await follower.leave().catch(failed);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { access, constants as fileAccess, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
@@ -28,17 +28,28 @@ export type Built = { buildDir: string; clientDir: string; release: string; fres
 
 type Source = { contentDir: string; dataDir: string; demo?: boolean };
 
+/** Finds pages that a release has made of a content folder this month. */
+type FindPages = (contentDir: string, release: string) => Promise<string | undefined>;
+
 /**
  * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
+ * @param options.workDir a folder for a build alone; it goes afterwards
  * A failed build throws, and the served site stays as it is.
  */
-export async function buildSite({ say, workDir, ...source }: Source & { workDir?: string; say: (line: string) => void }): Promise<Built> {
+export async function buildSite({
+  say,
+  workDir,
+  findPages = () => Promise.resolve(undefined),
+  ...source
+}: Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void }): Promise<Built> {
   const buildDir = buildDirOf(source.demo === true);
   const { release, id, clientDir } = await nameBuild(source);
   const stamp = path.join(buildDir, 'built');
   const [builtRelease, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
   const built = { buildDir, clientDir, release };
-  // A publication may have built the pages already; the server's part of a build depends on the code alone.
+  // A publication has brought the pages already; the server's part of a build depends on the code alone.
+  const published = builtRelease === release ? await findPages(source.contentDir, release) : undefined;
+  if (published !== undefined) return { ...built, clientDir: published, fresh: false };
   if (builtRelease === release && (await exists(clientDir))) return { ...built, fresh: false };
   if (builtRelease === release && builtId === id && (await exists(path.join(buildDir, 'client')))) {
     await copyInto(path.join(buildDir, 'client'), clientDir);
@@ -47,7 +58,8 @@ export async function buildSite({ say, workDir, ...source }: Source & { workDir?
 
   say('Building the site in all languages (about a minute) …');
   await build(source, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made) => {
-    if (builtRelease !== release) {
+    // A folder that is read-only keeps its server part, which fits; the pages go to DATA_DIR alone.
+    if (builtRelease !== release || (await isWritable(path.dirname(buildDir)))) {
       await rm(buildDir, { recursive: true, force: true });
       await copyInto(made, buildDir);
       await writeFile(stamp, `${release} ${id}`);
@@ -153,6 +165,11 @@ async function keepNewest(folder: string, count: number): Promise<void> {
   }
 }
 
+const isWritable = (folder: string) =>
+  access(folder, fileAccess.W_OK).then(
+    () => true,
+    () => false,
+  );
 const exists = (file: string) =>
   stat(file).then(
     () => true,

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Settings } from '../api/config.ts';
-import { liveContent, workOf } from '../api/publishing/live-content.ts';
+import { findPages } from '../api/publishing/archive.ts';
+import { archivesOf, liveContent, workOf } from '../api/publishing/live-content.ts';
 import { PublicationError } from '../api/publishing/failure.ts';
+import { openKeys } from '../api/sealing/keys.ts';
 import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
 import { buildPages, buildSite } from './build.ts';
 
@@ -16,6 +18,10 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
     ...settings,
     contentDir: await liveContent(settings),
     workDir: path.join(workOf(settings), `start-${settings.role}`),
+    findPages: async (contentDir, made) => {
+      const { identity } = await openKeys(settings);
+      return findPages(contentDir, { archives: archivesOf(settings), release: made, verify: identity.verify, now: new Date() });
+    },
     say,
   });
   const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings), {

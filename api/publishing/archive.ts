@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Identity } from '../sealing/identity.ts';
 
 /*
@@ -79,7 +80,7 @@ export function parseManifest(text: string, signature: string, verify: Identity[
   if (!verify(Buffer.from(text), signature)) throw new ArchiveError('the signature is not that of the desk');
   const manifest: unknown = JSON.parse(text);
   if (!Value.Check(manifestSchema, manifest)) throw new ArchiveError('the manifest is none');
-  const strange = Object.keys(manifest.files).find((name) => path.posix.normalize(name) !== name || !/^(content|pages)\//.test(name));
+  const strange = Object.keys(manifest.files).find((name) => path.posix.normalize(name) !== name || !/^(content|pages)\/./.test(name));
   if (strange !== undefined) throw new ArchiveError('a file lies outside the archive');
   return manifest;
 }
@@ -100,8 +101,33 @@ export async function verifyFiles({ manifest, folder }: Archive): Promise<void> 
       throw new ArchiveError('a file is not as it was signed');
 }
 
+/**
+ * The pages of an archive with the same content, of this release and month: they need no build. The month decides which sources are outdated.
+ * @returns undefined as well when a file is not as it was signed
+ */
+export async function findPages(
+  contentDir: string,
+  { archives, release, verify, now }: { archives: string; release: string; verify: Identity['verify']; now: Date },
+): Promise<string | undefined> {
+  const month = (instant: Date) => berlinDay(instant).slice(0, 7);
+  const content = await contentIn(contentDir);
+  for (const number of await archiveNumbers(archives)) {
+    try {
+      const archive = await findArchive(archives, number, verify);
+      if (archive === undefined) continue;
+      const { manifest, clientDir } = archive;
+      if (manifest.release !== release || month(new Date(manifest.madeAt)) !== month(now) || contentOf(manifest) !== content) continue;
+      await verifyFiles(archive);
+      return clientDir;
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+    }
+  }
+  return undefined;
+}
+
 /** Names the content of an archive: equal content has the same pages in the same month and release. */
-export const contentOf = ({ files }: Manifest): string =>
+const contentOf = ({ files }: Manifest): string =>
   createHash('sha256')
     .update(
       JSON.stringify(
@@ -113,7 +139,7 @@ export const contentOf = ({ files }: Manifest): string =>
     .digest('hex');
 
 /** The same name for a folder. */
-export async function contentIn(folder: string): Promise<string> {
+async function contentIn(folder: string): Promise<string> {
   const names = await filesUnder(folder);
   const files = await Promise.all(names.map(async (name) => [`content/${name}`, await digestOf(path.join(folder, name))] as const));
   return createHash('sha256')
@@ -162,15 +188,18 @@ export async function takeArchive(
     if (manifest.number !== number) throw new ArchiveError('the archive has another number');
     const here = await filesHere(archives, verify);
     await removeArchive(archives, number);
-    for (const [name, digest] of Object.entries(manifest.files)) {
+    const takeFile = async ([name, digest]: [string, string]) => {
       const known = here.get(digest);
       const file = path.join(made, name);
-      if (known !== undefined) await placeFile(known, file);
-      else {
-        await mkdir(path.dirname(file), { recursive: true });
-        await writeFile(file, await read(name));
-      }
-    }
+      if (known !== undefined) return placeFile(known, file);
+      const bytes = await read(name);
+      // At the first wrong file, so that nothing more is read of a broken archive.
+      if (sha256(bytes) !== digest) throw new ArchiveError('a file is not as it was signed');
+      await mkdir(path.dirname(file), { recursive: true });
+      return writeFile(file, bytes);
+    };
+    const files = Object.entries(manifest.files);
+    for (let next = 0; next < files.length; next += filesAtOnce) await Promise.all(files.slice(next, next + filesAtOnce).map(takeFile));
     await writeFile(path.join(made, 'manifest.json'), text);
     await writeFile(path.join(made, 'signature'), signature);
     const archive = { ...archiveOf(archives, manifest), folder: made };
@@ -182,6 +211,8 @@ export async function takeArchive(
     throw error;
   }
 }
+
+const filesAtOnce = 8;
 
 /** The files of the newest archive here, by digest. */
 async function filesHere(archives: string, verify: Identity['verify']): Promise<Map<string, string>> {
@@ -200,10 +231,19 @@ export async function placeFile(from: string, to: string): Promise<void> {
   });
 }
 
-const digestOf = async (file: string): Promise<string> =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const digestOf = async (file: string): Promise<string> => sha256(await readFile(file));
+
+/**
+ * One file of an archive, for a process elsewhere.
+ * @param name "manifest.json", "signature", or the path of a file in the archive
+ * @returns undefined when there is none
+ */
+export async function findArchiveFile(archives: string, number: number, name: string): Promise<Buffer | undefined> {
+  const isInside = path.posix.normalize(name) === name && /^(manifest\.json|signature|(content|pages)\/.+)$/.test(name);
+  return isInside ? readFile(path.join(archives, String(number), name)).catch(() => undefined) : undefined;
+}
 
 /** All files of a folder by their path in it, without a history. */
 async function filesUnder(folder: string): Promise<string[]> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { secondMs } from '../../src/directory/instants.ts';
 import type { Settings } from '../config.ts';
 import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
-import { findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive } from './archive.ts';
-import { archivesOf, rememberShown, workOf } from './live-content.ts';
+import { ArchiveError, findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive } from './archive.ts';
+import { archivesOf, readableContent, rememberShown, workOf } from './live-content.ts';
 import { forgetProcess, newestNumber, tellShown } from './publications.ts';
 
 /** Keeps a process at the newest publication. */
@@ -57,7 +58,8 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
     if (newest > shown) {
       const archive = await getArchive(newest);
       await verifyFiles(archive);
-      const { contentDir, clientDir, manifest } = archive;
+      const { clientDir, manifest } = archive;
+      const contentDir = await readableContent(settings, newest);
       const workDir = path.join(workOf(settings), `release-${settings.role}`);
       await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir));
       shown = newest;
@@ -77,8 +79,39 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   };
 }
 
+type ReadArchive = NonNullable<Following['read']>;
+
+/** How this process comes by archives of the desk; undefined where DATA_DIR is the desk's. */
+export function archiveReader({ publicationsDir, publicationsUrl, publicationsToken }: Settings): ReadArchive | undefined {
+  if (publicationsDir !== undefined) return readFromFolder(publicationsDir);
+  if (publicationsUrl !== undefined && publicationsToken !== undefined) return readFromDesk(publicationsUrl, publicationsToken);
+  return undefined;
+}
+
 /** The archives of a folder that several machines share. */
 export const readFromFolder =
-  (folder: string) =>
-  (number: number, file: string): Promise<Uint8Array> =>
+  (folder: string): ReadArchive =>
+  (number, file) =>
     readFile(path.join(folder, String(number), file));
+
+const maxAnswerMs = 30 * secondMs;
+/** The manifest of five thousand entries in twelve languages has 20 MB. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+/** The archives of a desk elsewhere, over HTTP (api/http/desk/publication-files.ts). */
+export const readFromDesk =
+  (url: string, token: string): ReadArchive =>
+  async (number, file) => {
+    const address = new URL(`/desk/publications/${number}/${file.split('/').map(encodeURIComponent).join('/')}`, url);
+    const answer = await fetch(address, {
+      headers: { authorization: `Bearer ${token}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(maxAnswerMs),
+    }).catch(() => {
+      throw new ArchiveError('the desk cannot be reached at PUBLICATIONS_URL');
+    });
+    if (answer.status === 401) throw new ArchiveError('the desk has another PUBLICATIONS_TOKEN');
+    if (answer.status !== 200) throw new ArchiveError(`the desk answered ${answer.status}`);
+    if (!(Number(answer.headers.get('content-length') ?? Infinity) <= maxFileBytes)) throw new ArchiveError('a file is too large');
+    return new Uint8Array(await answer.arrayBuffer());
+  };

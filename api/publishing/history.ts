@@ -11,9 +11,12 @@ import { minuteMs } from '../../src/directory/instants.ts';
 
 const run = promisify(execFile);
 
+/** Whether a folder has a history of its own; that of a repository around it does not count. */
+export const hasHistory = (folder: string): Promise<boolean> => succeeds(git(folder, 'rev-parse', '--quiet', '--verify', 'HEAD'));
+
 /** Starts the history, unless there is one. */
 export async function openHistory(folder: string): Promise<void> {
-  if (await succeeds(git(folder, 'rev-parse', '--quiet', '--verify', 'HEAD'))) return;
+  if (await hasHistory(folder)) return;
   await git(folder, 'init', '--quiet', '--initial-branch=main');
   await commit(folder, ['Content as it came with the release'], { role: 'portal', account: 'system' });
 }
@@ -25,6 +28,10 @@ export const recordPublication = (folder: string, number: number, title: string,
 /** Records entries from another directory. They are drafts, so no page changes and no publication has their number. */
 export const recordImport = (folder: string, title: string): Promise<void> =>
   commit(folder, [title], { role: 'portal', account: 'system' });
+
+/** Records that the files were brought to another schema version. Their facts are the same, so no publication has this number. */
+export const recordMigration = (folder: string, version: number): Promise<void> =>
+  commit(folder, [`content: migrate to schema version ${version}`], { role: 'portal', account: 'system' });
 
 async function commit(folder: string, paragraphs: string[], { role, account }: { role: string; account: string }): Promise<void> {
   // A process that was killed leaves its locks. One publication runs at a time, so nobody else holds them.
@@ -44,7 +51,7 @@ async function commit(folder: string, paragraphs: string[], { role, account }: {
 
 /** The number of the newest publication that the history has; 0 when it has none. */
 export async function recordedNumber(folder: string): Promise<number> {
-  if (!(await succeeds(git(folder, 'rev-parse', '--quiet', '--verify', 'HEAD')))) return 0;
+  if (!(await hasHistory(folder))) return 0;
   const { stdout } = await git(
     folder,
     'log',
@@ -63,18 +70,27 @@ export type Difference = { file: string; removed: string[]; added: string[] };
 export async function findDifferences(folder: string, number: number): Promise<Difference[]> {
   const id = await findCommit(folder, number);
   if (id === undefined) return [];
-  const { stdout } = await git(
-    folder,
-    'show',
-    '--format=',
-    '--unified=0',
-    '--no-color',
-    '--no-ext-diff',
-    '--no-renames',
-    '--no-prefix',
-    id,
+  const { stdout } = await git(folder, 'show', '--format=', ...inLines, id);
+  return differencesIn(stdout);
+}
+
+/** The lines in which two folders beside each other differ; files by their path in the folder. */
+export async function findDifferencesBetween(parent: string, before: string, after: string): Promise<Difference[]> {
+  const text = await git(parent, 'diff', '--no-index', ...inLines, before, after).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      // Git ends with 1 when there are differences.
+      if (error instanceof Error && 'code' in error && error.code === 1 && 'stdout' in error) return String(error.stdout);
+      throw error;
+    },
   );
-  return stdout
+  return differencesIn(text).map(({ file, ...lines }) => ({ file: file.split('/').slice(1).join('/'), ...lines }));
+}
+
+const inLines = ['--unified=0', '--no-color', '--no-ext-diff', '--no-renames', '--no-prefix'];
+
+function differencesIn(text: string): Difference[] {
+  return text
     .split(/^diff --git .*\n/m)
     .slice(1)
     .map((part) => {
@@ -108,8 +124,31 @@ async function findCommit(folder: string, number: number): Promise<string | unde
   return stdout.trim() === '' ? undefined : stdout.trim();
 }
 
+/**
+ * Sends the history to another repository, whose branch "main" it continues; never by force. The address stands in the environment, because
+ * it may hold a secret and every user of the machine sees arguments.
+ */
+export async function pushHistory(folder: string, url: string): Promise<void> {
+  await gitWith(
+    {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'remote.city.url',
+      GIT_CONFIG_VALUE_0: url,
+      GIT_ALLOW_PROTOCOL: 'https:ssh:file',
+      GIT_SSH_COMMAND: 'ssh -oBatchMode=yes -oConnectTimeout=20',
+    },
+    folder,
+    'push',
+    '--quiet',
+    'city',
+    'HEAD:refs/heads/main',
+  );
+}
+
+const git = (folder: string, ...command: string[]) => gitWith({}, folder, ...command);
+
 /** Without the machine's own settings, hooks or questions. */
-const git = (folder: string, ...command: string[]) =>
+const gitWith = (environment: Record<string, string>, folder: string, ...command: string[]) =>
   run(
     'git',
     [
@@ -128,7 +167,14 @@ const git = (folder: string, ...command: string[]) =>
       ...command,
     ],
     {
-      env: { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', TZ: 'UTC' },
+      env: {
+        ...environment,
+        PATH: process.env['PATH'],
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_TERMINAL_PROMPT: '0',
+        TZ: 'UTC',
+      },
       maxBuffer: 16 * 1024 * 1024,
       timeout: minuteMs,
     },

@@ -1,6 +1,8 @@
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../config.ts';
+import { currentSchemaVersion, findSchemaVersion } from '../../src/loading/schema-version.ts';
+import { migrateFolder } from './content-migrations.ts';
 import { openHistory, recordedNumber } from './history.ts';
 
 /** The content that comes with the release. It is never written to. */
@@ -37,9 +39,25 @@ export async function rememberShown(settings: Folders, number: number): Promise<
  */
 export async function liveContent(settings: Folders): Promise<string> {
   const shown = settings.role === 'public' ? await lastShown(settings) : 0;
-  if (shown > 0) return path.join(archivesOf(settings), String(shown), 'content');
+  if (shown > 0) return readableContent(settings, shown);
   const own = ownContent(settings);
   return (await exists(own)) ? own : settings.contentDir;
+}
+
+/**
+ * The content of an archive here, in the form that this release reads: an archive of an older release is migrated in a copy, because the
+ * archive itself is signed.
+ */
+export async function readableContent(settings: Folders, number: number): Promise<string> {
+  const signed = path.join(archivesOf(settings), String(number), 'content');
+  const version = await findSchemaVersion(signed);
+  if (version === undefined || version >= currentSchemaVersion) return signed;
+  const migrated = path.join(settings.dataDir, 'migrated', String(number));
+  await copyContent(signed, `${migrated}.new`);
+  await migrateFolder(`${migrated}.new`);
+  await rm(migrated, { recursive: true, force: true });
+  await rename(`${migrated}.new`, migrated);
+  return migrated;
 }
 
 /** The publication that the desk's content folder holds; 0 before the first. */

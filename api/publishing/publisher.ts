@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { berlinDay } from '../../src/directory/berlin.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
 import type { Role } from '../contract/codes.ts';
@@ -9,11 +8,11 @@ import type { PublicationState } from '../contract/pages/services.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
-import { archiveNumbers, contentIn, contentOf, findArchive, writeArchive } from './archive.ts';
+import { findArchive, findPages, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { failureOf, PublicationError } from './failure.ts';
-import { isUnchangedSince, readBefore, recordedNumber, recordPublication } from './history.ts';
+import { isUnchangedSince, pushHistory, readBefore, recordedNumber, recordPublication } from './history.ts';
 import { archivesOf, copyContent, openOwnContent, workOf } from './live-content.ts';
 import { findPublication, listPublications, newestNumber, type Publication } from './publications.ts';
 
@@ -78,7 +77,7 @@ export function createPublisher(work: Work): Publisher {
       if (changes === 0 && task.takesBack === undefined) state = { state: 'done', at: at(), changes };
       else {
         const number = await store(work, by, task);
-        state = { state: 'done', at: at(), changes, number, ...(await finish(work)) };
+        state = { state: 'done', at: at(), changes, number, ...(await finish(work, { push: true })) };
       }
     };
     running = run().catch((error: unknown) => {
@@ -100,7 +99,7 @@ export function createPublisher(work: Work): Publisher {
       const left = leftNumber(settings);
       const newest = await newestNumber(work.db);
       if (newest > 0) {
-        const owed = await finish(work);
+        const owed = await finish(work, { push: false });
         if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
       }
       if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
@@ -156,7 +155,9 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     await copyContent(own, tried);
     const files = await edit(own, tried);
     await readSite(tried);
-    const clientDir = (await findPages(work, tried)) ?? (await work.build(tried, path.join(workDir, 'build')));
+    const clientDir =
+      (await findPages(tried, { archives: archivesOf(settings), release, verify: identity.verify, now: work.now() })) ??
+      (await work.build(tried, path.join(workDir, 'build')));
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
     await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, sign: identity.sign });
@@ -175,27 +176,20 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
   }
 }
 
-/** The pages of an archive with the same content, of this release and month: they need no build. */
-async function findPages({ settings, now, release, identity }: Work, contentDir: string): Promise<string | undefined> {
-  const month = (instant: Date) => berlinDay(instant).slice(0, 7);
-  const content = await contentIn(contentDir);
-  const archives = archivesOf(settings);
-  for (const number of await archiveNumbers(archives)) {
-    const archive = await findArchive(archives, number, identity.verify);
-    if (archive === undefined) continue;
-    const { manifest } = archive;
-    if (manifest.release === release && month(new Date(manifest.madeAt)) === month(now()) && contentOf(manifest) === content)
-      return archive.clientDir;
-  }
-  return undefined;
-}
-
-/** Everything after the row in the database. What fails is done by the next call. @returns what is owed */
-async function finish(work: Work): Promise<{ owed?: 'pages' | 'history' }> {
+/**
+ * Everything after the row in the database. What fails is done by the next call; a start pushes nothing, because another machine must not
+ * delay it.
+ * @returns what is owed
+ */
+async function finish(work: Work, { push }: { push: boolean }): Promise<{ owed?: 'pages' | 'history' | 'push' }> {
+  const { settings } = work;
+  const url = push ? settings.contentPushUrl : undefined;
   const shown = await succeeds(work, work.follow);
-  const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(work.settings)));
-  if (shown && recorded) return {};
-  return { owed: shown ? 'history' : 'pages' };
+  const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(settings)));
+  const pushed = url === undefined || !recorded || (await succeeds(work, async () => pushHistory(await openOwnContent(settings), url)));
+  if (!shown) return { owed: 'pages' };
+  if (!recorded) return { owed: 'history' };
+  return pushed ? {} : { owed: 'push' };
 }
 
 const succeeds = ({ failed }: Work, step: () => Promise<void>): Promise<boolean> =>

@@ -29,6 +29,7 @@ export async function makeCity(folder: string, { name, languages }: { name: stri
   const isLine = (id: string) => lines.some((line) => line.id === id);
 
   for (const part of ['quarters', 'providers', 'services', 'offices']) await mkdir(path.join(folder, part), { recursive: true });
+  await cp(path.join(pattern, 'schema.yaml'), path.join(folder, 'schema.yaml'));
   await cp(path.join(pattern, 'vocabularies'), path.join(folder, 'vocabularies'), { recursive: true });
   await writeYaml(path.join(folder, 'city.yaml'), {
     name,

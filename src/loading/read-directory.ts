@@ -20,6 +20,7 @@ import {
   topicSchema,
   vocabularySchema,
 } from '../directory/schema.ts';
+import { currentSchemaVersion, findSchemaVersion, schemaFile } from './schema-version.ts';
 import { removedServicesSchema, serviceSchema } from '../directory/service-schema.ts';
 
 /** Lists removed entries; the only file in `services/` that is no entry. */
@@ -44,6 +45,7 @@ export class ContentError extends Error {
  */
 export async function readDirectory(contentDir: string): Promise<Directory> {
   assertHolidays(berlinDay(new Date()));
+  await assertSchemaVersion(contentDir);
   const mistakes: ContentMistake[] = [];
 
   async function readEntry<Content>(
@@ -174,6 +176,19 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
   mistakes.push(...checkDirectory(directory), ...checkHours(directory, berlinDay(new Date())));
   if (mistakes.length > 0) throw new ContentError(inContent(mistakes));
   return directory;
+}
+
+/** Content of another form has many mistakes and one cause, so this is checked first. */
+async function assertSchemaVersion(contentDir: string): Promise<void> {
+  const version = await findSchemaVersion(contentDir);
+  if (version === currentSchemaVersion) return;
+  const expected =
+    version === undefined
+      ? 'a version like "version: 2"'
+      : version < currentSchemaVersion
+        ? `${currentSchemaVersion}, and it is ${version}: run "npm run migrate-content"`
+        : `at most ${currentSchemaVersion}, and it is ${version}: this content needs a newer release`;
+  throw new ContentError(inContent([{ file: schemaFile, field: 'version', expected }]));
 }
 
 const inContent = (mistakes: ContentMistake[]) => mistakes.map((mistake) => ({ ...mistake, file: `content/${mistake.file}` }));

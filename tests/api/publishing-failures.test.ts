@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings, type Settings } from '../../api/config.ts';
 import { listChanges, saveChange, fingerprintOf } from '../../api/publishing/basket.ts';
@@ -191,6 +192,29 @@ describe.each(dialects)('a publication on %s', (dialect) => {
     expect([shown, await saved(), await recordedNumber(settings.contentDir)]).toEqual(['Mo 08:00-09:00', [], 0]);
     await save('Mo 09:00-10:00');
     await expectPublished('Mo 09:00-10:00', 2);
+  });
+
+  it('sends the history to another repository, and what could not be sent goes with the next publication', async () => {
+    const repository = path.join(folder, 'city.git');
+    const git = (...command: string[]) => promisify(execFile)('git', ['-C', repository, ...command]).then(({ stdout }) => stdout.trim());
+    settings = readSettings({ ...environment(), CONTENT_PUSH_URL: repository });
+    await save('Mo 08:00-09:00');
+    expect(await publish(await start())).toMatchObject({ state: 'done', owed: 'push' });
+    expect([shown, await recordedNumber(settings.contentDir)]).toEqual(['Mo 08:00-09:00', 1]);
+
+    await promisify(execFile)('git', ['init', '--quiet', '--bare', repository]);
+    await save('Mo 09:00-10:00');
+    const done = await publish(await start());
+    expect([done, 'owed' in done]).toMatchObject([{ state: 'done', number: 2 }, false]);
+    expect(await git('log', '--format=%(trailers:key=Publication,valueonly,separator=)', 'main', '--max-count=2')).toBe('2\n1');
+
+    // A history that somebody else has continued is never overwritten.
+    const tree = await git('rev-parse', 'main^{tree}');
+    const other = await git('-c', 'user.name=E', '-c', 'user.email=e@example.org', 'commit-tree', tree, '-p', 'main', '-m', 'By hand');
+    await git('update-ref', 'refs/heads/main', other);
+    await save('Mo 10:00-11:00');
+    expect(await publish(await start())).toMatchObject({ state: 'done', owed: 'push' });
+    expect(await git('rev-parse', 'main')).toBe(other);
   });
 
   it('keeps what is saved meanwhile', async () => {

@@ -9,6 +9,7 @@ import type { Figure, Figures } from './figure.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { proof } from './proof.ts';
+import { publications } from './publications.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { staticServing } from './static-serving.ts';
@@ -29,6 +30,7 @@ const figures: readonly Figure[] = [
   booking,
   attack,
   proof,
+  publications,
   refusals,
   release,
 ];

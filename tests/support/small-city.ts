@@ -17,6 +17,7 @@ const quarter = (name: string, neighbour: string, column: number) => ({
 
 /** The smallest city that can be read: two quarters, two topics, one provider, one service; in German and English. */
 export const smallCity: Readonly<Files> = {
+  'content/schema.yaml': { version: 2 },
   'content/city.yaml': {
     name: 'Kleinstadt',
     timeZone: 'Europe/Berlin',

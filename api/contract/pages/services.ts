@@ -6,8 +6,8 @@ import type { DeskPage } from './desk.ts';
 export type PublicationState =
   | { state: 'resting' }
   | { state: 'running'; at: string; changes: number }
-  /** `owed`: what a full disk or the like has kept back, and what the portal does by itself later. */
-  | { state: 'done'; at: string; changes: number; number?: number; owed?: 'pages' | 'history' }
+  /** `owed`: what a full disk, or a machine that does not answer, has kept back, and what the portal does by itself later. */
+  | { state: 'done'; at: string; changes: number; number?: number; owed?: 'pages' | 'history' | 'push' }
   | ({ state: 'failed'; at: string } & PublicationFailure);
 
 /** Why a publication failed. The pages are as before, and the changes are still saved. */

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readSettings } from '../../api/config.ts';
+import { connect } from '../../api/database/connect.ts';
+import type { Portal } from './portal.ts';
+import { changedEntry, pressPublish, saveHours, signedIn } from './saved-hours.ts';
+
+export type PublishedInARow = {
+  /** Requests that were answered meanwhile. */
+  answers: number;
+  /** The status or the error of each request that got no page. */
+  refused: string[];
+  /** Megabytes of the serving process, resident, before the first publication and after each. */
+  megabytes: number[];
+};
+
+/** Without slips and forms, of which one address may only ask so many. */
+const paths = [
+  '/de/',
+  '/ar/',
+  '/ar/quarters/schalke/',
+  `/ar/services/${changedEntry}/`,
+  '/bg/topics/debts/',
+  '/desk/sign-in/',
+  '/api/docs/',
+];
+const readers = 16;
+const maxPublicationMs = 300_000;
+
+/**
+ * Publishes two contents by turns while readers ask for pages without a pause. The pages of all but the first two publications come from an
+ * archive: what is watched is the process that serves, and builds run in another one.
+ * @throws when a publication fails
+ */
+export async function publishInARow(portal: Portal, count: number): Promise<PublishedInARow> {
+  const settings = readSettings({ DATA_DIR: portal.dataDir });
+  const db = connect(settings.databaseUrl);
+  const editor = await signedIn(db, 'editor');
+  const ended = new AbortController();
+  const refused: string[] = [];
+  let answers = 0;
+  const read = async (turn: number) => {
+    for (let next = turn; !ended.signal.aborted; next += 1) {
+      try {
+        const answer = await fetch(`${portal.url}${paths[next % paths.length]}`);
+        await answer.arrayBuffer();
+        if (answer.ok) answers += 1;
+        else refused.push(String(answer.status));
+      } catch (error) {
+        refused.push(String(error));
+      }
+    }
+  };
+  const isShown = async (number: number) =>
+    (await fetch(`${portal.url}/readyz`).then((answer) => answer.text())).includes(`1 of 1 show publication ${number}\n`);
+  const megabytes = [await residentMegabytes(portal.pid)];
+  const reading = Array.from({ length: readers }, (_, turn) => read(turn));
+  try {
+    for (let number = 1; number <= count; number += 1) {
+      await saveHours(db, settings, editor.id, number % 2 === 1 ? 'Mo 07:15-08:45' : 'Mo 07:30-08:45');
+      await pressPublish(portal.url, editor.cookie);
+      const latest = performance.now() + maxPublicationMs;
+      while (!(await isShown(number))) {
+        if (performance.now() > latest) throw new Error(`publication ${number} is not shown:\n${portal.output().slice(-2000)}`);
+        await wait(100);
+      }
+      megabytes.push(await residentMegabytes(portal.pid));
+    }
+  } finally {
+    ended.abort();
+    await Promise.all(reading);
+    await db.destroy();
+  }
+  return { answers, refused, megabytes };
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
