@@ -17,15 +17,19 @@ import { forgetReports } from './jobs/forget-reports.ts';
 import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
 import { freeHolds } from './jobs/free-holds.ts';
+import { writeDeskLetters } from './jobs/desk-letters.ts';
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
+import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
+import { createUrgency } from './intake/urgency.ts';
 import { compareKeys, openKeys, publishKeys, type Keys } from './sealing/keys.ts';
 import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
+import { forgetDeskLetters } from './letters/send-desk-letters.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 import { ArchiveError } from './publishing/archive.ts';
@@ -221,6 +225,7 @@ const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: P
   { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'forget-hours-changes', everyMinutes: 60, anyClock: true, run: () => forgetHoursChanges(db) },
+  { name: 'forget-desk-letters', everyMinutes: 60, run: (now) => forgetDeskLetters(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
@@ -229,8 +234,17 @@ const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: P
     everyMinutes: 1,
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
+  ...deskLetters(postOffice, stopping),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
 ];
+
+/** Letters to counsellors. Only the desk's private key tells what is urgent. */
+function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {
+  const { site, unsealer } = postOffice;
+  if (unsealer === undefined) return [];
+  const office = { ...postOffice, urgency: createUrgency(createMatterReader(() => site().directory, unsealer)) };
+  return [{ name: 'desk-letters', everyMinutes: 5, run: (now) => writeDeskLetters(office, stopping, now) }];
+}
 
 /** The library opening_hours evaluates rules in the process's time zone, so any other zone would silently give wrong hours. */
 function assertBerlinTime(): void {

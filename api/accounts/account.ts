@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { isEmail, readEmail } from '../contract/contact.ts';
-import type { Capacity, DeskLanguage, Role, FieldError } from '../contract/codes.ts';
+import type { Capacity, DeskLanguage, MailWish, Role, FieldError } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
@@ -120,6 +120,11 @@ export async function setKeys(db: Db, id: string, keys: boolean): Promise<void> 
     .set({ keys: keys ? 1 : 0 })
     .where('id', '=', id)
     .execute();
+}
+
+/** Chooses the letters that an account gets. */
+export async function setMails(db: Db, id: string, mails: MailWish): Promise<void> {
+  await db.updateTable('accounts').set({ mails }).where('id', '=', id).execute();
 }
 
 /** Signs an account out everywhere. */

@@ -153,6 +153,10 @@ export type LetterState = (typeof letterStates)[number];
 
 // The desk
 
+/** The letters that an account of the desk wants: all, those of urgent and overdue requests, or none. */
+export const mailWishes = ['all', 'urgent', 'none'] as const;
+export type MailWish = (typeof mailWishes)[number];
+
 /** Roles that work on requests. */
 export const workerRoles = ['counsellor', 'coordinator'] as const;
 export type WorkerRole = (typeof workerRoles)[number];

@@ -29,6 +29,7 @@ const publicRights: Record<keyof Database, string> = {
   contentReports: 'select (id), insert',
   networkKeys: 'select, insert',
   spentProofs: 'select, insert',
+  deskLetters: none,
   knownKeys: 'select',
   writeProbes: 'select, insert, delete',
   sessions: none,

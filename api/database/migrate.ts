@@ -23,6 +23,7 @@ import { workerProfiles } from './migrations/0019-worker-profiles.ts';
 import { week } from './migrations/0021-week.ts';
 import { hoursChanges } from './migrations/0022-hours-changes.ts';
 import { pauses } from './migrations/0023-pauses.ts';
+import { deskLetters } from './migrations/0027-desk-letters.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -46,6 +47,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0021-week': week,
   '0022-hours-changes': hoursChanges,
   '0023-pauses': pauses,
+  '0027-desk-letters': deskLetters,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -11,6 +11,7 @@ import type {
   HistoryEvent,
   LetterKind,
   LetterState,
+  MailWish,
   Misfit,
   NotHereReason,
   Outcome,
@@ -52,6 +53,7 @@ export type Database = {
   bookings: BookingsTable;
   bookedPieces: BookedPiecesTable;
   letters: LettersTable;
+  deskLetters: DeskLettersTable;
   knownKeys: KnownKeysTable;
   writeProbes: WriteProbesTable;
   networkKeys: NetworkKeysTable;
@@ -191,6 +193,8 @@ type AccountsTable = {
   savedViews: Generated<string>;
   /** 1: single keys work at the desk. */
   keys: Generated<number>;
+  /** The letters that the account gets about what is owed. */
+  mails: Generated<MailWish>;
 };
 
 type SessionsTable = {
@@ -470,6 +474,18 @@ type LettersTable = {
   state: LetterState;
   attempts: Generated<number>;
   nextAt: string;
+  doneAt: string | null;
+};
+
+/** A letter to a counsellor. Its numbers are counted when it is sent, and stored nowhere. */
+type DeskLettersTable = {
+  id: string;
+  accountId: string;
+  createdAt: string;
+  state: AskState;
+  attempts: Generated<number>;
+  nextAt: string;
+  /** When it left or was given up. */
   doneAt: string | null;
 };
 

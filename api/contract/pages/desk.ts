@@ -1,4 +1,4 @@
-import type { DeskDone, DeskLanguage, ReportView, Role, FieldError } from '../codes.ts';
+import type { DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -14,6 +14,8 @@ export type DeskPerson = {
   language: DeskLanguage;
   /** Whether single keys work at the desk. */
   keys: boolean;
+  /** The letters that the account gets about what is owed. */
+  mails: MailWish;
 };
 
 /** The content that every page behind the sign-in has. */

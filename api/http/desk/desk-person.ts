@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import type { DeskPerson } from '../../contract/pages/desk.ts';
 
 /** The fields of an account that pages show. */
-export const personOf = ({ id, name, email, role, provider, language, keys }: Account): DeskPerson => ({
+export const personOf = ({ id, name, email, role, provider, language, keys, mails }: Account): DeskPerson => ({
   id,
   name,
   email,
@@ -10,4 +10,5 @@ export const personOf = ({ id, name, email, role, provider, language, keys }: Ac
   provider,
   language,
   keys,
+  mails,
 });

@@ -18,6 +18,7 @@ import { hoursPage } from './pages/hours-page.ts';
 import { hours } from './json/hours.ts';
 import { keys } from './keys.ts';
 import { language } from './language.ts';
+import { mails } from './mails.ts';
 import { live } from './json/live.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
@@ -109,6 +110,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       signOut(people);
       language(people);
       keys(people);
+      mails(people);
 
       await people.register(async (work) => {
         await work.register(allowed, { right: 'work-requests' });
