@@ -21,6 +21,8 @@ declare namespace App {
     pauses: readonly import('../api/contract/pause.ts').Pause[];
     /** The day on which the page is rendered; decides what is outdated. */
     now: Date;
+    /** From where a page of the desk listens for changes; undefined for those that do not. */
+    livePosition?: string | undefined;
     /** On-demand pages only: gives a page the content from its route. */
     contentOf: import('../api/contract/pages.ts').ContentOf;
   }

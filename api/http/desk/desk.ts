@@ -20,6 +20,7 @@ import { keys } from './keys.ts';
 import { language } from './language.ts';
 import { mails } from './mails.ts';
 import { live } from './json/live.ts';
+import { livePosition } from './live-position.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
 import { pausePage } from './pages/pause-page.ts';
@@ -106,6 +107,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
     await pages.register(async (people) => {
       await people.register(signedIn);
       await people.register(sameOrigin, { publicUrl });
+      await people.register(livePosition);
       homePage(people);
       signOut(people);
       language(people);

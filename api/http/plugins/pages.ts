@@ -29,6 +29,10 @@ declare module 'fastify' {
       },
     ) => Promise<unknown>;
   }
+  interface FastifyRequest {
+    /** From where the page listens for changes; only on pages of people who work on requests. */
+    livePosition: string | undefined;
+  }
   interface FastifyInstance {
     /** @throws Problem not-found for a language that the site does not have */
     getLanguage: (tag: string) => Language;
@@ -51,6 +55,7 @@ export const pages = fp<{
       if (language === undefined) throw new Problem('not-found');
       return language;
     });
+    app.decorateRequest('livePosition', undefined);
     app.decorateReply(
       'page',
       async function (this: FastifyReply, route, content, { language: tag, status = 200, directory = site().directory }) {
@@ -69,6 +74,7 @@ export const pages = fp<{
             jobsRest: jobsRest(),
             pauses: route.startsWith('/desk/') ? await pausesFor(this.request) : [],
             now: now(),
+            livePosition: this.request.livePosition,
             contentOf: contentFor(route, content),
           },
           this,
