@@ -201,6 +201,8 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     ['a call without a number', { person: { name: 'A', reply: 'call' as const } }, '/person/phone'],
     ['an email without an address', { person: { name: 'A', reply: 'email' as const } }, '/person/email'],
     ['a number that is none', { person: { name: 'A', reply: 'sms' as const, phone: '12' } }, '/person/phone'],
+    ['a name of signs that nobody sees', { person: { name: '\u200b\u2066', reply: 'none' as const } }, '/person/name'],
+    ['a name of half a sign', { person: { name: '\ud800', reply: 'none' as const } }, '/person/name'],
     ['a name of spaces', { person: { name: '   ', reply: 'none' as const } }, '/person/name'],
     ['a service that takes no requests', { matter: { ...amina.matter, service: 'jobcenter' } }, '/matter/service'],
     ['an unknown topic', { matter: { ...amina.matter, topics: ['gossip'] } }, '/matter/topics/0'],

@@ -441,3 +441,24 @@ for (const language of ['de', 'ar']) {
     });
   }
 }
+
+for (const { timezoneId, isSaid } of [
+  { timezoneId: 'Asia/Tehran', isSaid: true },
+  { timezoneId: 'Europe/Berlin', isSaid: false },
+]) {
+  test(`a phone on the time of ${timezoneId} ${isSaid ? 'is told' : 'need not be told'} that all times are those of Berlin`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ timezoneId, viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    const said = page.locator('berlin-time').filter({ visible: true });
+    await open(page, 'ar');
+    await chooseTime(page);
+    await expect(said).toHaveCount(isSaid ? 1 : 0);
+    await sayWho(page);
+    await send(page);
+    await slipOf(page);
+    await expect(said).toHaveCount(isSaid ? 1 : 0);
+    await context.close();
+  });
+}

@@ -19,6 +19,8 @@ type Shown = { url: string; language: string; html: string };
 let test: TestApp;
 let languages: { tag: string; direction: string }[];
 const shown: Shown[] = [];
+/** The secret of a slip in each state. */
+const slips: Record<string, string> = {};
 
 const isolated = (text: string) => text.replace(/[\u2066\u2069]/g, '');
 const page = (url: string) => {
@@ -44,7 +46,7 @@ beforeAll(async () => {
   };
   const time = { startsAt: '2026-11-30T09:20:00.000Z', lengthMinutes: 45, place: 'Raum 2 (2. OG)', channel: 'place' as const };
 
-  const slips: Record<string, string> = { received: (await received(intake)).secret };
+  slips['received'] = (await received(intake)).secret;
   const offered = await taken();
   await offer(
     test.db,
@@ -291,6 +293,26 @@ describe('the slip', () => {
     );
     expect(decodeURIComponent(/openstreetmap\.org\/search\?query=([^"]*)/.exec(page('ar: confirmed'))![1]!)).toContain('Raum 2 (2. OG)');
     for (const state of ['received', 'offered']) expect(page(`ar: ${state}`), state).not.toContain('openstreetmap');
+  });
+
+  it('names the number to ring on every open slip, once a city has one', async () => {
+    const { city } = test.app.site().directory;
+    Object.assign(city, { questionsPhone: '+492091690' });
+    const answers = await Promise.all(
+      ['received', 'offered', 'confirmed', 'closed-cancelled-'].map((state) => test.app.inject(`/ar/appointment/${slips[state]!}/`)),
+    );
+    delete city.questionsPhone;
+    // The German half is for the office.
+    expect(answers.map(({ body }) => body.match(/href="tel:\+492091690"/g)?.length ?? 0)).toEqual([1, 1, 1, 0]);
+    expect(page('ar: received')).not.toContain('tel:');
+  });
+
+  it('says of the number that it is enough at the door while the request is open, and no longer', () => {
+    const enough = (state: string) => page(`de: ${state}`).includes('Am Telefon und an der Tür genügt diese Nummer.');
+    expect(['received', 'offered', 'confirmed'].filter(enough)).toEqual(['received', 'offered', 'confirmed']);
+    const closed = Object.keys(slips).filter((state) => state.startsWith('closed-'));
+    expect(closed.length).toBeGreaterThan(10);
+    expect(closed.filter(enough)).toEqual([]);
   });
 
   it('changes nothing by a link: every step is a button in a form', () => {

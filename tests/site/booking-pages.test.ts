@@ -96,6 +96,38 @@ it('says day, place and language with every free time, for who hears one button 
   );
 });
 
+it('says of each place how far it is, in which language one talks, and that it is with a woman', async () => {
+  const placesFor = async (tag: string, fields: Record<string, string>) => {
+    const answer = await test.app.inject({
+      method: 'POST',
+      url: `/${tag}/appointment/`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      payload: new URLSearchParams({ step: 'find', name: 'Ana', ...fields }).toString(),
+    });
+    const days = /<ul class="slot-days">[^]*?<\/ul>\s*<\/li>/.exec(answer.body)![0];
+    return [...days.matchAll(/<p>([^]*?)<\/p>/g)].map(([, place]) =>
+      place!
+        .replace(/<[^>]+>|[\u00ad\u2066-\u2069]/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+  };
+  const schalke = { quarter: 'schalke', conversationLanguage: 'uk' };
+  const horst = { quarter: 'horst', conversationLanguage: 'so', interpreting: 'yes' };
+  const unknown = { quarter: 'unknown', conversationLanguage: 'uk' };
+  expect([await placesFor('de', schalke), await placesFor('de', horst), await placesFor('uk', unknown)]).toEqual([
+    [
+      'Bismarck, Consol-Platz 1 · im Stadtteil daneben · Ukrainisch · Mit einer Frau',
+      'Schalke, Beispielstelle, Beispielstraße 1 · Ukrainisch · Mit einer Frau',
+    ],
+    [
+      'Bismarck, Consol-Platz 1 · in einem anderen Stadtteil, etwa 6 km · Somali, mit Übersetzung · Mit einer Frau',
+      'Schalke, Beispielstelle, Beispielstraße 1 · in einem anderen Stadtteil, etwa 5 km · Somali, mit Übersetzung · Mit einer Frau',
+    ],
+    ['Bismarck, Consol-Platz 1 · українська · З жінкою', 'Schalke, Beispielstelle, Beispielstraße 1 · українська · З жінкою'],
+  ]);
+});
+
 it('presses no time and no language by the Enter key: the first button of the form sends', () => {
   for (const { url, html } of shown) {
     const first = /<button[^>]*(?:form="ask"|formaction)[^>]*>/.exec(html)![0];
