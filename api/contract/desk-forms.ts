@@ -100,7 +100,8 @@ export const newEntryFields = [
   'places.0.quarterConfirmed',
   'places.0.street',
   'places.0.postalCode',
-  'places.0.hours.0',
+  'places.0.hours.0.for',
+  'places.0.hours.0.rule',
   'languages',
 ] as const;
 

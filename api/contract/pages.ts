@@ -1,8 +1,8 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
-import type { AccountsPage, DeskPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
+import type { AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { WeekPage } from './pages/week.ts';
-import type { ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
+import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
 import type { AnswerPreviewPage, EnterRequestPage, QueuePage, RequestPageContent, TodayPage } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
@@ -39,7 +39,7 @@ export type Pages = {
   '/desk/requests/new': EnterRequestPage;
   '/desk/requests/preview': AnswerPreviewPage;
   '/desk/services': ServicesPage;
-  '/desk/services/new': DeskPage;
+  '/desk/services/new': NewServicePage;
   '/desk/services/[id]': ServicePage;
   '/desk/services/preview': ServicePreview;
   '/desk/sign-in': SignInPage;

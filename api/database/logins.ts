@@ -36,6 +36,7 @@ const publicRights: Record<keyof Database, string> = {
   accountLinks: none,
   accountHistory: none,
   contentChanges: none,
+  typedEntries: none,
   // A provider's link is answered here. Who it was sent to stays with the desk.
   asks: 'select, update (answered_at, confirmed, suggested)',
   suggestions: 'insert',

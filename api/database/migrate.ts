@@ -24,6 +24,7 @@ import { week } from './migrations/0021-week.ts';
 import { hoursChanges } from './migrations/0022-hours-changes.ts';
 import { pauses } from './migrations/0023-pauses.ts';
 import { deskLetters } from './migrations/0027-desk-letters.ts';
+import { typedEntries } from './migrations/0028-typed-entries.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -48,6 +49,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0022-hours-changes': hoursChanges,
   '0023-pauses': pauses,
   '0027-desk-letters': deskLetters,
+  '0028-typed-entries': typedEntries,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -38,6 +38,7 @@ export type Database = {
   accountHistory: AccountHistoryTable;
   contentReports: ContentReportsTable;
   contentChanges: ContentChangesTable;
+  typedEntries: TypedEntriesTable;
   translationSuggestions: TranslationSuggestionsTable;
   entryContacts: EntryContactsTable;
   asks: AsksTable;
@@ -240,7 +241,6 @@ type ContentReportsTable = {
   handledBy: string | null;
 };
 
-/** A fact that an editor has changed and nobody has published. */
 /** A received translation that did not take the place of the one that stands: one a text and language, the newest. */
 type TranslationSuggestionsTable = {
   entry: string;
@@ -256,6 +256,18 @@ type TranslationSuggestionsTable = {
   madeAt: string;
 };
 
+/** A form of an entry that an editor has filled in and not saved. */
+type TypedEntriesTable = {
+  accountId: string;
+  /** "new" is an entry that does not exist yet. */
+  entry: string;
+  part: string;
+  /** JSON: texts by the names of the fields. */
+  typed: string;
+  keptAt: string;
+};
+
+/** A field that an editor has changed and nobody has published. */
 type ContentChangesTable = {
   /** Counts up: the newest row of a field is its saved change, and the rows before it are what can be undone. */
   id: Generated<number>;

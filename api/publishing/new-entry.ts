@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, isSameJson, withJsonAt, type Json } from '../../src/directory/json.ts';
+import { canonicalJson, isJsonObject, isSameJson, jsonAt, withJsonAt, type Json } from '../../src/directory/json.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { controlAt, readTyped, type Mistake, type Typed } from '../../src/directory/entry-form.ts';
 import { dayField } from '../../src/directory/week-form.ts';
@@ -6,7 +6,7 @@ import { freeId, plainName } from '../../src/exchange/names.ts';
 import type { FieldError } from '../contract/codes.ts';
 import { newEntryFields } from '../contract/desk-forms.ts';
 
-const hours = 'places.0.hours.0';
+const rule = 'places.0.hours.0.rule';
 
 /**
  * The entry that the form of a new service describes: a draft with one source. An empty week and an empty place are left out.
@@ -27,8 +27,7 @@ export function readNewEntry(
 /** Hours that nobody has typed are no mistake. */
 function readField(directory: Directory, field: string, typed: Typed): { value: Json; mistakes: Mistake[] } {
   const read = readTyped(controlAt(directory, field), field, typed);
-  if (field !== hours) return read;
-  const isEmpty = isSameJson(read.mistakes, [{ field: `${dayField(`${hours}.rule`, 0)}.0.start`, code: 'required' }]);
+  const isEmpty = isSameJson(read.mistakes, [{ field: `${dayField(rule, 0)}.0.start`, code: 'required' }]);
   return isEmpty ? { value: null, mistakes: [] } : read;
 }
 
@@ -36,17 +35,20 @@ type Entry = { [member: string]: Json };
 
 const placeOf = ({ places }: Entry): Json | undefined => (Array.isArray(places) ? places[0] : undefined);
 
-/** "The quarter is confirmed" alone is no place. */
+/** "The quarter is confirmed" alone is no place, and "for whom it is open" alone are no hours. */
 function withoutEmptyPlace(entry: Entry): Entry {
   const place = placeOf(entry);
-  if (isJsonObject(place) && place['quarter'] !== undefined) return entry;
   const { places: _places, ...others } = entry;
-  return others;
+  if (!isJsonObject(place) || place['quarter'] === undefined) return others;
+  const { hours: _hours, ...bare } = place;
+  return jsonAt(place, ['hours', '0', 'rule']) === undefined ? { ...entry, places: [bare] } : entry;
 }
 
 function missingIn(directory: Directory, entry: Entry): FieldError[] {
   const place = placeOf(entry);
-  const hasPlace = isJsonObject(place) && Object.keys(place).some((member) => member !== 'quarterConfirmed');
+  const hasPlace =
+    isJsonObject(place) &&
+    (jsonAt(place, ['hours', '0', 'rule']) !== undefined || place['street'] !== undefined || place['postalCode'] !== undefined);
   const needsQuarter = (hasPlace || entry['reach'] === 'quarter') && !(isJsonObject(place) && place['quarter'] !== undefined);
   const name = canonicalJson(entry['name']);
   const german = isJsonObject(name) && typeof name['de'] === 'string' ? name['de'] : '';

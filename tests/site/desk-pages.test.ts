@@ -262,6 +262,21 @@ beforeAll(async () => {
     const change = { entry: 'familienbuero', field: 'email', value: 'familie@example.org', seen: fingerprintOf(null), ...told };
     await saveChange(test.db, content, change, editor.id, monday);
     await look('services with a change', editor, '/desk/services/?done=fact-saved');
+    await look('services that nobody finds', editor, '/desk/services/?q=%3Cb%3E&filter=mine');
+    await look('services after a discarded change', editor, '/desk/services/?done=fact-dropped&entry=familienbuero&field=email');
+    await look('new service', editor, '/desk/services/new/');
+    await send('new service with mistakes', editor, '/desk/services/new/', {
+      'name.de': '<b>',
+      reach: 'quarter',
+      'places.0.hours.0.rule.day-0.0.start': '<i>9',
+      'places.0.hours.0.rule.day-0.closed': 'yes',
+    });
+    await look('new service begun earlier', editor, '/desk/services/new/');
+    await send('hours kept for later', editor, service, { part: 'contact', action: 'keep', email: '"><b>' });
+    shown.pop();
+    await look('service begun earlier', editor, service);
+    await look('part begun earlier', editor, `${service}?part=contact`);
+    await test.db.deleteFrom('typedEntries').execute();
     await test.db.deleteFrom('contentChanges').execute();
     await look('not allowed', editor, '/desk/requests/');
     await look('not found', counsellor, '/desk/nothing/');

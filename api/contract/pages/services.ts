@@ -48,8 +48,10 @@ export type ListedEntry = {
   stale: string[];
   /** Saved changes that nobody has published. */
   changes: number;
-  /** Whether one of them is the reader's own. */
+  /** Whether one of them is the reader's own, or the reader has begun a form. */
   isMine: boolean;
+  /** Whether the reader has filled in a form and not saved it. */
+  isBegun: boolean;
   /** What is to be done first. */
   why: 'reported' | 'draft' | 'due' | 'old' | 'translation' | 'nothing';
 };
@@ -98,6 +100,8 @@ export type ServicePage = DeskPage & {
     language: string;
     /** Fingerprints of the values that the form shows, by field. */
     seen: Record<string, string>;
+    /** When the shown texts were typed, where they come from an earlier visit. */
+    typedAt?: string;
     /** Fields that somebody else has changed meanwhile, with what stands there now. */
     clash: { field: string; value: Json }[];
     /** The typed hours, when they can be read. */
@@ -105,6 +109,14 @@ export type ServicePage = DeskPage & {
   };
   /** Fields that were just saved and can be undone. */
   undo: string[];
+  /** Parts of the form that the reader has begun and not saved: "contact", "texts&language=ar". */
+  begun: string[];
+};
+
+/** /desk/services/new/ */
+export type NewServicePage = DeskPage & {
+  /** When the shown texts were typed, where they come from an earlier visit. */
+  typedAt?: string;
 };
 
 /** /desk/services/:id/preview/: the entry as its public page will be. The directory of the page holds the saved changes. */

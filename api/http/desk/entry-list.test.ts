@@ -68,6 +68,7 @@ beforeAll(async () => {
     asked: [asked('amt', '2026-11-23'), asked('alt', '2026-11-24'), asked('cafe', '2027-01-01')],
     reports: new Map([['falsch', 2]]),
     account: 'me',
+    begun: ['alt'],
     now,
   };
 });
@@ -98,7 +99,7 @@ describe('the list of the editors', () => {
   });
 
   it('counts every filter', () => {
-    expect(countEntries(listed())).toEqual({ all: 7, due: 1, old: 3, translation: 1, reported: 1, draft: 1, mine: 1 });
+    expect(countEntries(listed())).toEqual({ all: 7, due: 1, old: 3, translation: 1, reported: 1, draft: 1, mine: 2 });
   });
 
   it('has the entries of a filter, in each order', () => {
@@ -107,7 +108,7 @@ describe('the list of the editors', () => {
     expect(ids('all', 'oldest')).toEqual(['ohne', 'alt', 'amt', 'falsch', 'text', 'cafe', 'neu']);
     expect(ids('all', 'newest').slice(0, 2)).toEqual(['neu', 'cafe']);
     expect(ids('all', 'name').slice(0, 3)).toEqual(['alt', 'amt', 'cafe']);
-    expect(ids('mine', 'need')).toEqual(['cafe']);
+    expect(ids('mine', 'need')).toEqual(['alt', 'cafe']);
   });
 
   it('finds by parts of the name and of the provider, whatever case and accents', () => {
@@ -122,6 +123,8 @@ describe('the list of the editors', () => {
     const value = JSON.parse(JSON.stringify(entry)) as SavedChange['value'];
     const changes = [change('ganz-neu', 'me', '', value), change('kaputt', 'me', '', { name: { de: 'Kaputt' } })];
     const entries = listEntries(directory, { ...facts, changes });
-    expect(entries.filter(({ isMine }) => isMine).map(({ id, name }) => [id, name])).toEqual([['ganz-neu', 'Ganz neu']]);
+    expect(entries.filter(({ isMine, isBegun }) => isMine && !isBegun).map(({ id, name }) => [id, name])).toEqual([
+      ['ganz-neu', 'Ganz neu'],
+    ]);
   });
 });

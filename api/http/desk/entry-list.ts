@@ -19,6 +19,8 @@ export type EntryFacts = {
   /** Open reports of readers, by entry. */
   reports: ReadonlyMap<string, number>;
   account: string;
+  /** Entries of which that account has begun a form. */
+  begun: readonly string[];
   now: Date;
 };
 
@@ -37,7 +39,7 @@ const newServices = ({ services }: Directory, changes: readonly SavedChange[]): 
       return data === undefined ? [] : [{ ...data, id: entry }];
     });
 
-function listed(directory: Directory, service: Service, { changes, texts, asked, reports, account, now }: EntryFacts): ListedEntry {
+function listed(directory: Directory, service: Service, { changes, texts, asked, reports, account, begun, now }: EntryFacts): ListedEntry {
   const { id } = service;
   const states = new Map(
     targetLanguages(directory).map(({ tag }) => [
@@ -61,7 +63,8 @@ function listed(directory: Directory, service: Service, { changes, texts, asked,
     missing: languagesWith('missing'),
     stale: languagesWith('stale'),
     changes: own.length,
-    isMine: own.some(({ accountId }) => accountId === account),
+    isMine: begun.includes(id) || own.some(({ accountId }) => accountId === account),
+    isBegun: begun.includes(id),
   };
   return { ...entry, why: reasonOf(entry) };
 }

@@ -7,6 +7,7 @@ const words = {
   to: 'bis',
   closed: 'geschlossen',
   unread: 'Noch nicht vollständig.',
+  none: 'Noch keine Zeit.',
 };
 const day = (index: number, start: string, end: string) =>
   `<fieldset><input type="checkbox" name="rule.day-${index}.closed" value="yes" ${start === '' ? 'checked' : ''}>
@@ -39,4 +40,7 @@ it('opens a closed day when a time is typed, and empties the times of a day that
   expect(field('5.closed').checked).toBe(false);
   field('0.closed').click();
   expect([field('0.0.start').value, field('0.0.end').value, field('1.0.start').value]).toEqual(['', '', '9']);
+  for (const day of [1, 2, 3]) field(`${day}.closed`).click();
+  type('5.0.start', '');
+  expect(told()).toEqual(['Noch keine Zeit.']);
 });

@@ -15,11 +15,12 @@ class WeekEditor extends HTMLElement {
 
   private tell(): void {
     const output = this.querySelector('output');
-    const words = JSON.parse(this.dataset['words'] ?? '{}') as WeekWords & { unread: string };
+    const words = JSON.parse(this.dataset['words'] ?? '{}') as WeekWords & { unread: string; none: string };
     const controls = [...this.querySelectorAll('input')];
     const typed = controls.map(({ name, type, checked, value }): [string, string] => [name, type === 'checkbox' && !checked ? '' : value]);
     const { week, mistakes } = readWeekFields(this.dataset['name'] ?? '', Object.fromEntries(typed), undefined);
-    const lines = weekInWords(week, words).map(({ days, times }) => `${days}: ${times}`);
+    const isEmpty = week.every((openings) => openings.length === 0);
+    const lines = isEmpty ? [words.none] : weekInWords(week, words).map(({ days, times }) => `${days}: ${times}`);
     output?.replaceChildren(...(mistakes.length > 0 ? [words.unread] : lines).map(paragraph));
   }
 }

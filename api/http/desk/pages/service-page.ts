@@ -9,6 +9,7 @@ import { Problem, problems } from '../../../contract/problems.ts';
 import { findDraft, fingerprintOf, saveChanges, undoChange, type NewChange } from '../../../publishing/basket.ts';
 import { fieldOf } from '../../../publishing/edited-entry.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
+import { findTyped, forgetTyped, keepTyped, listTyped, type TypedPart } from '../../../publishing/typed-entries.ts';
 import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
@@ -21,9 +22,11 @@ const schema = { hide: true, params: IdParams };
 export function servicePage(app: FastifyInstance): void {
   const { db, now, settings } = app.parts;
 
-  app.get('/desk/services/:id/', { schema }, (request, reply) => {
+  app.get('/desk/services/:id/', { schema }, async (request, reply) => {
     const query = readFields(request.query);
-    return show(app, request, reply, { part: textOf(query, 'part'), language: textOf(query, 'language'), query });
+    const shown = { part: textOf(query, 'part'), language: textOf(query, 'language'), query };
+    const typed = shown.part === '' ? undefined : await findTyped(db, typedPart(request, shown));
+    return show(app, request, reply, { ...shown, ...(typed === undefined ? {} : { values: typed.values, typedAt: typed.at }) });
   });
 
   app.post('/desk/services/:id/', { schema }, async (request, reply) => {
@@ -36,6 +39,13 @@ export function servicePage(app: FastifyInstance): void {
     }
     const partId = textOf(values, 'part');
     const shown = { part: partId, language: textOf(values, 'language'), values };
+    const typed = typedPart(request, shown);
+    if (values['action'] === 'forget') {
+      await forgetTyped(db, typed);
+      return reply.redirect(here, 303);
+    }
+    if (values['action'] === 'keep' || values['action'] === 'preview') await keepTyped(db, typed, values, now());
+    if (values['action'] === 'keep') return reply.code(204).send();
     if (values['action'] === 'preview') return show(app, request, reply, shown);
     try {
       const content = { folder: await liveContent(settings), directory: app.site().directory };
@@ -44,16 +54,28 @@ export function servicePage(app: FastifyInstance): void {
       if (part === undefined) throw new Problem('not-found');
       const posted = { entry: id, part, values, draft, today: berlinDay(now()) };
       const changes = values['action'] === 'remove' ? [removal(posted)] : readPart(content.directory, posted);
+      const saved = changes.length === 0 ? [] : await saveChanges(db, content, id, changes, request.account.id, now());
+      await forgetTyped(db, typed);
       if (changes.length === 0) return await reply.redirect(`${here}?done=nothing-changed`, 303);
-      const saved = await saveChanges(db, content, id, changes, request.account.id, now());
       const undo = saved.map((field) => `&undo=${encodeURIComponent(field)}`).join('');
       return await reply.redirect(`${here}?done=fact-saved${undo}`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || (error.code !== 'invalid-input' && error.code !== 'changed')) throw error;
+      await keepTyped(db, typed, values, now());
       return show(app, request, reply, { ...shown, problem: error });
     }
   });
 }
+
+/** The texts beside each language are a form of their own. */
+const typedPart = (
+  request: FastifyRequest<{ Params: { id: string } }>,
+  { part, language }: { part: string; language: string },
+): TypedPart => ({
+  account: request.account.id,
+  entry: request.params.id,
+  part: part === 'texts' && language !== '' && language !== 'de' ? `${part}&language=${language}` : part,
+});
 
 /** A place goes whole; hours go out of the list of their place. */
 function removal({ entry, part: { id }, values, draft, today }: Posted): NewChange {
@@ -68,7 +90,7 @@ function removal({ entry, part: { id }, values, draft, today }: Posted): NewChan
   return { entry, field, value: others, seen, source: { source: readSource(values), sourceDate: today } };
 }
 
-type Shown = { part: string; language: string; query?: FormValues; values?: FormValues; problem?: Problem };
+type Shown = { part: string; language: string; query?: FormValues; values?: FormValues; typedAt?: string; problem?: Problem };
 
 async function show(
   app: FastifyInstance,
@@ -92,6 +114,7 @@ async function show(
       entry: draft,
       changed: changes.map(({ field }) => field),
       undo: textsOf(query, 'undo'),
+      begun: (await listTyped(db, request.account.id)).filter(({ entry }) => entry === id).map((one) => one.part),
       ...(open === undefined ? { errors: [], values: {} } : open),
       ...doneOf(query),
     },
@@ -100,7 +123,7 @@ async function show(
 }
 
 /** The open part with typed or saved values. After a clash the form holds what was typed, and the new fingerprints. */
-function opened(app: FastifyInstance, part: EntryPart, { draft, values, problem, language }: Shown & { draft: Json }) {
+function opened(app: FastifyInstance, part: EntryPart, { draft, values, typedAt, problem, language }: Shown & { draft: Json }) {
   const { directory } = app.site();
   const typed = values ?? partValues(app, part, draft, language);
   const translations = language === 'de' || part.id !== 'texts' ? [] : textFields.map((text) => textFieldIn(text, language));
@@ -124,6 +147,7 @@ function opened(app: FastifyInstance, part: EntryPart, { draft, values, problem,
       part: part.id,
       language,
       seen,
+      ...(typedAt === undefined ? {} : { typedAt }),
       clash: isClash ? clashing.map((field) => ({ field, value: fieldOf(draft, field) })) : [],
       ...(read === undefined || read.mistakes.length > 0 || read.value === null ? {} : { preview: read.value }),
     },

@@ -3,6 +3,7 @@ import { dropChange, listChanges, undoChange } from '../../../publishing/basket.
 import { countEntries, findEntries, listEntries } from '../entry-list.ts';
 import { findDifferences } from '../../../publishing/history.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
+import { listTyped } from '../../../publishing/typed-entries.ts';
 import { listPublications } from '../../../publishing/publications.ts';
 import { listAskedEntries } from '../../../corrections/asks.ts';
 import { countReports } from '../../../corrections/content-report.ts';
@@ -32,6 +33,7 @@ export function servicesPage(app: FastifyInstance): void {
       asked: await listAskedEntries(db, directory, now()),
       reports: await countReports(db),
       account: account.id,
+      begun: (await listTyped(db, account.id)).map(({ entry }) => entry),
       now: now(),
     });
     const filter = entryFilters.find((one) => one === query['filter']) ?? 'all';
