@@ -7,7 +7,7 @@ const config: KnipConfig = {
     'src/pages/**/*.astro',
     'tests/**/*.{test,spec}.ts',
     'tests/support/*-process.ts',
-    'tests/bench/{bench,api-process}.ts',
+    'tests/bench/{bench,api-process,live-process}.ts',
     'tests/faults/run.ts',
     'tests/mutants/{run,setup,vitest.config}.ts',
   ],

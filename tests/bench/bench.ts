@@ -8,6 +8,7 @@ import { booking } from './booking.ts';
 import type { Figure, Figures } from './figure.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
+import { live } from './live.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
 import { refusals } from './refusals.ts';
@@ -33,6 +34,7 @@ const figures: readonly Figure[] = [
   publications,
   refusals,
   release,
+  live,
 ];
 
 const resultsFile = 'var/bench/results.json';
