@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { isEmail, readEmail } from '../contract/contact.ts';
-import type { Capacity, DeskLanguage, MailWish, Role, FieldError } from '../contract/codes.ts';
+import { workerRoles, type Capacity, type DeskLanguage, type MailWish, type Role, type FieldError } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
@@ -19,16 +19,14 @@ export type Account = Omit<
   Profile & {
     disabled: boolean;
     hasPassword: boolean;
-    savedViews: SavedView[];
+    /** The queries of lists that somebody wants to find again: view and filters. */
+    savedViews: string[];
     /** Whether single keys work at the desk. */
     keys: boolean;
   };
 
 /** What a counsellor answers for. Empty lists of languages and quarters mean all. */
 export type Profile = { languages: string[]; quarters: string[]; substitutes: string[]; capacity: Capacity };
-
-/** A list of requests that somebody wants to find again. The query has the view and the filters. */
-export type SavedView = { name: string; query: string };
 
 export type NewAccount = { email: string; name: string; role: Role; provider: string; language: DeskLanguage };
 
@@ -63,6 +61,9 @@ export async function listAccounts(db: Db): Promise<Account[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('disabledAt').orderBy('name').orderBy('email').execute();
   return rows.map(accountOf);
 }
+
+/** @throws Problem not-found */
+export const getAccount = async (db: Db, id: string): Promise<Account> => accountOf(await getRow(db, id));
 
 export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
   const row = await findByEmail(db, normalEmail(email));
@@ -113,6 +114,57 @@ export async function setLanguage(db: Db, id: string, language: DeskLanguage): P
   await db.updateTable('accounts').set({ language }).where('id', '=', id).execute();
 }
 
+/**
+ * Changes what a counsellor answers for. The caller checks languages and quarters against the content.
+ * @throws Problem not-found; invalid-input at "/substitutes" for an account that cannot stand in: itself, one of another provider, one that works on no requests
+ */
+export async function setProfile(db: Db, id: string, profile: Profile, by: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const { provider } = await getRow(transaction, id);
+    const { languages, quarters, substitutes, capacity } = profile;
+    const colleagues = await listWorkers(transaction, provider);
+    if (substitutes.some((one) => one === id || !colleagues.some((colleague) => colleague.id === one)))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/substitutes', code: 'not-allowed' }] });
+    await transaction
+      .updateTable('accounts')
+      .set({
+        languages: JSON.stringify(languages),
+        quarters: JSON.stringify(quarters),
+        substitutes: JSON.stringify(substitutes),
+        capacity,
+      })
+      .where('id', '=', id)
+      .execute();
+    await recordAccount(transaction, { event: 'profile-changed', accountId: id, by, at: now });
+  });
+}
+
+/** Says how many requests a counsellor can still take; everybody says it of themselves. */
+export async function setCapacity(db: Db, id: string, capacity: Capacity): Promise<void> {
+  await db.updateTable('accounts').set({ capacity }).where('id', '=', id).execute();
+}
+
+/** The accounts of a provider that work on requests and are not disabled, by name. */
+export async function listWorkers(db: Db | Transaction<Database>, provider: string): Promise<Pick<Row, 'id' | 'name' | 'capacity'>[]> {
+  return db
+    .selectFrom('accounts')
+    .select(['id', 'name', 'capacity'])
+    .where('provider', '=', provider)
+    .where('role', 'in', [...workerRoles])
+    .where('disabledAt', 'is', null)
+    .orderBy('name')
+    .execute();
+}
+
+/** Keeps the account's lists of requests. @param views their queries, in order */
+export async function saveViews(db: Db, id: string, views: readonly string[]): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ savedViews: JSON.stringify(views) })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Turns the single keys of the desk on or off. */
 export async function setKeys(db: Db, id: string, keys: boolean): Promise<void> {
   await db
@@ -140,7 +192,7 @@ export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: R
   languages: listOf(account.languages),
   quarters: listOf(account.quarters),
   substitutes: listOf(account.substitutes),
-  savedViews: viewsOf(account.savedViews),
+  savedViews: listOf(account.savedViews),
   keys: account.keys === 1,
   disabled: disabledAt !== null,
   hasPassword: passwordHash !== null,
@@ -148,10 +200,8 @@ export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: R
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module writes these columns
 const listOf = (json: string) => JSON.parse(json) as string[];
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module writes this column
-const viewsOf = (json: string) => JSON.parse(json) as SavedView[];
 
-async function getRow(transaction: Transaction<Database>, id: string): Promise<Row> {
+async function getRow(transaction: Db | Transaction<Database>, id: string): Promise<Row> {
   const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   return row;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
-import { CloseRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
+import { AccountProfile, CloseRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -25,6 +25,13 @@ const NewAccount = Type.Object({
 });
 export const accountForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'role', 'language', 'provider') };
 export const welcomeForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'password') };
+
+/** What a counsellor answers for. */
+export const profileForm: Form = {
+  words: 'desk',
+  schema: AccountProfile,
+  fields: named('languages', 'quarters', 'capacity', 'substitutes'),
+};
 
 /** The rows of the offer form, one for each time. */
 export const offerRows = [1, 2, 3] as const;

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AppointmentTime, Matter, Person } from './appointment.ts';
 import {
   actorKinds,
+  capacities,
   conditions,
   listedEvents,
   lookReasons,
@@ -25,6 +26,17 @@ export const SignIn = Type.Object(
 export type SignIn = Static<typeof SignIn>;
 
 export const SignedIn = Type.Object({ next: oneOf(['done', 'second-factor'] as const) }, { ...strict, $id: 'SignedIn' });
+
+/** What a counsellor answers for. Empty lists of languages and quarters mean all. */
+export const AccountProfile = Type.Object(
+  {
+    languages: Type.Array(Type.String({ maxLength: 20 }), { maxItems: 100, uniqueItems: true }),
+    quarters: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 100, uniqueItems: true }),
+    substitutes: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 100, uniqueItems: true }),
+    capacity: oneOf(capacities),
+  },
+  { ...strict, $id: 'AccountProfile' },
+);
 
 /** GET /api/desk/requests */
 export const RequestFilter = Type.Object(

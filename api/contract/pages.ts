@@ -1,5 +1,5 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
-import type { AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
+import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
@@ -25,6 +25,7 @@ export type Pages = {
   '/api/docs': ApiDocsPage;
   '/desk': TodayPage;
   '/desk/accounts': AccountsPage;
+  '/desk/accounts/[id]': AccountPage;
   '/desk/appointments': AppointmentsPage;
   '/desk/checks': ChecksPage;
   '/desk/hours': HoursPage;

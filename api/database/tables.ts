@@ -190,7 +190,7 @@ type AccountsTable = {
   /** Ids of the accounts that stand in, in order, as JSON. */
   substitutes: Generated<string>;
   capacity: Generated<Capacity>;
-  /** Saved lists of requests, as JSON: name and query. */
+  /** Queries of saved lists of requests, as JSON. */
   savedViews: Generated<string>;
   /** 1: single keys work at the desk. */
   keys: Generated<number>;

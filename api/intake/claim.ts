@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely';
-import { states } from '../contract/codes.ts';
+import { sql, type SelectQueryBuilder, type Transaction } from 'kysely';
+import { elsewhere, states } from '../contract/codes.ts';
+import { mostCounted } from '../contract/pages/requests.ts';
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/desk-times.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
@@ -12,20 +13,41 @@ import type { Worker } from '../accounts/worker.ts';
 /** Urgent requests read by one query. Most are unclaimed, so the first few are enough. */
 const idsAtOnce = 100;
 
+/** Requests that a counsellor can answer: in these languages, for these quarters; empty lists mean all. */
+export type Fit = { languages: readonly string[]; quarters: readonly string[] };
+export const fitsAll: Fit = { languages: [], quarters: [] };
+
+/**
+ * Filters the requests that fit. With interpreting, any language fits. Somebody without a quarter in the city fits every quarter,
+ * because nobody answers for it alone.
+ */
+export function whereFits<Row>(
+  query: SelectQueryBuilder<Database, 'requests', Row>,
+  { languages, quarters }: Fit,
+): SelectQueryBuilder<Database, 'requests', Row> {
+  return query
+    .$if(languages.length > 0, (some) =>
+      some.where(({ or, eb }) => or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1))])),
+    )
+    .$if(quarters.length > 0, (some) => some.where('quarter', 'in', [...quarters, ...elsewhere]));
+}
+
 /**
  * Claims the next owed request for a worker: one that needs a first answer, to be told, or new times. Urgent ones come first, in the order
  * given. Two simultaneous callers get two different requests.
  * @param urgentIds requests that go before all others, known only in the desk's memory (see urgency.ts)
- * @returns the request's id, or undefined when none waits
+ * @param fit the requests that the worker wants; others are passed over
+ * @returns the request's id, or undefined when none that fits waits
  */
-export async function claimNext(db: Db, worker: Worker, urgentIds: readonly string[], now: Date): Promise<string | undefined> {
+export async function claimNext(
+  db: Db,
+  worker: Worker,
+  urgentIds: readonly string[],
+  now: Date,
+  fit: Fit = fitsAll,
+): Promise<string | undefined> {
   return db.transaction().execute(async (transaction) => {
-    const waiting = transaction
-      .selectFrom('requests')
-      .select('id')
-      .where('provider', '=', worker.provider)
-      .where('owedFrom', '<=', now.toISOString())
-      .where('claimedBy', 'is', null);
+    const waiting = whereFits(claimable(transaction, worker, now), fit);
     // Without "skip locked" two people would wait for the same row and both get it.
     const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
     const firstOf = async (ids: readonly string[]): Promise<{ id: string } | undefined> => {
@@ -54,6 +76,28 @@ export async function claimNext(db: Db, worker: Worker, urgentIds: readonly stri
     return next.id;
   });
 }
+
+/** Counts the requests that `claimNext` can give to a worker: those that fit, and the others. Each up to mostCounted. */
+export async function countNext(db: Db, worker: Worker, fit: Fit, now: Date): Promise<{ fitting: number; others: number }> {
+  const count = async (query: ReturnType<typeof claimable>) => {
+    const { found } = await db
+      .selectFrom(query.limit(mostCounted).as('found'))
+      .select(({ fn }) => fn.countAll<number | string>().as('found'))
+      .executeTakeFirstOrThrow();
+    return Number(found);
+  };
+  const waiting = claimable(db, worker, now);
+  const [all, fitting] = await Promise.all([count(waiting), count(whereFits(waiting, fit))]);
+  return { fitting, others: all - fitting };
+}
+
+const claimable = (db: Db, worker: Worker, now: Date) =>
+  db
+    .selectFrom('requests')
+    .select('id')
+    .where('provider', '=', worker.provider)
+    .where('owedFrom', '<=', now.toISOString())
+    .where('claimedBy', 'is', null);
 
 /** The times of a request move to its new holder's calendar, except a time that no longer holds. */
 async function takeTimes(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RequestPage, RequestSummary } from '../contract/desk.ts';
 import { states, type View } from '../contract/codes.ts';
+import { mostCounted } from '../contract/pages/requests.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
@@ -70,6 +71,25 @@ export async function listRequests(
     if (next === undefined) return { requests, cursor: null };
     place = { part: next };
   }
+}
+
+/** Counts a list up to mostCounted. @returns undefined for a list by topic, and for lists of closed requests */
+export async function countListed(db: Db, worker: Worker, selection: Selection, now: Date): Promise<number | undefined> {
+  const [part] = partsOf(selection);
+  if (isSet(selection.topic) || isClosedPart(part)) return undefined;
+  const at = now.toISOString();
+  const base = filterRequests(db, worker, selection).clearSelect().select('requests.id');
+  const listed = {
+    owed: () => (selection.view === 'due' ? base.where('owedFrom', '<=', at) : base.where('owedFrom', 'is not', null)),
+    overdue: () => base.where('owedFrom', '<=', at).where('dueAt', '<', at),
+    'to-tell': () => base.where('toTell', '=', sql.lit(1)),
+  };
+  const query = part === 'overdue' || part === 'to-tell' ? listed[part]() : listed.owed();
+  const { found } = await db
+    .selectFrom(query.limit(mostCounted).as('found'))
+    .select(({ fn }) => fn.countAll<number | string>().as('found'))
+    .executeTakeFirstOrThrow();
+  return Number(found);
 }
 
 function filterRequests(db: Db, worker: Worker, selection: Selection): ListQuery {

@@ -1,4 +1,4 @@
-import type { DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
+import type { Capacity, DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -16,6 +16,7 @@ export type DeskPerson = {
   keys: boolean;
   /** The letters that the account gets about what is owed. */
   mails: MailWish;
+  capacity: Capacity;
 };
 
 /** The content that every page behind the sign-in has. */
@@ -43,7 +44,7 @@ export type DeskProblemPage = { code: ProblemCode; instance: string; account?: D
 
 /** /desk/accounts/ */
 export type AccountsPage = DeskPage & {
-  accounts: (DeskPerson & { disabled: boolean; hasPassword: boolean })[];
+  accounts: (DeskPerson & { disabled: boolean; hasPassword: boolean; languages: string[]; quarters: string[] })[];
   /** A one-time link, shown on this answer only. */
   link?: { url: string; expiresAt: string; email: string };
   /** The server's time, to be compared with another clock; only while jobs rest because of it. */
@@ -60,6 +61,14 @@ export type PausePage = DeskPage & {
   pauses: KeptPause[];
   /** The first day on which a pause can end. */
   tomorrow: string;
+};
+
+/** /desk/accounts/:id/ */
+export type AccountPage = DeskPage & {
+  /** The account that is shown. */
+  person: DeskPerson;
+  /** Those who can stand in. */
+  colleagues: { id: string; name: string }[];
 };
 
 /** /desk/reports/ */

@@ -13,6 +13,11 @@ export type TodayPage = DeskPage & {
   /** What the user or nobody yet owes now, in order. */
   due: RequestPage;
   counts: Queue['counts'];
+  /** What "the next one" can give: requests that fit the user's languages and quarters, and others. Up to mostCounted. */
+  next: { fitting: number; others: number };
+  /** The user's own; empty means all. */
+  languages: string[];
+  quarters: string[];
   /** The user's own appointments of today and tomorrow. */
   appointments: OwnAppointment[];
   /** The Berlin day of rendering, "2026-11-23". */
@@ -33,8 +38,15 @@ export type Queue = {
   query: string;
 };
 
+/** A list that an account keeps. Its name is made from its filters; "" where one is not set. */
+export type SavedView = Record<'query' | 'quarter' | 'topic' | 'language', string> & {
+  view: View;
+  /** Up to mostCounted; missing where only an opened matter could tell. */
+  count?: number;
+};
+
 /** /desk/requests/ */
-export type QueuePage = DeskPage & Queue;
+export type QueuePage = DeskPage & Queue & { saved: SavedView[] };
 
 /** A time that is probably a mistake: within an absence of one's own, on a Sunday or a holiday, or at night. */
 export type UnusualTime = { startsAt: string; absence: { firstDay: string; lastDay: string } | null };

@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import type { DeskPerson } from '../../contract/pages/desk.ts';
 
 /** The fields of an account that pages show. */
-export const personOf = ({ id, name, email, role, provider, language, keys, mails }: Account): DeskPerson => ({
+export const personOf = ({ id, name, email, role, provider, language, keys, mails, capacity }: Account): DeskPerson => ({
   id,
   name,
   email,
@@ -11,4 +11,5 @@ export const personOf = ({ id, name, email, role, provider, language, keys, mail
   language,
   keys,
   mails,
+  capacity,
 });

@@ -5,8 +5,10 @@ import { Problem } from '../../contract/problems.ts';
 import { parseFields } from '../bounds.ts';
 import { answerAsJson } from '../plugins/problems.ts';
 import { sameOrigin } from '../plugins/same-origin.ts';
+import { accountPage } from './pages/account-page.ts';
 import { accountsPage } from './pages/accounts-page.ts';
 import { appointmentsPage } from './pages/appointments-page.ts';
+import { capacity } from './capacity.ts';
 import { checksPage } from './pages/checks-page.ts';
 import { coming } from './json/coming.ts';
 import { deskParts } from './desk-parts.ts';
@@ -29,8 +31,10 @@ import { previewPage } from './pages/preview-page.ts';
 import { providerPage } from './pages/provider-page.ts';
 import { providersPage, suggestionSteps } from './pages/providers-page.ts';
 import { queuePage } from './pages/queue-page.ts';
+import { queueSearch } from './queue-search.ts';
 import { request } from './json/request.ts';
 import { reportsPage } from './pages/reports-page.ts';
+import { savedViews } from './saved-views.ts';
 import { servicePage } from './pages/service-page.ts';
 import { servicesPage } from './pages/services-page.ts';
 import { requestPage } from './pages/request-page.ts';
@@ -117,6 +121,9 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (work) => {
         await work.register(allowed, { right: 'work-requests' });
         queuePage(work);
+        queueSearch(work);
+        savedViews(work);
+        capacity(work);
         enterRequestPage(work);
         requestPage(work);
       });
@@ -166,6 +173,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (accounts) => {
         await accounts.register(allowed, { right: 'manage-accounts' });
         accountsPage(accounts);
+        accountPage(accounts);
       });
     });
   });

@@ -52,7 +52,8 @@ function press(key: string, target: EventTarget | null): boolean {
   const element =
     all.find((one) => key === 'Ctrl+Enter' && one.closest('form') === form) ??
     all.find(isSeen) ??
-    all.find((one) => one.closest('.menu') !== null);
+    // The way back stands beside a list where there is room, and is hidden there.
+    all.find((one) => one.closest('.menu') !== null || key === 'Escape');
   if (element === undefined) return false;
   if (element.matches('input:not([type="submit"]), select, textarea')) element.focus();
   else element.click();

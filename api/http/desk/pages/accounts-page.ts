@@ -111,6 +111,8 @@ async function show(
       ...personOf(account),
       disabled: account.disabled,
       hasPassword: account.hasPassword,
+      languages: account.languages,
+      quarters: account.quarters,
     })),
     ...shownAgain(accountForm, values, problem),
     ...(link === undefined

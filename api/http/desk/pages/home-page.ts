@@ -7,6 +7,7 @@ import { CloseRequest } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { close } from '../../../intake/answer.ts';
+import { countNext } from '../../../intake/claim.ts';
 import { listRequests } from '../../../intake/list.ts';
 import { countRequests } from '../../../intake/queue-counts.ts';
 import { bodyOf, checked, readFields, textOf } from '../../form/read-form.ts';
@@ -67,6 +68,9 @@ async function show(
       account: personOf(account),
       due: await listRequests(parts.db, desk.readMatter, urgent, worker, { view: 'due' }, now),
       counts: await countRequests(parts.db, urgent, worker, now),
+      next: await countNext(parts.db, worker, account, now),
+      languages: account.languages,
+      quarters: account.quarters,
       appointments: await ownAppointments(parts.db, app.site().directory, worker, span),
       today,
       errors: [],
