@@ -118,7 +118,7 @@ export async function setLanguage(db: Db, id: string, language: DeskLanguage): P
  * Changes what a counsellor answers for. The caller checks languages and quarters against the content.
  * @throws Problem not-found; invalid-input at "/substitutes" for an account that cannot stand in: itself, one of another provider, one that works on no requests
  */
-export async function setProfile(db: Db, id: string, profile: Profile, by: string, now: Date): Promise<void> {
+export async function setProfile(db: Db, id: string, profile: Profile, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const { provider } = await getRow(transaction, id);
     const { languages, quarters, substitutes, capacity } = profile;

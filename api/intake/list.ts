@@ -73,6 +73,19 @@ export async function listRequests(
   }
 }
 
+/** The id of the provider's request with this reference, in any spelling. */
+export async function findByReference(db: Db, { provider }: Worker, typed: string): Promise<string | undefined> {
+  const reference = parseReference(typed);
+  if (reference === undefined) return undefined;
+  const row = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('reference', '=', reference)
+    .where('provider', '=', provider)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** Counts a list up to mostCounted. @returns undefined for a list by topic, and for lists of closed requests */
 export async function countListed(db: Db, worker: Worker, selection: Selection, now: Date): Promise<number | undefined> {
   const [part] = partsOf(selection);

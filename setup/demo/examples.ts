@@ -2,6 +2,7 @@ import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
+import { askElsewhere } from './elsewhere.ts';
 import { planHours } from './hours.ts';
 import { addPeople, people, type Counselling, type ExampleAccount } from './people.ts';
 import { playRequests, type ExampleSlip } from './requests.ts';
@@ -12,7 +13,7 @@ export type Examples = { accounts: ExampleAccount[]; slips: ExampleSlip[] };
 
 /**
  * Fills an empty database with people of the coordinating office, their consultation hours and requests in every state, as they would
- * be on that day.
+ * be on that day, and with a counsellor and requests of a second provider.
  */
 export async function makeExamples(intake: Intake, now: Date): Promise<Examples> {
   const { db, directory } = intake;
@@ -23,5 +24,7 @@ export async function makeExamples(intake: Intake, now: Date): Promise<Examples>
   const worker = (who: Counselling): Worker => ({ id: ids[who], provider, role: people[who].role });
   const workers = { first: worker('first'), second: worker('second'), third: worker('third'), coordinator: worker('coordinator') };
   await planHours(db, directory, workers, calendar, { begun, now });
-  return { accounts, slips: await playRequests(intake, workers, calendar, now) };
+  const slips = await playRequests(intake, workers, calendar, now);
+  await askElsewhere(intake, now);
+  return { accounts, slips };
 }

@@ -1,17 +1,40 @@
 import { randomInt } from 'node:crypto';
-import { addAccount, storePassword } from '../../api/accounts/account.ts';
+import { addAccount, setProfile, storePassword } from '../../api/accounts/account.ts';
 import { hashPassword } from '../../api/accounts/password.ts';
 import type { Role } from '../../api/contract/codes.ts';
 import type { Db } from '../../api/database/connect.ts';
 
 export const people = {
-  first: { name: 'Beispiel Beraterin 1', email: 'beraterin1@example.org', role: 'counsellor' },
-  second: { name: 'Beispiel Beraterin 2', email: 'beraterin2@example.org', role: 'counsellor' },
-  third: { name: 'Beispiel Berater 3', email: 'berater3@example.org', role: 'counsellor' },
+  first: { name: 'Beispiel Beraterin 1', email: 'beraterin1@example.org', role: 'counsellor', languages: ['ar', 'fr', 'en'], quarters: [] },
+  second: {
+    name: 'Beispiel Beraterin 2',
+    email: 'beraterin2@example.org',
+    role: 'counsellor',
+    languages: ['tr', 'ku'],
+    quarters: ['ueckendorf', 'altstadt'],
+  },
+  third: {
+    name: 'Beispiel Berater 3',
+    email: 'berater3@example.org',
+    role: 'counsellor',
+    languages: ['uk', 'ru', 'ro', 'bg'],
+    quarters: ['buer', 'hassel', 'rotthausen'],
+  },
+  colleague: {
+    name: 'Beispiel Berater 4',
+    email: 'berater4@example.org',
+    role: 'counsellor',
+    provider: 'caritas',
+    languages: ['pl', 'de'],
+    quarters: ['horst'],
+  },
   coordinator: { name: 'Beispiel Koordination', email: 'koordination@example.org', role: 'coordinator' },
   editor: { name: 'Beispiel Redaktion', email: 'redaktion@example.org', role: 'editor' },
   admin: { name: 'Beispiel Verwaltung', email: 'verwaltung@example.org', role: 'admin' },
-} as const satisfies Record<string, { name: string; email: string; role: Role }>;
+} as const satisfies Record<string, Person>;
+
+/** Counsellors have languages and quarters; somebody without a provider works at the coordinating office. */
+type Person = { name: string; email: string; role: Role; provider?: string; languages?: readonly string[]; quarters?: readonly string[] };
 
 export type Who = keyof typeof people;
 /** The people who work on requests. */
@@ -24,15 +47,19 @@ export type ExampleAccount = { name: string; email: string; role: Role; password
 export async function addPeople(db: Db, provider: string, now: Date): Promise<{ ids: Record<Who, string>; accounts: ExampleAccount[] }> {
   const ids: Partial<Record<Who, string>> = {};
   const accounts: ExampleAccount[] = [];
-  for (const [who, person] of Object.entries(people) as [Who, (typeof people)[Who]][]) {
+  for (const [who, person] of Object.entries<Person>(people) as [Who, Person][]) {
+    const { name, email, role, languages = [], quarters = [] } = person;
     const password = newPassword();
     const hash = await hashPassword(password);
     ids[who] = await db.transaction().execute(async (transaction) => {
-      const { id } = await addAccount(transaction, { ...person, provider, language: 'de' }, null, now);
+      const { id } = await addAccount(transaction, { name, email, role, provider: person.provider ?? provider, language: 'de' }, null, now);
       await storePassword(transaction, id, hash, now);
       return id;
     });
-    accounts.push({ ...person, password });
+    if (languages.length > 0) {
+      await setProfile(db, ids[who], { languages: [...languages], quarters: [...quarters], substitutes: [], capacity: 'open' }, null, now);
+    }
+    accounts.push({ name, email, role, password });
   }
   return { ids: ids as Record<Who, string>, accounts };
 }

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { term } from '../../../src/i18n/term.ts';
-import type { Db } from '../../database/connect.ts';
-import { parseReference } from '../../intake/reference.ts';
-import type { Worker } from '../../accounts/worker.ts';
+import { findByReference } from '../../intake/list.ts';
 import { readFields, textOf } from '../form/read-form.ts';
 import { workerOf } from './signed-in.ts';
 
@@ -13,21 +11,10 @@ import { workerOf } from './signed-in.ts';
 export function queueSearch(app: FastifyInstance): void {
   app.post('/desk/search/', { schema: { hide: true } }, async (request, reply) => {
     const typed = textOf(readFields(request.body), 'search');
-    const found = (await findByReference(app.parts.db, workerOf(request), typed)) ?? findList(app, request.account.language, typed);
-    return reply.redirect(found ?? '/desk/requests/?done=nothing-found', 303);
+    const id = await findByReference(app.parts.db, workerOf(request), typed);
+    if (id !== undefined) return reply.redirect(`/desk/requests/${id}/`, 303);
+    return reply.redirect(findList(app, request.account.language, typed) ?? '/desk/requests/?done=nothing-found', 303);
   });
-}
-
-async function findByReference(db: Db, { provider }: Worker, typed: string): Promise<string | undefined> {
-  const reference = parseReference(typed);
-  if (reference === undefined) return undefined;
-  const row = await db
-    .selectFrom('requests')
-    .select('id')
-    .where('reference', '=', reference)
-    .where('provider', '=', provider)
-    .executeTakeFirst();
-  return row === undefined ? undefined : `/desk/requests/${row.id}/`;
 }
 
 /** The list of the name that the typed text is, or begins, or is part of, in this order. */
