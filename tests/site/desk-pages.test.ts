@@ -88,6 +88,10 @@ beforeAll(async () => {
     await look('Arabic texts', translator, '/desk/translations/ar/?state=missing');
     await look('one Arabic text', translator, '/desk/translations/ar/familienbuero.description/');
     await send('no Arabic text', translator, '/desk/translations/ar/familienbuero.description/', { text: '' });
+    await look('today', counsellor, '/desk/');
+    await look('nothing today', empty, '/desk/');
+    await look('account', admin, `/desk/accounts/${counsellor.id}/`);
+    await send('account with mistakes', admin, `/desk/accounts/${counsellor.id}/`, { languages: 'xx' });
     await look('queue', counsellor, '/desk/requests/?view=open');
     await look('empty queue', empty, '/desk/requests/');
     await look('queue with a wrong reference', counsellor, '/desk/requests/?reference=123');
@@ -519,7 +523,7 @@ describe('the queue', () => {
     expect(html).toContain('Schutz vor Gewalt');
     expect(page('en: queue')).toContain('<span class="badge">Answer</span>');
     expect(page('en: queue')).toContain('<li>by today</li>');
-    expect(page('de: overdue')).toMatch(/<a class="alarm" href="\/desk\/requests\/\?view=overdue" aria-current="page">Überfällig/);
+    expect(page('de: overdue')).toMatch(/<a class="alarm" href="\/desk\/requests\/\?view=overdue">Überfällig/);
     expect(page('de: empty queue')).toContain('Gut: Jede offene Anfrage liegt bei jemandem.');
   });
 });
