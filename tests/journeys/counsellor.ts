@@ -19,6 +19,9 @@ export async function signIn(page: Page, url: string, email: string): Promise<vo
   await expect(page).toHaveURL(/\/desk\/$/);
 }
 
+/** Opens the menu of the desk, where the areas are that have no place in the head. */
+export const openMenu = (page: Page): Promise<void> => page.locator('.desk-menu > summary').click();
+
 /** "Take the next one". Leads to the request. */
 export async function takeNext(page: Page): Promise<void> {
   await page.locator('form[method="post"][action^="/desk/requests/"] button[type="submit"]').first().click();

@@ -62,7 +62,7 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.locator('input[name="email"]').fill(email);
   await page.locator('input[name="password"]').fill(password);
   await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
-  await expect(page.locator('a[href="/desk/providers/"]')).toBeVisible();
+  await expect(page.locator('.desk-menu')).toBeVisible();
 }
 
 for (const [index, javaScriptEnabled] of [true, false].entries()) {

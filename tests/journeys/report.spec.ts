@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
-import { makeCounsellor, signIn } from './counsellor.ts';
+import { makeCounsellor, openMenu, signIn } from './counsellor.ts';
 
 let portal: Portal;
 let counsellor: string;
@@ -38,6 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.locator(`main a[href="/${language}/emergency/"]`)).toBeVisible();
 
         await signIn(page, portal.url, counsellor);
+        await openMenu(page);
         await page.locator('a[href="/desk/reports/"]').click();
         const entry = page.locator('.entry', { hasText: text });
         await entry.locator('summary').click();

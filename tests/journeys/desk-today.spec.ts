@@ -1,0 +1,165 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { makeCounsellor, password, signIn } from './counsellor.ts';
+import { ask } from './newcomer.ts';
+
+/** The page of the day, the list and the accounts: by thumb on a phone, by keys at a desk. */
+
+const phone = { width: 360, height: 740 };
+const desk = { width: 1280, height: 900 };
+
+let portal: Portal;
+test.beforeAll(async ({ browser }) => {
+  portal = await startPortal();
+  await makeCounsellor(portal, 'Ayse');
+  await makeCounsellor(portal, 'Ben');
+  await portal.addAccount({ email: 'vera@example.org', role: 'admin', provider: 'stadt-gelsenkirchen', name: 'Vera', password });
+  const page = await browser.newPage();
+  for (const topic of ['debts', 'violence', 'work', 'housing', 'family', 'school']) {
+    await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
+    await ask(page, { name: 'Ana', topic });
+  }
+  await page.close();
+});
+test.afterAll(() => portal.stop());
+
+async function at(browser: Browser, name: string, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto(`${portal.url}/desk/sign-in/`);
+  await page.locator('input[name="email"]').fill(`${name}@example.org`);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('main form button[type="submit"]').click();
+  await expect(page.locator('h1')).toBeAttached();
+  return page;
+}
+
+const rows = (page: Page) => page.locator('.rows > li');
+/** Rows that stand wholly on the screen, above the bar of areas. */
+const wholeRows = (page: Page, bottom: number) =>
+  rows(page).evaluateAll((all, end) => all.filter((row) => row.getBoundingClientRect().bottom <= end).length, bottom);
+
+test('by thumb: the first request stands at 200 px or higher, and its one link leads to its step', async ({ browser }) => {
+  const page = await at(browser, 'ayse', { viewport: phone, hasTouch: true, isMobile: true });
+  const first = await rows(page).first().boundingBox();
+  expect(first!.y).toBeLessThanOrEqual(200);
+  expect(first!.height).toBeLessThanOrEqual(56);
+  await expect(page.locator('.desk-areas-bar a')).toHaveCount(3);
+  await page.locator('.desk-areas-bar a[href="/desk/requests/"]').tap();
+  expect(await wholeRows(page, phone.height - 56)).toBeGreaterThanOrEqual(5);
+  await page.locator('.desk-areas-bar a[href="/desk/"]').tap();
+  await page.locator('.take-next button').tap();
+  await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
+  await page.locator('button[value="release"]').tap();
+  await page.context().close();
+});
+
+test('by keys: next, back, rows, search, help sheet, and none in a field', async ({ browser }) => {
+  const page = await at(browser, 'ayse', { viewport: desk });
+  await page.keyboard.press('?');
+  await expect(page.locator('dialog#keys')).toBeVisible();
+  await expect(page.locator('dialog#keys dt', { hasText: 'n' }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog#keys')).toBeHidden();
+
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const second = rows(page).nth(1).locator('a.stretched');
+  await expect(second).toBeFocused();
+  const id = await second.getAttribute('id');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(new RegExp(`/desk/#${id}$`));
+  await expect(page.locator(`#${id}`)).toBeFocused();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page).toHaveURL(/\/desk\/requests\/$/);
+  const reference = (await rows(page).first().locator('.reference').textContent())!.trim();
+  await page.keyboard.press('/');
+  await expect(page.locator('.desk-search input')).toBeFocused();
+  await page.keyboard.type('gnt?');
+  await expect(page.locator('.desk-search input')).toHaveValue('gnt?');
+  await page.locator('.desk-search input').fill(reference.replaceAll('-', ''));
+  await page.keyboard.press('Enter');
+  await expect(page.locator('h1')).toContainText(reference);
+  await page.keyboard.press('t');
+  await expect(page.locator('button[value="release"]')).toBeVisible();
+  await page.keyboard.press('t');
+  await expect(page.locator('button[value="claim"]')).toBeVisible();
+
+  // With a modifier a key is the browser's.
+  await page.goto(`${portal.url}/desk/`);
+  await page.keyboard.press('Alt+n');
+  await expect(page).toHaveURL(/\/desk\/$/);
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
+  await page.locator('button[value="release"]').click();
+
+  // One switch turns all of them off.
+  await page.goto(`${portal.url}/desk/`);
+  await page.locator('.desk-menu > summary').click();
+  await page.locator('button[name="keys"]').click();
+  await expect(page.locator('dialog#keys')).toHaveCount(0);
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/desk\/$/);
+  await page.context().close();
+});
+
+test('at 1280 × 900 the list shows eleven rows of at most 56 px', async ({ browser }) => {
+  const page = await at(browser, 'ben', { viewport: desk });
+  await page.goto(`${portal.url}/desk/requests/?view=open`);
+  const { top, height, gap } = await rows(page).evaluateAll((all) => {
+    const [first, second] = all.map((row) => row.getBoundingClientRect());
+    return { top: first!.top, height: first!.height, gap: second!.top - first!.bottom };
+  });
+  expect(height).toBeLessThanOrEqual(56);
+  expect(top + 11 * height + 10 * gap).toBeLessThanOrEqual(desk.height);
+  await page.context().close();
+});
+
+test('without a script: an admin sets languages, "the next one" says that none fits, and a second button takes any', async ({
+  browser,
+}) => {
+  const vera = await at(browser, 'vera', { viewport: desk, javaScriptEnabled: false });
+  await vera.locator('tr', { hasText: 'Ben' }).locator('a.account-profile').click();
+  await vera.locator('input[name="languages"][value="ti"]').check();
+  await vera.locator('main form button[type="submit"]').click();
+  await expect(vera.locator('[role="status"]')).toBeVisible();
+  await expect(vera.locator('input[name="languages"][value="ti"]')).toBeChecked();
+  await vera.context().close();
+
+  const context = await browser.newContext({ viewport: phone, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, portal.url, 'ben@example.org');
+  await expect(page.locator('.take-next button:not([value])')).toHaveCount(0);
+  await page.locator('.take-next button[value="any"]').click();
+  await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
+  await context.close();
+});
+
+for (const viewport of [phone, desk]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on the day, the list and the accounts, ${colorScheme}, ${viewport.width} px`, async ({ browser }) => {
+      const found: string[] = [];
+      const look = async (page: Page, name: string) => {
+        await page.evaluate(() => document.querySelectorAll('details').forEach((details) => details.setAttribute('open', '')));
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${name}: ${id} at ${target.join(' ')}`)));
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      };
+      const ayse = await at(browser, 'ayse', { viewport, colorScheme });
+      await look(ayse, 'day');
+      await ayse.goto(`${portal.url}/desk/requests/?view=open&quarter=schalke`);
+      await look(ayse, 'list');
+      await ayse.context().close();
+      const vera = await at(browser, 'vera', { viewport, colorScheme });
+      await look(vera, 'accounts');
+      await vera.locator('a.account-profile').first().click();
+      await look(vera, 'account');
+      await vera.context().close();
+      expect(found).toEqual([]);
+    });
+  }
+}
