@@ -157,16 +157,30 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'the next request is of any provider',
     file: claim,
-    from: "      .where('provider', '=', worker.provider)\n",
+    from: "    .where('provider', '=', worker.provider)\n",
     to: '',
     caughtBy: 'tests/api/claiming.test.ts',
   },
   {
     name: 'the next request may be somebody else’s',
     file: claim,
-    from: "      .where('claimedBy', 'is', null);",
+    from: "    .where('claimedBy', 'is', null);",
     to: ';',
     caughtBy: 'tests/api/claiming.test.ts',
+  },
+  {
+    name: 'the next request is in any language',
+    file: claim,
+    from: "some.where(({ or, eb }) => or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1))])),",
+    to: 'some,',
+    caughtBy: 'tests/api/next-for-me.test.ts',
+  },
+  {
+    name: 'the next request is of any quarter',
+    file: claim,
+    from: "some.where('quarter', 'in', [...quarters, ...elsewhere])",
+    to: 'some',
+    caughtBy: 'tests/api/next-for-me.test.ts',
   },
   {
     name: 'of one due day the longest wait does not count',

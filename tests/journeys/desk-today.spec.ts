@@ -46,8 +46,10 @@ test('by thumb: the first request stands at 200 px or higher, and its one link l
   expect(first!.height).toBeLessThanOrEqual(56);
   await expect(page.locator('.desk-areas-bar a')).toHaveCount(3);
   await page.locator('.desk-areas-bar a[href="/desk/requests/"]').tap();
+  await expect(page).toHaveURL(/\/desk\/requests\/$/);
   expect(await wholeRows(page, phone.height - 56)).toBeGreaterThanOrEqual(5);
   await page.locator('.desk-areas-bar a[href="/desk/"]').tap();
+  await expect(page).toHaveURL(/\/desk\/$/);
   await page.locator('.take-next button').tap();
   await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
   await page.locator('button[value="release"]').tap();
