@@ -99,7 +99,7 @@ const maxAnswerMs = 30 * secondMs;
 const maxFileBytes = 64 * 1024 * 1024;
 
 /** The archives of a desk elsewhere, over HTTP (api/http/desk/publication-files.ts). */
-export const readFromDesk =
+const readFromDesk =
   (url: string, token: string): ReadArchive =>
   async (number, file) => {
     const address = new URL(`/desk/publications/${number}/${file.split('/').map(encodeURIComponent).join('/')}`, url);

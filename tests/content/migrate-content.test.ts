@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { liveContent } from '../../api/publishing/live-content.ts';
 import { migrateContent } from '../../api/publishing/migrate-content.ts';
 import { makeCity } from '../../setup/content/city.ts';
 import { readSite } from '../../src/loading/read-site.ts';
@@ -12,7 +13,9 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'kim-older-'));
   await makeCity(folder, { name: 'Musterstadt', languages: ['de', 'en'] });
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const one of [folder, `${folder}-data`]) await rm(one, { recursive: true, force: true });
+});
 
 /** As version 1 was: it said no version and knew neither offices nor letters. */
 async function makeVersionOne(): Promise<void> {
@@ -67,6 +70,18 @@ it('the history of the content is kept and gets one commit', async () => {
     'E: Hours of the library',
   ]);
   expect(git('status', '--porcelain')).toBe('');
+});
+
+it('a public process that shows an older archive reads a migrated copy, and the signed archive stays as it is', async () => {
+  await makeVersionOne();
+  const dataDir = `${folder}-data`;
+  const signed = path.join(dataDir, 'publications', '7', 'content');
+  await cp(folder, signed, { recursive: true });
+  await writeFile(path.join(dataDir, 'publications', 'shown'), '7');
+  const read = await liveContent({ contentDir: 'content', dataDir, role: 'public' });
+  expect(read).toBe(path.join(dataDir, 'migrated', '7'));
+  expect((await readSite(read)).directory.city.name).toBe('Musterstadt');
+  expect(await readdir(signed)).not.toContain('schema.yaml');
 });
 
 it('nothing is written when a mistake stays that no migration mends', async () => {

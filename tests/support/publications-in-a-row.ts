@@ -5,7 +5,7 @@ import { connect } from '../../api/database/connect.ts';
 import type { Portal } from './portal.ts';
 import { changedEntry, pressPublish, saveHours, signedIn } from './saved-hours.ts';
 
-export type PublishedInARow = {
+type PublishedInARow = {
   /** Requests that were answered meanwhile. */
   answers: number;
   /** The status or the error of each request that got no page. */
