@@ -92,7 +92,7 @@ test('a build that fails says why in plain words, and the old pages stand until 
   const was = { provider: await readFile(broken.provider, 'utf8'), page: await readFile(broken.page, 'utf8') };
   await writeFile(broken.provider, was.provider.replace(/^kind: .*$/m, 'kind: unknown'));
   await publish(page);
-  await expect(page.locator('.alert-danger')).toContainText('Die Seiten sind wie vorher, und Ihre Änderungen sind noch gespeichert.');
+  await expect(page.locator('.alert-danger')).toContainText('Die Seiten sind so wie vorher, und Ihre Änderungen sind noch gespeichert.');
   await expect(page.locator('.alert-danger li')).toContainText('kind');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await look(page, 'failed-content');
