@@ -202,5 +202,6 @@ export function mistakeOf(issue: z.core.$ZodIssue): { field: string; expected: s
   if (issue.code === 'invalid_type') {
     return { field, expected: `${issue.expected}${issue.message.includes('undefined') ? ', and it is missing' : ''}` };
   }
+  if (issue.code === 'invalid_value') return { field, expected: `one of ${issue.values.join(', ')}` };
   return { field, expected: issue.message };
 }

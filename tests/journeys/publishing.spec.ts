@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { readSettings } from '../../api/config.ts';
 import { connect, type Db } from '../../api/database/connect.ts';
+import { openOwnContent } from '../../api/publishing/live-content.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { changedEntry, saveHours } from '../support/saved-hours.ts';
 import { password } from './counsellor.ts';
@@ -15,34 +15,26 @@ const desktop = { width: 1280, height: 900 };
 const machineMade = 'ترجم هذا النص برنامج حاسوب';
 const text = `${changedEntry}.description`;
 
-let folder: string;
-let buildDir: string;
 let portal: Portal;
+let content: string;
 let db: Db;
 
-/** The content of a city, with one Arabic text by machine. */
+/** The content of a city, with one Arabic text by machine, which the first publication publishes. */
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
-  folder = await mkdtemp(path.join(os.tmpdir(), 'kim-publishing-'));
-  await cp('content', path.join(folder, 'content'), { recursive: true });
-  const entry = path.join(folder, 'content', 'services', `${changedEntry}.yaml`);
-  await writeFile(entry, (await readFile(entry, 'utf8')).replace(/(\n {4}ar:\n {6}of: .*\n)/, '$1      by: machine\n'));
-  buildDir = await mkdtemp(path.resolve('.build-fixture-'));
-  portal = await startPortal({
-    dataDir: path.join(folder, 'data'),
-    environment: { CONTENT_DIR: path.join(folder, 'content'), BUILD_DIR: buildDir },
-  });
+  portal = await startPortal();
   for (const role of ['editor', 'translator'])
     await portal.addAccount({ email: `${role}@example.org`, role, provider: 'stadt-gelsenkirchen', name: role, password });
+  content = await openOwnContent(settings());
+  const entry = path.join(content, 'services', `${changedEntry}.yaml`);
+  await writeFile(entry, (await readFile(entry, 'utf8')).replace(/(\n {4}ar:\n {6}of: .*\n)/, '$1      by: machine\n'));
   db = connect(settings().databaseUrl);
 });
 test.afterAll(async () => {
   await db.destroy();
   await portal.stop();
-  for (const one of [folder, buildDir]) await rm(one, { recursive: true, force: true });
 });
 
-const settings = () => readSettings({ DATA_DIR: path.join(folder, 'data'), CONTENT_DIR: path.join(folder, 'content') });
+const settings = () => readSettings({ DATA_DIR: portal.dataDir });
 
 async function signIn(page: Page, role: string): Promise<void> {
   await page.goto(`${portal.url}/desk/sign-in/`);
@@ -64,7 +56,7 @@ async function publish(page: Page, button = 'button[value="publish"]'): Promise<
   await expect(async () => {
     await page.goto(`${portal.url}/desk/services/`);
     await expect(page.locator('.alert-success, .alert-danger')).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 180_000 });
+  }).toPass({ timeout: 400_000 });
 }
 
 /** Keeps a picture for people to look at, when a folder for them is named. */
@@ -82,13 +74,13 @@ const publicPage = async (language: string) => (await fetch(`${portal.url}/${lan
 const newPage = (browser: Browser) => browser.newPage({ viewport: phone });
 
 test('a build that fails says why in plain words, and the old pages stand until the next publication', async ({ browser }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(1_200_000);
   const page = await newPage(browser);
   await signIn(page, 'editor');
   await save('Mo 07:15-08:45');
 
   // Somebody has broken an entry and a page in the folder by hand.
-  const broken = { provider: path.join(folder, 'content/providers/awo.yaml'), page: path.join(folder, 'content/pages/de/about.md') };
+  const broken = { provider: path.join(content, 'providers/awo.yaml'), page: path.join(content, 'pages/de/about.md') };
   const was = { provider: await readFile(broken.provider, 'utf8'), page: await readFile(broken.page, 'utf8') };
   await writeFile(broken.provider, was.provider.replace(/^kind: .*$/m, 'kind: unknown'));
   await publish(page);
@@ -113,7 +105,7 @@ test('a build that fails says why in plain words, and the old pages stand until 
 });
 
 test('an editor takes a publication back, which needs no build, and sees both in the history', async ({ browser }) => {
-  test.setTimeout(200_000);
+  test.setTimeout(900_000);
   const page = await newPage(browser);
   await signIn(page, 'editor');
   await page.goto(`${portal.url}/desk/services/`);
@@ -134,7 +126,7 @@ test('an editor takes a publication back, which needs no build, and sees both in
 });
 
 test('a text by machine loses its mark when a translator has read it', async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   expect(await publicPage('ar')).toContain(machineMade);
   const translator = await newPage(browser);
   await signIn(translator, 'translator');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
+import { newestNumber } from '../../api/publishing/publications.ts';
 import type { Portal } from './portal.ts';
 import { changedEntry, pressPublish, saveHours, signedIn } from './saved-hours.ts';
 
@@ -56,7 +57,8 @@ export async function publishInARow(portal: Portal, count: number): Promise<Publ
   const megabytes = [await residentMegabytes(portal.pid)];
   const reading = Array.from({ length: readers }, (_, turn) => read(turn));
   try {
-    for (let number = 1; number <= count; number += 1) {
+    const before = await newestNumber(db);
+    for (let number = before + 1; number <= before + count; number += 1) {
       await saveHours(db, settings, editor.id, number % 2 === 1 ? 'Mo 07:15-08:45' : 'Mo 07:30-08:45');
       await pressPublish(portal.url, editor.cookie);
       const latest = performance.now() + maxPublicationMs;
