@@ -150,7 +150,7 @@ async function contentIn(folder: string): Promise<string> {
 const byName = ([one]: readonly [string, string], [other]: readonly [string, string]) => (one < other ? -1 : 1);
 
 /** The numbers of the complete archives, newest first. */
-export async function archiveNumbers(archives: string): Promise<number[]> {
+async function archiveNumbers(archives: string): Promise<number[]> {
   const names = await readdir(archives).catch(() => []);
   return names
     .filter((name) => /^\d+$/.test(name))

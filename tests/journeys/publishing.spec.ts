@@ -71,7 +71,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 const publicPage = async (language: string) => (await fetch(`${portal.url}/${language}/services/${changedEntry}/`)).text();
-const newPage = (browser: Browser) => browser.newPage({ viewport: phone });
+const newPage = async (browser: Browser) => (await browser.newContext({ viewport: phone })).newPage();
 
 test('a build that fails says why in plain words, and the old pages stand until the next publication', async ({ browser }) => {
   test.setTimeout(1_200_000);
@@ -101,7 +101,7 @@ test('a build that fails says why in plain words, and the old pages stand until 
   await expect(page.locator('.alert-success')).toBeVisible();
   await expect(page.locator('button[value="publish"]')).toHaveCount(0);
   expect(await publicPage('ar')).toContain('07:15');
-  await page.close();
+  await page.context().close();
 });
 
 test('an editor takes a publication back, which needs no build, and sees both in the history', async ({ browser }) => {
@@ -122,7 +122,7 @@ test('an editor takes a publication back, which needs no build, and sees both in
   await newest.locator('summary').click();
   await expect(newest.locator('dd', { hasText: '06:15' })).toBeVisible();
   await look(page, 'history');
-  await page.close();
+  await page.context().close();
 });
 
 test('a text by machine loses its mark when a translator has read it', async ({ browser }) => {
@@ -143,7 +143,7 @@ test('a text by machine loses its mark when a translator has read it', async ({ 
   await translator.locator('input[name="reviewed"]').check();
   await translator.locator('main form button.button-primary').click();
   await expect(translator.locator('[role="status"]')).toBeVisible();
-  await translator.close();
+  await translator.context().close();
 
   const editor = await newPage(browser);
   await signIn(editor, 'editor');
@@ -157,5 +157,5 @@ test('a text by machine loses its mark when a translator has read it', async ({ 
   await expect(editor.locator('.alert-success')).toBeVisible();
   expect(await publicPage('ar')).toContain('توجد غرفة للرضاعة.');
   expect(await publicPage('ar')).not.toContain(machineMade);
-  await editor.close();
+  await editor.context().close();
 });

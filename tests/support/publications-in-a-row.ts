@@ -25,11 +25,13 @@ const paths = [
   '/desk/sign-in/',
   '/api/docs/',
 ];
-const readers = 16;
-const maxPublicationMs = 300_000;
+const readers = 8;
+/** Leaves the machine's processors to the build and the serving process. */
+const pauseMs = 10;
+const maxPublicationMs = 600_000;
 
 /**
- * Publishes two contents by turns while readers ask for pages without a pause. The pages of all but the first two publications come from an
+ * Publishes two contents by turns while readers ask for pages, some hundred a second. The pages of all but the first two publications come from an
  * archive: what is watched is the process that serves, and builds run in another one.
  * @throws when a publication fails
  */
@@ -50,6 +52,7 @@ export async function publishInARow(portal: Portal, count: number): Promise<Publ
       } catch (error) {
         refused.push(String(error));
       }
+      await wait(pauseMs);
     }
   };
   const isShown = async (number: number) =>
