@@ -11,7 +11,7 @@ const physical =
 describe.each(parts)('%s', (file) => {
   const css = readFileSync(`src/styles/parts/${file}`, 'utf8')
     .replace(/\/\*[^]*?\*\//g, '')
-    .replace(/@media[^{]*/g, '');
+    .replace(/@(?:media|container)[^{]*/g, '');
 
   it('knows no left and right', () => expect(css.match(physical) ?? []).toEqual([]));
   it('never writes a line and its thickness as one, which Safari drops', () => expect(css).not.toMatch(/text-decoration:[^;]*\d/));
