@@ -43,6 +43,17 @@ export async function addAbsence(db: Db, worker: Worker, body: NewAbsence, now: 
     const affected = (await findComingBookings(transaction, account, now))
       .filter(({ startsAt, lengthMinutes }) => isAway([{ firstDay, fromTime, lastDay, untilTime }], new Date(startsAt), lengthMinutes))
       .map(describeAffected);
+    // Sent twice is once.
+    const same = await transaction
+      .selectFrom('absences')
+      .select('id')
+      .where('accountId', '=', account)
+      .where('firstDay', '=', firstDay)
+      .where('lastDay', '=', lastDay)
+      .where('fromTime', fromTime === null ? 'is' : '=', fromTime)
+      .where('untilTime', untilTime === null ? 'is' : '=', untilTime)
+      .executeTakeFirst();
+    if (same !== undefined) return { saved: true, id: same.id, affected };
     if (!isAgreed(affected, seen)) return { saved: false, id: null, affected };
     const id = randomUUID();
     await transaction

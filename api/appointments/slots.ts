@@ -99,6 +99,10 @@ export function awayOn({ firstDay, lastDay, fromTime = null, untilTime = null }:
   };
 }
 
+/** The first instant after an absence. */
+export const endOfAbsence = ({ lastDay, untilTime = null }: Absent): Date =>
+  instantOf(lastDay, untilTime === null ? dayMinutes : minutesOf(untilTime));
+
 /** Whether an absence takes a whole day. */
 export const isAwayAllDay = (absences: readonly Absent[], day: string): boolean =>
   absences.some((absence) => {

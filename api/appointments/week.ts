@@ -92,7 +92,12 @@ export async function findWeek(
         closed,
         absences: absences
           .filter((absence) => isWithin(day, [absence]))
-          .map((absence) => ({ id: absence.id, counsellor: counsellor(absence.accountId), ...partOf(absence, day) })),
+          .map((absence) => ({
+            id: absence.id,
+            counsellor: counsellor(absence.accountId),
+            mayChange: mayChange(absence.accountId),
+            ...partOf(absence, day),
+          })),
         bands: bandsOn(day),
         free: freeOn(day),
         bookings: bookingsOn(day),

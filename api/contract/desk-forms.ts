@@ -79,7 +79,14 @@ export const endHoursForm: Form = { words: 'desk', schema: EndHours, fields: nam
 export const absenceForm: Form = {
   words: 'desk',
   schema: NewAbsence,
-  fields: { account: '/account', absenceFrom: '/firstDay', absenceTo: '/lastDay' },
+  fields: {
+    account: '/account',
+    absenceFrom: '/firstDay',
+    fromTime: '/fromTime',
+    absenceTo: '/lastDay',
+    untilTime: '/untilTime',
+    substitute: '/substitute',
+  },
 };
 
 /** A pause. The scope is everything, the provider, or one of its quarters. */

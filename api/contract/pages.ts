@@ -1,7 +1,7 @@
 import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
-import type { WeekPage } from './pages/week.ts';
+import type { AwayPage, AwayResultPage, FeedPage, MoveTimePage, WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
 import type { AnswerPreviewPage, EnterRequestPage, QueuePage, RequestPageContent, TodayPage } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
@@ -48,6 +48,10 @@ export type Pages = {
   '/desk/translations/[language]': TranslationListPage;
   '/desk/translations/[language]/[text]': TranslationPage;
   '/desk/week': WeekPage;
+  '/desk/week/away': AwayPage;
+  '/desk/week/away/[id]': AwayResultPage;
+  '/desk/week/calendar': FeedPage;
+  '/desk/week/move/[id]': MoveTimePage;
   '/desk/welcome': SetPasswordPage;
 };
 export type PageRoute = keyof Pages;

@@ -173,7 +173,7 @@ async function rememberDisplaced(
       kind: one.takenKind === 'offer' ? 'offer' : 'appointment',
       startsAt: one.takenStartsAt,
       lengthMinutes: one.takenLengthMinutes,
-      place: one.takenPlace,
+      place: one.takenKind === 'appointment' ? one.place : one.takenPlace,
       channel: one.takenChannel,
       ...offered,
     })

@@ -13,7 +13,7 @@ import { oneLine } from './letter.ts';
  * The rules of Berlin's clocks since 1996, as RFC 5545 3.6.5 writes them. A calendar needs them to know what the local time means, and
  * some have no table of their own.
  */
-const clockRules = [
+export const clockRules = [
   'BEGIN:VTIMEZONE',
   `TZID:${timeZone}`,
   'BEGIN:DAYLIGHT',

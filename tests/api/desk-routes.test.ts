@@ -17,6 +17,7 @@ const open = [
   'POST /desk/sign-in/',
   'GET /desk/welcome/:token/',
   'POST /desk/welcome/:token/',
+  'GET /desk/feed/:secret/week.ics',
 ];
 
 describe.each(dialects)('the desk on %s', (dialect) => {

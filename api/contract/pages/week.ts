@@ -1,7 +1,8 @@
 import type { AppointmentTime } from '../appointment.ts';
 import type { GivenTime, Misfit } from '../codes.ts';
-import type { KeptHours } from '../hours.ts';
+import type { Absence, AffectedBooking, KeptHours, TakenTime } from '../hours.ts';
 import type { DeskPage } from './desk.ts';
+import type { UnusualTime } from './requests.ts';
 
 type Counsellor = KeptHours['counsellor'];
 
@@ -34,7 +35,7 @@ export type WeekBooking = Stretch &
   };
 
 /** An absence on one day; without times it is the whole day. */
-export type WeekAbsence = { id: string; counsellor: Counsellor | null; opens: string | null; closes: string | null };
+export type WeekAbsence = { id: string; counsellor: Counsellor | null; opens: string | null; closes: string | null; mayChange: boolean };
 
 export type WeekDay = {
   day: string;
@@ -57,4 +58,52 @@ export type WeekPage = DeskPage & {
   counsellors: Counsellor[];
   /** Topics by request; null where they cannot be read. */
   topics: Record<string, string[] | null>;
+};
+
+/** /desk/week/away/: an absence that begins now or later. */
+export type AwayPage = DeskPage & {
+  /** The counsellors whom a coordinator can plan for; empty for everybody else. */
+  counsellors: Counsellor[];
+  substitutes: Counsellor[];
+  /** The bookings within the absence just sent, each with the new times that the team has; none where it has none. */
+  affected: (AffectedBooking & { proposed: string[] })[];
+  today: string;
+};
+
+/** A request whose time an absence took. */
+export type DisplacedRequest = {
+  request: { id: string; reference: string };
+  /** The time that no longer holds. */
+  startsAt: string;
+  /** The new times that were offered; none where the team has none. */
+  offered: string[];
+  /** "waits": for the person; "answered": something happened since; "none": no time suits; "other": a third person holds it; "open": not tried yet. */
+  is: 'waits' | 'answered' | 'none' | 'other' | 'open';
+};
+
+/** /desk/week/away/:id/: what an absence means for people with a time. */
+export type AwayResultPage = DeskPage & {
+  absence: Absence;
+  displaced: DisplacedRequest[];
+  /** How many requests of the absent person can be given to the substitute. */
+  toGive: number;
+  today: string;
+};
+
+/** /desk/week/move/:id/: the question before an appointment moves. */
+export type MoveTimePage = DeskPage & {
+  request: { id: string; reference: string; version: number };
+  /** The time that it has; null when somebody cancelled meanwhile. */
+  appointment: AppointmentTime | null;
+  places: string[];
+  unusual: UnusualTime[];
+  taken: TakenTime[];
+};
+
+/** /desk/week/calendar/: the secret link to one's own calendar. */
+export type FeedPage = DeskPage & {
+  /** Since when a link holds; null without one. */
+  since: string | null;
+  /** The new link, on the answer that made it. */
+  link?: string;
 };

@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import type { Dialect } from '../connect.ts';
 
 /** Absences from or until a time of the day, with a substitute; the times that an absence took; and calendar feeds. */
-export const week = (_dialect: Dialect): Migration => ({
+export const week = (): Migration => ({
   async up(db: Kysely<unknown>) {
     for (const column of ['from_time', 'until_time']) await db.schema.alterTable('absences').addColumn(column, 'text').execute();
     await db.schema

@@ -9,11 +9,14 @@ import { accountPage } from './pages/account-page.ts';
 import { accountsPage } from './pages/accounts-page.ts';
 import { appointmentsPage } from './pages/appointments-page.ts';
 import { capacity } from './capacity.ts';
+import { awayPage } from './pages/away-page.ts';
+import { calendarFeed } from './calendar-feed.ts';
 import { checksPage } from './pages/checks-page.ts';
 import { coming } from './json/coming.ts';
 import { deskParts } from './desk-parts.ts';
 import { answerDeskProblem } from './desk-problems.ts';
 import { enterRequestPage } from './pages/enter-request-page.ts';
+import { feedPage } from './pages/feed-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { hoursFormPage } from './pages/hours-form-page.ts';
 import { hoursPage } from './pages/hours-page.ts';
@@ -23,6 +26,7 @@ import { language } from './language.ts';
 import { mails } from './mails.ts';
 import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
+import { moveTimePage } from './pages/move-time-page.ts';
 import { next } from './json/next.ts';
 import { person } from './json/person.ts';
 import { pausePage } from './pages/pause-page.ts';
@@ -106,6 +110,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await strangers.register(sameOrigin, { publicUrl });
       signInPage(strangers);
       welcomePage(strangers);
+      calendarFeed(strangers);
     });
 
     await pages.register(async (people) => {
@@ -134,6 +139,9 @@ export async function desk(app: FastifyInstance): Promise<void> {
         hoursFormPage(keepers);
         appointmentsPage(keepers);
         weekPage(keepers);
+        awayPage(keepers);
+        feedPage(keepers);
+        moveTimePage(keepers);
       });
 
       await people.register(async (pausers) => {

@@ -20,9 +20,21 @@ export function rhythmWords(t: Translate, { firstDay, lastDay, everyWeeks }: Dat
   ];
 }
 
-/** One day or several: "Montag 21.12.2026 bis Donnerstag 31.12.2026". */
-export const daysInWords = (t: Translate, { firstDay, lastDay }: { firstDay: string; lastDay: string }): string =>
-  firstDay === lastDay ? dayInWords(t, firstDay) : t('desk:hours.days', { from: dayInWords(t, firstDay), to: dayInWords(t, lastDay) });
+/** One day or several, with the times where they are not whole: "Montag 21.12.2026, 09:30 bis Donnerstag 31.12.2026". */
+export function daysInWords(
+  t: Translate,
+  {
+    firstDay,
+    lastDay,
+    fromTime = null,
+    untilTime = null,
+  }: { firstDay: string; lastDay: string; fromTime?: string | null; untilTime?: string | null },
+): string {
+  const part = fromTime === null && untilTime === null ? '' : `, ${isolateLtr(`${fromTime ?? '00:00'}–${untilTime ?? '24:00'}`)}`;
+  if (firstDay === lastDay) return `${dayInWords(t, firstDay)}${part}`;
+  const edge = (day: string, time: string | null) => `${dayInWords(t, day)}${time === null ? '' : `, ${isolateLtr(time)}`}`;
+  return t('desk:hours.days', { from: edge(firstDay, fromTime), to: edge(lastDay, untilTime) });
+}
 
 /** The channel of a talk in coded facts. The typed place stands apart. */
 export function whereWords(

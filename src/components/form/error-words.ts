@@ -65,6 +65,8 @@ const ownWords: {
     lastDay,
     absenceFrom: anyDay,
     absenceTo: lastDay,
+    fromTime: { malformed: 'fiveMinutes' },
+    untilTime: { malformed: 'fiveMinutes', 'not-allowed': 'closesEarly' },
     reopensOn: { ...anyDay, 'not-allowed': 'pauseLong', 'in-the-past': 'pausePast' },
     from: { ...anyDay, 'not-allowed': 'endsAlready' },
     opens: { required: 'timeRequired', malformed: 'fiveMinutes', repeated: 'hoursMeet' },

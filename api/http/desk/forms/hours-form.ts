@@ -1,6 +1,7 @@
 import { hoursForm } from '../../../contract/desk-forms.ts';
 import type { KeptHours, Series } from '../../../contract/hours.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
+import { clockTime, isDay, minutesOf } from '../../../../src/directory/calendar-day.ts';
 import { bodyOf, textOf } from '../../form/read-form.ts';
 
 /** The values of an untouched form. */
@@ -16,6 +17,21 @@ export const firstHours: FormValues = {
   horizonDays: '28',
   capacity: '1',
 };
+
+const lastMinute = 1435;
+const usualMinutes = 180;
+
+/** The values of a form that begins with a day and a time of the week; those of an untouched form where a query names none. */
+export function hoursFrom(query: FormValues): FormValues {
+  const day = textOf(query, 'day');
+  const time = textOf(query, 'time');
+  const opens = /^([01]\d|2[0-3]):[0-5][05]$/.test(time) ? minutesOf(time) : undefined;
+  return {
+    ...firstHours,
+    ...(isDay(day) ? { firstDay: day } : {}),
+    ...(opens === undefined ? {} : { opens: time, closes: clockTime(Math.min(opens + usualMinutes, lastMinute)) }),
+  };
+}
 
 /** Stored hours as the form shows them. */
 export const valuesOfHours = (hours: KeptHours): FormValues => ({
@@ -50,7 +66,7 @@ export function hoursBody(values: FormValues): Record<string, unknown> {
 }
 
 /** "09:30:00" → "09:30": some browsers send seconds. */
-const withoutSeconds = (clock: string): string => clock.replace(/^(\d\d:\d\d):00$/, '$1');
+export const withoutSeconds = (clock: string): string => clock.replace(/^(\d\d:\d\d):00$/, '$1');
 
 /** Fills in unreadable members with values that break no rule, so that the rules can check the others. */
 export const readableSeries = (readable: Record<string, unknown>): Series => ({ ...unobjectionable, ...readable });

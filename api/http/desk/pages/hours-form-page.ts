@@ -22,7 +22,7 @@ import { longLists } from '../../bounds.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
 import { bodyOf, checked, readFields, shownAgain, textsOf } from '../../form/read-form.ts';
-import { firstHours, hoursBody, readableSeries, valuesOfHours } from '../forms/hours-form.ts';
+import { firstHours, hoursBody, hoursFrom, readableSeries, valuesOfHours } from '../forms/hours-form.ts';
 import { versionOf } from '../forms/request-forms.ts';
 import { workerOf } from '../signed-in.ts';
 
@@ -40,7 +40,10 @@ export function hoursFormPage(app: FastifyInstance): void {
   const { db, now } = app.parts;
   const directory = () => app.site().directory;
 
-  app.get('/desk/hours/new/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
+  // `?day=2026-11-25&time=09:30`: a cell of the week.
+  app.get('/desk/hours/new/', { schema: { hide: true } }, (request, reply) =>
+    show(app, request, reply, { values: hoursFrom(readFields(request.query)) }),
+  );
 
   app.post('/desk/hours/new/', { schema: { hide: true } }, (request, reply) =>
     orAgain(app, request, reply, undefined, async (values) => {
