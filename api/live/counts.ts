@@ -1,9 +1,11 @@
-import type { HistoryEvent } from '../contract/codes.ts';
+import { elsewhere, type HistoryEvent } from '../contract/codes.ts';
 import type { LiveCounts } from '../contract/live.ts';
 import { mostCounted } from '../contract/pages/requests.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
-import type { Worker } from '../accounts/worker.ts';
+import type { Flag } from '../database/tables.ts';
+import type { Account, Profile } from '../accounts/account.ts';
+import { findWorker, type Worker } from '../accounts/worker.ts';
 import type { Change } from './changes.ts';
 
 /** Steps after which a request may stand anew in somebody's list. */
@@ -18,6 +20,15 @@ const bringing: ReadonlySet<HistoryEvent> = new Set([
   'restored',
 ]);
 
+/** An account that listens: what it works on, and the languages and quarters that it answers for; empty lists mean all. */
+export type Reader = Worker & Pick<Profile, 'languages' | 'quarters'>;
+
+/** The account as one that listens; undefined for roles without requests. */
+export function findReader(account: Account): Reader | undefined {
+  const worker = findWorker(account);
+  return worker && { ...worker, languages: account.languages, quarters: account.quarters };
+}
+
 /** The ids of the urgent requests of a provider that wait for an answer. */
 export type UrgentIds = (provider: string) => Promise<readonly string[]>;
 
@@ -28,24 +39,27 @@ export type UrgentIds = (provider: string) => Promise<readonly string[]>;
 export async function countFor(
   db: Db,
   urgentIds: UrgentIds,
-  workers: readonly Worker[],
+  readers: readonly Reader[],
   now: Date,
-): Promise<(worker: Worker, changes: readonly Change[]) => LiveCounts> {
-  const providers = [...new Set(workers.map(({ provider }) => provider))];
-  const ids = [...new Set(workers.map(({ id }) => id))];
+): Promise<(reader: Reader, changes: readonly Change[]) => LiveCounts> {
+  const providers = [...new Set(readers.map(({ provider }) => provider))];
+  const ids = [...new Set(readers.map(({ id }) => id))];
   const [waiting, mine, urgent] = await Promise.all([
     countWaiting(db, providers, now),
     countHeld(db, ids, now),
     Promise.all(providers.map(async (provider) => [provider, new Set(await urgentIds(provider))] as const)),
   ]);
   const urgentOf = new Map(urgent);
-  return (worker, changes) => {
-    const urgentHere = urgentOf.get(worker.provider) ?? new Set();
+  return (reader, changes) => {
+    const { id, provider } = reader;
+    const urgentHere = urgentOf.get(provider) ?? new Set();
+    const waitingHere = waiting.filter((group) => group.provider === provider);
     return {
-      ...countChanges(worker, changes, urgentHere, now),
-      waiting: waiting.get(worker.provider) ?? 0,
+      ...countChanges(reader, changes, urgentHere, now),
+      waiting: sum(waitingHere),
+      fitting: sum(waitingHere.filter((group) => fits(group, reader))),
       urgent: urgentHere.size,
-      mine: mine.get(worker.id) ?? 0,
+      mine: mine.get(id) ?? 0,
     };
   };
 }
@@ -69,14 +83,24 @@ function countChanges(
   return { new: brought.size, newUrgent: [...brought].filter((request) => urgentIds.has(request)).length, changed };
 }
 
-/** Requests that are owed and that nobody holds, by provider. */
-async function countWaiting(db: Db, providers: readonly string[], now: Date): Promise<Map<string, number>> {
+type Group = { provider: string; conversationLanguage: string; quarter: string; interpreting: Flag; count: number };
+
+/** With interpreting, any language fits; somebody without a quarter in the city fits every quarter. */
+const fits = (group: Group, { languages, quarters }: Reader): boolean =>
+  (languages.length === 0 || group.interpreting === 1 || languages.includes(group.conversationLanguage)) &&
+  (quarters.length === 0 || [...quarters, ...elsewhere].includes(group.quarter));
+
+const sum = (groups: readonly Group[]): number => groups.reduce((all, { count }) => all + count, 0);
+
+/** Requests that are owed and that nobody holds, up to mostCounted a provider. */
+async function countWaiting(db: Db, providers: readonly string[], now: Date): Promise<Group[]> {
+  const columns = ['provider', 'conversationLanguage', 'quarter', 'interpreting'] as const;
   const [first, ...others] = providers.map((provider) =>
     db
       .selectFrom(
         db
           .selectFrom('requests')
-          .select('provider')
+          .select(columns)
           .where('provider', '=', provider)
           .where('owedFrom', 'is not', null)
           .where('owedFrom', '<=', now.toISOString())
@@ -84,12 +108,13 @@ async function countWaiting(db: Db, providers: readonly string[], now: Date): Pr
           .limit(mostCounted)
           .as('waiting'),
       )
-      .select(({ fn }) => ['provider', fn.countAll<number | string>().as('count')])
-      .groupBy('provider'),
+      .select(columns)
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .groupBy(columns),
   );
-  if (first === undefined) return new Map();
+  if (first === undefined) return [];
   const rows = await others.reduce((all, one) => all.unionAll(one), first).execute();
-  return new Map(rows.map(({ provider, count }) => [provider, Number(count)]));
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 /** Requests that are owed, by the account that holds them. */

@@ -3,9 +3,8 @@ import { minuteMs, secondMs } from '../../src/directory/instants.ts';
 import type { LiveAnswer } from '../contract/live.ts';
 import type { Db } from '../database/connect.ts';
 import { findSessions } from '../accounts/session.ts';
-import { findWorker, type Worker } from '../accounts/worker.ts';
 import { isOf, readChanges, readPosition, type Change } from './changes.ts';
-import { countFor, type UrgentIds } from './counts.ts';
+import { countFor, findReader, type Reader, type UrgentIds } from './counts.ts';
 import { writePosition, type Position } from './position.ts';
 
 /** An open desk. */
@@ -28,7 +27,7 @@ export type Listeners = {
    */
   add: (listener: Listener, since: Position | undefined) => (() => void) | undefined;
   /** The same counts for one account, without listening. */
-  answer: (worker: Worker, since: Position | undefined) => Promise<LiveAnswer>;
+  answer: (reader: Reader, since: Position | undefined) => Promise<LiveAnswer>;
   /** Reads what has happened since the last look, and tells it to those whom it concerns. */
   look: () => Promise<void>;
   /** Shows all listeners that the line holds, and ends the old ones. */
@@ -75,7 +74,7 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
   };
 
   /** Those of the entries whose session holds, with the account as it is now. The others are ended. */
-  async function withSession(some: readonly Entry[]): Promise<{ entry: Entry; worker: Worker }[]> {
+  async function withSession(some: readonly Entry[]): Promise<{ entry: Entry; reader: Reader }[]> {
     const accounts = await findSessions(
       db,
       some.map(({ listener }) => listener.session),
@@ -83,8 +82,8 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
     );
     return some.flatMap((entry) => {
       const account = accounts.get(entry.listener.session);
-      const worker = account && findWorker(account);
-      if (worker !== undefined) return entries.has(entry) ? [{ entry, worker }] : [];
+      const reader = account && findReader(account);
+      if (reader !== undefined) return entries.has(entry) ? [{ entry, reader }] : [];
       end(entry, undefined);
       return [];
     });
@@ -97,12 +96,12 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
     const countsOf = await countFor(
       db,
       urgentIds,
-      present.map(({ worker }) => worker),
+      present.map(({ reader }) => reader),
       now(),
     );
-    for (const { entry, worker } of present) {
+    for (const { entry, reader } of present) {
       entry.isNew = false;
-      entry.listener.tell({ position: writePosition(until), counts: countsOf(worker, news.get(entry) ?? []) });
+      entry.listener.tell({ position: writePosition(until), counts: countsOf(reader, news.get(entry) ?? []) });
     }
   }
 
@@ -144,13 +143,13 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
       entries.add(entry);
       return () => entries.delete(entry);
     },
-    answer: async (worker, since) => {
+    answer: async (reader, since) => {
       const { position: until, changes } =
         since === undefined || !isOf(db, since)
           ? { position: await readPosition(db, now()), changes: [] }
           : await readChanges(db, since, now());
-      const countsOf = await countFor(db, urgentIds, [worker], now());
-      return { position: writePosition(until), counts: countsOf(worker, changes) };
+      const countsOf = await countFor(db, urgentIds, [reader], now());
+      return { position: writePosition(until), counts: countsOf(reader, changes) };
     },
     look,
     beat: () =>
