@@ -40,6 +40,14 @@ function finger(page: Page) {
 
 const button = (page: Page, action: string) => page.locator(`button[name="action"][value="${action}"]`);
 
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto(`${portal.url}/desk/sign-in/`);
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').tap();
+  await expect(page.locator('a[href="/desk/services/"]').first()).toBeVisible();
+}
+
 /** From the sign-in to the saved change. */
 async function changeWednesday(page: Page, { javaScriptEnabled, closes }: { javaScriptEnabled: boolean; closes: string }) {
   const email = await makeEditor(javaScriptEnabled ? 'mit' : 'ohne');
@@ -89,6 +97,40 @@ test.describe('on a phone', () => {
     await expect(page.locator('main')).toContainText(closes);
     process.stdout.write(`      ${counts.taps} taps, ${counts.pages} page loads, live ${seconds} s after "publish"\n`);
     expect(counts.taps).toBeLessThanOrEqual(maxTaps);
+  });
+
+  test('an editor adds a service on one page; what she typed survives a closed tab', async ({ page, context }) => {
+    await signIn(page, await makeEditor('neu'));
+    await page.goto(`${portal.url}/desk/services/`);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.locator('a[href="/desk/services/new/"]').tap();
+    await expect(page.locator('[name="name.de"]')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+    await page.locator('[name="name.de"]').fill('Nähcafé am Markt');
+    const kept = page.waitForResponse((response) => response.status() === 204);
+    await page.locator('[name="places.0.hours.0.rule.day-1.0.start"]').fill('930');
+    await kept;
+    await page.close();
+
+    const later = await context.newPage();
+    await later.goto(`${portal.url}/desk/services/new/`);
+    await expect(later.locator('[name="name.de"]')).toHaveValue('Nähcafé am Markt');
+    await expect(later.locator('[name="places.0.hours.0.rule.day-1.0.start"]')).toHaveValue('930');
+    await later.locator('[name="provider"]').selectOption('awo');
+    await later.locator('[name="topics"][value="meeting"]').check();
+    await later.locator('[name="places.0.quarter"]').selectOption('erle');
+    await later.locator('[name="source"][value="visit"]').check();
+    await later.locator('form.entry-form button[type="submit"]').first().tap();
+    await expect(later.locator('error-summary a')).toHaveAttribute('href', '#f-places-0-hours-0-rule-day-1-0-end');
+    await later.locator('[name="places.0.hours.0.rule.day-1.0.end"]').fill('12');
+    await later.keyboard.press('Control+Enter');
+    await expect(later).toHaveURL(/\/desk\/services\/naehcafe-am-markt\/\?done=service-added/);
+    await later.goto(`${portal.url}/desk/services/?filter=draft&q=n%C3%A4hcafe`);
+    await expect(later.locator('.entries a[data-row]')).toHaveCount(1);
+    await expect(later.locator('section[aria-labelledby="basket"]')).toContainText('Nähcafé am Markt');
+    await later.goto(`${portal.url}/desk/services/new/`);
+    await expect(later.locator('[name="name.de"]')).toHaveValue('');
   });
 
   test.describe('without JavaScript', () => {

@@ -272,7 +272,7 @@ beforeAll(async () => {
     await send('new service with mistakes', editor, '/desk/services/new/', {
       'name.de': '<b>',
       reach: 'quarter',
-      'places.0.hours.0.rule.day-0.0.start': '<i>9',
+      'places.0.hours.0.rule.day-0.0.start': '"><b>9',
       'places.0.hours.0.rule.day-0.closed': 'yes',
     });
     await look('new service begun earlier', editor, '/desk/services/new/');
