@@ -29,6 +29,7 @@ export const people = {
     quarters: ['horst'],
   },
   coordinator: { name: 'Beispiel Koordination', email: 'koordination@example.org', role: 'coordinator' },
+  otherCoordinator: { name: 'Beispiel Koordination 2', email: 'koordination2@example.org', role: 'coordinator', provider: 'caritas' },
   editor: { name: 'Beispiel Redaktion', email: 'redaktion@example.org', role: 'editor' },
   admin: { name: 'Beispiel Verwaltung', email: 'verwaltung@example.org', role: 'admin' },
 } as const satisfies Record<string, Person>;
@@ -38,7 +39,10 @@ type Person = { name: string; email: string; role: Role; provider?: string; lang
 
 export type Who = keyof typeof people;
 /** The people who work on requests. */
-export type Counselling = 'first' | 'second' | 'third' | 'coordinator';
+export type Counselling = 'first' | 'second' | 'third' | 'coordinator' | 'colleague' | 'otherCoordinator';
+
+/** The provider of a person who does not work at the coordinating office. */
+export const providerOf = (who: Who): string | undefined => Object.entries<Person>(people).find(([name]) => name === who)?.[1].provider;
 
 /** An account of the demo's desk with its password. */
 export type ExampleAccount = { name: string; email: string; role: Role; password: string };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { slotNamer } from '../../api/appointments/slot-names.ts';
+import { addAbsence } from '../../api/appointments/absences.ts';
 import { findFreeSlots, type WantedSlots } from '../../api/appointments/free-slots.ts';
 import type { AppointmentTime, NewAppointment } from '../../api/contract/appointment.ts';
 import type { Channel, NotHereReason, OutcomeToSay } from '../../api/contract/codes.ts';
@@ -8,6 +9,7 @@ import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { receive } from '../../api/intake/receive.ts';
 import type { Intake, Marks } from '../../api/intake/intake.ts';
+import { reviewTimes } from '../../api/intake/review-times.ts';
 import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
 import type { Calendar } from './days.ts';
 import type { Counselling } from './people.ts';
@@ -83,13 +85,19 @@ export async function playRequests(
     close: async (when: Date, outcome: OutcomeToSay, reason?: NotHereReason) =>
       close(db, workers[who], id, { outcome, ...(reason === undefined ? {} : { reason }), version: await versionOf(id) }, when),
   });
-  const freeSlot = async (wanted: WantedSlots): Promise<{ id: string }> => {
-    const [slot] = await findFreeSlots(db, directory, wanted, now, 1);
+  /** The first free time of the coordinating office, unless another provider is wanted, as somebody sees it who looks at an instant. */
+  const freeSlot = async (wanted: WantedSlots, when: Date): Promise<{ id: string }> => {
+    const provider = workers.first.provider;
+    const [slot] = await findFreeSlots(db, directory, { provider, ...wanted }, when, 1);
     if (slot === undefined) throw new Error('the example consultation hours have no free time');
     return { id: slot.id };
   };
   const book = async (when: Date, wanted: WantedSlots & { channel?: Channel }, wish: Wish): Promise<Sent> =>
-    ask(when, { ...wish, slot: await freeSlot(wanted), matter: { ...wish.matter, channel: wanted.channel ?? 'place' } });
+    ask(when, {
+      ...wish,
+      slot: await freeSlot(wanted, wanted.provider === undefined ? now : when),
+      matter: { ...wish.matter, channel: wanted.channel ?? 'place' },
+    });
 
   // Waiting: new, due, overdue, urgent.
   const receivedNow = await ask(minutesAgo(25), { language: 'ar', matter: { topics: ['debts'], womanCounsellor: true }, person: call() });
@@ -167,6 +175,23 @@ export async function playRequests(
   await desk('coordinator', entered).confirm(at(-1, '15:02'), { ...time(2), place: null, channel: 'phone' });
   await desk('coordinator', entered).told(at(-1, '15:03'), 'call');
 
+  const choosing = await ask(at(-2, '14:00'), { language: 'bg', quarter: 'hassel', matter: { topics: ['childcare'] }, person: call() });
+  await desk('first', choosing).take(at(-1, '10:00'));
+  await desk('first', choosing).offer(at(-1, '10:05'), [time(5), time(6)]);
+  await desk('first', choosing).told(at(-1, '10:10'), 'call');
+  const ranOut = await ask(at(-7, '09:20'), { language: 'tr', quarter: 'ueckendorf', matter: { topics: ['housing'] }, person: call() });
+  await desk('second', ranOut).take(at(-6, '08:30'));
+  await desk('second', ranOut).offer(at(-6, '08:35'), [time(-4), time(-3)]);
+  await desk('second', ranOut).told(at(-6, '08:45'), 'call');
+  const took = await ask(at(-5, '10:10'), { language: 'en', quarter: 'altstadt', matter: { topics: ['work'] }, person: call() });
+  await desk('first', took).take(at(-4, '09:30'));
+  await desk('first', took).confirm(at(-4, '09:35'), time(-1));
+  await desk('first', took).told(at(-4, '09:40'), 'call');
+  const lost = await ask(at(-2, '13:15'), { language: 'ku', quarter: 'schalke', matter: { topics: ['health'] }, person: call() });
+  await desk('coordinator', lost).take(at(-1, '09:20'));
+  await desk('coordinator', lost).confirm(at(-1, '09:25'), time(8));
+  await desk('coordinator', lost).told(at(-1, '09:30'), 'call');
+
   // Booked by the person.
   const booked = await book(
     minutesAgo(55),
@@ -198,13 +223,25 @@ export async function playRequests(
     { language: 'ro', channel: 'place' },
     { language: 'ro', quarter: 'hassel', matter: { topics: ['work'] }, person: letter() },
   );
-  await move(db, directory, moved.secret, await freeSlot({ language: 'ro', channel: 'place' }), minutesAgo(15));
+  await move(db, directory, moved.secret, await freeSlot({ language: 'ro', channel: 'place' }, now), minutesAgo(15));
   const cancelled = await book(
     minutesAgo(27),
     { language: 'en', channel: 'place' },
     { language: 'en', quarter: 'altstadt', person: letter() },
   );
   await cancel(db, cancelled.secret, minutesAgo(10));
+
+  // The other provider's: it gets the requests of those who book its times.
+  const { provider } = workers.colleague;
+  const other = (language: string, topics: string[]): Wish => ({
+    conversation: { language, interpreting: false },
+    matter: { topics },
+    person: call(),
+  });
+  await book(minutesAgo(20), { provider, language: 'it', channel: 'place' }, other('it', ['family']));
+  await book(minutesAgo(18), { provider, language: 'es', channel: 'place' }, other('es', ['school']));
+  // Its time is over by now, so the other team is asked how it went.
+  await book(at(-7, '17:30'), { provider, language: 'fr', channel: 'phone' }, other('fr', ['papers']));
 
   // Over.
   const attended = await ask(at(-8, '09:15'), { language: 'uk', quarter: 'buer', matter: { topics: ['papers'] }, person: call() });
@@ -224,6 +261,12 @@ export async function playRequests(
   const erased = await ask(at(-5, '14:30'), { language: 'en', quarter: 'horst', person: letter() });
   await erase(db, erased.secret, at(-4, '19:00'));
 
+  // A day away after a time was agreed: the person needs a new one.
+  const day = { firstDay: calendar.workingDay(8), lastDay: calendar.workingDay(8) };
+  const { affected } = await addAbsence(db, workers.coordinator, day, now);
+  await addAbsence(db, workers.coordinator, { ...day, seen: affected.map(({ id }) => id) }, now);
+  await reviewTimes(db, directory, now);
+
   const slip = (shows: string, { secret, language }: Sent): ExampleSlip => ({ shows, path: `/${language}/appointment/${secret}/` });
   return [
     slip('received', receivedNow),
@@ -233,6 +276,9 @@ export async function playRequests(
     slip('offered', offered),
     slip('confirmed, accepted', accepted),
     slip('confirmed, not told', untold),
+    slip('offered, ran out', ranOut),
+    slip('confirmed, over', took),
+    slip('confirmed, time lost', lost),
     slip('booked', booked),
     slip('booked and moved', moved),
     slip('closed, attended', attended),

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreeSlots } from '../../api/appointments/free-slots.ts';
+import { listPauses } from '../../api/appointments/pauses.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
+import { owed } from '../../api/intake/owed.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
@@ -73,6 +75,43 @@ describe.each(dialects)('the examples on %s', (dialect) => {
     expect(await dueOf('received, overdue')).toBe('2026-11-19');
   });
 
+  it('have two providers, each with counsellor, coordinator, hours and bookings', async () => {
+    const teams = await database.db.selectFrom('accounts').select(['provider', 'role']).orderBy('provider').orderBy('role').execute();
+    const workers = teams.filter(({ role }) => role === 'counsellor' || role === 'coordinator');
+    const providers = [...new Set(workers.map(({ provider }) => provider))];
+    expect(providers).toHaveLength(2);
+    for (const provider of providers) {
+      expect(new Set(workers.filter((one) => one.provider === provider).map(({ role }) => role))).toEqual(
+        new Set(['counsellor', 'coordinator']),
+      );
+      for (const table of ['consultationHours', 'bookings', 'requests'] as const)
+        expect((await database.db.selectFrom(table).select('id').where('provider', '=', provider).execute()).length, table).toBeGreaterThan(
+          2,
+        );
+    }
+  });
+
+  it('have a request in every condition, and everything that can be owed', async () => {
+    const rows = await database.db.selectFrom('requests').selectAll().execute();
+    const standings = rows.map((row) => owed(row, new Set(), monday));
+    const said = standings.map((standing) =>
+      standing.is === 'owed' ? standing.verb : standing.is === 'waits' ? standing.for : standing.is,
+    );
+    expect(new Set(said)).toEqual(
+      new Set(['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went', 'offered-times', 'appointment', 'closed', 'erased']),
+    );
+    const other = rows.filter(({ provider }) => provider !== 'stadt-gelsenkirchen').map((row) => owed(row, new Set(), monday).is);
+    expect(other.toSorted()).toEqual(['owed', 'owed', 'owed', 'waits', 'waits']);
+  });
+
+  it('have pauses that are over, so that everything can be booked', async () => {
+    const pauses = await listPauses(database.db, { id: '', role: 'admin', provider: '' }, monday);
+    expect(pauses.map(({ reason, isRunning, ended }) => [reason, isRunning, ended !== null])).toEqual([
+      ['technical', false, true],
+      ['illness', false, false],
+    ]);
+  });
+
   it('have answers that nobody has told yet', async () => {
     const untold = await database.db.selectFrom('requests').select('state').where('toTell', '=', 1).orderBy('state').execute();
     expect(untold.map(({ state }) => state)).toEqual(['closed', 'confirmed', 'offered']);
@@ -104,7 +143,7 @@ describe.each(dialects)('the examples on %s', (dialect) => {
 
   it('take nobody’s time twice and never stand in an absence', async () => {
     const absences = await database.db.selectFrom('absences').selectAll().execute();
-    expect(absences).toHaveLength(2);
+    expect(absences).toHaveLength(3);
     const bookings = await database.db.selectFrom('bookings').selectAll().where('hoursId', 'is not', null).execute();
     expect(bookings.length).toBeGreaterThanOrEqual(5);
     const inside = bookings.filter(({ accountId, startsAt }) =>
@@ -266,8 +305,8 @@ describe('npm run demo', { timeout: 400_000 }, () => {
   };
 
   it('prints accounts, slips and where letters lie', () => {
-    expect(first.output.match(/@example\.org +[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4} /g)).toHaveLength(6);
-    expect(Object.keys(first.pages).filter((page) => /\/appointment\/./.test(page))).toHaveLength(13);
+    expect(first.output.match(/@example\.org +[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4} /g)).toHaveLength(8);
+    expect(Object.keys(first.pages).filter((page) => /\/appointment\/./.test(page))).toHaveLength(16);
     expect(first.output).toContain(`Letters: ${path.join(folder, 'letters')}`);
   });
 
