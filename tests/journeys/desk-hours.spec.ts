@@ -3,7 +3,7 @@ import { expect, test, type Browser, type BrowserContextOptions, type Page } fro
 import { DateTime } from 'luxon';
 import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
-import { makeCounsellor, password, signIn } from './counsellor.ts';
+import { makeCounsellor, openMenu, password, signIn } from './counsellor.ts';
 
 const zone = 'Europe/Berlin';
 let portal: Portal;
@@ -77,7 +77,8 @@ test('without a script: hours are previewed and saved, somebody books, an absenc
 }) => {
   await makeCounsellor(portal, 'Ayse');
   const page = await deskOf(browser, 'ayse', { javaScriptEnabled: false });
-  await page.locator('.desk-links a[href="/desk/hours/"]').click();
+  await openMenu(page);
+  await page.locator('.menu-links a[href="/desk/hours/"]').click();
   await expect(page.locator('.empty').first()).toBeVisible();
   await fillHours(page);
   await page.locator('button[value="preview"]').click();

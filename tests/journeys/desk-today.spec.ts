@@ -2,7 +2,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { makeCounsellor, password, signIn } from './counsellor.ts';
-import { ask } from './newcomer.ts';
 
 /** The page of the day, the list and the accounts: by thumb on a phone, by keys at a desk. */
 
@@ -10,19 +9,30 @@ const phone = { width: 360, height: 740 };
 const desk = { width: 1280, height: 900 };
 
 let portal: Portal;
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
   portal = await startPortal();
   await makeCounsellor(portal, 'Ayse');
   await makeCounsellor(portal, 'Ben');
   await portal.addAccount({ email: 'vera@example.org', role: 'admin', provider: 'stadt-gelsenkirchen', name: 'Vera', password });
-  const page = await browser.newPage();
-  for (const topic of ['debts', 'violence', 'work', 'housing', 'family', 'school']) {
-    await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
-    await ask(page, { name: 'Ana', topic });
-  }
-  await page.close();
+  for (const topic of ['debts', 'violence', 'work', 'housing', 'family', 'school', 'health']) await receive(topic);
 });
 test.afterAll(() => portal.stop());
+
+async function receive(topic: string): Promise<void> {
+  const answer = await fetch(`${portal.url}/api/appointments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({
+      language: 'ar',
+      quarter: 'schalke',
+      conversation: { language: 'ar', interpreting: false },
+      matter: { topics: [topic], womanCounsellor: false, channel: 'place', persons: 1 },
+      person: { name: 'أمينة', reply: 'none' },
+      notice: '2026-11',
+    }),
+  });
+  expect(answer.status).toBe(201);
+}
 
 async function at(browser: Browser, name: string, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
