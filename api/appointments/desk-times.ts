@@ -7,8 +7,9 @@ import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
 import { always, unmarked } from './allowances.ts';
 import { timeOf } from './appointment-time.ts';
-import { busyEnd } from './taken-time.ts';
-import { insertBooking, isTimeFree, lockTimeOf } from './booked-time.ts';
+import { hoursOf } from './consultation-hours.ts';
+import { busyEnd, findFreeSeat, findTakenTimes } from './taken-time.ts';
+import { type Booking, insertBooking, isTimeFree, lockTimeOf } from './booked-time.ts';
 import { describePlace } from './booking.ts';
 import { findCounsellor, takeSlot } from './slot-taking.ts';
 
@@ -93,6 +94,43 @@ export async function takeOver(transaction: Transaction<Database>, requestId: st
     // It no longer belongs to the former counsellor's hours.
     await insertBooking(transaction, { ...booking, accountId, hoursId: null, seat: 0 });
   }
+}
+
+/**
+ * Puts the times of a request back into the calendars as they were, in place of those that it has. Times that are over need no booking.
+ * @returns false when somebody has one of them by now; then none is put back
+ */
+export async function restoreTimes(
+  transaction: Transaction<Database>,
+  requestId: string,
+  bookings: readonly Booking[],
+  now: Date,
+): Promise<boolean> {
+  await freeTimes(transaction, requestId);
+  const coming = bookings.filter(({ startsAt }) => startsAt > now.toISOString());
+  for (const accountId of [...new Set(coming.map((booking) => booking.accountId))].sort()) await lockTimeOf(transaction, accountId, now);
+  const seats = [];
+  for (const booking of coming) seats.push(await findSeat(transaction, booking, now));
+  if (seats.some((seat) => seat === undefined)) return false;
+  for (const [index, booking] of coming.entries()) await insertBooking(transaction, { ...booking, seat: seats[index] ?? 0 });
+  return true;
+}
+
+/** Finds a seat for a booking: a slot for several people may have another one left. */
+async function findSeat(transaction: Transaction<Database>, booking: Booking, now: Date): Promise<number | undefined> {
+  const { accountId, hoursId, lengthMinutes } = booking;
+  const startsAt = new Date(booking.startsAt);
+  const row =
+    hoursId === null
+      ? undefined
+      : await transaction.selectFrom('consultationHours').selectAll().where('id', '=', hoursId).executeTakeFirst();
+  if (row !== undefined)
+    return findFreeSeat(
+      { ...hoursOf(row), lengthMinutes },
+      startsAt,
+      await findTakenTimes(transaction, [accountId], { from: startsAt, now }),
+    );
+  return (await isTimeFree(transaction, accountId, startsAt, new Date(booking.busyUntil), now)) ? 0 : undefined;
 }
 
 /** Frees the times of a request that was closed or whose times did not fit. */

@@ -90,6 +90,8 @@ export const historyEvents = [
   'time-restored',
   'closed',
   'restored',
+  'undone',
+  'follow-up',
   'cancelled',
   'erased',
   'person-opened',
@@ -128,7 +130,7 @@ export type BookingKind = (typeof bookingKinds)[number];
 export const comingKinds = [...givenTimes, 'freed'] as const;
 
 /** Reasons why an appointment must be moved. */
-export const misfits = ['absence', 'closed', 'hours', 'place'] as const;
+export const misfits = ['absence', 'closed', 'hours', 'place', 'taken'] as const;
 export type Misfit = (typeof misfits)[number];
 
 /** Reasons why consultation hours give no times on a day. */
@@ -216,6 +218,10 @@ export const deskDone = [
   'told',
   'tried',
   'closed',
+  'undone',
+  'undone-time-lost',
+  'undone-tell-again',
+  'follow-up',
   'burst-closed',
   'burst-restored',
   'disabled',

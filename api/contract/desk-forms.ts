@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
-import { AccountProfile, CloseRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
+import { AccountProfile, CloseRequest, FollowUp, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -50,6 +50,7 @@ export const requestForms = {
   offer: timeForm('offer', ...offerRows.flatMap((row) => [`offer-date-${row}`, `offer-time-${row}`])),
   confirm: timeForm('confirm', 'confirm-date', 'confirm-time'),
   told: { words: 'desk', schema: Told, fields: named('how') },
+  'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day' } },
   close: {
     words: 'desk',
     schema: CloseRequest,

@@ -16,7 +16,7 @@ import {
   waitsFor,
   waysOfTelling,
 } from './codes.ts';
-import { Colleague, nullable, oneOf, strict, Version } from './schema-parts.ts';
+import { Colleague, Day, nullable, oneOf, strict, Version } from './schema-parts.ts';
 
 /** POST /api/desk/session */
 export const SignIn = Type.Object(
@@ -145,6 +145,10 @@ export type GiveSlots = Static<typeof GiveSlots>;
 
 export const Told = Type.Object({ how: oneOf(waysOfTelling), version: Version }, { ...strict, $id: 'Told' });
 export type Told = Static<typeof Told>;
+
+/** The day on which the counsellor goes on with a request; until then it waits. */
+export const FollowUp = Type.Object({ day: Day, version: Version }, { ...strict, $id: 'FollowUp' });
+export type FollowUp = Static<typeof FollowUp>;
 
 export const CloseRequest = Type.Object(
   { outcome: oneOf(outcomesToSay), reason: Type.Optional(oneOf(notHereReasons)), version: Version },

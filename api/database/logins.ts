@@ -13,6 +13,8 @@ const none = '';
 const publicRights: Record<keyof Database, string> = {
   requests: 'select, insert, update',
   offers: 'select, delete',
+  // Erasing deletes them.
+  undoableSteps: 'select (request_id), delete',
   history: 'select, insert',
   letters: 'select, insert, update',
   bookings: 'select, insert, update, delete',

@@ -20,6 +20,7 @@ import { publications } from './migrations/0014-publications.ts';
 import { askingProviders } from './migrations/0016-asking-providers.ts';
 import { translations } from './migrations/0018-translations.ts';
 import { workerProfiles } from './migrations/0019-worker-profiles.ts';
+import { answers } from './migrations/0020-answers.ts';
 import { week } from './migrations/0021-week.ts';
 import { hoursChanges } from './migrations/0022-hours-changes.ts';
 import { pauses } from './migrations/0023-pauses.ts';
@@ -45,6 +46,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0016-asking-providers': askingProviders,
   '0018-translations': translations,
   '0019-worker-profiles': workerProfiles,
+  '0020-answers': answers,
   '0021-week': week,
   '0022-hours-changes': hoursChanges,
   '0023-pauses': pauses,

@@ -31,6 +31,7 @@ import type {
 export type Database = {
   requests: RequestsTable;
   offers: OffersTable;
+  undoableSteps: UndoableStepsTable;
   history: HistoryTable;
   accounts: AccountsTable;
   sessions: SessionsTable;
@@ -141,6 +142,8 @@ type RequestsTable = {
   networkSent: number | null;
   /** The same for all that were closed in one step as a burst, random; for a day, so that it can be undone. */
   burstId: string | null;
+  /** The day that the counsellor set, as its first instant: until then the request waits. */
+  followUpAt: string | null;
   /** The time that could only be wished for; an ordinary request otherwise. */
   wishedHoursId: string | null;
   wishedStartsAt: string | null;
@@ -158,6 +161,20 @@ type OffersTable = {
   lengthMinutes: number;
   place: string | null;
   channel: Channel;
+};
+
+/** The newest step of a request that the desk can take back; for a day at most. */
+type UndoableStepsTable = {
+  requestId: string;
+  /** The version of the request after the step. */
+  version: number;
+  event: HistoryEvent;
+  at: string;
+  accountId: string;
+  /** JSON: columns of the request before the step (api/intake/undoable-steps.ts). */
+  before: string;
+  /** JSON: the bookings that it had, without their networks. */
+  bookings: string;
 };
 
 /** Append-only, guarded by triggers. Never holds what a person typed. */
@@ -205,6 +222,8 @@ type SessionsTable = {
   createdAt: string;
   lastSeenAt: string;
   expiresAt: string;
+  /** The request whose person stays open until another page is shown. */
+  openedRequest: string | null;
 };
 
 type AccountLinksTable = {

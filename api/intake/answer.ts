@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely';
+import { berlinDay, isWorkingDay, startOfDay } from '../../src/directory/berlin.ts';
+import { daysAfter, isDay } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import { openStates, type GivenTime, type Outcome, states, type FieldError } from '../contract/codes.ts';
-import type { CloseRequest, ConfirmTime, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
+import type { CloseRequest, ConfirmTime, FollowUp, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
@@ -78,6 +80,7 @@ async function offerTimes(
         event: 'offered',
         from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
         detail: String(count),
+        isUndoable: true,
         change: async () => {
           await freeTimes(transaction, id);
           const { columns } = await writeRound(transaction, id, await take(transaction, row));
@@ -100,6 +103,7 @@ async function setTime(db: Db, worker: Worker, { id, version }: { id: string; ve
       {
         event: row.state === 'confirmed' ? 'moved' : 'confirmed',
         from: openStates,
+        isUndoable: true,
         change: async () => {
           await freeTimes(transaction, id);
           const [time] = (await take(transaction, row)).map(timeColumns);
@@ -140,6 +144,38 @@ export async function told(db: Db, worker: Worker, id: string, body: Told, now: 
   });
 }
 
+/** A follow-up day lies within these days: a person who hears nothing for longer has been forgotten. */
+const maxFollowUpDays = 28;
+
+/**
+ * Lets a request without an answer wait for a day that was agreed with the person, or that something else sets. The slip says that day.
+ * @throws Problem invalid-input for a day that is over, too far ahead or not worked
+ */
+export async function followUp(db: Db, worker: Worker, id: string, { day, version }: FollowUp, now: Date): Promise<void> {
+  const today = berlinDay(now);
+  const refuse = (code: FieldError['code']) => new Problem('invalid-input', { errors: [{ pointer: '/day', code }] });
+  if (!isDay(day)) throw refuse('malformed');
+  if (day <= today) throw refuse('in-the-past');
+  if (day > daysAfter(today, maxFollowUpDays) || !isWorkingDay(day)) throw refuse('not-allowed');
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    await apply(
+      transaction,
+      row,
+      deskActor(worker),
+      now,
+      {
+        event: 'follow-up',
+        from: ['received'],
+        detail: day,
+        isUndoable: true,
+        change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...touched(now) }),
+      },
+      version,
+    );
+  });
+}
+
 /** Outcomes that the person has to hear of; after the others there is nothing to tell. */
 const outcomesToTell: readonly Outcome[] = ['not-here', 'forwarded'];
 
@@ -165,6 +201,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
         event: 'closed',
         from: openStates,
         detail: [body.outcome, body.reason].filter(Boolean).join(' '),
+        isUndoable: true,
         change: () => ({
           state: 'closed',
           outcome: body.outcome,

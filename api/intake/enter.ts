@@ -15,7 +15,8 @@ export type Arrival = {
   isBooking: boolean;
 };
 
-const openRequestsOfOneContact = 3;
+/** From the next one on, a request is marked. */
+export const openRequestsOfOneContact = 3;
 
 /** Writes requests with their history and letters. @returns their references, in the same order */
 export async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {

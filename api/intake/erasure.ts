@@ -3,6 +3,7 @@ import { states } from '../contract/codes.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Actor } from './history.ts';
 import { apply, nothingToTell } from './transition.ts';
+import { forgetUndo } from './undoable-steps.ts';
 
 /**
  * Erases person, matter and everything derived from them. State, instants, quarter, languages and the history of codes stay; they name no
@@ -13,6 +14,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
     event: 'erased',
     from: states,
     change: async () => {
+      await forgetUndo(transaction, row.id);
       await transaction.deleteFrom('offers').where('requestId', '=', row.id).execute();
       return {
         state: 'closed',

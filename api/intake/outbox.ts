@@ -27,18 +27,44 @@ type Addressed = { id: string; formLanguage: string; startsAt?: string | null };
 /**
  * Puts the letter that a step calls for into the outbox, in the step's own transaction; older letters that still wait are overtaken.
  * The outbox names request, kind and language; whether a letter was asked for, and where to, only the desk's process can see.
+ * @param leavesAt the earliest instant at which the letter leaves
  */
 export async function post(
   transaction: Transaction<Database>,
   event: HistoryEvent,
   request: Addressed & { outcome: Outcome | null; state: State },
   now: Date,
+  leavesAt = now,
 ): Promise<void> {
   const kind = letterAfter(event, request);
   // A reminder stands once for its date, and its address is opened when it leaves.
   const kept = event === 'contact-changed' ? ['reminder' as const] : [];
   if (kind !== undefined || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
+  await insert(transaction, [{ ...letterTo(request, kind, now.toISOString()), nextAt: leavesAt.toISOString() }]);
+}
+
+/**
+ * Takes the letters of a step out of the outbox and puts back those that it had overtaken.
+ * @param step.at the instant of the step
+ * @param step.tellAgain the person has read the answer: the one that stands now is posted again
+ */
+export async function takeBackLetters(
+  transaction: Transaction<Database>,
+  request: Addressed & { state: State },
+  { at, tellAgain }: { at: string; tellAgain: boolean },
+  now: Date,
+): Promise<void> {
+  const ofRequest = transaction.updateTable('letters').where('requestId', '=', request.id);
+  await ofRequest
+    .set({ state: 'overtaken', doneAt: now.toISOString() })
+    .where('state', '=', 'waiting')
+    .where('createdAt', '=', at)
+    .execute();
+  await ofRequest.set({ state: 'waiting', doneAt: null }).where('state', '=', 'overtaken').where('doneAt', '=', at).execute();
+  const kind = tellAgain ? letterOfState[request.state] : undefined;
+  if (kind === undefined) return;
+  await overtake(transaction, request.id, now, ['reminder']);
   await insert(transaction, [letterTo(request, kind, now.toISOString())]);
 }
 

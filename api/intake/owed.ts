@@ -29,7 +29,7 @@ export function owed(row: RequestRow, urgentIds: ReadonlySet<string>, now: Date)
   if (row.erasedAt !== null) return { is: 'erased' };
   if (row.owedFrom === null || row.dueAt === null) return { is: 'closed', erasedOn: erasureDay(row) };
   if (row.owedFrom > now.toISOString()) {
-    return { is: 'waits', for: row.state === 'offered' ? 'offered-times' : 'appointment', until: row.owedFrom };
+    return { is: 'waits', for: waitsFor[row.state], until: row.owedFrom };
   }
   return { is: 'owed', verb: verbOf(row, now), dueAt: urgentIds.has(row.id) ? urgentDueAt(row.receivedAt, row.dueAt) : row.dueAt };
 }
@@ -41,6 +41,13 @@ export function lapsed(row: RequestRow, now: Date): GivenTime | undefined {
   if (standing.verb === 'find-new-time') return row.state === 'offered' ? 'offer' : 'appointment';
   return standing.verb === 'offer-again' ? 'offer' : undefined;
 }
+
+const waitsFor: Record<RequestRow['state'], WaitsFor> = {
+  received: 'follow-up',
+  offered: 'offered-times',
+  confirmed: 'appointment',
+  closed: 'appointment',
+};
 
 function verbOf(row: RequestRow, now: Date): Verb {
   const at = now.toISOString();
@@ -80,6 +87,8 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
     const start = after.state === 'confirmed' ? after.startsAt : null;
     return start !== null && start > at ? { ...owedNow, dueAt: earlier(owedNow.dueAt, start) } : owedNow;
   }
+  if (after.followUpAt !== null && after.followUpAt !== before.followUpAt)
+    return { owedFrom: after.followUpAt, dueAt: endOfSameWorkingDay(new Date(after.followUpAt)).toISOString() };
   // A request closed by mistake gets its first due date back, and an urgent one is urgent again.
   if (after.state === 'received' && before.state === 'closed')
     return { owedFrom: after.receivedAt, dueAt: dueAfter(new Date(after.receivedAt)).toISOString() };

@@ -5,6 +5,7 @@ import type { Misfit } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { listStandingSteps } from './standing-steps.ts';
 import { apply, holds, lockRequest, toTell } from './transition.ts';
 
 const system = { kind: 'system' } as const;
@@ -100,12 +101,8 @@ async function misfitSinceItWasSet(
   requestId: string,
   booking: Booked & { accountId: string },
 ): Promise<Misfit | null> {
-  const { setAt } = await transaction
-    .selectFrom('history')
-    .select(({ fn }) => fn.max<string | null>('at').as('setAt'))
-    .where('requestId', '=', requestId)
-    .where('event', 'in', ['offered', 'confirmed', 'booked', 'moved'])
-    .executeTakeFirstOrThrow();
+  const steps = await listStandingSteps(transaction, requestId);
+  const setAt = steps.findLast(({ event }) => ['offered', 'confirmed', 'booked', 'moved'].includes(event))?.at;
   const absences = await transaction
     .selectFrom('absences')
     .selectAll()

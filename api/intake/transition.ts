@@ -10,6 +10,8 @@ import { notes, record, type Actor } from './history.ts';
 import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { later, secondMs } from '../../src/directory/instants.ts';
+import { keepForUndo, rememberBefore, undoSeconds } from './undoable-steps.ts';
 
 export type Transition = {
   event: HistoryEvent;
@@ -21,6 +23,10 @@ export type Transition = {
     transaction: Transaction<Database>,
   ) => Updateable<Database['requests']> | Promise<Updateable<Database['requests']>>;
   detail?: string;
+  /** The desk can take the step back: its letter waits for that long. */
+  isUndoable?: boolean;
+  /** What is owed after the step, where `dutyAfter` cannot know it: an undo brings back what was owed. */
+  duty?: (after: RequestRow) => Pick<RequestRow, 'owedFrom' | 'dueAt'>;
 };
 
 /**
@@ -39,6 +45,7 @@ export async function apply(
 ): Promise<void> {
   if (expectedVersion !== undefined && row.version !== expectedVersion) throw new Problem('changed');
   if (!transition.from.includes(row.state)) throw new Problem('wrong-state');
+  const before = transition.isUndoable === true ? await rememberBefore(transaction, row) : undefined;
   const change = await transition.change(row, transaction);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- no column is set to undefined
   const after = { ...row, ...change } as RequestRow;
@@ -47,19 +54,25 @@ export async function apply(
   if (change.state === 'closed' && after.closedAt !== null) {
     after.lastTimeAt = after.lastTimeAt === null || after.closedAt < after.lastTimeAt ? after.closedAt : after.lastTimeAt;
   }
+  if (after.state !== 'received') after.followUpAt = null;
   if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
   await transaction
     .updateTable('requests')
     .set({
       ...change,
       lastTimeAt: after.lastTimeAt,
-      ...dutyAfter(row, after, now),
+      followUpAt: after.followUpAt,
+      ...(transition.duty?.(after) ?? dutyAfter(row, after, now)),
       version: row.version + (notes.includes(transition.event) ? 0 : 1),
     })
     .where('id', '=', row.id)
     .execute();
-  await post(transaction, transition.event, after, now);
+  const isKept = before !== undefined && actor.kind === 'desk';
+  await post(transaction, transition.event, after, now, isKept ? later(now, undoSeconds * secondMs) : now);
   await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail });
+  if (!isKept) return;
+  const { accountId } = actor;
+  await keepForUndo(transaction, { requestId: row.id, version: row.version + 1, event: transition.event, at: now, accountId }, before);
 }
 
 /** Locks a row for the rest of the transaction. SQLite has one writer anyway (`begin immediate`). */

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/tables.ts';
 import { berlinDay, isWorkingDay } from '../../src/directory/berlin.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
+import { listStandingSteps } from './standing-steps.ts';
 
 /** After this many tries on this many working days a person counts as unreachable. */
 const enoughTries = 3;
@@ -22,12 +23,7 @@ const countsAnew: readonly HistoryEvent[] = [
 
 /** @param thisTry a try that is being recorded and does not stand in the history yet */
 export async function triedEnough(transaction: Transaction<Database>, requestId: string, thisTry?: Date): Promise<boolean> {
-  const steps = await transaction
-    .selectFrom('history')
-    .select(['event', 'at', 'detail'])
-    .where('requestId', '=', requestId)
-    .orderBy('id')
-    .execute();
+  const steps = await listStandingSteps(transaction, requestId);
   const from = steps.findLastIndex(({ event, detail }) => countsAnew.includes(event) || (event === 'closed' && detail !== 'unreachable'));
   const tries = steps.slice(from + 1).filter(({ event }) => event === 'tried');
   const days = [...tries.map(({ at }) => new Date(at)), ...(thisTry === undefined ? [] : [thisTry])].map(berlinDay);

@@ -8,6 +8,7 @@ import { toldOnSlip } from '../intake/answer.ts';
 import { eraseRow } from '../intake/erasure.ts';
 import { givenUpAfterDays, keptDays, onSlip, owed } from '../intake/owed.ts';
 import { apply, lockRequest, nothingToTell, toldNow } from '../intake/transition.ts';
+import { forgetOldUndo } from '../intake/undoable-steps.ts';
 
 const system = { kind: 'system' } as const;
 const batch = 200;
@@ -74,6 +75,7 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
     (row) => owed(row, new Set(), now).is === 'closed' && row.closedAt !== null && row.closedAt < before(keptDays),
     (transaction, row) => eraseRow(transaction, row, system, now),
   );
+  await forgetOldUndo(db, now);
   await emptyWriteAheadLog(db);
   return { closed: unsaid + givenUp, erased };
 }

@@ -17,7 +17,7 @@ const holidays =
 
 export const dayOf = (at: number): string => DateTime.fromMillis(at, { zone }).toISODate()!;
 const worked = new Map<string, boolean>();
-function isWorked(date: string): boolean {
+export function isWorked(date: string): boolean {
   const known = worked.get(date) ?? (DateTime.fromISO(date).weekday <= 5 && !holidays.includes(date));
   worked.set(date, known);
   return known;
@@ -78,6 +78,12 @@ export class Case {
   letter: number | undefined;
   closedAt = 0;
   isErased = false;
+  /** Counts the steps of person and desk; looks and letters are none. */
+  private steps = 0;
+  /** The newest step that the desk can take back, with the request as it was before. */
+  private undoable: { before: Case; at: number; lasts: number; steps: number; by: number } | undefined;
+  /** The person has read the answer since that step. */
+  private hasRead = false;
 
   constructor(wants: Case['wants'], now: number) {
     this.wants = wants;
@@ -95,7 +101,7 @@ export class Case {
     const { state, debt } = this;
     if (this.isErased) return undefined;
     if (state === 'closed') return this.untold ? { verb: 'tell', ...debt! } : undefined;
-    if (state === 'received') return { verb: 'answer', ...debt! };
+    if (state === 'received') return now < debt!.since ? undefined : { verb: 'answer', ...debt! };
     if (this.lostAt !== undefined) return { verb: 'find-new-time', ...debt! };
     const end = state === 'offered' ? this.offerEnd : this.appointment!.end;
     if (this.untold && now < end) return { verb: 'tell', ...debt! };
@@ -111,6 +117,7 @@ export class Case {
     const owes = this.owes(now);
     if (owes !== undefined) return { is: 'owed', verb: owes.verb, dueAt: iso(owes.by) };
     if (this.state === 'closed') return { is: 'closed', erasedOn: dayOf(this.closedAt + 14 * day) };
+    if (this.state === 'received') return { is: 'waits', for: 'follow-up', until: iso(this.debt!.since) };
     return this.state === 'offered'
       ? { is: 'waits', for: 'offered-times', until: iso(this.offerEnd) }
       : { is: 'waits', for: 'appointment', until: iso(this.appointment!.end) };
@@ -138,6 +145,7 @@ export class Case {
     if (!hasEnded) this.told = { at: now, how };
     this.untold = false;
     if (how === 'told') this.tries = [];
+    if (how === 'told') this.hasRead = true;
     else if (this.state === 'closed') this.closedAt = now;
   }
   private takes(time: Time, now: number): void {
@@ -158,7 +166,48 @@ export class Case {
     this.letter = undefined;
   }
 
+  /** Remembers the request before a step of its holder, for ten seconds or a day. */
+  private keepsBefore(now: number, lasts: number): void {
+    const before = Object.assign(new Case(this.wants, now), this, { held: [...this.held], tries: [...this.tries] });
+    this.steps += 1;
+    this.undoable = { before, at: now, lasts, steps: this.steps, by: this.holder! };
+    this.hasRead = false;
+  }
+  canUndo(now: number): boolean {
+    const { undoable, isErased, holder, steps } = this;
+    return undoable !== undefined && !isErased && holder === undoable.by && undoable.steps === steps && now < undoable.at + undoable.lasts;
+  }
+  /** @returns what could not be brought back */
+  undo(others: readonly Case[], now: number): 'undone' | 'undone-time-lost' | 'undone-tell-again' {
+    const { before } = this.undoable!;
+    const { wants, hasRead, holder, steps } = this;
+    Object.assign(this, before, { wants, holder, steps: steps + 1, undoable: undefined, touchedAt: now });
+    const isGiven = this.state === 'offered' || this.state === 'confirmed';
+    const isTaken = this.held.some(
+      (time) =>
+        time.start > now &&
+        others.some((other) =>
+          other === this ? false : other.held.some((one) => one.with === time.with && one.start < time.end && time.start < one.end),
+        ),
+    );
+    const isLost = isTaken && isGiven && this.lostAt === undefined;
+    if (isTaken) this.held = [];
+    if (hasRead) this.tries = [];
+    if (isLost || (hasRead && isGiven && this.lostAt === undefined)) this.answered(now);
+    if (isLost && this.state === 'confirmed') this.debt!.by = Math.min(this.debt!.by, this.appointment!.start);
+    if (isLost) this.lostAt = now;
+    if (hasRead && isGiven) Object.assign(this, { untold: true, told: undefined, letter: now });
+    return isLost ? 'undone-time-lost' : hasRead ? 'undone-tell-again' : 'undone';
+  }
+  followUp(on: string, now: number): void {
+    this.keepsBefore(now, 10_000);
+    const start = DateTime.fromISO(on, { zone });
+    this.debt = { since: start.toMillis(), by: start.endOf('day').toMillis() };
+    this.touchedAt = now;
+  }
+
   book(time: Time, now: number): void {
+    this.steps += 1;
     this.takes(time, now);
     this.untold = false;
     this.told = { at: now, how: 'told' };
@@ -167,6 +216,7 @@ export class Case {
     this.tries = [];
   }
   offer(times: Time[], now: number): void {
+    this.keepsBefore(now, 10_000);
     this.answers(now);
     Object.assign(this, {
       state: 'offered',
@@ -180,11 +230,13 @@ export class Case {
     this.lastTime = Math.max(...times.map(({ start }) => start));
   }
   confirm(time: Time, now: number): void {
+    this.keepsBefore(now, 10_000);
     this.answers(now);
     this.takes(time, now);
     this.touchedAt = now;
   }
   accept(index: number, now: number): void {
+    this.steps += 1;
     const setAt = this.setAt;
     const time = this.held.find(({ start }) => start === this.offered[index]!.start)!;
     this.takes(time, now);
@@ -194,6 +246,7 @@ export class Case {
     this.tries = [];
   }
   noneFits(now: number): void {
+    this.steps += 1;
     this.state = 'received';
     this.debt = { since: now, by: workingDaysAfter(now, 2) };
     this.untold = false;
@@ -202,6 +255,7 @@ export class Case {
     this.tries = [];
   }
   cancel(now: number): void {
+    this.steps += 1;
     this.ends('cancelled', now);
     this.untold = false;
   }
@@ -215,11 +269,13 @@ export class Case {
     if (isNews && !this.isErased) this.hears(now);
   }
   changeContact(wants: Case['wants'], now: number): void {
+    this.steps += 1;
     this.wants = wants;
     this.letter = now;
     this.tries = [];
   }
   tell(now: number): void {
+    this.steps += 1;
     this.hears(now);
     this.touchedAt = now;
   }
@@ -227,11 +283,13 @@ export class Case {
     return this.tries.length >= 3 && new Set(this.tries.map(dayOf).filter(isWorked)).size >= 2;
   }
   miss(now: number): void {
+    this.steps += 1;
     this.tries.push(now);
     this.touchedAt = now;
     if (this.untold && this.triedEnough) this.hears(now, 'slip-only');
   }
   close(outcome: string, now: number): void {
+    this.keepsBefore(now, day);
     const isTold = outcome === 'unreachable' && this.triedEnough;
     const isOwed = ['not-here', 'forwarded'].includes(outcome) || (outcome === 'unreachable' && !isTold);
     const { tries } = this;
@@ -243,10 +301,14 @@ export class Case {
     if (isTold) this.told = { at: now, how: 'slip-only' };
     this.touchedAt = now;
   }
-  claim(by: number, others: readonly Case[], now: number): void {
-    if (this.holder === by) return;
+  takenBy(by: number, now: number): void {
+    this.steps += 1;
     this.holder = by;
     this.touchedAt = now;
+  }
+  claim(by: number, others: readonly Case[], now: number): void {
+    if (this.holder === by) return;
+    this.takenBy(by, now);
     if (this.lostAt !== undefined) return;
     for (const [index, time] of this.held.entries()) {
       const isTaken = others.some(
@@ -279,6 +341,7 @@ export class Case {
     }
     const knew = this.told !== undefined && this.told.at >= this.lostAt!;
     if (knew) {
+      this.steps += 1;
       this.answers(now);
       this.setAt = now;
     } else if (this.untold) this.answered(now);

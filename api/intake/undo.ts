@@ -1,0 +1,95 @@
+import type { Transaction } from 'kysely';
+import { restoreTimes } from '../appointments/desk-times.ts';
+import type { Worker } from '../accounts/worker.ts';
+import { openStates, states } from '../contract/codes.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Db } from '../database/connect.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
+import { contactFingerprint } from '../sealing/derivation.ts';
+import type { Unsealer } from '../sealing/sealing.ts';
+import { openRequestsOfOneContact } from './enter.ts';
+import { dutyAfter } from './owed.ts';
+import { takeBackLetters } from './outbox.ts';
+import { unsealPerson } from './person.ts';
+import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
+import { findUndoable, forgetUndo } from './undoable-steps.ts';
+
+/** What an undo could not bring back: nothing, a time that somebody took, or that the person has read the answer and is told again. */
+export type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
+
+/**
+ * Takes back the newest step of the holder: an answer for ten seconds, a closing for a day. The row, its times and its letters are as they
+ * were before. A time that somebody took meanwhile is owed anew. A person who has read the answer is told of the change.
+ * @param version of the step, as the page showed it
+ * @throws Problem not-found, not-claimed, already-claimed; wrong-state when the time is over, somebody took a next step, or it is erased
+ */
+export async function undo(
+  desk: { db: Db; unsealer: Unsealer; intakeKey: Uint8Array },
+  worker: Worker,
+  id: string,
+  version: number,
+  now: Date,
+): Promise<Undone> {
+  return desk.db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, id);
+    const step = row.erasedAt === null ? await findUndoable(transaction, worker.id, id, now) : undefined;
+    if (step?.version !== version) throw new Problem('wrong-state');
+    const { columns, bookings } = step.before;
+    const isGiven = columns.state === 'offered' || columns.state === 'confirmed';
+    const before: RequestRow = { ...row, ...columns };
+    let isLost = false;
+    await apply(transaction, row, deskActor(worker), now, {
+      event: 'undone',
+      from: states,
+      detail: step.event,
+      change: async () => {
+        if (step.event === 'offered') await dropNewestRound(transaction, id);
+        isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit === null;
+        await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
+        await forgetUndo(transaction, id);
+        return {
+          ...columns,
+          ...(isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
+          ...(step.wasRead && isGiven ? toTell : {}),
+          ...(step.event === 'closed' ? await contactChecks(transaction, desk, row) : {}),
+          ...touched(now),
+        };
+      },
+      duty: (after) =>
+        isLost || (step.wasRead && isGiven) ? dutyAfter(before, after, now) : { owedFrom: columns.owedFrom, dueAt: columns.dueAt },
+    });
+    return isLost ? 'undone-time-lost' : step.wasRead ? 'undone-tell-again' : 'undone';
+  });
+}
+
+async function dropNewestRound(transaction: Transaction<Database>, requestId: string): Promise<void> {
+  await transaction
+    .deleteFrom('offers')
+    .where('requestId', '=', requestId)
+    .where('round', '=', ({ selectFrom }) =>
+      selectFrom('offers as all')
+        .select(({ fn }) => fn.max('all.round').as('round'))
+        .where('all.requestId', '=', requestId),
+    )
+    .execute();
+}
+
+/** Closing removed what tells equal contacts. A request that is open again has it again, and the mark of the fourth. */
+async function contactChecks(
+  transaction: Transaction<Database>,
+  { unsealer, intakeKey }: { unsealer: Unsealer; intakeKey: Uint8Array },
+  row: RequestRow,
+): Promise<Partial<Pick<RequestRow, 'contactFingerprint' | 'markedRepeated'>>> {
+  const person = await unsealPerson(unsealer, row).catch(() => undefined);
+  const contact = person?.phone ?? person?.email;
+  if (contact === undefined) return {};
+  const fingerprint = contactFingerprint(intakeKey, contact);
+  const { open } = await transaction
+    .selectFrom('requests')
+    .select(({ fn }) => fn.countAll<number | string>().as('open'))
+    .where('contactFingerprint', '=', fingerprint)
+    .where('state', 'in', openStates)
+    .where('id', '<>', row.id)
+    .executeTakeFirstOrThrow();
+  return { contactFingerprint: fingerprint, ...(Number(open) >= openRequestsOfOneContact ? { markedRepeated: 1 } : {}) };
+}
