@@ -16,6 +16,12 @@ import { triedEnough } from './tries.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
 
+/**
+ * How a step is taken. The desk's pages offer an undo, so the step is kept for it and its letter waits ten seconds; other callers have none,
+ * and the letter leaves at once.
+ */
+export type Taking = { isUndoable?: boolean };
+
 /** Reserves the times that an answer gives, once those that the request had are free. */
 type Reserve = (transaction: Transaction<Database>, row: RequestRow) => Promise<AppointmentTime[]>;
 
@@ -24,18 +30,25 @@ type Reserve = (transaction: Transaction<Database>, row: RequestRow) => Promise<
  * holds, or that is over, makes way for them.
  * @throws Problem slot-taken
  */
-export async function offer(db: Db, worker: Worker, id: string, { times, version }: OfferTimes, now: Date): Promise<void> {
+export async function offer(
+  db: Db,
+  worker: Worker,
+  id: string,
+  { times, version }: OfferTimes,
+  now: Date,
+  taking: Taking = {},
+): Promise<void> {
   refusePast(times, now, (index) => `/times/${index}/startsAt`);
-  await offerTimes(db, worker, { id, version, count: times.length }, now, async (transaction, row) => {
+  await offerTimes(db, worker, { id, version, count: times.length, ...taking }, now, async (transaction, row) => {
     await reserve(transaction, 'offer', ownTime(worker, row), times, now);
     return times;
   });
 }
 
 /** Sets the time and place. Confirming again moves the appointment. @throws Problem slot-taken for a time with another appointment in it */
-export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date): Promise<void> {
+export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date, taking: Taking = {}): Promise<void> {
   refusePast([body], now, () => '/startsAt');
-  await setTime(db, worker, { id, version: body.version }, now, async (transaction, row) => {
+  await setTime(db, worker, { id, version: body.version, ...taking }, now, async (transaction, row) => {
     await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
     return [body];
   });
@@ -53,19 +66,20 @@ export async function giveSlots(
   id: string,
   { slots, version }: GiveSlots,
   now: Date,
+  taking: Taking = {},
 ): Promise<void> {
   const reserveAs =
     (kind: GivenTime): Reserve =>
     (transaction, row) =>
       reserveSlots(transaction, directory, kind, { provider: row.provider, requestId: id }, slots, now);
-  if (slots.length === 1) await setTime(db, worker, { id, version }, now, reserveAs('appointment'));
-  else await offerTimes(db, worker, { id, version, count: slots.length }, now, reserveAs('offer'));
+  if (slots.length === 1) await setTime(db, worker, { id, version, ...taking }, now, reserveAs('appointment'));
+  else await offerTimes(db, worker, { id, version, count: slots.length, ...taking }, now, reserveAs('offer'));
 }
 
 async function offerTimes(
   db: Db,
   worker: Worker,
-  { id, version, count }: { id: string; version: number; count: number },
+  { id, version, count, isUndoable }: { id: string; version: number; count: number } & Taking,
   now: Date,
   take: Reserve,
 ): Promise<void> {
@@ -80,7 +94,7 @@ async function offerTimes(
         event: 'offered',
         from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
         detail: String(count),
-        isUndoable: true,
+        ...(isUndoable === undefined ? {} : { isUndoable }),
         change: async () => {
           await freeTimes(transaction, id);
           const { columns } = await writeRound(transaction, id, await take(transaction, row));
@@ -92,7 +106,13 @@ async function offerTimes(
   });
 }
 
-async function setTime(db: Db, worker: Worker, { id, version }: { id: string; version: number }, now: Date, take: Reserve): Promise<void> {
+async function setTime(
+  db: Db,
+  worker: Worker,
+  { id, version, isUndoable }: { id: string; version: number } & Taking,
+  now: Date,
+  take: Reserve,
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
     await apply(
@@ -103,7 +123,7 @@ async function setTime(db: Db, worker: Worker, { id, version }: { id: string; ve
       {
         event: row.state === 'confirmed' ? 'moved' : 'confirmed',
         from: openStates,
-        isUndoable: true,
+        ...(isUndoable === undefined ? {} : { isUndoable }),
         change: async () => {
           await freeTimes(transaction, id);
           const [time] = (await take(transaction, row)).map(timeColumns);
@@ -151,7 +171,14 @@ const maxFollowUpDays = 28;
  * Lets a request without an answer wait for a day that was agreed with the person, or that something else sets. The slip says that day.
  * @throws Problem invalid-input for a day that is over, too far ahead or not worked
  */
-export async function followUp(db: Db, worker: Worker, id: string, { day, version }: FollowUp, now: Date): Promise<void> {
+export async function followUp(
+  db: Db,
+  worker: Worker,
+  id: string,
+  { day, version }: FollowUp,
+  now: Date,
+  taking: Taking = {},
+): Promise<void> {
   const today = berlinDay(now);
   const refuse = (code: FieldError['code']) => new Problem('invalid-input', { errors: [{ pointer: '/day', code }] });
   if (!isDay(day)) throw refuse('malformed');
@@ -168,7 +195,7 @@ export async function followUp(db: Db, worker: Worker, id: string, { day, versio
         event: 'follow-up',
         from: ['received'],
         detail: day,
-        isUndoable: true,
+        ...taking,
         change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...touched(now) }),
       },
       version,
@@ -180,7 +207,7 @@ export async function followUp(db: Db, worker: Worker, id: string, { day, versio
 const outcomesToTell: readonly Outcome[] = ['not-here', 'forwarded'];
 
 /** Ends a request. "not-here" needs a coded reason, which says where instead in the person's language. */
-export async function close(db: Db, worker: Worker, id: string, body: CloseRequest, now: Date): Promise<void> {
+export async function close(db: Db, worker: Worker, id: string, body: CloseRequest, now: Date, taking: Taking = {}): Promise<void> {
   if (body.outcome === 'not-here' && body.reason === undefined) {
     throw new Problem('invalid-input', { errors: [{ pointer: '/reason', code: 'required' }] });
   }
@@ -201,7 +228,7 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
         event: 'closed',
         from: openStates,
         detail: [body.outcome, body.reason].filter(Boolean).join(' '),
-        isUndoable: true,
+        ...taking,
         change: () => ({
           state: 'closed',
           outcome: body.outcome,

@@ -99,8 +99,28 @@ export async function openPerson(
     if (!holds && look.reason === undefined) throw new Problem('reason-needed');
     const unsealed = await unsealPerson(unsealer, row);
     if (unsealed === undefined) throw new Problem('wrong-state');
-    const { secret, ...person } = unsealed;
     await record(transaction, { requestId: id, event: 'person-opened', actor: deskActor(worker), at: now, detail: look.reason });
-    return { ...person, statusUrl: secret === undefined ? null : `${look.publicUrl}/${row.formLanguage}/appointment/${secret}/` };
+    return asOpened(unsealed, row, look.publicUrl);
   });
+}
+
+/**
+ * Shows a person part again that the worker has opened and not left, without another line in the history.
+ * @returns undefined when the worker no longer has the request, or it is erased
+ */
+export async function showOpened(
+  db: Db,
+  unsealer: Unsealer,
+  worker: Worker,
+  id: string,
+  publicUrl: string,
+): Promise<OpenedPerson | undefined> {
+  const row = await db.selectFrom('requests').selectAll().where('id', '=', id).where('provider', '=', worker.provider).executeTakeFirst();
+  if (row === undefined || (row.claimedBy !== worker.id && !may(worker.role, 'look-with-reason'))) return undefined;
+  const unsealed = await unsealPerson(unsealer, row);
+  return unsealed === undefined ? undefined : asOpened(unsealed, row, publicUrl);
+}
+
+function asOpened({ secret, ...person }: SealedPerson, { formLanguage }: RequestRow, publicUrl: string): OpenedPerson {
+  return { ...person, statusUrl: secret === undefined ? null : `${publicUrl}/${formLanguage}/appointment/${secret}/` };
 }

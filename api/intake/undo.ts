@@ -37,28 +37,28 @@ export async function undo(
     const { columns, bookings } = step.before;
     const isGiven = columns.state === 'offered' || columns.state === 'confirmed';
     const before: RequestRow = { ...row, ...columns };
-    let isLost = false;
+    const lost = { isLost: false };
     await apply(transaction, row, deskActor(worker), now, {
       event: 'undone',
       from: states,
       detail: step.event,
       change: async () => {
         if (step.event === 'offered') await dropNewestRound(transaction, id);
-        isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit === null;
+        lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit === null;
         await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
         await forgetUndo(transaction, id);
         return {
           ...columns,
-          ...(isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
+          ...(lost.isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
           ...(step.wasRead && isGiven ? toTell : {}),
           ...(step.event === 'closed' ? await contactChecks(transaction, desk, row) : {}),
           ...touched(now),
         };
       },
       duty: (after) =>
-        isLost || (step.wasRead && isGiven) ? dutyAfter(before, after, now) : { owedFrom: columns.owedFrom, dueAt: columns.dueAt },
+        lost.isLost || (step.wasRead && isGiven) ? dutyAfter(before, after, now) : { owedFrom: columns.owedFrom, dueAt: columns.dueAt },
     });
-    return isLost ? 'undone-time-lost' : step.wasRead ? 'undone-tell-again' : 'undone';
+    return lost.isLost ? 'undone-time-lost' : step.wasRead ? 'undone-tell-again' : 'undone';
   });
 }
 

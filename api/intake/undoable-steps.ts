@@ -4,6 +4,7 @@ import type { Booking } from '../appointments/booked-time.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
+import { hashOf } from '../sealing/derivation.ts';
 
 /** A sent answer waits this long in the outbox, and can be taken back. */
 export const undoSeconds = 10;
@@ -120,13 +121,17 @@ export async function findUndoable(db: Reading, accountId: string, requestId: st
   };
 }
 
-/** How long an offer can still be taken back, in milliseconds; until then nobody accepts it. */
-export async function offerWaitsFor(db: Reading, requestId: string, now: Date): Promise<number> {
-  const { last } = await db
-    .selectFrom('history')
-    .select(({ fn }) => fn.max<string | null>('at').as('last'))
-    .where('requestId', '=', requestId)
-    .where('event', '=', 'offered')
-    .executeTakeFirstOrThrow();
-  return last === null ? 0 : Math.max(0, later(new Date(last), undoSeconds * secondMs).getTime() - now.getTime());
+/** How long the offer on a slip can still be taken back, in milliseconds; until then its letter waits, and nobody accepts it. */
+export async function offerWaitsFor(db: Reading, secret: string, now: Date): Promise<number> {
+  const letter = await db
+    .selectFrom('letters')
+    .innerJoin('requests', 'requests.id', 'letters.requestId')
+    .select('letters.nextAt')
+    .where('requests.secretHash', '=', hashOf(secret))
+    .where('letters.kind', '=', 'offered')
+    .where('letters.state', '=', 'waiting')
+    .where('letters.attempts', '=', 0)
+    .where('letters.nextAt', '>', now.toISOString())
+    .executeTakeFirst();
+  return letter === undefined ? 0 : Math.min(new Date(letter.nextAt).getTime() - now.getTime(), undoSeconds * secondMs);
 }

@@ -89,7 +89,11 @@ const step = fc.oneof(
   }),
   does(6, 'give slots', { who, by, slots: fc.array(slot, { minLength: 1, maxLength: 3 }) }),
   does(4, 'follow up', { who, by, days: fc.constantFrom(1, 2, 3, 6, 10) }),
-  does(10, 'undo', { who, last: fc.constantFrom(true, true, false) }),
+  does(16, 'undo', {
+    who,
+    last: fc.constantFrom(true, true, false),
+    first: fc.constantFrom('nothing' as const, 'read' as const, 'clash' as const),
+  }),
   does(4, 'go away', { by, days: inDays, length: fc.constantFrom(0, 2, 10), crashes: fc.constantFrom(false, false, true) }),
   does(3, 'come back', { by, crashes: fc.constantFrom(false, false, true) }),
   does(1, 'end hours', { days: inDays }),
@@ -111,6 +115,7 @@ const openly: Sealer & Unsealer = {
   seal: (_part, _id, content) => Promise.resolve(Buffer.from(JSON.stringify(content))),
   open: (_part, _id, _key, sealed) => Promise.resolve(JSON.parse(Buffer.from(sealed).toString())),
 };
+const undoable = { isUndoable: true };
 const noMatter = () => Promise.resolve({ matter: null, urgent: false, unreadable: false });
 const lastClock = Date.parse('2028-09-01T00:00:00.000Z');
 const iso = (at: number): string => new Date(at).toISOString();
@@ -204,6 +209,21 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         await attempt(claim(db, counsellorOf(by), one.id, clock()), true, () => one.model.claim(by, models(), now));
       }
       return one.model.holder!;
+    }
+    /** Gives the time that the newest step set free to somebody else, where there is one who can have it. */
+    async function takeFreed({ model: { freed } }: Known): Promise<void> {
+      if (freed === undefined || freed.start <= now) return;
+      const other = known.find(
+        ({ model }) => model.state !== 'closed' && model.freed !== freed && (model.holder ?? freed.with) === freed.with,
+      );
+      if (other === undefined) return;
+      const holder = await claimedBy(other, freed.with);
+      const { version } = await rowOf(other.id);
+      const time = { startsAt: iso(freed.start), lengthMinutes: 10, place: 'Raum 3', channel: 'place' as const };
+      const held = { start: freed.start, end: freed.start + 10 * minute, with: holder, inHours: false };
+      await attempt(confirm(db, counsellorOf(holder), other.id, { ...time, version }, clock(), undoable), true, () =>
+        other.model.confirm(held, now),
+      );
     }
     const review = async () => {
       await reviewTimes(db, intake.directory, clock());
@@ -381,6 +401,8 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       }
       if (one.do === 'undo') {
         const chosen = one.last ? (answered ?? request) : request;
+        if (one.first === 'read') await attempt(recordSlipOpened(db, chosen.secret, clock()), true, () => chosen.model.openSlip(now));
+        if (one.first === 'clash') await takeFreed(chosen);
         const account = counsellorOf(chosen.model.holder ?? 0);
         const { version } = await rowOf(chosen.id);
         const step = await db.selectFrom('undoableSteps').select('version').where('requestId', '=', chosen.id).executeTakeFirst();
@@ -406,18 +428,18 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       if (one.do === 'follow up') {
         const on = dayOf(now + one.days * day);
         const allowed = model.state === 'received' && isWorked(on);
-        return attempt(followUp(db, account, id, { day: on, version }, clock()), allowed, () => model.followUp(on, now));
+        return attempt(followUp(db, account, id, { day: on, version }, clock(), undoable), allowed, () => model.followUp(on, now));
       }
       if (one.do === 'miss') return attempt(told(db, account, id, { how: 'not-reached', version }, clock()), true, () => model.miss(now));
       if (one.do === 'close') {
         const reason = one.outcome === 'not-here' ? { reason: 'other-town' as const } : {};
-        return attempt(close(db, account, id, { outcome: one.outcome, ...reason, version }, clock()), isOpen, () =>
+        return attempt(close(db, account, id, { outcome: one.outcome, ...reason, version }, clock(), undoable), isOpen, () =>
           model.close(one.outcome, now),
         );
       }
       if (one.do === 'confirm') {
         const { time, held } = deskTime(one.who, one.days);
-        return attempt(confirm(db, account, id, { ...time, version }, clock()), isOpen, () => model.confirm(held(holder), now));
+        return attempt(confirm(db, account, id, { ...time, version }, clock(), undoable), isOpen, () => model.confirm(held(holder), now));
       }
       const verb = model.owes(now)?.verb ?? '';
       const mayOffer = isOpen && (model.state !== 'confirmed' || ['find-new-time', 'say-how-it-went'].includes(verb));
@@ -426,13 +448,13 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         const slots = chosen.map((each) => each.slot.id);
         const given = chosen.map(({ time }) => time);
         return attempt(
-          giveSlots(db, intake.directory, account, id, { slots, version }, clock()),
+          giveSlots(db, intake.directory, account, id, { slots, version }, clock(), undoable),
           slots.length === 1 ? isOpen : mayOffer,
           () => (slots.length === 1 ? model.confirm(given[0]!, now) : model.offer(given, now)),
         );
       }
       const times = [...new Set(one.days)].map((days) => deskTime(one.who, days));
-      return attempt(offer(db, account, id, { times: times.map(({ time }) => time), version }, clock()), mayOffer, () =>
+      return attempt(offer(db, account, id, { times: times.map(({ time }) => time), version }, clock(), undoable), mayOffer, () =>
         model.offer(
           times.map(({ held }) => held(holder)),
           now,

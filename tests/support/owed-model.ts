@@ -173,6 +173,10 @@ export class Case {
     this.undoable = { before, at: now, lasts, steps: this.steps, by: this.holder! };
     this.hasRead = false;
   }
+  /** A time that the newest step of the desk set free. */
+  get freed(): Time | undefined {
+    return this.undoable?.before.held.find((time) => !this.held.includes(time));
+  }
   canUndo(now: number): boolean {
     const { undoable, isErased, holder, steps } = this;
     return undoable !== undefined && !isErased && holder === undoable.by && undoable.steps === steps && now < undoable.at + undoable.lasts;

@@ -69,6 +69,8 @@ export type RequestPageContent = DeskPage &
     taken: TakenTime[];
     /** The requests that one press would close together with this one, or bring back; for coordinators. */
     burst: { step: 'close' | 'restore'; requests: { id: string; reference: string; receivedAt: string; topics: string[] | null }[] } | null;
+    /** The step that this account can take back, until an instant. */
+    undo: { version: number; until: string; isClosing: boolean } | null;
     /** Times for which the button must be pressed again. */
     unusual: UnusualTime[];
     /** Free times to answer with, the best first; none for an account that cannot answer. */

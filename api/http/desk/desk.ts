@@ -47,7 +47,7 @@ import { closeSession, openSession } from './json/session.ts';
 import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
-import { allowed, signedIn } from './signed-in.ts';
+import { allowed, leavesRequests, signedIn } from './signed-in.ts';
 import { translationListPage } from './pages/translation-list-page.ts';
 import { translationPage } from './pages/translation-page.ts';
 import { translationsPage } from './pages/translations-page.ts';
@@ -117,6 +117,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(signedIn);
       await people.register(sameOrigin, { publicUrl });
       await people.register(livePosition);
+      await people.register(leavesRequests);
       homePage(people);
       signOut(people);
       language(people);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Account } from '../../accounts/account.ts';
+import { findOpened, leaveOpened } from '../../accounts/opened-request.ts';
 import { may, type Right } from '../../accounts/rights.ts';
 import { findSession, lookAtSession } from '../../accounts/session.ts';
 import { Problem } from '../../contract/problems.ts';
@@ -30,6 +31,21 @@ export const signedIn = fp<{ byItself?: true }>(
     done();
   },
   { name: 'signed-in', fastify: '5.x' },
+);
+
+/** Closes the person part that the session has open once another page is shown; the request's page shows it until then. */
+export const leavesRequests = fp(
+  (app: FastifyInstance, _options, done) => {
+    const { db } = app.parts;
+    app.addHook('onRequest', async (request) => {
+      const token = sessionToken(request);
+      if (request.method !== 'GET' || token === undefined) return;
+      const opened = await findOpened(db, token);
+      if (opened !== undefined && !request.url.startsWith(`/desk/requests/${opened}/`)) await leaveOpened(db, token);
+    });
+    done();
+  },
+  { name: 'leaves-requests', fastify: '5.x' },
 );
 
 /** The account that is signed in, for scopes where there may be none. */

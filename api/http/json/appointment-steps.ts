@@ -3,7 +3,8 @@ import { AcceptOffer, AppointmentStatus, MoveAppointment, NewContact } from '../
 import { tidyContact } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
-import { accept, cancel, erase, move, noneFits } from '../../intake/requester.ts';
+import { cancel, erase, move, noneFits } from '../../intake/requester.ts';
+import { acceptOnceSent } from '../slip/accept-once-sent.ts';
 import { findStatus } from '../../intake/slip-status.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bearerSecret } from './bearer.ts';
@@ -26,7 +27,7 @@ export function appointmentSteps(app: FastifyInstance): void {
   app.post(
     '/api/appointment/accept',
     { onRequest: limitAppointments, schema: { ...schemaOf('Accept one of the offered times'), body: AcceptOffer } },
-    (request) => thenStatus(request, (secret) => accept(db, secret, request.body.offer, now())),
+    (request) => thenStatus(request, (secret) => acceptOnceSent(app.parts, secret, request.body.offer)),
   );
   app.post(
     '/api/appointment/none-fits',

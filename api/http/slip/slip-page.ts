@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type SlipDone, slipDone } from '../../contract/codes.ts';
 import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
-import { accept, cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
+import { cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
 import { renewLink } from '../../intake/slip-link.ts';
 import { SlipParams } from '../params.ts';
@@ -10,6 +10,7 @@ import { limitAppointments } from '../plugins/limits.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { readFields, textOf } from '../form/read-form.ts';
 import { intakeOf } from '../form/reception.ts';
+import { acceptOnceSent } from './accept-once-sent.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 
 const schema = { hide: true, params: SlipParams };
@@ -24,7 +25,7 @@ const sameLink =
 
 /** The steps of a slip's buttons, each with its success message. A step returns the secret that opens the slip afterwards. */
 const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
-  accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => accept(parts.db, secret, Number(offer), parts.now())) },
+  accept: { done: 'accepted', take: sameLink(({ parts }, secret, { offer }) => acceptOnceSent(parts, secret, Number(offer))) },
   'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
   cancel: { done: 'cancelled', take: sameLink(({ parts }, secret) => cancel(parts.db, secret, parts.now())) },
   erase: { done: 'erased', take: sameLink(({ parts }, secret) => erase(parts.db, secret, parts.now())) },

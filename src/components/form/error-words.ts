@@ -88,6 +88,7 @@ const ownWords: {
     date: { malformed: 'statedDateWrong' },
     source: { required: 'factSourceRequired', 'not-allowed': 'factSourceRequired' },
     address: { required: 'addressRequired', malformed: 'addressUnreadable', 'too-long': 'addressUnreadable' },
+    'follow-up-day': { required: 'dateRequired', malformed: 'dayUnreadable', 'in-the-past': 'followUpEarly', 'not-allowed': 'followUpFar' },
     how: { required: 'howRequired', 'not-allowed': 'howRequired' },
     slot: { required: 'slotsRequired', 'too-few': 'slotsRequired', 'too-many': 'slotsTooMany', repeated: 'slotsMeet' },
     outcome: { required: 'outcomeRequired', 'not-allowed': 'outcomeRequired' },

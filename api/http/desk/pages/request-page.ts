@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findOpened, keepOpened } from '../../../accounts/opened-request.ts';
 import { may } from '../../../accounts/rights.ts';
 import { listAbsences } from '../../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
@@ -6,19 +7,21 @@ import { listPlaces } from '../../../appointments/places.ts';
 import { findTeamSlots } from '../../../appointments/team-slots.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence, TeamSlot } from '../../../contract/hours.ts';
-import { CloseRequest, GiveSlots, Told } from '../../../contract/desk.ts';
+import { CloseRequest, FollowUp, GiveSlots, Told } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
 import type { DeskDone } from '../../../contract/codes.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
-import { close, confirm, giveSlots, offer, told } from '../../../intake/answer.ts';
+import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
-import { mendSlip, openPerson } from '../../../intake/person.ts';
+import { undo } from '../../../intake/undo.ts';
+import { findUndoable } from '../../../intake/undoable-steps.ts';
+import { mendSlip, openPerson, showOpened } from '../../../intake/person.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
@@ -27,6 +30,7 @@ import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read
 import { queryOf, queueOf } from '../queue-view.ts';
 import { asFields, confirmOf, lookReasonOf, offerOf, timesOf, versionOf } from '../forms/request-forms.ts';
 import { IdParams } from '../../params.ts';
+import { sessionToken } from '../session-cookie.ts';
 import { workerOf } from '../signed-in.ts';
 import { unusualTimes } from '../forms/unusual-times.ts';
 import type { Worker } from '../../../accounts/worker.ts';
@@ -53,15 +57,15 @@ const steps: Record<string, Step> = {
   },
   slots: async (app, worker, id, values, request) => {
     const body = checked(request, GiveSlots, { ...bodyOf(requestForms.slots, values), version: versionOf(values) });
-    await giveSlots(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
+    await giveSlots(app.parts.db, app.site().directory, worker, id, body, app.parts.now(), { isUndoable: true });
     return body.slots.length === 1 ? 'confirmed' : 'offered';
   },
   offer: async ({ parts }, worker, id, values) => {
-    await offer(parts.db, worker, id, offerOf(values), parts.now());
+    await offer(parts.db, worker, id, offerOf(values), parts.now(), { isUndoable: true });
     return 'offered';
   },
   confirm: async ({ parts }, worker, id, values) => {
-    await confirm(parts.db, worker, id, confirmOf(values), parts.now());
+    await confirm(parts.db, worker, id, confirmOf(values), parts.now(), { isUndoable: true });
     return 'confirmed';
   },
   told: async ({ parts }, worker, id, values, request) => {
@@ -69,9 +73,16 @@ const steps: Record<string, Step> = {
     await told(parts.db, worker, id, body, parts.now());
     return body.how === 'not-reached' ? 'tried' : 'told';
   },
+  'follow-up': async ({ parts }, worker, id, values, request) => {
+    const body = checked(request, FollowUp, { ...bodyOf(requestForms['follow-up'], values), version: versionOf(values) });
+    await followUp(parts.db, worker, id, body, parts.now(), { isUndoable: true });
+    return 'follow-up';
+  },
+  undo: ({ parts, desk }, worker, id, values) =>
+    undo({ db: parts.db, unsealer: desk.unsealer, intakeKey: parts.keys.intakeKey }, worker, id, versionOf(values), parts.now()),
   close: async ({ parts }, worker, id, values, request) => {
     const body = checked(request, CloseRequest, { ...bodyOf(requestForms.close, values), version: versionOf(values) });
-    await close(parts.db, worker, id, body, parts.now());
+    await close(parts.db, worker, id, body, parts.now(), { isUndoable: true });
     return 'closed';
   },
   'close-burst': async ({ parts }, worker, id, values) => {
@@ -131,6 +142,7 @@ const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<
 
 async function look(app: FastifyInstance, request: FastifyRequest, id: string, values: FormValues): Promise<OpenedPerson> {
   const { parts, desk } = app;
+  const token = sessionToken(request);
   const person = await openPerson(
     parts.db,
     desk.unsealer,
@@ -139,6 +151,7 @@ async function look(app: FastifyInstance, request: FastifyRequest, id: string, v
     { reason: lookReasonOf(values), publicUrl: parts.settings.publicUrl },
     parts.now(),
   );
+  if (token !== undefined) await keepOpened(parts.db, token, id);
   await mendSlip(parts.db, { ...desk, sealer: parts.keys.sealer, directory: app.site().directory }, id);
   return person;
 }
@@ -159,6 +172,7 @@ async function show(
   const { queue } = await queueOf(app, asked);
   const may = rightsOn(request, worker);
   const free = may.answer ? await freeFor(app, worker, request, now) : [];
+  const shownPerson = person ?? (await openedOn(app, asked, worker, id));
   const page: RequestPageContent = {
     account: personOf(account),
     ...queue,
@@ -175,10 +189,29 @@ async function show(
     ...(previews ? { preview: previewOf(app, request, free, values) } : {}),
     changes: problem === undefined ? [] : changesSince(request, values),
     ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
-    ...(person === undefined ? {} : { person }),
+    ...(shownPerson === undefined ? {} : { person: shownPerson }),
+    undo: await undoOf(app, worker, request.id, now),
     ...(asked.method === 'GET' ? doneAsStored(doneOf(readFields(asked.query)), request, account.id) : {}),
   };
   return reply.page('/desk/requests/[id]', page, { language: account.language, status });
+}
+
+/** The person part, when the session has opened it and shown no other page since. */
+async function openedOn(
+  { parts, desk }: FastifyInstance,
+  asked: FastifyRequest,
+  worker: Worker,
+  id: string,
+): Promise<OpenedPerson | undefined> {
+  const token = sessionToken(asked);
+  if (token === undefined || (await findOpened(parts.db, token)) !== id) return undefined;
+  return showOpened(parts.db, desk.unsealer, worker, id, parts.settings.publicUrl);
+}
+
+/** The step that this account can take back now. */
+async function undoOf({ parts }: FastifyInstance, worker: Worker, id: string, now: Date): Promise<RequestPageContent['undo']> {
+  const step = await findUndoable(parts.db, worker.id, id, now);
+  return step === undefined ? null : { version: step.version, until: step.until, isClosing: step.event === 'closed' };
 }
 
 /** The free times that fit the request best. */
@@ -232,7 +265,11 @@ function rightsOn({ claimedBy, condition, matter }: RequestDetail, worker: Worke
 }
 
 /** The step that `?done=` names, if the stored request confirms it: a link with `?done=closed` must not lie. */
-function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }: RequestDetail, me: string): { done?: DeskDone } {
+function doneAsStored(
+  said: { done?: DeskDone },
+  { claimedBy, state, toBeTold, misfit, waits }: RequestDetail,
+  me: string,
+): { done?: DeskDone } {
   const stored: Partial<Record<DeskDone, boolean>> = {
     claimed: claimedBy?.id === me,
     released: claimedBy?.id !== me,
@@ -241,6 +278,10 @@ function doneAsStored(said: { done?: DeskDone }, { claimedBy, state, toBeTold }:
     told: !toBeTold,
     tried: true,
     closed: state === 'closed',
+    undone: state !== 'closed',
+    'undone-time-lost': misfit === 'taken',
+    'undone-tell-again': toBeTold || state === 'received',
+    'follow-up': waits?.for === 'follow-up',
     'burst-closed': state === 'closed',
     'burst-restored': state !== 'closed',
   };
