@@ -57,7 +57,7 @@ export async function takeBackLetters(
 ): Promise<void> {
   const ofRequest = transaction.updateTable('letters').where('requestId', '=', request.id);
   await ofRequest
-    .set({ state: 'overtaken', doneAt: now.toISOString() })
+    .set(overtaken(now))
     .where('state', '=', 'waiting')
     .where('createdAt', '=', at)
     .execute();
@@ -99,10 +99,12 @@ async function insert(transaction: Transaction<Database>, letters: Insertable<Da
   if (letters.length > 0) await transaction.insertInto('letters').values(letters).execute();
 }
 
+const overtaken = (now: Date) => ({ state: 'overtaken', doneAt: now.toISOString() }) as const;
+
 async function overtake(transaction: Transaction<Database>, requestId: string, now: Date, kept: readonly LetterKind[]): Promise<void> {
   const waiting = transaction
     .updateTable('letters')
-    .set({ state: 'overtaken', doneAt: now.toISOString() })
+    .set(overtaken(now))
     .where('requestId', '=', requestId)
     .where('state', '=', 'waiting');
   await (kept.length === 0 ? waiting : waiting.where('kind', 'not in', kept)).execute();

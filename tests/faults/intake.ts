@@ -51,7 +51,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'times in the past can be offered',
     file: answer,
-    from: 'refusePast(body.times, now, (index) => `/times/${index}/startsAt`);',
+    from: 'refusePast(times, now, (index) => `/times/${index}/startsAt`);',
     to: '',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
@@ -128,8 +128,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a closed request can be confirmed',
     file: answer,
-    from: 'from: openStates,\n        change: async () => {',
-    to: 'from: states,\n        change: async () => {',
+    from: 'from: openStates,\n        ...(isUndoable',
+    to: 'from: states,\n        ...(isUndoable',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
@@ -142,8 +142,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a time offered before stays taken',
     file: answer,
-    from: "await freeTimes(transaction, id);\n          await reserve(transaction, 'offer'",
-    to: "await reserve(transaction, 'offer'",
+    from: 'await freeTimes(transaction, id);\n          const times =',
+    to: 'const times =',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {

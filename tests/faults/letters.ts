@@ -144,8 +144,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'an overtaken letter does not say when',
     file: outbox,
-    from: "set({ state: 'overtaken', doneAt: now.toISOString() })",
-    to: "set({ state: 'overtaken' })",
+    from: "({ state: 'overtaken', doneAt: now.toISOString() })",
+    to: "({ state: 'overtaken' })",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
