@@ -56,11 +56,7 @@ export async function takeBackLetters(
   now: Date,
 ): Promise<void> {
   const ofRequest = transaction.updateTable('letters').where('requestId', '=', request.id);
-  await ofRequest
-    .set(overtaken(now))
-    .where('state', '=', 'waiting')
-    .where('createdAt', '=', at)
-    .execute();
+  await ofRequest.set(overtaken(now)).where('state', '=', 'waiting').where('createdAt', '=', at).execute();
   await ofRequest.set({ state: 'waiting', doneAt: null }).where('state', '=', 'overtaken').where('doneAt', '=', at).execute();
   const kind = tellAgain ? letterOfState[request.state] : undefined;
   if (kind === undefined) return;
@@ -102,10 +98,6 @@ async function insert(transaction: Transaction<Database>, letters: Insertable<Da
 const overtaken = (now: Date) => ({ state: 'overtaken', doneAt: now.toISOString() }) as const;
 
 async function overtake(transaction: Transaction<Database>, requestId: string, now: Date, kept: readonly LetterKind[]): Promise<void> {
-  const waiting = transaction
-    .updateTable('letters')
-    .set(overtaken(now))
-    .where('requestId', '=', requestId)
-    .where('state', '=', 'waiting');
+  const waiting = transaction.updateTable('letters').set(overtaken(now)).where('requestId', '=', requestId).where('state', '=', 'waiting');
   await (kept.length === 0 ? waiting : waiting.where('kind', 'not in', kept)).execute();
 }

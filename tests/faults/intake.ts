@@ -142,8 +142,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a time offered before stays taken',
     file: answer,
-    from: 'await freeTimes(transaction, id);\n          const times =',
-    to: 'const times =',
+    from: 'await freeTimes(transaction, id);\n          const { columns } =',
+    to: 'const { columns } =',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {

@@ -137,8 +137,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'letters of everybody become overtaken',
     file: outbox,
-    from: "    .where('requestId', '=', requestId)\n",
-    to: '',
+    from: ".where('requestId', '=', requestId).where('state'",
+    to: ".where('state'",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {
