@@ -20,7 +20,7 @@ import type { Worker } from '../accounts/worker.ts';
  * How a step is taken. The desk's pages offer an undo, so the step is kept for it and its letter waits ten seconds; other callers have none,
  * and the letter leaves at once.
  */
-export type Taking = { isUndoable?: boolean };
+type Taking = { isUndoable?: boolean };
 
 /** Reserves the times that an answer gives, once those that the request had are free. */
 type Reserve = (transaction: Transaction<Database>, row: RequestRow) => Promise<AppointmentTime[]>;

@@ -15,7 +15,7 @@ import { apply, deskActor, lockForHolder, toTell, touched } from './transition.t
 import { findUndoable, forgetUndo } from './undoable-steps.ts';
 
 /** What an undo could not bring back: nothing, a time that somebody took, or that the person has read the answer and is told again. */
-export type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
+type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
 
 /**
  * Takes back the newest step of the holder: an answer for ten seconds, a closing for a day. The row, its times and its letters are as they

@@ -32,10 +32,10 @@ const keptColumns = [
   'closedAt',
   'followUpAt',
 ] as const satisfies (keyof RequestRow)[];
-export type KeptColumns = Pick<RequestRow, (typeof keptColumns)[number]>;
+type KeptColumns = Pick<RequestRow, (typeof keptColumns)[number]>;
 
 /** A request as it was before a step, with the times that it had. */
-export type Before = { columns: KeptColumns; bookings: Booking[] };
+type Before = { columns: KeptColumns; bookings: Booking[] };
 
 /** Reads what an undo brings back. The networks of the bookings are left out: they are remembered for a day at most. */
 export async function rememberBefore(transaction: Transaction<Database>, row: RequestRow): Promise<Before> {
@@ -75,7 +75,7 @@ export async function forgetOldUndo(db: Db, now: Date): Promise<void> {
 /** Lines of the history that are no step of the person or the desk: an undo passes over them. */
 const passive: readonly HistoryEvent[] = ['slip-opened', 'on-slip', 'person-opened', 'time-lost', 'time-restored', 'offers-ended'];
 
-export type UndoableStep = {
+type UndoableStep = {
   event: HistoryEvent;
   version: number;
   at: string;
