@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
+import type { OutcomeToSay } from './codes.ts';
 import { AccountProfile, CloseRequest, FollowUp, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { NewPause } from './pause.ts';
@@ -43,6 +44,13 @@ const timeForm = (form: 'offer' | 'confirm', ...starts: string[]): Form => ({
   fields: named(...starts, `${form}-length`, `${form}-channel`, `${form}-place`),
 });
 
+/** Fields of a closing that belong to one outcome. */
+const closingDetails: Readonly<Record<string, OutcomeToSay>> = {
+  reason: 'not-here',
+  'duplicate-of': 'duplicate',
+  'kim-number': 'handed-over',
+};
+
 /** The forms of a request's page, by the action that they send. */
 export const requestForms = {
   person: { words: 'desk', schema: OpenPerson, fields: { 'look-reason': '/reason' } },
@@ -54,9 +62,9 @@ export const requestForms = {
   close: {
     words: 'desk',
     schema: CloseRequest,
-    fields: named('outcome', 'reason'),
-    // Another outcome drops a reason that was chosen earlier.
-    applies: (field, values) => field !== 'reason' || valueOf(values, 'outcome') === 'not-here',
+    fields: { ...named('outcome', 'reason'), 'duplicate-of': '/duplicateOf', 'kim-number': '/kimNumber' },
+    // Another outcome drops what was entered for an earlier one.
+    applies: (field, values) => (closingDetails[field] ?? valueOf(values, 'outcome')) === valueOf(values, 'outcome'),
   },
 } satisfies Record<string, Form>;
 

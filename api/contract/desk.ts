@@ -110,6 +110,10 @@ export const HistoryEntry = Type.Object(
 );
 export type HistoryEntry = Static<typeof HistoryEntry>;
 
+/** A request as the desk names it to colleagues. */
+const RequestName = Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String() }, strict);
+export type RequestName = Static<typeof RequestName>;
+
 /** GET /api/desk/requests/:id */
 export const RequestDetail = Type.Object(
   {
@@ -119,9 +123,9 @@ export const RequestDetail = Type.Object(
       description: 'Times of earlier rounds, and those that ran out',
     }),
     history: Type.Array(HistoryEntry),
-    sameContact: Type.Array(Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String() }, strict), {
-      description: 'Other open requests under the same contact; for the holder only',
-    }),
+    sameContact: Type.Array(RequestName, { description: 'Other open requests under the same contact; for the holder only' }),
+    duplicateOf: nullable(RequestName, { description: 'The request that this duplicate repeats' }),
+    duplicates: Type.Array(RequestName, { description: 'Requests that were closed as duplicates of this one' }),
   },
   { ...strict, $id: 'RequestDetail' },
 );
@@ -151,7 +155,17 @@ export const FollowUp = Type.Object({ day: Day, version: Version }, { ...strict,
 export type FollowUp = Static<typeof FollowUp>;
 
 export const CloseRequest = Type.Object(
-  { outcome: oneOf(outcomesToSay), reason: Type.Optional(oneOf(notHereReasons)), version: Version },
+  {
+    outcome: oneOf(outcomesToSay),
+    reason: Type.Optional(oneOf(notHereReasons)),
+    duplicateOf: Type.Optional(
+      Type.String({ maxLength: 40, description: 'With "duplicate", where it is required: the reference of the request that goes on' }),
+    ),
+    kimNumber: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 40, description: 'With "handed-over": the number of the case in the Datenbank KIM' }),
+    ),
+    version: Version,
+  },
   { ...strict, $id: 'CloseRequest' },
 );
 export type CloseRequest = Static<typeof CloseRequest>;
@@ -159,5 +173,8 @@ export type CloseRequest = Static<typeof CloseRequest>;
 export const OpenPerson = Type.Object({ reason: Type.Optional(oneOf(lookReasons)) }, { ...strict, $id: 'OpenPerson' });
 export type OpenPerson = Static<typeof OpenPerson>;
 
-export const OpenedPerson = Type.Object({ ...Person.properties, statusUrl: nullable(Type.String()) }, { ...strict, $id: 'OpenedPerson' });
+export const OpenedPerson = Type.Object(
+  { ...Person.properties, statusUrl: nullable(Type.String()), kimNumber: Type.Optional(Type.String()) },
+  { ...strict, $id: 'OpenedPerson' },
+);
 export type OpenedPerson = Static<typeof OpenedPerson>;

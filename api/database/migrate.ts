@@ -26,6 +26,8 @@ import { hoursChanges } from './migrations/0022-hours-changes.ts';
 import { pauses } from './migrations/0023-pauses.ts';
 import { deskLetters } from './migrations/0027-desk-letters.ts';
 import { typedEntries } from './migrations/0028-typed-entries.ts';
+import { duplicates } from './migrations/0029-duplicates.ts';
+import { handovers } from './migrations/0030-handovers.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -52,6 +54,8 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0023-pauses': pauses,
   '0027-desk-letters': deskLetters,
   '0028-typed-entries': typedEntries,
+  '0029-duplicates': duplicates,
+  '0030-handovers': handovers,
 };
 
 export const migrationNames = Object.keys(migrations);

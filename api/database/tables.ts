@@ -144,6 +144,11 @@ type RequestsTable = {
   burstId: string | null;
   /** The day that the counsellor set, as its first instant: until then the request waits. */
   followUpAt: string | null;
+  /** The request that this one repeats; null again when either of them is erased. */
+  duplicateOf: string | null;
+  /** The number of the case in the Datenbank KIM. */
+  sealedHandover: Uint8Array | null;
+  sealedHandoverKeyId: string | null;
   /** The time that could only be wished for; an ordinary request otherwise. */
   wishedHoursId: string | null;
   wishedStartsAt: string | null;

@@ -4,11 +4,13 @@ import { daysAfter, isDay } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import { openStates, type GivenTime, type Outcome, states, type FieldError } from '../contract/codes.ts';
-import type { CloseRequest, ConfirmTime, FollowUp, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
+import type { ConfirmTime, FollowUp, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes, reserve, reserveSlots } from '../appointments/desk-times.ts';
+import { lockRepeated } from './duplicates.ts';
+import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
@@ -206,15 +208,26 @@ export async function followUp(
 /** Outcomes that the person has to hear of; after the others there is nothing to tell. */
 const outcomesToTell: readonly Outcome[] = ['not-here', 'forwarded'];
 
-/** Ends a request. "not-here" needs a coded reason, which says where instead in the person's language. */
-export async function close(db: Db, worker: Worker, id: string, body: CloseRequest, now: Date, taking: Taking = {}): Promise<void> {
+/**
+ * Ends a request. "not-here" needs a coded reason, which says where instead in the person's language; "duplicate" needs the reference of
+ * the request that goes on.
+ * @throws Problem invalid-input
+ */
+export async function close(db: Db, worker: Worker, id: string, body: Closing, now: Date, taking: Taking = {}): Promise<void> {
   if (body.outcome === 'not-here' && body.reason === undefined) {
     throw new Problem('invalid-input', { errors: [{ pointer: '/reason', code: 'required' }] });
   }
   if (body.outcome !== 'not-here' && body.reason !== undefined) {
     throw new Problem('invalid-input', { errors: [{ pointer: '/reason', code: 'not-allowed' }] });
   }
+  if (body.outcome !== 'duplicate' && body.duplicateOf !== undefined) {
+    throw new Problem('invalid-input', { errors: [{ pointer: '/duplicateOf', code: 'not-allowed' }] });
+  }
+  if (body.outcome !== 'handed-over' && body.handover !== undefined) {
+    throw new Problem('invalid-input', { errors: [{ pointer: '/kimNumber', code: 'not-allowed' }] });
+  }
   await db.transaction().execute(async (transaction) => {
+    const duplicateOf = body.outcome === 'duplicate' ? await lockRepeated(transaction, worker, id, body.duplicateOf) : null;
     const row = await lockForHolder(transaction, worker, id);
     // Until three tries are recorded, an "unreachable" person must still be told.
     const isOwed = outcomesToTell.includes(body.outcome) || (body.outcome === 'unreachable' && !(await triedEnough(transaction, id)));
@@ -233,6 +246,8 @@ export async function close(db: Db, worker: Worker, id: string, body: CloseReque
           state: 'closed',
           outcome: body.outcome,
           reason: body.reason ?? null,
+          duplicateOf,
+          ...body.handover,
           closedAt: now.toISOString(),
           contactFingerprint: null,
           ...(isOwed ? toTell : isUntold ? toldNow(onSlip, now) : nothingToTell),

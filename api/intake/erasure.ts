@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
 import { states } from '../contract/codes.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
+import { unjoin } from './duplicates.ts';
+import { noHandover } from './handover.ts';
 import type { Actor } from './history.ts';
 import { apply, nothingToTell } from './transition.ts';
 import { forgetUndo } from './undoable-steps.ts';
@@ -15,6 +17,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
     from: states,
     change: async () => {
       await forgetUndo(transaction, row.id);
+      await unjoin(transaction, row.id);
       await transaction.deleteFrom('offers').where('requestId', '=', row.id).execute();
       return {
         state: 'closed',
@@ -29,6 +32,8 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         slipFacts: null,
         sealedContact: null,
         sealedContactKeyId: null,
+        ...noHandover,
+        duplicateOf: null,
         idempotencyKeyHash: null,
         bodyFingerprint: null,
         contactFingerprint: null,

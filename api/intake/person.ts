@@ -4,6 +4,7 @@ import type { LookReason } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
+import { unsealHandover } from './handover.ts';
 import { record } from './history.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
@@ -79,7 +80,7 @@ export const needsMending = (row: RequestRow): boolean =>
 /**
  * Opens the person part for the holder, or for a coordinator with a reason. Records the look in the history before it shows anything.
  * @param look.reason required from a coordinator who does not hold the request
- * @returns the person part with the link of the slip, without the secret as a field
+ * @returns the person part with the link of the slip and the number of the handover, without the secret as a field
  * @throws Problem not-found, not-claimed, already-claimed, reason-needed; wrong-state when it is erased
  */
 export async function openPerson(
@@ -100,7 +101,7 @@ export async function openPerson(
     const unsealed = await unsealPerson(unsealer, row);
     if (unsealed === undefined) throw new Problem('wrong-state');
     await record(transaction, { requestId: id, event: 'person-opened', actor: deskActor(worker), at: now, detail: look.reason });
-    return asOpened(unsealed, row, look.publicUrl);
+    return asOpened(unsealer, unsealed, row, look.publicUrl);
   });
 }
 
@@ -118,9 +119,15 @@ export async function showOpened(
   const row = await db.selectFrom('requests').selectAll().where('id', '=', id).where('provider', '=', worker.provider).executeTakeFirst();
   if (row === undefined || (row.claimedBy !== worker.id && !may(worker.role, 'look-with-reason'))) return undefined;
   const unsealed = await unsealPerson(unsealer, row);
-  return unsealed === undefined ? undefined : asOpened(unsealed, row, publicUrl);
+  return unsealed === undefined ? undefined : asOpened(unsealer, unsealed, row, publicUrl);
 }
 
-function asOpened({ secret, ...person }: SealedPerson, { formLanguage }: RequestRow, publicUrl: string): OpenedPerson {
-  return { ...person, statusUrl: secret === undefined ? null : `${publicUrl}/${formLanguage}/appointment/${secret}/` };
+async function asOpened(
+  unsealer: Unsealer,
+  { secret, ...person }: SealedPerson,
+  row: RequestRow,
+  publicUrl: string,
+): Promise<OpenedPerson> {
+  const statusUrl = secret === undefined ? null : `${publicUrl}/${row.formLanguage}/appointment/${secret}/`;
+  return { ...person, ...(await unsealHandover(unsealer, row)), statusUrl };
 }

@@ -3,6 +3,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { MatterReader } from './matter.ts';
+import { findJoined } from './duplicates.ts';
 import { lapsed } from './owed.ts';
 import { listAllOffers, listCurrentOffers } from './given-times.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -28,6 +29,7 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
     sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
+    ...(await findJoined(db, row)),
     history: [
       ...steps.map(({ accountId, name, ...entry }) => ({
         ...entry,

@@ -8,6 +8,7 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { contactFingerprint } from '../sealing/derivation.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import { openRequestsOfOneContact } from './enter.ts';
+import { noHandover } from './handover.ts';
 import { dutyAfter } from './owed.ts';
 import { takeBackLetters } from './outbox.ts';
 import { unsealPerson } from './person.ts';
@@ -51,7 +52,7 @@ export async function undo(
           ...columns,
           ...(lost.isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
           ...(step.wasRead && isGiven ? toTell : {}),
-          ...(step.event === 'closed' ? await contactChecks(transaction, desk, row) : {}),
+          ...(step.event === 'closed' ? { ...noHandover, ...(await contactChecks(transaction, desk, row)) } : {}),
           ...touched(now),
         };
       },

@@ -16,6 +16,7 @@ const keptColumns = [
   'state',
   'outcome',
   'reason',
+  'duplicateOf',
   'owedFrom',
   'dueAt',
   'lastTimeAt',

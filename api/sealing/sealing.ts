@@ -11,6 +11,8 @@ type Contents = {
   person: SealedPerson;
   contact: NewContact;
   secret: { secret: string };
+  /** The number of the case in the Datenbank KIM. */
+  handover: { kimNumber: string };
   /** The text as typed; null when there is none. */
   report: string | null;
   /** A new value of a fact, as a provider suggests it. */

@@ -54,7 +54,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
       confirm(database.db, counsellor, id, { ...time, version: await version(id) }, now),
     told: async (id: string, how: 'call' | 'not-reached', now = monday) =>
       told(database.db, counsellor, id, { how, version: await version(id) }, now),
-    close: async (id: string, body: Pick<Parameters<typeof close>[3], 'outcome' | 'reason'>, now = monday) =>
+    close: async (id: string, body: Pick<Parameters<typeof close>[3], 'outcome' | 'reason' | 'duplicateOf'>, now = monday) =>
       close(database.db, counsellor, id, { ...body, version: await version(id) }, now),
   };
 
@@ -193,7 +193,7 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
       [{ outcome: 'forwarded' } as const, 1],
       [{ outcome: 'attended' } as const, 0],
       [{ outcome: 'spam' } as const, 0],
-      [{ outcome: 'duplicate' } as const, 0],
+      [{ outcome: 'handed-over' } as const, 0],
     ])('with %j leave %i answer to tell', async (body, toTell) => {
       const { id } = await taken();
       await answer.close(id, body);

@@ -75,6 +75,7 @@ const step = fc.oneof(
   does(6, 'close', {
     who,
     by,
+    other: who,
     outcome: fc.constantFrom(
       'attended' as const,
       'missed',
@@ -433,8 +434,13 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       if (one.do === 'miss') return attempt(told(db, account, id, { how: 'not-reached', version }, clock()), true, () => model.miss(now));
       if (one.do === 'close') {
         const reason = one.outcome === 'not-here' ? { reason: 'other-town' as const } : {};
-        return attempt(close(db, account, id, { outcome: one.outcome, ...reason, version }, clock(), undoable), isOpen, () =>
-          model.close(one.outcome, now),
+        const other = known[one.other % known.length]!;
+        const repeated = one.outcome === 'duplicate' ? { duplicateOf: (await rowOf(other.id)).reference } : {};
+        const isJoinable = other !== request && !other.model.isErased && other.model.outcome !== 'duplicate';
+        return attempt(
+          close(db, account, id, { outcome: one.outcome, ...reason, ...repeated, version }, clock(), undoable),
+          isOpen && (one.outcome !== 'duplicate' || isJoinable),
+          () => model.close(one.outcome, now),
         );
       }
       if (one.do === 'confirm') {

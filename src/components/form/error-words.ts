@@ -94,6 +94,12 @@ const ownWords: {
     outcome: { required: 'outcomeRequired', 'not-allowed': 'outcomeRequired' },
     reason: { required: 'reasonRequired', 'not-allowed': 'reasonRequired' },
     reference: { malformed: 'referenceWrong' },
+    'duplicate-of': {
+      required: 'duplicateOfRequired',
+      malformed: 'referenceWrong',
+      'not-allowed': 'duplicateOfUnknown',
+      'too-long': 'referenceWrong',
+    },
     email: { repeated: 'emailTaken', 'not-allowed': 'signInWrong', malformed: 'not-an-email' },
     'look-reason': { required: 'lookReasonRequired' },
     name: { required: 'nameRequired' },

@@ -56,7 +56,13 @@ export function asFields({ code, errors, extra }: Problem, values: FormValues): 
   const pointed = errors.map(({ pointer, code: what }): FieldError => {
     const time = /^\/times\/(\d)\//.exec(pointer);
     if (time !== null) return { pointer: `/offer-date-${filled[Number(time[1])] ?? 1}`, code: what };
-    const fields: Record<string, string> = { '/startsAt': '/confirm-date', '/slots': '/slot', '/day': '/follow-up-day' };
+    const fields: Record<string, string> = {
+      '/startsAt': '/confirm-date',
+      '/slots': '/slot',
+      '/day': '/follow-up-day',
+      '/duplicateOf': '/duplicate-of',
+      '/kimNumber': '/kim-number',
+    };
     return { pointer: fields[pointer] ?? pointer, code: what };
   });
   // This code means that the reason is missing.

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { CloseRequest, ConfirmTime, OfferTimes, RequestDetail, Told } from '../../../contract/desk.ts';
 import { close, confirm, offer, told } from '../../../intake/answer.ts';
+import { sealClosing } from '../../../intake/handover.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
 import { IdParams } from '../../params.ts';
@@ -25,7 +26,9 @@ export function steps(app: FastifyInstance): void {
     (request) => make(request, (db, worker, id, now) => told(db, worker, id, request.body, now)),
   );
   app.post(`${path}/close`, { schema: { ...step('End a request with an outcome'), body: CloseRequest } }, (request) =>
-    make(request, (db, worker, id, now) => close(db, worker, id, request.body, now)),
+    make(request, async (db, worker, id, now) => {
+      await close(db, worker, id, await sealClosing(app.parts.keys.sealer, id, request.body), now);
+    }),
   );
 
   async function make(request: FastifyRequest<{ Params: Static<typeof IdParams> }>, change: typeof claim): Promise<RequestDetail> {

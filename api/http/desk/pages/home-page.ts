@@ -7,6 +7,7 @@ import { CloseRequest } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { close } from '../../../intake/answer.ts';
+import { sealClosing } from '../../../intake/handover.ts';
 import { countNext } from '../../../intake/claim.ts';
 import { listRequests } from '../../../intake/list.ts';
 import { countRequests } from '../../../intake/queue-counts.ts';
@@ -33,7 +34,8 @@ export function homePage(app: FastifyInstance): void {
     const worker = workerOf(request);
     try {
       const body = checked(request, CloseRequest, { ...bodyOf(requestForms.close, values), version: versionOf(values) });
-      await close(app.parts.db, worker, textOf(values, 'id'), body, app.parts.now());
+      const id = textOf(values, 'id');
+      await close(app.parts.db, worker, id, await sealClosing(app.parts.keys.sealer, id, body), app.parts.now());
       return await reply.redirect('/desk/?done=closed', 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'invalid-input') throw error;

@@ -17,6 +17,7 @@ import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
+import { sealClosing } from '../../../intake/handover.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
 import { undo } from '../../../intake/undo.ts';
@@ -82,7 +83,7 @@ const steps: Record<string, Step> = {
     undo({ db: parts.db, unsealer: desk.unsealer, intakeKey: parts.keys.intakeKey }, worker, id, versionOf(values), parts.now()),
   close: async ({ parts }, worker, id, values, request) => {
     const body = checked(request, CloseRequest, { ...bodyOf(requestForms.close, values), version: versionOf(values) });
-    await close(parts.db, worker, id, body, parts.now(), { isUndoable: true });
+    await close(parts.db, worker, id, await sealClosing(parts.keys.sealer, id, body), parts.now(), { isUndoable: true });
     return 'closed';
   },
   'close-burst': async ({ parts }, worker, id, values) => {
