@@ -35,8 +35,11 @@ export async function recordSlipOpened(db: Db, secret: string, now: Date): Promi
   });
 }
 
+/** A closed request says no more that its time is off. */
 const saysSomethingNew = (row: RequestRow): boolean =>
-  row.toTell === 1 || (row.toldHow === onSlip && row.erasedAt === null) || (row.misfitAt !== null && row.misfitAt > (row.toldAt ?? ''));
+  row.toTell === 1 ||
+  (row.toldHow === onSlip && row.erasedAt === null) ||
+  (row.state !== 'closed' && row.misfitAt !== null && row.misfitAt > (row.toldAt ?? ''));
 
 /** Accepts an offered time. @throws Problem not-found, wrong-state; invalid-input for an offer that no longer holds; slot-taken (see keepOffer) */
 export async function accept(db: Db, secret: string, offerNumber: number, now: Date): Promise<void> {
