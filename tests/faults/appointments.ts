@@ -178,8 +178,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'the last day of hours has no slots',
     file: slots,
-    from: 'day > lastDay)',
-    to: 'day >= lastDay)',
+    from: 'lastDay !== null && day > lastDay)',
+    to: 'lastDay !== null && day >= lastDay)',
     caughtBy: 'api/appointments/slots.test.ts',
   },
   {
@@ -601,8 +601,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'colleagues who left are listed',
     file: counsellors,
-    from: "    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')",
-    to: "    .where('role', 'in', workerRoles)\n    .orderBy('name')",
+    from: "    .where('disabledAt', 'is', null)\n    .where('role', 'in', workerRoles)\n    .orderBy('name')\n    .execute();\n}",
+    to: "    .where('role', 'in', workerRoles)\n    .orderBy('name')\n    .execute();\n}",
     caughtBy: 'tests/api/two-providers.test.ts',
   },
   {

@@ -108,11 +108,11 @@ test('without a script: hours are previewed and saved, somebody books, an absenc
   await page.locator('details:has(input[name="action"][value="confirm"]) > summary').click();
   await form.locator('[name="confirm-date"]').fill(ahead(1, sunday));
   await form.locator('[name="confirm-time"]').fill('10:00');
-  await form.locator('button').click();
+  await form.locator('.button-primary').click();
   // A Sunday is asked about.
   await expect(form.locator('[name="really"]')).toHaveCount(1);
   await form.locator('[name="confirm-date"]').fill(ahead(1, thursday));
-  await form.locator('button').click();
+  await form.locator('.button-primary').click();
   await expect(page.locator('[role="status"]')).toBeVisible();
   await expect(page.locator('article .alert-warning')).toHaveCount(0);
   await page.context().close();
@@ -164,11 +164,11 @@ async function eachPage(
   const form = page.locator('form:has(input[name="action"][value="confirm"])');
   await form.locator('[name="confirm-date"]').fill(ahead(2, tuesday));
   await form.locator('[name="confirm-time"]').fill('09:15');
-  await form.locator('button').click();
+  await form.locator('.button-primary').click();
   await expect(page.locator('error-summary a[href^="/desk/requests/"]')).toBeVisible();
   await look(page, 'time that is taken');
   await form.locator('[name="confirm-date"]').fill(ahead(2, sunday));
-  await form.locator('button').click();
+  await form.locator('.button-primary').click();
   await expect(form.locator('error-summary')).toBeVisible();
   await look(page, 'unusual time');
   await open('hours/new/', 'new hours');
