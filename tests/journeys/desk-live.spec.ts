@@ -75,7 +75,7 @@ test('eight open tabs share one connection, and a ninth loads and hears the same
   }
   const ninth = await context.newPage();
   await ninth.goto(`${portal.url}/desk/requests/`);
-  await expect(ninth.locator('#queue-title')).toBeVisible();
+  await expect(rows(ninth).first()).toBeVisible();
 
   await somebodyAsks(first);
   for (const page of [first, ...others, ninth]) await expect(link(page)).toHaveText('1 neue: zeigen');

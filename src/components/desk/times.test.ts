@@ -15,8 +15,8 @@ it('says near days in words and others with weekday and figures', () => {
   expect(dueWords(t, endOf('2026-11-23', 1), monday)).toBe('bis heute');
   expect(dueWords(t, endOf('2026-11-24', 1), monday)).toBe('bis morgen');
   expect(dueWords(t, endOf('2026-11-25', 1), monday)).toBe('bis Mi \u206625.11.\u2069');
-  expect(dueWords(t, endOf('2026-11-22', 1), monday)).toBe('war bis gestern fällig');
-  expect(dueWords(t, endOf('2026-11-20', 1), monday)).toBe('war bis Fr \u206620.11.\u2069 fällig');
+  expect(dueWords(t, endOf('2026-11-22', 1), monday)).toBe('seit gestern fällig');
+  expect(dueWords(t, endOf('2026-11-20', 1), monday)).toBe('seit Fr \u206620.11.\u2069 fällig');
 });
 
 it('counts days of Berlin: shortly after midnight, and over both clock changes', () => {
