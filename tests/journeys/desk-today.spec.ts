@@ -168,6 +168,8 @@ for (const viewport of [phone, desk]) {
       await ayse.context().close();
       const vera = await at(browser, 'vera', { viewport, colorScheme });
       await look(vera, 'accounts');
+      // The open menu lies over the page.
+      await vera.reload();
       await vera.locator('a.account-profile').first().click();
       await look(vera, 'account');
       await vera.context().close();
