@@ -19,7 +19,7 @@ export function readClock(typed: string): string | undefined {
 
 /** Openings in the order of the day. @returns undefined when two of them meet */
 export function inOrder(openings: readonly ShownOpening[]): ShownOpening[] | undefined {
-  const ordered = openings.toSorted((one, other) => (one.opens < other.opens ? -1 : 1));
+  const ordered = [...openings].sort((one, other) => (one.opens < other.opens ? -1 : 1));
   const meet = ordered.some(({ opens }, index) => opens < (ordered[index - 1]?.closes ?? ''));
   return meet ? undefined : ordered;
 }
