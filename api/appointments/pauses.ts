@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
-import type { Directory } from '../../src/directory/directory.ts';
+import { quartersAnsweredBy, type Directory } from '../../src/directory/directory.ts';
 import type { Account } from '../accounts/account.ts';
 import type { FieldError, Role } from '../contract/codes.ts';
 import type { KeptPause, NewPause, Pause } from '../contract/pause.ts';
@@ -103,8 +103,8 @@ export async function endPause(db: Db, by: Pauser, id: string, now: Date): Promi
 const mayEnd = (by: Pauser, { provider }: { provider: string | null }): boolean => by.role === 'admin' || provider === by.provider;
 
 /** The quarters that somebody may pause one by one. */
-export const quartersToPause = ({ quarters, city }: Directory, { role, provider }: Pauser): string[] =>
-  role === 'admin' ? [] : quarters.filter(({ answeredBy }) => (answeredBy ?? city.coordinatingOffice) === provider).map(({ id }) => id);
+export const quartersToPause = (directory: Directory, { role, provider }: Pauser): string[] =>
+  role === 'admin' ? [] : quartersAnsweredBy(directory, provider);
 
 /** The pauses that run now and concern an account's provider; all of them for an admin. */
 export async function findPausesFor(db: Reading, { role, provider }: { role: Role; provider: string }, now: Date): Promise<Pause[]> {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
 import type { OutcomeToSay } from './codes.ts';
-import { AccountProfile, CloseRequest, FollowUp, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
+import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -59,6 +59,7 @@ export const requestForms = {
   confirm: timeForm('confirm', 'confirm-date', 'confirm-time'),
   told: { words: 'desk', schema: Told, fields: named('how') },
   'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day' } },
+  forward: { words: 'desk', schema: ForwardRequest, fields: { 'forward-quarter': '/quarter' } },
   close: {
     words: 'desk',
     schema: CloseRequest,

@@ -154,6 +154,13 @@ export type Told = Static<typeof Told>;
 export const FollowUp = Type.Object({ day: Day, version: Version }, { ...strict, $id: 'FollowUp' });
 export type FollowUp = Static<typeof FollowUp>;
 
+/** The quarter whose counsellors go on with a request. */
+export const ForwardRequest = Type.Object(
+  { quarter: Type.String({ maxLength: 60 }), version: Version },
+  { ...strict, $id: 'ForwardRequest' },
+);
+export type ForwardRequest = Static<typeof ForwardRequest>;
+
 export const CloseRequest = Type.Object(
   {
     outcome: oneOf(outcomesToSay),

@@ -13,6 +13,7 @@ const bringing: ReadonlySet<HistoryEvent> = new Set([
   'received',
   'released',
   'returned',
+  'forwarded',
   'none-fits',
   'moved',
   'offers-ended',

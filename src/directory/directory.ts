@@ -76,6 +76,10 @@ export function answeringProvider(directory: Directory, quarterId: string): Prov
   return getProvider(directory, quarter?.answeredBy ?? directory.city.coordinatingOffice);
 }
 
+/** The quarters whose requests a provider's counsellors answer. */
+export const quartersAnsweredBy = ({ quarters, city }: Directory, provider: string): string[] =>
+  quarters.filter(({ answeredBy }) => (answeredBy ?? city.coordinatingOffice) === provider).map(({ id }) => id);
+
 /** Days on which nobody of a provider gives appointments. */
 export const closedDaysOf = (directory: Directory, providerId: string): { firstDay: string; lastDay: string }[] =>
   directory.providers.find(({ id }) => id === providerId)?.closedOn.map(({ from, to }) => ({ firstDay: from, lastDay: to })) ?? [];

@@ -11,6 +11,7 @@ import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { Problem } from '../../api/contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
+import { forward } from '../../api/intake/forward.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
 import { listRequests } from '../../api/intake/list.ts';
 import { countRequests } from '../../api/intake/queue-counts.ts';
@@ -89,6 +90,7 @@ const step = fc.oneof(
     ),
   }),
   does(6, 'give slots', { who, by, slots: fc.array(slot, { minLength: 1, maxLength: 3 }) }),
+  does(3, 'forward', { who, by, quarter: fc.constantFrom('schalke', 'horst', 'atlantis') }),
   does(4, 'follow up', { who, by, days: fc.constantFrom(1, 2, 3, 6, 10) }),
   does(16, 'undo', {
     who,
@@ -430,6 +432,13 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         const on = dayOf(now + one.days * day);
         const allowed = model.state === 'received' && isWorked(on);
         return attempt(followUp(db, account, id, { day: on, version }, clock(), undoable), allowed, () => model.followUp(on, now));
+      }
+      if (one.do === 'forward') {
+        const { quarter } = one;
+        const allowed = model.state === 'received' && quarter !== model.quarter && quarter !== 'atlantis';
+        await attempt(forward(db, intake.directory, account, id, { quarter, version }, clock()), allowed, () => model.forward(quarter));
+        expect((await rowOf(id)).quarter).toBe(model.quarter);
+        return;
       }
       if (one.do === 'miss') return attempt(told(db, account, id, { how: 'not-reached', version }, clock()), true, () => model.miss(now));
       if (one.do === 'close') {

@@ -73,6 +73,7 @@ export class Case {
   lostAt: number | undefined;
   holder: number | undefined;
   touchedAt = 0;
+  quarter = 'schalke';
   tries: number[] = [];
   /** A letter with the answer that waits to be sent, since when. */
   letter: number | undefined;
@@ -304,6 +305,12 @@ export class Case {
     this.tries = outcome === 'unreachable' ? tries : [];
     if (isTold) this.told = { at: now, how: 'slip-only' };
     this.touchedAt = now;
+  }
+  /** Another quarter's colleagues go on: the request is free again, and no day changes. */
+  forward(quarter: string): void {
+    this.steps += 1;
+    this.quarter = quarter;
+    this.holder = undefined;
   }
   takenBy(by: number, now: number): void {
     this.steps += 1;

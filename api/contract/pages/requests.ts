@@ -77,6 +77,8 @@ export type RequestPageContent = DeskPage &
     free: TeamSlot[];
     /** The places of the provider's consultation hours and services, to choose from. */
     places: string[];
+    /** The quarters that the request can be forwarded to; none once times were given. */
+    forwardTo: string[];
     /** The answer as the person will read it; only after the preview's button. */
     preview?: AnswerPreview;
   };

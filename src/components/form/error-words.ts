@@ -91,6 +91,7 @@ const ownWords: {
     'follow-up-day': { required: 'dateRequired', malformed: 'dayUnreadable', 'in-the-past': 'followUpEarly', 'not-allowed': 'followUpFar' },
     how: { required: 'howRequired', 'not-allowed': 'howRequired' },
     slot: { required: 'slotsRequired', 'too-few': 'slotsRequired', 'too-many': 'slotsTooMany', repeated: 'slotsMeet' },
+    'forward-quarter': { required: 'quarterRequired', 'not-allowed': 'quarterRequired' },
     outcome: { required: 'outcomeRequired', 'not-allowed': 'outcomeRequired' },
     reason: { required: 'reasonRequired', 'not-allowed': 'reasonRequired' },
     reference: { malformed: 'referenceWrong' },

@@ -60,6 +60,7 @@ export function asFields({ code, errors, extra }: Problem, values: FormValues): 
       '/startsAt': '/confirm-date',
       '/slots': '/slot',
       '/day': '/follow-up-day',
+      '/quarter': '/forward-quarter',
       '/duplicateOf': '/duplicate-of',
       '/kimNumber': '/kim-number',
     };

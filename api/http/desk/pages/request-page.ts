@@ -7,7 +7,7 @@ import { listPlaces } from '../../../appointments/places.ts';
 import { findTeamSlots } from '../../../appointments/team-slots.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence, TeamSlot } from '../../../contract/hours.ts';
-import { CloseRequest, FollowUp, GiveSlots, Told } from '../../../contract/desk.ts';
+import { CloseRequest, FollowUp, ForwardRequest, GiveSlots, Told } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
@@ -17,6 +17,7 @@ import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
+import { forward, quartersToForward } from '../../../intake/forward.ts';
 import { sealClosing } from '../../../intake/handover.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
@@ -78,6 +79,11 @@ const steps: Record<string, Step> = {
     const body = checked(request, FollowUp, { ...bodyOf(requestForms['follow-up'], values), version: versionOf(values) });
     await followUp(parts.db, worker, id, body, parts.now(), { isUndoable: true });
     return 'follow-up';
+  },
+  forward: async (app, worker, id, values, request) => {
+    const body = checked(request, ForwardRequest, { ...bodyOf(requestForms.forward, values), version: versionOf(values) });
+    await forward(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
+    return 'forwarded';
   },
   undo: ({ parts, desk }, worker, id, values) =>
     undo({ db: parts.db, unsealer: desk.unsealer, intakeKey: parts.keys.intakeKey }, worker, id, versionOf(values), parts.now()),
@@ -187,6 +193,7 @@ async function show(
     unusual,
     free,
     places: may.answer ? await listPlaces(parts.db, directory, worker.provider) : [],
+    forwardTo: may.answer && request.state === 'received' ? quartersToForward(directory, request) : [],
     ...(previews ? { preview: previewOf(app, request, free, values) } : {}),
     changes: problem === undefined ? [] : changesSince(request, values),
     ...(problem?.extra['claimedBy'] === undefined ? {} : { holder: problem.extra['claimedBy'] }),
@@ -274,6 +281,7 @@ function doneAsStored(
   const stored: Partial<Record<DeskDone, boolean>> = {
     claimed: claimedBy?.id === me,
     released: claimedBy?.id !== me,
+    forwarded: claimedBy?.id !== me,
     offered: state === 'offered',
     confirmed: state === 'confirmed',
     told: !toBeTold,
