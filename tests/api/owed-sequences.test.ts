@@ -304,7 +304,9 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         const seen = (await findComingBookings(db, account.id, clock())).map(({ id }) => id);
         const { saved } = await addAbsence(db, account, { firstDay: first, lastDay: last, seen }, clock());
         expect(saved).toBe(true);
-        team.absences.push({ of: one.by, first, last, since: now });
+        // Sent twice is once.
+        const isKnown = team.absences.some((absence) => absence.of === one.by && absence.first === first && absence.last === last);
+        if (!isKnown) team.absences.push({ of: one.by, first, last, since: now });
         return one.crashes ? undefined : review();
       }
       if (one.do === 'come back') {
