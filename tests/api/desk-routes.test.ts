@@ -388,6 +388,38 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(page().errors).toEqual([{ pointer: '/how', code: 'required' }]);
     });
 
+    it('close as a duplicate of the request that is named, and lead from one to the other', async () => {
+      const [one, other] = [await receivedBy(test), await receivedBy(test)];
+      await send(one.id, ayse, { action: 'claim' });
+      const { reference } = await test.db.selectFrom('requests').select('reference').where('id', '=', other.id).executeTakeFirstOrThrow();
+      await send(one.id, ayse, { action: 'close', version: '2', outcome: 'duplicate' });
+      expect(page().errors).toEqual([{ pointer: '/duplicate-of', code: 'required' }]);
+      // The number of a handover was typed before another outcome was chosen.
+      const typed = { action: 'close', version: '2', outcome: 'duplicate', 'duplicate-of': reference, 'kim-number': '4711' };
+      expect((await send(one.id, ayse, typed)).headers.location).toBe(`/desk/requests/${one.id}/?done=closed&view=open`);
+      await get(`/desk/requests/${one.id}/`, ayse);
+      expect(page().request.duplicateOf).toEqual({ id: other.id, reference });
+      await get(`/desk/requests/${other.id}/`, ayse);
+      expect(page().request.duplicates).toMatchObject([{ id: one.id }]);
+    });
+
+    it('forward a request to another quarter, and offer no quarters to somebody who does not hold it', async () => {
+      const { id } = await receivedBy(test);
+      await get(`/desk/requests/${id}/`, ayse);
+      expect(page().forwardTo).toEqual([]);
+      await send(id, ayse, { action: 'claim' });
+      await get(`/desk/requests/${id}/`, ayse);
+      expect(page().forwardTo).toContain('horst');
+      await send(id, ayse, { action: 'forward', version: '2' });
+      expect(page().errors).toEqual([{ pointer: '/forward-quarter', code: 'required' }]);
+      await send(id, ayse, { action: 'forward', version: '2', 'forward-quarter': page().request.quarter });
+      expect(page().errors).toEqual([{ pointer: '/forward-quarter', code: 'not-allowed' }]);
+      const forwarded = await send(id, ayse, { action: 'forward', version: '2', 'forward-quarter': 'horst' });
+      expect(forwarded.headers.location).toBe(`/desk/requests/${id}/?done=forwarded&view=open`);
+      await get(forwarded.headers.location!, ayse);
+      expect(page()).toMatchObject({ done: 'forwarded', request: { quarter: 'horst', claimedBy: null, state: 'received' } });
+    });
+
     it('say what changed in the meantime, and keep what was typed', async () => {
       const { id } = await receivedBy(test);
       await send(id, ayse, { action: 'claim' });
@@ -415,7 +447,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       ]);
     });
 
-    it('show the person on the answer to the button and nowhere else', async () => {
+    it('show the person after a press on the button, until another page is opened', async () => {
       const { id } = await receivedBy(test);
       await send(id, ayse, { action: 'claim' });
       const opened = await send(id, ayse, { action: 'person' });
@@ -425,6 +457,9 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         'noindex, nofollow',
       ]);
       expect(page().person).toMatchObject({ name: 'أمينة', phone: '+4915123456789' });
+      await get(`/desk/requests/${id}/`, ayse);
+      expect(page().person).toMatchObject({ name: 'أمينة' });
+      await get('/desk/requests/', ayse);
       await get(`/desk/requests/${id}/`, ayse);
       expect(page().person).toBeUndefined();
       expect((await send(id, chief, { action: 'person' })).statusCode).toBe(422);

@@ -21,6 +21,34 @@ const givenTimes = 'api/intake/given-times.ts';
 
 export const intakeFaults: readonly Fault[] = [
   {
+    name: 'a duplicate repeats its own duplicate',
+    file: 'api/intake/duplicates.ts',
+    from: " || other.outcome === 'duplicate'",
+    to: '',
+    caughtBy: 'tests/api/joined-requests.test.ts',
+  },
+  {
+    name: 'an erased request is still named by its duplicate',
+    file: 'api/intake/erasure.ts',
+    from: '      await unjoin(transaction, row.id);\n',
+    to: '',
+    caughtBy: 'tests/api/joined-requests.test.ts',
+  },
+  {
+    name: 'the sealed number of a handover survives its undo',
+    file: 'api/intake/undo.ts',
+    from: '{ ...noHandover, ...(await contactChecks(transaction, desk, row)) }',
+    to: 'await contactChecks(transaction, desk, row)',
+    caughtBy: 'tests/api/joined-requests.test.ts',
+  },
+  {
+    name: 'a request is forwarded to a quarter of another provider',
+    file: 'api/intake/forward.ts',
+    from: 'quartersAnsweredBy(directory, provider)',
+    to: 'directory.quarters.map(({ id }) => id)',
+    caughtBy: 'tests/api/forward.test.ts',
+  },
+  {
     name: 'an offer that ran out is good again when somebody speaks of it',
     file: owed,
     from: 'if (wasOwed && before.toTell === 0 && before.misfit === null) return asBefore;',
