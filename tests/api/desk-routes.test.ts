@@ -458,7 +458,9 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       ]);
       expect(page().person).toMatchObject({ name: 'أمينة', phone: '+4915123456789' });
       await get(`/desk/requests/${id}/`, ayse);
-      expect(page().person).toMatchObject({ name: 'أمينة' });
+      expect(page().person).toMatchObject({ name: 'أمينة', phone: '+4915123456789' });
+      const events = (await get(`/api/desk/requests/${id}`, ayse)).json<{ history: { event: string }[] }>().history;
+      expect(events.filter(({ event }) => event === 'person-opened')).toHaveLength(1);
       await get('/desk/requests/', ayse);
       await get(`/desk/requests/${id}/`, ayse);
       expect(page().person).toBeUndefined();

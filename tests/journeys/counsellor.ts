@@ -35,7 +35,7 @@ export async function confirmTime(page: Page, time: { date: string; time: string
   await form.locator('[name="confirm-date"]').fill(time.date);
   await form.locator('[name="confirm-time"]').fill(time.time);
   await form.locator('[name="confirm-place"]').fill(time.place);
-  await form.locator('button[type="submit"]').click();
+  await form.locator('.button-primary').click();
 }
 
 /** The forms of a request lie in groups that open by a press. */

@@ -59,7 +59,7 @@ async function eachPage(
   await expect(ayse.locator('#person dl')).toBeVisible();
   await look(ayse, 'person');
   await ayse.evaluate(() => document.querySelectorAll('main details').forEach((details) => details.setAttribute('open', '')));
-  await ayse.locator('form:has(input[name="action"][value="offer"]) button[type="submit"]').click();
+  await ayse.locator('form:has(input[name="action"][value="offer"]) .button-primary').click();
   await expect(ayse.locator('error-summary')).toBeVisible();
   await look(ayse, 'offer with mistakes');
   await ayse.locator('form:has(button[value="release"]) button[value="release"]').click();

@@ -194,7 +194,7 @@ test('an offer that nobody answers runs out: the slip says so without a button, 
     await form.locator(`[name="offer-time-${number}"]`).fill(time);
   }
   await form.locator('[name="offer-place"]').fill('Beispielstraße 1');
-  await form.locator('button[type="submit"]').click();
+  await form.locator('.button-primary').click();
   await expect(desk.locator('.alert-success')).toBeVisible();
   await page.goto(slip);
   await expect(page.locator('button[name="offer"]')).toHaveCount(2);
