@@ -38,7 +38,7 @@ function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
   if (route.includes('/accounts/')) return 'admin';
   if (/\/desk\/(services|providers|translations)\//.test(route)) return 'editor';
-  return route.includes('/hours') ? 'coordinator' : caller;
+  return /\/(hours|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
 }
 
 /** A page of the desk sends strangers to the sign-in. */

@@ -6,10 +6,11 @@ import { tidyAppointment, tidyContact } from '../../api/contract/contact.ts';
 import { type Role, workerRoles } from '../../api/contract/codes.ts';
 import { parseFields } from '../../api/http/bounds.ts';
 import { appointmentBody, withQuietReply } from '../../api/http/form/appointment-body.ts';
-import { readFields } from '../../api/http/form/read-form.ts';
+import { readFields, textOf, textsOf } from '../../api/http/form/read-form.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { parsePhoneNumber } from '../../api/intake/phone-number.ts';
+import { listChanges } from '../../api/publishing/basket.ts';
 import type { TestApp } from './app.ts';
 import type { Colleague } from './desk.ts';
 import type { FuzzRoute } from './fuzz-routes.ts';
@@ -36,6 +37,11 @@ const byRole: Record<string, readonly Role[]> = {
   hours: workerRoles,
   reports: [...workerRoles, 'editor'],
   accounts: ['admin'],
+  capacity: workerRoles,
+  search: workerRoles,
+  week: workerRoles,
+  pause: ['coordinator', 'admin'],
+  services: ['editor'],
 };
 
 const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/;
@@ -192,6 +198,27 @@ const absenceFormAsSent: Check = async (test, _world, { payload, as, answer }) =
   expect(absences).toContainEqual({ id: expect.any(String) as string, accountId: account, firstDay: absenceFrom, lastDay: absenceTo });
 };
 
+/** A text of a posted form, as the desk reads it. */
+const sent =
+  ({ payload }: Accepted) =>
+  (name: string): string =>
+    textOf(readFields(parseFields(payload)), name);
+const accountRow = ({ db }: TestApp, id: string | undefined) =>
+  db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', id ?? '')
+    .executeTakeFirstOrThrow();
+
+/** An absence of the week's pages. Times that were left out are null. */
+const expectAbsence = async ({ db }: TestApp, accepted: Accepted, [from, until]: [string, string], days: [string, string]) => {
+  const text = sent(accepted);
+  const [firstDay, lastDay] = days;
+  const rows = await db.selectFrom('absences').select(['accountId', 'firstDay', 'fromTime', 'lastDay', 'untilTime']).execute();
+  const accountId = text('account') || accepted.as?.id;
+  expect(rows).toContainEqual({ accountId, firstDay, lastDay, fromTime: text(from) || null, untilTime: text(until) || null });
+};
+
 const signedOut: Check = async ({ app, db }, _world, { payload, as }) => {
   const again = await app.inject({ url: '/api/desk/requests', headers: { cookie: as!.cookie } });
   expect(again.statusCode).toBe(401);
@@ -324,6 +351,89 @@ const checks: Record<string, Check> = {
   'POST /desk/hours/': absenceFormAsSent,
   'POST /desk/hours/new/': hoursFormAsSent,
   'POST /desk/hours/:id/': hoursFormAsSent,
+  'POST /desk/': async ({ db }, _world, accepted) => {
+    const row = await db.selectFrom('requests').selectAll().where('id', '=', sent(accepted)('id')).executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ state: 'closed', outcome: sent(accepted)('outcome') });
+  },
+  'POST /desk/capacity/': async (test, _world, accepted) => {
+    expect((await accountRow(test, accepted.as?.id)).capacity).toBe(sent(accepted)('capacity'));
+  },
+  'POST /desk/keys/': async (test, _world, accepted) => {
+    expect((await accountRow(test, accepted.as?.id)).keys).toBe(parseFields(accepted.payload)['keys'] === 'on' ? 1 : 0);
+  },
+  'POST /desk/mails/': async (test, _world, accepted) => {
+    expect((await accountRow(test, accepted.as?.id)).mails).toBe(sent(accepted)('mails'));
+  },
+  'POST /desk/accounts/:id/': async (test, _world, { url, payload }) => {
+    const row = await accountRow(test, rowIn(url));
+    const fields = readFields(parseFields(payload));
+    expect(row.capacity).toBe(textOf(fields, 'capacity'));
+    expect([row.languages, row.quarters, row.substitutes].map((list) => JSON.parse(list) as unknown)).toEqual(
+      ['languages', 'quarters', 'substitutes'].map((name) => textsOf(fields, name)),
+    );
+  },
+  'POST /desk/search/': (_test, _world, { answer }) => {
+    // No word that was typed stands in an address.
+    expect(answer.headers.location).toMatch(
+      /^\/desk\/requests\/([\da-f-]{36}\/|\?view=open&(quarter|language|topic)=[\w-]+|\?done=nothing-found)$/,
+    );
+    return Promise.resolve();
+  },
+  'POST /desk/requests/views/': async (test, _world, { as, answer }) => {
+    const [, query = '', done] = /^\/desk\/requests\/\?(.*)&done=view-(saved|removed)$/.exec(String(answer.headers.location)) ?? [];
+    const { savedViews } = await accountRow(test, as?.id);
+    expect((JSON.parse(savedViews) as string[]).includes(query)).toBe(done === 'saved');
+    // A list that cannot be read would close the queue to the account.
+    expect((await test.app.inject({ url: '/desk/requests/', headers: { cookie: as!.cookie } })).statusCode).toBe(200);
+  },
+  'POST /desk/pause/': async ({ db, clock }, _world, accepted) => {
+    const text = sent(accepted);
+    const row = await db.selectFrom('pauses').selectAll().where('id', '=', text('id')).executeTakeFirstOrThrow();
+    if (text('action') === 'end') {
+      expect(row.endedAt !== null || row.reopensOn <= clock.now.toISOString().slice(0, 10)).toBe(true);
+      return;
+    }
+    expect(row).toMatchObject({
+      quarter: text('quarter') || null,
+      takesRequests: text('takes') === 'requests' ? 1 : 0,
+      reason: text('reason'),
+      reopensOn: text('reopensOn'),
+      begunBy: accepted.as?.id,
+    });
+  },
+  'POST /desk/week/': async (test, _world, accepted) => {
+    const text = sent(accepted);
+    const done = new URL(String(accepted.answer.headers.location), 'https://portal.example').searchParams.get('done');
+    if (done === 'piece-opened') expect((await absencesOf(test)).map(({ id }) => id)).not.toContain(text('id'));
+    if (done === 'piece-closed') await expectAbsence(test, accepted, ['opens', 'closes'], [text('day'), text('day')]);
+  },
+  'POST /desk/week/away/': (test, _world, accepted) => {
+    const text = sent(accepted);
+    const firstDay = text('absenceFrom');
+    return expectAbsence(test, accepted, ['fromTime', 'untilTime'], [firstDay, text('absenceTo') || firstDay]);
+  },
+  'POST /desk/week/calendar/': async ({ app, db, shown }, _world, { as, answer }) => {
+    if (answer.statusCode === 200) {
+      const { pathname } = new URL(shown('/desk/week/calendar').link!);
+      expect((await app.inject(pathname)).statusCode).toBe(200);
+    } else expect(await db.selectFrom('calendarFeeds').select('accountId').where('accountId', '=', as!.id).execute()).toEqual([]);
+  },
+  'POST /desk/week/move/:id/': async (test, _world, accepted) => {
+    const text = sent(accepted);
+    const { state, startsAt, lengthMinutes } = await requestIn(test, accepted);
+    const start = new Date(startsAt ?? '').toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+    expect([state, start, lengthMinutes]).toEqual([
+      'confirmed',
+      `${text('confirm-date')} ${text('confirm-time')}:00`,
+      Number(text('confirm-length')),
+    ]);
+  },
+  'POST /desk/services/new/': async ({ db }, _world, accepted) => {
+    const id = /^\/desk\/services\/([\da-z-]+)\/\?done=service-added$/.exec(String(accepted.answer.headers.location))?.[1];
+    if (id === undefined) return;
+    const change = (await listChanges(db)).find(({ entry, field }) => entry === id && field === '');
+    expect(change?.value).toMatchObject({ provider: sent(accepted)('provider'), reach: sent(accepted)('reach') });
+  },
   'DELETE /api/desk/session': signedOut,
   'POST /desk/sign-out/': signedOut,
   'POST /desk/accounts/': async ({ db, shown }, _world, accepted) => {

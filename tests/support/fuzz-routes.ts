@@ -1,9 +1,22 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { Type, type TSchema } from 'typebox';
 import { AcceptOffer, appointmentForm, MoveAppointment, NewAppointment, NewContact } from '../../api/contract/appointment.ts';
-import { channels, lookReasons, notHereReasons, outcomes, roles, waysOfTelling } from '../../api/contract/codes.ts';
+import {
+  capacities,
+  channels,
+  lookReasons,
+  mailWishes,
+  notHereReasons,
+  outcomes,
+  outcomesToSay,
+  pauseReasons,
+  pauseTakes,
+  roles,
+  views,
+  waysOfTelling,
+} from '../../api/contract/codes.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
-import { CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
+import { AccountProfile, CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
 import { factSources } from '../../api/contract/desk-forms.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
@@ -127,11 +140,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
         ? fc.constantFrom(...directory.services.map(({ id }) => id))
         : pattern.includes('slots')
           ? live('slot')
-          : pattern.includes('absences')
+          : /absences|away/.test(pattern)
             ? live('absence')
             : pattern.includes('hours')
               ? live('hours')
-              : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
+              : pattern.includes('accounts')
+                ? fc.oneof({ weight: 1, arbitrary: live('account') }, { weight: 3, arbitrary: live('counsellor') })
+                : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
     };
     const odd = fc.oneof(
       fc.constantFrom('%00', '%ED%A0%80', '..', '%E0%A4%A', 'x'.repeat(61), 'constructor', '%2F'),
@@ -188,14 +203,29 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
   known['absenceTo'] = later;
   known['offer-time-1'] = known['offer-time-2'] = known['confirm-time'] = clock;
   known['reference'] = live('reference');
-  known['contact'] = fc.oneof(phone, email);
+  // The number of most requests here; a slip is found by its own contact only.
+  known['contact'] = fc.oneof({ weight: 3, arbitrary: fc.constant('0151 23456789') }, { weight: 1, arbitrary: fc.oneof(phone, email) });
   known['formKey'] = known['key'] = formKey;
   known['back'] = fc.constantFrom('/desk/requests/', '//other.example/', '/desk/\u0000');
+  known['day'] = day;
+  known['fromTime'] = known['opens']!;
+  known['untilTime'] = known['closes']!;
+  known['substitute'] = known['substitutes[]'] = live('counsellor');
+  known['quarters[]'] = known['quarter']!;
+  known['sourceDate'] = fc.constantFrom('2026-10-01', '2026-11-20');
   const date = Type.String();
   const hoursForm = (schema: TSchema, action: Arbitrary<string | undefined>) =>
     fc
       .tuple(right(schema), action)
       .map(([body, act]) => present({ ...formOf(body), rhythm: String((body as { everyWeeks?: number }).everyWeeks), action: act }));
+
+  known['duplicateOf'] = live('reference');
+  /** Only the members that belong to the outcome. */
+  const closing = right(CloseRequest).map((body) => {
+    const { reason, duplicateOf, kimNumber, ...closed } = body as CloseRequest;
+    const details = { 'not-here': { reason }, duplicate: { duplicateOf }, 'handed-over': { kimNumber } } as Record<string, object>;
+    return present({ ...closed, ...details[closed.outcome] });
+  });
 
   return [
     json('anybody', 'POST /api/appointments', NewAppointment, 12),
@@ -245,7 +275,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     json('desk', 'POST /api/desk/requests/:id/offer', OfferTimes, 5),
     json('desk', 'POST /api/desk/requests/:id/confirm', ConfirmTime, 4),
     json('desk', 'POST /api/desk/requests/:id/told', Told, 3),
-    json('desk', 'POST /api/desk/requests/:id/close', CloseRequest, 2),
+    { ...json('desk', 'POST /api/desk/requests/:id/close', CloseRequest, 2), body: closing },
     json('desk', 'POST /api/desk/requests/:id/person', OpenPerson, 3),
     json('desk', 'POST /api/desk/hours', NewHours, 3),
     json('desk', 'POST /api/desk/hours/preview', NewHours),
@@ -358,5 +388,123 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       }),
     ),
     form('desk', 'POST /desk/accounts/', fields({ action: oneOf(['link', 'enable', 'disable', 'role']), id: date, role: oneOf(roles) })),
+    form(
+      'desk',
+      'POST /desk/accounts/:id/',
+      fields({ ...AccountProfile.properties, substitutes: Type.Array(Type.String(), { maxItems: 1 }) }),
+      1,
+    ),
+
+    // A held request was received and then taken, so its version is 2.
+    form(
+      'desk',
+      'POST /desk/',
+      fc.record({
+        id: live('held'),
+        version: fc.constant('2'),
+        outcome: fc.constantFrom(...outcomesToSay),
+        reason: fc.constantFrom(...notHereReasons),
+      }),
+      1,
+    ),
+    form('desk', 'POST /desk/capacity/', fields({ capacity: oneOf(capacities) }), 1),
+    form('desk', 'POST /desk/keys/', fields({ keys: Type.Optional(word('on')), back: date }), 1),
+    form('desk', 'POST /desk/mails/', fields({ mails: oneOf(mailWishes), back: date }), 1),
+    form(
+      'desk',
+      'POST /desk/search/',
+      fc.record({ search: fc.oneof(live('reference'), fc.constantFrom('Ückendorf', 'ara', 'wohn', 'Xanthippe'), fc.string()) }),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/views/',
+      fc
+        .tuple(fc.constantFrom(...views), known['quarter'] as Arbitrary<string>, fc.constantFrom(undefined, 'drop'))
+        .map(([view, quarter, action]) => present({ query: String(new URLSearchParams({ view, quarter })), action })),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/preview/',
+      fields({ action: word('offer'), version, 'offer-date-1': date, 'offer-time-1': date, ...time('offer') }),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/preview/',
+      fields({ action: word('confirm'), version, 'confirm-date': date, 'confirm-time': date, ...time('confirm') }),
+      1,
+    ),
+    // Short and of one quarter, so that the other routes still find times.
+    form(
+      'desk',
+      'POST /desk/pause/',
+      fc.record({
+        action: fc.constant('begin'),
+        id: formKey,
+        quarter: known['quarter']!,
+        takes: fc.constantFrom(...pauseTakes),
+        reason: fc.constantFrom(...pauseReasons),
+        reopensOn: day,
+      }),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/pause/',
+      live('pause').map((id) => ({ action: 'end', id })),
+      2,
+    ),
+    form(
+      'desk',
+      'POST /desk/week/',
+      fields({ action: word('close'), day: date, opens: date, closes: date, account: Type.Optional(date) }),
+      1,
+    ),
+    form('desk', 'POST /desk/week/', fc.record({ action: fc.constant('open'), id: live('absence'), day }), 1),
+    form(
+      'desk',
+      'POST /desk/week/away/',
+      fields({
+        action: Type.Optional(word('offer')),
+        account: Type.Optional(date),
+        absenceFrom: date,
+        fromTime: Type.Optional(date),
+        untilTime: Type.Optional(date),
+        substitute: Type.Optional(date),
+        seen: Type.Array(date),
+      }),
+      1,
+    ),
+    form('desk', 'POST /desk/week/away/:id/', fields({ action: oneOf(['offer', 'give', 'take-back']) }), 1),
+    form('desk', 'POST /desk/week/calendar/', fields({ action: oneOf(['renew', 'renew', 'revoke']) }), 1),
+    form(
+      'desk',
+      'POST /desk/week/move/:id/',
+      fields({
+        version,
+        'confirm-date': date,
+        'confirm-time': oneOf(['08:05', '11:40', '15:00', '17:20']),
+        ...time('confirm'),
+        'confirm-length': oneOf(['15', '30']),
+      }),
+      1,
+    ),
+    form(
+      'desk',
+      'POST /desk/services/new/',
+      fields({
+        action: Type.Optional(oneOf(['keep', 'forget'])),
+        'name.de': Type.String({ minLength: 1, maxLength: 60 }),
+        provider: date,
+        topics: Type.Array(date, { minItems: 1, maxItems: 3, uniqueItems: true }),
+        reach: word('city'),
+        source: oneOf(factSources),
+        address: word('https://example.org/'),
+        sourceDate: date,
+      }),
+      1,
+    ),
   ];
 }

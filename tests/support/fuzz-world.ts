@@ -27,6 +27,7 @@ type Kind =
   | 'absence'
   | 'booking'
   | 'report'
+  | 'pause'
   | 'token'
   | 'email';
 
@@ -95,6 +96,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     absence: [],
     booking: [],
     report: [],
+    pause: [],
   };
 
   /** Offers are accepted, declined, erased and moved away; three stand whenever somebody looks. */
@@ -168,6 +170,7 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
       absence: await idsIn('absences'),
       booking: await idsIn('bookings'),
       report: await idsIn('contentReports'),
+      pause: (await db.selectFrom('pauses').select('id').where('endedAt', 'is', null).orderBy('id').execute()).map(({ id }) => id),
       slot: (await test.app.inject('/api/slots')).json<{ slots: { id: string }[] }>().slots.map(({ id }) => id),
     });
     // Sessions rest and end as the tests' clock goes on.
