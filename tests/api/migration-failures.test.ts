@@ -149,7 +149,7 @@ describe('a SQLite file', () => {
     } finally {
       await remove();
     }
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['is no database', (file: string) => writeFile(file, 'a letter to nobody\n'.repeat(300))],
