@@ -395,13 +395,12 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       1,
     ),
 
-    // A held request was received and then taken, so its version is 2.
     form(
       'desk',
       'POST /desk/',
       fc.record({
         id: live('held'),
-        version: fc.constant('2'),
+        version: live('version'),
         outcome: fc.constantFrom(...outcomesToSay),
         reason: fc.constantFrom(...notHereReasons),
       }),

@@ -7,6 +7,7 @@ import { colleague, receivedBy, type Colleague } from './desk.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { offer } from '../../api/intake/answer.ts';
+import { rowIn } from './fuzz-read-back.ts';
 import { consultationHours } from './hours.ts';
 import { amina } from './requests.ts';
 
@@ -219,8 +220,10 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     if (Array.isArray(value)) return Promise.all(value.map((one) => resolve(one, row)));
     if (typeof value !== 'object' || value === null) return value;
     const resolved = {};
+    // A form whose address names no row may name one itself.
+    const named = row ?? rowIn(String(await resolve((value as { id?: unknown }).id)));
     for (const [name, member] of Object.entries(value))
-      Object.defineProperty(resolved, name, { value: await resolve(member, row), enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(resolved, name, { value: await resolve(member, named), enumerable: true, configurable: true, writable: true });
     return resolved;
   }
 
