@@ -46,7 +46,6 @@ const sheetsDoWithout: Record<string, string> = {
   cqi: 'as container-type',
   '@container': 'the sign of a row keeps its word beside it',
   'scrollbar-width': 'the bar of a row of links is as wide as others',
-  'scrollbar-width: thin': 'as scrollbar-width',
   ':-webkit-progress-bar': 'each engine has a rule of its own',
   ':-webkit-progress-value': 'as :-webkit-progress-bar',
   ':-moz-progress-bar': 'as :-webkit-progress-bar',
