@@ -39,7 +39,7 @@ export async function confirmTime(page: Page, time: { date: string; time: string
 }
 
 /** The forms of a request lie in groups that open by a press. */
-async function openGroupOf(page: Page, action: string): Promise<void> {
+export async function openGroupOf(page: Page, action: string): Promise<void> {
   const group = page.locator(`details:has(input[name="action"][value="${action}"])`);
   if ((await group.count()) > 0 && !(await group.first().evaluate((details: HTMLDetailsElement) => details.open))) {
     await group.first().locator('> summary').click();

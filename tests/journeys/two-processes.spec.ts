@@ -4,7 +4,7 @@ import { berlinTime, isWorkingDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import { consultationHours } from '../support/hours.ts';
 import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts';
-import { confirmTime, makeCounsellor, signIn, takeNext } from './counsellor.ts';
+import { confirmTime, makeCounsellor, signIn, takeNext, openGroupOf } from './counsellor.ts';
 import { ask, findForm, reach, send, slipOf } from './newcomer.ts';
 
 /*
@@ -189,6 +189,7 @@ test('an offer that nobody answers runs out: the slip says so without a button, 
   const desk = await atDesk(browser);
   await takeUntil(desk, reference);
   const form = desk.locator('form:has(input[name="action"][value="offer"])');
+  await openGroupOf(desk, 'offer');
   for (const [number, time] of Object.entries({ 1: '13:00', 2: '15:00' })) {
     await form.locator(`[name="offer-date-${number}"]`).fill(workingDayAfter(today, 4));
     await form.locator(`[name="offer-time-${number}"]`).fill(time);
@@ -211,11 +212,11 @@ test('an offer that nobody answers runs out: the slip says so without a button, 
   await expect.poll(() => requestOf(desk, reference)).toMatchObject({ verb: 'offer-again', overdue: true, claimedBy: null, outcome: null });
   for (const view of ['unclaimed', 'overdue', 'open']) {
     await desk.goto(`${portal.url}/desk/requests/?view=${view}`);
-    await expect(row(desk, reference)).toContainText('Neue Zeiten anbieten');
+    await expect(row(desk, reference)).toContainText('Neu anbieten');
   }
   await takeNext(desk);
   await expect(desk.locator('h1')).toContainText(reference);
-  await expect(form).toBeVisible();
+  await expect(desk.locator('#answer')).toBeVisible();
   await confirmTime(desk, { date: workingDayAfter(today, 5), time: '13:00', place: 'Beispielstraße 1' });
   await expect(desk.locator('.alert-success')).toBeVisible();
   await page.goto(slip);
@@ -252,7 +253,7 @@ test('an absence over an appointment stays owed however long nobody acts, and en
   await page.goto(slip);
   await expect(slipBadge(page)).toContainText('موعد جديد قادم');
   await desk.goto(`${portal.url}/desk/requests/?view=overdue`);
-  await expect(row(desk, reference)).toContainText('Neue Zeit finden');
+  await expect(row(desk, reference)).toContainText('Neue Zeit suchen');
   await takeUntil(desk, reference);
   await confirmTime(desk, { date: workingDayAfter(today, 6), time: '14:00', place: 'Beispielstraße 1' });
   await expect(desk.locator('.alert-success')).toBeVisible();
