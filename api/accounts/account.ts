@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
+import type { AccountProfile } from '../contract/desk.ts';
 import { isEmail, readEmail } from '../contract/contact.ts';
 import { workerRoles, type Capacity, type DeskLanguage, type MailWish, type Role, type FieldError } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
@@ -16,7 +17,7 @@ export type Account = Omit<
   Row,
   'passwordHash' | 'createdAt' | 'disabledAt' | 'languages' | 'quarters' | 'substitutes' | 'savedViews' | 'keys'
 > &
-  Profile & {
+  AccountProfile & {
     disabled: boolean;
     hasPassword: boolean;
     /** The queries of lists that somebody wants to find again: view and filters. */
@@ -24,9 +25,6 @@ export type Account = Omit<
     /** Whether single keys work at the desk. */
     keys: boolean;
   };
-
-/** What a counsellor answers for. Empty lists of languages and quarters mean all. */
-export type Profile = { languages: string[]; quarters: string[]; substitutes: string[]; capacity: Capacity };
 
 export type NewAccount = { email: string; name: string; role: Role; provider: string; language: DeskLanguage };
 
@@ -118,7 +116,7 @@ export async function setLanguage(db: Db, id: string, language: DeskLanguage): P
  * Changes what a counsellor answers for. The caller checks languages and quarters against the content.
  * @throws Problem not-found; invalid-input at "/substitutes" for an account that cannot stand in: itself, one of another provider, one that works on no requests
  */
-export async function setProfile(db: Db, id: string, profile: Profile, by: string | null, now: Date): Promise<void> {
+export async function setProfile(db: Db, id: string, profile: AccountProfile, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const { provider } = await getRow(transaction, id);
     const { languages, quarters, substitutes, capacity } = profile;

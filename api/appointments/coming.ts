@@ -16,6 +16,21 @@ const most = 500;
 /** The longest appointment: one that began this long ago may still be going on. */
 const longestMinutes = 480;
 
+/** The columns of a booking and its request that every list shows. */
+const bookedRequest = [
+  'bookings.accountId',
+  'bookings.hoursId',
+  'bookings.provider',
+  'bookings.startsAt',
+  'bookings.lengthMinutes',
+  'bookings.place',
+  'bookings.channel',
+  'requests.id as requestId',
+  'requests.reference',
+  'requests.conversationLanguage',
+  'requests.toTell',
+] as const;
+
 /**
  * Appointments and offered times that are not over, earliest first. A cancelled one stays, without its person, until its time is over or
  * somebody else has it.
@@ -34,21 +49,7 @@ export async function comingAppointments(
     .selectFrom('bookings')
     .innerJoin('requests', 'requests.id', 'bookings.requestId')
     .innerJoin('accounts', 'accounts.id', 'bookings.accountId')
-    .select([
-      'bookings.kind',
-      'bookings.accountId',
-      'bookings.hoursId',
-      'bookings.provider',
-      'bookings.startsAt',
-      'bookings.lengthMinutes',
-      'bookings.place',
-      'bookings.channel',
-      'requests.id as requestId',
-      'requests.reference',
-      'requests.conversationLanguage',
-      'requests.toTell',
-      'accounts.name',
-    ])
+    .select([...bookedRequest, 'bookings.kind', 'accounts.name'])
     .where('bookings.provider', '=', worker.provider)
     .where('bookings.startsAt', '>', since)
     .$if(onlyOwn, (query) => query.where('bookings.accountId', '=', worker.id))
@@ -85,20 +86,7 @@ export async function ownAppointments(
   const rows = await db
     .selectFrom('bookings')
     .innerJoin('requests', 'requests.id', 'bookings.requestId')
-    .select([
-      'bookings.accountId',
-      'bookings.hoursId',
-      'bookings.provider',
-      'bookings.startsAt',
-      'bookings.lengthMinutes',
-      'bookings.place',
-      'bookings.channel',
-      'requests.id as requestId',
-      'requests.reference',
-      'requests.conversationLanguage',
-      'requests.toTell',
-      'requests.version',
-    ])
+    .select([...bookedRequest, 'requests.version'])
     .where('bookings.accountId', '=', worker.id)
     .where('bookings.kind', '=', sql.lit('appointment'))
     .where('bookings.startsAt', '>=', start.toISOString())

@@ -52,7 +52,7 @@ export async function refusePausedHours(db: Reading, hours: { provider: string; 
 
 export const pausedProblem = ({ reason, reopensOn }: Pause): Problem => new Problem('paused', { extra: { reason, reopensOn } });
 
-/** What somebody may pause: a coordinator the provider, or one of the quarters that it answers for; an admin everything. */
+/** The scopes that an account may pause. A coordinator may pause the provider or one of its quarters, an admin everything. */
 export type Pauser = Pick<Account, 'id' | 'role' | 'provider'>;
 
 /**

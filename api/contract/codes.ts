@@ -141,7 +141,7 @@ export const closedFor = ['holiday', 'closing-day', 'absence'] as const;
 export const pauseReasons = ['illness', 'holidays', 'moving', 'overloaded', 'technical'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
-/** What is left during a pause: requests without a time, or phone numbers only. */
+/** Ways to reach the team during a pause: requests without a time, or phone numbers only. */
 export const pauseTakes = ['requests', 'numbers'] as const;
 
 /** Reasons why the form no longer keeps the chosen time. */

@@ -27,7 +27,7 @@ const NewAccount = Type.Object({
 export const accountForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'role', 'language', 'provider') };
 export const welcomeForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'password') };
 
-/** What a counsellor answers for. */
+/** The form of an account's languages, quarters, capacity and substitutes. */
 export const profileForm: Form = {
   words: 'desk',
   schema: AccountProfile,
@@ -114,7 +114,7 @@ export const entryForm = (names: readonly string[]): Form => ({
   fields: named(...names, 'source', 'address'),
 });
 
-/** What a new service is asked, in the order of its page. Everything else is added to the draft. */
+/** The questions about a new service, in the order of its page. Everything else is added to the draft later. */
 export const newEntryFields = [
   'name.de',
   'provider',

@@ -27,7 +27,7 @@ export type SignIn = Static<typeof SignIn>;
 
 export const SignedIn = Type.Object({ next: oneOf(['done', 'second-factor'] as const) }, { ...strict, $id: 'SignedIn' });
 
-/** What a counsellor answers for. Empty lists of languages and quarters mean all. */
+/** The languages and quarters that a counsellor answers for, empty for all, and who stands in. */
 export const AccountProfile = Type.Object(
   {
     languages: Type.Array(Type.String({ maxLength: 20 }), { maxItems: 100, uniqueItems: true }),
@@ -37,6 +37,7 @@ export const AccountProfile = Type.Object(
   },
   { ...strict, $id: 'AccountProfile' },
 );
+export type AccountProfile = Static<typeof AccountProfile>;
 
 /** GET /api/desk/requests */
 export const RequestFilter = Type.Object(

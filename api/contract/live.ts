@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 
-/** What an open desk is told: numbers made for its account, no request and no person. */
+/** An event for an open desk: counts made for its account. It names no request and no person. */
 export const LiveCounts = Type.Object({
   new: Type.Integer({ description: 'Requests that came to the account’s list since the position before, by steps of others' }),
   newUrgent: Type.Integer({ description: 'Those of them that are urgent' }),

@@ -13,7 +13,7 @@ import { lockRepeated } from './duplicates.ts';
 import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
-import { apply, deskActor, holds, lockForHolder, nothingToTell, toldNow, toTell, touched } from './transition.ts';
+import { apply, deskActor, holds, lockForHolder, nothingToTell, stepOfHolder, toldNow, toTell, touched } from './transition.ts';
 import { triedEnough } from './tries.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -81,89 +81,58 @@ export async function giveSlots(
 async function offerTimes(
   db: Db,
   worker: Worker,
-  { id, version, count, isUndoable }: { id: string; version: number; count: number } & Taking,
+  { id, version, count, ...taking }: { id: string; version: number; count: number } & Taking,
   now: Date,
   take: Reserve,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = await lockForHolder(transaction, worker, id);
-    await apply(
-      transaction,
-      row,
-      deskActor(worker),
-      now,
-      {
-        event: 'offered',
-        from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
-        detail: String(count),
-        ...(isUndoable === undefined ? {} : { isUndoable }),
-        change: async () => {
-          await freeTimes(transaction, id);
-          const { columns } = await writeRound(transaction, id, await take(transaction, row));
-          return { ...columns, ...holds, ...toTell, ...touched(now) };
-        },
-      },
-      version,
-    );
-  });
+  await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
+    event: 'offered',
+    from: needsAnotherTime(row, now) ? openStates : ['received', 'offered'],
+    detail: String(count),
+    ...taking,
+    change: async () => {
+      await freeTimes(transaction, id);
+      const { columns } = await writeRound(transaction, id, await take(transaction, row));
+      return { ...columns, ...holds, ...toTell, ...touched(now) };
+    },
+  }));
 }
 
 async function setTime(
   db: Db,
   worker: Worker,
-  { id, version, isUndoable }: { id: string; version: number } & Taking,
+  { id, version, ...taking }: { id: string; version: number } & Taking,
   now: Date,
   take: Reserve,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = await lockForHolder(transaction, worker, id);
-    await apply(
-      transaction,
-      row,
-      deskActor(worker),
-      now,
-      {
-        event: row.state === 'confirmed' ? 'moved' : 'confirmed',
-        from: openStates,
-        ...(isUndoable === undefined ? {} : { isUndoable }),
-        change: async () => {
-          await freeTimes(transaction, id);
-          const [time] = (await take(transaction, row)).map(timeColumns);
-          return { state: 'confirmed', ...time, ...holds, ...toTell, ...touched(now) };
-        },
-      },
-      version,
-    );
-  });
+  await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
+    event: row.state === 'confirmed' ? 'moved' : 'confirmed',
+    from: openStates,
+    ...taking,
+    change: async () => {
+      await freeTimes(transaction, id);
+      const [time] = (await take(transaction, row)).map(timeColumns);
+      return { state: 'confirmed', ...time, ...holds, ...toTell, ...touched(now) };
+    },
+  }));
 }
 
 /**
  * Records that the person was told, or that a try reached nobody. After three tries on two working days the answer stands on the slip
  * only, and nobody owes the telling any more.
  */
-export async function told(db: Db, worker: Worker, id: string, body: Told, now: Date): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = await lockForHolder(transaction, worker, id);
-    const { how } = body;
-    const reached = how !== 'not-reached';
-    await apply(
-      transaction,
-      row,
-      deskActor(worker),
-      now,
-      {
-        event: reached ? 'told' : 'tried',
-        from: reached ? ['offered', 'confirmed', 'closed'] : states,
-        detail: how,
-        change: async () => {
-          if (reached) return { ...toldNow(how, now), ...touched(now) };
-          const isOver = row.toTell === 1 && (await triedEnough(transaction, id, now));
-          return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
-        },
-      },
-      body.version,
-    );
-  });
+export async function told(db: Db, worker: Worker, id: string, { how, version }: Told, now: Date): Promise<void> {
+  const reached = how !== 'not-reached';
+  await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
+    event: reached ? 'told' : 'tried',
+    from: reached ? ['offered', 'confirmed', 'closed'] : states,
+    detail: how,
+    change: async () => {
+      if (reached) return { ...toldNow(how, now), ...touched(now) };
+      const isOver = row.toTell === 1 && (await triedEnough(transaction, id, now));
+      return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
+    },
+  }));
 }
 
 /** A follow-up day lies within these days: a person who hears nothing for longer has been forgotten. */
@@ -186,23 +155,13 @@ export async function followUp(
   if (!isDay(day)) throw refuse('malformed');
   if (day <= today) throw refuse('in-the-past');
   if (day > daysAfter(today, maxFollowUpDays) || !isWorkingDay(day)) throw refuse('not-allowed');
-  await db.transaction().execute(async (transaction) => {
-    const row = await lockForHolder(transaction, worker, id);
-    await apply(
-      transaction,
-      row,
-      deskActor(worker),
-      now,
-      {
-        event: 'follow-up',
-        from: ['received'],
-        detail: day,
-        ...taking,
-        change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...touched(now) }),
-      },
-      version,
-    );
-  });
+  await stepOfHolder(db, worker, { id, version }, now, () => ({
+    event: 'follow-up',
+    from: ['received'],
+    detail: day,
+    ...taking,
+    change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...touched(now) }),
+  }));
 }
 
 /** Outcomes that the person has to hear of; after the others there is nothing to tell. */

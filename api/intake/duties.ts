@@ -7,7 +7,7 @@ import { isOverdue } from './request-summary.ts';
 /** One thing that a provider owes, without anything of the person. */
 export type Duty = { holder: string | null; owedFrom: string; dueAt: string; isUrgent: boolean; isOverdue: boolean };
 
-/** What a counsellor is told in a letter: numbers and nothing else. */
+/** The content of a letter to a counsellor: numbers and nothing else. */
 export type DutyCounts = { waiting: number; urgent: number; overdue: number };
 
 /** A provider that owes more than this gets a letter all the same; its numbers end here. */

@@ -3,7 +3,7 @@ import type { ForwardRequest } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { quartersAnsweredBy, type Directory } from '../../src/directory/directory.ts';
-import { apply, deskActor, lockForHolder } from './transition.ts';
+import { stepOfHolder } from './transition.ts';
 
 /** The quarters that a request can be forwarded to: those that its provider answers for, without its own. */
 export const quartersToForward = (directory: Directory, { provider, quarter }: { provider: string; quarter: string }): string[] =>
@@ -22,23 +22,15 @@ export async function forward(
   { quarter, version }: ForwardRequest,
   now: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = await lockForHolder(transaction, worker, id);
+  await stepOfHolder(db, worker, { id, version }, now, (row) => {
     if (!quartersToForward(directory, row).includes(quarter)) {
       throw new Problem('invalid-input', { errors: [{ pointer: '/quarter', code: 'not-allowed' }] });
     }
-    await apply(
-      transaction,
-      row,
-      deskActor(worker),
-      now,
-      {
-        event: 'forwarded',
-        from: ['received'],
-        detail: quarter,
-        change: () => ({ quarter, claimedBy: null, claimTouchedAt: null }),
-      },
-      version,
-    );
+    return {
+      event: 'forwarded',
+      from: ['received'],
+      detail: quarter,
+      change: () => ({ quarter, claimedBy: null, claimTouchedAt: null }),
+    };
   });
 }

@@ -3,7 +3,7 @@ import { Problem } from '../contract/problems.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
 import { freeTimes } from '../appointments/desk-times.ts';
 import type { Booking } from '../appointments/booked-time.ts';
-import { isPostgres } from '../database/connect.ts';
+import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { post } from './outbox.ts';
 import { notes, record, type Actor } from './history.ts';
@@ -25,7 +25,7 @@ export type Transition = {
   detail?: string;
   /** The desk can take the step back: its letter waits for that long. */
   isUndoable?: boolean;
-  /** What is owed after the step, where `dutyAfter` cannot know it: an undo brings back what was owed. */
+  /** The duty after the step, where `dutyAfter` cannot know it: an undo restores the earlier one. */
   duty?: (after: RequestRow) => Pick<RequestRow, 'owedFrom' | 'dueAt'>;
 };
 
@@ -101,6 +101,24 @@ export async function lockForHolder(transaction: Transaction<Database>, worker: 
   if (row.claimedBy === null) throw new Problem('not-claimed');
   if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, row.claimedBy);
   return row;
+}
+
+/**
+ * A step that the holder of a request takes, in a transaction of its own.
+ * @param seen holds the request's id and the version that the holder saw
+ * @throws Problem as `lockForHolder` and `apply`
+ */
+export async function stepOfHolder(
+  db: Db,
+  worker: Worker,
+  seen: { id: string; version: number },
+  now: Date,
+  stepFor: (row: RequestRow, transaction: Transaction<Database>) => Transition | Promise<Transition>,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await lockForHolder(transaction, worker, seen.id);
+    await apply(transaction, row, deskActor(worker), now, await stepFor(row, transaction), seen.version);
+  });
 }
 
 export async function alreadyClaimed(transaction: Transaction<Database>, accountId: string): Promise<Problem> {

@@ -15,7 +15,7 @@ import { unsealPerson } from './person.ts';
 import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
 import { findUndoable, forgetUndo } from './undoable-steps.ts';
 
-/** What an undo could not bring back: nothing, a time that somebody took, or that the person has read the answer and is told again. */
+/** The result of an undo: complete; without a time that somebody took; or read by the person already, who is told again. */
 type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
 
 /**

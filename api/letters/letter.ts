@@ -78,7 +78,7 @@ ${markupOf(german)}
   };
 }
 
-/** What the person reads in a letter, as markup without the frame, the link and the notes that every letter has. */
+/** The message of a letter as markup, without the frame, the link and the notes that every letter has. */
 type LetterPreview = { own: string; german: string | undefined };
 
 /** The part of a letter that differs from answer to answer, for the desk before it sends. The German is undefined for German readers. */

@@ -4,7 +4,8 @@ import { mostCounted } from '../contract/pages/requests.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Flag } from '../database/tables.ts';
-import type { Account, Profile } from '../accounts/account.ts';
+import type { Account } from '../accounts/account.ts';
+import type { AccountProfile } from '../contract/desk.ts';
 import { findWorker, type Worker } from '../accounts/worker.ts';
 import type { Change } from './changes.ts';
 
@@ -22,7 +23,7 @@ const bringing: ReadonlySet<HistoryEvent> = new Set([
 ]);
 
 /** An account that listens: what it works on, and the languages and quarters that it answers for; empty lists mean all. */
-export type Reader = Worker & Pick<Profile, 'languages' | 'quarters'>;
+export type Reader = Worker & Pick<AccountProfile, 'languages' | 'quarters'>;
 
 /** The account as one that listens; undefined for roles without requests. */
 export function findReader(account: Account): Reader | undefined {

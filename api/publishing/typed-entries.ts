@@ -7,7 +7,7 @@ import type { Db, Reading } from '../database/connect.ts';
  * their account sees them.
  */
 
-/** What nobody comes back to goes after so many days. */
+/** Unsaved text is deleted after this many days. */
 export const typedDays = 30;
 
 /** A part of the form of an entry, as one account fills it in. A new entry has the id "new". */

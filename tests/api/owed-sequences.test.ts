@@ -131,7 +131,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
   let office: TestOffice;
   let mail: 'works' | 'refuses' | 'down' = 'works';
   let tries = 0;
-  /** What undoing led to in all runs. */
+  /** The outcomes of undo in all runs. */
   const undoneAs = new Set<string>();
   let runsLeft = 0;
   afterAll(() => database.drop());

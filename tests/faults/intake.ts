@@ -156,8 +156,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a closed request can be confirmed',
     file: answer,
-    from: 'from: openStates,\n        ...(isUndoable',
-    to: 'from: states,\n        ...(isUndoable',
+    from: 'from: openStates,\n    ...taking',
+    to: 'from: states,\n    ...taking',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
   {
@@ -170,7 +170,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a time offered before stays taken',
     file: answer,
-    from: 'await freeTimes(transaction, id);\n          const { columns } =',
+    from: 'await freeTimes(transaction, id);\n      const { columns } =',
     to: 'const { columns } =',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },

@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { DateTime } from 'luxon';
-import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
+import { ahead } from '../support/weekday-ahead.ts';
 import { makeCounsellor, openMenu, password, signIn } from './counsellor.ts';
 
 const zone = 'Europe/Berlin';
@@ -12,17 +12,6 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => portal.stop());
 
-/** That weekday, so many weeks of ours ahead, holidays left out, as a date field takes it. */
-function ahead(weeks: number, weekday: number): string {
-  const days = Array.from({ length: 8 }, (_, week) =>
-    DateTime.now()
-      .setZone(zone)
-      .startOf('week')
-      .plus({ weeks: week + 1, days: weekday - 1 })
-      .toISODate()!,
-  );
-  return days.filter((day) => !isPublicHoliday(day))[weeks - 1]!;
-}
 const tuesday = 2;
 const thursday = 4;
 const sunday = 7;

@@ -1,28 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
-import { DateTime } from 'luxon';
-import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
+import { ahead } from '../support/weekday-ahead.ts';
 import { makeCounsellor, signIn } from './counsellor.ts';
 
-const zone = 'Europe/Berlin';
 let portal: Portal;
 test.beforeAll(async () => {
   portal = await startPortal();
 });
 test.afterAll(() => portal.stop());
 
-/** A weekday after today, holidays left out. @param weekday 1 is Monday */
-function ahead(weeks: number, weekday: number): string {
-  const days = Array.from({ length: 10 }, (_, week) =>
-    DateTime.now()
-      .setZone(zone)
-      .startOf('week')
-      .plus({ weeks: week + 1, days: weekday - 1 })
-      .toISODate()!,
-  );
-  return days.filter((day) => !isPublicHoliday(day))[weeks - 1]!;
-}
 const tuesday = 2;
 const wednesday = 3;
 

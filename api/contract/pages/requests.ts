@@ -10,10 +10,10 @@ export const mostCounted = 1000;
 
 /** /desk/: the day of somebody who works on requests. */
 export type TodayPage = DeskPage & {
-  /** What the user or nobody yet owes now, in order. */
+  /** Requests that the user or nobody owes now, in order. */
   due: RequestPage;
   counts: Queue['counts'];
-  /** What "the next one" can give: requests that fit the user's languages and quarters, and others. Up to mostCounted. */
+  /** Counts for "the next one", up to mostCounted: requests that fit the user's languages and quarters, and others. */
   next: { fitting: number; others: number };
   /** The user's own; empty means all. */
   languages: string[];

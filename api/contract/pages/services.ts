@@ -52,7 +52,7 @@ export type ListedEntry = {
   isMine: boolean;
   /** Whether the reader has filled in a form and not saved it. */
   isBegun: boolean;
-  /** What is to be done first. */
+  /** The most urgent task of the entry. */
   why: 'reported' | 'draft' | 'due' | 'old' | 'translation' | 'nothing';
 };
 

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** What an account answers for, who stands in for it, and how it likes its desk. */
+/** The languages and quarters of an account, its substitutes, and its settings of the desk. */
 export const workerProfiles = (): Migration => ({
   async up(db: Kysely<unknown>) {
     const list = sql.lit('[]');

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** What an editor has typed into a form of an entry and not saved: one an account, an entry and a part of its form. */
+/** Unsaved text of editors: one row for each account, entry and part of the entry's form. */
 export const typedEntries = (): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema

@@ -10,7 +10,7 @@ import type { EntryFilter, EntryOrder, ListedEntry } from '../../contract/pages/
 import type { AskedEntry } from '../../corrections/asks.ts';
 import type { SavedChange } from '../../publishing/basket.ts';
 
-/** What the desk knows about the entries beside their files. */
+/** Facts about entries that only the desk's database holds. */
 export type EntryFacts = {
   changes: readonly SavedChange[];
   /** With the saved changes. */

@@ -98,7 +98,7 @@ function showSheet(dialog: HTMLDialogElement): void {
   dialog.showModal();
 }
 
-/** What the element is called: its label, else its text. */
+/** The name of an element: its label, else its text. */
 const nameOf = (element: HTMLElement): string =>
   (
     element.getAttribute('aria-label') ??

@@ -1,7 +1,7 @@
 import { minuteMs } from '../../directory/instants.ts';
 import type { LiveCounts } from '../../../api/contract/live.ts';
 
-/** What the server says, with the position that it speaks of; a heartbeat says nothing. */
+/** An event of the server, with its position. A heartbeat carries no counts. */
 export type News = { position: string; counts: LiveCounts };
 type Message = News | 'beat';
 
