@@ -115,6 +115,19 @@ export type HistoryEntry = Static<typeof HistoryEntry>;
 const RequestName = Type.Object({ id: Type.String({ format: 'uuid' }), reference: Type.String() }, strict);
 export type RequestName = Static<typeof RequestName>;
 
+/** A person counts as unreachable after this many tries, on two working days at least. */
+export const enoughTries = 3;
+
+/** The tries that reached nobody, since the person was last reached or there was another answer to tell. */
+const Tries = Type.Object(
+  {
+    at: Type.Array(Type.String({ format: 'date-time' })),
+    enough: Type.Boolean({ description: 'Three tries on two working days: the request can be closed as "unreachable"' }),
+  },
+  strict,
+);
+export type Tries = Static<typeof Tries>;
+
 /** GET /api/desk/requests/:id */
 export const RequestDetail = Type.Object(
   {
@@ -125,6 +138,7 @@ export const RequestDetail = Type.Object(
     }),
     history: Type.Array(HistoryEntry),
     sameContact: Type.Array(RequestName, { description: 'Other open requests under the same contact; for the holder only' }),
+    tries: Tries,
     duplicateOf: nullable(RequestName, { description: 'The request that this duplicate repeats' }),
     duplicates: Type.Array(RequestName, { description: 'Requests that were closed as duplicates of this one' }),
   },

@@ -27,6 +27,7 @@ export const problems = {
   'already-claimed': { status: 409, title: 'Somebody else has taken this request' },
   'not-claimed': { status: 409, title: 'Take the request first' },
   changed: { status: 409, title: 'The request was changed in the meantime' },
+  'too-few-tries': { status: 409, title: '"Unreachable" needs three recorded tries on two working days' },
   'slot-taken': { status: 409, title: 'This time is no longer free' },
   paused: { status: 409, title: 'Bookings are paused here for now' },
   'proof-needed': { status: 403, title: 'No time can be kept from here without a proof of work; the request is accepted without' },
@@ -46,6 +47,7 @@ type ProblemExtra = {
   overlapping?: OverlappingHours;
   reason?: PauseReason;
   reopensOn?: string;
+  tries?: number;
 };
 
 /** A refusal. The domain throws it, and one plugin turns it into RFC 9457. It never carries text that a person typed. */
@@ -77,6 +79,7 @@ export const ProblemDetails = Type.Object(
     overlapping: Type.Optional(OverlappingHours),
     reason: Type.Optional(oneOf(pauseReasons, { description: 'Why bookings are paused, with "paused"' })),
     reopensOn: Type.Optional(Type.String({ description: 'The first day, in Berlin, on which one can book again, with "paused"' })),
+    tries: Type.Optional(Type.Integer({ description: 'How many tries are recorded, with "too-few-tries"' })),
   },
   { $id: 'Problem', description: 'RFC 9457 problem details' },
 );

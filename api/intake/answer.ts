@@ -14,7 +14,7 @@ import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, stepOfHolder, toldNow, toTell, touched } from './transition.ts';
-import { triedEnough } from './tries.ts';
+import { findTries } from './tries.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -129,7 +129,7 @@ export async function told(db: Db, worker: Worker, id: string, { how, version }:
     detail: how,
     change: async () => {
       if (reached) return { ...toldNow(how, now), ...touched(now) };
-      const isOver = row.toTell === 1 && (await triedEnough(transaction, id, now));
+      const isOver = row.toTell === 1 && (await findTries(transaction, id, now)).enough;
       return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
     },
   }));
@@ -169,8 +169,8 @@ const outcomesToTell: readonly Outcome[] = ['not-here', 'forwarded'];
 
 /**
  * Ends a request. "not-here" needs a coded reason, which says where instead in the person's language; "duplicate" needs the reference of
- * the request that goes on.
- * @throws Problem invalid-input
+ * the request that goes on; "unreachable" needs three recorded tries on two working days, and its answer then stands on the slip only.
+ * @throws Problem invalid-input, too-few-tries
  */
 export async function close(db: Db, worker: Worker, id: string, body: Closing, now: Date, taking: Taking = {}): Promise<void> {
   if (body.outcome === 'not-here' && body.reason === undefined) {
@@ -188,9 +188,7 @@ export async function close(db: Db, worker: Worker, id: string, body: Closing, n
   await db.transaction().execute(async (transaction) => {
     const duplicateOf = body.outcome === 'duplicate' ? await lockRepeated(transaction, worker, id, body.duplicateOf) : null;
     const row = await lockForHolder(transaction, worker, id);
-    // Until three tries are recorded, an "unreachable" person must still be told.
-    const isOwed = outcomesToTell.includes(body.outcome) || (body.outcome === 'unreachable' && !(await triedEnough(transaction, id)));
-    const isUntold = body.outcome === 'unreachable' && !isOwed;
+    const isUnreachable = body.outcome === 'unreachable';
     await apply(
       transaction,
       row,
@@ -201,21 +199,30 @@ export async function close(db: Db, worker: Worker, id: string, body: Closing, n
         from: openStates,
         detail: [body.outcome, body.reason].filter(Boolean).join(' '),
         ...taking,
-        change: () => ({
-          state: 'closed',
-          outcome: body.outcome,
-          reason: body.reason ?? null,
-          duplicateOf,
-          ...body.handover,
-          closedAt: now.toISOString(),
-          contactFingerprint: null,
-          ...(isOwed ? toTell : isUntold ? toldNow(onSlip, now) : nothingToTell),
-          ...touched(now),
-        }),
+        change: async () => {
+          if (isUnreachable) await refuseTooFewTries(transaction, id);
+          return {
+            state: 'closed',
+            outcome: body.outcome,
+            reason: body.reason ?? null,
+            duplicateOf,
+            ...body.handover,
+            closedAt: now.toISOString(),
+            contactFingerprint: null,
+            ...(outcomesToTell.includes(body.outcome) ? toTell : isUnreachable ? toldNow(onSlip, now) : nothingToTell),
+            ...touched(now),
+          };
+        },
       },
       body.version,
     );
   });
+}
+
+/** Nobody is given up after one call: a person at work or in a course misses it. @throws Problem too-few-tries */
+async function refuseTooFewTries(transaction: Transaction<Database>, id: string): Promise<void> {
+  const { at, enough } = await findTries(transaction, id);
+  if (!enough) throw new Problem('too-few-tries', { extra: { tries: at.length } });
 }
 
 /** Whether the appointment is over or no longer holds. */

@@ -7,6 +7,7 @@ import { findJoined } from './duplicates.ts';
 import { lapsed } from './owed.ts';
 import { listAllOffers, listCurrentOffers } from './given-times.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { findTries } from './tries.ts';
 import { summarize, selectRequests } from './request-summary.ts';
 
 const maxSameContact = 20;
@@ -29,6 +30,7 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
     sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
+    tries: await findTries(db, id),
     ...(await findJoined(db, row)),
     history: [
       ...steps.map(({ accountId, name, ...entry }) => ({

@@ -1,11 +1,10 @@
-import type { Transaction } from 'kysely';
-import type { Database } from '../database/tables.ts';
 import { berlinDay, isWorkingDay } from '../../src/directory/berlin.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
+import { enoughTries, type Tries } from '../contract/desk.ts';
+import type { Reading } from '../database/connect.ts';
 import { listStandingSteps } from './standing-steps.ts';
 
-/** After this many tries on this many working days a person counts as unreachable. */
-const enoughTries = 3;
+/** The tries lie on this many working days. */
 const enoughDays = 2;
 
 /** Steps after which tries count anew: the person was reached or came by the slip, gave another number, or there is another answer to tell. */
@@ -19,13 +18,18 @@ const countsAnew: readonly HistoryEvent[] = [
   'contact-changed',
   'offered',
   'confirmed',
+  'closed',
 ];
 
-/** @param thisTry a try that is being recorded and does not stand in the history yet */
-export async function triedEnough(transaction: Transaction<Database>, requestId: string, thisTry?: Date): Promise<boolean> {
-  const steps = await listStandingSteps(transaction, requestId);
-  const from = steps.findLastIndex(({ event, detail }) => countsAnew.includes(event) || (event === 'closed' && detail !== 'unreachable'));
+/**
+ * Finds the recorded tries that count towards "unreachable": those since the person was last reached or there was another answer.
+ * @param thisTry a try that is being recorded and does not stand in the history yet
+ */
+export async function findTries(db: Reading, requestId: string, thisTry?: Date): Promise<Tries> {
+  const steps = await listStandingSteps(db, requestId);
+  const from = steps.findLastIndex(({ event }) => countsAnew.includes(event));
   const tries = steps.slice(from + 1).filter(({ event }) => event === 'tried');
-  const days = [...tries.map(({ at }) => new Date(at)), ...(thisTry === undefined ? [] : [thisTry])].map(berlinDay);
-  return days.length >= enoughTries && new Set(days.filter(isWorkingDay)).size >= enoughDays;
+  const at = [...tries.map((step) => step.at), ...(thisTry === undefined ? [] : [thisTry.toISOString()])];
+  const workingDays = new Set(at.map((each) => berlinDay(new Date(each))).filter(isWorkingDay));
+  return { at, enough: at.length >= enoughTries && workingDays.size >= enoughDays };
 }

@@ -434,6 +434,20 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       });
     });
 
+    it('refuse "unreachable" before three tries, keep the form, and say when the tries were', async () => {
+      const { id } = await receivedBy(test);
+      await send(id, ayse, { action: 'claim' });
+      await send(id, ayse, { action: 'told', version: '2', how: 'not-reached' });
+      expect((await send(id, ayse, { action: 'close', version: '3', outcome: 'unreachable' })).statusCode).toBe(409);
+      expect(page()).toMatchObject({
+        problem: 'too-few-tries',
+        values: { outcome: 'unreachable' },
+        request: { state: 'received', version: 3, tries: { at: [test.clock.now.toISOString()], enough: false } },
+      });
+      const asJson = await post(`/api/desk/requests/${id}/close`, ayse, { outcome: 'unreachable', version: 3 });
+      expect([asJson.statusCode, asJson.json()]).toMatchObject([409, { code: 'too-few-tries', tries: 1 }]);
+    });
+
     it.each(['unknown', 'unanswered'])('cannot close a request as "%s", an outcome that only the clock sets', async (outcome) => {
       const { id } = await receivedBy(test);
       await send(id, ayse, { action: 'claim' });

@@ -450,7 +450,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         const isJoinable = other !== request && !other.model.isErased && other.model.outcome !== 'duplicate';
         return attempt(
           close(db, account, id, { outcome: one.outcome, ...reason, ...repeated, version }, clock(), undoable),
-          isOpen && (one.outcome !== 'duplicate' || isJoinable),
+          isOpen && (one.outcome !== 'duplicate' || isJoinable) && (one.outcome !== 'unreachable' || model.triedEnough),
           () => model.close(one.outcome, now),
         );
       }

@@ -421,18 +421,26 @@ describe.each(dialects)('what is owed on %s', (dialect) => {
       expect(await returnClaims(database.db, at('2026-11-28'))).toBe(1);
     });
 
-    it('somebody unreachable counts as told after three tries, and is owed the telling before', async () => {
-      const tried = await taken();
-      for (const day of ['2026-11-23', '2026-11-24', '2026-11-25']) await telling(tried.id, 'not-reached', at(day));
-      await closing(tried.id, { outcome: 'unreachable' }, at('2026-11-25', '12:00'));
-      expect(await standing(tried.id, at('2026-11-25', '12:00'))).toEqual({ is: 'closed', erasedOn: '2026-12-09' });
-      const once = await taken();
-      await telling(once.id, 'not-reached', at('2026-11-23'));
-      await closing(once.id, { outcome: 'unreachable' }, at('2026-11-23', '12:00'));
-      expect(await standing(once.id, at('2026-11-23', '12:00'))).toMatchObject({ is: 'owed', verb: 'tell' });
-      await telling(once.id, 'not-reached', at('2026-11-24'));
-      await telling(once.id, 'not-reached', at('2026-11-24', '12:00'));
-      expect(await standing(once.id, at('2026-11-24', '12:00'))).toMatchObject({ is: 'closed' });
+    it('a request ends as unreachable only after three tries on two working days, and then counts as told', async () => {
+      const { id } = await taken();
+      const end = (now: Date) => closing(id, { outcome: 'unreachable' }, now);
+      const refusedWith = (tries: number) => ({ code: 'too-few-tries', extra: { tries } });
+      await expect(end(monday)).rejects.toMatchObject(refusedWith(0));
+      for (const clock of ['10:00', '12:00', '15:00']) await telling(id, 'not-reached', at('2026-11-23', clock));
+      await expect(end(at('2026-11-23', '16:00'))).rejects.toMatchObject(refusedWith(3));
+      expect(await standing(id, at('2026-11-23', '16:00'))).toMatchObject({ is: 'owed', verb: 'answer' });
+      await telling(id, 'not-reached', at('2026-11-24'));
+      await end(at('2026-11-25', '12:00'));
+      expect(await standing(id, at('2026-11-25', '12:00'))).toEqual({ is: 'closed', erasedOn: '2026-12-09' });
+    });
+
+    it('tries for "unreachable" count anew once the person was spoken to', async () => {
+      const { id } = await taken();
+      await setting(id, time('2026-12-14'));
+      for (const day of ['2026-11-23', '2026-11-24']) await telling(id, 'not-reached', at(day));
+      await telling(id, 'call', at('2026-11-24', '12:00'));
+      await telling(id, 'not-reached', at('2026-11-25'));
+      await expect(closing(id, { outcome: 'unreachable' }, at('2026-11-25', '12:00'))).rejects.toMatchObject({ extra: { tries: 1 } });
     });
 
     it('is not owed to a person who cancelled', async () => {

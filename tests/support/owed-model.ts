@@ -295,15 +295,13 @@ export class Case {
   }
   close(outcome: string, now: number): void {
     this.keepsBefore(now, day);
-    const isTold = outcome === 'unreachable' && this.triedEnough;
-    const isOwed = ['not-here', 'forwarded'].includes(outcome) || (outcome === 'unreachable' && !isTold);
-    const { tries } = this;
+    const isOwed = ['not-here', 'forwarded'].includes(outcome);
     if (isOwed) this.answers(now);
     this.ends(outcome, now);
     this.untold = isOwed;
-    if (isOwed && outcome !== 'unreachable') this.letter = now;
-    this.tries = outcome === 'unreachable' ? tries : [];
-    if (isTold) this.told = { at: now, how: 'slip-only' };
+    if (isOwed) this.letter = now;
+    this.tries = [];
+    if (outcome === 'unreachable') this.told = { at: now, how: 'slip-only' };
     this.touchedAt = now;
   }
   /** Another quarter's colleagues go on: the request is free again, and no day changes. */
