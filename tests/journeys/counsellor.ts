@@ -45,3 +45,10 @@ export async function openGroupOf(page: Page, action: string): Promise<void> {
     await group.first().locator('> summary').click();
   }
 }
+
+/** Presses a key that leads to another page, and waits until the keys of that page act. */
+export async function pressTo(page: Page, key: string): Promise<void> {
+  const next = page.waitForEvent('domcontentloaded');
+  await page.keyboard.press(key);
+  await next;
+}

@@ -2,14 +2,18 @@
  * The desk's keys. A key is data in the page: `data-key="n"` on a link or a button presses it, on a field focuses it. "g h" is g, then h.
  * "Ctrl+Enter" is the only one with a modifier, and the only one that works in a field (WCAG 2.1.4). `data-rows` on a list lets j and k go
  * through the links of its rows. "?" shows a sheet with all keys of the page. An account that turned keys off gets no script.
+ * A key that is held down acts once, and none acts while a pressed form or link is on its way to the next page.
  */
 
 /** After so long, "g" begins a new sequence. */
 const sequenceMs = 1500;
+/** After so long without the next page, keys act again: the person may have stopped loading. */
+const leavingMs = 10_000;
 
 const sheet = document.querySelector<HTMLDialogElement>('#keys');
 let begun = '';
 let begunAt = 0;
+let leavingSince = -Infinity;
 
 const button = document.querySelector<HTMLButtonElement>('.keys-button');
 button?.removeAttribute('hidden');
@@ -17,13 +21,27 @@ button?.addEventListener('click', () => {
   if (sheet !== null) showSheet(sheet);
 });
 
+document.addEventListener('submit', (event) => {
+  if (!event.defaultPrevented && event.target instanceof HTMLFormElement && event.target.method !== 'dialog')
+    leavingSince = event.timeStamp;
+});
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
+  if (!event.defaultPrevented && link !== null && leadsAway(link)) leavingSince = event.timeStamp;
+});
+// Back from the browser's store of pages.
+window.addEventListener('pageshow', () => (leavingSince = -Infinity));
+
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
+  if (event.timeStamp - leavingSince < leavingMs) return;
   const isSend = event.ctrlKey && event.key === 'Enter';
   if (!isSend && (event.ctrlKey || isField(event.target) || document.querySelector('dialog[open]') !== null)) return;
   const key = isSend ? 'Ctrl+Enter' : event.key;
   const sequence = event.timeStamp - begunAt < sequenceMs ? `${begun} ${key}` : key;
   begun = '';
+  // Only rows are gone through by a key that is held down.
+  if (event.repeat && key !== 'j' && key !== 'k') return;
   if (press(sequence, event.target) || (sequence !== key && press(key, event.target))) {
     event.preventDefault();
     return;
@@ -35,6 +53,10 @@ document.addEventListener('keydown', (event) => {
     goThroughRows(key === 'j' ? 1 : -1);
   }
 });
+
+/** Whether a link opens another page in this window. */
+const leadsAway = ({ hash, href, origin, target }: HTMLAnchorElement): boolean =>
+  target === '' && origin === location.origin && (hash === '' || href.split('#', 1)[0] !== location.href.split('#', 1)[0]);
 
 const keysOf = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-key]:not(:disabled)')];
 
@@ -60,7 +82,10 @@ function press(key: string, target: EventTarget | null): boolean {
   return true;
 }
 
-const isSeen = (element: HTMLElement): boolean => element.getClientRects().length > 0;
+/** What lies in a closed `<details>` has a box, but nobody sees it. A browser without `checkVisibility` gives it none. */
+const isSeen = (element: HTMLElement): boolean =>
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Safari has it since 17.4
+  element.checkVisibility?.({ visibilityProperty: true }) ?? element.getClientRects().length > 0;
 
 function goThroughRows(step: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-rows] > * a.stretched')].filter(isSeen);

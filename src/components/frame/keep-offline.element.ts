@@ -58,7 +58,7 @@ class KeepOffline extends Enhancer {
     try {
       const registration = await navigator.serviceWorker.register('/offline-worker.js', { scope: this.#home, updateViaCache: 'none' });
       await activated(registration);
-      await navigator.serviceWorker.register('/offline-help-worker.js', { scope: '/', updateViaCache: 'none' });
+      await activated(await navigator.serviceWorker.register('/offline-help-worker.js', { scope: '/', updateViaCache: 'none' }));
       const kept = await keptBundle(this.#home, `${this.#bundlePath}.json`);
       if (kept === undefined) throw new Error('nothing is kept');
       this.getPart('size').textContent = '';
@@ -100,7 +100,7 @@ async function keptBundle(home: string, path: string): Promise<Bundle | undefine
   return (await file?.json()) as Bundle | undefined;
 }
 
-/** Waits for the worker. It becomes active once it has loaded everything; when loading fails, it becomes "redundant". */
+/** Waits until the worker answers. It becomes active once it has loaded everything; when loading fails, it becomes "redundant". */
 async function activated({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
   const worker = installing ?? waiting ?? active;
   await new Promise<void>((resolve, reject) => {
