@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { inBerlin, isShownTwice, timeZone } from '../../src/directory/berlin.ts';
+import { clockRules } from '../../src/directory/clock-rules.ts';
 import { spanOf } from '../../src/directory/instants.ts';
 import { momentInWords } from '../../src/i18n/dates.ts';
 import { isolateLtr } from '../../src/i18n/isolation.ts';
@@ -8,30 +9,6 @@ import type { Translate } from '../../src/i18n/words.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
 import type { CalendarEntry } from '../intake/calendar-entry.ts';
 import { oneLine } from './letter.ts';
-
-/**
- * The rules of Berlin's clocks since 1996, as RFC 5545 3.6.5 writes them. A calendar needs them to know what the local time means, and
- * some have no table of their own.
- */
-export const clockRules = [
-  'BEGIN:VTIMEZONE',
-  `TZID:${timeZone}`,
-  'BEGIN:DAYLIGHT',
-  'DTSTART:19960331T020000',
-  'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU',
-  'TZOFFSETFROM:+0100',
-  'TZOFFSETTO:+0200',
-  'TZNAME:CEST',
-  'END:DAYLIGHT',
-  'BEGIN:STANDARD',
-  'DTSTART:19961027T030000',
-  'RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU',
-  'TZOFFSETFROM:+0200',
-  'TZOFFSETTO:+0100',
-  'TZNAME:CET',
-  'END:STANDARD',
-  'END:VTIMEZONE',
-].join('\r\n');
 
 /**
  * RFC 5546 (3.2.1, 3.2.5) asks for exactly one organizer beside a method; without one, some programs drop the message and a cancelled

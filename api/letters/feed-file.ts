@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import ical, { ICalEventStatus } from 'ical-generator';
 import { inBerlin, isShownTwice, timeZone } from '../../src/directory/berlin.ts';
+import { clockRules } from '../../src/directory/clock-rules.ts';
 import { spanOf } from '../../src/directory/instants.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import type { FeedEntry } from '../appointments/calendar-feed.ts';
-import { clockRules } from './calendar.ts';
 
 /**
  * A counsellor's coming times as a calendar that other programs read again and again (RFC 5545). It holds references and times only, because

@@ -149,6 +149,16 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     });
   }
 
+  for (const event of directory.events) {
+    const file = `events/${event.id}.yaml`;
+    known(file, 'provider', 'provider', event.provider);
+    known(file, 'service', 'service', event.service);
+    if (event.service !== undefined && event.verification.status !== 'draft') isPublished(file, 'service', event.service);
+    known(file, 'place.quarter', 'quarter', event.place?.quarter);
+    event.languages.forEach((language) => known(file, 'languages', 'spoken language', language));
+    event.audience.forEach((id) => inVocabulary(file, 'audience', 'audience', id));
+  }
+
   const taken = new Map(directory.services.map(({ id }) => [id, `services/${id}.yaml`]));
   const takenOnce = (file: string, field: string, id: string) => {
     const holder = taken.get(id);

@@ -1,4 +1,5 @@
 import { hasLeft } from './freshness.ts';
+import type { Event } from './event-schema.ts';
 import type { LetterPart } from './letter-schema.ts';
 import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
@@ -46,6 +47,8 @@ export type Directory = {
   providers: Provider[];
   services: Service[];
   removedServices: RemovedService[];
+  /** Courses and events, also those that are over. Empty where a city lists none. */
+  events: Event[];
   spokenLanguages: SpokenLanguage[];
   vocabularies: Vocabularies;
   /** The phrases that a service may use as a dated notice. */
@@ -62,6 +65,7 @@ export const getQuarter = (directory: Directory, id: string): Quarter => getById
 export const getTopic = (directory: Directory, id: string): Topic => getById(directory.topics, id, 'topic');
 export const getProvider = (directory: Directory, id: string): Provider => getById(directory.providers, id, 'provider');
 export const getService = (directory: Directory, id: string): Service => getById(directory.services, id, 'service');
+export const getEvent = (directory: Directory, id: string): Event => getById(directory.events, id, 'event');
 export const getEmergencyLine = (directory: Directory, id: string): EmergencyLine =>
   getById(directory.city.emergencyLines, id, 'emergency line');
 

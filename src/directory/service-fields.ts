@@ -62,14 +62,16 @@ const translated = z.strictObject({
 /** A free text: German is the source, the others may be missing or stale. */
 export const freeText = z.strictObject({ de: z.string(), translations: z.record(z.string(), translated).default({}) });
 
-const verification = z.strictObject({
+/** How far an entry can be trusted, whatever it is about. */
+export const trust = {
   /** verified: checked with the provider; reported: from public sources; draft: seen at the desk only. */
   status: z.enum(['verified', 'reported', 'draft']),
   /** Of the check with the provider. An entry from public sources has no date of its own: each fact has that of its source. */
   date: statedDate.optional(),
   by: z.string().optional(),
-  sources: z.array(serviceSource),
-});
+};
+
+const verification = z.strictObject({ ...trust, sources: z.array(serviceSource) });
 
 export const serviceFields = z.strictObject({
   name: freeText,

@@ -11,6 +11,7 @@ export const namespaces = [
   'topics',
   'finder',
   'letter',
+  'events',
   'hours',
   'paper',
   'report',

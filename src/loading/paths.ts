@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/directory.ts';
+import { publishedEvents } from '../directory/events.ts';
 import { getSite } from './site.ts';
 
 /** The `getStaticPaths` of a page that exists once in every language. */
@@ -11,6 +12,12 @@ export async function languagePaths(): Promise<{ params: { lang: string } }[]> {
 export async function letterPaths(): Promise<{ params: { lang: string } }[]> {
   const { directory } = await getSite();
   return directory.letterParts.length > 0 ? languagePaths() : [];
+}
+
+/** The `getStaticPaths` of the list of events: a city without any has none. */
+export async function eventPaths(): Promise<{ params: { lang: string } }[]> {
+  const { directory } = await getSite();
+  return publishedEvents(directory).length > 0 ? languagePaths() : [];
 }
 
 /** The `getStaticPaths` of a page that exists for every entry in every language. */

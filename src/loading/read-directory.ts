@@ -6,6 +6,7 @@ import { checkDirectory, type ContentMistake } from '../directory/check-director
 import type { Directory, Vocabularies } from '../directory/directory.ts';
 import { berlinDay } from '../directory/berlin.ts';
 import { assertHolidays } from '../directory/holidays.ts';
+import { eventSchema } from '../directory/event-schema.ts';
 import { checkHours } from '../directory/check-hours.ts';
 import { letterPartSchema } from '../directory/letter-schema.ts';
 import {
@@ -98,6 +99,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     providers,
     services,
     removedServices,
+    events,
     spokenLanguages,
     cost,
     access,
@@ -122,6 +124,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     readFolder('providers', providerSchema),
     readFolder('services', serviceSchema),
     readEntry(`services/${removedFile}`, removedServicesSchema),
+    readFolder('events', eventSchema, { optional: true }),
     readEntry('vocabularies/spoken-languages.yaml', spokenLanguagesSchema),
     readVocabulary('cost'),
     readVocabulary('access'),
@@ -157,6 +160,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     providers,
     services,
     removedServices,
+    events,
     spokenLanguages,
     vocabularies: {
       cost,

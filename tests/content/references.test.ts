@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDirectory } from '../../src/directory/check-directory.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { eventSchema, type Event } from '../../src/directory/event-schema.ts';
 import type { LetterSender } from '../../src/directory/letter-schema.ts';
 import type { Office, Quarter, Topic } from '../../src/directory/schema.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
@@ -35,6 +36,19 @@ function mistakesAfter(change: Change): string[] {
 const place = { quarter: 'nord', quarterConfirmed: true, hours: [], closedOn: [], stops: [] };
 const opening = { for: 'open', rule: 'Mo 09:00-12:00', languages: [] };
 const period = { from: '2026-12-01', to: '2026-12-02' };
+const course: Event = {
+  id: 'course',
+  ...eventSchema.parse({
+    name: { de: 'Kurs' },
+    provider: 'office',
+    service: 'advice',
+    place: { quarter: 'nord', quarterConfirmed: true },
+    dates: [{ from: '2026-12-01', starts: '09:00', ends: '12:00' }],
+    languages: ['tr'],
+    audience: ['women'],
+    verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2026' }] },
+  }),
+};
 const draft = (advice: Service, id: string): Service => ({ ...advice, id, verification: { status: 'draft', sources: [] } });
 
 describe('entries that name each other', () => {
@@ -48,6 +62,7 @@ describe('entries that name each other', () => {
         Object.assign(work, { urgent: true, urgentPhrases: { de: ['Hilfe'], en: ['help'] } });
         directory.quarterBorders = fixtureBorders(directory.quarters);
         directory.removedServices = [{ id: 'cafe', removedOn: '2026-10-31', see: ['advice'] }];
+        directory.events = [course];
         Object.assign(advice, {
           kimQuarter: 'nord',
           formerIds: ['old-advice'],
@@ -96,6 +111,11 @@ describe('entries that name each other', () => {
     ['the topic of some hours', ({ advice }) => (advice.places = [{ ...place, hours: [{ ...opening, topic: 'money' }] }]), 'services/advice.yaml, places.0.hours: the id of a topic, and "money" is none (known are work, debts)'],
     ['a reason to close', ({ advice }) => (advice.places = [{ ...place, closedOn: [{ reason: 'mood', ...period }] }]), 'services/advice.yaml, places.0.closedOn: one of holiday (vocabularies/closing-reasons.yaml), not "mood"'],
     ['where to go instead', ({ directory }) => (directory.removedServices = [{ id: 'cafe', removedOn: '2026-10-31', see: ['bar'] }]), 'services/removed.yaml, cafe.see: the id of a service, and "bar" is none (known are advice)'],
+    ['the provider of an event', ({ directory }) => (directory.events = [{ ...course, provider: 'nobody' }]), 'events/course.yaml, provider: the id of a provider, and "nobody" is none (known are office)'],
+    ['the service of an event', ({ directory }) => (directory.events = [{ ...course, service: 'cafe' }]), 'events/course.yaml, service: the id of a service, and "cafe" is none (known are advice)'],
+    ['the quarter of an event', ({ directory }) => (directory.events = [{ ...course, place: { quarter: 'west', quarterConfirmed: true } }]), 'events/course.yaml, place.quarter: the id of a quarter, and "west" is none (known are sued, nord)'],
+    ['the language of an event', ({ directory }) => (directory.events = [{ ...course, languages: ['xx'] }]), 'events/course.yaml, languages: the id of a spoken language, and "xx" is none (known are tr)'],
+    ['the audience of an event', ({ directory }) => (directory.events = [{ ...course, audience: ['men'] }]), 'events/course.yaml, audience: one of women (vocabularies/audience.yaml), not "men"'],
   ])('name %s that exists', (_what, change, mistake) => expect(mistakesAfter(change)).toEqual([mistake]));
 
   it('name at most twenty ids that they may mean', () => {

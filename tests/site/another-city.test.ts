@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { HtmlValidate } from 'html-validate';
@@ -8,6 +8,7 @@ import { buildPages } from '../../setup/build.ts';
 import { makeCity } from '../../setup/content/city.ts';
 import { addLanguage, showLanguage } from '../../setup/content/languages.ts';
 import { growContent } from '../support/grown-content.ts';
+import { bytesOnTheLine } from '../support/on-the-line.ts';
 
 /** `CITY_SERVICES=500 npx vitest run tests/site/another-city.test.ts` tries a larger one. */
 const services = Number(process.env['CITY_SERVICES'] ?? 12);
@@ -15,6 +16,23 @@ const added = [
   { tag: 'fr', name: 'Français', direction: 'ltr' },
   { tag: 'ur', name: 'اردو', direction: 'rtl' },
 ] as const;
+const described = { provider: 'city', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2026-11' }] } };
+const events = {
+  course: {
+    ...described,
+    name: { de: 'Deutschkurs am Vormittag' },
+    service: 'grown-0001',
+    place: { name: 'Haus am See', street: 'Ringstraße 5', postalCode: '45879', quarter: 'am-see', quarterConfirmed: false },
+    dates: [{ from: '2098-01-06', to: '2099-12-18', weekdays: ['mo', 'we'], starts: '09:00', ends: '12:15' }],
+    level: 'B1',
+    children: 'looked-after',
+    priceCents: 1250,
+    registration: 'needed',
+    phone: '+49209990001',
+    email: 'kurs@example.org',
+  },
+  fete: { ...described, name: { de: 'Fest' }, online: true, dates: [{ from: '2026-11-02', starts: '15:00', ends: '18:00' }] },
+};
 let folder: string;
 let client: string;
 
@@ -58,6 +76,8 @@ beforeAll(async () => {
   }
   await cp('src/locales/en', path.join(content, 'words/fr'), { recursive: true });
   await growContent(path.join(folder, 'grown'), services, content);
+  await mkdir(path.join(folder, 'grown/events'));
+  for (const [id, event] of Object.entries(events)) await writeFile(path.join(folder, 'grown/events', `${id}.yaml`), stringify(event));
   client = await buildPages({ contentDir: path.join(folder, 'grown'), dataDir: path.join(folder, 'data') }, path.join(folder, 'work'));
 }, 900_000);
 afterAll(async () => {
@@ -98,9 +118,44 @@ it('names itself, wears its colours and its mark, and says nothing of the first 
   expect(all.filter((_, index) => /gelsenkirchen|schalke/i.test(texts[index]!))).toEqual([]);
 });
 
+it('lists a course where it is held and at its service, and gives it a page and calendars', async () => {
+  const link = 'href="/ur/events/course/"';
+  for (const name of ['ur/events', 'ur/quarters/am-see', 'ur/services/grown-0001']) expect(await page(name), name).toContain(link);
+  for (const name of ['ur/quarters/mitte', 'ur/services/grown-0002']) expect(await page(name), name).not.toContain('/events/');
+  const course = (await page('en/events/course')).replace(/\u00ad|<wbr>/g, '');
+  for (const fact of [
+    'Every week: Monday, Wednesday, \u206609:00–12:15\u2069',
+    'B1',
+    '\u206612,50 €\u2069',
+    'Please register beforehand.',
+    'Haus am See',
+  ])
+    expect(course).toContain(fact);
+  expect(course).toContain('"@type":"EducationEvent"');
+  expect(bytesOnTheLine(Buffer.from(await page('ar/events/course')))).toBeLessThan(14_000);
+  const [, file] = /href="(\/en\/events\/course\.ics)"/.exec(course) ?? [];
+  expect(await readFile(path.join(client, file!), 'utf8')).toContain('RRULE:FREQ=WEEKLY');
+  const [, feed] = /href="(\/data\/events-am-see[^"]*)"/.exec(await page('ar/quarters/am-see')) ?? [];
+  expect(await readFile(path.join(client, feed!), 'utf8')).toContain('/ar/events/course/');
+});
+
+it('keeps the page of an event that is over, and lists it nowhere', async () => {
+  expect(await page('en/events/fete')).toContain('This is over.');
+  for (const name of ['en/events', 'en/quarters/am-see']) expect(await page(name), name).not.toContain('/events/fete/');
+});
+
 it('is valid HTML', { timeout: 120_000 }, async () => {
   const validator = new HtmlValidate({ extends: ['html-validate:standard'] });
-  for (const name of ['fr', 'ur', 'de/quarters/bergdorf', 'ur/services/grown-0001', 'languages']) {
+  for (const name of [
+    'fr',
+    'ur',
+    'de/quarters/bergdorf',
+    'ur/services/grown-0001',
+    'ur/events',
+    'ur/events/course',
+    'ur/quarters/am-see',
+    'languages',
+  ]) {
     const report = await validator.validateString(await page(name));
     expect(
       report.results.flatMap(({ messages }) => messages.filter(({ ruleId }) => !/doctype|void|attr|long-title|no-trailing/.test(ruleId))),
