@@ -1,4 +1,4 @@
-import type { Language } from '../../src/directory/directory.ts';
+import type { Directory, Language } from '../../src/directory/directory.ts';
 import { shownDate } from '../../src/i18n/dates.ts';
 import { isolate } from '../../src/i18n/isolation.ts';
 import type { Translate } from '../../src/i18n/words.ts';
@@ -7,12 +7,12 @@ import { oneLine, type Letter } from './letter.ts';
 
 /**
  * The letter that asks a provider whether its entry is still right: German, and English below where the desk has it.
- * @param asked the entry's name, and the city's
+ * @param asked the entry's name, and the city
  * @param url opening it changes nothing
  * @param until the last day of the link, "2027-01-04"
  */
 export function renderAskLetter(
-  asked: { name: string; city: string },
+  asked: { name: string; city: Directory['city'] },
   url: (language: string) => string,
   until: string,
   languages: readonly Language[],
@@ -36,7 +36,7 @@ export function renderAskLetter(
   const subject = t('desk:ask.subject', { name: oneLine(name) });
   return {
     languages: parts.map(({ tag }) => tag),
-    sender: t('desk:ask.sender', { city }),
+    sender: t('desk:ask.sender', { city: city.name }),
     subject,
     text: parts
       .map((part) => [...part.sentences, `${part.open}:\n${part.url}`, ...part.notes].join('\n\n'))
@@ -44,6 +44,7 @@ export function renderAskLetter(
       .concat('\n'),
     html: letterPage(
       first,
+      city,
       subject,
       `${parts
         .map(

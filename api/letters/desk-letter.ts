@@ -1,4 +1,4 @@
-import type { Language } from '../../src/directory/directory.ts';
+import type { Directory, Language } from '../../src/directory/directory.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import type { DutyCounts } from '../intake/duties.ts';
 import { letterPage, marked } from './letter-page.ts';
@@ -10,7 +10,7 @@ import type { Letter } from './letter.ts';
  */
 export function renderDeskLetter(
   { waiting, urgent, overdue }: DutyCounts,
-  { url, city, language, t }: { url: string; city: string; language: Pick<Language, 'tag' | 'direction'>; t: Translate },
+  { url, city, language, t }: { url: string; city: Directory['city']; language: Pick<Language, 'tag' | 'direction'>; t: Translate },
 ): Letter {
   const subject = t(urgent > 0 ? 'desk:mail.subjectUrgent' : overdue > 0 ? 'desk:mail.subjectOverdue' : 'desk:mail.subject');
   const sentences = [
@@ -23,11 +23,12 @@ export function renderDeskLetter(
   const open = t('desk:mail.open');
   return {
     languages: [language.tag],
-    sender: t('desk:mail.sender', { city }),
+    sender: t('desk:mail.sender', { city: city.name }),
     subject,
     text: [...sentences, `${open}:\n${url}`, ...notes].join('\n\n').concat('\n'),
     html: letterPage(
       language,
+      city,
       subject,
       `<div class="letter">
 ${sentences.map((sentence) => `<p>${marked(sentence)}</p>`).join('\n')}

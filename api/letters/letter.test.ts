@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { citySchema } from '../../src/directory/schema.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { letterKinds, type LetterKind } from '../contract/codes.ts';
 import { renderLetter, type LetterFacts } from './letter.ts';
@@ -8,12 +9,25 @@ const t = ((key: string, values?: { count?: number }) =>
   `${key}${values?.count === undefined ? '' : ` ${values.count}`}`) as unknown as Translate;
 const english = { tag: 'en', name: 'English', direction: 'ltr' } as const;
 const german = { tag: 'de', name: 'Deutsch', direction: 'ltr' } as const;
+const city = citySchema.parse({
+  name: 'Kleinstadt',
+  timeZone: 'Europe/Berlin',
+  coordinatingOffice: 'office',
+  languages: [german, english],
+  districts: [],
+  postalCodes: [],
+  emergencyLines: [],
+  colours: {
+    light: { action: '#00613f', actionStrong: '#004a30', onAction: '#fffffe' },
+    dark: { action: '#7fd6b4', actionStrong: '#a5e6cb', onAction: '#000001' },
+  },
+});
 const slipUrl = 'https://kim.example.org/en/appointment/abc/';
 const appointment = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place: 'Grillostraße 4', channel: 'place' as const };
 const nothing: LetterFacts = { reference: '482-915-737', hearBy: null, outcome: null, reason: null, offers: [], appointment: null };
 
 const render = (kind: LetterKind, facts: Partial<LetterFacts>, language: typeof english | typeof german = german) =>
-  renderLetter(kind, { ...nothing, ...facts }, slipUrl, language, german, () => t);
+  renderLetter(kind, { ...nothing, ...facts }, slipUrl, language, city, () => t);
 /** What stands between the greeting and the link, without the isolates around figures. */
 const bodyOf = (kind: LetterKind, facts: Partial<LetterFacts>) =>
   render(kind, facts)
@@ -24,6 +38,12 @@ const bodyOf = (kind: LetterKind, facts: Partial<LetterFacts>) =>
 const reference = 'appointment:slip.reference: 482-915-737';
 
 describe('a letter', () => {
+  it('has the button in the colours of the city, by day and by night', () => {
+    const { html } = render('received', {});
+    expect(html).toContain('background: #00613f; color: #fffffe; font-weight');
+    expect(html).toContain('.button { background: #7fd6b4; color: #000001 }');
+  });
+
   it('that the request came in says until when the answer comes, where that is known', () => {
     expect(bodyOf('received', { hearBy: '2026-11-25' })).toEqual(['appointment:state.received.text\nmail:hearBy\nslip:urgent', reference]);
     expect(bodyOf('received', {})).toEqual(['appointment:state.received.text', reference]);

@@ -32,9 +32,10 @@ export function renderLetter(
   facts: LetterFacts,
   slipUrl: string,
   language: Directory['city']['languages'][number],
-  source: Directory['city']['languages'][number],
+  city: Directory['city'],
   words: (language: string) => Translate,
 ): Letter {
+  const source = city.languages[0];
   const t = words(language.tag);
   const own = partIn(t, kind, facts);
   const german = isGerman(language, source) ? undefined : partIn(words(source.tag), kind, facts);
@@ -56,6 +57,7 @@ export function renderLetter(
       .concat('\n'),
     html: letterPage(
       language,
+      city,
       subject,
       `<div class="letter">
 <p>${marked(t('mail:greeting'))}</p>

@@ -69,7 +69,7 @@ async function prepare({ db, site, intakeKey, publicUrl }: AskOffice, ask: AskRo
   const until = daysAfter(berlinDay(now), linkDays - 1);
   return {
     ...renderAskLetter(
-      { name: service.name.de, city: directory.city.name },
+      { name: service.name.de, city: directory.city },
       (language) => `${publicUrl}${askPath(language, secret)}`,
       until,
       languages,

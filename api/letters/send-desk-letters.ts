@@ -135,7 +135,7 @@ async function prepare(office: DeskPostOffice, letter: LetterRow, now: Date): Pr
   const language = directory.city.languages.find(({ tag }) => tag === account.language) ?? directory.city.languages[0];
   const url = `${office.publicUrl}/desk/`;
   return {
-    ...renderDeskLetter(counts, { url, city: directory.city.name, language, t: words(language.tag) }),
+    ...renderDeskLetter(counts, { url, city: directory.city, language, t: words(language.tag) }),
     id: letter.id,
     kind: 'desk',
     to: account.email,

@@ -109,7 +109,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   };
   const hasCalendar = letter.kind === 'confirmed' || letter.kind === 'moved' || letter.kind === 'cancelled';
   const message = {
-    ...renderLetter(letter.kind, facts, `${publicUrl}/${language.tag}/appointment/${person.secret}/`, language, source, words),
+    ...renderLetter(letter.kind, facts, `${publicUrl}/${language.tag}/appointment/${person.secret}/`, language, directory.city, words),
     id: letter.id,
     kind: letter.kind,
     to: person.email,

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readSite } from '../../src/loading/read-site.ts';
 import { makeCity } from './city.ts';
 import { addLanguage, showLanguage } from './languages.ts';
@@ -37,6 +38,19 @@ describe('another city', () => {
     expect([...progress]).toEqual([]);
   });
 
+  it('shows French when it is asked for, whole from the content, and keeps it hidden otherwise', async () => {
+    await muster(['de', 'fr']);
+    const { directory, words, progress, isReviewed } = await readSite(folder);
+    expect(directory.city.languages.map(({ tag }) => tag)).toEqual(['de', 'fr']);
+    expect(words('fr')('topics:work.name')).toBe('Travail');
+    expect(progress.get('fr')?.done).toBe(progress.get('fr')?.all);
+    expect(isReviewed('fr')).toBe(false);
+    expect(await text('pages/fr/emergency.md')).toContain('Je suis à Musterstadt.');
+    await rm(folder, { recursive: true });
+    await muster();
+    expect(parse(await text('city.yaml'))).toMatchObject({ hiddenLanguages: [{ tag: 'fr', name: 'Français', direction: 'ltr' }] });
+  });
+
   it('says nothing of the first one', async () => {
     await muster();
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
@@ -54,8 +68,8 @@ describe('another city', () => {
     expect(await readdir(folder)).toEqual(['notes.txt']);
   });
 
-  it('names languages that the release lacks', () =>
-    expect(muster(['de', 'fr'])).rejects.toThrow("Not among the release's languages: fr"));
+  it('names languages whose words are nowhere', () =>
+    expect(muster(['de', 'lt'])).rejects.toThrow('There are no words of: lt'));
 
   it('has its own colours and its own mark, unless nobody could read them', async () => {
     await muster();

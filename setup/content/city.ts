@@ -1,10 +1,13 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { copyWords } from './languages.ts';
 
+type Language = { tag: string };
 type City = {
   name: string;
-  languages: { tag: string }[];
+  languages: Language[];
+  hiddenLanguages?: Language[];
   emergencyLines: { id: string; number: string }[];
   translation?: object;
 };
@@ -15,15 +18,18 @@ const pattern = 'content';
 /**
  * Makes a content folder that is valid and empty: the release's topics, vocabularies and general pages, the emergency numbers that hold in
  * all of Germany, one office, no quarter, no service. Nothing about the first city stays in it.
- * @param languages tags of the release's languages, the source language first; all of them without it
- * @throws when the folder has files, or a language is not of the release
+ * @param languages tags of languages that the pattern has, the source language first; without it all of them, and its hidden ones hidden
+ * @throws when the folder has files, or a language is not there
  */
 export async function makeCity(folder: string, { name, languages }: { name: string; languages: string[] | undefined }): Promise<void> {
   if ((await readdir(folder).catch(() => [])).length > 0) throw new Error(`${folder} has files already.`);
   const first = parse(await readFile(path.join(pattern, 'city.yaml'), 'utf8')) as City;
-  const unknown = languages?.filter((tag) => !first.languages.some((language) => language.tag === tag)) ?? [];
-  if (unknown.length > 0) throw new Error(`Not among the release's languages: ${unknown.join(', ')}. Add them with npm run new-language.`);
-  const chosen = (languages ?? first.languages.map(({ tag }) => tag)).flatMap((tag) => first.languages.filter((one) => one.tag === tag));
+  const { hiddenLanguages = [] } = first;
+  const known = [...first.languages, ...hiddenLanguages];
+  const chosen = languages?.flatMap((tag) => known.filter((one) => one.tag === tag)) ?? first.languages;
+  const hidden = languages === undefined ? hiddenLanguages : [];
+  const unknown = languages?.filter((tag) => !chosen.some((one) => one.tag === tag)) ?? [];
+  if (unknown.length > 0) throw new Error(`There are no words of: ${unknown.join(', ')}. Add these languages with npm run new-language.`);
   // Numbers with an area code are those of one place.
   const lines = first.emergencyLines.filter(({ number }) => !number.startsWith('+'));
   const isLine = (id: string) => lines.some((line) => line.id === id);
@@ -36,24 +42,31 @@ export async function makeCity(folder: string, { name, languages }: { name: stri
     timeZone: 'Europe/Berlin',
     coordinatingOffice: 'city',
     languages: chosen,
+    ...(hidden.length > 0 ? { hiddenLanguages: hidden } : {}),
     districts: [],
     postalCodes: [],
     emergencyLines: lines,
   });
   await writeYaml(path.join(folder, 'providers/city.yaml'), { name: `Stadt ${name}`, kind: 'city' });
   await cp(path.join(pattern, 'services/removed.yaml'), path.join(folder, 'services/removed.yaml'));
-  const isOther = (tag: string) => first.languages.some((one) => one.tag === tag) && !chosen.some((one) => one.tag === tag);
+  const spoken = [...chosen, ...hidden];
+  const isOther = (tag: string) => known.some((one) => one.tag === tag) && !spoken.some((one) => one.tag === tag);
   for (const file of await readdir(path.join(pattern, 'topics'))) {
     const { servicesFirst: _, helpFirst = [], ...topic } = parse(await readFile(path.join(pattern, 'topics', file), 'utf8')) as Topic;
     const kept = helpFirst.filter(isLine);
-    const spoken = withoutLanguages(topic, isOther);
-    await writeYaml(path.join(folder, 'topics', file), { ...spoken, ...(kept.length > 0 ? { helpFirst: kept } : {}) });
+    await writeYaml(path.join(folder, 'topics', file), {
+      ...withoutLanguages(topic, isOther),
+      ...(kept.length > 0 ? { helpFirst: kept } : {}),
+    });
   }
   for (const file of await readdir(path.join(pattern, 'letters'))) {
     const { services: _, ...letter } = parse(await readFile(path.join(pattern, 'letters', file), 'utf8')) as { services?: string[] };
     await writeYaml(path.join(folder, 'letters', file), withoutLanguages(letter, isOther));
   }
-  for (const { tag } of chosen) await copyPages(path.join(folder, 'pages', tag), tag, first.name, name);
+  for (const { tag } of spoken) {
+    await copyPages(path.join(folder, 'pages', tag), tag, first.name, name);
+    await copyWords(path.join(pattern, 'words', tag), path.join(folder, 'words', tag), tag);
+  }
 }
 
 type Topic = { servicesFirst?: string[]; helpFirst?: string[] };

@@ -29,19 +29,32 @@ export async function addLanguage(contentDir: string, { tag, name, direction }: 
 
   const folder = path.join(contentDir, 'words', tag);
   await mkdir(folder, { recursive: true });
-  const sources = (await readdir(path.join(localesDir, 'de'))).filter((file) => file.endsWith('.json') && file !== 'review.json').sort();
+  const sources = await sourceFiles();
   let missing = 0;
   for (const file of sources) {
     const source = await readTree(path.join(localesDir, 'de', file));
     const own = emptyLike(source, await readTree(path.join(contentDir, 'words', tag, file)), tag);
     missing += emptyIn(own);
-    await writeFile(path.join(folder, file), `${JSON.stringify(own, null, 2)}\n`);
+    await writeTree(path.join(folder, file), own);
   }
-  const states = Object.fromEntries(sources.map((file) => [path.basename(file, '.json'), 'unreviewed']));
-  await keepOrWrite(path.join(folder, 'review.json'), states);
+  await keepOrWrite(path.join(folder, 'review.json'), await unreviewed());
   await mkdir(path.join(contentDir, 'pages', tag), { recursive: true });
   await keepOrWrite(path.join(contentDir, 'pages', tag, 'review.json'), { pages: 'unreviewed' });
   return { files: sources.length, missing };
+}
+
+/**
+ * Copies the words of a language that the release lacks to another city, without what the first city says otherwise. A language of the
+ * release has its words there already.
+ */
+export async function copyWords(from: string, to: string, tag: string): Promise<void> {
+  if ((await readdir(localesDir)).includes(tag)) return;
+  await mkdir(to, { recursive: true });
+  for (const file of await sourceFiles()) {
+    const own = emptyLike(await readTree(path.join(localesDir, 'de', file)), await readTree(path.join(from, file)), tag);
+    await writeTree(path.join(to, file), own);
+  }
+  await keepOrWrite(path.join(to, 'review.json'), await unreviewed());
 }
 
 /**
@@ -102,6 +115,13 @@ function emptyLike(source: Tree, own: Tree, tag: string): Tree {
 
 const emptyIn = (words: Tree): number =>
   Object.values(words).reduce<number>((sum, text) => sum + (typeof text === 'string' ? Number(text === '') : emptyIn(text)), 0);
+
+const sourceFiles = async (): Promise<string[]> =>
+  (await readdir(path.join(localesDir, 'de'))).filter((file) => file.endsWith('.json') && file !== 'review.json').sort();
+
+const unreviewed = async () => Object.fromEntries((await sourceFiles()).map((file) => [path.basename(file, '.json'), 'unreviewed']));
+
+const writeTree = (file: string, words: Tree) => writeFile(file, `${JSON.stringify(words, null, 2)}\n`);
 
 const readTree = async (file: string): Promise<Tree> => {
   const text = await readFile(file, 'utf8').catch(() => '{}');

@@ -4,6 +4,13 @@ import type { City } from './schema.ts';
 /** The grounds on which action colours stand: the page and its cards, as src/styles/parts/tokens.css has them. */
 export const grounds = { light: ['#f3f4f7', '#ffffff'], dark: ['#131525', '#1d2034'] } as const;
 
+/** The colours of links and buttons of a city that has none of its own, as src/styles/parts/tokens.css has them. */
+const releaseColours = {
+  light: { action: '#2044aa', actionStrong: '#092797', onAction: '#ffffff' },
+  dark: { action: '#97afe1', actionStrong: '#b2c4e9', onAction: '#000000' },
+};
+export const actionColours = ({ colours = releaseColours }: City): NonNullable<City['colours']> => colours;
+
 type Scheme = keyof typeof grounds;
 const schemes: Scheme[] = ['light', 'dark'];
 

@@ -6,9 +6,9 @@ import { daysAfter } from './calendar-day.ts';
  */
 
 /** Where the hours apply: decides the holidays ("PH", "SH") by the law of North Rhine-Westphalia. */
-const gelsenkirchen = { lat: 51.51, lon: 7.1, address: { country_code: 'de', state: 'Nordrhein-Westfalen' } };
+const northRhineWestphalia = { lat: 51.51, lon: 7.1, address: { country_code: 'de', state: 'Nordrhein-Westfalen' } };
 
-const parse = (rule: string): OpeningHours => new OpeningHours(rule, gelsenkirchen);
+const parse = (rule: string): OpeningHours => new OpeningHours(rule, northRhineWestphalia);
 
 /**
  * A rule in the one spelling that pages and open data work with: "mo-fr 8:00-12:00" becomes "Mo-Fr 08:00-12:00".

@@ -13,7 +13,7 @@ export type Bundle = {
   pages: Record<string, KeptPage>;
   /**
    * Further paths, with the hash of each in the notation of Subresource Integrity ("sha256-…"): every script, because some import
-   * others, and the search index.
+   * others, the city's colours and its mark, and the search index.
    */
   files: Record<string, string>;
   /** Pages that are rendered on demand and may be kept because they hold nothing of anybody: the empty search. */

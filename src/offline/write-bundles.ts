@@ -12,22 +12,22 @@ const helpPath = '/offline/help.json';
 
 /**
  * Makes of the finished pages one bundle a language, `/offline/<lang>.json`, and beside it what it weighs in kilobytes,
- * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all scripts, for a slip
+ * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all assets, for a slip
  * that is kept alone (src/components/slip/keep-slip.element.ts).
  * @param clientDir the folder of the built pages
  */
 export async function writeBundles(clientDir: string): Promise<void> {
   const folders = (await readdir(clientDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   await mkdir(path.join(clientDir, 'offline'), { recursive: true });
-  const scripts = await scriptsIn(clientDir);
-  await writeFile(path.join(clientDir, 'offline', 'scripts.json'), JSON.stringify(scripts));
+  const assets = await assetsIn(clientDir);
+  await writeFile(path.join(clientDir, 'offline', 'scripts.json'), JSON.stringify(assets));
   const shells = await shellsIn(clientDir, folders);
   const help: Help = { style: styleOf([...shells.values()][0] ?? ''), languages: {} };
   for (const [language, shell] of shells) help.languages[language] = helpOf(shell, language);
   await writeFile(path.join(clientDir, helpPath), JSON.stringify(help));
   for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
-    const bundle = await bundleOf(clientDir, language, files, scripts);
+    const bundle = await bundleOf(clientDir, language, files, assets);
     const json = JSON.stringify(bundle);
     const others = await Promise.all(Object.keys(bundle.files).map((file) => readFile(path.join(clientDir, file))));
     const weights = await Promise.all([Buffer.from(json), ...others].map(compressedBytes));
@@ -47,7 +47,7 @@ async function shellsIn(clientDir: string, folders: string[]): Promise<Map<strin
   return shells;
 }
 
-async function bundleOf(clientDir: string, language: string, files: string[], scripts: Bundle['files']): Promise<Bundle> {
+async function bundleOf(clientDir: string, language: string, files: string[], assets: Bundle['files']): Promise<Bundle> {
   const read = (file: string) => readFile(path.join(clientDir, language, file), 'utf8');
   const pages = await Promise.all(
     files
@@ -62,13 +62,14 @@ async function bundleOf(clientDir: string, language: string, files: string[], sc
   return {
     ...frameOf(shell),
     pages: Object.fromEntries(pages.map(([address, html]) => [address, keptPage(html)])),
-    files: { ...scripts, ...(await hashesOf(clientDir, [helpPath, ...(canSearch ? [`/${language}/search-index.json`] : [])])) },
+    files: { ...assets, ...(await hashesOf(clientDir, [helpPath, ...(canSearch ? [`/${language}/search-index.json`] : [])])) },
     documents: canSearch ? [`/${language}/search/`] : [],
   };
 }
 
-async function scriptsIn(clientDir: string): Promise<Bundle['files']> {
-  const names = (await readdir(path.join(clientDir, 'assets'))).filter((name) => name.endsWith('.js')).sort();
+/** Every script, the city's colours and its mark. */
+async function assetsIn(clientDir: string): Promise<Bundle['files']> {
+  const names = (await readdir(path.join(clientDir, 'assets'))).filter((name) => /\.js$|^(?:colours|logo)\./.test(name)).sort();
   return hashesOf(
     clientDir,
     names.map((name) => `/assets/${name}`),

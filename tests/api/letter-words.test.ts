@@ -138,11 +138,17 @@ describe.each(['ar', 'fa'])('T35: in %s', (tag) => {
 });
 
 it('a talk by video says who explains it, and one at home that the address is agreed', () => {
-  const source = site.directory.city.languages[0];
+  const { city } = site.directory;
   const textOf = (channel: 'video' | 'home') => {
     const appointment = { ...factsOf('confirmed').appointment!, place: null, channel };
-    return renderLetter('confirmed', { ...factsOf('confirmed'), appointment }, 'https://kim.example.org/de/', source, source, site.words)
-      .text;
+    return renderLetter(
+      'confirmed',
+      { ...factsOf('confirmed'), appointment },
+      'https://kim.example.org/de/',
+      city.languages[0],
+      city,
+      site.words,
+    ).text;
   };
   expect(textOf('video')).toContain(
     'Wo: Per Video. Die Beraterin oder der Berater meldet sich vorher bei Ihnen und erklärt, wie das geht.',
@@ -151,14 +157,14 @@ it('a talk by video says who explains it, and one at home that the address is ag
 });
 
 it('a place that somebody typed stays text and turns nothing around', () => {
-  const { languages } = site.directory.city;
+  const { city } = site.directory;
   const appointment = { ...factsOf('confirmed').appointment!, place: '<b>Büro</b>\u202e\u2066\r\nBcc: "x" & \u2069Haus' };
   const { text, html } = renderLetter(
     'confirmed',
     { ...factsOf('confirmed'), appointment },
     'https://kim.example.org/de/',
-    languages[0],
-    languages[0],
+    city.languages[0],
+    city,
     site.words,
   );
   expect(text).toContain('Wo: \u2068<b>Büro</b> Bcc: "x" & Haus\u2069\n');

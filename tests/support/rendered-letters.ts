@@ -18,11 +18,11 @@ export const factsOf = (kind: LetterKind): LetterFacts => ({
 /** A letter of each kind in each language. */
 export async function allLetters(): Promise<{ tag: string; direction: string; kind: LetterKind; letter: Letter }[]> {
   const { directory, words } = await realSite();
-  const { languages } = directory.city;
-  return languages.flatMap((language) =>
+  const { city } = directory;
+  return city.languages.flatMap((language) =>
     letterKinds.map((kind) => {
       const slipUrl = `https://kim.example.org/${language.tag}/appointment/abcdefghijklmnopqrstuv/`;
-      const letter = renderLetter(kind, factsOf(kind), slipUrl, language, languages[0], words);
+      const letter = renderLetter(kind, factsOf(kind), slipUrl, language, city, words);
       return { tag: language.tag, direction: language.direction, kind, letter };
     }),
   );
