@@ -7,7 +7,7 @@ import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
-import { readStaticSite } from './http/plugins/static-site.ts';
+import { openSite } from './http/packed-site.ts';
 import { askProviders } from './jobs/ask-providers.ts';
 import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
 import { endOffers } from './jobs/end-offers.ts';
@@ -52,8 +52,8 @@ export type Publishing = { build: Build; release: string };
 
 export async function pagesOfBuild(buildDir: string, clientDir: string, settings: Settings): Promise<PageSource> {
   const { render, stylesheets } = await builtPages(buildDir, settings.publicUrl);
-  const files = await readStaticSite(clientDir);
-  return { render, stylesheets, staticSite: () => files };
+  const pages = await openSite(clientDir, settings.dataDir);
+  return { render, stylesheets, staticSite: () => pages };
 }
 
 /**
@@ -87,9 +87,11 @@ export async function startServer(
       read: archiveReader(settings),
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
       switchTo: async (contentDir, clientDir) => {
-        const [facts, files] = await Promise.all([readSite(contentDir), readStaticSite(clientDir)]);
+        const facts = await readSite(contentDir);
+        const [pages, before] = [await openSite(clientDir, settings.dataDir), staticSite()];
         site = facts;
-        staticSite = () => files;
+        staticSite = () => pages;
+        await before.close();
       },
     });
   const publisher =

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dev } from 'astro';
 import { developmentPages } from '../api/page-renderers.ts';
+import { emptySite } from '../api/http/packed-site.ts';
 import { startServer } from '../api/server.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
 import { sayFirstAccount } from './first-account.ts';
@@ -17,7 +18,7 @@ const astro = await dev({ root: process.cwd(), server: { port: settings.port + 1
 const running = await startServer(settings, {
   render: developmentPages(astro),
   stylesheets: undefined,
-  staticSite: () => new Map(),
+  staticSite: () => emptySite,
   fallback: (request, reply) => {
     reply.hijack();
     astro.handle(request.raw, reply.raw);

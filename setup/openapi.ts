@@ -3,6 +3,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { buildApp } from '../api/app.ts';
 import { readSettings } from '../api/config.ts';
 import { connect } from '../api/database/connect.ts';
+import { emptySite } from '../api/http/packed-site.ts';
 import { createIdentity, newIdentity } from '../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../api/sealing/sealing.ts';
 
@@ -25,7 +26,7 @@ const app = await buildApp({
     identity: createIdentity(newIdentity()),
   },
   site: isNeverAsked,
-  staticSite: isNeverAsked,
+  staticSite: () => emptySite,
   render: isNeverAsked,
   stylesheets: [],
   now: () => new Date(),

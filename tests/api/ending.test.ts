@@ -12,6 +12,7 @@ import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
+import { emptySite } from '../../api/http/packed-site.ts';
 import { startServer } from '../../api/server.ts';
 import { testApp } from '../support/app.ts';
 import { freePort, startPortal } from '../support/portal.ts';
@@ -133,7 +134,7 @@ describe('a start that cannot succeed', () => {
     startServer(readSettings({ DATA_DIR: dataDir, PORT: '18080', LOG_LEVEL: 'silent' }), {
       render: () => Promise.reject(new Error('no page')),
       stylesheets: undefined,
-      staticSite: () => new Map(),
+      staticSite: () => emptySite,
     });
 
   it('ends with one sentence that names the key, and makes no new one in its place', async () => {

@@ -1,6 +1,7 @@
 import { buildApp } from '../../api/app.ts';
 import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
+import { emptySite } from '../../api/http/packed-site.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { newKeys } from '../support/app.ts';
 
@@ -17,7 +18,7 @@ const app = await buildApp({
   db: connect(url),
   keys: { ...(await newKeys()), intakeKey: Buffer.from(intakeKey, 'base64url') },
   site: () => site,
-  staticSite: () => new Map(),
+  staticSite: () => emptySite,
   stylesheets: [],
   render: (route, _locals, reply) => Promise.resolve(reply.send(route)),
   now: () => new Date(Date.parse(start) + performance.now() - begun),

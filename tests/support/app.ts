@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import os from 'node:os';
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../api/app.ts';
@@ -6,7 +7,7 @@ import { readSettings, type Settings } from '../../api/config.ts';
 import type { ContentOf, PageContent, PageRoute } from '../../api/contract/pages.ts';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
-import { readStaticSite } from '../../api/http/plugins/static-site.ts';
+import { emptySite, openSite } from '../../api/http/packed-site.ts';
 import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts';
 import { createIdentity, newIdentity } from '../../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sealing.ts';
@@ -83,7 +84,7 @@ export async function testApp(
   const rendered: TestApp['rendered'] = [];
   const logged: string[] = [];
   const pages = options.built === true ? await builtPages(process.env['BUILD_DIR'] ?? '.build', settings.publicUrl) : undefined;
-  const files = options.clientDir === undefined ? new Map() : await readStaticSite(options.clientDir);
+  const files = options.clientDir === undefined ? emptySite : await openSite(options.clientDir, os.tmpdir());
   const failed = (error: unknown) => app.log.error({ error: describeError(error).type }, 'a publication failed');
   const publishing = options.build && { release: 'tests', build: options.build };
   const follower =

@@ -1,5 +1,6 @@
 import { mock } from 'node:test';
 import { readSettings } from '../../api/config.ts';
+import { emptySite } from '../../api/http/packed-site.ts';
 import { startServer } from '../../api/server.ts';
 
 // A mail server gets nothing at night: a test of letters stops the clock by day.
@@ -10,5 +11,5 @@ if (instant !== undefined) mock.timers.enable({ apis: ['Date'], now: new Date(in
 await startServer(readSettings(process.env), {
   render: (route, _locals, reply) => Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`)),
   stylesheets: [],
-  staticSite: () => new Map(),
+  staticSite: () => emptySite,
 });

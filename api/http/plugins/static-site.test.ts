@@ -5,7 +5,8 @@ import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStaticSite, staticSite } from './static-site.ts';
+import { openSite } from '../packed-site.ts';
+import { staticSite } from './static-site.ts';
 
 const openData = ['/data/services.json', '/data/services.csv', '/data/services.geojson'];
 const others = ['/de/', '/de/search-index.json', '/offline/de.json', '/data/other.json', '/assets/data/services.json', '/icon.svg'];
@@ -26,7 +27,7 @@ describe('a built site', () => {
     await writeFile(path.join(folder, 'data/large.json'), 'read by nobody');
     await writeFile(path.join(folder, 'data/large.json.br'), 'read by nobody');
     await writeFile(path.join(folder, 'data/large.json.gz'), gzipSync(Buffer.alloc(largeBytes, ' ')));
-    const site = await readStaticSite(folder);
+    const site = await openSite(folder, os.tmpdir());
     app = Fastify();
     app.addHook('onRequest', async (_request, reply) => void reply.header('x-of-the-hook', 'kept'));
     app.get('/gone', (_request, reply) => (reply.sendStatic('/de/', 404) ? reply : 'no such file'));

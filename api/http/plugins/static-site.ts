@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { FastifyReply, RouteHandlerMethod } from 'fastify';
 import fp from 'fastify-plugin';
 import { encodingFor } from '../encoding.ts';
 import { findLocationHere } from '../location.ts';
-
-/** One built file, plain or as the build compressed it (setup/build.ts). Its headers are computed once, when it is read. */
-type StaticFile = { etag: string; type: string; headers: Record<string, string>; bodies: { plain: Body } | { br: Body; gzip: Body } };
-type Body = { bytes: Buffer; headers: Record<string, string> };
-export type StaticSite = Map<string, StaticFile>;
+import { describeError } from '../logging.ts';
+import type { StaticFile, StaticSite } from '../packed-site.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -52,44 +46,17 @@ function cacheControlOf(name: string): string {
 /** Headers of a page that replaces another, such as "not found". */
 const neverKept = { 'cache-control': 'no-store', vary: 'accept-encoding' };
 
-/** Reads a built site into memory, the fastest place: compressed it takes a few dozen megabytes. */
-export async function readStaticSite(folder: string): Promise<StaticSite> {
-  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-  const known = new Set(names);
-  const files = await Promise.all(
-    names
-      .filter((name) => !name.endsWith('.br') && !name.endsWith('.gz'))
-      .map(async (name): Promise<[string, StaticFile]> => {
-        const type = types[path.extname(name)] ?? 'application/octet-stream';
-        const read = (ending: string) => readFile(path.join(folder, name + ending));
-        const bodies = known.has(`${name}.br`)
-          ? { br: bodyOf(type, await read('.br'), 'br'), gzip: bodyOf(type, await read('.gz'), 'gzip') }
-          : { plain: bodyOf(type, await read('')) };
-        const { bytes } = 'plain' in bodies ? bodies.plain : bodies.br;
-        const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-        const headers = {
-          'cache-control': cacheControlOf(name),
-          vary: 'accept-encoding',
-          etag,
-          ...(sharedFiles.includes(name) ? forEveryOrigin : {}),
-        };
-        return [`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { etag, type, headers, bodies }];
-      }),
-  );
-  return new Map(files);
-}
-
 /** Serves the built site for every path that no route takes. */
 export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMethod | undefined }>(
   (app, { site, fallback }, done) => {
     app.decorateReply('sendStatic', function (this: FastifyReply, filePath: string, status = 200) {
-      const file = site().get(filePath);
+      const served = site();
+      const file = served.find(filePath);
       if (file === undefined) return false;
-      send(this.request, this, file, status);
+      send(served, this, file, status);
       return true;
     });
+    app.addHook('onClose', () => site().close());
     const serve: RouteHandlerMethod =
       fallback ??
       ((request, reply) => {
@@ -109,42 +76,41 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
   { name: 'static-site', fastify: '5.x' },
 );
 
-function send(request: FastifyRequest, reply: FastifyReply, file: StaticFile, status: number): void {
+function send(site: StaticSite, reply: FastifyReply, file: StaticFile, status: number): void {
+  const { headers: asked, log } = reply.request;
   // The header may list several tags, or a tag that a proxy has weakened.
-  const isKnown = status === 200 && request.headers['if-none-match']?.includes(file.etag) === true;
-  const body = isKnown ? undefined : bodyFor(file, encodingFor(request.headers['accept-encoding']));
-  const headers = { ...reply.getHeaders(), ...(status === 200 ? file.headers : neverKept), ...body?.headers };
+  const isKnown = status === 200 && asked['if-none-match']?.includes(file.etag) === true;
+  const headers = { ...reply.getHeaders(), ...(status === 200 ? headersOf(file) : neverKept) };
   // Skips Fastify's reply hooks, and writes the answers of one event-loop turn one after another: together this serves a third to a half
   // more pages.
   reply.hijack();
-  setImmediate(() => {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- Fastify and Node type the same headers differently
-    reply.raw.writeHead(isKnown ? 304 : status, headers as OutgoingHttpHeaders);
-    reply.raw.end(body?.bytes);
-  });
+  const end = (code: number, ofBody: OutgoingHttpHeaders, bytes?: Buffer) =>
+    setImmediate(() => {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- Fastify and Node type the same headers differently
+      reply.raw.writeHead(code, { ...headers, ...ofBody } as OutgoingHttpHeaders);
+      reply.raw.end(bytes);
+    });
+  if (isKnown) end(304, {});
+  else
+    site.read(file, encodingFor(asked['accept-encoding'])).then(
+      ({ bytes, encoding }) => {
+        const type = types[path.extname(file.name)] ?? 'application/octet-stream';
+        const ofBody = { 'content-type': type, 'content-length': String(bytes.length) };
+        end(status, encoding === undefined ? ofBody : { ...ofBody, 'content-encoding': encoding }, bytes);
+      },
+      (error: unknown) => {
+        log.error(describeError(error), 'a page could not be read');
+        reply.raw.destroy();
+      },
+    );
 }
 
-function bodyOf(type: string, bytes: Buffer, encoding?: 'br' | 'gzip'): Body {
-  const headers = { 'content-type': type, 'content-length': String(bytes.length) };
-  return { bytes, headers: encoding === undefined ? headers : { ...headers, 'content-encoding': encoding } };
-}
-
-function bodyFor({ type, bodies }: StaticFile, encoding: 'br' | 'gzip' | undefined): Body {
-  if ('plain' in bodies) return bodies.plain;
-  return encoding === undefined ? unpacked(type, bodies.gzip) : bodies[encoding];
-}
-
-/** The unpacked bodies being sent: simultaneous readers share one copy. */
-const inUse = new WeakMap<Body, WeakRef<Body>>();
-
-/** Unpacks a file for the few programs that accept no encoding. Keeping plain files as well would take twice the memory of the rest. */
-function unpacked(type: string, gzip: Body): Body {
-  const shared = inUse.get(gzip)?.deref();
-  if (shared !== undefined) return shared;
-  const body = bodyOf(type, gunzipSync(gzip.bytes));
-  inUse.set(gzip, new WeakRef(body));
-  return body;
-}
+const headersOf = ({ name, etag }: StaticFile) => ({
+  'cache-control': cacheControlOf(name),
+  vary: 'accept-encoding',
+  etag,
+  ...(sharedFiles.includes(name) ? forEveryOrigin : {}),
+});
 
 function decodePath(filePath: string): string {
   try {

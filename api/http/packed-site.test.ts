@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSite, type StaticSite } from './packed-site.ts';
+
+const names = Array.from({ length: 20 }, (_, index) => `page-${String(index).padStart(2, '0')}`);
+const pageBytes = 1000;
+/** Ten of the twenty pages. */
+const maxKept = 10 * pageBytes;
+
+describe('an open site', () => {
+  let home: string;
+  let folder: string;
+  const open = () => openSite(folder, path.join(home, 'data'), maxKept);
+  beforeEach(async () => {
+    home = await mkdtemp(path.join(os.tmpdir(), 'kim-packed-'));
+    folder = path.join(home, 'pages');
+    await mkdir(folder);
+    for (const name of names) await writeFile(path.join(folder, `${name}.txt`), pageOf(name));
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  it('gives every file whole, after its folder has gone', async () => {
+    await writeFile(path.join(folder, 'large.html'), 'read by nobody');
+    await writeFile(path.join(folder, 'large.html.br'), brotliCompressSync('in brotli'));
+    await writeFile(path.join(folder, 'large.html.gz'), gzipSync('a'.repeat(1_000_000)));
+    const site = await open();
+    await rm(folder, { recursive: true });
+    expect(await readAll(site)).toEqual(names.map(pageOf));
+    const large = site.find('/large.html')!;
+    const read = await Promise.all(([undefined, 'gzip', 'br'] as const).map((encoding) => site.read(large, encoding)));
+    expect(read.map(({ bytes, encoding }) => [encoding, String(bytes.length)])).toEqual([
+      [undefined, '1000000'],
+      ['gzip', String(gzipSync('a'.repeat(1_000_000)).length)],
+      ['br', String(brotliCompressSync('in brotli').length)],
+    ]);
+    await site.close();
+  });
+
+  it('keeps the pages in memory that were read last, up to its limit', async () => {
+    const site = await open();
+    expect(site.keptBytes()).toBe(0);
+    await readAll(site);
+    await readAll(site);
+    expect(site.keptBytes()).toBe(maxKept);
+    const { bytes } = await site.read(site.find('/page-19.txt')!, undefined);
+    for (const name of names.slice(0, 9)) await site.read(site.find(`/${name}.txt`)!, undefined);
+    expect((await site.read(site.find('/page-19.txt')!, undefined)).bytes).toBe(bytes);
+    await site.close();
+  });
+
+  it('reads a page once for simultaneous readers', async () => {
+    const site = await open();
+    const page = site.find('/page-00.txt')!;
+    const [one, other] = await Promise.all([site.read(page, undefined), site.read(page, undefined)]);
+    expect(one.bytes).toBe(other.bytes);
+    await site.close();
+  });
+
+  it('leaves nothing behind of twenty sites that were replaced, and finishes what readers had begun', async () => {
+    let site = await open();
+    for (let switched = 0; switched < 20; switched += 1) {
+      const reading = readAll(site);
+      const [next, before] = [await open(), site];
+      site = next;
+      await before.close();
+      expect(await reading).toEqual(names.map(pageOf));
+    }
+    expect(await openPacks(home)).toBe(1);
+    await site.close();
+    expect([await openPacks(home), await readdir(path.join(home, 'data'))]).toEqual([0, []]);
+  });
+});
+
+const pageOf = (name: string) => name.padEnd(pageBytes, '.');
+
+const readAll = (site: StaticSite) =>
+  Promise.all(
+    names.map(async (name) => {
+      const { bytes } = await site.read(site.find(`/${name}.txt`)!, 'br');
+      return bytes.toString();
+    }),
+  );
+
+/** Packs of a folder that this process has open. */
+async function openPacks(folder: string): Promise<number> {
+  const descriptors = await readdir('/proc/self/fd');
+  const files = await Promise.all(descriptors.map((descriptor) => readlink(`/proc/self/fd/${descriptor}`).catch(() => '')));
+  return files.filter((file) => file.startsWith(folder)).length;
+}

@@ -1,0 +1,173 @@
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+/** The place of some bytes in the pack. */
+type Piece = { start: number; length: number };
+
+/** One built file, plain or as the build compressed it. `name` is its path in the folder: "de/index.html". */
+export type StaticFile = { name: string; etag: string; pieces: { plain: Piece } | { br: Piece; gzip: Piece } };
+
+export type StaticSite = {
+  /** @param path as in a URL: "/de/404/" */
+  find: (path: string) => StaticFile | undefined;
+  /** The bytes of a file in one encoding; undefined stands for none. A file that the build did not compress is always plain. */
+  read: (file: StaticFile, encoding: 'br' | 'gzip' | undefined) => Promise<{ bytes: Buffer; encoding: 'br' | 'gzip' | undefined }>;
+  /** Bytes kept in memory. */
+  keptBytes: () => number;
+  /** Ends the site, after the reads that have begun. */
+  close: () => Promise<void>;
+};
+
+/** Holds the pages that many people read, in the two encodings. */
+const maxKeptBytes = 24 * 1024 * 1024;
+
+/** A process without pages, such as one in development. */
+export const emptySite: StaticSite = {
+  find: () => undefined,
+  read: () => Promise.reject(new Error('no site')),
+  keptBytes: () => 0,
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Opens a built site. Its files are copied into one file, the pack, which loses its name at once: the folder may go while the site is
+ * served, nobody can change what is served, and the pack goes with the process, however that ends. The bytes of the most read files stay in memory.
+ * @param folder the build's pages
+ * @param dataDir holds the pack; needs room for the compressed pages
+ * @param maxKept bytes kept in memory
+ * @throws what the disk says
+ */
+export async function openSite(folder: string, dataDir: string, maxKept = maxKeptBytes): Promise<StaticSite> {
+  const pack = await openUnnamed(dataDir);
+  try {
+    return servedFrom(pack, await packFiles(folder, pack), maxKept);
+  } catch (error) {
+    await pack.close();
+    throw error;
+  }
+}
+
+async function openUnnamed(dataDir: string): Promise<FileHandle> {
+  await mkdir(dataDir, { recursive: true });
+  const file = path.join(dataDir, `site-${randomUUID()}.pack`);
+  const pack = await open(file, 'wx+', 0o600);
+  await unlink(file);
+  return pack;
+}
+
+/** @returns every file by its path in a URL */
+async function packFiles(folder: string, pack: FileHandle): Promise<Map<string, StaticFile>> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  const known = new Set(names);
+  // One buffer for all files, so that opening a site leaves no megabytes to be collected.
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+  let end = 0;
+  const add = async (name: string, hash?: Hash): Promise<Piece> => {
+    const start = end;
+    end = await append(pack, start, path.join(folder, name), buffer, hash);
+    return { start, length: end - start };
+  };
+  const files = new Map<string, StaticFile>();
+  for (const name of names.filter((one) => !one.endsWith('.br') && !one.endsWith('.gz'))) {
+    const hash = createHash('sha256');
+    const pieces = known.has(`${name}.br`)
+      ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
+      : { plain: await add(name, hash) };
+    const etag = `"${hash.digest('base64url').slice(0, 22)}"`;
+    files.set(`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { name, etag, pieces });
+  }
+  return files;
+}
+
+/** Copies a file to the end of the pack. @returns the new end */
+async function append(pack: FileHandle, end: number, name: string, buffer: Buffer, hash: Hash | undefined): Promise<number> {
+  const file = await open(name);
+  try {
+    for (let at = end; ;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      const bytes = buffer.subarray(0, bytesRead);
+      hash?.update(bytes);
+      for (let written = 0; written < bytesRead;)
+        written += (await pack.write(bytes, written, bytesRead - written, at + written)).bytesWritten;
+      at += bytesRead;
+      if (bytesRead < buffer.length) return at;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function servedFrom(pack: FileHandle, files: ReadonlyMap<string, StaticFile>, maxKept: number): StaticSite {
+  const kept = new KeptBytes(maxKept);
+  const unpacked = new KeptBytes(0);
+  const readPiece = (piece: Piece) =>
+    kept.get(piece, async () => {
+      const bytes = Buffer.allocUnsafeSlow(piece.length);
+      for (let read = 0; read < piece.length;) {
+        const { bytesRead } = await pack.read(bytes, read, piece.length - read, piece.start + read);
+        if (bytesRead === 0) throw new Error('the pack of the site is cut short');
+        read += bytesRead;
+      }
+      return bytes;
+    });
+  return {
+    find: (name) => files.get(name),
+    read: async ({ pieces }, encoding) => {
+      if ('plain' in pieces) return { bytes: await readPiece(pieces.plain), encoding: undefined };
+      if (encoding !== undefined) return { bytes: await readPiece(pieces[encoding]), encoding };
+      // For the few programs that accept no encoding. Packing plain files as well would take twice the room of the rest.
+      return { bytes: await unpacked.get(pieces, async () => unpack(await readPiece(pieces.gzip))), encoding: undefined };
+    },
+    keptBytes: () => kept.bytes,
+    close: () => pack.close(),
+  };
+}
+
+const unpack = promisify<Buffer, Buffer>(gunzip);
+
+/** Keeps what was used last, up to a number of bytes. Readers share one copy, also of what is not kept but still on its way to a slow one. */
+class KeptBytes {
+  bytes = 0;
+  readonly #max: number;
+  /** In the order of use, the last used at the end. */
+  readonly #kept = new Map<object, Buffer>();
+  readonly #inUse = new WeakMap<object, WeakRef<Buffer>>();
+  readonly #pending = new Map<object, Promise<Buffer>>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  async get(key: object, read: () => Promise<Buffer>): Promise<Buffer> {
+    const kept = this.#kept.get(key) ?? this.#inUse.get(key)?.deref();
+    if (kept !== undefined) {
+      this.#keep(key, kept);
+      return kept;
+    }
+    const pending = this.#pending.get(key) ?? read();
+    this.#pending.set(key, pending);
+    try {
+      const bytes = await pending;
+      this.#inUse.set(key, new WeakRef(bytes));
+      this.#keep(key, bytes);
+      return bytes;
+    } finally {
+      this.#pending.delete(key);
+    }
+  }
+
+  #keep(key: object, bytes: Buffer): void {
+    if (!this.#kept.delete(key)) this.bytes += bytes.length;
+    this.#kept.set(key, bytes);
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.bytes <= this.#max) return;
+      this.#kept.delete(oldest);
+      this.bytes -= length;
+    }
+  }
+}
