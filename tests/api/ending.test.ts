@@ -93,7 +93,7 @@ describe('a process that is asked to end', () => {
 describe('a log that cannot be written', () => {
   it('does not end the process', async () => {
     const port = await freePort();
-    const child = start(process.execPath, ['setup/start.ts'], port, openSync('/dev/full', 'w'));
+    const child = start('sh', ['setup/serve.sh'], port, openSync('/dev/full', 'w'));
     await ready(port);
     for (let asked = 0; asked < 5; asked += 1) expect(await statusOf(`http://127.0.0.1:${port}/healthz`)).toBe(200);
     expect(child.exitCode).toBeNull();

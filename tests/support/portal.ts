@@ -40,6 +40,7 @@ export async function startPortal(
   const url = `http://${host}:${port}`;
   const environment = {
     ...process.env,
+    PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     TZ: 'Europe/Berlin',
     HOST: host,
     PORT: String(port),
@@ -51,8 +52,8 @@ export async function startPortal(
     ...options.environment,
   };
   const lines: string[] = [];
-  const run = (args: string[], input?: string): ChildProcess => {
-    const [command = '', ...words] = [...(options.under ?? []), process.execPath, ...args];
+  const run = (program: string[], input?: string): ChildProcess => {
+    const [command = '', ...words] = [...(options.under ?? []), ...program];
     const child = spawn(command, words, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
@@ -60,7 +61,7 @@ export async function startPortal(
     return child;
   };
 
-  const server = run(['setup/start.ts']);
+  const server = run(['sh', 'setup/serve.sh']);
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
   const stop = async () => {
     if (!hasEnded()) {
@@ -84,7 +85,7 @@ export async function startPortal(
     output: () => lines.join(''),
     addAccount: async ({ email, role, provider, name, password }) => {
       const child = run(
-        ['setup/account.ts', 'add', email, '--role', role, '--provider', provider, '--name', name, '--password-stdin'],
+        [process.execPath, 'setup/account.ts', 'add', email, '--role', role, '--provider', provider, '--name', name, '--password-stdin'],
         `${password}\n`,
       );
       const code = await new Promise((resolve) => child.once('exit', resolve));
