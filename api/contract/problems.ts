@@ -74,7 +74,7 @@ export const ProblemDetails = Type.Object(
     code: Type.String(),
     instance: Type.String({ description: 'Names this one occurrence, for asking about it: "urn:uuid:…"' }),
     errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), code: Type.String() }))),
-    claimedBy: Type.Optional(Type.String({ description: 'Who holds the request, with "already-claimed"' })),
+    claimedBy: Type.Optional(Type.String({ description: 'Who holds the request, with "already-claimed" and for a coordinator only' })),
     next: Type.Optional(Type.Array(Slot, { description: 'The next free times, with "slot-taken"' })),
     overlapping: Type.Optional(OverlappingHours),
     reason: Type.Optional(oneOf(pauseReasons, { description: 'Why bookings are paused, with "paused"' })),

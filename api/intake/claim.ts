@@ -114,7 +114,7 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
   await db.transaction().execute(async (transaction) => {
     const row = await lockForWorker(transaction, worker, id);
     if (row.claimedBy === worker.id) return;
-    if (row.claimedBy !== null) throw await alreadyClaimed(transaction, row.claimedBy);
+    if (row.claimedBy !== null) throw await alreadyClaimed(transaction, worker, row.claimedBy);
     await apply(transaction, row, deskActor(worker), now, {
       event: 'claimed',
       from: states,

@@ -8,7 +8,7 @@ import { idsIn } from '../database/ids.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
 import type { Worker } from '../accounts/worker.ts';
-import { type ListQuery, type ListRow, summarize, selectRequests } from './request-summary.ts';
+import { type ListQuery, type ListRow, seenBy, selectRequests, summarize } from './request-summary.ts';
 import { whereUnseen } from './queue-counts.ts';
 import { writeCursor, isClosedPart, type Part, type Parts, type Place, readCursor } from './list-cursor.ts';
 
@@ -57,7 +57,8 @@ export async function listRequests(
     const rows = await readRows(db, base, place, urgentFirst, now);
     const read = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
     for (const { row, matter } of read) {
-      const summary = withoutNames(summarize(row, matter, now), worker);
+      const whole = summarize(row, matter, now);
+      const summary = { ...whole, claimedBy: seenBy(whole.claimedBy, worker, row.claimedBy) };
       // Urgent requests are due before the day in the database, so the database cannot filter overdue ones.
       const isShown = fits(matter) && (listed[0] !== 'overdue' || place.part !== 'urgent' || summary.overdue);
       if (requests.length >= pageSize && isShown) return { requests, cursor: writeCursor(place) };
@@ -71,14 +72,6 @@ export async function listRequests(
     if (next === undefined) return { requests, cursor: null };
     place = { part: next };
   }
-}
-
-/** A list names a colleague to the coordinator only; the others see that somebody of the team has the request. */
-function withoutNames(summary: RequestSummary, { id, role }: Worker): RequestSummary {
-  const { claimedBy } = summary;
-  return claimedBy === null || claimedBy.id === id || role === 'coordinator'
-    ? summary
-    : { ...summary, claimedBy: { ...claimedBy, name: '' } };
 }
 
 /** The id of the provider's request with this reference, in any spelling. */

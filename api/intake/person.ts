@@ -95,7 +95,7 @@ export async function openPerson(
     const row = await lockForWorker(transaction, worker, id);
     const holds = row.claimedBy === worker.id;
     if (!holds && !may(worker.role, 'look-with-reason')) {
-      throw row.claimedBy === null ? new Problem('not-claimed') : await alreadyClaimed(transaction, row.claimedBy);
+      throw row.claimedBy === null ? new Problem('not-claimed') : await alreadyClaimed(transaction, worker, row.claimedBy);
     }
     if (!holds && look.reason === undefined) throw new Problem('reason-needed');
     const unsealed = await unsealPerson(unsealer, row);

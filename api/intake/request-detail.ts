@@ -8,7 +8,7 @@ import { lapsed } from './owed.ts';
 import { listAllOffers, listCurrentOffers } from './given-times.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { findTries } from './tries.ts';
-import { summarize, selectRequests } from './request-summary.ts';
+import { seenBy, selectRequests, summarize } from './request-summary.ts';
 
 const maxSameContact = 20;
 
@@ -25,8 +25,10 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     .execute();
   const rounds = await listAllOffers(db, id);
   const current = row.state === 'offered' && lapsed(row, now) === undefined ? await listCurrentOffers(db, id) : [];
+  const summary = summarize(row, await readMatter(row), now);
   return {
-    ...summarize(row, await readMatter(row), now),
+    ...summary,
+    claimedBy: seenBy(summary.claimedBy, worker, row.claimedBy),
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
     sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
@@ -35,7 +37,7 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     history: [
       ...steps.map(({ accountId, name, ...entry }) => ({
         ...entry,
-        account: accountId === null ? null : { id: accountId, name: name ?? '' },
+        account: seenBy(accountId === null ? null : { id: accountId, name: name ?? '' }, worker, row.claimedBy),
       })),
       ...(await listLetterEvents(db, id)),
     ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { RequestSummary } from '../contract/desk.ts';
+import type { Worker } from '../accounts/worker.ts';
 import { type LetterState, type Mark, marks } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
@@ -66,5 +67,9 @@ export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMa
     version: row.version,
   };
 }
+
+/** A colleague as a worker sees them: the coordinator and the holder of the request read the name, everybody else only their own. */
+export const seenBy = (colleague: RequestSummary['claimedBy'], { id, role }: Worker, holder: string | null): RequestSummary['claimedBy'] =>
+  colleague === null || colleague.id === id || holder === id || role === 'coordinator' ? colleague : { ...colleague, name: '' };
 
 export const isOverdue = (standing: Standing, now: Date): boolean => standing.is === 'owed' && standing.dueAt < now.toISOString();

@@ -99,7 +99,7 @@ export async function lockForWorker(transaction: Transaction<Database>, worker: 
 export async function lockForHolder(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
   const row = await lockForWorker(transaction, worker, id);
   if (row.claimedBy === null) throw new Problem('not-claimed');
-  if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, row.claimedBy);
+  if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, worker, row.claimedBy);
   return row;
 }
 
@@ -121,7 +121,9 @@ export async function stepOfHolder(
   });
 }
 
-export async function alreadyClaimed(transaction: Transaction<Database>, accountId: string): Promise<Problem> {
+/** Names the holder to the coordinator only. */
+export async function alreadyClaimed(transaction: Transaction<Database>, { role }: Worker, accountId: string): Promise<Problem> {
+  if (role !== 'coordinator') return new Problem('already-claimed');
   const holder = await transaction.selectFrom('accounts').select('name').where('id', '=', accountId).executeTakeFirst();
   return new Problem('already-claimed', { extra: { claimedBy: holder?.name ?? '' } });
 }

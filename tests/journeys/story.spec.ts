@@ -89,7 +89,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
   });
 }
 
-test('two counsellors at two processes press "take" at once: one has it, the other is told who', async ({ browser }) => {
+test('two counsellors at two processes press "take" at once: one has it, the other is told so', async ({ browser }) => {
   test.setTimeout(180_000);
   const postgres = await startPostgres();
   const first = await startPortal({ databaseUrl: postgres.url });
@@ -123,9 +123,8 @@ test('two counsellors at two processes press "take" at once: one has it, the oth
         ),
       );
       expect(answers.map((answer) => answer.status()).sort()).toEqual([200, 409]);
-      const refused = (await answers.find((answer) => answer.status() === 409)!.json()) as { code: string; claimedBy: string };
+      const refused = (await answers.find((answer) => answer.status() === 409)!.json()) as { code: string };
       expect(refused.code).toBe('already-claimed');
-      expect(['Yilmaz', 'Kowalski']).toContain(refused.claimedBy);
       await Promise.all(desks.map((desk) => desk.context.close()));
     }
     await newcomer.close();

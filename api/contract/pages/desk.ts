@@ -24,7 +24,7 @@ export type DeskPage = {
   account: DeskPerson;
   /** The refusal of the step that was just tried. */
   problem?: ProblemCode;
-  /** The name of the request's holder, with "already-claimed". */
+  /** The name of the request's holder, with "already-claimed" and for a coordinator only. */
   holder?: string;
   /** Pointers are "/" and the name of the form's field. */
   errors: FieldError[];
