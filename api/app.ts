@@ -24,6 +24,7 @@ import { newAppointment } from './http/json/new-appointment.ts';
 import { reportPage } from './http/form/report-page.ts';
 import { searchPage } from './http/site/search-page.ts';
 import { slots } from './http/json/slots.ts';
+import { slipConsent } from './http/slip/slip-consent.ts';
 import { slipContact } from './http/slip/slip-contact.ts';
 import { slipMove } from './http/slip/slip-move.ts';
 import { slipPage } from './http/slip/slip-page.ts';
@@ -190,6 +191,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
         slipMove(holders);
+        slipConsent(holders);
         slipContact(holders);
         slipPapers(holders);
         confirmPage(holders);

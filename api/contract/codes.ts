@@ -93,6 +93,14 @@ export const historyEvents = [
   'undone',
   'follow-up',
   'forwarded',
+  'consent-asked',
+  'consent-given',
+  'consent-refused',
+  'consent-withdrawn',
+  'partner-asked',
+  'partner-looked',
+  'partner-accepted',
+  'partner-answered',
   'cancelled',
   'erased',
   'person-opened',
@@ -101,6 +109,24 @@ export type HistoryEvent = (typeof historyEvents)[number];
 /** Lines of the history as the desk reads it: letters stand among the steps. */
 export const listedEvents = [...historyEvents, 'letter'] as const;
 export type ListedEvent = (typeof listedEvents)[number];
+
+// Passing on to another provider or a partner
+
+/** The facts that a person can agree to pass on, each for itself. */
+export const sharableFacts = ['topic', 'language', 'quarter', 'matter', 'name', 'contact'] as const;
+export type SharableFact = (typeof sharableFacts)[number];
+
+/** Ways in which a person agrees: on the slip, or as a counsellor heard it from the person or the helper. */
+export const waysOfAgreeing = ['slip', 'person-call', 'person-visit', 'helper-call', 'helper-visit'] as const;
+export type WayOfAgreeing = (typeof waysOfAgreeing)[number];
+
+/** States of a consent; "ended" is a question that another step made void. */
+export const consentStates = ['asked', 'given', 'refused', 'withdrawn', 'ended'] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+/** Answers of a partner without an account. After every one but the first the request is owed again. */
+export const partnerAnswers = ['told', 'no-capacity', 'not-our-field', 'not-reached', 'given-back'] as const;
+export type PartnerAnswer = (typeof partnerAnswers)[number];
 
 // The matter and the person
 
@@ -150,7 +176,17 @@ export type LostTime = (typeof lostTimes)[number];
 
 // Letters
 
-export const letterKinds = ['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'reminder'] as const;
+export const letterKinds = [
+  'received',
+  'offered',
+  'confirmed',
+  'moved',
+  'cancelled',
+  'answered',
+  'reminder',
+  'consent',
+  'passed-on',
+] as const;
 export type LetterKind = (typeof letterKinds)[number];
 export const letterStates = ['waiting', 'sent', 'not-asked', 'by-hand', 'given-up', 'overtaken'] as const;
 export type LetterState = (typeof letterStates)[number];
@@ -224,6 +260,8 @@ export const deskDone = [
   'undone-tell-again',
   'follow-up',
   'forwarded',
+  'consent-asked',
+  'passed-on',
   'burst-closed',
   'burst-restored',
   'disabled',
@@ -272,6 +310,9 @@ export const slipDone = [
   'wished',
   'moved',
   'contact-changed',
+  'agreed',
+  'refused',
+  'withdrawn',
   'cancelled',
   'renewed',
   'found',

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AppointmentTime } from './appointment.ts';
 import type { OutcomeToSay } from './codes.ts';
-import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, SignIn, Told } from './desk.ts';
+import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, PassOn, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -60,6 +60,7 @@ export const requestForms = {
   told: { words: 'desk', schema: Told, fields: named('how') },
   'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day' } },
   forward: { words: 'desk', schema: ForwardRequest, fields: { 'forward-quarter': '/quarter' } },
+  'pass-on': { words: 'desk', schema: PassOn, fields: { 'pass-on-to': '/to', fact: '/facts', agreed: '/agreed' } },
   close: {
     words: 'desk',
     schema: CloseRequest,

@@ -11,9 +11,11 @@ import {
   notHereReasons,
   outcomes,
   outcomesToSay,
+  sharableFacts,
   states,
   verbs,
   waitsFor,
+  waysOfAgreeing,
   waysOfTelling,
 } from './codes.ts';
 import { Colleague, Day, nullable, oneOf, strict, Version } from './schema-parts.ts';
@@ -62,6 +64,9 @@ export const RequestSummary = Type.Object(
     state: oneOf(states),
     outcome: nullable(oneOf(outcomes)),
     provider: Type.String(),
+    shared: nullable(Type.Array(oneOf(sharableFacts)), {
+      description: 'Passed on with consent to these facts: the others are masked (quarter "unknown", language "und"); null: all facts',
+    }),
     quarter: Type.String(),
     language: Type.String(),
     conversation: Type.Object({ language: Type.String(), interpreting: Type.Boolean() }, strict),
@@ -175,6 +180,18 @@ export const ForwardRequest = Type.Object(
   { ...strict, $id: 'ForwardRequest' },
 );
 export type ForwardRequest = Static<typeof ForwardRequest>;
+
+/** To whom a request is passed on, which facts, and how the person agrees; with "slip" the slip asks first. */
+export const PassOn = Type.Object(
+  {
+    to: Type.String({ minLength: 1, maxLength: 80, description: 'The id of a provider or of a partner' }),
+    facts: Type.Array(oneOf(sharableFacts), { minItems: 1, uniqueItems: true }),
+    agreed: oneOf(waysOfAgreeing),
+    version: Version,
+  },
+  { ...strict, $id: 'PassOn' },
+);
+export type PassOn = Static<typeof PassOn>;
 
 export const CloseRequest = Type.Object(
   {

@@ -1,4 +1,4 @@
-import type { ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
+import type { ConsentPage, ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, MoveTimePage, WeekPage } from './pages/week.ts';
@@ -13,6 +13,7 @@ import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } fr
 export type Pages = {
   '/[lang]/appointment': FormPage;
   '/[lang]/appointment/[secret]': SlipPage;
+  '/[lang]/appointment/[secret]/consent': ConsentPage;
   '/[lang]/appointment/[secret]/contact': ContactPage;
   '/[lang]/appointment/[secret]/move': MovePage;
   '/[lang]/appointment/[secret]/proof': ProofPage;

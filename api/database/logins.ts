@@ -13,6 +13,10 @@ const none = '';
 const publicRights: Record<keyof Database, string> = {
   requests: 'select, insert, update',
   offers: 'select, delete',
+  // The person answers on the slip. Links to partners are made by the desk only, because they open sealed parts.
+  consents: 'select, update (state, facts, answered_at, facts_before, rounds_before)',
+  partners: 'select (id, name)',
+  partnerLinks: none,
   // Erasing deletes them.
   undoableSteps: 'select (request_id), delete',
   history: 'select, insert',

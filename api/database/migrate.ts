@@ -28,6 +28,7 @@ import { deskLetters } from './migrations/0027-desk-letters.ts';
 import { typedEntries } from './migrations/0028-typed-entries.ts';
 import { duplicates } from './migrations/0029-duplicates.ts';
 import { handovers } from './migrations/0030-handovers.ts';
+import { consents } from './migrations/0031-consents.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -56,6 +57,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0028-typed-entries': typedEntries,
   '0029-duplicates': duplicates,
   '0030-handovers': handovers,
+  '0031-consents': consents,
 };
 
 export const migrationNames = Object.keys(migrations);

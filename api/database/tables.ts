@@ -6,6 +6,7 @@ import type {
   BookingKind,
   Capacity,
   Channel,
+  ConsentState,
   DeskLanguage,
   GivenTime,
   HistoryEvent,
@@ -15,6 +16,7 @@ import type {
   Misfit,
   NotHereReason,
   Outcome,
+  PartnerAnswer,
   PauseReason,
   ReportKind,
   Role,
@@ -31,6 +33,9 @@ import type {
 export type Database = {
   requests: RequestsTable;
   offers: OffersTable;
+  consents: ConsentsTable;
+  partners: PartnersTable;
+  partnerLinks: PartnerLinksTable;
   undoableSteps: UndoableStepsTable;
   history: HistoryTable;
   accounts: AccountsTable;
@@ -152,6 +157,8 @@ type RequestsTable = {
   /** The time that could only be wished for; an ordinary request otherwise. */
   wishedHoursId: string | null;
   wishedStartsAt: string | null;
+  /** The facts that its provider may see, "topic language": those that the person agreed to pass on. null: all of them. */
+  sharedFacts: string | null;
 };
 
 export type RequestRow = Selectable<RequestsTable>;
@@ -166,6 +173,56 @@ type OffersTable = {
   lengthMinutes: number;
   place: string | null;
   channel: Channel;
+};
+
+/** A question whether a request may be passed on, or the answer to it. Codes only; kept like the history. */
+type ConsentsTable = {
+  id: string;
+  requestId: string;
+  fromProvider: string;
+  /** Either a provider of the desk or a partner without an account. */
+  toProvider: string | null;
+  partnerId: string | null;
+  state: ConsentState;
+  /** The facts that were asked for; once it is given, those that the person agreed to: "topic language". */
+  facts: string;
+  askedAt: string;
+  /** Nobody can say yes from then on. */
+  expiresAt: string;
+  answeredAt: string | null;
+  /** What the provider might see before, as in `sharedFacts`: a withdrawal brings it back. */
+  factsBefore: string | null;
+  /** Rounds of offered times before the request was passed on; the next provider does not see them. */
+  roundsBefore: Generated<number>;
+};
+
+/** An organisation outside the desk that answers by links. The address stands here only, never in the content. */
+type PartnersTable = {
+  id: string;
+  name: string;
+  email: string;
+  /** The provider whose coordinator keeps it. */
+  provider: string;
+  accountId: string;
+  addedAt: string;
+  removedAt: string | null;
+};
+
+/** The link by which a partner answers, and the letter that carries it. */
+type PartnerLinksTable = {
+  id: string;
+  consentId: string;
+  /** SHA-256 of the link's secret, base64url. */
+  secretHash: string;
+  createdAt: string;
+  expiresAt: string;
+  state: AskState;
+  attempts: Generated<number>;
+  nextAt: string;
+  doneAt: string | null;
+  acceptedAt: string | null;
+  answeredAt: string | null;
+  answer: PartnerAnswer | null;
 };
 
 /** The newest step of a request that the desk can take back; for a day at most. */

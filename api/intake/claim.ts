@@ -7,6 +7,7 @@ import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { record } from './history.ts';
+import { shows } from './shared-facts.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -19,7 +20,7 @@ export const fitsAll: Fit = { languages: [], quarters: [] };
 
 /**
  * Filters the requests that fit. With interpreting, any language fits. Somebody without a quarter in the city fits every quarter,
- * because nobody answers for it alone.
+ * because nobody answers for it alone; so does a fact that was not passed on.
  */
 export function whereFits<Row>(
   query: SelectQueryBuilder<Database, 'requests', Row>,
@@ -27,9 +28,13 @@ export function whereFits<Row>(
 ): SelectQueryBuilder<Database, 'requests', Row> {
   return query
     .$if(languages.length > 0, (some) =>
-      some.where(({ or, eb }) => or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1))])),
+      some.where(({ or, eb, not }) =>
+        or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1)), not(shows('language'))]),
+      ),
     )
-    .$if(quarters.length > 0, (some) => some.where('quarter', 'in', [...quarters, ...elsewhere]));
+    .$if(quarters.length > 0, (some) =>
+      some.where(({ or, eb, not }) => or([eb('quarter', 'in', [...quarters, ...elsewhere]), not(shows('quarter'))])),
+    );
 }
 
 /**

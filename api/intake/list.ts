@@ -7,6 +7,7 @@ import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { MatterReader, OpenedMatter } from './matter.ts';
 import { parseReference } from './reference.ts';
+import { shows } from './shared-facts.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { type ListQuery, type ListRow, seenBy, selectRequests, summarize } from './request-summary.ts';
 import { whereUnseen } from './queue-counts.ts';
@@ -119,8 +120,8 @@ function filterRequests(db: Db, worker: Worker, selection: Selection): ListQuery
   else if (selection.view === 'due')
     query = query.where((where) => where.or([where('claimedBy', '=', worker.id), where('claimedBy', 'is', null)]));
   else if (isSet(claimedBy)) query = query.where('claimedBy', '=', claimedBy === 'me' ? worker.id : claimedBy);
-  if (isSet(quarter)) query = query.where('quarter', '=', quarter);
-  if (isSet(language)) query = query.where('conversationLanguage', '=', language);
+  if (isSet(quarter)) query = query.where('quarter', '=', quarter).where(shows('quarter'));
+  if (isSet(language)) query = query.where('conversationLanguage', '=', language).where(shows('language'));
   if (isSet(selection.reference)) {
     const reference = parseReference(selection.reference);
     if (reference === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/reference', code: 'malformed' }] });

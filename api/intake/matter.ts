@@ -2,6 +2,7 @@ import type { Matter } from '../contract/appointment.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import type { RequestRow } from '../database/tables.ts';
+import { sharedMatter } from './shared-facts.ts';
 
 export type OpenedMatter = {
   /** null when it was erased, or cannot be read. */
@@ -12,15 +13,15 @@ export type OpenedMatter = {
   unreadable: boolean;
 };
 
-/** Opens the matter of requests: for the desk's lists, and to know which are urgent. */
-export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealedKeyId' | 'sealedMatter'>) => Promise<OpenedMatter>;
+/** Opens the matter of requests, as far as their provider may see it: for the desk's lists, and to know which are urgent. */
+export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealedKeyId' | 'sealedMatter' | 'sharedFacts'>) => Promise<OpenedMatter>;
 
 /** @param directory asked at every call, because content changes while the process runs */
 export function createMatterReader(directory: () => Directory, unsealer: Unsealer): MatterReader {
-  return async ({ id, sealedKeyId, sealedMatter }) => {
+  return async ({ id, sealedKeyId, sealedMatter, sharedFacts }) => {
     if (sealedKeyId === null || sealedMatter === null) return { matter: null, urgent: false, unreadable: false };
     try {
-      const matter = await unsealer.open('matter', id, sealedKeyId, sealedMatter);
+      const matter = sharedMatter(sharedFacts, await unsealer.open('matter', id, sealedKeyId, sealedMatter));
       return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
     } catch {
       // One row that cannot be read must not hide the others; the list marks it.

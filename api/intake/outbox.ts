@@ -11,13 +11,15 @@ const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
   booked: 'confirmed',
   moved: 'moved',
   cancelled: 'cancelled',
+  'consent-asked': 'consent',
+  'consent-given': 'passed-on',
 };
 
 /** After a change of contact the newest answer is sent again. */
 const letterOfState: Partial<Record<State, LetterKind>> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
 
 /** Steps after which no older letter is true any more, though they call for none. */
-const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'offers-ended'];
+const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'offers-ended', 'consent-withdrawn'];
 
 const letterOfOutcome: Partial<Record<Outcome, LetterKind>> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 

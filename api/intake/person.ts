@@ -8,6 +8,7 @@ import { unsealHandover } from './handover.ts';
 import { record } from './history.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
+import { mayShow, sharedPerson } from './shared-facts.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import { alreadyClaimed, deskActor, lockForWorker, lockRequest } from './transition.ts';
 import type { RequestRow } from '../database/tables.ts';
@@ -124,10 +125,13 @@ export async function showOpened(
 
 async function asOpened(
   unsealer: Unsealer,
-  { secret, ...person }: SealedPerson,
+  { secret, ...sealed }: SealedPerson,
   row: RequestRow,
   publicUrl: string,
 ): Promise<OpenedPerson> {
-  const statusUrl = secret === undefined ? null : `${publicUrl}/${row.formLanguage}/appointment/${secret}/`;
+  const person = sharedPerson(row.sharedFacts, sealed);
+  // The slip tells how the person wants to be answered.
+  const hasLink = secret !== undefined && mayShow(row.sharedFacts, 'contact');
+  const statusUrl = hasLink ? `${publicUrl}/${row.formLanguage}/appointment/${secret}/` : null;
   return { ...person, ...(await unsealHandover(unsealer, row)), statusUrl };
 }

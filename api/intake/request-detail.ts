@@ -2,7 +2,10 @@ import type { HistoryEntry, RequestDetail } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
+import type { HistoryEvent } from '../contract/codes.ts';
+import { findWayHere } from './consent.ts';
 import type { MatterReader } from './matter.ts';
+import { mayShow } from './shared-facts.ts';
 import { findJoined } from './duplicates.ts';
 import { lapsed } from './owed.ts';
 import { listAllOffers, listCurrentOffers } from './given-times.ts';
@@ -19,11 +22,12 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
   const steps = await db
     .selectFrom('history')
     .leftJoin('accounts', 'accounts.id', 'history.accountId')
-    .select(['history.at', 'history.event', 'history.actor', 'history.accountId', 'history.detail', 'accounts.name'])
+    .select(['history.at', 'history.event', 'history.actor', 'history.accountId', 'history.detail', 'accounts.name', 'accounts.provider'])
     .where('history.requestId', '=', id)
     .orderBy('history.id')
     .execute();
-  const rounds = await listAllOffers(db, id);
+  const { roundsBefore } = await findWayHere(db, row);
+  const rounds = (await listAllOffers(db, id)).filter(({ round }) => round > roundsBefore);
   const current = row.state === 'offered' && lapsed(row, now) === undefined ? await listCurrentOffers(db, id) : [];
   const summary = summarize(row, await readMatter(row), now);
   return {
@@ -31,17 +35,31 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     claimedBy: seenBy(summary.claimedBy, worker, row.claimedBy),
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
-    sameContact: row.claimedBy === worker.id ? await findSameContact(db, worker, row) : [],
+    sameContact: row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact') ? await findSameContact(db, worker, row) : [],
     tries: await findTries(db, id),
     ...(await findJoined(db, row)),
     history: [
-      ...steps.map(({ accountId, name, ...entry }) => ({
+      ...maskSteps(row, steps).map(({ accountId, name, provider, ...entry }) => ({
         ...entry,
-        account: seenBy(accountId === null ? null : { id: accountId, name: name ?? '' }, worker, row.claimedBy),
+        account:
+          accountId === null
+            ? null
+            : provider === worker.provider
+              ? seenBy({ id: accountId, name: name ?? '' }, worker, row.claimedBy)
+              : { id: '', name: '' },
       })),
       ...(await listLetterEvents(db, id)),
     ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
   };
+}
+
+type Step = { event: HistoryEvent; detail: string | null };
+
+/** A provider that got the request with consent sees of the steps before that they happened, and nothing else. */
+function maskSteps<Line extends Step>({ provider, sharedFacts }: RequestRow, steps: readonly Line[]): Line[] {
+  if (sharedFacts === null) return [...steps];
+  const arrived = steps.findLastIndex(({ event, detail }) => event === 'consent-given' && detail?.split(' ')[0] === provider);
+  return steps.map((step, index) => (index < arrived ? { ...step, detail: null } : step));
 }
 
 /** Lists the letters that were sent or failed as events of the history. */

@@ -1,12 +1,13 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { RequestSummary } from '../contract/desk.ts';
 import type { Worker } from '../accounts/worker.ts';
-import { type LetterState, type Mark, marks } from '../contract/codes.ts';
+import { type LetterState, type Mark, marks, type SharableFact } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { OpenedMatter } from './matter.ts';
 import { onSlip, owed, type Standing } from './owed.ts';
 import { appointmentOf } from './given-times.ts';
+import { factsIn, mayShow, notShared } from './shared-facts.ts';
 
 /** A request with the name of its holder and the state of its newest letter. */
 export type ListRow = RequestRow & { holder: string | null; lastLetter: LetterState | null };
@@ -39,15 +40,19 @@ export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMa
     undelivered: row.lastLetter === 'given-up' && isOpen,
     'by-hand': row.lastLetter === 'by-hand' && row.toTell === 1,
   };
+  const shows = (fact: SharableFact) => mayShow(row.sharedFacts, fact);
   return {
     id: row.id,
     reference: row.reference,
     state: row.state,
     outcome: row.outcome,
     provider: row.provider,
-    quarter: row.quarter,
-    language: row.formLanguage,
-    conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
+    shared: row.sharedFacts === null ? null : factsIn(row.sharedFacts),
+    quarter: shows('quarter') ? row.quarter : notShared.quarter,
+    language: shows('language') ? row.formLanguage : notShared.language,
+    conversation: shows('language')
+      ? { language: row.conversationLanguage, interpreting: row.interpreting === 1 }
+      : { language: notShared.language, interpreting: false },
     matter,
     receivedAt: row.receivedAt,
     condition: standing.is,
@@ -63,7 +68,7 @@ export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMa
     marks: marks.filter((mark) => isMarked[mark]),
     claimedBy: row.claimedBy === null ? null : { id: row.claimedBy, name: row.holder ?? '' },
     appointment: appointmentOf(row),
-    wished: row.state === 'received' ? row.wishedStartsAt : null,
+    wished: row.state === 'received' && shows('matter') ? row.wishedStartsAt : null,
     version: row.version,
   };
 }

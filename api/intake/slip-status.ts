@@ -3,6 +3,9 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { ShownConsent } from '../contract/consent.ts';
+import { listConsents } from './consent.ts';
 import { closesItselfAfterDays, keptDays, lapsed } from './owed.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { berlinDay, endOfSameWorkingDay } from '../../src/directory/berlin.ts';
@@ -17,12 +20,13 @@ export type Slip = {
   conversation: { language: string; interpreting: boolean };
   /** true: its link has replaced the one that the request was made with. */
   isRenewed: boolean;
+  consents: ShownConsent[];
   /** undefined without an appointment, and after the erasure. */
   calendar: CalendarEntry | undefined;
 };
 
 /** @throws Problem not-found */
-export async function findSlip(db: Db, secret: string, now: Date): Promise<Slip> {
+export async function findSlip(db: Db, directory: Directory, secret: string, now: Date): Promise<Slip> {
   const row = await findBySecret(db, secret);
   const status = await describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts), now);
   const { appointment, reference, state, outcome } = status;
@@ -30,6 +34,7 @@ export async function findSlip(db: Db, secret: string, now: Date): Promise<Slip>
     status,
     conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
     isRenewed: row.formerSecretHash !== null,
+    consents: await listConsents(db, directory, row, now),
     calendar:
       appointment === null
         ? undefined
@@ -38,7 +43,10 @@ export async function findSlip(db: Db, secret: string, now: Date): Promise<Slip>
 }
 
 /** @throws Problem not-found */
-export const findStatus = async (db: Db, secret: string, now: Date): Promise<AppointmentStatus> => (await findSlip(db, secret, now)).status;
+export const findStatus = async (db: Db, secret: string, now: Date): Promise<AppointmentStatus> => {
+  const row = await findBySecret(db, secret);
+  return describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts), now);
+};
 
 /** An erased request shows nothing but the day of its erasure. */
 async function describeStatus(db: Db, row: RequestRow, facts: SlipFacts | undefined, now: Date): Promise<AppointmentStatus> {

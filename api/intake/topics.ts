@@ -7,7 +7,7 @@ export async function readTopics(db: Db, readMatter: MatterReader, ids: readonly
   if (ids.length === 0) return {};
   const rows = await db
     .selectFrom('requests')
-    .select(['id', 'sealedKeyId', 'sealedMatter'])
+    .select(['id', 'sealedKeyId', 'sealedMatter', 'sharedFacts'])
     .where('id', 'in', idsIn(db, [...new Set(ids)]))
     .execute();
   const read = rows.map(async (row): Promise<[string, string[] | null]> => [row.id, (await readMatter(row)).matter?.topics ?? null]);

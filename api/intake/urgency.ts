@@ -5,6 +5,7 @@ import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { MatterReader } from './matter.ts';
 import { type Loudness, loudnessOf } from './network-turns.ts';
+import { mayShow } from './shared-facts.ts';
 import { orderUrgent } from './urgent-order.ts';
 
 /**
@@ -41,7 +42,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     for (let start = 0; start < ids.length; start += batchSize) {
       const rows = await db
         .selectFrom('requests')
-        .select(['id', 'receivedAt', 'sealedKeyId', 'sealedMatter'])
+        .select(['id', 'receivedAt', 'sealedKeyId', 'sealedMatter', 'sharedFacts'])
         .where('id', 'in', ids.slice(start, start + batchSize))
         .execute();
       for (const row of rows) if ((await readMatter(row)).urgent) urgent.set(row.id, row.receivedAt);
@@ -119,12 +120,14 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       await look;
       const rows = await db
         .selectFrom('requests')
-        .select(['id', 'state', 'provider', 'receivedAt', 'network', 'networkTurn', 'networkSent'])
+        .select(['id', 'state', 'provider', 'receivedAt', 'network', 'networkTurn', 'networkSent', 'sharedFacts'])
         .where('id', 'in', idsIn(db, [...urgent.keys()]))
         .execute();
       const open = new Map(rows.filter(({ state }) => state !== 'closed').map((row) => [row.id, row]));
       for (const id of urgent.keys()) if (!open.has(id)) urgent.delete(id);
-      const waiting = [...open.values()].filter((row) => row.state === 'received' && row.provider === provider);
+      const waiting = [...open.values()].filter(
+        (row) => row.state === 'received' && row.provider === provider && mayShow(row.sharedFacts, 'topic'),
+      );
       const today = waiting.some(({ network }) => network !== null) ? await sentToday(db) : undefined;
       return orderUrgent(
         waiting.map(({ id, receivedAt, networkTurn, networkSent }) => {

@@ -134,6 +134,10 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
       return { sentences: [t('mail:moved')], facts: talk, more: [t('mail:cannotCome')] };
     case 'reminder':
       return { sentences: [t('mail:reminder')], facts: talk, more: [t('mail:cannotCome')] };
+    case 'consent':
+      return { sentences: [t('mail:consent')], facts: [number], more: [] };
+    case 'passed-on':
+      return { sentences: [t('mail:passedOn')], facts: [number], more: [] };
     case 'cancelled':
       return {
         sentences: [appointment === null ? t('appointment:outcome.cancelled') : t('mail:cancelled')],

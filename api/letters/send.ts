@@ -11,6 +11,7 @@ import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { lapsed, onSlip } from '../intake/owed.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { apply, lockRequest, toldNow } from '../intake/transition.ts';
+import { mayShow } from '../intake/shared-facts.ts';
 import { renderLetter } from './letter.ts';
 import type { Mailer, Message } from './mailer.ts';
 import { claimDue, failedTry, finish, isTriedTooOften } from './queue.ts';
@@ -75,6 +76,8 @@ function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row
     reminder: appointmentStands,
     cancelled: row.state === 'closed' && row.outcome === 'cancelled' && isAhead,
     answered: row.state === 'closed' && row.outcome !== 'cancelled',
+    consent: row.state === 'received',
+    'passed-on': row.state === 'received',
   };
   return row.erasedAt === null && fits[kind];
 }
@@ -90,7 +93,9 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
   if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
   if (letter.kind === 'reminder' && person.reminder !== true) return 'not-asked';
-  if (person.reply === 'none') return 'on-slip';
+  // A provider without the number cannot call or write.
+  const isUnreachable = person.reply !== 'email' && !mayShow(row.sharedFacts, 'contact');
+  if (person.reply === 'none' || isUnreachable) return 'on-slip';
   if (person.reply === 'call') return 'not-asked';
   if (person.reply === 'sms' || person.email === undefined || mailer === undefined) return 'by-hand';
 

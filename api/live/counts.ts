@@ -8,6 +8,7 @@ import type { Account } from '../accounts/account.ts';
 import type { AccountProfile } from '../contract/desk.ts';
 import { findWorker, type Worker } from '../accounts/worker.ts';
 import type { Change } from './changes.ts';
+import { mayShow } from '../intake/shared-facts.ts';
 
 /** Steps after which a request may stand anew in somebody's list. */
 const bringing: ReadonlySet<HistoryEvent> = new Set([
@@ -15,6 +16,9 @@ const bringing: ReadonlySet<HistoryEvent> = new Set([
   'released',
   'returned',
   'forwarded',
+  'consent-given',
+  'consent-withdrawn',
+  'partner-answered',
   'none-fits',
   'moved',
   'offers-ended',
@@ -85,18 +89,28 @@ function countChanges(
   return { new: brought.size, newUrgent: [...brought].filter((request) => urgentIds.has(request)).length, changed };
 }
 
-type Group = { provider: string; conversationLanguage: string; quarter: string; interpreting: Flag; count: number };
+type Group = {
+  provider: string;
+  conversationLanguage: string;
+  quarter: string;
+  interpreting: Flag;
+  sharedFacts: string | null;
+  count: number;
+};
 
-/** With interpreting, any language fits; somebody without a quarter in the city fits every quarter. */
+/** With interpreting, any language fits; somebody without a quarter in the city fits every quarter, and so does a fact that was not passed on. */
 const fits = (group: Group, { languages, quarters }: Reader): boolean =>
-  (languages.length === 0 || group.interpreting === 1 || languages.includes(group.conversationLanguage)) &&
-  (quarters.length === 0 || [...quarters, ...elsewhere].includes(group.quarter));
+  (languages.length === 0 ||
+    group.interpreting === 1 ||
+    languages.includes(group.conversationLanguage) ||
+    !mayShow(group.sharedFacts, 'language')) &&
+  (quarters.length === 0 || [...quarters, ...elsewhere].includes(group.quarter) || !mayShow(group.sharedFacts, 'quarter'));
 
 const sum = (groups: readonly Group[]): number => groups.reduce((all, { count }) => all + count, 0);
 
 /** Requests that are owed and that nobody holds, up to mostCounted a provider. */
 async function countWaiting(db: Db, providers: readonly string[], now: Date): Promise<Group[]> {
-  const columns = ['provider', 'conversationLanguage', 'quarter', 'interpreting'] as const;
+  const columns = ['provider', 'conversationLanguage', 'quarter', 'interpreting', 'sharedFacts'] as const;
   const [first, ...others] = providers.map((provider) =>
     db
       .selectFrom(

@@ -121,12 +121,12 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       wished: null,
       erased: { at: tuesday.toISOString(), on: null },
     });
-    expect((await findSlip(database.db, secret, monday)).calendar).toBeUndefined();
+    expect((await findSlip(database.db, intake.directory, secret, monday)).calendar).toBeUndefined();
   });
 
   it('finds the promise on the slip until there is an answer, and who interprets', async () => {
     const { id, secret } = await received(intake, { conversation: { language: 'uk', interpreting: true } });
-    expect(await findSlip(database.db, secret, monday)).toMatchObject({
+    expect(await findSlip(database.db, intake.directory, secret, monday)).toMatchObject({
       status: { hearBy: '2026-11-25' },
       conversation: { language: 'uk', interpreting: true },
       isRenewed: false,
@@ -139,7 +139,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
   it('that renews the link is said on the slip', async () => {
     const { secret } = await received(intake);
     const renewed = await renewLink(intake, secret, randomUUID(), monday);
-    expect(await findSlip(database.db, renewed, monday)).toMatchObject({ isRenewed: true });
+    expect(await findSlip(database.db, intake.directory, renewed, monday)).toMatchObject({ isRenewed: true });
   });
 
   it('that books hears at once, and the notice that was shown is kept', async () => {

@@ -1,5 +1,6 @@
 import type { Receipt } from '../appointment.ts';
 import type { Misfit, View } from '../codes.ts';
+import type { ShownConsent } from '../consent.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
 import type { OwnAppointment, TakenTime, TeamSlot } from '../hours.ts';
 import type { Slot } from '../slots.ts';
@@ -77,6 +78,10 @@ export type RequestPageContent = DeskPage &
     free: TeamSlot[];
     /** The places of the provider's consultation hours and services, to choose from. */
     places: string[];
+    /** Those that the request can be passed on to with consent. */
+    passOnTo: Record<'providers' | 'partners', { id: string; name: string }[]>;
+    /** The questions whether it may be passed on, and their answers; oldest first. */
+    consents: ShownConsent[];
     /** The quarters that the request can be forwarded to; none once times were given. */
     forwardTo: string[];
     /** The answer as the person will read it; only after the preview's button. */

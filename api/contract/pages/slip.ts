@@ -1,5 +1,6 @@
 import type { AppointmentStatus } from '../appointment.ts';
 import type { Channel, SlipDone, FieldError } from '../codes.ts';
+import type { ShownConsent } from '../consent.ts';
 import type { FormValues } from '../form-values.ts';
 import type { ProblemCode } from '../problems.ts';
 import type { Slot } from '../slots.ts';
@@ -12,6 +13,8 @@ export type SlipPage = {
   statusUrl: string;
   /** The page's idempotency key: a button for a new link pressed twice makes one link. */
   formKey: string;
+  /** Whom the request may be passed on to, or was; oldest first. */
+  consents: ShownConsent[];
   /** Whether there are times to move to. */
   hasFreeTimes: boolean;
   /** The step that the visitor just took; shown as a success message. */
@@ -46,6 +49,15 @@ export type ContactPage = {
   problem?: ProblemCode;
   /** The way to talk, if the slip knows it: talks by phone and at home need a number. */
   channel: Channel | undefined;
+};
+
+/** /:lang/appointment/:secret/consent/: the question whether the request may be passed on. */
+export type ConsentPage = {
+  secret: string;
+  consent: ShownConsent;
+  values: FormValues;
+  errors: FieldError[];
+  problem?: ProblemCode;
 };
 
 /** /:lang/appointment/:secret/proof/ */

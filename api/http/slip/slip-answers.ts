@@ -11,7 +11,7 @@ import { slipUrl } from '../form/reception.ts';
 /** @throws Problem not-found, the same for an unknown secret and for a malformed one */
 export async function findOnSlip(app: FastifyInstance, secret: string): Promise<Slip> {
   if (!secretPattern.test(secret)) throw new Problem('not-found');
-  return findSlip(app.parts.db, secret, app.parts.now());
+  return findSlip(app.parts.db, app.site().directory, secret, app.parts.now());
 }
 
 export async function showSlip(
@@ -29,6 +29,7 @@ export async function showSlip(
       conversation: slip.conversation,
       secret,
       statusUrl: slipUrl(app, language, secret),
+      consents: slip.consents,
       formKey: randomUUID(),
       hasFreeTimes: slip.status.state !== 'closed' && (await hasFreeTimes(app, slip)),
       ...(done === undefined ? {} : { done }),

@@ -4,6 +4,7 @@ import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
 import { cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
+import { withdrawConsent } from '../../intake/consent.ts';
 import { renewLink } from '../../intake/slip-link.ts';
 import { SlipParams } from '../params.ts';
 import { limitAppointments } from '../plugins/limits.ts';
@@ -29,6 +30,10 @@ const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
   'none-fits': { done: 'none-fits', take: sameLink(({ parts }, secret) => noneFits(parts.db, secret, parts.now())) },
   cancel: { done: 'cancelled', take: sameLink(({ parts }, secret) => cancel(parts.db, secret, parts.now())) },
   erase: { done: 'erased', take: sameLink(({ parts }, secret) => erase(parts.db, secret, parts.now())) },
+  withdraw: {
+    done: 'withdrawn',
+    take: sameLink(({ parts }, secret, posted) => withdrawConsent(parts.db, secret, textOf(posted, 'consent'), parts.now())),
+  },
   renew: {
     done: 'renewed',
     take: (app, secret, posted) => renewLink(intakeOf(app), secret, textOf(posted, 'formKey'), app.parts.now()),
@@ -92,7 +97,7 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
 /** The step that `?done=` names, if the stored request confirms it: a link with `?done=cancelled` must not lie. */
-function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed }: Slip): SlipDone | undefined {
+function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed, consents }: Slip): SlipDone | undefined {
   const stored: Record<SlipDone, boolean> = {
     sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
@@ -101,6 +106,9 @@ function doneAsStored(done: unknown, { status: { state, outcome, erased, wished 
     wished: wished !== null,
     moved: state === 'confirmed',
     'contact-changed': state !== 'closed',
+    agreed: consents.at(-1)?.state === 'given',
+    refused: consents.at(-1)?.state === 'refused',
+    withdrawn: consents.some((consent) => consent.state === 'withdrawn'),
     cancelled: outcome === 'cancelled',
     renewed: isRenewed && erased.at === null,
     found: isRenewed && erased.at === null,

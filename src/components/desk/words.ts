@@ -2,6 +2,7 @@ import type { RequestSummary } from '../../../api/contract/desk.ts';
 import type { Pause } from '../../../api/contract/pause.ts';
 import type { ProblemCode } from '../../../api/contract/problems.ts';
 import type { Directory } from '../../directory/directory.ts';
+import { term } from '../../i18n/term.ts';
 import type { Translate } from '../../i18n/words.ts';
 
 /** The words for a code that the queue holds as text: an outcome, a reason, a mark. Throws where there are none. */
@@ -36,6 +37,10 @@ export function quarterWords(t: Translate, directory: Directory, id: string): st
   const name = directory.quarters.find((quarter) => quarter.id === id)?.name;
   return name ?? (t as (key: string) => string)(`desk:elsewhere.${id}`);
 }
+
+/** A language of talk; a request that was passed on without it has none. */
+export const conversationWords = (t: Translate, tag: string): string =>
+  tag === 'und' ? t('desk:consent.hidden') : term(t, 'vocabulary', 'language', tag);
 
 /** A provider's name; the id when the content no longer has it. */
 export const providerName = (directory: Directory, id: string): string =>

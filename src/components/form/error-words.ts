@@ -53,6 +53,9 @@ const ownWords: {
     text: { required: 'textRequired', 'too-long': 'textTooLong' },
   },
   desk: {
+    'pass-on-to': { required: 'receiverRequired', 'too-short': 'receiverRequired', 'not-allowed': 'receiverRequired' },
+    fact: { required: 'sharedFactsRequired', 'too-few': 'sharedFactsRequired', 'not-allowed': 'sharedFactsWrong' },
+    agreed: { required: 'agreedRequired', 'not-allowed': 'agreedRequired' },
     'offer-date': day,
     'offer-time': time,
     'offer-place': place,

@@ -61,6 +61,8 @@ export function asFields({ code, errors, extra }: Problem, values: FormValues): 
       '/slots': '/slot',
       '/day': '/follow-up-day',
       '/quarter': '/forward-quarter',
+      '/to': '/pass-on-to',
+      '/facts': '/fact',
       '/duplicateOf': '/duplicate-of',
       '/kimNumber': '/kim-number',
     };

@@ -7,7 +7,7 @@ import { listPlaces } from '../../../appointments/places.ts';
 import { findTeamSlots } from '../../../appointments/team-slots.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence, TeamSlot } from '../../../contract/hours.ts';
-import { CloseRequest, FollowUp, ForwardRequest, GiveSlots, Told } from '../../../contract/desk.ts';
+import { CloseRequest, FollowUp, ForwardRequest, GiveSlots, PassOn, Told } from '../../../contract/desk.ts';
 import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
@@ -17,6 +17,7 @@ import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
+import { listConsents, listReceivers, passOn } from '../../../intake/consent.ts';
 import { forward, quartersToForward } from '../../../intake/forward.ts';
 import { sealClosing } from '../../../intake/handover.ts';
 import { notes } from '../../../intake/history.ts';
@@ -85,6 +86,11 @@ const steps: Record<string, Step> = {
     await forward(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
     return 'forwarded';
   },
+  'pass-on': async (app, worker, id, values, request) => {
+    const body = checked(request, PassOn, { ...bodyOf(requestForms['pass-on'], values), version: versionOf(values) });
+    await passOn(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
+    return body.agreed === 'slip' ? 'consent-asked' : 'passed-on';
+  },
   undo: ({ parts, desk }, worker, id, values) =>
     undo({ db: parts.db, unsealer: desk.unsealer, intakeKey: parts.keys.intakeKey }, worker, id, versionOf(values), parts.now()),
   close: async ({ parts }, worker, id, values, request) => {
@@ -135,6 +141,9 @@ export function requestPage(app: FastifyInstance): void {
       }
       const done = await step(app, workerOf(request), id, values, request);
       const query = queryOf(readFields(request.query));
+      // Another provider has the request now.
+      if (done === 'passed-on' && (await isGone(app, request, id)))
+        return await reply.redirect(`/desk/requests/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
       return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
@@ -142,6 +151,11 @@ export function requestPage(app: FastifyInstance): void {
     }
   });
 }
+
+const isGone = async ({ parts }: FastifyInstance, request: FastifyRequest, id: string): Promise<boolean> => {
+  const row = await parts.db.selectFrom('requests').select('provider').where('id', '=', id).executeTakeFirst();
+  return row?.provider !== workerOf(request).provider;
+};
 
 /** The worker's own absences. Coordinators may list everybody's, but can give only their own time. */
 const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
@@ -193,6 +207,11 @@ async function show(
     unusual,
     free,
     places: may.answer ? await listPlaces(parts.db, directory, worker.provider) : [],
+    passOnTo:
+      may.answer && request.state === 'received'
+        ? await listReceivers(parts.db, directory, worker.provider)
+        : { providers: [], partners: [] },
+    consents: await listConsents(parts.db, directory, { ...request, erasedAt: request.condition === 'erased' ? '' : null }, now),
     forwardTo: may.answer && request.state === 'received' ? quartersToForward(directory, request) : [],
     ...(previews ? { preview: previewOf(app, request, free, values) } : {}),
     changes: problem === undefined ? [] : changesSince(request, values),
@@ -282,6 +301,8 @@ function doneAsStored(
     claimed: claimedBy?.id === me,
     released: claimedBy?.id !== me,
     forwarded: claimedBy?.id !== me,
+    'consent-asked': state === 'received',
+    'passed-on': state === 'received',
     offered: state === 'offered',
     confirmed: state === 'confirmed',
     told: !toBeTold,
@@ -298,7 +319,7 @@ function doneAsStored(
 }
 
 /** Lines of the history that do not raise the version. Every other step raises it by one and writes one line. */
-const countsNothing = ['person-opened', 'letter', ...notes];
+const countsNothing = ['person-opened', 'partner-looked', 'letter', ...notes];
 
 function changesSince({ history }: RequestDetail, values: FormValues): HistoryEntry[] {
   const seen = Number(textOf(values, 'version'));
