@@ -199,15 +199,15 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'the next request is in any language',
     file: claim,
-    from: "some.where(({ or, eb }) => or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1))])),",
-    to: 'some,',
+    from: "or([eb('conversationLanguage', 'in', [...languages]), eb('interpreting', '=', sql.lit(1)), not(shows('language'))]),",
+    to: 'or([eb.lit(true)]),',
     caughtBy: 'tests/api/next-for-me.test.ts',
   },
   {
     name: 'the next request is of any quarter',
     file: claim,
-    from: "some.where('quarter', 'in', [...quarters, ...elsewhere])",
-    to: 'some',
+    from: "or([eb('quarter', 'in', [...quarters, ...elsewhere]), not(shows('quarter'))])",
+    to: 'or([eb.lit(true)])',
     caughtBy: 'tests/api/next-for-me.test.ts',
   },
   {
@@ -312,7 +312,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'everybody sees the same contact',
     file: requestDetail,
-    from: 'row.claimedBy === worker.id ? await findSameContact',
+    from: "row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact') ? await findSameContact",
     to: 'true ? await findSameContact',
     caughtBy: 'tests/api/two-providers.test.ts',
   },
