@@ -239,7 +239,8 @@ export async function withdrawConsent(db: Db, secret: string, id: string, now: D
     if (all[from]?.state === 'withdrawn') return;
     if (first?.id !== id || row.erasedAt !== null) throw new Problem('wrong-state');
     const due = dueAfter(now);
-    const reopens = row.state !== 'closed' && (first.fromProvider !== row.provider || row.followUpAt !== null);
+    const isHandover = withdrawn.some(({ toProvider }) => toProvider !== null);
+    const reopens = row.state !== 'closed' && (isHandover || row.followUpAt !== null);
     await apply(transaction, row, requester, now, {
       event: 'consent-withdrawn',
       from: states,
@@ -255,7 +256,7 @@ export async function withdrawConsent(db: Db, secret: string, id: string, now: D
             withdrawn.map((consent) => consent.id),
           )
           .execute();
-        if (first.fromProvider === row.provider) return reopens ? { followUpAt: null, hearBy: berlinDay(due) } : {};
+        if (!isHandover) return reopens ? { followUpAt: null, hearBy: berlinDay(due) } : {};
         return {
           provider: first.fromProvider,
           sharedFacts: first.factsBefore,

@@ -19,7 +19,7 @@ const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
 const letterOfState: Partial<Record<State, LetterKind>> = { received: 'received', offered: 'offered', confirmed: 'confirmed' };
 
 /** Steps after which no older letter is true any more, though they call for none. */
-const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'offers-ended', 'consent-withdrawn'];
+const overtaking: readonly HistoryEvent[] = ['closed', 'erased', 'time-lost', 'offers-ended'];
 
 const letterOfOutcome: Partial<Record<Outcome, LetterKind>> = { cancelled: 'cancelled', 'not-here': 'answered', forwarded: 'answered' };
 
@@ -41,7 +41,9 @@ export async function post(
   const kind = letterAfter(event, request);
   // A reminder stands once for its date, and its address is opened when it leaves.
   const kept = event === 'contact-changed' ? ['reminder' as const] : [];
-  if (kind !== undefined || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
+  // A withdrawal that leaves an answer as it was leaves its letter too.
+  const isWithdrawn = event === 'consent-withdrawn' && request.state === 'received';
+  if (kind !== undefined || isWithdrawn || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
   await insert(transaction, [{ ...letterTo(request, kind, now.toISOString()), nextAt: leavesAt.toISOString() }]);
 }

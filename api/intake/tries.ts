@@ -19,6 +19,9 @@ const countsAnew: readonly HistoryEvent[] = [
   'offered',
   'confirmed',
   'closed',
+  'consent-given',
+  'consent-refused',
+  'consent-withdrawn',
 ];
 
 /**

@@ -11,6 +11,7 @@ import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { Problem } from '../../api/contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
+import { answerConsent, passOn, withdrawConsent } from '../../api/intake/consent.ts';
 import { forward } from '../../api/intake/forward.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
 import { listRequests } from '../../api/intake/list.ts';
@@ -91,6 +92,9 @@ const step = fc.oneof(
   }),
   does(6, 'give slots', { who, by, slots: fc.array(slot, { minLength: 1, maxLength: 3 }) }),
   does(3, 'forward', { who, by, quarter: fc.constantFrom('schalke', 'horst', 'atlantis') }),
+  does(4, 'pass on', { who, by, agreed: fc.constantFrom('slip' as const, 'slip' as const, 'person-call' as const) }),
+  does(4, 'answer consent', { who, facts: fc.constantFrom(['topic'], ['topic', 'contact'], undefined) }),
+  does(2, 'withdraw', { who, which: fc.nat(3) }),
   does(4, 'follow up', { who, by, days: fc.constantFrom(1, 2, 3, 6, 10) }),
   does(16, 'undo', {
     who,
@@ -159,9 +163,11 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
     await openDatabase();
     runsLeft -= 1;
     const { db } = database;
-    const counsellors = [await worker(db), await worker(db)] as const;
-    const counsellorOf = (index: number): Worker => counsellors[index === 0 ? 0 : 1];
+    const other = { provider: 'caritas' };
+    const counsellors = [await worker(db), await worker(db), await worker(db, other), await worker(db, other)] as const;
+    const counsellorOf = (index: number): Worker => counsellors[index] ?? counsellors[1];
     const chief: Worker = await worker(db, { role: 'coordinator' });
+    const chiefs = [chief, await worker(db, { ...other, role: 'coordinator' })] as const;
     const hours: ConsultationHours = await consultationHours(db, counsellors[0]);
     const known: Known[] = [];
     /** The request with the newest step of the desk. */
@@ -217,7 +223,11 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
     async function takeFreed({ model: { freed } }: Known): Promise<void> {
       if (freed === undefined || freed.start <= now) return;
       const other = known.find(
-        ({ model }) => model.state !== 'closed' && model.freed !== freed && (model.holder ?? freed.with) === freed.with,
+        ({ model }) =>
+          model.state !== 'closed' &&
+          model.freed !== freed &&
+          model.at === Math.floor(freed.with / 2) &&
+          (model.holder ?? freed.with) === freed.with,
       );
       if (other === undefined) return;
       const holder = await claimedBy(other, freed.with);
@@ -242,7 +252,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           await db
             .selectFrom('requests')
             .select('id')
-            .where('provider', '=', 'stadt-gelsenkirchen')
+            .where('provider', 'in', ['stadt-gelsenkirchen', 'caritas'])
             .where(({ or, eb }) =>
               or([
                 eb('sealedPerson', 'is not', null),
@@ -289,7 +299,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       }
       if (one.do === 'claim next') {
         const next = models()
-          .flatMap((model) => (model.holder === undefined ? (model.owes(now)?.by ?? []) : []))
+          .flatMap((model) => (model.holder === undefined && model.at === 0 ? (model.owes(now)?.by ?? []) : []))
           .sort((a, b) => a - b)[0];
         const id = await claimNext(db, counsellorOf(one.by), [], clock());
         const given = known.find((each) => each.id === id)?.model;
@@ -398,11 +408,16 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         return attempt(move(db, intake.directory, secret, chosen, clock()), isOpen, () => (isThere ? undefined : model.book(time, now)));
       }
       if (one.do === 'claim') {
-        const isFree = model.holder === undefined || model.holder === one.by;
-        return attempt(claim(db, counsellorOf(one.by), id, clock()), isFree, () => model.claim(one.by, models(), now));
+        const by = one.by + 2 * model.at;
+        const isFree = model.holder === undefined || model.holder === by;
+        return attempt(claim(db, counsellorOf(by), id, clock()), isFree, () => model.claim(by, models(), now));
       }
       if (one.do === 'release') {
-        return attempt(release(db, chief, id, clock()), model.holder !== undefined, () => (model.holder = undefined));
+        return attempt(
+          release(db, chiefs[model.at === 0 ? 0 : 1], id, clock()),
+          model.holder !== undefined,
+          () => (model.holder = undefined),
+        );
       }
       if (one.do === 'undo') {
         const chosen = one.last ? (answered ?? request) : request;
@@ -423,7 +438,26 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           () => expect(chosen.model.undo(models(), now)).toBe(undone),
         );
       }
-      const holder = await claimedBy(request, one.by);
+      if (one.do === 'answer consent') {
+        const { facts } = one;
+        return attempt(answerConsent(db, secret, facts, clock()), model.canAgree(now), () =>
+          facts === undefined ? model.refuse() : model.passOn(now),
+        );
+      }
+      if (one.do === 'withdraw') {
+        const given = await db
+          .selectFrom('consents')
+          .select('id')
+          .where('requestId', '=', id)
+          .where('state', '=', 'given')
+          .orderBy('askedAt')
+          .execute();
+        expect(given).toHaveLength(model.passedBy.length);
+        if (given.length === 0) return;
+        const index = one.which % given.length;
+        return attempt(withdrawConsent(db, secret, given[index]!.id, clock()), true, () => model.withdraw(index, now));
+      }
+      const holder = await claimedBy(request, one.by + 2 * model.at);
       answered = request;
       const account = counsellorOf(holder);
       const { version } = await rowOf(id);
@@ -442,12 +476,23 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         expect((await rowOf(id)).quarter).toBe(model.quarter);
         return;
       }
+      if (one.do === 'pass on') {
+        const to = model.at === 0 ? 'caritas' : 'stadt-gelsenkirchen';
+        const { agreed } = one;
+        const { sharedFacts } = await rowOf(id);
+        const facts = sharedFacts === 'topic' ? ['topic' as const] : ['topic' as const, 'contact' as const];
+        return attempt(
+          passOn(db, intake.directory, account, id, { to, facts, agreed, version }, clock()),
+          model.state === 'received',
+          () => (agreed === 'slip' ? model.ask(now) : model.passOn(now)),
+        );
+      }
       if (one.do === 'miss') return attempt(told(db, account, id, { how: 'not-reached', version }, clock()), true, () => model.miss(now));
       if (one.do === 'close') {
         const reason = one.outcome === 'not-here' ? { reason: 'other-town' as const } : {};
         const other = known[one.other % known.length]!;
         const repeated = one.outcome === 'duplicate' ? { duplicateOf: (await rowOf(other.id)).reference } : {};
-        const isJoinable = other !== request && !other.model.isErased && other.model.outcome !== 'duplicate';
+        const isJoinable = other !== request && other.model.at === model.at && !other.model.isErased && other.model.outcome !== 'duplicate';
         return attempt(
           close(db, account, id, { outcome: one.outcome, ...reason, ...repeated, version }, clock(), undoable),
           isOpen && (one.outcome !== 'duplicate' || isJoinable) && (one.outcome !== 'unreachable' || model.triedEnough),
@@ -502,10 +547,11 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
 
     /** The lists and counts of the desk, which the database makes. */
     async function compareLists(): Promise<void> {
-      const owing = known.map(({ id, model }) => ({ id, model, debt: model.owes(now) }));
-      const open = known.filter(({ model }) => model.isOpen(now));
+      const own = known.filter(({ model }) => model.at === 0);
+      const owing = own.map(({ id, model }) => ({ id, model, debt: model.owes(now) }));
+      const open = own.filter(({ model }) => model.isOpen(now));
       const late = owing.filter(({ debt }) => debt !== undefined && debt.by < now);
-      const unseen = known.filter(
+      const unseen = own.filter(
         ({ model }) => model.standing(now).is === 'closed' && model.told?.how === 'slip-only' && model.closedAt < now - 11 * day,
       );
       const [me] = counsellors;
@@ -514,7 +560,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         mine: open.filter(({ model }) => model.holder === 0).length,
         unclaimed: open.filter(({ model }) => model.holder === undefined).length,
         overdue: late.length,
-        'to-be-told': known.filter(({ model }) => model.untold).length,
+        'to-be-told': own.filter(({ model }) => model.untold).length,
       });
       expect((await countRequests(db, [], chief, clock())).unseen).toBe(unseen.length);
       const listed = async (view: 'open' | 'overdue' | 'closed' | 'unseen', worker: Worker) =>
@@ -527,7 +573,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         expect({ verb, dueAt }).toEqual({ verb: debt?.verb ?? null, dueAt: debt === undefined ? null : iso(debt.by) });
       }
       expect(sorted(await listed('overdue', me))).toEqual(sorted(late));
-      expect(sorted(await listed('closed', me))).toEqual(sorted(known.filter(({ model }) => !model.isOpen(now))));
+      expect(sorted(await listed('closed', me))).toEqual(sorted(own.filter(({ model }) => !model.isOpen(now))));
       expect(sorted(await listed('unseen', chief))).toEqual(sorted(unseen));
     }
 
@@ -544,7 +590,8 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       // "Take the next" hands out all that is owed and nobody has, and nothing else.
       const expected = known.filter(({ model }) => model.holder === undefined && model.owes(now) !== undefined).map(({ id }) => id);
       const handedOut: string[] = [];
-      for (let id; (id = await claimNext(db, counsellors[1], [], clock())) !== undefined;) handedOut.push(id);
+      for (const one of [counsellors[1], counsellors[3]])
+        for (let id; (id = await claimNext(db, one, [], clock())) !== undefined;) handedOut.push(id);
       expect(handedOut.sort()).toEqual(expected.sort());
     } finally {
       for (const table of ['bookings', 'absences', 'consultationHours'] as const) await db.deleteFrom(table).execute();
@@ -561,7 +608,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           erasedAt: monday.toISOString(),
           contactFingerprint: null,
         })
-        .where('provider', '=', 'stadt-gelsenkirchen')
+        .where('provider', 'in', ['stadt-gelsenkirchen', 'caritas'])
         .execute();
     }
   }

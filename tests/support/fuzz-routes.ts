@@ -12,7 +12,9 @@ import {
   pauseReasons,
   pauseTakes,
   roles,
+  sharableFacts,
   views,
+  waysOfAgreeing,
   waysOfTelling,
 } from '../../api/contract/codes.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
@@ -244,7 +246,12 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'anybody',
       'POST /:lang/appointment/:secret/',
-      fields({ action: oneOf(['accept', 'none-fits', 'cancel', 'erase', 'renew', 'renew']), offer: version, formKey: date }),
+      fields({
+        action: oneOf(['accept', 'none-fits', 'cancel', 'erase', 'renew', 'renew', 'withdraw']),
+        offer: version,
+        formKey: date,
+        consent: date,
+      }),
       4,
     ),
     form(
@@ -254,6 +261,11 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       3,
     ),
     form('anybody', 'POST /:lang/appointment/:secret/contact/', right(NewContact).map(formOf), 3),
+    form(
+      'anybody',
+      'POST /:lang/appointment/:secret/consent/',
+      fields({ action: oneOf(['yes', 'no']), facts: Type.Array(oneOf(sharableFacts)) }),
+    ),
     form(
       'anybody',
       'POST /:lang/search/',
@@ -324,6 +336,18 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
         outcome: oneOf(outcomes),
         reason: Type.Optional(oneOf(notHereReasons)),
       }),
+    ),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({
+        action: word('pass-on'),
+        version,
+        'pass-on-to': oneOf(['caritas', 'drk']),
+        fact: Type.Array(oneOf(sharableFacts)),
+        agreed: oneOf(waysOfAgreeing),
+      }),
+      1,
     ),
     form(
       'desk',

@@ -75,6 +75,12 @@ export class Case {
   touchedAt = 0;
   quarter = 'schalke';
   tries: number[] = [];
+  /** The provider that has it: 0 or 1; counsellors 0 and 1 work for the first, 2 and 3 for the second. */
+  at = 0;
+  /** The question on the slip whether the other provider may have it. */
+  asked: { until: number; by: number } | undefined;
+  /** The providers that passed it on, in order. */
+  passedBy: number[] = [];
   /** A letter with the answer that waits to be sent, since when. */
   letter: number | undefined;
   closedAt = 0;
@@ -309,6 +315,43 @@ export class Case {
     this.steps += 1;
     this.quarter = quarter;
     this.holder = undefined;
+  }
+  ask(now: number): void {
+    this.steps += 1;
+    this.asked = { until: workingDaysAfter(now, 5), by: this.at };
+    this.touchedAt = now;
+  }
+  canAgree = (now: number): boolean =>
+    this.asked !== undefined && now < this.asked.until && this.state === 'received' && this.asked.by === this.at;
+  refuse(): void {
+    this.steps += 1;
+    this.asked = undefined;
+    this.tries = [];
+  }
+  /** The other provider has two working days from now on. */
+  passOn(now: number): void {
+    this.passedBy = [...this.passedBy, this.at];
+    this.goesTo(1 - this.at, now);
+  }
+  /** Takes back the n-th consent and those after it. */
+  withdraw(index: number, now: number): void {
+    const from = this.passedBy[index]!;
+    this.passedBy = this.passedBy.slice(0, index);
+    if (this.state === 'closed') {
+      Object.assign(this, { steps: this.steps + 1, at: from, holder: undefined, asked: undefined, tries: [] });
+      return;
+    }
+    Object.assign(this, { state: 'received', appointment: undefined, held: [], lostAt: undefined, untold: false, told: undefined });
+    this.letter = undefined;
+    this.goesTo(from, now);
+  }
+  private goesTo(provider: number, now: number): void {
+    this.steps += 1;
+    this.at = provider;
+    this.holder = undefined;
+    this.asked = undefined;
+    this.tries = [];
+    this.debt = { since: now, by: workingDaysAfter(now, 2) };
   }
   takenBy(by: number, now: number): void {
     this.steps += 1;
