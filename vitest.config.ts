@@ -6,6 +6,8 @@ const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    // The default leaves one core free, which is half of a small machine.
+    maxWorkers: '100%',
     // A second try on CI only, as for the journeys; the report names every test that needed it.
     retry: process.env['CI'] === undefined ? 0 : 1,
     projects: [

@@ -125,7 +125,7 @@ describe.each(dialects)('a migration on %s', (dialect) => {
 });
 
 describe('a SQLite file', () => {
-  it('whose migrating process is killed before any statement is as it was, and the next start migrates it', async () => {
+  it('whose migrating process is killed before a statement, early or late, is as it was, and the next start migrates it', async () => {
     const { url, remove } = await emptyDatabase('sqlite');
     try {
       await migrate(url, '0001-intake');
@@ -133,7 +133,8 @@ describe('a SQLite file', () => {
       const original = `${url}.original`;
       await copyFile(url, original);
       const was = await contentOf('sqlite', url);
-      for (let statement = 1; ; statement += 1) {
+      // Every statement fails once in the tests above; a process for each would take minutes.
+      for (let statement = 1; ; statement += statement < 10 ? 1 : 12) {
         await copyFile(original, url);
         for (const end of ['-wal', '-shm']) await rm(url + end, { force: true });
         const child = spawn(process.execPath, ['tests/support/migrating-process.ts', url, String(statement)], { stdio: 'ignore' });
