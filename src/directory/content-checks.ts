@@ -2,6 +2,9 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { berlinDay } from './berlin.ts';
 import { clockTime, daysAfter } from './calendar-day.ts';
 import { currentServices, type Directory } from './directory.ts';
+import type { Event } from './event-schema.ts';
+import { daysOf, lastDayOf, nextSession } from './events.ts';
+import { isPublicHoliday } from './holidays.ts';
 import { openHours } from './hours-compiled.ts';
 import { ruledDays } from './hours-days.ts';
 import { openingsOn } from './hours-state.ts';
@@ -36,16 +39,21 @@ export const findingCodes = [
   'text-hard',
   'tonight-closed',
   'first-unlisted',
+  'event-over',
+  'event-never',
+  'event-holiday',
+  'event-register',
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
 /** A check is data: its id is the key of its title (`desk:checks.title.<id>`), and the function lists what it found. */
 export type ContentCheck = { id: CheckId; find: (directory: Directory, now: Date) => Finding[] };
 
-export const checkIds = ['links', 'hours', 'numbers', 'places', 'texts', 'tonight', 'first'] as const;
+export const checkIds = ['links', 'hours', 'numbers', 'places', 'texts', 'tonight', 'first', 'dates'] as const;
 export type CheckId = (typeof checkIds)[number];
 
 const fileOf = ({ id }: Pick<Service, 'id'>): string => `services/${id}.yaml`;
+const eventFile = ({ id }: Pick<Event, 'id'>): string => `events/${id}.yaml`;
 
 /** An office that is open longer in one stretch is a slip of the keyboard, unless it never closes or has beds. */
 const maxOpenMinutes = 16 * 60;
@@ -71,37 +79,43 @@ function impossibleHours({ services, topics }: Directory, now: Date): Finding[] 
   );
 }
 
-function numbersThatAreNone({ services }: Directory): Finding[] {
-  return services.flatMap((service) =>
-    service.phones.flatMap(({ number }, index): Finding[] => {
-      const isShort = !number.startsWith('+');
-      if (isShort || parsePhoneNumberFromString(number)?.isValid() === true) return [];
-      return [{ file: fileOf(service), field: `phones.${index}.number`, code: 'number-invalid', values: { number } }];
-    }),
-  );
+function numbersThatAreNone({ services, events }: Directory): Finding[] {
+  const numbers = [
+    ...services.flatMap((service) =>
+      service.phones.map(({ number }, index) => ({ file: fileOf(service), field: `phones.${index}.number`, number })),
+    ),
+    ...events.flatMap((event) => (event.phone === undefined ? [] : [{ file: eventFile(event), field: 'phone', number: event.phone }])),
+  ];
+  return numbers.flatMap(({ file, field, number }): Finding[] => {
+    const isShort = !number.startsWith('+');
+    if (isShort || parsePhoneNumberFromString(number)?.isValid() === true) return [];
+    return [{ file, field, code: 'number-invalid', values: { number } }];
+  });
 }
 
-function placesOutside({ services, quarters, city }: Directory): Finding[] {
+function placesOutside({ services, events, quarters, city }: Directory): Finding[] {
   const centred = quarters.map(({ id, neighbours, centre }) => ({
     id,
     neighbours,
     ...(centre.exact ? { centre: [centre.latitude, centre.longitude] } : {}),
   }));
   const knowsCentres = centred.some(({ centre }) => centre !== undefined);
-  return services.flatMap((service) =>
-    service.places.flatMap(({ coordinates, postalCode, quarter }, index): Finding[] => {
-      const at = (member: string) => ({ file: fileOf(service), field: `places.${index}.${member}` });
-      const found: Finding[] = [];
-      if (coordinates !== undefined && knowsCentres && quartersAround(centred, coordinates).length === 0)
-        found.push({ ...at('coordinates'), code: 'place-far', values: {} });
-      const row = city.postalCodes.find(({ code }) => code === postalCode);
-      if (postalCode !== undefined && row === undefined)
-        found.push({ ...at('postalCode'), code: 'postal-code-elsewhere', values: { postalCode } });
-      if (postalCode !== undefined && row !== undefined && !row.quarters.includes(quarter))
-        found.push({ ...at('postalCode'), code: 'postal-code-quarter', values: { postalCode, quarter } });
-      return found;
-    }),
-  );
+  const places = [
+    ...services.flatMap((service) => service.places.map((place, index) => ({ file: fileOf(service), field: `places.${index}`, place }))),
+    ...events.flatMap((event) => (event.place === undefined ? [] : [{ file: eventFile(event), field: 'place', place: event.place }])),
+  ];
+  return places.flatMap(({ file, field, place: { coordinates, postalCode, quarter } }): Finding[] => {
+    const at = (member: string) => ({ file, field: `${field}.${member}` });
+    const found: Finding[] = [];
+    if (coordinates !== undefined && knowsCentres && quartersAround(centred, coordinates).length === 0)
+      found.push({ ...at('coordinates'), code: 'place-far', values: {} });
+    const row = city.postalCodes.find(({ code }) => code === postalCode);
+    if (postalCode !== undefined && row === undefined)
+      found.push({ ...at('postalCode'), code: 'postal-code-elsewhere', values: { postalCode } });
+    if (postalCode !== undefined && row !== undefined && !row.quarters.includes(quarter))
+      found.push({ ...at('postalCode'), code: 'postal-code-quarter', values: { postalCode, quarter } });
+    return found;
+  });
 }
 
 /**
@@ -159,6 +173,30 @@ function firstDoorsNotListed(directory: Directory, now: Date): Finding[] {
   );
 }
 
+function datesInDoubt({ events }: Directory, now: Date): Finding[] {
+  return events.flatMap((event): Finding[] => {
+    const file = eventFile(event);
+    const never = event.dates.flatMap((row, index): Finding[] =>
+      daysOf(row).length > 0 ? [] : [{ file, field: `dates.${index}`, code: 'event-never', values: {} }],
+    );
+    const last = lastDayOf(event);
+    if (nextSession(event, now) === undefined)
+      return [...never, { file, field: 'dates', code: 'event-over', values: { day: shown(last) } }];
+    const late = event.registerUntil !== undefined && event.registerUntil > last;
+    return [
+      ...never,
+      ...event.dates.flatMap((row, index) =>
+        daysOf(row)
+          .filter(isPublicHoliday)
+          .map((day): Finding => ({ file, field: `dates.${index}`, code: 'event-holiday', values: { day: shown(day) } })),
+      ),
+      ...(late ? [{ file, field: 'registerUntil', code: 'event-register' as const, values: { day: shown(last) } }] : []),
+    ];
+  });
+}
+
+const shown = (day: string): string => day.split('-').reverse().join('.');
+
 /** The checks that need nothing but the content. Links are asked over the network, by `api/publishing/link-check.ts`. */
 export const contentChecks: readonly ContentCheck[] = [
   { id: 'hours', find: impossibleHours },
@@ -167,17 +205,24 @@ export const contentChecks: readonly ContentCheck[] = [
   { id: 'texts', find: hardTexts },
   { id: 'tonight', find: urgentTopicsWithoutDoor },
   { id: 'first', find: firstDoorsNotListed },
+  { id: 'dates', find: datesInDoubt },
 ];
 
 /** A link of the content and where it stands. */
 export type ContentLink = { url: string; file: string; field: string };
 
 /** Every link that readers are shown. */
-export const linksOf = ({ services, providers, city }: Directory): ContentLink[] => [
+export const linksOf = ({ services, events, providers, city }: Directory): ContentLink[] => [
   ...services.flatMap((service) => [
     ...(service.website === undefined ? [] : [{ url: service.website, file: fileOf(service), field: 'website' }]),
     ...service.verification.sources.flatMap(({ url }, index) =>
       url === undefined ? [] : [{ url, file: fileOf(service), field: `verification.sources.${index}.url` }],
+    ),
+  ]),
+  ...events.flatMap((event) => [
+    ...(event.website === undefined ? [] : [{ url: event.website, file: eventFile(event), field: 'website' }]),
+    ...event.verification.sources.flatMap(({ url }, index) =>
+      url === undefined ? [] : [{ url, file: eventFile(event), field: `verification.sources.${index}.url` }],
     ),
   ]),
   ...providers.flatMap(({ id, website }) =>

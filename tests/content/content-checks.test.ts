@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contentChecks, linksOf, type CheckId } from '../../src/directory/content-checks.ts';
+import { eventSchema, type Event } from '../../src/directory/event-schema.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { schoolYearOf } from '../../src/directory/readability.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
@@ -163,4 +164,45 @@ it('name a link of every entry, source, provider and emergency line', () => {
     { url: 'https://c.example/', file: 'providers/drk.yaml', field: 'website' },
     { url: 'https://d.example/', file: 'city.yaml', field: 'emergencyLines.police.website' },
   ]);
+});
+
+describe('courses and events', () => {
+  const event = (fields: object): Event => ({
+    id: 'course',
+    ...eventSchema.parse({
+      name: { de: 'Kurs' },
+      provider: 'caritas',
+      dates: [{ from: '2026-12-01', starts: '09:00', ends: '12:00' }],
+      verification: { status: 'reported', sources: [{ url: 'https://example.org/kurs', date: '2026-11' }] },
+      ...fields,
+    }),
+  });
+  const foundIn = (check: CheckId, fields: object) =>
+    found(check, {}, { services: [], events: [event(fields)] }).map(([file, ...rest]) => [file === 'events/course.yaml', ...rest]);
+  const daily = { from: '2026-12-23', to: '2026-12-27', starts: '09:00', ends: '12:00' };
+
+  it('are found when they are over, have no day, or fall on a public holiday', () => {
+    expect(foundIn('dates', {})).toEqual([]);
+    expect(foundIn('dates', { dates: [{ ...daily, from: '2026-11-29', to: undefined, ends: '12:30' }] })).toEqual([]);
+    expect(foundIn('dates', { dates: [{ ...daily, from: '2026-11-29', to: undefined }] })).toEqual([
+      [true, 'dates', 'event-over', { day: '29.11.2026' }],
+    ]);
+    expect(foundIn('dates', { dates: [daily, { ...daily, weekdays: ['mo'] }] })).toEqual([
+      [true, 'dates.1', 'event-never', {}],
+      [true, 'dates.0', 'event-holiday', { day: '25.12.2026' }],
+      [true, 'dates.0', 'event-holiday', { day: '26.12.2026' }],
+    ]);
+    expect(foundIn('dates', { registerUntil: '2026-12-02' })).toEqual([[true, 'registerUntil', 'event-register', { day: '01.12.2026' }]]);
+  });
+
+  it('are found with a number that is none, and with a place outside the city', () => {
+    expect(foundIn('numbers', { phone: '+4910000' })).toEqual([[true, 'phone', 'number-invalid', { number: '+4910000' }]]);
+    const place = { quarter: 'schalke', quarterConfirmed: true, postalCode: '44137', coordinates: { latitude: 51.51, longitude: 7.46 } };
+    expect(foundIn('places', { place }).map(([, field, code]) => [field, code])).toContainEqual(['place.postalCode', 'postal-code-elsewhere']);
+    expect(linksOf({ ...city, events: [event({})] })).toContainEqual({
+      url: 'https://example.org/kurs',
+      file: 'events/course.yaml',
+      field: 'verification.sources.0.url',
+    });
+  });
 });
