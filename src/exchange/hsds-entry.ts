@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Directory } from '../directory/directory.ts';
-import type { Provider } from '../directory/schema.ts';
-import { phoneNumber, url } from '../directory/schema-parts.ts';
+import { url } from '../directory/schema-parts.ts';
 import type { ServiceFields } from '../directory/service-fields.ts';
 import { readHours } from './hsds-hours.ts';
 import type { HsdsFile, HsdsRow } from './hsds-file.ts';
 import { readPlace } from './hsds-place.ts';
+import { isEvent, readEvent } from './hsds-event.ts';
+import { checked, Providers, readLanguages, readPhones } from './hsds-parts.ts';
 import { openRow, type OpenRow, type Reading } from './hsds-row.ts';
-import type { Imported, ImportedEntry, ImportOptions, NewProvider } from './imported.ts';
-import { freeId, plainAddress, plainName } from './names.ts';
+import type { Imported, ImportedEntry, ImportOptions } from './imported.ts';
+import { plainName } from './names.ts';
 
 /**
  * Services of HSDS as entries. Every one is a draft, with the file as its source. A field that does not fit is left out and is a problem;
@@ -18,8 +18,9 @@ import { freeId, plainAddress, plainName } from './names.ts';
 export function importHsds(file: HsdsFile, options: ImportOptions): Imported {
   const reading: Reading = { file, problems: [], opened: [] };
   const providers = new Providers(options.directory);
-  const entries = file.services.flatMap((row) => readService(reading, row, options, providers) ?? []);
-  return { entries, problems: reading.problems, leftOut: [...file.leftOut, ...reading.opened.flatMap(({ leftOut }) => leftOut())] };
+  const entries = file.services.flatMap((row) => (isEvent(row) ? [] : (readService(reading, row, options, providers) ?? [])));
+  const events = file.services.flatMap((row) => (isEvent(row) ? (readEvent(reading, row, options, providers) ?? []) : []));
+  return { entries, events, problems: reading.problems, leftOut: [...file.leftOut, ...reading.opened.flatMap(({ leftOut }) => leftOut())] };
 }
 
 /** The vocabularies that a term of a taxonomy of the same name may come from. */
@@ -88,38 +89,6 @@ function readService(reading: Reading, row: HsdsRow, options: ImportOptions, pro
   return { ...where, id: undefined, entry, newProvider: provider.isNew };
 }
 
-/** The organizations of a file, each one of ours or a new one. */
-class Providers {
-  readonly #known: Provider[];
-  readonly #taken: Set<string>;
-  readonly #new = new Map<string, NewProvider>();
-
-  constructor({ providers }: Directory) {
-    this.#known = providers;
-    this.#taken = new Set(providers.map(({ id }) => id));
-  }
-
-  get(organization: OpenRow): { id: string; isNew?: NewProvider | undefined } | undefined {
-    const name = organization.text('name');
-    if (name === undefined) return undefined;
-    const website = checked(organization, 'website', url, 'a web address that starts with https:// or http://');
-    const known = this.#known.find(
-      (one) =>
-        plainName(one.name) === plainName(name) || (website !== undefined && plainAddress(one.website ?? '') === plainAddress(website)),
-    );
-    if (known !== undefined) return { id: known.id };
-    const isNew = this.#new.get(plainName(name)) ?? {
-      id: freeId(name, this.#taken),
-      name,
-      kind: 'other',
-      ...(website === undefined ? {} : { website }),
-    };
-    this.#new.set(plainName(name), isNew);
-    this.#taken.add(isNew.id);
-    return { id: isNew.id, isNew };
-  }
-}
-
 type Terms = Pick<ServiceFields, 'topics' | 'audience' | 'eligibility' | 'goodToKnow' | 'access' | 'warnings'>;
 
 /** The terms that are words of ours, by the code of the term. */
@@ -154,43 +123,6 @@ function readReach(service: OpenRow, directory: Directory): 'quarter' | 'city' {
   return areas.length > 0 && areas.every((area) => quarters.includes(area)) ? 'quarter' : 'city';
 }
 
-function readPhones(rows: readonly OpenRow[]): ServiceFields['phones'] {
-  const numbers = rows.flatMap((row) => {
-    const type = row.text('type');
-    if (type !== undefined && !['voice', 'cell'].includes(type)) {
-      row.leave('type');
-      row.wrong('number', 'a number to call, of the type "voice" or "cell"');
-      return [];
-    }
-    const typed = (row.text('number') ?? '').replaceAll('"', '').trim();
-    const parsed = parsePhoneNumberFromString(typed, 'DE');
-    const number = phoneNumber.safeParse(typed).success ? typed : parsed?.isValid() === true ? parsed.number : '';
-    if (phoneNumber.safeParse(number).success) return [number];
-    row.wrong('number', 'a German number, like "+49 209 16900"');
-    return [];
-  });
-  return [...new Set(numbers)].map((number) => ({ number, use: 'general' }));
-}
-
-function readLanguages(service: OpenRow, { spokenLanguages }: Directory): ServiceFields['languages'] {
-  const tags = service.rows('languages', 'language').flatMap((row) => {
-    const [code, name] = [row.text('code')?.toLowerCase(), row.text('name')];
-    const found =
-      spokenLanguages.find(({ tag }) => tag === code) ?? spokenLanguages.find((one) => plainName(one.name) === plainName(name ?? ''));
-    if (found !== undefined) return [found.tag];
-    row.leave('name');
-    row.wrong(
-      'code',
-      `a language that conversations are listed in, as a code like ${spokenLanguages
-        .slice(0, 4)
-        .map(({ tag }) => tag)
-        .join(', ')}`,
-    );
-    return [];
-  });
-  return [...new Set(tags)].map((language) => ({ language }));
-}
-
 function readAge(service: OpenRow): ServiceFields['age'] {
   const bound = (field: string): number | undefined => {
     const text = service.text(field);
@@ -218,11 +150,4 @@ function readCost(service: OpenRow, today: string): 'free' | 'fee' | undefined {
   if (amounts.length === 0 || amounts.includes(undefined)) return undefined;
   if (amounts.every((amount) => amount === 0)) return 'free';
   return amounts.every((amount) => amount !== undefined && amount > 0) ? 'fee' : undefined;
-}
-
-function checked(row: OpenRow, field: string, schema: z.ZodType, expected: string): string | undefined {
-  const text = row.text(field);
-  if (text === undefined || schema.safeParse(text).success) return text;
-  row.wrong(field, expected);
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/directory.ts';
+import type { Event } from '../directory/event-schema.ts';
 import type { ServiceFields } from '../directory/service-fields.ts';
 
 /** A place in a file: its name, and the id of a row or its number as a spreadsheet counts. */
@@ -20,8 +21,11 @@ export type ImportedEntry = RowName & {
   newProvider?: NewProvider | undefined;
 };
 
+/** A course or an event. Its id is made of its name. */
+export type ImportedEvent = RowName & { event: Omit<Event, 'id'>; newProvider?: NewProvider | undefined };
+
 /** All that a file holds. A row whose entry is missing here has a problem that says why. */
-export type Imported = { entries: ImportedEntry[]; problems: RowProblem[]; leftOut: LeftOut[] };
+export type Imported = { entries: ImportedEntry[]; events?: ImportedEvent[]; problems: RowProblem[]; leftOut: LeftOut[] };
 
 export type ImportOptions = {
   directory: Directory;

@@ -1,6 +1,7 @@
 import type { Translate } from '../i18n/words.ts';
 import { berlinDay } from '../directory/berlin.ts';
 import { missingCityFacts, publishedServices, type Directory } from '../directory/directory.ts';
+import { publishedEvents } from '../directory/events.ts';
 import { fingerprint } from '../directory/free-text.ts';
 
 /** The source of every form of the open data. */
@@ -31,7 +32,7 @@ export function describeDataset({ directory, t, now }: DatasetSource): Dataset {
   return {
     name: `KIM ${city.name}`,
     language: city.languages[0].tag,
-    version: fingerprint(JSON.stringify([publishedServices(directory), providers, quarters, topics])),
+    version: fingerprint(JSON.stringify([publishedServices(directory), publishedEvents(directory), providers, quarters, topics])),
     date: berlinDay(now),
     test_version: testVersion,
     notice: testVersion ? t('site:frame.testVersion') : undefined,

@@ -9,11 +9,14 @@ import { plainAttribute, termAttribute } from './hsds-attribute.ts';
 import { recurrences } from './recurrences.ts';
 import { firstId, stableId } from './stable-id.ts';
 
+/** A service, or an event in the place of one. */
+type PlaceOwner = Pick<Service, 'id' | 'formerIds' | 'places' | 'verification'>;
+
 /**
  * A place of a service as HSDS service_at_location. A location without a street has no address, because HSDS
  * demands one. A postal code that no source states is empty.
  */
-export function hsdsPlace(service: Service, place: Place, source: DatasetSource) {
+export function hsdsPlace(service: PlaceOwner, place: Place, source: DatasetSource) {
   const { directory, t, now } = source;
   const stated = factDate(service, 'address');
   const key: [string, string] = [firstId(service), placeKey(service, place)];
@@ -73,14 +76,14 @@ export function hsdsPlace(service: Service, place: Place, source: DatasetSource)
 }
 
 /** A place's key: its quarter and its name or street, never its position in a list that editors sort anew. */
-export function placeKey(service: Service, place: Place): string {
+export function placeKey(service: PlaceOwner, place: Place): string {
   const known = ({ quarter, name, street, addition }: Place) => [quarter, name ?? street ?? addition ?? ''].join('/');
   const same = service.places.filter((other) => known(other) === known(place));
   return same.length > 1 ? `${known(place)}/${same.indexOf(place) + 1}` : known(place);
 }
 
 /** `notes` holds the rule itself, because only it has holidays and dates that do not recur weekly. */
-function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: Service, { t, now }: DatasetSource) {
+function hsdsSchedules(serviceAtLocationId: string, hours: Place['hours'][number], service: PlaceOwner, { t, now }: DatasetSource) {
   const stated = factDate(service, 'hours');
   const description = [
     term(t, 'vocabulary', 'hoursFor', hours.for),

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import { eventSchema, type Event } from '../../src/directory/event-schema.ts';
 import { importHsds } from '../../src/exchange/hsds-entry.ts';
 import { readHsdsJson, readHsdsPackage } from '../../src/exchange/hsds-file.ts';
 import { planImport } from '../../src/exchange/matching.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { hsdsPage } from '../../src/open-data/hsds-page.ts';
+import { findReference } from '../support/reference.ts';
 
 const { directory, words } = await readSite('content');
 const options = { directory, source: { title: 'Verzeichnis', date: '2026-11-01' }, today: '2026-11-29' };
@@ -135,6 +140,77 @@ describe('our own open data, read back', () => {
     const unsayable = ['description.de', 'languages', 'phones.n.use', 'places.n.hours.n.for', 'places.n.name', 'places.n.stops'];
     expect(columns).toContain('phones.n.use');
     expect([...columns].filter((column) => !unsayable.includes(column))).toEqual([]);
+  });
+});
+
+describe('courses and events', () => {
+  const course: Event = {
+    id: 'deutschkurs',
+    ...eventSchema.parse({
+      name: { de: 'Deutschkurs' },
+      provider: 'caritas',
+      service: 'ada-caritas',
+      place: { name: 'Haus', street: 'Gasse 5', postalCode: '45881', quarter: 'schalke', quarterConfirmed: false },
+      online: true,
+      dates: [
+        { from: '2027-01-12', to: '2027-03-26', weekdays: ['mo', 'we'], everyWeeks: 2, starts: '09:00', ends: '12:15', except: ['2027-02-15'] },
+        { from: '2027-05-03', to: '2027-05-07', starts: '10:00', ends: '11:00' },
+        { from: '2027-06-01', starts: '18:00', ends: '20:00' },
+      ],
+      cancelled: true,
+      level: 'B1',
+      children: 'welcome',
+      priceCents: 1205,
+      registration: 'needed',
+      registerUntil: '2027-01-08',
+      phone: '+4920916900',
+      email: 'kurs@example.org',
+      website: 'https://example.org/kurs',
+      languages: ['de', 'tr'],
+      audience: ['women'],
+      description: { de: 'Wir üben Sprechen.' },
+      verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2026-11-20' }] },
+    }),
+  };
+  const source = { directory: { ...directory, events: [course] }, t: words('de'), now: new Date('2026-11-29T10:00:00Z'), origin: 'https://kim.example.org' };
+  const page = JSON.parse(JSON.stringify(hsdsPage(source))) as { contents: { name: string; schedules: object[] }[] };
+  const exported = page.contents.filter(({ name }) => name === 'Deutschkurs');
+
+  it('come back as drafts with every fact that they had', () => {
+    const { events = [], entries, problems, leftOut } = importHsds(readHsdsJson('services.json', JSON.stringify(exported)), options);
+    const { id: _id, ...facts } = course;
+    expect(events.map(({ event }) => event)).toEqual([{ ...facts, verification: { status: 'draft', sources: [options.source] } }]);
+    expect({ entries, problems }).toEqual({ entries: [], problems: [] });
+    expect(leftOut.map(({ field }) => field)).not.toContain('schedules');
+  });
+
+  it('have schedules with first and last day', () => {
+    expect(exported[0]?.schedules).toMatchObject([
+      { freq: 'WEEKLY', interval: 2, byday: 'MO,WE', dtstart: '2027-01-13', until: '2027-03-24', opens_at: '09:00', closes_at: '12:15' },
+      { freq: 'WEEKLY', byday: 'MO,TU,WE,TH,FR,SA,SU', dtstart: '2027-05-03', until: '2027-05-07' },
+      { dtstart: '2027-06-01', until: '2027-06-01', count: 1 },
+    ]);
+  });
+
+  it.each([
+    ['name', { name: '' }],
+    ['organization', { organization: undefined }],
+    ['schedules', { schedules: [] }],
+  ])('are refused without their %s', (field, missing) => {
+    const { events, problems } = read({ ...exported[0], ...missing });
+    expect(events).toEqual([]);
+    expect(problems.map((problem) => problem.field)).toEqual([field]);
+  });
+
+  it('do not take a schedule that they cannot have', () => {
+    const monthly = { id: 'h', freq: 'MONTHLY', byday: '1MO', valid_from: '2027-01-01', valid_to: '2027-06-01', opens_at: '09:00', closes_at: '10:00' };
+    expect(read({ ...exported[0], schedules: [monthly] }).problems.map(({ row, field }) => [row, field])).toContainEqual(['h', 'freq']);
+  });
+
+  const schemaFile = findReference('standards/hsds-3.1/service.json', 'the events of the open data against HSDS 3.1');
+  it.runIf(schemaFile !== undefined)('are services by the published schema', () => {
+    const validate = addFormats.default(new Ajv({ strict: false })).compile(JSON.parse(readFileSync(schemaFile!, 'utf8')) as object);
+    expect([exported.map((one) => validate(one)), validate.errors]).toEqual([[true], null]);
   });
 });
 
