@@ -61,10 +61,19 @@ export async function countReports(db: Db): Promise<Map<string, number>> {
 
 /**
  * Opens the reports of a list: open ones oldest first, handled ones newest first; a hundred at most.
+ * @param entry only the reports of this entry
  * @returns `total`: the number of reports without that limit
  */
-export async function listReports(db: Db, unsealer: Unsealer, view: ReportView): Promise<{ reports: OpenedReport[]; total: number }> {
-  const chosen = db.selectFrom('contentReports').where('handledAt', view === 'open' ? 'is' : 'is not', null);
+export async function listReports(
+  db: Db,
+  unsealer: Unsealer,
+  view: ReportView,
+  entry?: string,
+): Promise<{ reports: OpenedReport[]; total: number }> {
+  const chosen = db
+    .selectFrom('contentReports')
+    .where('handledAt', view === 'open' ? 'is' : 'is not', null)
+    .$if(entry !== undefined, (query) => query.where('serviceId', '=', entry ?? ''));
   const { count } = await chosen.select(({ fn }) => fn.countAll<number | string>().as('count')).executeTakeFirstOrThrow();
   const rows = await chosen
     .leftJoin('accounts', 'accounts.id', 'contentReports.handledBy')

@@ -43,6 +43,14 @@ describe.each(dialects)('the lists of reports on %s', (dialect) => {
     expect([await texts('open'), await texts('handled')]).toEqual([['second'], ['first', 'third']]);
   });
 
+  it('of one entry leave out the others', async () => {
+    await report('of the school', 1);
+    const other = { service: 'awo-migrationsberatung', language: 'de', kind: 'other', text: 'of another' } as const;
+    await receiveReport(database.db, keys.sealer, other, { suspicious: false, now: minutes(2) });
+    const { reports, total } = await listReports(database.db, keys.unsealer!, 'open', 'vhs');
+    expect([reports.map(({ text }) => text), total]).toEqual([['of the school'], 1]);
+  });
+
   it('say how many there are beyond the hundred that are shown', async () => {
     for (let minute = 0; minute < 101; minute += 1) await report(`report ${minute}`, minute);
     const { reports, total } = await lists('open');

@@ -74,6 +74,8 @@ export type AccountPage = DeskPage & {
 /** /desk/reports/ */
 export type ReportsPage = DeskPage & {
   view: ReportView;
+  /** Only the reports of one entry stand on the page. */
+  isOneEntry: boolean;
   reports: OpenedReport[];
   /** The number of all such reports; the list shows a hundred at most. */
   total: number;

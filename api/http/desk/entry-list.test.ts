@@ -114,6 +114,7 @@ describe('the list of the editors', () => {
   it('finds by parts of the name and of the provider, whatever case and accents', () => {
     expect(ids('all', 'need', 'CAFE')).toEqual(['cafe']);
     expect(ids('all', 'need', 'amterlotsen')).toEqual(['amt']);
+    expect(ids('all', 'need', 'aemterlots')).toEqual(['amt']);
     expect(ids('all', 'need', 'caritas texte')).toEqual(['text']);
     expect(ids('old', 'need', 'cafe')).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { entryDates, isOld, isOurOwn } from '../../../src/directory/freshness.ts
 import { translationState } from '../../../src/directory/free-text.ts';
 import type { Service } from '../../../src/directory/service-schema.ts';
 import { serviceSchema } from '../../../src/directory/service-schema.ts';
-import { plainName } from '../../../src/exchange/names.ts';
+import { formsInIndex, ownForm, wordsOf } from '../../../src/search/folding.ts';
 import { targetLanguages, type ContentText } from '../../../src/translation/content-texts.ts';
 import type { EntryFilter, EntryOrder, ListedEntry } from '../../contract/pages/services.ts';
 import type { AskedEntry } from '../../corrections/asks.ts';
@@ -112,14 +112,18 @@ const orders: Record<EntryOrder, (one: ListedEntry, other: ListedEntry) => numbe
   name: byName,
 };
 
-/** The entries that a filter has and in whose name or provider all typed words stand, in an order. */
+/** The entries that a filter has and in whose name or provider all typed words stand, in an order. "naehcafe" finds "Nähcafé". */
 export function findEntries(
   entries: readonly ListedEntry[],
   { filter, order, typed }: { filter: EntryFilter; order: EntryOrder; typed: string },
 ): ListedEntry[] {
-  const words = plainName(typed).split(' ');
+  const words = wordsOf(typed).map(ownForm);
+  const hasAll = (text: string) => {
+    const forms = wordsOf(text).flatMap(formsInIndex);
+    return words.every((word) => forms.some((form) => form.includes(word)));
+  };
   return entries
     .filter(isIn[filter])
-    .filter(({ name, provider }) => words.every((word) => plainName(`${name} ${provider}`).includes(word)))
+    .filter(({ name, provider }) => hasAll(`${name} ${provider}`))
     .toSorted((one, other) => orders[order](one, other) || byName(one, other));
 }

@@ -12,10 +12,11 @@ export function reportsPage(app: FastifyInstance): void {
     const { account } = request;
     const query = readFields(request.query);
     const view = reportViews.find((one) => one === query['view']) ?? 'open';
-    const list = await listReports(app.parts.db, app.desk.unsealer, view);
+    const entry = textOf(query, 'entry');
+    const list = await listReports(app.parts.db, app.desk.unsealer, view, entry === '' ? undefined : entry);
     return reply.page(
       '/desk/reports',
-      { account: personOf(account), view, ...list, errors: [], values: {}, ...doneOf(query) },
+      { account: personOf(account), view, isOneEntry: entry !== '', ...list, errors: [], values: {}, ...doneOf(query) },
       { language: account.language },
     );
   });
