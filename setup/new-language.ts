@@ -5,11 +5,10 @@ import { settingsOf } from './settings.ts';
 
 /** `npm run new-language -- TAG NAME`: makes the files of a language in the city's content, with every text missing. */
 const help = `npm run new-language -- fr Français          makes the files of a language, hidden from readers; again: adds new keys
-npm run new-language -- ur اردو --rtl       a language that is written from right to left
 npm run new-language -- fr --show            shows it to readers, after its last language`;
 
 try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { rtl: { type: 'boolean' }, show: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { show: { type: 'boolean' } } });
   const [tag, name] = positionals;
   if (tag === undefined) throw new Error(help);
   const contentDir = await liveContent(settingsOf(process.env));
@@ -17,7 +16,7 @@ try {
     await showLanguage(contentDir, tag);
     console.log(`${tag} stands in city.yaml among the languages now. Restart the portal, or publish, to build its pages.`);
   } else {
-    const { files, missing } = await addLanguage(contentDir, { tag, name, direction: values.rtl === true ? 'rtl' : 'ltr' });
+    const { files, missing } = await addLanguage(contentDir, { tag, name });
     console.log(`${contentDir}/words/${tag}/ has ${files} files. ${missing} texts are missing; German stands in their place.`);
     console.log(`Translate them there and the pages in pages/${tag}/, look at the result, and run again with --show.`);
   }

@@ -18,7 +18,13 @@ try {
   await mkdir(settings.dataDir, { recursive: true });
   // Before the long work, so that a mistake in the content is reported at once.
   const { progress } = await readSite(await liveContent(settings));
-  for (const [tag, { done, all }] of progress) say(`${tag}: ${done} of ${all} texts are there; German stands in the place of the others.`);
+  for (const [tag, { done, all }] of progress) {
+    say(
+      done === all
+        ? `${tag}: complete, ${all} texts.`
+        : `${tag}: ${done} of ${all} texts are there; German stands in the place of the others.`,
+    );
+  }
   const running = await serve(settings, say);
   await sayFirstAccount(running.app.parts.db, settings, say);
 } catch (error) {

@@ -211,6 +211,10 @@ export type Capacity = (typeof capacities)[number];
 export const deskLanguages = ['de', 'en'] as const;
 export type DeskLanguage = (typeof deskLanguages)[number];
 
+const deskLanguageNames: Record<DeskLanguage, string> = { de: 'Deutsch', en: 'English' };
+/** A desk's language as pages and letters need it. The release has its words, so a city need not offer it to its readers. */
+export const deskLanguageOf = (tag: DeskLanguage) => ({ tag, name: deskLanguageNames[tag], direction: 'ltr' as const });
+
 /** Steps in the history of an account. */
 export const accountEvents = [
   'made',

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { dayMs, hourMs, later } from '../../src/directory/instants.ts';
 import { accountOf, type Account } from '../accounts/account.ts';
 import { findWorker, type Worker } from '../accounts/worker.ts';
-import { workerRoles } from '../contract/codes.ts';
+import { deskLanguageOf, workerRoles } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { countDuties, findDuties, hasNews, type Duty } from '../intake/duties.ts';
@@ -132,7 +132,7 @@ async function prepare(office: DeskPostOffice, letter: LetterRow, now: Date): Pr
   const counts = countDuties(worker, await dutiesOf(office, worker.provider, now));
   if (counts.waiting === 0 || (account.mails === 'urgent' && counts.urgent + counts.overdue === 0)) return undefined;
   const { directory, words } = office.site();
-  const language = directory.city.languages.find(({ tag }) => tag === account.language) ?? directory.city.languages[0];
+  const language = deskLanguageOf(account.language);
   const url = `${office.publicUrl}/desk/`;
   return {
     ...renderDeskLetter(counts, { url, city: directory.city, language, t: words(language.tag) }),

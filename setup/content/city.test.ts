@@ -87,7 +87,7 @@ describe('another city', () => {
 });
 
 describe('a language that the release lacks', () => {
-  const french = { tag: 'fr', name: 'Français', direction: 'ltr' } as const;
+  const french = { tag: 'fr', name: 'Français' };
 
   it('begins with every text missing, hidden, in German', async () => {
     await muster(['de', 'en']);
@@ -106,15 +106,25 @@ describe('a language that the release lacks', () => {
     const topics = JSON.parse(await text('words/fr/topics.json')) as { work: { name: string } };
     topics.work.name = 'Travail';
     await writeFile(path.join(folder, 'words/fr/topics.json'), JSON.stringify(topics));
+    // As a newer release finds it, with a file that was not there before.
+    await writeFile(path.join(folder, 'words/fr/review.json'), JSON.stringify({ topics: 'reviewed' }));
     expect((await addLanguage(folder, french)).missing).toBe(missing - 1);
     const { words, progress } = await readSite(folder);
     expect(words('fr')('topics:work.name')).toBe('Travail');
     expect(progress.get('fr')?.done).toBe(1);
+    expect(JSON.parse(await text('words/fr/review.json'))).toMatchObject({ topics: 'reviewed', slip: 'unreviewed' });
+  });
+
+  it('is written in the direction that its tag says', async () => {
+    await muster(['de']);
+    await addLanguage(folder, { tag: 'ur', name: 'اردو' });
+    await addLanguage(folder, { tag: 'so', name: 'Soomaali' });
+    expect((await readSite(folder)).directory.city.hiddenLanguages.map(({ direction }) => direction)).toEqual(['rtl', 'ltr']);
   });
 
   it('has the plural forms of its own', async () => {
     await muster(['de', 'en']);
-    await addLanguage(folder, { tag: 'lt', name: 'Lietuvių', direction: 'ltr' });
+    await addLanguage(folder, { tag: 'lt', name: 'Lietuvių' });
     const words = await text('words/lt/appointment.json');
     expect(['_one', '_few', '_many', '_other'].filter((form) => words.includes(form))).toHaveLength(4);
   });

@@ -7,7 +7,7 @@ import { readSite } from '../../src/loading/read-site.ts';
 
 const localesDir = 'src/locales';
 
-type NewLanguage = { tag: string; name: string | undefined; direction: 'ltr' | 'rtl' };
+type NewLanguage = { tag: string; name: string | undefined };
 
 /**
  * Makes the words of a language that the release lacks, every text empty, and its row among the hidden languages. Texts that are there
@@ -15,7 +15,7 @@ type NewLanguage = { tag: string; name: string | undefined; direction: 'ltr' | '
  * @returns how many files it has and how many of its texts are missing
  * @throws when the tag is no language tag, a release's language, or new and without a name
  */
-export async function addLanguage(contentDir: string, { tag, name, direction }: NewLanguage): Promise<{ files: number; missing: number }> {
+export async function addLanguage(contentDir: string, { tag, name }: NewLanguage): Promise<{ files: number; missing: number }> {
   const [canonical] = canonicalOf(tag);
   if (canonical !== tag) throw new Error(`"${tag}" is no language tag (BCP 47)${canonical === undefined ? '' : `; write "${canonical}"`}.`);
   if ((await readdir(localesDir)).includes(tag))
@@ -23,7 +23,7 @@ export async function addLanguage(contentDir: string, { tag, name, direction }: 
   const city = await openCity(contentDir);
   if (rowOf(city, 'languages', tag) === undefined && rowOf(city, 'hiddenLanguages', tag) === undefined) {
     if (name === undefined) throw new Error(`Say what the language calls itself: npm run new-language -- ${tag} NAME`);
-    addRow(city, 'hiddenLanguages', { tag, name, direction });
+    addRow(city, 'hiddenLanguages', { tag, name, direction: new Intl.Locale(tag).getTextInfo().direction });
     await writeCity(contentDir, city);
   }
 
@@ -37,7 +37,8 @@ export async function addLanguage(contentDir: string, { tag, name, direction }: 
     missing += emptyIn(own);
     await writeTree(path.join(folder, file), own);
   }
-  await keepOrWrite(path.join(folder, 'review.json'), await unreviewed());
+  const states = path.join(folder, 'review.json');
+  await writeTree(states, { ...(await unreviewed()), ...(await readTree(states)) });
   await mkdir(path.join(contentDir, 'pages', tag), { recursive: true });
   await keepOrWrite(path.join(contentDir, 'pages', tag, 'review.json'), { pages: 'unreviewed' });
   return { files: sources.length, missing };
@@ -54,7 +55,7 @@ export async function copyWords(from: string, to: string, tag: string): Promise<
     const own = emptyLike(await readTree(path.join(localesDir, 'de', file)), await readTree(path.join(from, file)), tag);
     await writeTree(path.join(to, file), own);
   }
-  await keepOrWrite(path.join(to, 'review.json'), await unreviewed());
+  await writeTree(path.join(to, 'review.json'), await unreviewed());
 }
 
 /**
@@ -119,7 +120,7 @@ const emptyIn = (words: Tree): number =>
 const sourceFiles = async (): Promise<string[]> =>
   (await readdir(path.join(localesDir, 'de'))).filter((file) => file.endsWith('.json') && file !== 'review.json').sort();
 
-const unreviewed = async () => Object.fromEntries((await sourceFiles()).map((file) => [path.basename(file, '.json'), 'unreviewed']));
+const unreviewed = async (): Promise<Tree> => Object.fromEntries((await sourceFiles()).map((file) => [path.basename(file, '.json'), 'unreviewed']));
 
 const writeTree = (file: string, words: Tree) => writeFile(file, `${JSON.stringify(words, null, 2)}\n`);
 

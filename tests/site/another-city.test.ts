@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { HtmlValidate } from 'html-validate';
@@ -7,28 +7,30 @@ import { stringify } from 'yaml';
 import { buildPages } from '../../setup/build.ts';
 import { makeCity } from '../../setup/content/city.ts';
 import { addLanguage, showLanguage } from '../../setup/content/languages.ts';
+import type { Bundle } from '../../src/offline/bundle.ts';
 import { growContent } from '../support/grown-content.ts';
 import { bytesOnTheLine } from '../support/on-the-line.ts';
 
 /** `CITY_SERVICES=500 npx vitest run tests/site/another-city.test.ts` tries a larger one. */
 const services = Number(process.env['CITY_SERVICES'] ?? 12);
-const added = [
-  { tag: 'fr', name: 'Français', direction: 'ltr' },
-  { tag: 'ur', name: 'اردو', direction: 'rtl' },
-] as const;
+const urdu = { tag: 'ur', name: 'اردو' };
+/** Numbers with the area code of the first city. */
+const firstNumbers = /0209|\+49 ?209/;
+/** The first city's colours of links and buttons. Every page has them in its sheet, behind which comes the sheet of the city's own. */
+const firstColours = /#(?:2044aa|092797|97afe1|b2c4e9)/i;
 const described = { provider: 'city', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2026-11' }] } };
 const events = {
   course: {
     ...described,
     name: { de: 'Deutschkurs am Vormittag' },
     service: 'grown-0001',
-    place: { name: 'Haus am See', street: 'Ringstraße 5', postalCode: '45879', quarter: 'am-see', quarterConfirmed: false },
+    place: { name: 'Haus am See', street: 'Ringstraße 5', postalCode: '80331', quarter: 'am-see', quarterConfirmed: false },
     dates: [{ from: '2098-01-06', to: '2099-12-18', weekdays: ['mo', 'we'], starts: '09:00', ends: '12:15' }],
     level: 'B1',
     children: 'looked-after',
     priceCents: 1250,
     registration: 'needed',
-    phone: '+49209990001',
+    phone: '+4989990001',
     email: 'kurs@example.org',
   },
   fete: { ...described, name: { de: 'Fest' }, online: true, dates: [{ from: '2026-11-02', starts: '15:00', ends: '18:00' }] },
@@ -36,7 +38,7 @@ const events = {
 let folder: string;
 let client: string;
 
-/** A city of three quarters in fourteen languages with colours and a mark of its own, built as a publication builds it. */
+/** A city of three quarters in fourteen languages with colours and a mark of its own, built as a publication builds it: French whole, Urdu begun. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'kim-another-'));
   const content = path.join(folder, 'content');
@@ -64,18 +66,15 @@ beforeAll(async () => {
     path.join(content, 'logo.svg'),
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>',
   );
-  for (const language of added) {
-    await addLanguage(content, language);
+  await addLanguage(content, urdu);
+  for (const topic of ['violence', 'homeless-tonight']) {
+    const file = path.join(content, 'topics', `${topic}.yaml`);
+    const text = await readFile(file, 'utf8');
     // Urgent phrases are what a language must have; English ones stand for them here.
-    for (const topic of ['violence', 'homeless-tonight']) {
-      const file = path.join(content, 'topics', `${topic}.yaml`);
-      const text = await readFile(file, 'utf8');
-      await writeFile(file, text.replace('urgentPhrases:\n', `urgentPhrases:\n  ${language.tag}: [help ${topic}]\n`));
-    }
-    await showLanguage(content, language.tag);
+    await writeFile(file, text.replace('urgentPhrases:\n', `urgentPhrases:\n  ur: [help ${topic}]\n`));
   }
-  await cp('src/locales/en', path.join(content, 'words/fr'), { recursive: true });
-  await growContent(path.join(folder, 'grown'), services, content);
+  for (const tag of ['fr', 'ur']) await showLanguage(content, tag);
+  await growContent(path.join(folder, 'grown'), services, content, { postalCode: '80331', areaCode: '+4989' });
   await mkdir(path.join(folder, 'grown/events'));
   for (const [id, event] of Object.entries(events)) await writeFile(path.join(folder, 'grown/events', `${id}.yaml`), stringify(event));
   client = await buildPages({ contentDir: path.join(folder, 'grown'), dataDir: path.join(folder, 'data') }, path.join(folder, 'work'));
@@ -100,7 +99,7 @@ it('has every kind of page in fourteen languages', async () => {
 
 it('speaks a complete new language, and German where one is not', async () => {
   expect(await page('fr')).toContain('<html lang="fr" dir="ltr">');
-  expect(await page('fr')).toContain('What do you need help with?');
+  expect(await page('fr')).toContain('Pour quoi avez-vous besoin d’aide\u00a0?');
   expect(await page('ur')).toContain('<html lang="ur" dir="rtl">');
   expect(await page('ur')).toContain('Wobei brauchen Sie Hilfe?');
 });
@@ -112,10 +111,24 @@ it('names itself, wears its colours and its mark, and says nothing of the first 
   expect(await readFile(path.join(client, sheet!), 'utf8')).toContain('--action:#00613f');
   const [, mark] = /<img src="([^"]+)" alt=""/.exec(home) ?? [];
   expect(await readFile(path.join(client, mark!), 'utf8')).toContain('<circle');
-  const all = await pages();
-  expect(all.length).toBeGreaterThan(14 * (services + 20));
-  const texts = await Promise.all(all.map((file) => readFile(path.join(client, file), 'utf8')));
-  expect(all.filter((_, index) => /gelsenkirchen|schalke/i.test(texts[index]!))).toEqual([]);
+  expect((await pages()).length).toBeGreaterThan(14 * (services + 20));
+  const files = (await readdir(client, { recursive: true })).filter((file) =>
+    /\.(?:html|json|csv|geojson|xml|txt|js|css|svg|webmanifest|ics)$/.test(file),
+  );
+  const found: string[] = [];
+  for (const file of files) {
+    const text = await readFile(path.join(client, file), 'utf8');
+    // The mark of the product, for cities without one of their own.
+    if (file !== 'icon.svg' && firstColours.test(text.replace(/<style>[^]*?<\\?\/style>/g, ''))) found.push(`${file}: a colour`);
+    if (/gelsenkirchen|schalke/i.test(text) || firstNumbers.test(text)) found.push(file);
+  }
+  expect(found).toEqual([]);
+});
+
+it('keeps its colours and its mark on a phone without internet', async () => {
+  const { files } = JSON.parse(await readFile(path.join(client, 'offline/ur.json'), 'utf8')) as Bundle;
+  const kept = Object.keys(files).filter((file) => /^\/assets\/(?:colours|logo)\./.test(file));
+  expect(kept).toEqual([expect.stringContaining('/colours.'), expect.stringContaining('/logo.')]);
 });
 
 it('lists a course where it is held and at its service, and gives it a page and calendars', async () => {
@@ -142,6 +155,15 @@ it('lists a course where it is held and at its service, and gives it a page and 
 it('keeps the page of an event that is over, and lists it nowhere', async () => {
   expect(await page('en/events/fete')).toContain('This is over.');
   for (const name of ['en/events', 'en/quarters/am-see']) expect(await page(name), name).not.toContain('/events/fete/');
+});
+
+it('has no page above 14 kB', async () => {
+  const heavy: string[] = [];
+  for (const file of await pages()) {
+    const { size } = await stat(path.join(client, `${file}.br`));
+    if (size > 14_000) heavy.push(`${file}: ${size}`);
+  }
+  expect(heavy).toEqual([]);
 });
 
 it('is valid HTML', { timeout: 120_000 }, async () => {

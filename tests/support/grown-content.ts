@@ -23,8 +23,14 @@ const translated = ['en', 'tr', 'ar', 'ru'];
  * providers, with hours, languages, a number and a text each, like a well-kept real entry. The same number gives the same entries.
  * @param folder a folder that does not exist
  * @param from the content to begin with
+ * @param town where the generated places are
  */
-export async function growContent(folder: string, services: number, from = 'content'): Promise<void> {
+export async function growContent(
+  folder: string,
+  services: number,
+  from = 'content',
+  town = { postalCode: '45879', areaCode: '+49209' },
+): Promise<void> {
   await cp(from, folder, { recursive: true });
   const [quarters, topics, providers, existing] = await Promise.all(
     ['quarters', 'topics', 'providers', 'services'].map(async (name) => (await readdir(path.join(folder, name))).sort()),
@@ -44,14 +50,14 @@ export async function growContent(folder: string, services: number, from = 'cont
       places: [
         {
           street: `${at(streets, index)} ${(index % 90) + 1}`,
-          postalCode: '45879',
+          postalCode: town.postalCode,
           quarter: idAt(quarters, index * 5),
           quarterConfirmed: true,
           hours: [{ for: 'counselling', rule: at(rules, index), languages: [{ language: at(spoken, index), by: 'staff' }] }],
           stepFree: index % 3 === 0,
         },
       ],
-      phones: [{ number: `+4920999${number}`, use: 'general' }],
+      phones: [{ number: `${town.areaCode}99${number}`, use: 'general' }],
       languages: [{ language: 'de' }, { language: at(spoken, index + 1) }].slice(0, (index % 2) + 1),
       audience: [at(audiences, index)],
       cost: 'free',

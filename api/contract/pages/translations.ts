@@ -11,6 +11,8 @@ type TextName = { id: string; entry: string; field: 'name' | 'description' | 'no
 export type TranslationsPage = DeskPage & {
   /** In the order of the site. */
   languages: { tag: string; counts: Record<TranslationState, number> }[];
+  /** Languages whose words the release lacks: how many of them the city's content has, and whether readers see the language. */
+  ownWords: { tag: string; name: string; done: number; all: number; hidden: boolean }[];
   texts: (TextName & { states: Record<string, TranslationState> })[];
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { deskLanguageOf, deskLanguages } from '../../contract/codes.ts';
 import { contentFor, type PageRoute, type Pages } from '../../contract/pages.ts';
 import type { Directory, Language } from '../../../src/directory/directory.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
@@ -60,7 +61,8 @@ export const pages = fp<{
       'page',
       async function (this: FastifyReply, route, content, { language: tag, status = 200, directory = site().directory }) {
         const { words, isReviewed } = site();
-        const language = app.getLanguage(tag);
+        const ofDesk = route.startsWith('/desk/') ? deskLanguages.find((one) => one === tag) : undefined;
+        const language = ofDesk === undefined ? app.getLanguage(tag) : deskLanguageOf(ofDesk);
         void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
         return render(
           route,

@@ -11,7 +11,8 @@ import { readFields } from '../../form/read-form.ts';
 /** `/desk/translations/`: the state of every text in every language. */
 export function translationsPage(app: FastifyInstance): void {
   app.get('/desk/translations/', { schema: { hide: true } }, async (request, reply) => {
-    const { directory } = app.site();
+    const { directory, progress } = app.site();
+    const { languages, hiddenLanguages } = directory.city;
     const tags = targetLanguages(directory).map(({ tag }) => tag);
     const texts = await listTexts(app.parts.db, { folder: await liveContent(app.parts.settings), directory });
     return reply.page(
@@ -19,6 +20,10 @@ export function translationsPage(app: FastifyInstance): void {
       {
         account: personOf(request.account),
         languages: tags.map((tag) => ({ tag, counts: countStates(texts, tag) })),
+        ownWords: [...languages, ...hiddenLanguages].flatMap((language) => {
+          const own = progress.get(language.tag);
+          return own === undefined ? [] : [{ tag: language.tag, name: language.name, ...own, hidden: hiddenLanguages.includes(language) }];
+        }),
         texts: texts.map((one) => ({
           id: idOf(one),
           entry: one.entry,
