@@ -27,7 +27,7 @@ it('a city without English signs in and works in English', async () => {
   expect([signIn.statusCode, signIn.body.includes('<html lang="en" dir="ltr">')]).toEqual([200, true]);
   const pages: [Role, string][] = [
     ['counsellor', '/desk/'],
-    ['coordinator', '/desk/overview/'],
+    ['coordinator', '/desk/requests/'],
     ['editor', '/desk/services/'],
     ['translator', '/desk/translations/'],
     ['translator', '/desk/translations/fr/'],

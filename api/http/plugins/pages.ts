@@ -61,7 +61,7 @@ export const pages = fp<{
       'page',
       async function (this: FastifyReply, route, content, { language: tag, status = 200, directory = site().directory }) {
         const { words, isReviewed } = site();
-        const ofDesk = route.startsWith('/desk/') ? deskLanguages.find((one) => one === tag) : undefined;
+        const ofDesk = /^\/desk(?:\/|$)/.test(route) ? deskLanguages.find((one) => one === tag) : undefined;
         const language = ofDesk === undefined ? app.getLanguage(tag) : deskLanguageOf(ofDesk);
         void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
         return render(
