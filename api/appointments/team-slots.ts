@@ -21,16 +21,23 @@ export type TalkWish = {
 
 /** As many as one row of keys on a phone, and as there are digits to press for them. */
 const shownSlots = 6;
-/** Own times come first, but the team's stay in sight. */
-const maxOwn = 4;
+/** Own times come first, but a third is left to the team's. */
+const maxOwnShare = 2 / 3;
 const maxOfOneDay = 2;
 const noon = 12 * 60;
 
 /**
- * Lists up to six free times for the desk: the worker's own, then those of the team. Within both, times in the person's language come first,
+ * Lists free times for the desk, six at most unless more are asked for: the worker's own, then those of the team. Within both, times in the person's language come first,
  * then the wished way to talk, days and parts of the day, then the earliest. A wish for a woman counsellor excludes other times.
  */
-export async function findTeamSlots(db: Db, directory: Directory, worker: Worker, wish: TalkWish, now: Date): Promise<TeamSlot[]> {
+export async function findTeamSlots(
+  db: Db,
+  directory: Directory,
+  worker: Worker,
+  wish: TalkWish,
+  now: Date,
+  limit = shownSlots,
+): Promise<TeamSlot[]> {
   const wanted = {
     provider: worker.provider,
     quarter: wish.quarter,
@@ -49,8 +56,8 @@ export async function findTeamSlots(db: Db, directory: Directory, worker: Worker
       wish,
     ),
   );
-  const fromTeam = Math.min(team.length, Math.max(shownSlots - maxOwn, shownSlots - mine.length));
-  return [...mine.slice(0, shownSlots - fromTeam), ...team.slice(0, fromTeam)].map((slot) => ({
+  const fromTeam = Math.min(team.length, Math.max(limit - Math.ceil(limit * maxOwnShare), limit - mine.length));
+  return [...mine.slice(0, limit - fromTeam), ...team.slice(0, fromTeam)].map((slot) => ({
     ...slot,
     place: describePlace(directory, slot, slot.place),
     isOwn: ownIds.has(slot.id),

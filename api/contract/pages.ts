@@ -3,7 +3,15 @@ import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, MoveTimePage, WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
-import type { AnswerPreviewPage, EnterRequestPage, QueuePage, RequestPageContent, TodayPage } from './pages/requests.ts';
+import type {
+  AnswerPreviewPage,
+  EnteredPage,
+  EnterRequestPage,
+  EnterTimesPage,
+  QueuePage,
+  RequestPageContent,
+  TodayPage,
+} from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { FormPage } from './pages/form.ts';
@@ -38,8 +46,10 @@ export type Pages = {
   '/desk/reports': ReportsPage;
   '/desk/requests': QueuePage;
   '/desk/requests/[id]': RequestPageContent;
+  '/desk/requests/entered': EnteredPage;
   '/desk/requests/new': EnterRequestPage;
   '/desk/requests/preview': AnswerPreviewPage;
+  '/desk/requests/times': EnterTimesPage;
   '/desk/services': ServicesPage;
   '/desk/services/new': NewServicePage;
   '/desk/services/[id]': ServicePage;

@@ -674,7 +674,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         slot: slotId,
       };
       await send('/desk/requests/new/', caritas, { ...person, idempotencyKey: randomUUID() });
-      expect(test.shown('/desk/requests/new')).toMatchObject({ receipt: { state: 'confirmed', provider: 'caritas' } });
+      expect(test.shown('/desk/requests/entered')).toMatchObject({ receipt: { state: 'confirmed', provider: 'caritas' } });
       expect(await comingOf(caritas)).toMatchObject([{ kind: 'appointment', request: { language: 'uk' } }]);
       expect((await send('/desk/requests/new/', caritas, { ...person, idempotencyKey: randomUUID() })).statusCode).toBe(409);
       const again = test.shown('/desk/requests/new');
@@ -688,8 +688,11 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const shown = () => [...new Set(test.shown('/desk/requests/new').slots.map(({ id }) => hoursIdOf(test, id)))];
       await get('/desk/requests/new/', drk);
       expect(shown()).toEqual([arabic, kurdish]);
-      await send('/desk/requests/new/', drk, { name: '', conversationLanguage: 'ku' });
+      await send('/desk/requests/new/', drk, { times: 'again', conversationLanguage: 'ku' });
       expect(shown()).toEqual([kurdish, arabic]);
+      expect(test.shown('/desk/requests/new')).toMatchObject({ errors: [], values: { conversationLanguage: 'ku' } });
+      await send('/desk/requests/new/times/', drk, { conversationLanguage: 'ku', womanCounsellor: 'yes' });
+      expect(test.shown('/desk/requests/times').slots.every(({ womanCounsellor }) => womanCounsellor)).toBe(true);
     });
 
     it('for somebody at the door needs a number for a free time by phone or at home, and keeps it whatever way the answer goes', async () => {
@@ -715,12 +718,12 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
           values: { phone: '0151 77700002', channel },
         });
         await send('/desk/requests/new/', drk, { ...form, phone: '0151 77700002' });
-        const { receipt } = test.shown('/desk/requests/new');
+        const { receipt } = test.shown('/desk/requests/entered');
         expect(receipt).toMatchObject({ state: 'confirmed' });
         const { id: request } = await test.db
           .selectFrom('requests')
           .select('id')
-          .where('reference', '=', receipt!.reference)
+          .where('reference', '=', receipt.reference)
           .executeTakeFirstOrThrow();
         const opened = await post(`/api/desk/requests/${request}/person`, drk, {});
         expect(opened.json()).toMatchObject({ reply: 'none', phone: '+4915177700002' });

@@ -503,14 +503,16 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         idempotencyKey: form.idempotencyKey,
       });
       await call(test, { method: 'POST', url, as: ayse, form });
-      const receipt = test.shown('/desk/requests/new').receipt!;
-      expect({ receipt }).toMatchObject({
-        receipt: {
-          provider: 'stadt-gelsenkirchen',
-          language: 'uk',
+      const { receipt, ...slip } = test.shown('/desk/requests/entered');
+      expect({ receipt, slip }).toMatchObject({
+        receipt: { provider: 'stadt-gelsenkirchen' },
+        slip: {
+          status: { reference: receipt.reference, state: 'received', language: 'uk', facts: { reply: 'none' } },
+          conversation: { language: 'uk', interpreting: false },
           statusUrl: expect.stringMatching(/^http:\/\/localhost:8080\/uk\/appointment\/[\w-]{22}\/$/) as string,
         },
       });
+      expect(test.rendered.at(-1)!.locals.language.tag).toBe('uk');
       await call(test, { method: 'POST', url, as: ayse, form });
       expect(lastPage()).toMatchObject({ receipt });
       const rows = await test.db

@@ -207,7 +207,7 @@ describe.each(dialects)('a pause on %s', (dialect) => {
       },
     });
     expect(entered.statusCode).toBe(200);
-    expect(test.shown('/desk/requests/new').receipt).toMatchObject({ state: 'confirmed' });
+    expect(test.shown('/desk/requests/entered').receipt).toMatchObject({ state: 'confirmed' });
     const request = await receivedBy(test);
     const worker = { id: counsellor.id, provider: counsellor.provider, role: 'counsellor' as const };
     await claim(test.db, worker, request.id, monday);

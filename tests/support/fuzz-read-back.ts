@@ -241,7 +241,7 @@ const checks: Record<string, Check> = {
     await expectOnce(test, appointmentBody(values, language) as NewAppointment, { secret });
   },
   'POST /desk/requests/new/': async ({ db, shown }, _world, { as }) => {
-    const receipt = shown('/desk/requests/new').receipt!;
+    const { receipt } = shown('/desk/requests/entered');
     const rows = await db.selectFrom('requests').select('enteredBy').where('reference', '=', receipt.reference).execute();
     expect(rows).toEqual([{ enteredBy: as?.id }]);
   },

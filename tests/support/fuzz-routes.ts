@@ -300,6 +300,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form('desk', 'POST /desk/sign-out/', fields({ everywhere: Type.Optional(word('yes')) }), 1),
     form('desk', 'POST /desk/language/', fc.record({ language: fc.constantFrom('de', 'en'), back: known['back'] }), 1),
     form('desk', 'POST /desk/requests/new/', asked, 4),
+    form('desk', 'POST /desk/requests/new/times/', asked),
     form(
       'desk',
       'POST /desk/requests/:id/',

@@ -1,10 +1,11 @@
 import type { Receipt } from '../appointment.ts';
-import type { Misfit, View } from '../codes.ts';
+import type { FieldError, Misfit, View } from '../codes.ts';
 import type { ShownConsent } from '../consent.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
 import type { OwnAppointment, TakenTime, TeamSlot } from '../hours.ts';
-import type { Slot } from '../slots.ts';
-import type { DeskPage } from './desk.ts';
+import type { FormValues } from '../form-values.ts';
+import type { DeskPage, DeskPerson } from './desk.ts';
+import type { SlipPage } from './slip.ts';
 
 /** Counting stops here; larger figures need not be exact. */
 export const mostCounted = 1000;
@@ -102,8 +103,12 @@ export type AnswerPreviewPage = { preview: AnswerPreview; deskLanguage: string }
 export type EnterRequestPage = DeskPage & {
   idempotencyKey: string;
   noticeVersion: string;
-  /** The next free times of the account's provider, those in the language of the talk first. */
-  slots: Slot[];
-  /** The receipt for the person, once the request is stored. */
-  receipt?: Receipt & { language: string };
+  /** The next free times, the account's own and then the team's; those that fit the answers first. */
+  slots: TeamSlot[];
 };
+
+/** The answer to a request that the desk entered: the slip to print, in the person's language. Only this answer holds the slip's link. */
+export type EnteredPage = Pick<SlipPage, 'status' | 'conversation' | 'statusUrl'> & { account: DeskPerson; receipt: Receipt };
+
+/** The free times alone, for the form's script. */
+export type EnterTimesPage = Pick<EnterRequestPage, 'slots'> & { values: FormValues; errors: FieldError[] };

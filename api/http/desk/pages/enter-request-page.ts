@@ -1,34 +1,55 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findOpenSlot } from '../../../appointments/open-slots.ts';
+import { named } from '../../../appointments/slot-names.ts';
+import { findTeamSlots } from '../../../appointments/team-slots.ts';
 import { appointmentForm } from '../../../contract/appointment.ts';
-import type { EnterRequestPage } from '../../../contract/pages/requests.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
-import type { Slot } from '../../../contract/slots.ts';
+import type { TeamSlot } from '../../../contract/hours.ts';
+import { findSlip } from '../../../intake/slip-status.ts';
 import { appointmentBody, noticeVersion } from '../../form/appointment-body.ts';
 import { checkedBody } from '../../form/form-page.ts';
-import { freeSlotsNamed, slotIdNamed } from '../../form/next-slots.ts';
+import { slotIdNamed } from '../../form/next-slots.ts';
 import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 import { receiveOnce, slipUrl } from '../../form/reception.ts';
+import { keptToItself } from '../../slip/slip-answers.ts';
 import { personOf } from '../desk-person.ts';
+import { workerOf } from '../signed-in.ts';
 
-type Shown = { status?: number; problem?: Problem; values?: FormValues; idempotencyKey?: string; receipt?: EnterRequestPage['receipt'] };
+type Shown = { status?: number; problem?: Problem; values?: FormValues; idempotencyKey?: string };
 
-/** `/desk/requests/new/`: a request for a person on the phone or at the door, with the same questions as the public form. */
+/**
+ * `/desk/requests/new/`: a request for a person on the phone or at the counter, on one screen, with the questions of the public form. The
+ * answer is the slip to print. Its link is derived from the form's key, which nobody stores: no page shows it again but the person part,
+ * where every look is recorded.
+ */
 export function enterRequestPage(app: FastifyInstance): void {
   app.get('/desk/requests/new/', { schema: { hide: true } }, (request, reply) =>
     show(request, reply, { values: { quarter: 'unknown', conversationLanguage: 'de', channel: 'place', persons: '1' } }),
   );
 
+  app.post('/desk/requests/new/times/', { schema: { hide: true } }, async (request, reply) => {
+    const values = readFields(request.body);
+    return reply.page(
+      '/desk/requests/times',
+      { slots: await nextFree(request, values), values, errors: [] },
+      { language: request.account.language },
+    );
+  });
+
   app.post('/desk/requests/new/', { schema: { hide: true } }, async (request, reply) => {
     const values = await asSlotSays(app, readFields(request.body));
     const idempotencyKey = textOf(values, 'idempotencyKey');
     const language = slipLanguageOf(app, textOf(values, 'slipLanguage'), textOf(values, 'conversationLanguage'));
+    if (textOf(values, 'times') !== '') return show(request, reply, { values, idempotencyKey });
     try {
       const body = checkedBody(request, appointmentBody(values, language));
       const { secret, ...receipt } = await receiveOnce(app, body, { idempotencyKey, marks: {}, enteredBy: request.account.id });
-      return await show(request, reply, { receipt: { ...receipt, language, statusUrl: slipUrl(app, language, secret) } });
+      const { status, conversation } = await findSlip(app.parts.db, secret, app.parts.now());
+      const statusUrl = slipUrl(app, language, secret);
+      const shown = { account: personOf(request.account), receipt: { ...receipt, statusUrl }, status, conversation, statusUrl };
+      return await keptToItself(reply).page('/desk/requests/entered', shown, { language });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return show(request, reply, { status: problems[error.code].status, problem: error, values, idempotencyKey });
@@ -51,7 +72,7 @@ function slipLanguageOf(app: FastifyInstance, chosen: string, conversation: stri
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status = 200, problem, values = {}, idempotencyKey, receipt }: Shown,
+  { status = 200, problem, values = {}, idempotencyKey }: Shown,
 ): Promise<unknown> {
   const keyIsSpent = problem?.code === 'idempotency-key-reused' || problem?.code === 'idempotency-key-missing';
   return reply.page(
@@ -61,19 +82,26 @@ async function show(
       ...shownAgain(appointmentForm, values, problem),
       idempotencyKey: keyIsSpent || idempotencyKey === undefined || idempotencyKey === '' ? randomUUID() : idempotencyKey,
       noticeVersion,
-      slots: receipt === undefined ? await nextFree(request, textOf(values, 'conversationLanguage')) : [],
-      ...(receipt === undefined ? {} : { receipt }),
+      slots: await nextFree(request, values),
     },
     { language: request.account.language, status },
   );
 }
 
-const shownSlots = 40;
+/** Six stand in sight, the others behind one press. */
+const maxSlots = 24;
 
-/** The next free times of the account's provider. Those in the language of the talk come first. */
-async function nextFree({ account, server }: FastifyRequest, language: string): Promise<Slot[]> {
-  const free = (wanted: { language?: string }) =>
-    freeSlotsNamed(server, { provider: account.provider, evenPaused: true, ...wanted }, shownSlots);
-  const [inTalk, all] = await Promise.all([language === '' ? [] : free({ language }), free({})]);
-  return [...inTalk, ...all.filter(({ languages }) => !languages.includes(language))];
+/** The next free times that fit the answers so far, also during a pause. */
+async function nextFree(request: FastifyRequest, values: FormValues): Promise<TeamSlot[]> {
+  const { db, keys, now } = request.server.parts;
+  const at = now();
+  const wish = {
+    quarter: textOf(values, 'quarter'),
+    language: textOf(values, 'conversationLanguage'),
+    womanCounsellor: textOf(values, 'womanCounsellor') !== '',
+    channel: undefined,
+    days: [],
+    parts: [],
+  };
+  return named(await findTeamSlots(db, request.server.site().directory, workerOf(request), wish, at, maxSlots), keys.intakeKey, at);
 }
