@@ -1,0 +1,49 @@
+import { expect, test } from '@playwright/test';
+import { startPortal, type Portal } from '../support/portal.ts';
+import { findBarriers } from './axe.ts';
+import { makeCounsellor, signIn } from './counsellor.ts';
+
+/** A request that a counsellor enters for somebody on the phone: one screen by keys, and the slip printed at once. */
+
+test.use({ locale: 'de' });
+
+let portal: Portal;
+test.beforeAll(async () => {
+  portal = await startPortal();
+  await makeCounsellor(portal, 'Ayse');
+});
+test.afterAll(() => portal.stop());
+
+test('enters a request with the keyboard alone, and prints the slip in the language of the person', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', '');
+  });
+  await signIn(page, portal.url, 'ayse@example.org');
+  await page.keyboard.press('+');
+  await expect(page).toHaveURL(/\/desk\/requests\/new\/$/);
+  await expect(page.locator('#f-topics')).toBeFocused();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.type('Woh');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Arab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Horst');
+  for (const field of ['interpreting', 'womanCounsellor', 'name']) {
+    await page.keyboard.press('Tab');
+    await expect(page.locator(`#f-${field}`)).toBeFocused();
+  }
+  await page.keyboard.type('Amina');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('0151 23456789');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+  await expect(page.locator('html')).toHaveAttribute('data-printed', '');
+  await expect(page.locator('.slip .qr-code')).toHaveCount(1);
+  await expect(page.locator('.slip-german [lang="de"]')).toContainText('Horst');
+  await expect(page.locator('.link-box')).toContainText(/\/ar\/appointment\/[\w-]{22}\/$/);
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#f-topics')).toBeFocused();
+});
