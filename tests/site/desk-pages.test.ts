@@ -494,12 +494,10 @@ describe('the answers of a request', () => {
 });
 
 describe('a request at the door', () => {
-  it('chooses among free times with their languages and their way to talk, those in the language of the talk first', () => {
+  it('chooses among free times with their place, and is told which are not in the language of the talk', () => {
     const html = page('de: a free time at the door');
-    expect(html).toMatch(
-      /<optgroup label="Auf Deutsch"><option value="[^"]+" data-channel="place">[^<]+ · Vor Ort · [^<]+ · Arabisch, Deutsch</,
-    );
-    expect(page('de: a free time in another language')).toContain('<optgroup label="In anderen Sprachen">');
+    expect(html).toMatch(/data-channel="place"[^>]*><label for="f-slot-1" data-key="1">.{0,120}30 Minuten · Schalke/s);
+    expect(page('de: a free time in another language')).toContain('nicht in dieser Sprache');
   });
 
   it('hears that nobody speaks the language at the time that was chosen', () => {

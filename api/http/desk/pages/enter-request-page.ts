@@ -7,13 +7,12 @@ import { appointmentForm } from '../../../contract/appointment.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import type { TeamSlot } from '../../../contract/hours.ts';
-import { findSlip } from '../../../intake/slip-status.ts';
 import { appointmentBody, noticeVersion } from '../../form/appointment-body.ts';
 import { checkedBody } from '../../form/form-page.ts';
 import { slotIdNamed } from '../../form/next-slots.ts';
-import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
+import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { receiveOnce, slipUrl } from '../../form/reception.ts';
-import { keptToItself } from '../../slip/slip-answers.ts';
+import { findOnSlip, keptToItself } from '../../slip/slip-answers.ts';
 import { personOf } from '../desk-person.ts';
 import { workerOf } from '../signed-in.ts';
 
@@ -39,14 +38,14 @@ export function enterRequestPage(app: FastifyInstance): void {
   });
 
   app.post('/desk/requests/new/', { schema: { hide: true } }, async (request, reply) => {
-    const values = await asSlotSays(app, readFields(request.body));
+    const values = await asSlotSays(app, withAllTopics(readFields(request.body)));
     const idempotencyKey = textOf(values, 'idempotencyKey');
     const language = slipLanguageOf(app, textOf(values, 'slipLanguage'), textOf(values, 'conversationLanguage'));
     if (textOf(values, 'times') !== '') return show(request, reply, { values, idempotencyKey });
     try {
       const body = checkedBody(request, appointmentBody(values, language));
       const { secret, ...receipt } = await receiveOnce(app, body, { idempotencyKey, marks: {}, enteredBy: request.account.id });
-      const { status, conversation } = await findSlip(app.parts.db, secret, app.parts.now());
+      const { status, conversation } = await findOnSlip(app, secret);
       const statusUrl = slipUrl(app, language, secret);
       const shown = { account: personOf(request.account), receipt: { ...receipt, statusUrl }, status, conversation, statusUrl };
       return await keptToItself(reply).page('/desk/requests/entered', shown, { language });
@@ -56,6 +55,12 @@ export function enterRequestPage(app: FastifyInstance): void {
     }
   });
 }
+
+/** Joins the topics of the three fields. */
+const withAllTopics = ({ 'topic-2': second = '', 'topic-3': third = '', ...values }: FormValues): FormValues => ({
+  ...values,
+  topics: [...textsOf(values, 'topics'), second, third].flat().filter((topic) => topic !== ''),
+});
 
 /** Takes the way to talk from the chosen free time. The form's question applies only to requests without one. */
 async function asSlotSays(app: FastifyInstance, values: FormValues): Promise<FormValues> {
