@@ -3,12 +3,12 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { asJson, isJsonObject, type Json } from '../../src/directory/json.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { ServiceFields } from '../../src/directory/service-fields.ts';
 import type { NewProvider, RowProblem } from '../../src/exchange/imported.ts';
 import type { ImportPlan } from '../../src/exchange/matching.ts';
 import { checkEntries } from '../../src/loading/changed-entry.ts';
 import type { Settings } from '../config.ts';
 import { entryFile } from './edited-entry.ts';
+import type { NewEvent } from './imported-events.ts';
 import { writeEntry } from './entry-text.ts';
 import { recordImport } from './history.ts';
 import { openOwnContent } from './live-content.ts';
@@ -44,14 +44,20 @@ export function checkNewEntries(
  * touched.
  * @throws for an entry whose file exists
  */
-export async function addEntries(settings: Settings, entries: readonly NewEntry[], title: string): Promise<void> {
+export async function addEntries(
+  settings: Settings,
+  entries: readonly NewEntry[],
+  events: readonly NewEvent[],
+  title: string,
+): Promise<void> {
   const folder = await openOwnContent(settings);
   const files = [
-    ...newProviders(entries).map(({ id, ...provider }) => ({
+    ...newProviders([...entries, ...events]).map(({ id, ...provider }) => ({
       file: path.join(folder, 'providers', `${id}.yaml`),
       text: stringify(provider),
     })),
     ...entries.map(({ id, entry }) => ({ file: entryFile(folder, id), text: textOf(entry) })),
+    ...events.map(({ id, event }) => ({ file: path.join(folder, 'events', `${id}.yaml`), text: textOf(event) })),
   ];
   for (const { file, text } of files) {
     await mkdir(path.dirname(file), { recursive: true });
@@ -60,14 +66,14 @@ export async function addEntries(settings: Settings, entries: readonly NewEntry[
   await recordImport(folder, title);
 }
 
-const newProviders = (entries: readonly NewEntry[]): NewProvider[] => [
+const newProviders = (entries: readonly Pick<NewEntry, 'newProvider'>[]): NewProvider[] => [
   ...new Map(entries.flatMap(({ newProvider }) => (newProvider === undefined ? [] : [[newProvider.id, newProvider] as const]))).values(),
 ];
 
 const asProvider = (provider: NewProvider) => ({ ...provider, church: false, closedOn: [] });
 
 /** The file of an entry: what it states, in the order of the schema. */
-const textOf = (entry: ServiceFields): string => writeEntry('', [{ path: [], value: stated(asJson(JSON.parse(JSON.stringify(entry)))) }]);
+const textOf = (entry: object): string => writeEntry('', [{ path: [], value: stated(asJson(JSON.parse(JSON.stringify(entry)))) }]);
 
 /** Without what the schema adds by itself. An entry that is not protected does not say so. */
 function stated(value: Json): Json {
