@@ -6,7 +6,7 @@ import { takeOver } from '../appointments/desk-times.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { record } from './history.ts';
+import { entryOf, record } from './history.ts';
 import { shows } from './shared-facts.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -51,6 +51,8 @@ export async function claimNext(
   now: Date,
   fit: Fit = fitsAll,
 ): Promise<string | undefined> {
+  const taken = isPostgres(db) && urgentIds.length === 0 ? await takeNext(db, worker, now, fit) : undefined;
+  if (taken !== undefined) return taken;
   return db.transaction().execute(async (transaction) => {
     const waiting = whereFits(claimable(transaction, worker, now), fit);
     // Without "skip locked" two people would wait for the same row and both get it.
@@ -80,6 +82,27 @@ export async function claimNext(
     await record(transaction, { requestId: next.id, event: 'claimed', actor: deskActor(worker), at: now });
     return next.id;
   });
+}
+
+/**
+ * Takes the next request on PostgreSQL in one statement, which costs one way to the database and back, not six.
+ * @returns undefined when none waits, and also when the next one has got beyond "received" and may have times in another calendar
+ */
+async function takeNext(db: Db, worker: Worker, now: Date, fit: Fit): Promise<string | undefined> {
+  const next = whereFits(claimable(db, worker, now), fit)
+    .orderBy('dueAt')
+    .orderBy('receivedAt')
+    .orderBy('id')
+    .limit(sql.lit(1));
+  const { at, event, actor, accountId } = entryOf({ event: 'claimed', actor: deskActor(worker), at: now });
+  const { rows } = await sql<{ requestId: string }>`
+    with taken as (
+      update requests set claimed_by = ${worker.id}, claim_touched_at = ${touched(now).claimTouchedAt}, version = version + 1
+      where id = (${next.forUpdate().skipLocked()}) and state = 'received' returning id
+    )
+    insert into history (request_id, at, event, actor, account_id)
+    select id, ${at}, ${event}, ${actor}, ${accountId} from taken returning request_id`.execute(db);
+  return rows[0]?.requestId;
 }
 
 /** Counts the requests that `claimNext` can give to a worker: those that fit, and the others. Each up to mostCounted. */

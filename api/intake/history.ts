@@ -14,13 +14,15 @@ type Entry = { requestId: string; event: HistoryEvent; actor: Actor; at: Date; d
 export const record = (transaction: Transaction<Database>, entry: Entry): Promise<void> => recordAll(transaction, [entry]);
 
 export async function recordAll(transaction: Transaction<Database>, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.map(({ requestId, event, actor, at, detail }) => ({
-    requestId,
-    at: at.toISOString(),
-    event,
-    actor: actor.kind,
-    accountId: actor.kind === 'desk' ? actor.accountId : null,
-    detail: detail ?? null,
-  }));
+  const rows = entries.map((entry) => ({ requestId: entry.requestId, ...entryOf(entry) }));
   await transaction.insertInto('history').values(rows).execute();
 }
+
+/** The columns of a line, without the request's id. */
+export const entryOf = ({ event, actor, at, detail }: Omit<Entry, 'requestId'>) => ({
+  at: at.toISOString(),
+  event,
+  actor: actor.kind,
+  accountId: actor.kind === 'desk' ? actor.accountId : null,
+  detail: detail ?? null,
+});

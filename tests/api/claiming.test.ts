@@ -60,6 +60,21 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     expect(bookings).toEqual([{ accountId: colleague.id, startsAt: thursday.startsAt }]);
   });
 
+  it('"the next one" is taken in one statement where the database is another machine', async () => {
+    const { id } = await received(intake);
+    let statements = 0;
+    const counted = database.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => {
+        statements += 1;
+        return Promise.resolve(result);
+      },
+    });
+    expect(await claimNext(counted, counsellor, [], hours(5))).toBe(id);
+    expect(statements).toBe({ postgres: 1, sqlite: 4 }[dialect]);
+    expect((await steps(id)).at(-1)).toEqual({ event: 'claimed', actor: 'desk', accountId: counsellor.id });
+  });
+
   it('"the next one" is due first even when it came in last', async () => {
     const early = await received(intake, {}, hours(0));
     const dueFirst = await received(intake, {}, hours(1));

@@ -5,6 +5,7 @@ import { acceptance } from './acceptance.ts';
 import { attack } from './attack.ts';
 import { axe } from './axe.ts';
 import { booking } from './booking.ts';
+import { claiming } from './claiming.ts';
 import type { Figure, Figures } from './figure.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
@@ -29,6 +30,7 @@ const figures: readonly Figure[] = [
   axe,
   acceptance,
   booking,
+  claiming,
   attack,
   proof,
   publications,

@@ -20,7 +20,7 @@ export function hearStatements(dialect: Dialect, heard: (text: string) => void):
   const listening: Method = function (...given) {
     const [first] = given;
     const text = typeof first === 'string' ? first : String((first as { text?: unknown }).text);
-    if (/^(begin|commit|create|alter|drop|insert|update|delete)/i.test(text)) {
+    if (/^\s*(begin|commit|create|alter|drop|insert|update|delete|with \w+ as \(\s*update)/i.test(text)) {
       try {
         heard(text);
       } catch (error) {

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Db } from '../../api/database/connect.ts';
+import { claimNext } from '../../api/intake/claim.ts';
+import { intakeOn, received, worker } from '../support/requests.ts';
+import { benchDatabase } from './databases.ts';
+import type { Figure } from './figure.ts';
+import { byTurns, perSecond, spread, spreadColumns } from './rates.ts';
+
+const rounds = 9;
+const seconds = 2;
+const counsellors = 16;
+/** `BENCH_WAITING=10000` makes fewer. */
+const waiting = Number(process.env['BENCH_WAITING'] ?? 1_000_000);
+
+/** "Take the next one" on PostgreSQL by many counsellors at once, from a long queue. */
+export const claiming: Figure = {
+  name: 'claiming',
+  run: async () => {
+    const { url, db, stop } = await benchDatabase('postgres');
+    const pool = new pg.Pool({ connectionString: url, max: counsellors });
+    pool.on('error', () => undefined);
+    try {
+      await fillQueue(db);
+      await pool.query(`create table bare as select id, due_at, received_at, claimed_by from requests`);
+      await pool.query('alter table bare add primary key (id)');
+      await pool.query('create index bare_waiting on bare (due_at, received_at, id) where claimed_by is null');
+      await pool.query('vacuum analyze bare');
+      await sql`vacuum analyze requests`.execute(db);
+      const workers = await Promise.all(Array.from({ length: counsellors }, () => worker(db)));
+      const now = new Date();
+      const byTurn = <T>(claim: (worker: (typeof workers)[number]) => Promise<T>) => {
+        let turn = 0;
+        return () => claim(workers[(turn += 1) % counsellors]!);
+      };
+      const ours = byTurn(async (by) => {
+        if ((await claimNext(db, by, [], now)) === undefined) throw new Error('the queue is empty');
+      });
+      const bare = byTurn(({ id }) => pool.query(bareClaim, [id]));
+      const rates = await byTurns(
+        rounds,
+        [ours, bare].map((claim) => () => perSecond(seconds, counsellors, claim)),
+      );
+      return {
+        columns: spreadColumns,
+        rows: [
+          { what: 'PostgreSQL: claimed', unit: 'a second', ...spread(rates.map(([own]) => own!)) },
+          {
+            what: 'PostgreSQL: ratio',
+            unit: 'ratio',
+            ...spread(rates.map(([own, alone]) => own! / alone!)),
+            target: { atLeast: 0.6 },
+            reference: 'one update with "skip locked" and nothing else',
+          },
+        ],
+        notes: [
+          `By turns in one process, ${rounds} rounds of ${seconds} s each: ${counsellors} counsellors, ${waiting} waiting requests, 16 connections.`,
+          'Ours checks provider and duty, counts the version and writes the line of the history. The bare one claims in a table of four columns, without other indexes.',
+        ],
+      };
+    } finally {
+      await pool.end();
+      await stop();
+    }
+  },
+};
+
+const bareClaim = `
+  update bare set claimed_by = $1
+  where id = (select id from bare where claimed_by is null order by due_at, received_at, id limit 1 for update skip locked) returning id`;
+
+/** Copies one received request, with short sealed parts that nobody opens. */
+async function fillQueue(db: Db): Promise<void> {
+  const { id } = await received(await intakeOn(db), {}, new Date(Date.now() - 1000));
+  const { rows } = await sql<{ columnName: string }>`
+    select column_name from information_schema.columns where table_name = 'requests' order by ordinal_position`.execute(db);
+  const columns = rows.map(({ columnName }) => columnName);
+  const values = columns.map((column) => replaced[column] ?? `model.${column}`);
+  await sql
+    .raw(
+      `insert into requests (${columns.join(', ')}) select ${values.join(', ')}
+       from requests as model, generate_series(2, ${waiting}) as number where model.id = '${id}'`,
+    )
+    .execute(db);
+}
+
+/** Columns that differ in each request, or that would only take room. */
+const replaced: Record<string, string> = {
+  id: 'gen_random_uuid()::text',
+  reference: "lpad(number::text, 9, '0')",
+  secret_hash: "'secret ' || number",
+  idempotency_key_hash: "'key ' || number",
+  sealed_matter: "'\\x00'::bytea",
+  sealed_person: "'\\x00'::bytea",
+  slip_facts: 'null',
+  contact_fingerprint: 'null',
+};
