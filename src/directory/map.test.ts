@@ -13,3 +13,5 @@ it('puts the tiles in reading order, counted from 0, and measures the map', () =
   ]);
   expect([map.columns, map.rows]).toEqual([3, 5]);
 });
+
+it('of a city without quarters is empty', () => expect(mapTiles([])).toEqual({ tiles: [], columns: 0, rows: 0 }));

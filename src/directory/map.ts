@@ -13,7 +13,7 @@ export function mapTiles(quarters: Quarter[]): { tiles: MapTile[]; columns: numb
     .sort((one, other) => one.y - other.y || one.x - other.x);
   return {
     tiles,
-    columns: Math.max(...tiles.map((tile) => tile.x)) + 1,
-    rows: Math.max(...tiles.map((tile) => tile.y)) + 1,
+    columns: Math.max(0, ...tiles.map((tile) => tile.x + 1)),
+    rows: Math.max(0, ...tiles.map((tile) => tile.y + 1)),
   };
 }

@@ -78,7 +78,7 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'grown/events'));
   for (const [id, event] of Object.entries(events)) await writeFile(path.join(folder, 'grown/events', `${id}.yaml`), stringify(event));
   client = await buildPages({ contentDir: path.join(folder, 'grown'), dataDir: path.join(folder, 'data') }, path.join(folder, 'work'));
-}, 900_000);
+}, 3_600_000);
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
@@ -111,6 +111,8 @@ it('names itself, wears its colours and its mark, and says nothing of the first 
   expect(await readFile(path.join(client, sheet!), 'utf8')).toContain('--action:#00613f');
   const [, mark] = /<img src="([^"]+)" alt=""/.exec(home) ?? [];
   expect(await readFile(path.join(client, mark!), 'utf8')).toContain('<circle');
+  // The map of three quarters in a row leaves room for the heading beside it.
+  expect(await page('de/quarters/mitte')).toContain('class="city-mark city-mark-quarter" width="72"');
   expect((await pages()).length).toBeGreaterThan(14 * (services + 20));
   const files = (await readdir(client, { recursive: true })).filter((file) =>
     /\.(?:html|json|csv|geojson|xml|txt|js|css|svg|webmanifest|ics)$/.test(file),
