@@ -17,8 +17,11 @@ try {
     console.log(`${tag} stands in city.yaml among the languages now. Restart the portal, or publish, to build its pages.`);
   } else {
     const { files, missing } = await addLanguage(contentDir, { tag, name });
-    console.log(`${contentDir}/words/${tag}/ has ${files} files. ${missing} texts are missing; German stands in their place.`);
-    console.log(`Translate them there and the pages in pages/${tag}/, look at the result, and run again with --show.`);
+    const folder = `${contentDir}/words/${tag}/`;
+    if (missing === 0) console.log(`${folder} is complete: no text is missing in ${files.length} files.`);
+    else console.log(`${folder} has ${files.length} files. ${missing} texts are missing; German stands in their place.`);
+    for (const one of files) if (one.missing > 0) console.log(`  ${one.file}: ${one.missing}`);
+    console.log(`Translate the pages in pages/${tag}/ too, look at the result, and run again with --show.`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -93,7 +93,7 @@ describe('a language that the release lacks', () => {
     await muster(['de', 'en']);
     const { files, missing } = await addLanguage(folder, french);
     const { directory, words, progress } = await readSite(folder);
-    expect(files).toBe((await readdir('src/locales/de')).length - 1);
+    expect(files).toHaveLength((await readdir('src/locales/de')).length - 1);
     expect(missing).toBeGreaterThan(900);
     expect(directory.city.languages.map(({ tag }) => tag)).toEqual(['de', 'en']);
     expect(progress.get('fr')).toEqual({ done: 0, all: missing });

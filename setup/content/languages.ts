@@ -9,13 +9,15 @@ const localesDir = 'src/locales';
 
 type NewLanguage = { tag: string; name: string | undefined };
 
+/** `files` says for each file of words how many of its texts are missing. */
+type Made = { files: { file: string; missing: number }[]; missing: number };
+
 /**
  * Makes the words of a language that the release lacks, every text empty, and its row among the hidden languages. Texts that are there
  * stay, so that a second run adds the keys of a newer release.
- * @returns how many files it has and how many of its texts are missing
  * @throws when the tag is no language tag, a release's language, or new and without a name
  */
-export async function addLanguage(contentDir: string, { tag, name }: NewLanguage): Promise<{ files: number; missing: number }> {
+export async function addLanguage(contentDir: string, { tag, name }: NewLanguage): Promise<Made> {
   const [canonical] = canonicalOf(tag);
   if (canonical !== tag) throw new Error(`"${tag}" is no language tag (BCP 47)${canonical === undefined ? '' : `; write "${canonical}"`}.`);
   if ((await readdir(localesDir)).includes(tag))
@@ -30,18 +32,18 @@ export async function addLanguage(contentDir: string, { tag, name }: NewLanguage
   const folder = path.join(contentDir, 'words', tag);
   await mkdir(folder, { recursive: true });
   const sources = await sourceFiles();
-  let missing = 0;
+  const files: Made['files'] = [];
   for (const file of sources) {
     const source = await readTree(path.join(localesDir, 'de', file));
     const own = emptyLike(source, await readTree(path.join(contentDir, 'words', tag, file)), tag);
-    missing += emptyIn(own);
+    files.push({ file, missing: emptyIn(own) });
     await writeTree(path.join(folder, file), own);
   }
   const states = path.join(folder, 'review.json');
   await writeTree(states, { ...(await unreviewed()), ...(await readTree(states)) });
   await mkdir(path.join(contentDir, 'pages', tag), { recursive: true });
   await keepOrWrite(path.join(contentDir, 'pages', tag, 'review.json'), { pages: 'unreviewed' });
-  return { files: sources.length, missing };
+  return { files, missing: files.reduce((sum, one) => sum + one.missing, 0) };
 }
 
 /**
