@@ -1,7 +1,5 @@
 import node from '@astrojs/node';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
-import { writeBundles } from './src/offline/write-bundles.ts';
 import { scriptTarget, sheetTarget } from './src/oldest-browsers.ts';
 
 /**
@@ -25,9 +23,6 @@ function hostedByFastify() {
   };
 }
 
-/** The bundles that a phone may keep are made of the finished pages, so that there is no second renderer. */
-const offlineBundles = { name: 'offline-bundles', hooks: { 'astro:build:done': ({ dir }) => writeBundles(fileURLToPath(dir)) } };
-
 /** Astro builds scripts for the newest browsers only and lets no setting change that, so this plugin does. */
 const forOldestBrowsers = {
   name: 'for-oldest-browsers',
@@ -42,7 +37,8 @@ export default defineConfig({
   // Absolute addresses stand in the sitemap, the open data and the data for search engines.
   site: process.env['PUBLIC_URL']?.trim() || 'http://localhost:8080',
   adapter: hostedByFastify(),
-  integrations: [offlineBundles],
+  // Astro bundles the code and renders nothing: setup/site/ renders the static pages, and only those that have changed.
+  output: 'server',
   trailingSlash: 'always',
   session: false,
   security: { checkOrigin: false },

@@ -4,6 +4,8 @@ import { access, constants as fileAccess, cp, mkdir, readdir, readFile, rename, 
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
+import type { BuildOrder } from './run-build.ts';
+import { findRecord, recordOf } from './site/page-record.ts';
 
 /**
  * Where `astro build` writes: beside node_modules, because the server entry imports from there. The demo has a folder of its own,
@@ -11,7 +13,7 @@ import { berlinDay } from '../src/directory/berlin.ts';
  */
 const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DIR'] ?? (demo ? '.build-demo' : '.build'));
 
-/** Files on which the built site depends. Anything else may change without a new build. */
+/** Files on which the bundled code depends, besides the long texts of the content. Anything else may change without a new bundle. */
 const inputs = [
   'src',
   'public',
@@ -21,12 +23,14 @@ const inputs = [
   'api/contract',
   'setup/build.ts',
   'setup/run-build.ts',
+  'setup/site',
 ];
 
 /** `release` names the code that the pages are made by. */
 export type Built = { buildDir: string; clientDir: string; release: string; fresh: boolean };
 
-type Source = { contentDir: string; dataDir: string; demo?: boolean };
+/** @param now the clock of the build: its day decides what is outdated or over */
+type Source = { contentDir: string; dataDir: string; demo?: boolean; now?: Date };
 
 /** Finds pages that a release has made of a content folder this month. */
 type FindPages = (contentDir: string, release: string) => Promise<string | undefined>;
@@ -42,31 +46,30 @@ export async function buildSite({
   findPages = () => Promise.resolve(undefined),
   ...source
 }: Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void }): Promise<Built> {
-  const buildDir = buildDirOf(source.demo === true);
-  const { release, id, clientDir } = await nameBuild(source);
-  const stamp = path.join(buildDir, 'built');
-  const [builtRelease, builtId] = (await readOptional(stamp))?.split(' ') ?? [];
+  const { release, bundle, id, buildDir, clientDir } = await nameBuild(source);
+  const stamp = await readStamp(buildDir);
   const built = { buildDir, clientDir, release };
   // A publication has brought the pages already; the server's part of a build depends on the code alone.
-  const published = builtRelease === release ? await findPages(source.contentDir, release) : undefined;
+  const published = stamp.release === release ? await findPages(source.contentDir, release) : undefined;
   if (published !== undefined) return { ...built, clientDir: published, fresh: false };
-  if (builtRelease === release && (await exists(clientDir))) return { ...built, fresh: false };
-  if (builtRelease === release && builtId === id && (await exists(path.join(buildDir, 'client')))) {
-    await copyInto(path.join(buildDir, 'client'), clientDir);
+  if (stamp.release === release && (await exists(clientDir))) return { ...built, fresh: false };
+  if (stamp.release === release && stamp.id === id && (await exists(path.join(buildDir, 'client')))) {
+    await copyPages(path.join(buildDir, 'client'), clientDir);
     return { ...built, fresh: false };
   }
 
   say('Building the site in all languages (about a minute) …');
-  await build(source, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made) => {
+  const said = await build(source, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made, bundleDir) => {
     // A folder that is read-only keeps its server part, which fits; the pages go to DATA_DIR alone.
-    if (builtRelease !== release || (await isWritable(path.dirname(buildDir)))) {
-      await rm(buildDir, { recursive: true, force: true });
+    if (stamp.release !== release || (await isWritable(path.dirname(buildDir)))) {
+      for (const part of ['server', 'files'])
+        if (bundleDir !== made) await cp(path.join(bundleDir, part), path.join(made, part), { recursive: true });
       await copyInto(made, buildDir);
-      await writeFile(stamp, `${release} ${id}`);
+      await writeFile(path.join(buildDir, 'built'), [release, id, bundle].join(' '));
     }
     await keepPages(path.join(made, 'client'), clientDir);
   });
-  say('Built.');
+  say(said);
   return { ...built, fresh: true };
 }
 
@@ -82,23 +85,42 @@ export async function buildPages(source: Source, workDir: string): Promise<strin
 }
 
 /**
- * Builds in a process of its own, so that a serving process never holds a build, and on a copy of the code, because Astro writes beside it.
- * @param use takes what it needs of the build
+ * Builds in a process of its own, so that a serving process never holds a build. Pages of which no fact has changed are taken over from the
+ * last build of the same code; other code is bundled anew, on a copy, because Astro writes beside it.
+ * @param use takes what it needs of the folders of the pages and of the bundled code
+ * @returns what the build says
  * @throws what the build says
  */
-async function build({ contentDir, demo = false }: Source, folder: string, use: (made: string) => Promise<void>): Promise<void> {
+async function build(source: Source, folder: string, use: (made: string, bundleDir: string) => Promise<void>): Promise<string> {
+  const { contentDir, dataDir, demo = false, now = new Date() } = source;
+  const { bundle, buildDir } = await nameBuild(source);
   const workDir = path.resolve(folder);
+  const made = path.join(workDir, 'build');
+  const bundleDir = (await readStamp(buildDir)).bundle === bundle && (await exists(path.join(buildDir, 'files'))) ? buildDir : undefined;
+  const order: BuildOrder = {
+    workDir,
+    contentDir: path.resolve(contentDir),
+    demo,
+    now: now.toISOString(),
+    publicUrl,
+    bundleDir,
+    bundle,
+    earlier: await findEarlier([...(await newestSites(dataDir)), path.join(buildDir, 'client')], bundle),
+  };
   try {
     await rm(workDir, { recursive: true, force: true });
     await mkdir(workDir, { recursive: true });
-    for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
-    // Of the code and of what is built: both import packages.
-    await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
-    await promisify(execFile)(process.execPath, ['setup/run-build.ts', workDir], {
-      env: { ...process.env, CONTENT_DIR: path.resolve(contentDir), SITE_IS_DEMO: demo ? 'yes' : '' },
+    if (bundleDir === undefined) {
+      for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
+      // Of the code and of what is built: both import packages.
+      await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
+    }
+    const { stdout } = await promisify(execFile)(process.execPath, ['setup/run-build.ts', JSON.stringify(order)], {
+      env: { ...process.env, CONTENT_DIR: path.resolve(contentDir) },
       maxBuffer: 16 * 1024 * 1024,
     });
-    await use(path.join(workDir, 'build'));
+    await use(made, bundleDir ?? made);
+    return stdout.trimEnd();
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -107,17 +129,50 @@ async function build({ contentDir, demo = false }: Source, folder: string, use: 
 /** The code that a build needs. */
 const code = ['src', 'public', 'api', 'setup', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
 
-async function keepPages(from: string, clientDir: string): Promise<void> {
-  await mkdir(path.dirname(clientDir), { recursive: true });
-  await rename(from, clientDir);
-  await keepNewest(path.dirname(clientDir), 2);
+/** As astro.config.mjs says it. */
+const publicUrl = process.env['PUBLIC_URL']?.trim() || 'http://localhost:8080';
+
+/** The first of the sites that was made by the same code. */
+async function findEarlier(sites: string[], bundle: string): Promise<string | undefined> {
+  for (const site of sites) if ((await exists(site)) && (await findRecord(site))?.bundle === bundle) return path.resolve(site);
+  return undefined;
 }
 
-/** Names what the pages depend on: the code, and with it the content and the month, which decides which sources are outdated. */
-async function nameBuild({ contentDir, dataDir, demo = false }: Source): Promise<{ release: string; id: string; clientDir: string }> {
-  const release = await fingerprint(inputs, [process.env['PUBLIC_URL'] ?? '', demo ? 'demo' : '']);
-  const id = await fingerprint([contentDir], [release, berlinDay(new Date()).slice(0, 7)]);
-  return { release, id, clientDir: path.join(dataDir, 'site', id) };
+async function keepPages(from: string, clientDir: string): Promise<void> {
+  await mkdir(path.dirname(clientDir), { recursive: true });
+  await rename(recordOf(from), recordOf(clientDir));
+  await rename(from, clientDir);
+  const sites = await newestSites(path.dirname(path.dirname(clientDir)));
+  for (const old of sites.slice(2)) for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
+}
+
+async function copyPages(from: string, clientDir: string): Promise<void> {
+  await mkdir(path.dirname(clientDir), { recursive: true });
+  if (await exists(recordOf(from))) await cp(recordOf(from), recordOf(clientDir));
+  await copyInto(from, clientDir);
+}
+
+/** The folders in DATA_DIR/site, newest first; a half-copied one is none. */
+async function newestSites(dataDir: string): Promise<string[]> {
+  const folder = path.join(dataDir, 'site');
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const sites = entries.filter((entry) => entry.isDirectory() && !entry.name.endsWith('.new')).map(({ name }) => path.join(folder, name));
+  const dated = await Promise.all(sites.map(async (site) => ({ site, at: (await stat(site)).mtimeMs })));
+  return dated.toSorted((one, other) => other.at - one.at).map(({ site }) => site);
+}
+
+/** What a build in the code's folder was made of. */
+async function readStamp(buildDir: string): Promise<{ release?: string; id?: string; bundle?: string }> {
+  const [release, id, bundle] = (await readOptional(path.join(buildDir, 'built')))?.split(' ') ?? [];
+  return { ...(release !== undefined && { release }), ...(id !== undefined && { id }), ...(bundle !== undefined && { bundle }) };
+}
+
+/** Names what the pages depend on: the code, with it the long texts, and with them the content and the month, which decides what is outdated. */
+async function nameBuild({ contentDir, dataDir, demo = false, now = new Date() }: Source) {
+  const release = await fingerprint(inputs, [publicUrl, demo ? 'demo' : '']);
+  const bundle = await fingerprint([path.join(contentDir, 'pages')], [release]);
+  const id = await fingerprint([contentDir], [release, berlinDay(now).slice(0, 7)]);
+  return { release, bundle, id, buildDir: buildDirOf(demo), clientDir: path.join(dataDir, 'site', id) };
 }
 
 /** @param circumstances what stands in the pages besides the files */
@@ -155,14 +210,6 @@ async function copyInto(from: string, to: string): Promise<void> {
   await rm(`${to}.new`, { recursive: true, force: true });
   await cp(from, `${to}.new`, { recursive: true });
   await rename(`${to}.new`, to);
-}
-
-async function keepNewest(folder: string, count: number): Promise<void> {
-  const entries = await readdir(folder);
-  const dated = await Promise.all(entries.map(async (entry) => ({ entry, at: (await stat(path.join(folder, entry))).mtimeMs })));
-  for (const { entry } of dated.sort((one, other) => other.at - one.at).slice(count)) {
-    await rm(path.join(folder, entry), { recursive: true, force: true });
-  }
 }
 
 const isWritable = (folder: string) =>

@@ -1,29 +1,76 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { build } from 'astro';
-import { brotliQuality } from '../api/page-renderers.ts';
+import { readSite } from '../src/loading/read-site.ts';
+import { writeBundles } from '../src/offline/write-bundles.ts';
+import { packInto } from './site/pack-files.ts';
+import { findRecord, writeRecord } from './site/page-record.ts';
+import { renderSite } from './site/render-site.ts';
 
-/**
- * `node setup/run-build.ts WORK_DIR`: builds WORK_DIR/code with the pages of CONTENT_DIR into WORK_DIR/build, and compresses the pages.
- * Writes nothing outside WORK_DIR.
- */
-const [, , workDir = ''] = argv;
-const outDir = path.join(workDir, 'build');
-await build({ root: path.join(workDir, 'code'), outDir, cacheDir: path.join(workDir, 'cache'), logLevel: 'warn' });
-await compressAll(path.join(outDir, 'client'));
+export type BuildOrder = {
+  /** Everything is written there: the bundled code to build/server and build/files, the pages to build/client. */
+  workDir: string;
+  contentDir: string;
+  demo: boolean;
+  /** An instant; its day is the clock of the build. */
+  now: string;
+  publicUrl: string;
+  /** The folder of bundled code that fits; without it Astro bundles WORK_DIR/code. */
+  bundleDir?: string | undefined;
+  /** A finished site of the same code, for the pages of which no fact has changed. */
+  earlier?: string | undefined;
+  /** Names the code of the pages. */
+  bundle: string;
+};
 
-/** Brotli and gzip beside every text file. The best brotli would take a hundred times as long for a tenth less. */
-async function compressAll(folder: string): Promise<void> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of files) {
-    if (!entry.isFile() || !/\.(html|css|js|json|geojson|csv|svg|txt|xml|webmanifest)$/.test(entry.name)) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    const plain = await readFile(file);
-    const brotli = await promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } });
-    await writeFile(`${file}.br`, brotli);
-    await writeFile(`${file}.gz`, await promisify(gzip)(plain));
+/** `node setup/run-build.ts ORDER`, a BuildOrder as JSON: makes the pages of a content folder. Prints how many were rendered. */
+const order = JSON.parse(argv[2] ?? '') as BuildOrder;
+const outDir = path.join(order.workDir, 'build');
+const bundleDir = order.bundleDir ?? (await makeBundle());
+const clientDir = path.join(outDir, 'client');
+const earlier = order.earlier === undefined ? undefined : { folder: order.earlier, record: await findRecord(order.earlier) };
+
+const packer = packInto(clientDir, earlier?.folder);
+const files = path.join(bundleDir, 'files');
+for (const entry of await readdir(files, { recursive: true, withFileTypes: true })) {
+  const file = path.join(entry.parentPath, entry.name);
+  if (entry.isFile()) await packer.write(path.relative(files, file), await readFile(file));
+}
+const site = await readSite(order.contentDir);
+const { record, rendered } = await renderSite({
+  bundleDir,
+  publicUrl: order.publicUrl,
+  site,
+  words: await digestOfWords(),
+  demo: order.demo,
+  now: new Date(order.now),
+  before: earlier?.record,
+  keep: packer.keep,
+  write: packer.write,
+});
+await packer.done();
+await writeBundles(clientDir, packer.write);
+await packer.done();
+await writeRecord(clientDir, { bundle: order.bundle, ...record });
+console.log(`Rendered ${rendered.length} of ${Object.keys(record.pages).length} pages.`);
+
+/** Scripts, styles and public files of the site go to `files`, because the pages are made anew for every content. */
+async function makeBundle(): Promise<string> {
+  const { build } = await import('astro');
+  // Astro warns of every page with getStaticPaths: src/server-entry.ts asks them.
+  await build({ root: path.join(order.workDir, 'code'), outDir, cacheDir: path.join(order.workDir, 'cache'), logLevel: 'error' });
+  await rename(path.join(outDir, 'client'), path.join(outDir, 'files'));
+  return outDir;
+}
+
+/** A word may stand in for that of another language, so that all words of the city are one fact. Those of the release belong to the code. */
+async function digestOfWords(): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([site.directory.city.languages, site.directory.city.hiddenLanguages]));
+  for (const part of ['words', 'pages']) {
+    const folder = path.join(order.contentDir, part);
+    for (const name of (await readdir(folder, { recursive: true }).catch(() => [])).filter((file) => file.endsWith('.json')).sort())
+      hash.update(`\0${part}/${name}\0`).update(await readFile(path.join(folder, name)));
   }
+  return hash.digest('base64url');
 }

@@ -1,7 +1,9 @@
 import { createApp } from 'astro/app/entrypoint';
+import { getQuestion } from './directory/question.ts';
+import { useSite } from './loading/site.ts';
 import { sheets } from './styles/sheets.ts';
 
-/** Renders the on-demand pages; see api/page-renderers.ts. */
+/** Renders all pages: on demand for the server (api/page-renderers.ts), the others for the build (setup/site/). */
 export const astro = createApp({ streaming: false });
 
 /** Loads all that Astro would load when a page is first asked for: nothing is read from the build's folder later. */
@@ -12,3 +14,36 @@ export async function loadPages(): Promise<void> {
 
 /** As inlined in the pages: the Content-Security-Policy names their hashes. */
 export const stylesheets = Object.values(sheets);
+
+export { getQuestion, useSite };
+
+type Params = Record<string, string>;
+type PageModule = { prerender?: boolean; getStaticPaths?: () => Promise<{ params: Params }[]> };
+
+const modules = import.meta.glob<PageModule>(['./pages/**/*.{astro,ts}', './pages/.well-known/*.ts']);
+
+/** A page that the build renders: its route as Astro names it, and its address, "/de/quarters/schalke/". */
+export type BuiltPage = { route: string; address: string };
+
+/** Every page that the build renders, of the site that `useSite` was given. A page with `prerender = false` is rendered on demand. */
+export async function listBuiltPages(): Promise<BuiltPage[]> {
+  const listed = await Promise.all(
+    Object.entries(modules).map(async ([file, load]) => {
+      const { prerender, getStaticPaths } = await load();
+      if (prerender === false) return [];
+      const route = file.replace(/^\.\/pages/, '').replace(/(\/index)?\.(astro|ts)$/, '');
+      const isFile = file.endsWith('.ts');
+      const paths = getStaticPaths === undefined ? [{ params: {} }] : await getStaticPaths();
+      return paths.map(({ params }) => ({ route, address: addressOf(route, params) + (isFile ? '' : '/') }));
+    }),
+  );
+  return listed.flat();
+}
+
+/** @throws where a page leaves out a part of its address */
+const addressOf = (route: string, params: Params): string =>
+  route.replaceAll(/\[(\w+)\]/g, (_whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`${route} has no ${name}`);
+    return value;
+  });

@@ -1,6 +1,7 @@
 import { hasLeft } from './freshness.ts';
 import type { Event } from './event-schema.ts';
 import type { LetterPart } from './letter-schema.ts';
+import { question } from './question.ts';
 import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
 
@@ -64,7 +65,7 @@ function getById<Entry extends { id: string }>(entries: Entry[], id: string, kin
 export const getQuarter = (directory: Directory, id: string): Quarter => getById(directory.quarters, id, 'quarter');
 export const getTopic = (directory: Directory, id: string): Topic => getById(directory.topics, id, 'topic');
 export const getProvider = (directory: Directory, id: string): Provider => getById(directory.providers, id, 'provider');
-export const getService = (directory: Directory, id: string): Service => getById(directory.services, id, 'service');
+export const getService = question('getService', (directory: Directory, id: string): Service => getById(directory.services, id, 'service'));
 export const getEvent = (directory: Directory, id: string): Event => getById(directory.events, id, 'event');
 export const getEmergencyLine = (directory: Directory, id: string): EmergencyLine =>
   getById(directory.city.emergencyLines, id, 'emergency line');
@@ -99,9 +100,15 @@ export function publishedServices(directory: Directory): Service[] {
   return directory.services.filter((service) => service.verification.status !== 'draft');
 }
 
+/** Whether a published place says where it lies, so that a distance to it can be told. */
+export const hasCoordinates = question('hasCoordinates', (directory: Directory): boolean =>
+  publishedServices(directory).some(({ places }) => places.some(({ coordinates }) => coordinates !== undefined)),
+);
+
 /** Entries that lists, searches and open data name; those that are too old or have ended have only their own page. */
-export const currentServices = (directory: Directory, now: Date): Service[] =>
-  publishedServices(directory).filter((service) => !hasLeft(directory.city, service, now));
+export const currentServices = question('currentServices', (directory: Directory, now: Date): Service[] =>
+  publishedServices(directory).filter((service) => !hasLeft(directory.city, service, now)),
+);
 
 /** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
 export const isReachable = ({ phones, email, website, places }: Service): boolean =>

@@ -2,6 +2,8 @@ import { berlinTime } from './berlin.ts';
 import { clockTime, daysAfter, daysBetween, weekdayIndex, weekdays } from './calendar-day.ts';
 import type { Directory } from './directory.ts';
 import type { Event, EventDates } from './event-schema.ts';
+import { question } from './question.ts';
+import type { Service } from './service-schema.ts';
 
 /** One time at which an event takes place: a day and times of the clock in Berlin, and the row that it comes from. */
 export type Session = { day: string; starts: string; ends: string; row: EventDates };
@@ -52,6 +54,11 @@ export function comingEvents(directory: Pick<Directory, 'events'>, now: Date): E
     .toSorted((one, other) => byTime(one.next, other.next))
     .map(({ event }) => event);
 }
+
+/** The events of a service that are not over, the next first. */
+export const eventsOf = question('eventsOf', (directory: Directory, service: Service, now: Date): Event[] =>
+  comingEvents(directory, now).filter((event) => event.service === service.id),
+);
 
 /** Events that take place in a quarter. */
 export const eventsIn = (events: readonly Event[], quarter: string): Event[] => events.filter(({ place }) => place?.quarter === quarter);

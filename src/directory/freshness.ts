@@ -2,6 +2,7 @@ import { berlinTime } from './berlin.browser.ts';
 import { daysAfter } from './calendar-day.ts';
 import type { City } from './schema.ts';
 import type { Service } from './service-schema.ts';
+import { question } from './question.ts';
 import { statedFacts } from './stated-facts.ts';
 import type { FactKind } from './facts.ts';
 
@@ -45,21 +46,21 @@ export const shownFacts = (service: Service, now: Date): FactKind[] =>
  * its newest source.
  * @returns undefined where one of them has no date
  */
-export function entryDates(service: Service, now: Date): [string, ...string[]] | undefined {
+export const entryDates = question('entryDates', (service: Service, now: Date): [string, ...string[]] | undefined => {
   const facts = shownFacts(service, now);
   const dates = (facts.length > 0 ? facts : (['existence'] as const)).map((kind) => factDate(service, kind));
   const [oldest, ...newer] = oldestFirst([...new Set(dates.filter((date) => date !== undefined))]);
   return oldest === undefined || dates.includes(undefined) ? undefined : [oldest, ...newer];
-}
+});
 
 /**
  * How far an entry can be trusted today: as far as its oldest shown fact. KIM's counselling in this portal states no fact that could
  * grow old.
  */
-export function freshness(service: Service, now: Date): Freshness {
+export const freshness = question('freshness', (service: Service, now: Date): Freshness => {
   if (isOurOwn(service)) return 'current';
   return freshnessOf(entryDates(service, now)?.[0], service.verification.status, now);
-}
+});
 
 /** Whether an entry comes last in every list: its details are old, or nobody knows from when they are. */
 export const isOld = (service: Service, now: Date): boolean => ['outdated', 'undated'].includes(freshness(service, now));

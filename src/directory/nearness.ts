@@ -1,6 +1,7 @@
 import { currentServices, type Directory } from './directory.ts';
 import { distanceKm } from './position.ts';
 import { freshness, freshnessOrder, isOld } from './freshness.ts';
+import { question } from './question.ts';
 import type { Quarter } from './schema.ts';
 import type { Service } from './service-schema.ts';
 
@@ -58,25 +59,36 @@ export function byTrust(services: Service[], now: Date): Service[] {
  * The published services as people of a quarter should see them. KIM's counselling stands apart: every quarter has
  * one, for its own residents only.
  */
-export function servicesNear(
-  directory: Directory,
-  quarter: Pick<Quarter, 'id' | 'neighbours'>,
-  now: Date,
-): { kim: Service | undefined } & Record<Nearness, Service[]> {
-  const published = currentServices(directory, now);
-  const others = byTrust(
-    published.filter((service) => service.kimQuarter === undefined),
+export const servicesNear = question(
+  'servicesNear',
+  (
+    directory: Directory,
+    quarter: Pick<Quarter, 'id' | 'neighbours'>,
+    now: Date,
+  ): { kim: Service | undefined } & Record<Nearness, Service[]> => {
+    const published = currentServices(directory, now);
+    const others = byTrust(
+      published.filter((service) => service.kimQuarter === undefined),
+      now,
+    );
+    const group = (wanted: Nearness) => others.filter((service) => nearness(service, quarter) === wanted);
+    return {
+      kim: published.find((service) => service.kimQuarter === quarter.id),
+      here: group('here'),
+      neighbour: group('neighbour'),
+      citywide: group('citywide'),
+      elsewhere: group('elsewhere'),
+    };
+  },
+);
+
+/** The services about a topic, in the order of every list; KIM's counselling is for every topic and left out. */
+export const servicesAbout = question('servicesAbout', (directory: Directory, topic: string, now: Date): Service[] =>
+  byTrust(
+    currentServices(directory, now).filter((service) => service.topics.includes(topic) && service.kimQuarter === undefined),
     now,
-  );
-  const group = (wanted: Nearness) => others.filter((service) => nearness(service, quarter) === wanted);
-  return {
-    kim: published.find((service) => service.kimQuarter === quarter.id),
-    here: group('here'),
-    neighbour: group('neighbour'),
-    citywide: group('citywide'),
-    elsewhere: group('elsewhere'),
-  };
-}
+  ),
+);
 
 /**
  * The services that one page lists, nearest first. A third of them is kept for the whole city, so that a quarter with many doors of its own
@@ -114,3 +126,8 @@ export function similarServices(
   const nearestFirst = byTrust(candidates, now).toSorted((one, other) => distance(one) - distance(other) || shared(other) - shared(one));
   return oldLast(nearestFirst, (candidate) => isOld(candidate, now));
 }
+
+/** The first of the similar services. */
+export const firstSimilar = question('firstSimilar', (directory: Directory, service: Service, most: number, now: Date): Service[] =>
+  similarServices(directory, service, now).slice(0, most),
+);

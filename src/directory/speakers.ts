@@ -1,6 +1,7 @@
 import { currentServices, type Directory } from './directory.ts';
 import { isOld } from './freshness.ts';
 import { byTrust, nearness, nearnessOrder, type Nearness } from './nearness.ts';
+import { question } from './question.ts';
 import type { Quarter } from './schema.ts';
 import type { Service } from './service-schema.ts';
 import { speaks } from './spoken.ts';
@@ -42,3 +43,10 @@ export function nearestSpeakers(
   const sharing = speakers.filter(({ service }) => service.topics.some((topic) => wanted?.topics.includes(topic) === true));
   return sharing.length > 0 ? sharing : speakers.filter(({ service }) => !service.addressProtected);
 }
+
+/** The first of the nearest speakers. */
+export const firstSpeakers = question(
+  'firstSpeakers',
+  (directory: Directory, from: readonly Quarter[], siteLanguage: string, most: number, now: Date, wanted?: Service): Speaker[] =>
+    nearestSpeakers(directory, from, siteLanguage, now, wanted).slice(0, most),
+);

@@ -36,11 +36,12 @@ describe('a build', () => {
     expect((await getSite()).directory.topics).toHaveLength(3);
   });
 
-  it('is the demo’s only when it is told so', async () => {
-    const { isDemo } = await import('./site.ts');
-    expect(isDemo()).toBe(false);
-    vi.stubEnv('SITE_IS_DEMO', 'yes');
-    expect(isDemo()).toBe(true);
+  it('takes the site that it is given', async () => {
+    const { getSite, useSite } = await import('./site.ts');
+    const given = await getSite();
+    await addTopic();
+    useSite({ ...given, isReviewed: () => true });
+    expect((await getSite()).isReviewed('tr')).toBe(true);
   });
 
   it('makes a page in every language, and one for every entry', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -15,25 +15,27 @@ const helpPath = '/offline/help.json';
  * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all assets, for a slip
  * that is kept alone (src/components/slip/keep-slip.element.ts).
  * @param clientDir the folder of the built pages
+ * @param write writes a file of that folder
  */
-export async function writeBundles(clientDir: string): Promise<void> {
+export async function writeBundles(clientDir: string, write: (file: string, content: string) => Promise<void>): Promise<void> {
   const folders = (await readdir(clientDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  await mkdir(path.join(clientDir, 'offline'), { recursive: true });
   const assets = await assetsIn(clientDir);
-  await writeFile(path.join(clientDir, 'offline', 'scripts.json'), JSON.stringify(assets));
+  await write('offline/scripts.json', JSON.stringify(assets));
   const shells = await shellsIn(clientDir, folders);
   const help: Help = { style: styleOf([...shells.values()][0] ?? ''), languages: {} };
   for (const [language, shell] of shells) help.languages[language] = helpOf(shell, language);
-  await writeFile(path.join(clientDir, helpPath), JSON.stringify(help));
+  const helpJson = JSON.stringify(help);
+  await write(helpPath.slice(1), helpJson);
   for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
-    const bundle = await bundleOf(clientDir, language, files, assets);
+    const bundle = await bundleOf(clientDir, language, files, { ...assets, [helpPath]: hashOf(Buffer.from(helpJson)) });
     const json = JSON.stringify(bundle);
-    const others = await Promise.all(Object.keys(bundle.files).map((file) => readFile(path.join(clientDir, file))));
+    const read = (file: string) => (file === helpPath ? Promise.resolve(Buffer.from(helpJson)) : readFile(path.join(clientDir, file)));
+    const others = await Promise.all(Object.keys(bundle.files).map(read));
     const weights = await Promise.all([Buffer.from(json), ...others].map(compressedBytes));
     const kilobytes = Math.ceil(weights.reduce((sum, bytes) => sum + bytes, 0) / 1000);
-    await writeFile(path.join(clientDir, 'offline', `${language}.json`), json);
-    await writeFile(path.join(clientDir, 'offline', `${language}.size.json`), JSON.stringify({ kilobytes }));
+    await write(`offline/${language}.json`, json);
+    await write(`offline/${language}.size.json`, JSON.stringify({ kilobytes }));
   }
 }
 
@@ -47,7 +49,7 @@ async function shellsIn(clientDir: string, folders: string[]): Promise<Map<strin
   return shells;
 }
 
-async function bundleOf(clientDir: string, language: string, files: string[], assets: Bundle['files']): Promise<Bundle> {
+async function bundleOf(clientDir: string, language: string, files: string[], shared: Bundle['files']): Promise<Bundle> {
   const read = (file: string) => readFile(path.join(clientDir, language, file), 'utf8');
   const pages = await Promise.all(
     files
@@ -62,7 +64,7 @@ async function bundleOf(clientDir: string, language: string, files: string[], as
   return {
     ...frameOf(shell),
     pages: Object.fromEntries(pages.map(([address, html]) => [address, keptPage(html)])),
-    files: { ...assets, ...(await hashesOf(clientDir, [helpPath, ...(canSearch ? [`/${language}/search-index.json`] : [])])) },
+    files: { ...shared, ...(await hashesOf(clientDir, canSearch ? [`/${language}/search-index.json`] : [])) },
     documents: canSearch ? [`/${language}/search/`] : [],
   };
 }
@@ -77,13 +79,12 @@ async function assetsIn(clientDir: string): Promise<Bundle['files']> {
 }
 
 async function hashesOf(clientDir: string, paths: string[]): Promise<Bundle['files']> {
-  const hash = async (file: string) =>
-    `sha256-${createHash('sha256')
-      .update(await readFile(path.join(clientDir, file)))
-      .digest('base64')}`;
+  const hash = async (file: string) => hashOf(await readFile(path.join(clientDir, file)));
   return Object.fromEntries(await Promise.all(paths.map(async (file) => [file, await hash(file)] as const)));
 }
 
-/** As setup/build.ts compresses. */
+const hashOf = (content: Buffer): string => `sha256-${createHash('sha256').update(content).digest('base64')}`;
+
+/** As setup/site/pack-files.ts compresses. */
 const compressedBytes = async (content: Buffer): Promise<number> =>
   (await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })).length;

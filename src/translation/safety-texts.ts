@@ -1,5 +1,6 @@
 import { publishedServices, type Directory } from '../directory/directory.ts';
 import { translationState } from '../directory/free-text.ts';
+import { question } from '../directory/question.ts';
 import type { Service } from '../directory/service-schema.ts';
 import { contentTexts } from './content-texts.ts';
 
@@ -15,6 +16,9 @@ export function reviewedSafetyPercent(directory: Directory, language: string): n
 }
 
 /** Whether pages of urgent topics must say that many of their texts have not been reviewed. German is the source. */
-export const needsSafetyNote = (directory: Directory, language: string): boolean =>
-  language !== directory.city.languages[0].tag &&
-  reviewedSafetyPercent(directory, language) < directory.city.translation.minReviewedSafetyPercent;
+export const needsSafetyNote = question(
+  'needsSafetyNote',
+  (directory: Directory, language: string): boolean =>
+    language !== directory.city.languages[0].tag &&
+    reviewedSafetyPercent(directory, language) < directory.city.translation.minReviewedSafetyPercent,
+);

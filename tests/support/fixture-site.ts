@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { buildPages } from '../../setup/build.ts';
 
 /** A built site from a changed copy of the content, for what no real entry may say. Nothing listens: a page is given its files. */
 export type FixtureSite = { url: string; open: (page: Page) => Promise<void>; remove: () => Promise<void> };
@@ -26,29 +25,20 @@ export async function changedContent({ services, city }: Change): Promise<string
 
 export async function buildFixtureSite(change: Change): Promise<FixtureSite> {
   const contentDir = await changedContent(change);
-  // Beside node_modules, because what is built imports from there.
-  const outDir = await mkdtemp(path.resolve('.build-fixture-'));
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-fixture-'));
   const remove = async () => {
-    for (const folder of [contentDir, outDir]) await rm(folder, { recursive: true, force: true });
+    for (const folder of [contentDir, dataDir]) await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await promisify(execFile)(
-      process.execPath,
-      ['node_modules/astro/bin/astro.mjs', 'build', '--silent', '--outDir', path.basename(outDir)],
-      {
-        env: { ...process.env, TZ: 'Europe/Berlin', CONTENT_DIR: contentDir },
-      },
-    );
-  } catch (error) {
+  const clientDir = await buildPages({ contentDir, dataDir }, path.join(dataDir, 'work')).catch(async (error: unknown) => {
     await remove();
     throw error;
-  }
+  });
   const url = 'http://portal.test';
   const open = async (page: Page): Promise<void> => {
     await page.route(`${url}/**`, async (route) => {
       const name = new URL(route.request().url()).pathname.replace(/\/$/, '/index.html');
       const contentType = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.svg') ? 'image/svg+xml' : 'text/html; charset=utf-8';
-      const body = await readFile(path.join(outDir, 'client', name)).catch(() => undefined);
+      const body = await readFile(path.join(clientDir, name)).catch(() => undefined);
       await route.fulfill(body === undefined ? { status: 404 } : { contentType, body });
     });
   };

@@ -14,15 +14,14 @@ export async function getStaticPaths() {
   return directory.quarters.flatMap(({ id }) =>
     directory.city.languages.map(({ tag }, index) => ({
       params: { feed: index === 0 ? id : `${id}.${tag}` },
-      props: { quarter: id, language: tag },
     })),
   );
 }
 
-export const GET: APIRoute<{ quarter: string; language: string }> = async (context) => {
+export const GET: APIRoute = (context) => {
   const source = datasetSource(context);
-  const { quarter, language } = context.props;
-  const { words } = await getSite();
+  const { directory, words } = context.locals;
+  const [quarter = '', language = directory.city.languages[0].tag] = context.params['feed']?.split('.') ?? [];
   const t = words(language);
   const name = `${t('events:title')}: ${getQuarter(source.directory, quarter).name}`;
   const events = eventsIn(comingEvents(source.directory, source.now), quarter);

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import type { Directory } from '../../src/directory/directory.ts';
+import { watcher, type getQuestion as GetQuestion, type Watcher } from '../../src/directory/question.ts';
+
+const collections = ['quarters', 'topics', 'offices', 'providers', 'services', 'events'] as const;
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/*
+ * A fact has a name: that of an entry ("services/kim-schalke"), of a part of the directory ("city"; "services" is the list of ids),
+ * "words", "day", or a question with what it is asked about, as JSON.
+ */
+
+/** What a page reads besides the directory: each with the text that tells whether it has changed. */
+export type OtherFacts = { day: string; words: string };
+
+/**
+ * A directory whose readers are recorded, and the same facts by name, for the comparison with an earlier build.
+ * @param now the clock of the build, the same for every page of a day
+ * @param getQuestion of the bundle whose pages ask
+ */
+export function watchFacts(directory: Directory, now: Date, others: OtherFacts, getQuestion: typeof GetQuestion) {
+  let reads = new Set<string>();
+  const answers = new Map<string, { digest: string; answer: unknown }>();
+  const entries = new Map<string, object>();
+  const keys = new Map<object, string>([[directory, 'directory']]);
+  for (const collection of collections)
+    for (const entry of directory[collection]) {
+      entries.set(`${collection}/${entry.id}`, entry);
+      keys.set(entry, `${collection}/${entry.id}`);
+    }
+  const proxies = new WeakMap<object, object>();
+  const answered = new WeakMap<object, object>();
+  const originals = new WeakMap<object, object>();
+  const known: Record<string, unknown> = { ...directory };
+
+  /** In a list, because `undefined` alone has no JSON. */
+  const described = (value: unknown): string =>
+    JSON.stringify([value], (_name, part: unknown) => {
+      const key = typeof part === 'object' && part !== null ? keys.get(part) : undefined;
+      return key === undefined ? part : { '@': key };
+    });
+  const toName = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(toName);
+    if (part instanceof Date) return { '@': 'now' };
+    if (part === undefined) return { '@': 'undefined' };
+    const key = typeof part === 'object' && part !== null ? keys.get(part) : undefined;
+    if (key !== undefined) return { '@': key };
+    if (typeof part === 'object') throw new Error('a question takes entries, texts, dates and lists of them');
+    return part;
+  };
+  const fromName = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(fromName);
+    if (typeof part !== 'object' || part === null || !('@' in part)) return part;
+    if (part['@'] === 'now') return now;
+    if (part['@'] === 'undefined') return undefined;
+    if (part['@'] === 'directory') return directory;
+    const entry = entries.get(String(part['@']));
+    if (entry === undefined) throw new Error(`there is no ${String(part['@'])}`);
+    return entry;
+  };
+
+  /** @throws when the question is about an entry that is no longer there */
+  function ask(name: string): { digest: string; answer: unknown } {
+    const before = answers.get(name);
+    if (before !== undefined) return before;
+
+    const [asked, ...parts] = JSON.parse(name) as [string, ...unknown[]];
+    const answer = getQuestion(asked)(...(parts.map(fromName) as never[]));
+    const found = { digest: digestOf(described(answer)), answer };
+    answers.set(name, found);
+    return found;
+  }
+
+  /** Undefined where the fact is no longer there. */
+  function findDigest(name: string): string | undefined {
+    if (name.startsWith('[')) {
+      try {
+        return ask(name).digest;
+      } catch {
+        // It is about an entry that is no longer there. A page that still asks it fails by itself.
+        return undefined;
+      }
+    }
+    if (name === 'day' || name === 'words') return digestOf(others[name]);
+    const entry = entries.get(name);
+    if (entry !== undefined) return digestOf(JSON.stringify(entry));
+    if (!(name in known)) return undefined;
+    const value = known[name];
+    return digestOf(isCollection(name) ? directory[name].map(({ id }) => id).join(' ') : JSON.stringify([value]));
+  }
+
+  const unwatched = (value: unknown): unknown => {
+    if (Array.isArray(value)) return originals.get(value) ?? value.map(unwatched);
+    return typeof value === 'object' && value !== null ? (originals.get(value) ?? value) : value;
+  };
+  const watching: Watcher = {
+    answer(name, asked) {
+      const question = JSON.stringify([name, ...asked.map((part) => toName(part instanceof Date ? part : unwatched(part)))]);
+      reads.add(question);
+      return watched(ask(question).answer, undefined);
+    },
+  };
+
+  /** @param fact the fact that a look into the object reads; undefined inside an answer, whose digest covers it */
+  function watched(value: unknown, fact: string | undefined): unknown {
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    const own = keys.get(value) ?? fact;
+    // A part of an entry may stand in an answer too, which covers it.
+    const made = own === undefined ? answered : proxies;
+    const before = made.get(value);
+    if (before !== undefined) return before;
+    const read = () => {
+      if (own !== undefined && own !== 'directory') reads.add(own);
+    };
+    const proxy = new Proxy(value, {
+      get(target, property, receiver) {
+        if (property === watcher) return watching;
+        const part: unknown = Reflect.get(target, property, receiver);
+        if (typeof part === 'function') return part;
+        if (own === 'directory' && typeof property === 'string') {
+          reads.add(property);
+          return watched(part, isCollection(property) ? undefined : property);
+        }
+        // A list of entries says their ids already.
+        if (property !== 'id' || keys.get(target) === undefined) read();
+        return watched(part, own);
+      },
+      has: (target, property) => (read(), Reflect.has(target, property)),
+      ownKeys: (target) => (read(), Reflect.ownKeys(target)),
+    });
+    made.set(value, proxy);
+    originals.set(proxy, value);
+    return proxy;
+  }
+
+  const watchedNow = new WatchedDate(now, () => reads.add('day'));
+  return {
+    directory: watched(directory, undefined) as Directory,
+    now: watchedNow,
+    read: (fact: keyof OtherFacts) => void reads.add(fact),
+    findDigest,
+    /** Runs a task and names the facts that it has read. Only one at a time. */
+    async record<Result>(task: () => Promise<Result>): Promise<{ result: Result; facts: string[] }> {
+      reads = new Set();
+      const result = await task();
+      return { result, facts: [...reads] };
+    },
+  };
+}
+
+const isCollection = (name: string): name is (typeof collections)[number] => (collections as readonly string[]).includes(name);
+
+/** A date that tells when somebody looks at it. */
+class WatchedDate extends Date {
+  readonly #look: () => void;
+  constructor(now: Date, look: () => void) {
+    super(now);
+    this.#look = look;
+  }
+  override getTime(): number {
+    this.#look();
+    return super.getTime();
+  }
+  override valueOf(): number {
+    this.#look();
+    return super.valueOf();
+  }
+  override toISOString(): string {
+    this.#look();
+    return super.toISOString();
+  }
+}
