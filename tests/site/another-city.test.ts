@@ -15,7 +15,7 @@ import { bytesOnTheLine } from '../support/on-the-line.ts';
 const services = Number(process.env['CITY_SERVICES'] ?? 12);
 const urdu = { tag: 'ur', name: 'اردو' };
 /** Numbers with the area code of the first city. */
-const firstNumbers = /0209|\+49 ?209/;
+const firstNumbers = /0209[ /-]?\d{4}|\+49 ?209/;
 /** The first city's colours of links and buttons. Every page has them in its sheet, behind which comes the sheet of the city's own. */
 const firstColours = /#(?:2044aa|092797|97afe1|b2c4e9)/i;
 const described = { provider: 'city', verification: { status: 'reported', sources: [{ title: 'Faltblatt', date: '2026-11' }] } };
