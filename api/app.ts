@@ -140,7 +140,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       return account === undefined ? [] : findPausesFor(db, account, parts.now());
     },
   });
-  await app.register(openApi, { publicUrl: settings.publicUrl, city: parts.site().directory.city.name });
+  await app.register(openApi, { publicUrl: settings.publicUrl });
 
   // Anybody, reading: static pages, the way to a language, operations.
   app.answerProblem = answerProblemAsPage;

@@ -4,7 +4,7 @@ import { openApi } from './openapi.ts';
 
 async function documentOf(routes: { method: 'GET' | 'POST'; url: string; schema: object }[]) {
   const app = Fastify();
-  await app.register(openApi, { publicUrl: 'https://kim.example', city: 'Kleinstadt' });
+  await app.register(openApi, { publicUrl: 'https://kim.example' });
   for (const route of routes) app.route({ ...route, handler: () => null });
   await app.ready();
   const document = app.swagger();

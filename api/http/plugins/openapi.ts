@@ -4,15 +4,15 @@ import fp from 'fastify-plugin';
 import { ProblemDetails } from '../../contract/problems.ts';
 
 /** OpenAPI 3.1 of every route that has a tag; pages have none. */
-export const openApi = fp<{ publicUrl: string; city: string }>(
-  async (app, { publicUrl, city }) => {
+export const openApi = fp<{ publicUrl: string }>(
+  async (app, { publicUrl }) => {
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
         info: {
           title: 'KIM portal',
           version: '1',
-          description: `Requests for first appointments with Kommunales Integrationsmanagement (KIM) in ${city}. Refusals are RFC 9457 problems.`,
+          description: 'Requests for first appointments with Kommunales Integrationsmanagement (KIM). Refusals are RFC 9457 problems.',
           license: { name: 'European Union Public Licence 1.2', identifier: 'EUPL-1.2' },
         },
         servers: [{ url: publicUrl }],
