@@ -5,22 +5,26 @@ import { addEntries, checkNewEntries } from '../api/publishing/imported-entries.
 import { planEvents } from '../api/publishing/imported-events.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
-import { importEntryTable } from '../src/exchange/entry-table.ts';
-import { importHsds } from '../src/exchange/hsds-entry.ts';
-import { readHsdsJson, readHsdsPackage } from '../src/exchange/hsds-file.ts';
 import { FileRefused, type Imported, type ImportOptions } from '../src/exchange/imported.ts';
 import { planImport } from '../src/exchange/matching.ts';
-import { ContentError, readDirectory } from '../src/loading/read-directory.ts';
+import { termFinder } from '../src/exchange/terms.ts';
+import { importPackage, readImportFile } from '../src/loading/import-file.ts';
+import { ContentError } from '../src/loading/read-directory.ts';
+import { readSite } from '../src/loading/read-site.ts';
 import { settingsOf } from './settings.ts';
 
 /** `npm run import -- FILE`: shows what a file would bring into the content, or brings it. */
 const help = `npm run import -- services.json            HSDS 3.0 or 3.1: one service, a list, organizations with their services
 npm run import -- package/                 HSDS as a CSV data package: a folder with datapackage.json
-npm run import -- entries.csv              a table in the columns of npm run export
+npm run import -- entries.csv              a table, as npm run export writes it
+npm run import -- entries.xlsx             the same, or columns named like "Name", "Träger", "Telefon"
                   --write                  writes new entries as drafts; without it nothing is written
                   --topic ID               the topic of services that name none of ours
                   --source "Title"         the source that readers see; else the name of the file
                   --date 2026-11-01        the date of the source; else that of the file`;
+
+/** The command cannot do what was asked. */
+class Refused extends Error {}
 
 try {
   const { values, positionals } = parseArgs({
@@ -28,14 +32,15 @@ try {
     options: { write: { type: 'boolean' }, topic: { type: 'string' }, source: { type: 'string' }, date: { type: 'string' } },
   });
   const [file] = positionals;
-  if (file === undefined) throw new FileRefused(help);
+  if (file === undefined) throw new Refused(help);
   const settings = settingsOf(process.env);
   if (values.write === true && settings.role === 'public')
-    throw new FileRefused('A public process does not write content: ROLE is "public".');
-  const directory = await readDirectory(await liveContent(settings));
+    throw new Refused('A public process does not write content: ROLE is "public".');
+  const { directory, words } = await readSite(await liveContent(settings));
+  const findTerm = termFinder(directory, ['de', 'en'].filter((tag) => directory.city.languages.some((one) => one.tag === tag)).map(words));
   const today = berlinDay(new Date());
   const source = { title: values.source ?? path.basename(file), date: values.date ?? berlinDay((await stat(file)).mtime) };
-  const imported = await read(file, { directory, source, today, topic: values.topic });
+  const imported = await read(file, { directory, source, today, topic: values.topic, findTerm });
   const { added, matched, refused } = planImport(imported.entries, directory);
   const checked = checkNewEntries(directory, added, today);
   const events = planEvents(directory, imported.events ?? []);
@@ -80,35 +85,19 @@ try {
     console.log('\nThe new entries are drafts. Restart the portal, or publish, to see them at the desk.');
   }
 } catch (error) {
-  if (!(error instanceof FileRefused || error instanceof ContentError)) throw error;
+  if (!(error instanceof Refused || error instanceof FileRefused || error instanceof ContentError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
 
 async function read(file: string, options: ImportOptions): Promise<Imported> {
   const isFolder = (await stat(file)).isDirectory();
-  if (isFolder || path.basename(file) === 'datapackage.json') {
-    const folder = isFolder ? file : path.dirname(file);
-    await stat(path.join(folder, 'datapackage.json')).catch(() => {
-      throw new FileRefused(`${file} is no HSDS package: it has no datapackage.json.`);
-    });
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(csv|json)$/.test(name));
-    const texts = await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const));
-    return importHsds(readHsdsPackage(new Map(texts)), options);
-  }
-  const [name, text] = [path.basename(file), await readText(file)];
-  if (name.endsWith('.json')) return importHsds(readHsdsJson(name, text), options);
-  if (name.endsWith('.csv')) return importEntryTable(name, text, options);
-  throw new FileRefused(`${name} is neither .json nor .csv. Save a spreadsheet as "CSV UTF-8".`);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new FileRefused(`${path.basename(file)} is no text in UTF-8. Save a spreadsheet as "CSV UTF-8".`);
-  }
+  if (!isFolder && path.basename(file) !== 'datapackage.json') return readImportFile(path.basename(file), await readFile(file), options);
+  const folder = isFolder ? file : path.dirname(file);
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(csv|json)$/.test(name));
+  const files = await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const));
+  if (!names.includes('datapackage.json')) throw new Refused(`${file} is no HSDS package: it has no datapackage.json.`);
+  return importPackage(new Map(files), options);
 }
 
 function list(title: string, lines: readonly string[], count = lines.length): void {

@@ -46,9 +46,13 @@ const readSpoken = (word: string): Json => {
 /** Whether an entry has a value in this column. */
 export const isColumn = (column: string): boolean => schemaIn(column) !== undefined;
 
-/** The entry that cells describe, to be checked by the schema. @param cells of known columns */
-export function entryIn(cells: ReadonlyMap<string, string>): Json {
-  return [...cells].reduce<Json>((entry, [column, cell]) => withJsonAt(entry, column.split('.'), valueIn(column, cell)), {});
+/**
+ * The entry that cells describe, to be checked by the schema.
+ * @param cells of known columns
+ * @param start what holds where the cells say nothing
+ */
+export function entryIn(cells: ReadonlyMap<string, string>, start: Json = {}): Json {
+  return [...cells].reduce<Json>((entry, [column, cell]) => withJsonAt(entry, column.split('.'), valueIn(column, cell)), start);
 }
 
 function valueIn(column: string, cell: string): Json {

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
-import { isJsonObject, type Json } from '../directory/json.ts';
+import { asJson, isJsonObject, jsonAt, withJsonAt, type Json } from '../directory/json.ts';
 import { serviceFields, type ServiceFields } from '../directory/service-fields.ts';
 import type { Service } from '../directory/service-schema.ts';
 import { toCsv } from '../open-data/csv.ts';
-import { cellsOf, entryIn, inOrder, isColumn } from './columns.ts';
+import { ownCell } from './cells.ts';
+import { cellsOf, entryIn, inOrder } from './columns.ts';
+import { findColumn } from './headers.ts';
 import { FileRefused, type Imported, type ImportedEntry, type ImportOptions } from './imported.ts';
 import { plainName } from './names.ts';
-import { readTable } from './table.ts';
+import { readGrid, tableRows, type Grid, type TableRow } from './table.ts';
 
 /** All entries as a table in our own columns, drafts too. `readEntryTable` reads it back without loss. */
 export function writeEntryTable(services: readonly Service[]): string {
@@ -15,28 +17,65 @@ export function writeEntryTable(services: readonly Service[]): string {
   return toCsv([['id', ...columns], ...rows.map(({ id, cells }) => [id, ...columns.map((column) => cells.get(column))])]);
 }
 
-type Preparation = (entry: { [member: string]: Json }) => Json;
+/** A row of a table by our columns. `headers`: the file's names for them. */
+type EntryRow = TableRow & { headers: ReadonlyMap<string, string> };
+
+type Preparation = { cell: (column: string, cell: string) => string; start: (row: EntryRow) => Json };
 
 /**
- * Reads a table in our own columns; their order is free, and most may be missing. A row with a wrong cell is refused.
- * @param prepare completes an entry before the schema sees it
- * @throws FileRefused for a table without the column "name.de"
+ * Reads a table in our own columns, or in columns named in German or English; their order is free, and most may be missing. A row with a
+ * wrong cell is refused.
+ * @param prepare makes cells ours, and says what holds where a row says nothing
+ * @throws FileRefused for a table without names or ids
  */
-export function readEntryTable(file: string, text: string, prepare: Preparation = (entry) => entry): Imported {
-  const rows = readTable(file, text);
-  if (!rows.some(({ cells }) => cells.has('name.de'))) throw new FileRefused(`${file} has no column "name.de" with a name in it.`);
+function readEntryRows(file: string, grid: Grid, prepare: Preparation): Imported {
+  const headers = new Map<string, string>();
+  for (const header of grid[0] ?? []) {
+    const column = findColumn(header.trim());
+    if (column !== undefined && !headers.has(column)) headers.set(column, header.trim());
+  }
+  const columnOf = new Map([...headers].map(([column, header]) => [header, column] as const));
+  const rows = tableRows(file, grid);
+  const isNamed = ({ cells }: TableRow) => ['name.de', 'id'].some((column) => cells.has(headers.get(column) ?? ''));
+  if (rows.length === 0) throw new FileRefused(`${file} has no rows.`, 'empty');
+  if (!rows.some(isNamed)) throw new FileRefused(`${file} has no column "Name" or "name.de" with a name in it.`, 'no-name');
   const imported: Imported = { entries: [], problems: [], leftOut: [] };
-  for (const { row, cells } of rows) {
+  for (const { row, cells: named } of rows) {
     const where = { file, row };
-    for (const [field, value] of cells) if (field !== 'id' && !isColumn(field)) imported.leftOut.push({ ...where, field, value });
-    const entry = entryIn(new Map([...cells].filter(([column]) => isColumn(column))));
-    const result = serviceFields.safeParse(prepare(withVerification(entry)));
+    const cells = new Map<string, string>();
+    for (const [header, cell] of named) {
+      const column = columnOf.get(header);
+      if (column === undefined) imported.leftOut.push({ ...where, field: header, value: cell });
+      else cells.set(column, column === 'id' ? cell.trim() : prepare.cell(column, cell));
+    }
+    const start = prepare.start({ row, cells, headers });
+    const entry = entryIn(new Map([...cells].filter(([column]) => column !== 'id')), start);
+    const result = serviceFields.safeParse(withVerification(withoutGaps(entry)));
     if (result.success) imported.entries.push({ ...where, id: cells.get('id'), entry: result.data });
     else
-      for (const issue of result.error.issues)
-        imported.problems.push({ ...where, field: issue.path.join('.'), expected: expectedBy(issue) });
+      for (const issue of result.error.issues) {
+        const field = issue.path.join('.');
+        imported.problems.push({ ...where, field, expected: expectedBy(issue), column: headerOf(headers, field) });
+      }
   }
   return imported;
+}
+
+/** The file's name for a field: that of the column, or of the list that it is in. */
+function headerOf(headers: ReadonlyMap<string, string>, field: string): string | undefined {
+  const column = [...headers.keys()].find((one) => one === field || one.startsWith(`${field}.`) || field.startsWith(`${one}.`));
+  const header = column === undefined ? undefined : headers.get(column);
+  return header === field ? undefined : header;
+}
+
+/** Reads a table in our own columns. */
+export const readEntryTable = (file: string, text: string): Imported =>
+  readEntryRows(file, readGrid(file, text), { cell: (_column, cell) => cell, start: () => ({}) });
+
+/** A row may leave "Telefon" empty and state "Telefon 2". */
+function withoutGaps(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((one) => one !== null).map(withoutGaps);
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutGaps(one)])) : value;
 }
 
 /** An entry that nobody has checked has no sources of its own yet. */
@@ -52,18 +91,52 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * Reads a table in our own columns for the import: every entry is a draft. The file is the source of an entry that names none. A provider
- * may stand there by name.
+ * Reads a table for the import: every entry is a draft. The file is the source of an entry that names none. Words may stand for ids, and a
+ * row that names one of our entries by id or by name may say only what changes.
  */
-export function importEntryTable(file: string, text: string, { directory, source, topic }: ImportOptions): Imported {
-  const providerOf = (name: string): string =>
-    directory.providers.find((one) => one.id === name || plainName(one.name) === plainName(name))?.id ?? name;
-  const imported = readEntryTable(file, text, (entry) => ({
-    ...entry,
-    ...(typeof entry['provider'] === 'string' ? { provider: providerOf(entry['provider']) } : {}),
-    ...(entry['topics'] === undefined && topic !== undefined ? { topics: [topic] } : {}),
-  }));
+export function importEntryGrid(file: string, grid: Grid, options: ImportOptions): Imported {
+  const { directory, source, topic } = options;
+  const byId = new Map(directory.services.map((one) => [one.id, one]));
+  const byName = Map.groupBy(directory.services, ({ name }) => plainName(name.de));
+  const ours = ({ cells }: EntryRow): Json => {
+    const named = byName.get(plainName(cells.get('name.de') ?? '')) ?? [];
+    const provider = cells.get('provider');
+    const found = byId.get(cells.get('id') ?? '') ?? named.find((one) => (provider === undefined ? named.length === 1 : one.provider === provider));
+    if (found === undefined) return usual(cells, topic);
+    const { id: _, ...entry } = found;
+    return withUsualParts(cells, asJson(JSON.parse(JSON.stringify(entry))));
+  };
+  const imported = readEntryRows(file, grid, { cell: (column, cell) => ownCell(column, cell, options), start: ours });
   return { ...imported, entries: imported.entries.map((one): ImportedEntry => ({ ...one, entry: asDraft(one.entry, source) })) };
+}
+
+export const importEntryTable = (file: string, text: string, options: ImportOptions): Imported =>
+  importEntryGrid(file, readGrid(file, text), options);
+
+/** A new entry where its row says nothing. */
+function usual(cells: ReadonlyMap<string, string>, topic: string | undefined): Json {
+  const hasPlace = [...cells.keys()].some((column) => column.startsWith('places.'));
+  return withUsualParts(cells, { reach: hasPlace ? 'quarter' : 'city', ...(topic === undefined ? {} : { topics: [topic] }) });
+}
+
+/** A table need not say what a number and hours are for, and that nobody has confirmed the quarter. */
+const usualParts: readonly (readonly [part: RegExp, member: string, value: Json])[] = [
+  [/^phones\.\d+(?=\.number$)/, 'use', 'general'],
+  [/^places\.\d+\.hours\.\d+(?=\.rule$)/, 'for', 'open'],
+  [/^places\.\d+(?=\.quarter$)/, 'quarterConfirmed', false],
+];
+
+function withUsualParts(cells: ReadonlyMap<string, string>, entry: Json): Json {
+  return [...cells.keys()].reduce<Json>(
+    (held, column) =>
+      usualParts.reduce<Json>((one, [part, member, value]) => {
+        const around = part.exec(column)?.[0];
+        if (around === undefined) return one;
+        const path = [...around.split('.'), member];
+        return jsonAt(one, path) === undefined ? withJsonAt(one, path, value) : one;
+      }, held),
+    entry,
+  );
 }
 
 const asDraft = (entry: ServiceFields, source: ImportOptions['source']): ServiceFields => {

@@ -46,7 +46,7 @@ const version2 = /"((?:physical|postal)_address(?:es)?|(?:regular|holiday)_sched
 export function readHsdsJson(file: string, text: string): HsdsFile {
   const content = readJson(file, text);
   const old = version2.exec(text)?.[1];
-  if (old !== undefined) throw new FileRefused(`${file} is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`);
+  if (old !== undefined) throw new FileRefused(`${file} is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`, 'other-hsds', 'HSDS 2');
   if (isJsonObject(content)) assertVersion(file, content['version']);
   if (isJsonObject(content) && Object.keys(content).some((name) => name.endsWith('.csv')))
     return joined(new Map(Object.entries(content).map(([path, rows]) => [tableIn(path), { file: path, rows: rowsIn(rows) }])));
@@ -65,16 +65,18 @@ export function readHsdsJson(file: string, text: string): HsdsFile {
  */
 export function readHsdsPackage(files: ReadonlyMap<string, string>): HsdsFile {
   const descriptor = files.get('datapackage.json');
-  if (descriptor === undefined) throw new FileRefused('A CSV package of HSDS has a file datapackage.json, and this one has none.');
+  if (descriptor === undefined)
+    throw new FileRefused('A CSV package of HSDS has a file datapackage.json, and this one has none.', 'not-hsds');
   const content = readJson('datapackage.json', descriptor);
   const resources = isJsonObject(content) ? rowsIn(content['resources']) : [];
   const version = isJsonObject(content) ? content['version'] : undefined;
   assertVersion(`datapackage.json${isJsonObject(content) ? ` (${said(content['name'])})` : ''}`, version);
   const old = resources.map(({ name }) => said(name)).find((name) => version2.test(`"${name}":`));
-  if (old !== undefined) throw new FileRefused(`datapackage.json is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`);
+  if (old !== undefined)
+    throw new FileRefused(`datapackage.json is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`, 'other-hsds', 'HSDS 2');
   const tables = resources.map(({ name, path }): [string, Table] => {
     const text = files.get(said(path));
-    if (text === undefined) throw new FileRefused(`datapackage.json names ${said(path)}, and this file is missing.`);
+    if (text === undefined) throw new FileRefused(`datapackage.json names ${said(path)}, and this file is missing.`, 'not-hsds');
     return [said(name), { file: said(path), rows: readTable(said(path), text).map(({ cells }) => Object.fromEntries(cells)) }];
   });
   return joined(new Map(tables));
@@ -86,13 +88,13 @@ function readJson(file: string, text: string): Json {
   try {
     return asJson(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch {
-    throw new FileRefused(`${file} is no JSON that can be read`);
+    throw new FileRefused(`${file} is no JSON that can be read`, 'not-hsds');
   }
 }
 
 function assertVersion(file: string, version: Json | undefined): void {
   if (typeof version === 'string' && /^\d/.test(version) && !/^3\.[01](\.|$)/.test(version))
-    throw new FileRefused(`${file} is HSDS ${version}. HSDS 3.0 and 3.1 are read.`);
+    throw new FileRefused(`${file} is HSDS ${version}. HSDS 3.0 and 3.1 are read.`, 'other-hsds', `HSDS ${version}`);
 }
 
 const rowsIn = (value: Json | undefined): HsdsRow[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Directory } from '../directory/directory.ts';
 import type { Provider } from '../directory/schema.ts';
-import { phoneNumber, url } from '../directory/schema-parts.ts';
+import { url } from '../directory/schema-parts.ts';
 import type { ServiceFields } from '../directory/service-fields.ts';
 import type { OpenRow } from './hsds-row.ts';
 import type { NewProvider } from './imported.ts';
 import { freeId, plainAddress, plainName } from './names.ts';
+import { findPhoneNumber } from './phone-number.ts';
 
 /*
  * Parts that services and events of HSDS share.
@@ -54,9 +54,8 @@ export function readPhones(rows: readonly OpenRow[]): ServiceFields['phones'] {
       return [];
     }
     const typed = (row.text('number') ?? '').replaceAll('"', '').trim();
-    const parsed = parsePhoneNumberFromString(typed, 'DE');
-    const number = phoneNumber.safeParse(typed).success ? typed : parsed?.isValid() === true ? parsed.number : '';
-    if (phoneNumber.safeParse(number).success) return [number];
+    const number = findPhoneNumber(typed);
+    if (number !== undefined) return [number];
     row.wrong('number', 'a German number, like "+49 209 16900"');
     return [];
   });

@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads';
+import { FileRefused } from '../exchange/imported.ts';
+import type { Grid } from '../exchange/table.ts';
+import { readZip } from './zip.ts';
+
+const maxMilliseconds = 20_000;
+const maxMegabytes = 256;
+
+/** The first bytes of files that Microsoft's older programs write, and of newer ones under a password (MS-CFB). */
+const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le');
+
+/**
+ * Reads the first sheet with rows of an .xlsx file, as texts. Nothing of the file is run: a formula is the result that the file holds.
+ * @throws FileRefused for a file under a password, an old .xls, a file that is none, and one that unpacks to more than any list of services
+ */
+export async function readSpreadsheet(file: string, bytes: Uint8Array): Promise<Grid> {
+  const held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (held.subarray(0, 8).equals(compoundFile)) {
+    if (held.includes(encryptedPackage)) throw new FileRefused(`${file} is protected with a password. Save it without one.`, 'password');
+    throw new FileRefused(`${file} is an old spreadsheet (.xls). Save it as .xlsx.`, 'old-excel');
+  }
+  if (!readZip(file, bytes).has('[Content_Types].xml')) throw new FileRefused(`${file} is no spreadsheet (.xlsx).`, 'not-a-spreadsheet');
+  return inThread(file, bytes);
+}
+
+function inThread(file: string, bytes: Uint8Array): Promise<Grid> {
+  const worker = new Worker(new URL('spreadsheet-worker.ts', import.meta.url), {
+    workerData: bytes,
+    resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
+  });
+  return new Promise<Grid>((resolve, reject) => {
+    const tooLarge = () => reject(new FileRefused(`${file} is too large to be read.`, 'too-large'));
+    const timer = setTimeout(tooLarge, maxMilliseconds);
+    worker.once('message', (grid: Grid) => resolve(grid));
+    worker.once('error', (error: Error & { code?: string }) => {
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') tooLarge();
+      else reject(new FileRefused(`${file} is no spreadsheet that can be read.`, 'not-a-spreadsheet'));
+    });
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      reject(new FileRefused(`${file} is no spreadsheet that can be read.`, 'not-a-spreadsheet'));
+    });
+  }).finally(() => worker.terminate());
+}
