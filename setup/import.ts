@@ -34,8 +34,7 @@ try {
   const [file] = positionals;
   if (file === undefined) throw new Refused(help);
   const settings = settingsOf(process.env);
-  if (values.write === true && settings.role === 'public')
-    throw new Refused('A public process does not write content: ROLE is "public".');
+  if (values.write === true && settings.role === 'public') throw new Refused('A public process does not write content: ROLE is "public".');
   const { directory, words } = await readSite(await liveContent(settings));
   const findTerm = termFinder(directory, ['de', 'en'].filter((tag) => directory.city.languages.some((one) => one.tag === tag)).map(words));
   const today = berlinDay(new Date());

@@ -13,6 +13,7 @@ import type {
   TodayPage,
 } from './pages/requests.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
+import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
@@ -39,6 +40,8 @@ export type Pages = {
   '/desk/checks': ChecksPage;
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
+  '/desk/imports': ImportsPage;
+  '/desk/imports/[id]': ImportPage;
   '/desk/pause': PausePage;
   '/desk/problem': DeskProblemPage;
   '/desk/providers': ProvidersPage;

@@ -43,6 +43,7 @@ const publicRights: Record<keyof Database, string> = {
   accountHistory: none,
   contentChanges: none,
   typedEntries: none,
+  imports: none,
   // A provider's link is answered here. Who it was sent to stays with the desk.
   asks: 'select, update (answered_at, confirmed, suggested)',
   suggestions: 'insert',

@@ -45,6 +45,7 @@ export type Database = {
   contentReports: ContentReportsTable;
   contentChanges: ContentChangesTable;
   typedEntries: TypedEntriesTable;
+  imports: ImportsTable;
   translationSuggestions: TranslationSuggestionsTable;
   entryContacts: EntryContactsTable;
   asks: AsksTable;
@@ -346,6 +347,21 @@ type TypedEntriesTable = {
   /** JSON: texts by the names of the fields. */
   typed: string;
   keptAt: string;
+};
+
+/** A file of services that an editor has uploaded. */
+type ImportsTable = {
+  id: string;
+  accountId: string;
+  /** Of the file. */
+  name: string;
+  receivedAt: string;
+  /** JSON: the entries and the problems of the file. */
+  imported: string;
+  /** JSON: what the editor chose for rows and providers. */
+  choices: string;
+  /** JSON: what was taken into the basket. */
+  taken: string;
 };
 
 /** A field that an editor has changed and nobody has published. */

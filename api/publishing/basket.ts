@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { sql, type Transaction } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { factKindOf, fieldAround, findEntryField } from '../../src/directory/entry-fields.ts';
 import { asJson, canonicalJson, isSameJson, withJsonAt, type Json } from '../../src/directory/json.ts';
-import { checkEntry } from '../../src/loading/changed-entry.ts';
+import { checkEntries } from '../../src/loading/changed-entry.ts';
 import type { FieldError } from '../contract/codes.ts';
 import { Problem, refuse } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
@@ -83,39 +84,74 @@ export async function saveChanges(
   account: string,
   now: Date,
 ): Promise<string[]> {
-  const published = readEntry(await readEntryText(content.folder, entry));
-  const isNew = isSameJson(published, null);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
-  refuse(news.flatMap((change) => checkChange(content.directory, change)));
+  const [fields = []] = await saveEntries(db, content, [{ entry, news }], account, now);
+  return fields;
+}
+
+/**
+ * Saves changes of several entries, each once, as `saveChanges` does: all or none.
+ * @returns the fields that were saved, for each entry
+ */
+export async function saveEntries(
+  db: Db,
+  content: Content,
+  entries: readonly { entry: string; news: readonly NewChange[] }[],
+  account: string,
+  now: Date,
+): Promise<string[][]> {
+  for (const { entry, news } of entries)
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
+  refuse(entries.flatMap(({ news }) => news.flatMap((change) => checkChange(content.directory, change))));
   return db.transaction().execute(async (transaction) => {
-    await lockEntry(transaction, entry);
-    const { text, changes, draft } = await findDraft(transaction, content.folder, entry);
-    if (isNew && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
-    const clashes = news.filter(({ field, seen }) => fingerprintOf(fieldOf(draft, field)) !== seen);
+    // In one order, so that two that save the same entries wait for each other and never in a ring.
+    for (const entry of entries.map((one) => one.entry).toSorted()) await lockEntry(transaction, entry);
+    const all = [];
+    for (const { entry, news } of entries) all.push({ entry, news, ...(await prepare(transaction, content, entry, news)) });
+    const clashes = all.flatMap((one) => one.clashes);
     if (clashes.length > 0) throw new Problem('changed', { errors: clashes.map(({ field }) => atField(field, 'not-allowed')) });
-    const rows = rowsOf(news, { changes, published, draft });
-    const after = [...changes.filter((one) => !rows.some(({ field }) => isWithin(one.field, field))), ...rows.filter(isChange)];
-    if (after.length > 0) refuse(mistakesOf(content, entry, withChanges(text, after), news, now));
-    for (const { field, value, was, source, spellingOnly = false } of rows)
-      await transaction
-        .insertInto('contentChanges')
-        .values({
-          entry,
-          field,
-          was: JSON.stringify(was),
-          value: JSON.stringify(isSameJson(was, value) ? was : value),
-          spellingOnly: spellingOnly ? 1 : 0,
-          source: source?.source ?? null,
-          sourceDate: source?.sourceDate ?? null,
-          accountId: account,
-          madeAt: now.toISOString(),
-        })
-        .execute();
-    // A change of a part is in the change of the whole now.
-    const parts = changes.filter(({ field }) => rows.some((row) => row.field !== field && isWithin(field, row.field)));
-    for (const { field } of parts) await forget(transaction, { entry, field });
-    return rows.map(({ field }) => field);
+    refuse(mistakesOf(content, all, now));
+    for (const { entry, rows, changes } of all) {
+      for (const row of rows) await insertChange(transaction, entry, row, account, now);
+      // A change of a part is in the change of the whole now.
+      const parts = changes.filter(({ field }) => rows.some((row) => row.field !== field && isWithin(field, row.field)));
+      for (const { field } of parts) await forget(transaction, { entry, field });
+    }
+    return all.map(({ rows }) => rows.map(({ field }) => field));
   });
+}
+
+/** The rows that changes of one entry become, and its text then; undefined when all changes are taken out. */
+async function prepare(transaction: Transaction<Database>, { folder }: Content, entry: string, news: readonly NewChange[]) {
+  const { text, changes, draft } = await findDraft(transaction, folder, entry);
+  const published = readEntry(text);
+  if (isSameJson(published, null) && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
+  const clashes = news.filter(({ field, seen }) => fingerprintOf(fieldOf(draft, field)) !== seen);
+  const rows = clashes.length > 0 ? [] : rowsOf(news, { changes, published, draft });
+  const after = [...changes.filter((one) => !rows.some(({ field }) => isWithin(one.field, field))), ...rows.filter(isChange)];
+  return { changes, clashes, rows, after: after.length > 0 ? withChanges(text, after) : undefined };
+}
+
+async function insertChange(
+  transaction: Transaction<Database>,
+  entry: string,
+  { field, value, was, source, spellingOnly = false }: Row,
+  account: string,
+  now: Date,
+): Promise<void> {
+  await transaction
+    .insertInto('contentChanges')
+    .values({
+      entry,
+      field,
+      was: JSON.stringify(was),
+      value: JSON.stringify(isSameJson(was, value) ? was : value),
+      spellingOnly: spellingOnly ? 1 : 0,
+      source: source?.source ?? null,
+      sourceDate: source?.sourceDate ?? null,
+      accountId: account,
+      madeAt: now.toISOString(),
+    })
+    .execute();
 }
 
 /** Saves a new value of one field, as `saveChanges` does. */
@@ -175,10 +211,14 @@ function checkChange(directory: Directory, { field, value, source }: Change): Fi
   return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 
-/** The mistakes of the whole entry then, at the fields that were changed. */
-function mistakesOf({ directory }: Content, entry: string, text: string, changes: readonly Change[], now: Date): FieldError[] {
-  const mistakes = checkEntry(directory, entry, text, berlinDay(now));
-  return mistakes.map(({ field }) => {
+type Saved = { entry: string; news: readonly Change[]; after: string | undefined };
+
+/** The mistakes of the whole entries then, at the fields that were changed. */
+function mistakesOf({ directory }: Content, saved: readonly Saved[], now: Date): FieldError[] {
+  const texts = saved.flatMap(({ entry, after }) => (after === undefined ? [] : [{ id: entry, text: after }]));
+  if (texts.length === 0) return [];
+  return checkEntries(directory, texts, berlinDay(now)).map(({ file, field }) => {
+    const changes = saved.find(({ entry }) => path.basename(file, '.yaml') === entry)?.news ?? [];
     const change = changes.find((one) => isWithin(field, one.field) || isWithin(one.field, field));
     return atField(change === undefined || isWithin(field, change.field) ? field : change.field, 'malformed');
   });

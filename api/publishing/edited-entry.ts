@@ -59,6 +59,12 @@ export function withChanges(text: string, changes: readonly Change[]): string {
   return isSameJson(sources, jsonAt(after, sourcesPath)) ? written : writeEntry(written, [{ path: sourcesPath, value: sources }]);
 }
 
+/** The entry as `withChanges` writes it, as a value. */
+export function entryAfter(before: Json, changes: readonly Change[]): Json {
+  const after = entryWith(before, changes);
+  return withJsonAt(after, sourcesPath, withSources(before, after, inOrder(changes)));
+}
+
 const sourcesPath = ['verification', 'sources'];
 
 /** A whole entry first, then its members; places in their order. */

@@ -73,7 +73,10 @@ const newProviders = (entries: readonly Pick<NewEntry, 'newProvider'>[]): NewPro
 const asProvider = (provider: NewProvider) => ({ ...provider, church: false, closedOn: [] });
 
 /** The file of an entry: what it states, in the order of the schema. */
-const textOf = (entry: object): string => writeEntry('', [{ path: [], value: stated(asJson(JSON.parse(JSON.stringify(entry)))) }]);
+const textOf = (entry: object): string => writeEntry('', [{ path: [], value: statedEntry(entry) }]);
+
+/** The entry without what the schema adds by itself. */
+export const statedEntry = (entry: object): Json => stated(asJson(JSON.parse(JSON.stringify(entry))));
 
 /** Without what the schema adds by itself. An entry that is not protected does not say so. */
 function stated(value: Json): Json {

@@ -20,7 +20,7 @@ export function writeEntryTable(services: readonly Service[]): string {
 /** A row of a table by our columns. `headers`: the file's names for them. */
 type EntryRow = TableRow & { headers: ReadonlyMap<string, string> };
 
-type Preparation = { cell: (column: string, cell: string) => string; start: (row: EntryRow) => Json };
+type Preparation = { cell: (column: string, cell: string) => string; start: (row: EntryRow) => { entry: Json; isOurs: boolean } };
 
 /**
  * Reads a table in our own columns, or in columns named in German or English; their order is free, and most may be missing. A row with a
@@ -49,14 +49,13 @@ function readEntryRows(file: string, grid: Grid, prepare: Preparation): Imported
       else cells.set(column, column === 'id' ? cell.trim() : prepare.cell(column, cell));
     }
     const start = prepare.start({ row, cells, headers });
-    const entry = entryIn(new Map([...cells].filter(([column]) => column !== 'id')), start);
-    const result = serviceFields.safeParse(withVerification(withoutGaps(entry)));
-    if (result.success) imported.entries.push({ ...where, id: cells.get('id'), entry: result.data });
+    const facts = new Map([...cells].filter(([column]) => column !== 'id'));
+    const result = serviceFields.safeParse(withVerification(withoutGaps(entryIn(facts, start.entry))));
+    const stated = start.isOurs ? { stated: [...facts.keys(), ...usualColumns([...facts.keys()])] } : {};
+    if (result.success) imported.entries.push({ ...where, id: cells.get('id'), entry: result.data, ...stated });
     else
-      for (const issue of result.error.issues) {
-        const field = issue.path.join('.');
-        imported.problems.push({ ...where, field, expected: expectedBy(issue), column: headerOf(headers, field) });
-      }
+      for (const problem of problemsOf(result.error))
+        imported.problems.push({ ...where, ...problem, column: headerOf(headers, problem.field) });
   }
   return imported;
 }
@@ -70,7 +69,7 @@ function headerOf(headers: ReadonlyMap<string, string>, field: string): string |
 
 /** Reads a table in our own columns. */
 export const readEntryTable = (file: string, text: string): Imported =>
-  readEntryRows(file, readGrid(file, text), { cell: (_column, cell) => cell, start: () => ({}) });
+  readEntryRows(file, readGrid(file, text), { cell: (_column, cell) => cell, start: () => ({ entry: {}, isOurs: false }) });
 
 /** A row may leave "Telefon" empty and state "Telefon 2". */
 function withoutGaps(value: Json): Json {
@@ -85,6 +84,9 @@ function withVerification(entry: Json): { [member: string]: Json } {
   return { ...given, verification: { sources: [], ...verification } };
 }
 
+const problemsOf = ({ issues }: z.ZodError): { field: string; expected: string }[] =>
+  issues.map((issue) => ({ field: issue.path.join('.'), expected: expectedBy(issue) }));
+
 function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return issue.message;
   return issue.message.includes('undefined') ? `${issue.expected}, and it is missing` : issue.expected;
@@ -98,25 +100,41 @@ export function importEntryGrid(file: string, grid: Grid, options: ImportOptions
   const { directory, source, topic } = options;
   const byId = new Map(directory.services.map((one) => [one.id, one]));
   const byName = Map.groupBy(directory.services, ({ name }) => plainName(name.de));
-  const ours = ({ cells }: EntryRow): Json => {
+  const ours = ({ cells }: EntryRow) => {
     const named = byName.get(plainName(cells.get('name.de') ?? '')) ?? [];
     const provider = cells.get('provider');
-    const found = byId.get(cells.get('id') ?? '') ?? named.find((one) => (provider === undefined ? named.length === 1 : one.provider === provider));
-    if (found === undefined) return usual(cells, topic);
+    const found =
+      byId.get(cells.get('id') ?? '') ?? named.find((one) => (provider === undefined ? named.length === 1 : one.provider === provider));
+    if (found === undefined) return { entry: usual([...cells.keys()], topic), isOurs: false };
     const { id: _, ...entry } = found;
-    return withUsualParts(cells, asJson(JSON.parse(JSON.stringify(entry))));
+    return { entry: withUsualParts([...cells.keys()], asJson(JSON.parse(JSON.stringify(entry)))), isOurs: true };
   };
   const imported = readEntryRows(file, grid, { cell: (column, cell) => ownCell(column, cell, options), start: ours });
   return { ...imported, entries: imported.entries.map((one): ImportedEntry => ({ ...one, entry: asDraft(one.entry, source) })) };
 }
 
+/** @throws FileRefused */
 export const importEntryTable = (file: string, text: string, options: ImportOptions): Imported =>
   importEntryGrid(file, readGrid(file, text), options);
 
+/**
+ * The entry that a row states by itself, where the rest of it was one of ours.
+ * @param source of an entry that names none
+ */
+export function statedAlone(
+  { entry, stated }: ImportedEntry,
+  source: ImportOptions['source'],
+): { entry: ServiceFields } | { problems: { field: string; expected: string }[] } {
+  if (stated === undefined) return { entry };
+  const cells = new Map([...cellsOf(entry)].filter(([column]) => stated.includes(column)));
+  const result = serviceFields.safeParse(withVerification(withoutGaps(entryIn(cells, usual(stated)))));
+  return result.success ? { entry: asDraft(result.data, source) } : { problems: problemsOf(result.error) };
+}
+
 /** A new entry where its row says nothing. */
-function usual(cells: ReadonlyMap<string, string>, topic: string | undefined): Json {
-  const hasPlace = [...cells.keys()].some((column) => column.startsWith('places.'));
-  return withUsualParts(cells, { reach: hasPlace ? 'quarter' : 'city', ...(topic === undefined ? {} : { topics: [topic] }) });
+function usual(columns: readonly string[], topic?: string): Json {
+  const hasPlace = columns.some((column) => column.startsWith('places.'));
+  return withUsualParts(columns, { reach: hasPlace ? 'quarter' : 'city', ...(topic === undefined ? {} : { topics: [topic] }) });
 }
 
 /** A table need not say what a number and hours are for, and that nobody has confirmed the quarter. */
@@ -126,18 +144,22 @@ const usualParts: readonly (readonly [part: RegExp, member: string, value: Json]
   [/^places\.\d+(?=\.quarter$)/, 'quarterConfirmed', false],
 ];
 
-function withUsualParts(cells: ReadonlyMap<string, string>, entry: Json): Json {
-  return [...cells.keys()].reduce<Json>(
-    (held, column) =>
-      usualParts.reduce<Json>((one, [part, member, value]) => {
-        const around = part.exec(column)?.[0];
-        if (around === undefined) return one;
-        const path = [...around.split('.'), member];
-        return jsonAt(one, path) === undefined ? withJsonAt(one, path, value) : one;
-      }, held),
-    entry,
+/** The columns that go without saying beside these. */
+const usualColumns = (columns: readonly string[]): string[] => usualValues(columns).map(([column]) => column);
+
+const usualValues = (columns: readonly string[]): [column: string, value: Json][] =>
+  columns.flatMap((column) =>
+    usualParts.flatMap(([part, member, value]): [string, Json][] => {
+      const around = part.exec(column)?.[0];
+      return around === undefined ? [] : [[`${around}.${member}`, value]];
+    }),
   );
-}
+
+const withUsualParts = (columns: readonly string[], entry: Json): Json =>
+  usualValues(columns).reduce<Json>((held, [column, value]) => {
+    const path = column.split('.');
+    return jsonAt(held, path) === undefined ? withJsonAt(held, path, value) : held;
+  }, entry);
 
 const asDraft = (entry: ServiceFields, source: ImportOptions['source']): ServiceFields => {
   const { sources } = entry.verification;

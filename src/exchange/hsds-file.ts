@@ -72,8 +72,7 @@ export function readHsdsPackage(files: ReadonlyMap<string, string>): HsdsFile {
   const version = isJsonObject(content) ? content['version'] : undefined;
   assertVersion(`datapackage.json${isJsonObject(content) ? ` (${said(content['name'])})` : ''}`, version);
   const old = resources.map(({ name }) => said(name)).find((name) => version2.test(`"${name}":`));
-  if (old !== undefined)
-    throw new FileRefused(`datapackage.json is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`, 'other-hsds', 'HSDS 2');
+  if (old !== undefined) throw new FileRefused(`datapackage.json is HSDS 2 ("${old}"). HSDS 3.0 and 3.1 are read.`, 'other-hsds', 'HSDS 2');
   const tables = resources.map(({ name, path }): [string, Table] => {
     const text = files.get(said(path));
     if (text === undefined) throw new FileRefused(`datapackage.json names ${said(path)}, and this file is missing.`, 'not-hsds');

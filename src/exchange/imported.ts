@@ -19,6 +19,8 @@ export type ImportedEntry = RowName & {
   id: string | undefined;
   entry: ServiceFields;
   newProvider?: NewProvider | undefined;
+  /** The columns that the row states, where the rest of the entry comes from one of ours. */
+  stated?: string[] | undefined;
 };
 
 /** A course or an event. Its id is made of its name. */

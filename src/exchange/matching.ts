@@ -8,30 +8,47 @@ import { freeId, plainAddress, plainName } from './names.ts';
 /** A column in which an imported entry says something else than ours; "" where ours says nothing. */
 export type Difference = { column: string; ours: string; theirs: string };
 
-export type Match = { imported: ImportedEntry; existing: Service; by: 'id' | 'name' | 'phone' | 'website'; differences: Difference[] };
+export type Match = {
+  imported: ImportedEntry;
+  existing: Service;
+  by: 'id' | 'name' | 'phone' | 'website' | 'choice';
+  differences: Difference[];
+};
 
 export type ImportPlan = { added: (ImportedEntry & { id: string })[]; matched: Match[]; refused: RowProblem[] };
+
+/** What somebody has chosen for an imported entry: one of ours, or a new one. */
+export type ChosenMatch = { id: string } | { isNew: true };
+
+/** Addresses of the desk that no entry may have. */
+const reservedIds = ['new', 'preview'];
 
 /**
  * Tells new entries from those that the content has. An entry is one of ours by its id, or by its name and provider; and by a phone number or
  * a website that only one entry has on each side, because providers use one number for many services.
+ * @param chosen overrules what is found
  */
-export function planImport(imported: readonly ImportedEntry[], directory: Directory): ImportPlan {
+export function planImport(
+  imported: readonly ImportedEntry[],
+  directory: Directory,
+  chosen: ReadonlyMap<ImportedEntry, ChosenMatch> = new Map(),
+): ImportPlan {
   const { services, removedServices } = directory;
   const gone = new Set([...removedServices.map(({ id }) => id), ...services.flatMap(({ formerIds }) => formerIds)]);
-  const taken = new Set([...services.map(({ id }) => id), ...gone, ...imported.flatMap(({ id }) => id ?? [])]);
+  const taken = new Set([...reservedIds, ...services.map(({ id }) => id), ...gone, ...imported.flatMap(({ id }) => id ?? [])]);
   const plan: ImportPlan = { added: [], matched: [], refused: [] };
   const seen = new Set<string>();
-  const find = matcher(imported, services);
+  const find = matcher(imported, services, chosen);
   for (const one of imported) {
     const { file, row, id, entry } = one;
     const match = find(one);
-    const key = id ?? nameKey(entry);
-    if (match !== undefined) plan.matched.push({ imported: one, ...match, differences: differencesIn(entry, match.existing) });
+    const key = match?.existing.id ?? id ?? nameKey(entry);
+    if (seen.has(key)) plan.refused.push({ file, row, field: id === undefined ? 'name' : 'id', expected: 'each entry once' });
+    else if (match !== undefined) plan.matched.push({ imported: one, ...match, differences: differencesIn(one, match.existing) });
     else if (id !== undefined && gone.has(id)) plan.refused.push({ file, row, field: 'id', expected: 'an id that no removed entry had' });
-    else if (seen.has(key)) plan.refused.push({ file, row, field: id === undefined ? 'name' : 'id', expected: 'each entry once' });
     else {
-      const own = id ?? freeId(entry.name.de, taken);
+      const isFree = id !== undefined && !services.some((ours) => ours.id === id) && !reservedIds.includes(id);
+      const own = isFree ? id : freeId(entry.name.de, taken);
       taken.add(own);
       plan.added.push({ ...one, id: own });
     }
@@ -44,7 +61,7 @@ const nameKey = ({ name, provider }: ServiceFields): string => `${provider}/${pl
 const phonesOf = ({ phones }: ServiceFields): string[] => phones.map(({ number }) => number);
 const websitesOf = ({ website }: ServiceFields): string[] => (website === undefined ? [] : [plainAddress(website)]);
 
-function matcher(imported: readonly ImportedEntry[], services: readonly Service[]) {
+function matcher(imported: readonly ImportedEntry[], services: readonly Service[], chosen: ReadonlyMap<ImportedEntry, ChosenMatch>) {
   const entries = imported.map(({ entry }) => entry);
   const onlyOne = (keysOf: (entry: ServiceFields) => string[]) => {
     const [ours, theirs] = [ownersBy(services, keysOf), ownersBy(entries, keysOf)];
@@ -58,7 +75,12 @@ function matcher(imported: readonly ImportedEntry[], services: readonly Service[
   const byId = new Map(services.map((one) => [one.id, one]));
   const byName = ownersBy(services, (entry) => [nameKey(entry)]);
   const [byPhone, byWebsite] = [onlyOne(phonesOf), onlyOne(websitesOf)];
-  return ({ id, entry }: ImportedEntry): { existing: Service; by: Match['by'] } | undefined => {
+  return (one: ImportedEntry): { existing: Service; by: Match['by'] } | undefined => {
+    const { id, entry } = one;
+    const choice = chosen.get(one);
+    if (choice !== undefined && 'isNew' in choice) return undefined;
+    const chosenEntry = choice === undefined ? undefined : byId.get(choice.id);
+    if (chosenEntry !== undefined) return { existing: chosenEntry, by: 'choice' };
     const ways: { by: Match['by']; existing: Service | undefined }[] = [
       { by: 'id', existing: id === undefined ? undefined : byId.get(id) },
       { by: 'name', existing: byName.get(nameKey(entry))?.[0] },
@@ -76,9 +98,10 @@ function ownersBy<Entry extends ServiceFields>(entries: readonly Entry[], keysOf
 }
 
 /** The facts that the imported entry states differently. Its silence is no difference, and who checked an entry is ours to say. */
-function differencesIn(imported: ServiceFields, existing: Service): Difference[] {
+function differencesIn({ entry, stated }: ImportedEntry, existing: Service): Difference[] {
   const ours = cellsOf(existing);
-  return [...cellsOf(imported)]
+  return [...cellsOf(entry)]
+    .filter(([column]) => stated?.includes(column) !== false)
     .filter(([column, theirs]) => !column.startsWith('verification.') && theirs !== ours.get(column))
     .map(([column, theirs]) => ({ column, ours: ours.get(column) ?? '', theirs }));
 }

@@ -6,16 +6,24 @@ import { serviceSchema } from '../directory/service-schema.ts';
 import { mistakeOf } from './read-directory.ts';
 
 /**
- * Checks the new text of one service against the rest of the content.
- * @returns its mistakes; those that other entries have already are left out
+ * Checks the new texts of services against the rest of the content and against each other, in one round.
+ * @returns their mistakes; those that other entries have already are left out
  */
-export const checkEntry = (directory: Directory, id: string, text: string, today: string): ContentMistake[] =>
-  checkEntries(directory, [{ id, text }], today);
+export const checkEntries = (directory: Directory, entries: readonly { id: string; text: string }[], today: string): ContentMistake[] =>
+  checkEntryValues(
+    directory,
+    entries.map(({ id, text }) => ({ id, value: parseYaml(text) as unknown })),
+    today,
+  );
 
-/** Checks the texts of several services in one round, each against the others too. */
-export function checkEntries(directory: Directory, entries: readonly { id: string; text: string }[], today: string): ContentMistake[] {
+/** Checks entries that are not yet written as `checkEntries` does. */
+export function checkEntryValues(
+  directory: Directory,
+  entries: readonly { id: string; value: unknown }[],
+  today: string,
+): ContentMistake[] {
   const fileOf = (id: string) => `services/${id}.yaml`;
-  const read = entries.map(({ id, text }) => ({ id, result: serviceSchema.safeParse(parseYaml(text)) }));
+  const read = entries.map(({ id, value }) => ({ id, result: serviceSchema.safeParse(value) }));
   const issues = read.flatMap(({ id, result }) =>
     result.success ? [] : result.error.issues.map((issue) => ({ file: fileOf(id), ...mistakeOf(issue) })),
   );

@@ -25,7 +25,10 @@ export async function readImportFile(name: string, bytes: Uint8Array, options: I
     case 'xls':
       return importEntryGrid(name, await readSpreadsheet(name, bytes), options);
     default:
-      throw new FileRefused(`${name} is none of .xlsx, .csv, .json, .zip. Save a spreadsheet as .xlsx or as "CSV UTF-8".`, 'not-a-spreadsheet');
+      throw new FileRefused(
+        `${name} is none of .xlsx, .csv, .json, .zip. Save a spreadsheet as .xlsx or as "CSV UTF-8".`,
+        'not-a-spreadsheet',
+      );
   }
 }
 

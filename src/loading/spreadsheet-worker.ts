@@ -10,7 +10,6 @@ parentPort?.postMessage(rows.map((row) => row.map(textOf)));
 
 /** A number as it was typed, a day as "2026-11-29", "true" and "false". Formulas come as the result that the file holds. */
 function textOf(cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
   if (cell instanceof Date) return cell.toISOString().replace(/T00:00:00.000Z$/, '');
-  return String(cell);
+  return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : '';
 }

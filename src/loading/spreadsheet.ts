@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FileRefused } from '../exchange/imported.ts';
-import type { Grid } from '../exchange/table.ts';
+import { maxTableColumns, maxTableRows, type Grid } from '../exchange/table.ts';
 import { readZip } from './zip.ts';
 
 const maxMilliseconds = 20_000;
@@ -20,8 +20,23 @@ export async function readSpreadsheet(file: string, bytes: Uint8Array): Promise<
     if (held.includes(encryptedPackage)) throw new FileRefused(`${file} is protected with a password. Save it without one.`, 'password');
     throw new FileRefused(`${file} is an old spreadsheet (.xls). Save it as .xlsx.`, 'old-excel');
   }
-  if (!readZip(file, bytes).has('[Content_Types].xml')) throw new FileRefused(`${file} is no spreadsheet (.xlsx).`, 'not-a-spreadsheet');
+  const parts = readZip(file, bytes);
+  if (!parts.has('[Content_Types].xml')) throw new FileRefused(`${file} is no spreadsheet (.xlsx).`, 'not-a-spreadsheet');
+  for (const [name, content] of parts)
+    if (name.startsWith('xl/worksheets/') && !isSmall(content))
+      throw new FileRefused(`${file} is too large: ${maxTableRows} rows and ${maxTableColumns} columns are read.`, 'too-large');
   return inThread(file, bytes);
+}
+
+/** Whether no cell of a sheet stands further out than any list of services: the reader fills all cells before it. */
+function isSmall(sheet: Uint8Array): boolean {
+  for (const [, column = '', row] of Buffer.from(sheet)
+    .toString('latin1')
+    .matchAll(/\sr\s*=\s*["']([A-Za-z]*)(\d+)["']/g)) {
+    const number = Buffer.from(column.toUpperCase()).reduce((sum, letter) => sum * 26 + letter - 64, 0);
+    if (number > maxTableColumns || Number(row) > maxTableRows + 1) return false;
+  }
+  return true;
 }
 
 function inThread(file: string, bytes: Uint8Array): Promise<Grid> {

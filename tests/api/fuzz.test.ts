@@ -31,13 +31,13 @@ const encodedForm = (fields: object): string =>
     .join('&');
 
 /** Nothing open that they could answer exists in this test. */
-const neverAccepted = ['POST /:lang/confirm/:secret/', 'POST /desk/providers/'];
+const neverAccepted = ['POST /:lang/confirm/:secret/', 'POST /desk/providers/', 'POST /desk/imports/', 'POST /desk/imports/:id/'];
 
 /** Mostly somebody who may; the others are refused before their bodies are looked at. */
 function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
   if (route.includes('/accounts/')) return 'admin';
-  if (/\/desk\/(services|providers|translations)\//.test(route)) return 'editor';
+  if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
   return /\/(hours|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
 }
 

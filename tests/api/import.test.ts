@@ -107,7 +107,8 @@ describe('the commands import and export', () => {
 
   it.each([
     ['old.json', '{"version": "2.0.1"}', 'old.json is HSDS 2.0.1. HSDS 3.0 and 3.1 are read.'],
-    ['sheet.xlsx', 'PK', 'sheet.xlsx is neither .json nor .csv. Save a spreadsheet as "CSV UTF-8".'],
+    ['sheet.xlsx', 'PK', 'sheet.xlsx is a damaged archive.'],
+    ['sheet.ods', 'PK', 'sheet.ods is none of .xlsx, .csv, .json, .zip. Save a spreadsheet as .xlsx or as "CSV UTF-8".'],
     ['ansi.csv', Buffer.from([0x66, 0xfc, 0x72]), 'ansi.csv is no text in UTF-8. Save a spreadsheet as "CSV UTF-8".'],
   ])('import refuses %s with a sentence and a failure', async (name, text, message) => {
     await writeFile(path.join(folder, name), text);

@@ -365,6 +365,19 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form('desk', 'POST /desk/providers/', fields({ action: oneOf(['take', 'refuse']), id: text(40) }), 1),
     form('desk', 'POST /desk/providers/:id/', fields({ email: text(90), intervalMonths: oneOf(['6', '12', '0', 'x']) }), 1),
     form('desk', 'POST /desk/services/', fields({ action: word('drop'), entry: text(60), field: text(60) }), 1),
+    // No file is uploaded here, so that only refusals are tried; tests/api/imports.test.ts uploads real ones.
+    form('desk', 'POST /desk/imports/', fields({ source: text(90), sourceDate: text(10), topic: text(20) }), 1),
+    form(
+      'desk',
+      'POST /desk/imports/:id/',
+      fields({
+        action: oneOf(['take', 'leave', 'match', 'providers', 'discard', 'forget']),
+        row: text(4),
+        field: text(60),
+        seen: text(16),
+      }),
+      1,
+    ),
     form('desk', 'POST /desk/translations/:language/', fields({ action: oneOf(['file', 'machine']) }), 1),
     form(
       'desk',

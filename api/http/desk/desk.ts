@@ -22,6 +22,8 @@ import { hoursFormPage } from './pages/hours-form-page.ts';
 import { hoursPage } from './pages/hours-page.ts';
 import { hours } from './json/hours.ts';
 import { keys } from './keys.ts';
+import { importPage } from './pages/import-page.ts';
+import { importsPage, maxImportBytes } from './pages/imports-page.ts';
 import { language } from './language.ts';
 import { mails } from './mails.ts';
 import { live } from './json/live.ts';
@@ -164,6 +166,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
         providerPage(editors);
         checksPage(editors);
         suggestionSteps(editors);
+        importPage(editors);
+
+        await editors.register(async (files) => {
+          await files.register(uploads, { maxBytes: maxImportBytes });
+          importsPage(files);
+        });
       });
 
       await people.register(async (followers) => {

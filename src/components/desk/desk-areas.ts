@@ -12,6 +12,7 @@ type AreaName =
   | 'providers'
   | 'services'
   | 'checks'
+  | 'imports'
   | 'translations'
   | 'translate'
   | 'accounts'
@@ -33,7 +34,12 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers, pause] },
   editor: {
     first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
-    rest: [providers, { href: '/desk/checks/', name: 'checks' }, { href: '/desk/translations/', name: 'translations' }],
+    rest: [
+      providers,
+      { href: '/desk/checks/', name: 'checks' },
+      { href: '/desk/translations/', name: 'translations' },
+      { href: '/desk/imports/', name: 'imports' },
+    ],
   },
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
   admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [pause] },

@@ -111,6 +111,7 @@ const ownWords: {
     provider: { required: 'providerRequired' },
     topics: { required: 'topicsRequired' },
     quarter: { required: 'quarterRequired' },
+    file: { required: 'fileRequired' },
     sourceDate: { required: 'dateRequired', malformed: 'sourceDateWrong' },
     password: {
       required: 'passwordRequired',
