@@ -25,7 +25,11 @@ type TakenRow = { key: string; entry: string; fields: { field: string; print: st
  * What is kept of a file. `unknown`: names of columns and fields that entries have nothing for, and how often they occur. `events`: how many
  * courses and events it has; the basket holds none.
  */
-export type KeptFile = Omit<Imported, 'leftOut' | 'events'> & { events: number; unknown: { field: string; count: number }[]; source: Source };
+export type KeptFile = Omit<Imported, 'leftOut' | 'events'> & {
+  events: number;
+  unknown: { field: string; count: number }[];
+  source: Source;
+};
 
 export type KeptImport = { id: string; name: string; receivedAt: string; file: KeptFile; choices: ImportChoices; taken: TakenRow[] };
 
