@@ -8,7 +8,6 @@ export const LiveCounts = Type.Object({
     description: 'Other changes since then: to its own requests by others, and to hours and absences of its provider',
   }),
   waiting: Type.Integer({ description: 'Requests of its provider that are owed and that nobody holds, counted up to 1000' }),
-  fitting: Type.Integer({ description: 'Those of them in its languages and for its quarters' }),
   urgent: Type.Integer({ description: 'Urgent requests of its provider that wait for an answer' }),
   mine: Type.Integer({ description: 'Requests that it holds and that are owed' }),
 });

@@ -1,14 +1,10 @@
-import { elsewhere, type HistoryEvent } from '../contract/codes.ts';
+import type { HistoryEvent } from '../contract/codes.ts';
 import type { LiveCounts } from '../contract/live.ts';
 import { mostCounted } from '../contract/pages/requests.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
-import type { Flag } from '../database/tables.ts';
-import type { Account } from '../accounts/account.ts';
-import type { AccountProfile } from '../contract/desk.ts';
-import { findWorker, type Worker } from '../accounts/worker.ts';
+import type { Worker } from '../accounts/worker.ts';
 import type { Change } from './changes.ts';
-import { mayShow } from '../intake/shared-facts.ts';
 
 /** Steps after which a request may stand anew in somebody's list. */
 const bringing: ReadonlySet<HistoryEvent> = new Set([
@@ -26,15 +22,6 @@ const bringing: ReadonlySet<HistoryEvent> = new Set([
   'restored',
 ]);
 
-/** An account that listens: what it works on, and the languages and quarters that it answers for; empty lists mean all. */
-export type Reader = Worker & Pick<AccountProfile, 'languages' | 'quarters'>;
-
-/** The account as one that listens; undefined for roles without requests. */
-export function findReader(account: Account): Reader | undefined {
-  const worker = findWorker(account);
-  return worker && { ...worker, languages: account.languages, quarters: account.quarters };
-}
-
 /** The ids of the urgent requests of a provider that wait for an answer. */
 export type UrgentIds = (provider: string) => Promise<readonly string[]>;
 
@@ -45,9 +32,9 @@ export type UrgentIds = (provider: string) => Promise<readonly string[]>;
 export async function countFor(
   db: Db,
   urgentIds: UrgentIds,
-  readers: readonly Reader[],
+  readers: readonly Worker[],
   now: Date,
-): Promise<(reader: Reader, changes: readonly Change[]) => LiveCounts> {
+): Promise<(reader: Worker, changes: readonly Change[]) => LiveCounts> {
   const providers = [...new Set(readers.map(({ provider }) => provider))];
   const ids = [...new Set(readers.map(({ id }) => id))];
   const [waiting, mine, urgent] = await Promise.all([
@@ -59,11 +46,9 @@ export async function countFor(
   return (reader, changes) => {
     const { id, provider } = reader;
     const urgentHere = urgentOf.get(provider) ?? new Set();
-    const waitingHere = waiting.filter((group) => group.provider === provider);
     return {
       ...countChanges(reader, changes, urgentHere, now),
-      waiting: sum(waitingHere),
-      fitting: sum(waitingHere.filter((group) => fits(group, reader))),
+      waiting: waiting.get(provider) ?? 0,
       urgent: urgentHere.size,
       mine: mine.get(id) ?? 0,
     };
@@ -89,34 +74,14 @@ function countChanges(
   return { new: brought.size, newUrgent: [...brought].filter((request) => urgentIds.has(request)).length, changed };
 }
 
-type Group = {
-  provider: string;
-  conversationLanguage: string;
-  quarter: string;
-  interpreting: Flag;
-  sharedFacts: string | null;
-  count: number;
-};
-
-/** With interpreting, any language fits; somebody without a quarter in the city fits every quarter, and so does a fact that was not passed on. */
-const fits = (group: Group, { languages, quarters }: Reader): boolean =>
-  (languages.length === 0 ||
-    group.interpreting === 1 ||
-    languages.includes(group.conversationLanguage) ||
-    !mayShow(group.sharedFacts, 'language')) &&
-  (quarters.length === 0 || [...quarters, ...elsewhere].includes(group.quarter) || !mayShow(group.sharedFacts, 'quarter'));
-
-const sum = (groups: readonly Group[]): number => groups.reduce((all, { count }) => all + count, 0);
-
 /** Requests that are owed and that nobody holds, up to mostCounted a provider. */
-async function countWaiting(db: Db, providers: readonly string[], now: Date): Promise<Group[]> {
-  const columns = ['provider', 'conversationLanguage', 'quarter', 'interpreting', 'sharedFacts'] as const;
+async function countWaiting(db: Db, providers: readonly string[], now: Date): Promise<Map<string, number>> {
   const [first, ...others] = providers.map((provider) =>
     db
       .selectFrom(
         db
           .selectFrom('requests')
-          .select(columns)
+          .select('provider')
           .where('provider', '=', provider)
           .where('owedFrom', 'is not', null)
           .where('owedFrom', '<=', now.toISOString())
@@ -124,13 +89,13 @@ async function countWaiting(db: Db, providers: readonly string[], now: Date): Pr
           .limit(mostCounted)
           .as('waiting'),
       )
-      .select(columns)
+      .select('provider')
       .select(({ fn }) => fn.countAll<number | string>().as('count'))
-      .groupBy(columns),
+      .groupBy('provider'),
   );
-  if (first === undefined) return [];
+  if (first === undefined) return new Map();
   const rows = await others.reduce((all, one) => all.unionAll(one), first).execute();
-  return rows.map((row) => ({ ...row, count: Number(row.count) }));
+  return new Map(rows.map(({ provider, count }) => [provider, Number(count)]));
 }
 
 /** Requests that are owed, by the account that holds them. */

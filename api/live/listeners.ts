@@ -3,8 +3,9 @@ import { minuteMs, secondMs } from '../../src/directory/instants.ts';
 import type { LiveAnswer } from '../contract/live.ts';
 import type { Db } from '../database/connect.ts';
 import { findSessions } from '../accounts/session.ts';
+import { findWorker, type Worker } from '../accounts/worker.ts';
 import { isOf, readChanges, readPosition, type Change } from './changes.ts';
-import { countFor, findReader, type Reader, type UrgentIds } from './counts.ts';
+import { countFor, type UrgentIds } from './counts.ts';
 import { writePosition, type Position } from './position.ts';
 
 /** An open desk. */
@@ -27,7 +28,7 @@ export type Listeners = {
    */
   add: (listener: Listener, since: Position | undefined) => (() => void) | undefined;
   /** The same counts for one account, without listening. */
-  answer: (reader: Reader, since: Position | undefined) => Promise<LiveAnswer>;
+  answer: (reader: Worker, since: Position | undefined) => Promise<LiveAnswer>;
   /** Reads what has happened since the last look, and tells it to those whom it concerns. */
   look: () => Promise<void>;
   /** Shows all listeners that the line holds, and ends the old ones. */
@@ -74,7 +75,7 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
   };
 
   /** Those of the entries whose session holds, with the account as it is now. The others are ended. */
-  async function withSession(some: readonly Entry[]): Promise<{ entry: Entry; reader: Reader }[]> {
+  async function withSession(some: readonly Entry[]): Promise<{ entry: Entry; reader: Worker }[]> {
     const accounts = await findSessions(
       db,
       some.map(({ listener }) => listener.session),
@@ -82,7 +83,7 @@ export function createListeners({ db, urgentIds, now }: { db: Db; urgentIds: Urg
     );
     return some.flatMap((entry) => {
       const account = accounts.get(entry.listener.session);
-      const reader = account && findReader(account);
+      const reader = account && findWorker(account);
       if (reader !== undefined) return entries.has(entry) ? [{ entry, reader }] : [];
       end(entry, undefined);
       return [];

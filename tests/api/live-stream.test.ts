@@ -89,15 +89,15 @@ describe.each(dialects)('the stream of an open desk on %s', (dialect) => {
     });
   });
 
-  it('carries a position and seven numbers, and no word of a request or a person', async () => {
+  it('carries a position and six numbers, and no word of a request or a person', async () => {
     const stream = await listen(ayse);
     await stream.counts(1);
     await receivedBy(test);
-    expect(await stream.counts(2)).toEqual({ new: 1, newUrgent: 0, changed: 0, waiting: 1, fitting: 1, urgent: 0, mine: 0 });
+    expect(await stream.counts(2)).toEqual({ new: 1, newUrgent: 0, changed: 0, waiting: 1, urgent: 0, mine: 0 });
     for (const { id, event, data } of stream.heard) {
       expect(id).toMatch(/^\d+_\d+_\d+_[\d:,]*$/);
       expect(event).toBe('counts');
-      expect(data).toMatch(/^\{("(new|newUrgent|changed|waiting|fitting|urgent|mine)":\d+,?){7}\}$/);
+      expect(data).toMatch(/^\{("(new|newUrgent|changed|waiting|urgent|mine)":\d+,?){6}\}$/);
     }
   });
 

@@ -72,13 +72,6 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     return heard;
   }
 
-  const saveProfile = (id: string, { languages, quarters }: { languages: string[]; quarters: string[] }) =>
-    db
-      .updateTable('accounts')
-      .set({ languages: JSON.stringify(languages), quarters: JSON.stringify(quarters) })
-      .where('id', '=', id)
-      .execute();
-
   const ofCaritas = async () => {
     const made = await received(intake);
     await db.updateTable('requests').set({ provider: 'caritas' }).where('id', '=', made.id).execute();
@@ -94,23 +87,9 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     await ofCaritas();
     await received(intake);
     await listeners.look();
-    expect(atCity.counts.at(-1)).toEqual({ new: 1, newUrgent: 0, changed: 0, waiting: 1, fitting: 1, urgent: 0, mine: 0 });
-    expect(atCaritas.counts.at(-1)).toEqual({ new: 2, newUrgent: 0, changed: 0, waiting: 2, fitting: 2, urgent: 0, mine: 0 });
+    expect(atCity.counts.at(-1)).toEqual({ new: 1, newUrgent: 0, changed: 0, waiting: 1, urgent: 0, mine: 0 });
+    expect(atCaritas.counts.at(-1)).toEqual({ new: 2, newUrgent: 0, changed: 0, waiting: 2, urgent: 0, mine: 0 });
     expect(atChief.counts.at(-1)).toEqual(atCaritas.counts.at(-1));
-  });
-
-  it('hear how many fit their languages and quarters', async () => {
-    const [turkish, elsewhere] = [await worker(db), await worker(db)];
-    await saveProfile(turkish.id, { languages: ['tr'], quarters: [] });
-    await saveProfile(elsewhere.id, { languages: [], quarters: ['horst'] });
-    const [atTurkish, atElsewhere] = [await listen(turkish), await listen(elsewhere)];
-    await received(intake);
-    await received(intake, { conversation: { language: 'tr', interpreting: false } });
-    await received(intake, { conversation: { language: 'fa', interpreting: true } });
-    await received(intake, { quarter: 'no-address' });
-    await listeners.look();
-    expect(atTurkish.counts.at(-1)).toMatchObject({ waiting: 4, fitting: 2 });
-    expect(atElsewhere.counts.at(-1)).toMatchObject({ waiting: 4, fitting: 1 });
   });
 
   it('hear nothing while nothing happens at their provider', async () => {
@@ -169,7 +148,7 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     now = later(now, minuteMs);
     await received(intake);
     const after = await listen(who, { since: before.positions.at(-1) });
-    expect(after.counts).toEqual([{ new: 2, newUrgent: 0, changed: 1, waiting: 4, fitting: 4, urgent: 0, mine: 0 }]);
+    expect(after.counts).toEqual([{ new: 2, newUrgent: 0, changed: 1, waiting: 4, urgent: 0, mine: 0 }]);
     await listeners.look();
     expect(after.counts).toHaveLength(1);
     await received(intake);
@@ -189,10 +168,10 @@ describe.each(dialects)('open desks on %s', (dialect) => {
 
   it('get the same by asking once, from a position or without one', async () => {
     const who = await worker(db);
-    const { position, counts } = await listeners.answer({ ...who, languages: [], quarters: [] }, undefined);
+    const { position, counts } = await listeners.answer(who, undefined);
     expect(counts).toMatchObject({ new: 0, waiting: 0 });
     await received(intake);
-    expect((await listeners.answer({ ...who, languages: [], quarters: [] }, findPosition(position))).counts).toMatchObject({
+    expect((await listeners.answer(who, findPosition(position))).counts).toMatchObject({
       new: 1,
       waiting: 1,
     });

@@ -28,7 +28,7 @@ afterEach(() => {
 
 const part = (name: string) => element.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
 const hear = (counts: Partial<LiveCounts>, position = '2000_2_1_') =>
-  element.hear({ position, counts: { new: 0, newUrgent: 0, changed: 0, waiting: 0, fitting: 0, urgent: 0, mine: 0, ...counts } });
+  element.hear({ position, counts: { new: 0, newUrgent: 0, changed: 0, waiting: 0, urgent: 0, mine: 0, ...counts } });
 
 it('adds up what has come, in the link and in the title', () => {
   hear({ new: 1 });

@@ -48,10 +48,9 @@ export async function live(app: FastifyInstance): Promise<void> {
     },
     async (request, reply) => {
       const worker = workerOf(request);
-      const { languages, quarters } = request.account;
       const since = findPosition(request.headers['last-event-id']?.toString()) ?? findPosition(request.query.since);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- undefined for callers that accept no events, whatever the type says
-      if (reply.sse === undefined) return listeners.answer({ ...worker, languages, quarters }, since);
+      if (reply.sse === undefined) return listeners.answer(worker, since);
       const remove = listeners.add(
         { session: sessionHash(sessionToken(request) ?? ''), account: worker.id, provider: worker.provider, ...speaker(reply) },
         since,
