@@ -626,7 +626,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'work goes on with what somebody else holds',
     file: transition,
-    from: '  if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, row.claimedBy);\n  return row;',
+    from: '  if (row.claimedBy !== worker.id) throw await alreadyClaimed(transaction, worker, row.claimedBy);\n  return row;',
     to: '  return row;',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
