@@ -8,6 +8,7 @@ import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { migrate, missingMigrations } from './database/migrate.ts';
 import { openSite } from './http/packed-site.ts';
+import { askPartners } from './jobs/ask-partners.ts';
 import { askProviders } from './jobs/ask-providers.ts';
 import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
 import { endOffers } from './jobs/end-offers.ts';
@@ -118,7 +119,7 @@ export async function startServer(
     clockGuard === undefined
       ? () => Promise.resolve()
       : schedule(
-          jobsOf(db, settings, keys.intakeKey, postOfficeOf(app, clockGuard), stopping.signal),
+          jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
           { now: clock.now, trustedNow: clockGuard.look },
           // Leaves the message out: a database quotes values in it.
           (job, error) => {
@@ -218,7 +219,7 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
 }
 
 /** The jobs that the desk's process runs. */
-const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+const jobsOf = (db: Db, settings: Settings, { intakeKey, deskKey }: Keys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
@@ -237,6 +238,9 @@ const jobsOf = (db: Db, settings: Settings, intakeKey: Uint8Array, postOffice: P
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
   ...deskLetters(postOffice, stopping),
+  ...(deskKey === undefined
+    ? []
+    : [{ name: 'ask-partners', everyMinutes: 1, run: (now: Date) => askPartners({ ...postOffice, deskKey }, stopping, now) }]),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
 ];
 

@@ -16,6 +16,8 @@ const rights = {
   'pause-bookings': ['coordinator', 'admin'],
   /** Close all requests of a burst in one step, and restore them within a day. */
   'close-bursts': ['coordinator'],
+  /** The list of partners without an account. */
+  'keep-partners': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */
   'read-reports': ['counsellor', 'coordinator', 'editor'],
   /** Change facts of entries and publish them. */

@@ -127,6 +127,8 @@ export type ConsentState = (typeof consentStates)[number];
 /** Answers of a partner without an account. After every one but the first the request is owed again. */
 export const partnerAnswers = ['told', 'no-capacity', 'not-our-field', 'not-reached', 'given-back'] as const;
 export type PartnerAnswer = (typeof partnerAnswers)[number];
+/** The ends of a link in the history: an answer, or a letter that could not be delivered. */
+export const partnerEnds = [...partnerAnswers, 'undelivered'] as const;
 
 // The matter and the person
 
@@ -304,6 +306,8 @@ export const deskDone = [
   'feed-revoked',
   'pause-begun',
   'pause-ended',
+  'partner-added',
+  'partner-removed',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

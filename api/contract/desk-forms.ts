@@ -3,6 +3,7 @@ import { AppointmentTime } from './appointment.ts';
 import type { OutcomeToSay } from './codes.ts';
 import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, PassOn, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
+import { NewPartner } from './partner.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 
@@ -106,6 +107,13 @@ export const pauseForm: Form = {
   schema: NewPause,
   fields: named('quarter', 'reason', 'reopensOn', 'takes', 'id'),
   hidden: ['id'],
+};
+
+/** A partner without an account. */
+export const partnerForm: Form = {
+  words: 'desk',
+  schema: NewPartner,
+  fields: { partnerName: '/name', partnerEmail: '/email' },
 };
 
 /** A part of an entry: its fields come from the content's schema. Where the facts are known from is asked beside them. */

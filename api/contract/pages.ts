@@ -12,6 +12,7 @@ import type {
   RequestPageContent,
   TodayPage,
 } from './pages/requests.ts';
+import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
@@ -42,6 +43,8 @@ export type Pages = {
   '/desk/hours/[id]': HoursFormPage;
   '/desk/imports': ImportsPage;
   '/desk/imports/[id]': ImportPage;
+  '/desk/partner': PartnerPage;
+  '/desk/partners': PartnersPage;
   '/desk/pause': PausePage;
   '/desk/problem': DeskProblemPage;
   '/desk/providers': ProvidersPage;

@@ -240,7 +240,7 @@ export async function withdrawConsent(db: Db, secret: string, id: string, now: D
     if (first?.id !== id || row.erasedAt !== null) throw new Problem('wrong-state');
     const due = dueAfter(now);
     const isHandover = withdrawn.some(({ toProvider }) => toProvider !== null);
-    const reopens = row.state !== 'closed' && (isHandover || row.followUpAt !== null);
+    const reopens = row.state !== 'closed' && (isHandover || (row.state === 'received' && (row.owedFrom ?? '') > now.toISOString()));
     await apply(transaction, row, requester, now, {
       event: 'consent-withdrawn',
       from: states,

@@ -29,6 +29,13 @@ export const holdFrom = (intakeKey: Uint8Array, idempotencyKey: string, slotId: 
 export const askSecretFrom = (intakeKey: Uint8Array, askId: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, askId, 'ask secret', 16)).toString('base64url');
 
+/**
+ * Derives the secret of a partner's link, in the same way.
+ * @param deskKey the public side does not have it: this link opens sealed parts
+ */
+export const partnerSecretFrom = (deskKey: Uint8Array, linkId: string): string =>
+  Buffer.from(hkdfSync('sha256', deskKey, linkId, 'partner secret', 16)).toString('base64url');
+
 /** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
 export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));

@@ -18,6 +18,8 @@ const open = [
   'GET /desk/welcome/:token/',
   'POST /desk/welcome/:token/',
   'GET /desk/feed/:secret/week.ics',
+  'GET /desk/partner/:secret/',
+  'POST /desk/partner/:secret/',
 ];
 
 describe.each(dialects)('the desk on %s', (dialect) => {

@@ -30,6 +30,8 @@ import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
 import { moveTimePage } from './pages/move-time-page.ts';
 import { next } from './json/next.ts';
+import { partnerPage } from './pages/partner-page.ts';
+import { partnersPage } from './pages/partners-page.ts';
 import { person } from './json/person.ts';
 import { pausePage } from './pages/pause-page.ts';
 import { newServicePage } from './pages/new-service-page.ts';
@@ -115,6 +117,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
       calendarFeed(strangers);
     });
 
+    // Partners without an account, by a link. Older browsers send "Origin: null" from it.
+    await pages.register(async (partners) => {
+      await partners.register(sameOrigin, { publicUrl, hiddenOriginPasses: true });
+      partnerPage(partners);
+    });
+
     await pages.register(async (people) => {
       await people.register(signedIn);
       await people.register(sameOrigin, { publicUrl });
@@ -150,6 +158,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (pausers) => {
         await pausers.register(allowed, { right: 'pause-bookings' });
         pausePage(pausers);
+      });
+
+      await people.register(async (keepers) => {
+        await keepers.register(allowed, { right: 'keep-partners' });
+        partnersPage(keepers);
       });
 
       await people.register(async (reports) => {

@@ -16,6 +16,7 @@ type AreaName =
   | 'translations'
   | 'translate'
   | 'accounts'
+  | 'partners'
   | 'pause';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
@@ -26,12 +27,13 @@ const appointments: Area = { href: '/desk/appointments/', name: 'appointments' }
 const reports: Area = { href: '/desk/reports/', name: 'reports' };
 const providers: Area = { href: '/desk/providers/', name: 'providers' };
 
+const partners: Area = { href: '/desk/partners/', name: 'partners' };
 const pause: Area = { href: '/desk/pause/', name: 'pause' };
 
 /** The areas of each role: those always in sight, and the rest behind the menu. */
 export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   counsellor: { first: [today, requests, week], rest: [appointments, hours, reports] },
-  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers, pause] },
+  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers, partners, pause] },
   editor: {
     first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
     rest: [

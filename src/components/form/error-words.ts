@@ -53,6 +53,8 @@ const ownWords: {
     text: { required: 'textRequired', 'too-long': 'textTooLong' },
   },
   desk: {
+    partnerName: { required: 'nameRequired', 'too-short': 'nameRequired' },
+    partnerEmail: { required: 'partnerEmailWrong', malformed: 'partnerEmailWrong', 'too-long': 'partnerEmailWrong' },
     'pass-on-to': { required: 'receiverRequired', 'too-short': 'receiverRequired', 'not-allowed': 'receiverRequired' },
     fact: { required: 'sharedFactsRequired', 'too-few': 'sharedFactsRequired', 'not-allowed': 'sharedFactsWrong' },
     agreed: { required: 'agreedRequired', 'not-allowed': 'agreedRequired' },

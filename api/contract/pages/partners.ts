@@ -1,0 +1,28 @@
+import type { Matter, Person } from '../appointment.ts';
+import type { FieldError, PartnerAnswer, SharableFact } from '../codes.ts';
+import type { FormValues } from '../form-values.ts';
+import type { DeskPage } from './desk.ts';
+
+/** /desk/partner/:secret/: a request as a partner without an account sees it. */
+export type PartnerPage = {
+  /** `gone`: there is no such link; `over`: it was answered, is too old, or the person withdrew. */
+  state: 'asked' | 'accepted' | 'answered' | 'over' | 'gone';
+  answer?: PartnerAnswer;
+  request?: {
+    reference: string;
+    shared: readonly SharableFact[];
+    topics: string[];
+    quarter: string;
+    language: string;
+    interpreting: boolean;
+  };
+  /** Only after accepting, and only what the person agreed to. */
+  opened?: { person: Person; matter: Matter };
+  /** The last day of the link. */
+  until?: string;
+  values: FormValues;
+  errors: FieldError[];
+};
+
+/** /desk/partners/ */
+export type PartnersPage = DeskPage & { partners: { id: string; name: string; email: string }[] };
