@@ -23,6 +23,8 @@ import { accept, cancel, erase, move, noneFits, recordSlipOpened } from '../../a
 import { undo } from '../../api/intake/undo.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';
 import type { Sealer, Unsealer } from '../../api/sealing/sealing.ts';
+import { acceptByLink, answerByLink, makePartnerLinks } from '../../api/intake/partner-link.ts';
+import { partnerSecretFrom } from '../../api/sealing/derivation.ts';
 import { endOffers } from '../../api/jobs/end-offers.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
@@ -93,6 +95,8 @@ const step = fc.oneof(
   does(6, 'give slots', { who, by, slots: fc.array(slot, { minLength: 1, maxLength: 3 }) }),
   does(3, 'forward', { who, by, quarter: fc.constantFrom('schalke', 'horst', 'atlantis') }),
   does(4, 'pass on', { who, by, agreed: fc.constantFrom('slip' as const, 'slip' as const, 'person-call' as const) }),
+  does(4, 'ask partner', { who, by }),
+  does(4, 'partner', { who, says: fc.constantFrom('accept' as const, 'accept' as const, 'told' as const, 'not-our-field' as const) }),
   does(4, 'answer consent', { who, facts: fc.constantFrom(['topic'], ['topic', 'contact'], undefined) }),
   does(2, 'withdraw', { who, which: fc.nat(3) }),
   does(4, 'follow up', { who, by, days: fc.constantFrom(1, 2, 3, 6, 10) }),
@@ -123,6 +127,7 @@ const openly: Sealer & Unsealer = {
   open: (_part, _id, _key, sealed) => Promise.resolve(JSON.parse(Buffer.from(sealed).toString())),
 };
 const undoable = { isUndoable: true };
+const deskKey = new Uint8Array(32);
 const noMatter = () => Promise.resolve({ matter: null, urgent: false, unreadable: false });
 const lastClock = Date.parse('2028-09-01T00:00:00.000Z');
 const iso = (at: number): string => new Date(at).toISOString();
@@ -168,6 +173,15 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
     const counsellorOf = (index: number): Worker => counsellors[index] ?? counsellors[1];
     const chief: Worker = await worker(db, { role: 'coordinator' });
     const chiefs = [chief, await worker(db, { ...other, role: 'coordinator' })] as const;
+    const partners = [randomUUID(), randomUUID()] as const;
+    for (const [index, partner] of partners.entries()) {
+      const { id: accountId, provider } = chiefs[index === 0 ? 0 : 1];
+      const email = 'partner@example.org';
+      await db
+        .insertInto('partners')
+        .values({ id: partner, name: 'Partner', email, provider, accountId, addedAt: monday.toISOString(), removedAt: null })
+        .execute();
+    }
     const hours: ConsultationHours = await consultationHours(db, counsellors[0]);
     const known: Known[] = [];
     /** The request with the newest step of the desk. */
@@ -444,6 +458,25 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           facts === undefined ? model.refuse() : model.passOn(now),
         );
       }
+      if (one.do === 'partner') {
+        await makePartnerLinks(db, deskKey, clock());
+        const link = await db
+          .selectFrom('partnerLinks')
+          .innerJoin('consents', 'consents.id', 'partnerLinks.consentId')
+          .select('partnerLinks.id')
+          .where('consents.requestId', '=', id)
+          .orderBy('consents.askedAt', 'desc')
+          .limit(1)
+          .executeTakeFirst();
+        if (link === undefined) return;
+        const linked = partnerSecretFrom(deskKey, link.id);
+        const mayAnswer = model.partnerMayAnswer(now);
+        if (one.says === 'accept') return attempt(acceptByLink(db, linked, clock()), mayAnswer, () => model.partnerAccepts());
+        const isTold = one.says === 'told';
+        return attempt(answerByLink(db, linked, one.says, clock()), mayAnswer && (!isTold || model.partner!.accepted), () =>
+          model.partnerAnswers(isTold, now),
+        );
+      }
       if (one.do === 'withdraw') {
         const given = await db
           .selectFrom('consents')
@@ -452,7 +485,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           .where('state', '=', 'given')
           .orderBy('askedAt')
           .execute();
-        expect(given).toHaveLength(model.passedBy.length);
+        expect(given).toHaveLength(model.passedBy.length + (model.partner === undefined ? 0 : 1));
         if (given.length === 0) return;
         const index = one.which % given.length;
         return attempt(withdrawConsent(db, secret, given[index]!.id, clock()), true, () => model.withdraw(index, now));
@@ -475,6 +508,12 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         await attempt(forward(db, intake.directory, account, id, { quarter, version }, clock()), allowed, () => model.forward(quarter));
         expect((await rowOf(id)).quarter).toBe(model.quarter);
         return;
+      }
+      if (one.do === 'ask partner') {
+        const { sharedFacts } = await rowOf(id);
+        const allowed = model.state === 'received' && sharedFacts !== 'topic';
+        const body = { to: partners[model.at === 0 ? 0 : 1], facts: ['contact' as const], agreed: 'person-visit' as const, version };
+        return attempt(passOn(db, intake.directory, account, id, body, clock()), allowed, () => model.goesToPartner(now));
       }
       if (one.do === 'pass on') {
         const to = model.at === 0 ? 'caritas' : 'stadt-gelsenkirchen';
@@ -596,6 +635,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
     } finally {
       for (const table of ['bookings', 'absences', 'consultationHours'] as const) await db.deleteFrom(table).execute();
       await db.deleteFrom('undoableSteps').execute();
+      await db.updateTable('consents').set({ state: 'ended' }).execute();
       await db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
       await db
         .updateTable('requests')

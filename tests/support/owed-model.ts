@@ -39,6 +39,13 @@ function workingDaysAfter(at: number, days: number): number {
   return end;
 }
 
+/** The last millisecond of the day of an instant, or of the next day that is worked. */
+function endOfWorkedDay(at: number): number {
+  let one = DateTime.fromMillis(at, { zone });
+  while (!isWorked(one.toISODate()!)) one = one.plus({ days: 1 });
+  return one.endOf('day').toMillis();
+}
+
 /** A time in the calendar of counsellor 0 or 1; `inHours` while it is a slot of consultation hours. */
 export type Time = { start: number; end: number; with: number; inHours: boolean };
 export type Absence = { of: number; first: string; last: string; since: number };
@@ -81,6 +88,8 @@ export class Case {
   asked: { until: number; by: number } | undefined;
   /** The providers that passed it on, in order. */
   passedBy: number[] = [];
+  /** The partner without an account that has it in hand. */
+  partner: { until: number; by: number; accepted: boolean } | undefined;
   /** A letter with the answer that waits to be sent, since when. */
   letter: number | undefined;
   closedAt = 0;
@@ -331,10 +340,46 @@ export class Case {
   /** The other provider has two working days from now on. */
   passOn(now: number): void {
     this.passedBy = [...this.passedBy, this.at];
+    this.partner = undefined;
     this.goesTo(1 - this.at, now);
   }
-  /** Takes back the n-th consent and those after it. */
+  /** A partner has five working days; the provider owes the answer on the day after them. */
+  goesToPartner(now: number): void {
+    this.steps += 1;
+    this.asked = undefined;
+    this.tries = [];
+    const until = workingDaysAfter(now, 5);
+    this.partner = { until, by: this.at, accepted: false };
+    this.debt = { since: until + 1, by: endOfWorkedDay(until + 1) };
+  }
+  partnerMayAnswer = (now: number): boolean =>
+    this.partner !== undefined && now < this.partner.until && this.state === 'received' && this.partner.by === this.at;
+  partnerAccepts(): void {
+    if (this.partner!.accepted) return;
+    this.steps += 1;
+    this.partner = { ...this.partner!, accepted: true };
+  }
+  partnerAnswers(isTold: boolean, now: number): void {
+    this.steps += 1;
+    if (isTold) {
+      this.ends('forwarded', now);
+      this.untold = false;
+      this.told = { at: now, how: 'told' };
+      return;
+    }
+    this.partner = undefined;
+    this.debt = { since: now, by: workingDaysAfter(now, 2) };
+  }
+  /** Takes back the n-th consent and those after it; the partner's is the last. */
   withdraw(index: number, now: number): void {
+    this.partner = undefined;
+    if (index === this.passedBy.length) {
+      this.steps += 1;
+      this.asked = undefined;
+      this.tries = [];
+      if (this.state === 'received' && this.debt!.since > now) this.debt = { since: now, by: workingDaysAfter(now, 2) };
+      return;
+    }
     const from = this.passedBy[index]!;
     this.passedBy = this.passedBy.slice(0, index);
     if (this.state === 'closed') {
