@@ -33,6 +33,12 @@ const events = {
     phone: '+4989990001',
     email: 'kurs@example.org',
   },
+  beginners: {
+    ...described,
+    name: { de: 'Deutschkurs am Abend' },
+    dates: [{ from: '2098-02-03', starts: '18:00', ends: '20:00' }],
+    level: 'A1',
+  },
   fete: { ...described, name: { de: 'Fest' }, online: true, dates: [{ from: '2026-11-02', starts: '15:00', ends: '18:00' }] },
 };
 let folder: string;
@@ -137,6 +143,10 @@ it('lists a course where it is held and at its service, and gives it a page and 
   const link = 'href="/ur/events/course/"';
   for (const name of ['ur/events', 'ur/quarters/am-see', 'ur/services/grown-0001']) expect(await page(name), name).toContain(link);
   for (const name of ['ur/quarters/mitte', 'ur/services/grown-0002']) expect(await page(name), name).not.toContain('/events/');
+  const list = (await page('en/events')).replace(/\u00ad|<wbr>/g, '');
+  expect(list.indexOf('Language level: \u2066A1\u2069')).toBeLessThan(list.indexOf('/en/events/beginners/'));
+  expect(list.indexOf('/en/events/beginners/')).toBeLessThan(list.indexOf('<h2 id="B1">'));
+  for (const level of ['A1', 'B1']) expect(list).toContain(`href="#${level}"`);
   const course = (await page('en/events/course')).replace(/\u00ad|<wbr>/g, '');
   for (const fact of [
     'Every week: Monday, Wednesday, \u206609:00–12:15\u2069',
