@@ -8,7 +8,8 @@ import { migrate } from '../api/database/migrate.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
-import { readSite, type Site } from '../src/loading/read-site.ts';
+import { readSite } from '../src/loading/read-site.ts';
+import { addExampleEvents } from './demo/events.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
 import { serve } from './serve.ts';
@@ -23,10 +24,9 @@ try {
   const { fresh } = readArguments(process.argv.slice(2));
   const settings = demoSettings(process.env);
   await refuseOtherData(settings, process.env['DATABASE_URL']?.trim() || undefined);
-  const site = await readSite(await liveContent(settings));
   // A running demo must not lose its database.
   await refuseTakenPort(settings);
-  const made = await makeOnce(settings, site, fresh);
+  const made = await makeOnce(settings, fresh);
   const running = await serve(settings, say);
   sayExamples(made, running.app.parts.settings);
 } catch (error) {
@@ -58,19 +58,21 @@ function readArguments(words: string[]): { fresh: boolean } {
 }
 
 /** Unfinished examples are made anew: nobody has worked with them. */
-async function makeOnce(settings: Settings, site: Site, fresh: boolean): Promise<Required<Mark>['made']> {
+async function makeOnce(settings: Settings, fresh: boolean): Promise<Required<Mark>['made']> {
   const mark = await readMark(settings);
   if (mark?.made !== undefined && !fresh) return mark.made;
   await mkdir(settings.dataDir, { recursive: true });
   await writeMark(settings);
   if (mark !== undefined) await empty(settings);
+  const now = new Date();
+  await addExampleEvents(settings, berlinDay(now));
+  const { directory } = await readSite(await liveContent(settings));
   say('Making example people, consultation hours and requests …');
   const { sealer, intakeKey } = await openKeys(settings);
   await migrate(settings.databaseUrl);
   const db = connect(settings.databaseUrl);
-  const now = new Date();
   try {
-    const examples = await makeExamples({ db, directory: site.directory, sealer, intakeKey }, now);
+    const examples = await makeExamples({ db, directory, sealer, intakeKey }, now);
     const made = { at: now.toISOString(), examples };
     await writeMark(settings, made);
     return made;

@@ -11,7 +11,7 @@ const releaseContent = path.resolve('content');
 type Folders = Pick<Settings, 'contentDir' | 'dataDir' | 'role'>;
 
 /** The folder that publications change: a CONTENT_DIR of the operator's, else a copy of the release's content. */
-const ownContent = ({ contentDir, dataDir }: Folders): string =>
+export const ownContent = ({ contentDir, dataDir }: Folders): string =>
   contentDir === releaseContent ? path.join(dataDir, 'content') : contentDir;
 
 export const archivesOf = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'publications');

@@ -274,6 +274,7 @@ describe('npm run demo', { timeout: 400_000 }, () => {
       const slips = [...output().matchAll(/http:\/\/localhost:\d+(\/[a-z-]+\/appointment\/[\w-]{22}\/)/g)].map((match) => match[1]!);
       const paths = [
         '/ar/',
+        '/en/quarters/schalke/',
         '/languages/',
         '/posters/schalke/',
         '/desk/sign-in/',
@@ -333,6 +334,11 @@ describe('npm run demo', { timeout: 400_000 }, () => {
     expect(first.pages['/languages/']).toContain('Example data. Nothing here is real.');
     for (const [page, html] of Object.entries(first.pages).filter(([address]) => address.startsWith('/ar/appointment/')))
       expect(html, page).toContain(banner['ar']);
+  });
+
+  it('has a course and a café that are called examples', () => {
+    expect(first.pages['/en/quarters/schalke/']).toContain('Example: language café');
+    expect(first.pages['/en/quarters/schalke/']).toContain('/en/events/beispiel-course/');
   });
 
   it('shows the same examples the second time, and other ones when it begins anew', async () => {
