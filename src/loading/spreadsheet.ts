@@ -40,7 +40,7 @@ function isSmall(sheet: Uint8Array): boolean {
 }
 
 function inThread(file: string, bytes: Uint8Array): Promise<Grid> {
-  const worker = new Worker(new URL('spreadsheet-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('spreadsheet-thread.ts', import.meta.url), {
     workerData: bytes,
     resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
   });
