@@ -1,7 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readSettings } from '../../api/config.ts';
-import { connect } from '../../api/database/connect.ts';
+import { readSettings, type Settings } from '../../api/config.ts';
+import { connect, type Db } from '../../api/database/connect.ts';
+import { writeArchive } from '../../api/publishing/archive.ts';
+import { listChanges } from '../../api/publishing/basket.ts';
+import { entryFile, readEntryText, withChanges } from '../../api/publishing/edited-entry.ts';
+import { archivesOf, copyContent, liveContent } from '../../api/publishing/live-content.ts';
+import { openKeys } from '../../api/sealing/keys.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
 import type { Portal } from './portal.ts';
 import { changedEntry, pressPublish, saveHours, signedIn } from './saved-hours.ts';
@@ -31,11 +38,12 @@ const pauseMs = 10;
 const maxPublicationMs = 600_000;
 
 /**
- * Publishes two contents by turns while readers ask for pages, some hundred a second. The pages of all but the first two publications come from an
- * archive: what is watched is the process that serves, and builds run in another one.
+ * Publishes two contents by turns while readers ask for pages, some hundred a second. The pages of all but the first two come from an archive: what is
+ * watched is the process that serves, and builds run in another one.
+ * @param options.builds without it, those of the first two come from archives too, made here with the pages of the start
  * @throws when a publication fails
  */
-export async function publishInARow(portal: Portal, count: number): Promise<PublishedInARow> {
+export async function publishInARow(portal: Portal, count: number, { builds }: { builds: boolean }): Promise<PublishedInARow> {
   const settings = readSettings({ DATA_DIR: portal.dataDir });
   const db = connect(settings.databaseUrl);
   const editor = await signedIn(db, 'editor');
@@ -63,6 +71,7 @@ export async function publishInARow(portal: Portal, count: number): Promise<Publ
     const before = await newestNumber(db);
     for (let number = before + 1; number <= before + count; number += 1) {
       await saveHours(db, settings, editor.id, number % 2 === 1 ? 'Mo 07:15-08:45' : 'Mo 07:30-08:45');
+      if (!builds && number <= before + 2) await archiveAhead(db, settings, number);
       await pressPublish(portal.url, editor.cookie);
       const latest = performance.now() + maxPublicationMs;
       while (!(await isShown(number))) {
@@ -78,6 +87,29 @@ export async function publishInARow(portal: Portal, count: number): Promise<Publ
   }
   return { answers, refused, megabytes };
 }
+
+/** Makes an archive with the content that is published next: a publication of the same content needs no build. */
+async function archiveAhead(db: Db, settings: Settings, number: number): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kim-ahead-'));
+  try {
+    const contentDir = path.join(folder, 'content');
+    await copyContent(await liveContent(settings), contentDir);
+    const changed = withChanges(await readEntryText(contentDir, changedEntry), await listChanges(db));
+    await writeFile(entryFile(contentDir, changedEntry), changed);
+    const sites = path.join(settings.dataDir, 'site');
+    const [site = ''] = await readdir(sites);
+    const [release = ''] = (await readFile(path.join(process.env['BUILD_DIR'] ?? '.build', 'built'), 'utf8')).split(' ');
+    const { identity } = await openKeys(settings);
+    const madeAt = new Date().toISOString();
+    const about = { number: aheadNumber + number, madeAt, release, contentDir, clientDir: path.join(sites, site), sign: identity.sign };
+    await writeArchive(archivesOf(settings), about);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Above every number of a publication, so that these archives stay. */
+const aheadNumber = 1_000_000;
 
 async function residentMegabytes(pid: number): Promise<number> {
   const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
