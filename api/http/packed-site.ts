@@ -58,45 +58,59 @@ async function openUnnamed(dataDir: string): Promise<FileHandle> {
   return pack;
 }
 
+const filesAtOnce = 8;
+
 /** @returns every file by its path in a URL */
 async function packFiles(folder: string, pack: FileHandle): Promise<Map<string, StaticFile>> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const known = new Set(names);
-  // One buffer for all files, so that opening a site leaves no megabytes to be collected.
-  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
-  let end = 0;
-  const add = async (name: string, hash?: Hash): Promise<Piece> => {
-    const start = end;
-    end = await append(pack, start, path.join(folder, name), buffer, hash);
-    return { start, length: end - start };
-  };
+  const waiting = names.filter((name) => !name.endsWith('.br') && !name.endsWith('.gz'));
   const files = new Map<string, StaticFile>();
-  for (const name of names.filter((one) => !one.endsWith('.br') && !one.endsWith('.gz'))) {
-    const hash = createHash('sha256');
-    const pieces = known.has(`${name}.br`)
-      ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
-      : { plain: await add(name, hash) };
-    const etag = `"${hash.digest('base64url').slice(0, 22)}"`;
-    files.set(`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { name, etag, pieces });
-  }
+  let end = 0;
+  const reserve = (length: number): Piece => {
+    const piece = { start: end, length };
+    end += length;
+    return piece;
+  };
+  const work = async () => {
+    // One buffer for many files, so that opening a site leaves no megabytes to be collected.
+    const buffer = Buffer.allocUnsafeSlow(64 * 1024);
+    const add = (name: string, hash?: Hash) => copyFile(path.join(folder, name), pack, reserve, buffer, hash);
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const hash = createHash('sha256');
+      const pieces = known.has(`${name}.br`)
+        ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
+        : { plain: await add(name, hash) };
+      const etag = `"${hash.digest('base64url').slice(0, 22)}"`;
+      files.set(`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { name, etag, pieces });
+    }
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, work));
   return files;
 }
 
-/** Copies a file to the end of the pack. @returns the new end */
-async function append(pack: FileHandle, end: number, name: string, buffer: Buffer, hash: Hash | undefined): Promise<number> {
+/** @param reserve finds room in the pack */
+async function copyFile(
+  name: string,
+  pack: FileHandle,
+  reserve: (length: number) => Piece,
+  buffer: Buffer,
+  hash: Hash | undefined,
+): Promise<Piece> {
   const file = await open(name);
   try {
-    for (let at = end; ;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      const bytes = buffer.subarray(0, bytesRead);
-      hash?.update(bytes);
+    const piece = reserve((await file.stat()).size);
+    for (let copied = 0; copied < piece.length;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, piece.length - copied), null);
+      if (bytesRead === 0) throw new Error('a page was cut short while it was read');
+      hash?.update(buffer.subarray(0, bytesRead));
       for (let written = 0; written < bytesRead;)
-        written += (await pack.write(bytes, written, bytesRead - written, at + written)).bytesWritten;
-      at += bytesRead;
-      if (bytesRead < buffer.length) return at;
+        written += (await pack.write(buffer, written, bytesRead - written, piece.start + copied + written)).bytesWritten;
+      copied += bytesRead;
     }
+    return piece;
   } finally {
     await file.close();
   }
