@@ -5,6 +5,7 @@ import { Problem } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database, Flag } from '../database/tables.ts';
 import { findFreeSlots } from './free-slots.ts';
+import { findAdmitting, isInvited } from './invitations.ts';
 import { hashNetworks, type NetworkHashes, type Visitor } from './network-hashes.ts';
 import { readProof, spend, type Proof } from './proof.ts';
 
@@ -28,9 +29,16 @@ export type Allowances = Readonly<{
 export const usualAllowances: Allowances = { freeSlots: 1, freeSlotsOfBlock: 4, provenSlots: 20, provenPercent: 4, provenPercentOfDay: 10 };
 
 /** The network that took a booking, as keyed hashes; forgotten after a day. */
-export type Mark = { network: string | null; networkBlock: string | null; isProven: Flag; takenAt: string | null };
+export type Mark = {
+  network: string | null;
+  networkBlock: string | null;
+  isProven: Flag;
+  takenAt: string | null;
+  /** The invitation that admitted the booking instead. */
+  invitationId: string | null;
+};
 
-export const unmarked: Mark = { network: null, networkBlock: null, isProven: 0, takenAt: null };
+export const unmarked: Mark = { network: null, networkBlock: null, isProven: 0, takenAt: null, invitationId: null };
 
 /** Says whether somebody may take a slot. Called under the lock of the counsellor's time. @throws Problem proof-needed */
 export type Admission = (transaction: Transaction<Database>) => Promise<Mark>;
@@ -53,7 +61,12 @@ export async function admissionOf(place: Place, visitor: Visitor, shown: string 
   const proof = shown === undefined ? undefined : await readProof(place.intakeKey, shown, now);
   // Counted before the transaction: on SQLite there is one connection, which the transaction has.
   const free = proof === undefined ? 0 : await countFreeTimes(place.db, place.directory, now);
-  return (transaction) => admit(transaction, place.allowances, { hashes, proof, free }, now);
+  const { invitation } = visitor;
+  return async (transaction) => {
+    const invitationId = invitation === undefined ? undefined : await findAdmitting(transaction, invitation, now);
+    if (invitationId !== undefined) return { ...unmarked, invitationId };
+    return admit(transaction, place.allowances, { hashes, proof, free }, now);
+  };
 }
 
 /**
@@ -63,7 +76,7 @@ export async function admissionOf(place: Place, visitor: Visitor, shown: string 
 export type Price = 'free' | 'wish' | { level: number };
 
 export async function priceFor({ db, directory, intakeKey, allowances }: Place, visitor: Visitor, now: Date): Promise<Price> {
-  if (visitor.isTrusted) return 'free';
+  if (visitor.isTrusted || (visitor.invitation !== undefined && (await isInvited(db, visitor.invitation, now)))) return 'free';
   const hashes = await hashNetworks(db, intakeKey, visitor, now);
   const taken = await countTaken(db, hashes, now);
   if (isFree(taken, allowances)) return 'free';
@@ -79,7 +92,7 @@ async function admit(
 ): Promise<Mark> {
   await lockCount(transaction, hashes.block[0]);
   const taken = await countTaken(transaction, hashes, now);
-  const mark = { network: hashes.network[0], networkBlock: hashes.block[0], takenAt: now.toISOString() };
+  const mark = { ...unmarked, network: hashes.network[0], networkBlock: hashes.block[0], takenAt: now.toISOString() };
   if (isFree(taken, allowances)) return { ...mark, isProven: 0 };
   if (proof === undefined || taken.proven >= allowances.provenSlots || proof.level + toleratedLevels < levelAfter(taken))
     throw new Problem('proof-needed');

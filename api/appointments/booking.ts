@@ -52,7 +52,7 @@ export async function hasBooked(transaction: Transaction<Database>, requestId: s
 export async function findMark(transaction: Transaction<Database>, requestId: string): Promise<Mark> {
   const booking = await transaction
     .selectFrom('bookings')
-    .select(['network', 'networkBlock', 'isProven', 'takenAt'])
+    .select(['network', 'networkBlock', 'isProven', 'takenAt', 'invitationId'])
     .where('requestId', '=', requestId)
     .where('kind', '=', 'appointment')
     .executeTakeFirst();

@@ -11,6 +11,8 @@ export type Visitor = {
   block: string;
   /** Named in the settings, like a shelter: its slots are not counted. */
   isTrusted: boolean;
+  /** The secret of an invitation link from the desk, if the form came with one. */
+  invitation?: string;
 };
 
 /** How the database knows a network: under the key of today, which new rows get, and under yesterday's, which older rows have. */

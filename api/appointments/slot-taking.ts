@@ -4,6 +4,7 @@ import type { SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
 import type { Admission } from './allowances.ts';
+import { spendInvitation } from './invitations.ts';
 import { findOpenSlot } from './open-slots.ts';
 import { findTakenTimes, busyEnd, findFreeSeat } from './taken-time.ts';
 import { refusePausedHours } from './pauses.ts';
@@ -36,30 +37,54 @@ export async function takeSlot(
   if (slot === undefined || slot.startsAt <= now) throw new Problem('slot-taken');
   const { hours, startsAt } = slot;
   if (!evenPaused) await refusePausedHours(transaction, hours, now);
-  const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker);
+  const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker, now);
   if (held !== undefined) return { booking: held, hours };
   if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');
   const seat = findFreeSeat(hours, startsAt, await findTakenTimes(transaction, [accountId], { from: startsAt, now }));
   if (seat === undefined) throw new Problem('slot-taken');
-  const mark = await admission(transaction);
+  const mark = await spent(transaction, await admission(transaction), taker, now);
   return { booking: await insertBooking(transaction, { ...bookingOf(hours, startsAt), seat, ...taker, ...mark }), hours };
 }
 
 /** Turns a hold into a booking or renews it. `lockTimeOf` has deleted expired holds. */
-const useHold = (
+async function useHold(
   transaction: Transaction<Database>,
   { hours, startsAt }: { hours: ConsultationHours; startsAt: Date },
   shown: string,
   taker: Taker,
-): Promise<Booking | undefined> =>
-  transaction
-    .updateTable('bookings')
-    .set(taker)
+  now: Date,
+): Promise<Booking | undefined> {
+  const held = await transaction
+    .selectFrom('bookings')
+    .select(['id', 'invitationId'])
     .where('holdHash', '=', hashOfHold(shown))
     .where('hoursId', '=', hours.id)
     .where('startsAt', '=', startsAt.toISOString())
+    .executeTakeFirst();
+  if (held === undefined) return undefined;
+  const { invitationId } = await spent(transaction, held, taker, now);
+  return transaction
+    .updateTable('bookings')
+    .set({ ...taker, invitationId })
+    .where('id', '=', held.id)
     .returningAll()
     .executeTakeFirst();
+}
+
+/**
+ * An appointment counts on its invitation, and then forgets it: the table never says that two requests came by one link.
+ * @throws Problem proof-needed when others have used the link up meanwhile
+ */
+async function spent<Marked extends { invitationId: string | null }>(
+  transaction: Transaction<Database>,
+  mark: Marked,
+  { kind }: Taker,
+  now: Date,
+): Promise<Marked> {
+  if (mark.invitationId === null || kind === 'hold') return mark;
+  if (!(await spendInvitation(transaction, mark.invitationId, now))) throw new Problem('proof-needed');
+  return { ...mark, invitationId: null };
+}
 
 const bookingOf = (hours: ConsultationHours, startsAt: Date) => ({
   accountId: hours.accountId,

@@ -308,6 +308,7 @@ export const deskDone = [
   'pause-ended',
   'partner-added',
   'partner-removed',
+  'invitation-revoked',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

@@ -6,6 +6,7 @@ import { valueOf, type Form } from './form.ts';
 import { NewPartner } from './partner.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
+import { LanguageTag, oneOf, strict } from './schema-parts.ts';
 
 /*
  * The forms of the desk. A field has the name of its body's member, unless another form on the page has that name already.
@@ -115,6 +116,13 @@ export const partnerForm: Form = {
   schema: NewPartner,
   fields: { partnerName: '/name', partnerEmail: '/email' },
 };
+
+/** How many appointments an invitation link can be made for. */
+export const invitationSizes = ['1', '5', '20'] as const;
+
+/** A link that books outside the allowance of a network, to the form in one language. */
+export const NewInvitation = Type.Object({ appointments: oneOf(invitationSizes), language: LanguageTag }, strict);
+export const invitationForm: Form = { words: 'desk', schema: NewInvitation, fields: named('appointments', 'language') };
 
 /** A part of an entry: its fields come from the content's schema. Where the facts are known from is asked beside them. */
 export const entryForm = (names: readonly string[]): Form => ({

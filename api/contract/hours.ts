@@ -186,6 +186,17 @@ export type ComingAppointments = Static<typeof ComingAppointments>;
 export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(whoseAppointments)) }, { ...strict, $id: 'ComingQuery' });
 export type ComingQuery = Static<typeof ComingQuery>;
 
+/** A link from the desk that books outside the allowance of a network. */
+export type Invitation = {
+  id: string;
+  madeAt: string;
+  expiresAt: string;
+  appointments: number;
+  appointmentsLeft: number;
+  /** Whether the account itself made it. */
+  isOwn: boolean;
+};
+
 /** A booking that conflicts with a time that the desk wants to give. */
 /** A free time that the desk can give, with its place in full, and how it fits the person. */
 export type TeamSlot = Slot & { isOwn: boolean; isInLanguage: boolean; isWished: boolean };

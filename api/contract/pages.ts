@@ -1,7 +1,7 @@
 import type { ConsentPage, ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
-import type { AwayPage, AwayResultPage, FeedPage, MoveTimePage, WeekPage } from './pages/week.ts';
+import type { AwayPage, AwayResultPage, FeedPage, InvitationsPage, MoveTimePage, WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
 import type {
   AnswerPreviewPage,
@@ -45,6 +45,7 @@ export type Pages = {
   '/desk/imports/[id]': ImportPage;
   '/desk/partner': PartnerPage;
   '/desk/partners': PartnersPage;
+  '/desk/invitations': InvitationsPage;
   '/desk/pause': PausePage;
   '/desk/problem': DeskProblemPage;
   '/desk/providers': ProvidersPage;

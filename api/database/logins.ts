@@ -27,6 +27,8 @@ const publicRights: Record<keyof Database, string> = {
   absences: 'select',
   displacedTimes: none,
   calendarFeeds: none,
+  // Without the account that made it.
+  invitations: 'select (id, expires_at, secret_hash, appointments_left), update (appointments_left)',
   hoursChanges: none,
   // Without the accounts that began and ended it.
   pauses: 'select (id, provider, quarter, takes_requests, reason, reopens_on, ended_at)',

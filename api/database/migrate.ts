@@ -29,6 +29,7 @@ import { typedEntries } from './migrations/0028-typed-entries.ts';
 import { duplicates } from './migrations/0029-duplicates.ts';
 import { handovers } from './migrations/0030-handovers.ts';
 import { consents } from './migrations/0031-consents.ts';
+import { invitations } from './migrations/0032-invitations.ts';
 import { imports } from './migrations/0033-imports.ts';
 
 /** In order, by name; never edited once they are in use. */
@@ -59,6 +60,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0029-duplicates': duplicates,
   '0030-handovers': handovers,
   '0031-consents': consents,
+  '0032-invitations': invitations,
   '0033-imports': imports,
 };
 

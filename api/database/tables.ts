@@ -56,6 +56,7 @@ export type Database = {
   absences: AbsencesTable;
   displacedTimes: DisplacedTimesTable;
   calendarFeeds: CalendarFeedsTable;
+  invitations: InvitationsTable;
   hoursChanges: HoursChangesTable;
   pauses: PausesTable;
   bookings: BookingsTable;
@@ -527,6 +528,20 @@ type CalendarFeedsTable = {
 type HoursChangesTable = { id: Generated<number>; provider: string };
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
+/** A link from the desk that books outside the allowance of a network. Holds no person and names no request. */
+type InvitationsTable = {
+  id: string;
+  provider: string;
+  madeBy: string;
+  madeAt: string;
+  expiresAt: string;
+  /** SHA-256 of the link's secret, base64url. */
+  secretHash: string;
+  /** How many appointments it was made for. */
+  appointments: number;
+  appointmentsLeft: number;
+};
+
 type BookingsTable = {
   id: string;
   kind: BookingKind;
@@ -553,6 +568,8 @@ type BookingsTable = {
   /** 1: for a proof of work. */
   isProven: Generated<Flag>;
   takenAt: string | null;
+  /** The invitation of a hold; null once it is an appointment, so that no two requests show the same one. */
+  invitationId: string | null;
 };
 
 /** The random part of each day's key for networks; deleted after a day. */

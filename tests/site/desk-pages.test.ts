@@ -119,6 +119,7 @@ beforeAll(async () => {
     await look('confirmed', counsellor, `${url}?done=confirmed`);
     await look('new request', counsellor, '/desk/requests/new/');
     await send('new request with mistakes', counsellor, '/desk/requests/new/', { name: '', quarter: 'horst', conversationLanguage: 'de' });
+    await send('a new invitation', counsellor, '/desk/invitations/', { action: 'make', appointments: '20', language: 'ar' });
     await look('no hours', empty, '/desk/hours/');
     await look('no appointments', empty, '/desk/appointments/');
     await look('new hours', coordinator, '/desk/hours/new/');

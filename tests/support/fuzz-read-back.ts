@@ -412,6 +412,12 @@ const checks: Record<string, Check> = {
     const firstDay = text('absenceFrom');
     return expectAbsence(test, accepted, ['fromTime', 'untilTime'], [firstDay, text('absenceTo') || firstDay]);
   },
+  'POST /desk/invitations/': async ({ db, shown }, _world, { answer }) => {
+    if (answer.statusCode !== 200) return;
+    const invitation = new URL(shown('/desk/invitations').link!).searchParams.get('invitation')!;
+    const found = await db.selectFrom('invitations').select('id').where('secretHash', '=', hashOf(invitation)).execute();
+    expect(found).toHaveLength(1);
+  },
   'POST /desk/week/calendar/': async ({ app, db, shown }, _world, { as, answer }) => {
     if (answer.statusCode === 200) {
       const { pathname } = new URL(shown('/desk/week/calendar').link!);

@@ -518,6 +518,12 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       1,
     ),
     form('desk', 'POST /desk/week/away/:id/', fields({ action: oneOf(['offer', 'give', 'take-back']) }), 1),
+    form(
+      'desk',
+      'POST /desk/invitations/',
+      fields({ action: oneOf(['make', 'make', 'revoke']), appointments: oneOf(['1', '5', '20']), language: oneOf(['de', 'ar']) }),
+      1,
+    ),
     form('desk', 'POST /desk/week/calendar/', fields({ action: oneOf(['renew', 'renew', 'revoke']) }), 1),
     form(
       'desk',

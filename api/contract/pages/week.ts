@@ -1,6 +1,6 @@
 import type { AppointmentTime } from '../appointment.ts';
 import type { GivenTime, Misfit } from '../codes.ts';
-import type { Absence, AffectedBooking, KeptHours, TakenTime } from '../hours.ts';
+import type { Absence, AffectedBooking, Invitation, KeptHours, TakenTime } from '../hours.ts';
 import type { DeskPage } from './desk.ts';
 import type { UnusualTime } from './requests.ts';
 
@@ -104,6 +104,16 @@ export type MoveTimePage = DeskPage & {
 export type FeedPage = DeskPage & {
   /** Since when a link holds; null without one. */
   since: string | null;
+  /** The new link, on the answer that made it. */
+  link?: string;
+};
+
+/** /desk/invitations/: links that book outside the allowance of a network. */
+export type InvitationsPage = DeskPage & {
+  /** Those that still hold. */
+  invitations: Invitation[];
+  /** For how many days a new link holds. */
+  days: number;
   /** The new link, on the answer that made it. */
   link?: string;
 };

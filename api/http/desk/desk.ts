@@ -33,6 +33,7 @@ import { next } from './json/next.ts';
 import { partnerPage } from './pages/partner-page.ts';
 import { partnersPage } from './pages/partners-page.ts';
 import { person } from './json/person.ts';
+import { invitationsPage } from './pages/invitations-page.ts';
 import { pausePage } from './pages/pause-page.ts';
 import { newServicePage } from './pages/new-service-page.ts';
 import { previewPage } from './pages/preview-page.ts';
@@ -153,6 +154,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         awayPage(keepers);
         feedPage(keepers);
         moveTimePage(keepers);
+      });
+
+      await people.register(async (inviters) => {
+        await inviters.register(allowed, { right: 'invite' });
+        invitationsPage(inviters);
       });
 
       await people.register(async (pausers) => {

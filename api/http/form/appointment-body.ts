@@ -27,6 +27,7 @@ export function firstValues(query: FormValues, directory: Directory, language: L
     quarter: quarter ?? 'unknown',
     conversationLanguage: talkIn(directory, language.tag),
     ...(topic?.discreet === true ? { reply: 'none' } : {}),
+    ...(textOf(query, 'invitation') === '' ? {} : { invitation: textOf(query, 'invitation') }),
   };
 }
 

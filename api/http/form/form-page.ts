@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { extendHold } from '../../appointments/holds.ts';
+import { isInvited } from '../../appointments/invitations.ts';
 import { coveringPause, findPauses } from '../../appointments/pauses.ts';
 import { appointmentForm, NewAppointment } from '../../contract/appointment.ts';
 import { channels } from '../../contract/codes.ts';
@@ -53,7 +54,12 @@ export function formPage(app: FastifyInstance): void {
         case 'find':
           break;
         case 'hold':
-          values = await keepSlot(app, values, step.slot, await admissionFrom(request, textOf(posted, 'proof') || undefined));
+          values = await keepSlot(
+            app,
+            values,
+            step.slot,
+            await admissionFrom(request, textOf(posted, 'proof') || undefined, textOf(values, 'invitation')),
+          );
           break;
         case 'extend':
           // A hold that cannot be extended has expired or soon will; the page says which.
@@ -67,7 +73,12 @@ export function formPage(app: FastifyInstance): void {
           if (!(await suitsAnswers(app, values))) break;
           const body = checkedBody(request, appointmentBody(values, language.tag));
           const marks = { honeypot: isHoneypotFilled(posted), burst: request.isBurst };
-          const { secret } = await receiveOnce(app, body, { idempotencyKey: undefined, ...shown, marks, visitor: visitorOf(request) });
+          const { secret } = await receiveOnce(app, body, {
+            idempotencyKey: undefined,
+            ...shown,
+            marks,
+            visitor: visitorOf(request, textOf(values, 'invitation')),
+          });
           const slip = `/${language.tag}/appointment/${secret}/?done=sent`;
           if (isMinimal(request))
             return await reply
@@ -90,8 +101,8 @@ export function formPage(app: FastifyInstance): void {
 const isMinimal = ({ headers }: FastifyRequest): boolean => headers['prefer'] === 'return=minimal';
 const minimal = { 'preference-applied': 'return=minimal' };
 
-/** Answers that are no field of the request: the form's key, and whether it asks for somebody else. */
-const besides = ['idempotencyKey', 'whom'];
+/** Answers that are no field of the request: the form's key, whether it asks for somebody else, and the desk's invitation. */
+const besides = ['idempotencyKey', 'whom', 'invitation'];
 
 /** The answers, without the pressed button. */
 const answersOf = (posted: FormValues): FormValues =>
@@ -142,6 +153,7 @@ async function show(
   const kept = isPaused ? await giveBack(app, values) : values;
   const found = await findTimes(app, request, kept, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
   const pause = await findPause(app, request, found.values);
+  const isOver = await isInvitationOver(app, request, found.values);
   return reply.page(
     route,
     {
@@ -152,6 +164,7 @@ async function show(
       ...(isPart ? { isPart } : {}),
       ...(found.times === undefined ? {} : { times: found.times }),
       ...(pause === undefined ? {} : { pause }),
+      ...(isOver ? { isInvitationOver: true as const } : {}),
     },
     { language: language.tag, status: problem === undefined ? 200 : problems[problem.code].status },
   );
@@ -169,6 +182,18 @@ async function findPause(app: FastifyInstance, request: FastifyRequest, values: 
   }
 }
 
+/** Whether the form came with an invitation that no longer holds. Without a database nobody can say, so the form says nothing. */
+async function isInvitationOver(app: FastifyInstance, request: FastifyRequest, values: FormValues): Promise<boolean> {
+  const invitation = textOf(values, 'invitation');
+  if (invitation === '') return false;
+  try {
+    return !(await isInvited(app.parts.db, invitation, app.parts.now()));
+  } catch (error) {
+    request.log.error(describeError(error), 'invitations cannot be read');
+    return false;
+  }
+}
+
 /** Finds free times; when that fails, the form still asks for a wish. */
 async function findTimes(
   app: FastifyInstance,
@@ -179,7 +204,12 @@ async function findTimes(
   try {
     const gone = look.lost === 'taken' ? await giveBack(app, values) : values;
     const found = await timesFor(app, gone, look);
-    if (found.times === undefined || found.times.kept !== undefined || typeof (await priceOf(request)) === 'string') return found;
+    if (
+      found.times === undefined ||
+      found.times.kept !== undefined ||
+      typeof (await priceOf(request, textOf(found.values, 'invitation'))) === 'string'
+    )
+      return found;
     return { ...found, times: { ...found.times, needsProof: true } };
   } catch (error) {
     request.log.error(describeError(error), 'free times cannot be read');

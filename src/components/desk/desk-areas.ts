@@ -17,6 +17,7 @@ type AreaName =
   | 'translate'
   | 'accounts'
   | 'partners'
+  | 'invitations'
   | 'pause';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
@@ -28,12 +29,13 @@ const reports: Area = { href: '/desk/reports/', name: 'reports' };
 const providers: Area = { href: '/desk/providers/', name: 'providers' };
 
 const partners: Area = { href: '/desk/partners/', name: 'partners' };
+const invitations: Area = { href: '/desk/invitations/', name: 'invitations' };
 const pause: Area = { href: '/desk/pause/', name: 'pause' };
 
 /** The areas of each role: those always in sight, and the rest behind the menu. */
 export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
-  counsellor: { first: [today, requests, week], rest: [appointments, hours, reports] },
-  coordinator: { first: [today, requests, week], rest: [appointments, hours, reports, providers, partners, pause] },
+  counsellor: { first: [today, requests, week], rest: [appointments, hours, invitations, reports] },
+  coordinator: { first: [today, requests, week], rest: [appointments, hours, invitations, reports, providers, partners, pause] },
   editor: {
     first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
     rest: [

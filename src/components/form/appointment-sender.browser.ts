@@ -7,7 +7,7 @@ const patienceMs = 30 * secondMs;
 /** The answers that free times depend on. */
 const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel'];
 /** The fields sent to look for times: no name and no number before the last step. */
-const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey'];
+const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey', 'invitation'];
 
 /** The server's answer to the form: the address of the slip, or the form again. */
 export type Answered = { slip: string } | { slip?: never; page: Document };
