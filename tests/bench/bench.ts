@@ -7,6 +7,7 @@ import { axe } from './axe.ts';
 import { booking } from './booking.ts';
 import { claiming } from './claiming.ts';
 import type { Figure, Figures } from './figure.ts';
+import { growth } from './growth.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
@@ -34,6 +35,7 @@ const figures: readonly Figure[] = [
   attack,
   proof,
   publications,
+  growth,
   refusals,
   release,
   live,

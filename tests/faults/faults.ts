@@ -1,7 +1,8 @@
 import { appointmentFaults } from './appointments.ts';
+import { buildFaults } from './build.ts';
 import type { Fault } from './fault.ts';
 import { intakeFaults } from './intake.ts';
 import { jobFaults } from './jobs.ts';
 import { letterFaults } from './letters.ts';
 
-export const faults: readonly Fault[] = [...intakeFaults, ...appointmentFaults, ...letterFaults, ...jobFaults];
+export const faults: readonly Fault[] = [...intakeFaults, ...appointmentFaults, ...letterFaults, ...jobFaults, ...buildFaults];

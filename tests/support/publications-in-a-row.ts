@@ -97,7 +97,8 @@ async function archiveAhead(db: Db, settings: Settings, number: number): Promise
     const changed = withChanges(await readEntryText(contentDir, changedEntry), await listChanges(db));
     await writeFile(entryFile(contentDir, changedEntry), changed);
     const sites = path.join(settings.dataDir, 'site');
-    const [site = ''] = await readdir(sites);
+    // A record of what its pages depend on stands beside each site.
+    const site = (await readdir(sites)).find((name) => !name.endsWith('.json')) ?? '';
     const [release = ''] = (await readFile(path.join(process.env['BUILD_DIR'] ?? '.build', 'built'), 'utf8')).split(' ');
     const { identity } = await openKeys(settings);
     const madeAt = new Date().toISOString();
@@ -111,7 +112,7 @@ async function archiveAhead(db: Db, settings: Settings, number: number): Promise
 /** Above every number of a publication, so that these archives stay. */
 const aheadNumber = 1_000_000;
 
-async function residentMegabytes(pid: number): Promise<number> {
+export async function residentMegabytes(pid: number): Promise<number> {
   const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Math.round(Number(kilobytes) / 1024);
 }

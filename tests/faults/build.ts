@@ -1,0 +1,28 @@
+import type { Fault } from './fault.ts';
+
+const watched = 'setup/site/watched-facts.ts';
+const caughtBy = 'tests/content/watched-facts.test.ts';
+
+export const buildFaults: readonly Fault[] = [
+  {
+    name: 'a page is not rendered anew when an entry that it shows has changed',
+    file: watched,
+    from: "if (own !== undefined && own !== 'directory') reads.add(own);",
+    to: "if (own === 'city') reads.add(own);",
+    caughtBy,
+  },
+  {
+    name: 'a page is not rendered anew on another day',
+    file: watched,
+    from: "() => reads.add('day')",
+    to: '() => undefined',
+    caughtBy,
+  },
+  {
+    name: 'a page is not rendered anew when another entry stands in its list',
+    file: watched,
+    from: 'reads.add(question);',
+    to: '',
+    caughtBy,
+  },
+];
