@@ -221,7 +221,8 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     if (typeof value !== 'object' || value === null) return value;
     const resolved = {};
     // A form whose address names no row may name one itself.
-    const named = row ?? rowIn(String(await resolve((value as { id?: unknown }).id)));
+    const id = await resolve((value as { id?: unknown }).id);
+    const named = row ?? rowIn(typeof id === 'string' ? id : '');
     for (const [name, member] of Object.entries(value))
       Object.defineProperty(resolved, name, { value: await resolve(member, named), enumerable: true, configurable: true, writable: true });
     return resolved;
