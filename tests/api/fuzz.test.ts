@@ -31,7 +31,14 @@ const encodedForm = (fields: object): string =>
     .join('&');
 
 /** Nothing open that they could answer exists in this test. */
-const neverAccepted = ['POST /:lang/confirm/:secret/', 'POST /desk/providers/', 'POST /desk/imports/', 'POST /desk/imports/:id/'];
+const neverAccepted = [
+  // Nobody asks these slips.
+  'POST /:lang/appointment/:secret/consent/',
+  'POST /:lang/confirm/:secret/',
+  'POST /desk/providers/',
+  'POST /desk/imports/',
+  'POST /desk/imports/:id/',
+];
 
 /** Mostly somebody who may; the others are refused before their bodies are looked at. */
 function callerFor({ route }: FuzzRoute, caller: Caller): Caller {

@@ -351,7 +351,16 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       }),
       1,
     ),
-    form('desk', 'POST /desk/partners/', fields({ action: oneOf(['add', 'remove']), partnerName: text(60), partnerEmail: text(60) }), 1),
+    form(
+      'desk',
+      'POST /desk/partners/',
+      fields({
+        action: word('add'),
+        partnerName: Type.String({ minLength: 1, maxLength: 60, pattern: '^[a-z]+$' }),
+        partnerEmail: word('partner@example.org'),
+      }),
+      1,
+    ),
     form('anybody', 'POST /desk/partner/:secret/', fields({ action: oneOf(['accept', 'answer']), answer: oneOf(partnerAnswers) }), 1),
     form(
       'desk',
