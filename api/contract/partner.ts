@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { partnerAnswers } from './codes.ts';
-import { Line, oneOf, strict } from './schema-parts.ts';
+import { Line, strict } from './schema-parts.ts';
 import { EntryContactBody } from './confirming.ts';
 
 /** A partner without an account, for the coordinator's list. */
@@ -9,6 +8,3 @@ export const NewPartner = Type.Object(
   { ...strict, $id: 'NewPartner' },
 );
 export type NewPartner = Static<typeof NewPartner>;
-
-/** A partner's answer. */
-export const PartnerAnswerBody = Type.Object({ answer: oneOf(partnerAnswers) }, strict);
