@@ -113,7 +113,7 @@ export function changeLabel(t: Translate, directory: Directory, field: string): 
 
 /** The value of a saved change in words. */
 export function changeWords(t: Translate, directory: Directory, field: string, value: Json): string {
-  if (value === null) return t('desk:services.nothingThere');
+  if (value === null || (Array.isArray(value) && value.length === 0)) return t('desk:services.nothingThere');
   if (field === '') return textAt(value, 'name', 'de');
   if (field.includes('.translations.')) return textAt(value, 'text');
   if (field === 'verification.sources') return sourceWords(value);
