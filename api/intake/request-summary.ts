@@ -25,6 +25,8 @@ export const selectRequests = (db: Db): ListQuery =>
         .select('letters.state')
         .whereRef('letters.requestId', '=', 'requests.id')
         .orderBy('letters.createdAt', 'desc')
+        // Of two of the same instant, the other one has overtaken it.
+        .orderBy((letter) => letter.case().when('letters.state', '=', 'overtaken').then(1).else(0).end())
         .limit(1)
         .as('lastLetter'),
     );

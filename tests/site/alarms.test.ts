@@ -79,7 +79,7 @@ describe('an urgent topic', () => {
 
   it('is found by every one of its phrases as it stands', () => {
     for (const { id, urgentPhrases } of site.directory.topics)
-      for (const [tag, phrases] of Object.entries(urgentPhrases))
+      for (const [tag, phrases] of Object.entries(urgentPhrases).filter(([one]) => finders.has(one)))
         for (const phrase of phrases) expect([tag, phrase, ...found(tag, phrase.replace('*', '')).alarms]).toContain(id);
   });
 

@@ -3,7 +3,7 @@ import { HtmlValidate, type RuleConfig } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clockOutcomes, notHereReasons, outcomesToSay } from '../../api/contract/codes.ts';
 import { problems } from '../../api/contract/problems.ts';
-import { close, confirm, offer } from '../../api/intake/answer.ts';
+import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { erase } from '../../api/intake/requester.ts';
@@ -62,11 +62,16 @@ beforeAll(async () => {
   for (const outcome of outcomesToSay) {
     for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
       const closed = await taken();
+      const tries = outcome === 'unreachable' ? [0, 1, 24] : [];
+      for (const [index, hours] of tries.entries()) {
+        const at = new Date(monday.getTime() + hours * 3_600_000);
+        await told(test.db, closed.counsellor, closed.id, { how: 'not-reached', version: closed.version + index }, at);
+      }
       await close(
         test.db,
         closed.counsellor,
         closed.id,
-        { outcome, version: closed.version, ...(reason === undefined ? {} : { reason }) },
+        { outcome, version: closed.version + tries.length, ...(reason === undefined ? {} : { reason }) },
         monday,
       );
       slips[`closed-${outcome}-${reason ?? ''}`] = closed.secret;

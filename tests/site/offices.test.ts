@@ -62,7 +62,7 @@ describe('an office that somebody names', () => {
   it('is found by each of its spellings in the language of the spelling', () => {
     let tried = 0;
     for (const { services, topic, written } of site.directory.offices)
-      for (const [language, spellings] of Object.entries(written))
+      for (const [language, spellings] of Object.entries(written).filter(([tag]) => finders.has(tag)))
         for (const typed of spellings.map((spelling) => spelling.replaceAll('*', ''))) {
           const found = find(language, typed);
           tried += 1;

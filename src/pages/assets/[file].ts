@@ -1,16 +1,18 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { colourSheet, logoPath } from '../../directory/city-look.ts';
+import type { Directory } from '../../directory/directory.ts';
 import { getSite } from '../../loading/site.ts';
 
 /** The city's colours and its mark, where the content has them. Their names change with them, so browsers keep them for a year. */
-export const getStaticPaths: GetStaticPaths = async () => {
-  const { city, logo } = (await getSite()).directory;
+function filesOf({ city, logo }: Directory): Map<string, string> {
   const colours = colourSheet(city);
-  const files = [
-    ...(colours === undefined ? [] : [{ path: colours.path, text: colours.css }]),
-    ...(logo === undefined ? [] : [{ path: logoPath(logo), text: logo }]),
-  ];
-  return files.map(({ path, text }) => ({ params: { file: path.slice('/assets/'.length) }, props: { text } }));
-};
+  return new Map([
+    ...(colours === undefined ? [] : [[colours.path, colours.css] as const]),
+    ...(logo === undefined ? [] : [[logoPath(logo), logo] as const]),
+  ]);
+}
 
-export const GET: APIRoute<{ text: string }> = ({ props }) => new Response(props.text);
+export const getStaticPaths: GetStaticPaths = async () =>
+  [...filesOf((await getSite()).directory).keys()].map((path) => ({ params: { file: path.slice('/assets/'.length) } }));
+
+export const GET: APIRoute = ({ params, locals }) => new Response(filesOf(locals.directory).get(`/assets/${params['file'] ?? ''}`));
