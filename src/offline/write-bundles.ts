@@ -71,7 +71,7 @@ async function bundleOf(clientDir: string, language: string, files: string[], sh
 
 /** Every script, the city's colours and its mark. */
 async function assetsIn(clientDir: string): Promise<Bundle['files']> {
-  const names = (await readdir(path.join(clientDir, 'assets'))).filter((name) => /\.js$|^(?:colours|logo)\./.test(name)).sort();
+  const names = (await readdir(path.join(clientDir, 'assets'))).filter((name) => /\.js$|^(?:colours|logo)\.\w+\.\w+$/.test(name)).sort();
   return hashesOf(
     clientDir,
     names.map((name) => `/assets/${name}`),

@@ -60,8 +60,8 @@ async function changeWednesday(page: Page, { javaScriptEnabled, closes }: { java
   await tap(page.locator('nav a[href="/desk/services/"]').first());
   await type(page.locator('input[name="q"]'), 'familienburo');
   await tap(page.locator('.entry-search button[type="submit"]'));
-  await expect(page.locator('.entries a[data-row]')).toHaveCount(1);
-  await tap(page.locator(`main a[data-row][href="/desk/services/${entry}/"]`));
+  await expect(page.locator('.entries a.stretched')).toHaveCount(1);
+  await tap(page.locator(`main a.stretched[href="/desk/services/${entry}/"]`));
   await tap(page.locator('a[href$="?part=hours-0-0"]'));
   await type(page.locator(`[name="${wednesday}.0.end"]`), closes.replace(':', ''));
   if (javaScriptEnabled) expect(await findBarriers(page)).toEqual([]);
@@ -127,7 +127,7 @@ test.describe('on a phone', () => {
     await later.keyboard.press('Control+Enter');
     await expect(later).toHaveURL(/\/desk\/services\/naehcafe-am-markt\/\?done=service-added/);
     await later.goto(`${portal.url}/desk/services/?filter=draft&q=n%C3%A4hcafe`);
-    await expect(later.locator('.entries a[data-row]')).toHaveCount(1);
+    await expect(later.locator('.entries a.stretched')).toHaveCount(1);
     await expect(later.locator('section[aria-labelledby="basket"]')).toContainText('Nähcafé am Markt');
     await later.goto(`${portal.url}/desk/services/new/`);
     await expect(later.locator('[name="name.de"]')).toHaveValue('');

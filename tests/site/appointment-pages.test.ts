@@ -59,6 +59,7 @@ beforeAll(async () => {
   const confirmed = await taken();
   await confirm(test.db, confirmed.counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
   slips['confirmed'] = confirmed.secret;
+  const goesOn = await received(intake);
   for (const outcome of outcomesToSay) {
     for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
       const closed = await taken();
@@ -71,7 +72,12 @@ beforeAll(async () => {
         test.db,
         closed.counsellor,
         closed.id,
-        { outcome, version: closed.version + tries.length, ...(reason === undefined ? {} : { reason }) },
+        {
+          outcome,
+          version: closed.version + tries.length,
+          ...(reason === undefined ? {} : { reason }),
+          ...(outcome === 'duplicate' ? { duplicateOf: goesOn.reference } : {}),
+        },
         monday,
       );
       slips[`closed-${outcome}-${reason ?? ''}`] = closed.secret;
