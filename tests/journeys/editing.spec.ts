@@ -124,6 +124,8 @@ test.describe('on a phone', () => {
     await later.locator('form.entry-form button[type="submit"]').first().tap();
     await expect(later.locator('error-summary a')).toHaveAttribute('href', '#f-places-0-hours-0-rule-day-1-0-end');
     await later.locator('[name="places.0.hours.0.rule.day-1.0.end"]').fill('12');
+    // Keys act once their script has come.
+    await later.waitForLoadState();
     await later.keyboard.press('Control+Enter');
     await expect(later).toHaveURL(/\/desk\/services\/naehcafe-am-markt\/\?done=service-added/);
     await later.goto(`${portal.url}/desk/services/?filter=draft&q=n%C3%A4hcafe`);
