@@ -185,6 +185,12 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
   it('begins with now and today, and is saved at once when nobody has a time in it', async () => {
     await call(test, { method: 'GET', url: '/desk/week/away/', as: ayse });
     expect(test.shown('/desk/week/away').values).toMatchObject({ absenceFrom: '2026-11-23', fromTime: '09:00', absenceTo: '2026-11-23' });
+    expect(test.shown('/desk/week/away').values).not.toHaveProperty('substitute');
+    // One who cannot stand in is passed over.
+    const substitutes = JSON.stringify(['somebody-gone', ben.id]);
+    await test.db.updateTable('accounts').set({ substitutes }).where('id', '=', ayse.id).execute();
+    await call(test, { method: 'GET', url: '/desk/week/away/', as: ayse });
+    expect(test.shown('/desk/week/away').values).toMatchObject({ substitute: ben.id });
     const form = { absenceFrom: '2026-11-23', fromTime: '09:00', absenceTo: '2026-11-24', untilTime: '12:00', action: 'look' };
     const answer = await send('/desk/week/away/', ayse, form);
     expect(answer.headers.location).toBe('/desk/week/?week=2026-11-23&done=absence-added');

@@ -133,19 +133,19 @@ async function show(
   const { db, now } = app.parts;
   const worker = workerOf(request);
   const counsellors = await listCounsellors(db, worker);
+  // A coordinator can stand in, and be stood in for.
+  const isForAnybody = counsellors.length > 0;
+  const substitutes = await listSubstitutes(db, worker, isForAnybody ? '' : worker.id);
+  const standIn = isForAnybody ? undefined : request.account.substitutes.find((one) => substitutes.some(({ id }) => id === one));
   const { day, minute } = berlinTime(now());
-  const shown = shownAgain(
-    absenceForm,
-    values ?? { absenceFrom: day, fromTime: clockTime(minute - (minute % 5)), absenceTo: day },
-    problem,
-  );
+  const begun = { absenceFrom: day, fromTime: clockTime(minute - (minute % 5)), absenceTo: day };
+  const shown = shownAgain(absenceForm, values ?? { ...begun, ...(standIn === undefined ? {} : { substitute: standIn }) }, problem);
   return reply.page(
     '/desk/week/away',
     {
       account: personOf(request.account),
       counsellors,
-      // A coordinator can stand in, and be stood in for.
-      substitutes: await listSubstitutes(db, worker, counsellors.length > 0 ? '' : worker.id),
+      substitutes,
       affected,
       today: day,
       ...shown,
