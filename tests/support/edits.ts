@@ -38,7 +38,12 @@ async function renameMentions(contentDir: string, from: string, to: string): Pro
     }
 }
 
-const verified = { status: 'verified', date: '2026-11-20', by: 'Redaktion', sources: [] };
+const verified = {
+  status: 'verified',
+  date: '2026-11-20',
+  by: 'Redaktion',
+  sources: [{ title: 'Aushang', date: '2026-11-20', states: ['address', 'hours'] }],
+};
 const serviceFile = (id: string) => `services/${id}.yaml`;
 const placesOf = (entry: Entry) => entry['places'] as { quarter: string; hours: { rule: string }[]; stepFree?: boolean }[];
 
