@@ -10,9 +10,8 @@ import type { PassOn } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { hashOf, secretPattern } from '../sealing/derivation.ts';
 import { factsIn, mayShow } from './shared-facts.ts';
-import { apply, lockRequest, nothingToTell, stepOfHolder, touched, type Transition } from './transition.ts';
+import { apply, asRequester, nothingToTell, stepOfHolder, touched, type Transition } from './transition.ts';
 import { dueAfter } from './working-days.ts';
 
 /** A person has so many working days to answer the question on the slip, and a partner to answer the letter. */
@@ -328,15 +327,3 @@ export async function findWayHere(db: Reading, { id, provider, sharedFacts }: Re
 }
 
 const refusal = (pointer: string) => new Problem('invalid-input', { errors: [{ pointer, code: 'not-allowed' }] });
-
-async function asRequester(
-  db: Db,
-  secret: string,
-  step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
-    if (row === undefined) throw new Problem('not-found');
-    await step(transaction, row);
-  });
-}

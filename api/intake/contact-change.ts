@@ -2,11 +2,11 @@ import type { NewContact } from '../contract/appointment.ts';
 import { openStates } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { checkContact } from './checks.ts';
-import { contactFingerprint, hashOf, secretPattern } from '../sealing/derivation.ts';
+import { contactFingerprint } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { Intake } from './intake.ts';
 import { contactFacts, decryptFacts, encryptFacts } from './slip-facts.ts';
-import { apply, lockRequest } from './transition.ts';
+import { apply, asRequester } from './transition.ts';
 
 /**
  * Replaces the contact and the way of answering of an open request. The new contact is sealed beside the person part and takes its place
@@ -19,9 +19,7 @@ export async function changeContact(
   typed: NewContact,
   now: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
-    if (row === undefined) throw new Problem('not-found');
+  await asRequester(db, secret, async (transaction, row) => {
     const facts = decryptFacts(secret, row.id, row.slipFacts);
     const errors =
       row.state === 'closed' ? [] : checkContact(typed, row.state === 'confirmed' ? (row.channel ?? undefined) : facts?.channel);

@@ -1,4 +1,3 @@
-import type { Transaction } from 'kysely';
 import type { AppointmentStatus, SlotChoice } from '../contract/appointment.ts';
 import { type Channel, openStates } from '../contract/codes.ts';
 import { type Admission, always } from '../appointments/allowances.ts';
@@ -10,11 +9,11 @@ import { refusePausedHours } from '../appointments/pauses.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
-import type { Database, RequestRow } from '../database/tables.ts';
-import { hashOf, secretPattern } from '../sealing/derivation.ts';
+import type { RequestRow } from '../database/tables.ts';
+import { hashOf } from '../sealing/derivation.ts';
 import { eraseRow } from './erasure.ts';
 import { lapsed, onSlip } from './owed.ts';
-import { apply, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
+import { apply, asRequester, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { dueAfter } from './working-days.ts';
 import { appointmentOf, listCurrentOffers } from './given-times.ts';
@@ -149,17 +148,5 @@ export async function erase(db: Db, secret: string, now: Date): Promise<void> {
   await asRequester(db, secret, async (transaction, row) => {
     if (row.erasedAt !== null) return;
     await eraseRow(transaction, row, requester, now);
-  });
-}
-
-async function asRequester(
-  db: Db,
-  secret: string,
-  step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
-    if (row === undefined) throw new Problem('not-found');
-    await step(transaction, row);
   });
 }

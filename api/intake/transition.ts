@@ -10,6 +10,7 @@ import { notes, record, type Actor } from './history.ts';
 import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { hashOf, secretPattern } from '../sealing/derivation.ts';
 import { later, secondMs } from '../../src/directory/instants.ts';
 import { keepForUndo, rememberBefore, undoSeconds } from './undoable-steps.ts';
 
@@ -118,6 +119,22 @@ export async function stepOfHolder(
   await db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, seen.id);
     await apply(transaction, row, deskActor(worker), now, await stepFor(row, transaction), seen.version);
+  });
+}
+
+/**
+ * A step that the requester takes on the slip, in a transaction of its own, with the request locked.
+ * @throws Problem not-found
+ */
+export async function asRequester(
+  db: Db,
+  secret: string,
+  step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = secretPattern.test(secret) ? await lockRequest(transaction, 'secretHash', hashOf(secret)) : undefined;
+    if (row === undefined) throw new Problem('not-found');
+    await step(transaction, row);
   });
 }
 
