@@ -161,7 +161,7 @@ async function newestSites(dataDir: string): Promise<string[]> {
   return dated.toSorted((one, other) => other.at - one.at).map(({ site }) => site);
 }
 
-/** What a build in the code's folder was made of. */
+/** Reads which release, content and code a build in the code's folder was made of. */
 async function readStamp(buildDir: string): Promise<{ release?: string; id?: string; bundle?: string }> {
   const [release, id, bundle] = (await readOptional(path.join(buildDir, 'built')))?.split(' ') ?? [];
   return { ...(release !== undefined && { release }), ...(id !== undefined && { id }), ...(bundle !== undefined && { bundle }) };

@@ -192,7 +192,7 @@ type ConsentsTable = {
   /** Nobody can say yes from then on. */
   expiresAt: string;
   answeredAt: string | null;
-  /** What the provider might see before, as in `sharedFacts`: a withdrawal brings it back. */
+  /** The facts that the provider could see before, as in `sharedFacts`. A withdrawal brings them back. */
   factsBefore: string | null;
   /** Rounds of offered times before the request was passed on; the next provider does not see them. */
   roundsBefore: Generated<number>;

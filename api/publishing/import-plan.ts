@@ -12,7 +12,7 @@ import { entryAfter, readEntryText, withChanges, type Source } from './edited-en
 import { readEntry } from './entry-text.ts';
 import { statedEntry } from './imported-entries.ts';
 
-/** What the editor has chosen for one row. `without`: fields that shall stay as they are. */
+/** The editor's choices for one row. `without` names fields that stay as they are. */
 export type RowChoice = { match?: ChosenMatch; isLeft?: boolean; without?: string[] };
 
 /** By the row's place in the file; `providers` says which of ours a provider of the file is. */
@@ -33,7 +33,7 @@ export type PlannedRow = {
   by?: Match['by'];
   changes: ImportedChange[];
   problems: RowProblem[];
-  /** What taking it over saves. */
+  /** The changes that are saved when the row is taken over. */
   news: NewChange[];
 };
 
@@ -65,7 +65,7 @@ export const unknownProviders = ({ entries }: Pick<Imported, 'entries'>): { id: 
   ...new Map(entries.flatMap(({ newProvider }) => (newProvider === undefined ? [] : [[newProvider.id, newProvider] as const]))).values(),
 ];
 
-/** What taking the file over would do, row by row. A row whose provider is unknown, or that does not fit the content, is refused. */
+/** Plans, row by row, what is saved when the file is taken over. Refuses rows of an unknown provider or that do not fit the content. */
 export function planRows(planning: ImportPlanning): PlannedRow[] {
   const { imported, choices, source, directory } = planning;
   // Rows are told apart by their place: a file may call two of them the same.

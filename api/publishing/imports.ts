@@ -22,8 +22,8 @@ export const maxTakenAtOnce = 100;
 type TakenRow = { key: string; entry: string; fields: { field: string; print: string }[] };
 
 /**
- * What is kept of a file. `unknown`: names of columns and fields that entries have nothing for, and how often they occur. `events`: how many
- * courses and events it has; the basket holds none.
+ * The part of a file that is kept. `unknown` names the columns and fields that no entry has, and counts them. `events` counts the
+ * courses and events, which the basket does not hold.
  */
 export type KeptFile = Omit<Imported, 'leftOut' | 'events'> & {
   events: number;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** What a build knows about its pages, for the next one. */
+/** Tells the next build which facts each page shows. */
 export type PageRecord = {
   /** The digest of each fact that any page shows, by its name. */
   facts: [name: string, digest: string][];
