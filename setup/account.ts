@@ -35,6 +35,8 @@ const mistakes: Partial<Record<FieldErrorCode, string>> = {
   'not-allowed': 'The password must not be the email address.',
 };
 
+const commonPassword = 'Too many people have this password, so it is guessed first. Take a sentence of your own.';
+
 const say = (line: string): void => console.log(line);
 
 async function run(words: string[]): Promise<void> {
@@ -108,7 +110,7 @@ async function add(
   const name = options.name ?? email.split('@', 1)[0]!;
   const password = options['password-stdin'] === true ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
   const mistake = password === undefined ? undefined : passwordMistake(password, email);
-  if (mistake !== undefined) throw new UsageError(mistakes[mistake] ?? mistake);
+  if (mistake !== undefined) throw new UsageError(mistake === 'repeated' ? commonPassword : (mistakes[mistake] ?? mistake));
   const hash = password === undefined ? undefined : await hashPassword(password);
   return db.transaction().execute(async (transaction) => {
     const account = await addAccount(transaction, { email, name, role, provider, language }, null, now);

@@ -60,7 +60,26 @@ describe('password', () => {
     expect(passwordMistake('kaya@example.org1', 'kaya@example.org')).toBe('not-allowed');
     // A part of it is as easily guessed.
     expect(passwordMistake('amina@example', 'amina@example.org')).toBe('not-allowed');
-    expect(passwordMistake('x'.repeat(200), 'a@example.org')).toBeUndefined();
+    expect(passwordMistake('lange '.repeat(33), 'a@example.org')).toBeUndefined();
     expect(passwordMistake('zwölf Zeiche', '')).toBeUndefined();
   });
+
+  it.each([
+    ['on the list', 'unbelievable'],
+    ['on the list, in other letters', '1QAZ2wsx3EDC'],
+    ['a common one between figures and signs', '!Passwort2026?'],
+    ['a common one several times', 'schalkeschalke'],
+    ['one of those with figures after it', 'GeheimGeheim123'],
+    ['one character', 'x'.repeat(200)],
+    ['a common one in wide letters', '\uff30assword12345'],
+  ])('is none that many others have: %s', (_what, password) => {
+    expect(passwordMistake(password, 'a@example.org')).toBe('repeated');
+  });
+
+  it.each(['zwei Passwörter im Keller', 'password of my cat', 'Schalke und Bismarck'])(
+    'may contain a common one among others: %s',
+    (password) => {
+      expect(passwordMistake(password, 'a@example.org')).toBeUndefined();
+    },
+  );
 });

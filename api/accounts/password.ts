@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { FieldErrorCode } from '../contract/codes.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 const derive = promisify(argon2);
 
@@ -38,14 +39,15 @@ export async function passwordFits(stored: string | null, password: string): Pro
   return timingSafeEqual(hash, expected) && parts !== null;
 }
 
-/** The only rules: at least twelve characters, and not the email of the account. */
+/** The only rules: at least twelve characters, not the email of the account, and none that many others have ("repeated"). */
 export function passwordMistake(password: string, email: string): FieldErrorCode | undefined {
   const length = Array.from(password).length;
   if (length === 0) return 'required';
   if (length < shortest) return 'too-short';
   if (length > longest) return 'too-long';
   const [typed, own] = [password.toLowerCase(), email.toLowerCase()];
-  return own !== '' && (typed.includes(own) || own.includes(typed)) ? 'not-allowed' : undefined;
+  if (own !== '' && (typed.includes(own) || own.includes(typed))) return 'not-allowed';
+  return isCommonPassword(password) ? 'repeated' : undefined;
 }
 
 /** One spelling of characters that keyboards compose differently (NIST SP 800-63B section 5.1.1.2). */

@@ -120,6 +120,7 @@ const ownWords: {
       'too-short': 'passwordTooShort',
       'too-long': 'passwordTooLong',
       'not-allowed': 'passwordIsEmail',
+      repeated: 'passwordCommon',
     },
   },
 };
