@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { missingCityFacts } from '../src/directory/directory.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
+import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
 import { SettingsError, type Settings } from './config.ts';
 import { connect, type Db } from './database/connect.ts';
@@ -17,6 +18,7 @@ import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
 import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
+import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { writeDeskLetters } from './jobs/desk-letters.ts';
 import { sendLetters } from './jobs/letters.ts';
@@ -229,6 +231,7 @@ const jobsOf = (db: Db, settings: Settings, { intakeKey, deskKey }: Keys, postOf
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'forget-hours-changes', everyMinutes: 60, anyClock: true, run: () => forgetHoursChanges(db) },
   { name: 'forget-desk-letters', everyMinutes: 60, run: (now) => forgetDeskLetters(db, now) },
+  { name: 'forget-account-letters', everyMinutes: 60, run: (now) => forgetAccountLetters(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
   { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
@@ -240,7 +243,10 @@ const jobsOf = (db: Db, settings: Settings, { intakeKey, deskKey }: Keys, postOf
   ...deskLetters(postOffice, stopping),
   ...(deskKey === undefined
     ? []
-    : [{ name: 'ask-partners', everyMinutes: 1, run: (now: Date) => askPartners({ ...postOffice, deskKey }, stopping, now) }]),
+    : [
+        { name: 'ask-partners', everyMinutes: 1, run: (now: Date) => askPartners({ ...postOffice, deskKey }, stopping, now) },
+        { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
+      ]),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
 ];
 

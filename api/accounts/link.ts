@@ -27,8 +27,8 @@ export async function makeLink(
   accountId: string | null,
   by: string | null,
   now: Date,
+  token = newToken(),
 ): Promise<OneTimeLink> {
-  const token = newToken();
   const expiresAt = later(now, validHours * hourMs);
   const make = async (transaction: Transaction<Database>) => {
     const older = transaction.deleteFrom('accountLinks');

@@ -221,6 +221,7 @@ export const deskLanguageOf = (tag: DeskLanguage) => ({ tag, name: deskLanguageN
 export const accountEvents = [
   'made',
   'link-made',
+  'link-revoked',
   'password-set',
   'signed-in',
   'sign-in-failed',
@@ -272,6 +273,8 @@ export const deskDone = [
   'burst-restored',
   'disabled',
   'enabled',
+  'invited',
+  'link-revoked',
   'role-changed',
   'clock-confirmed',
   'signed-out',

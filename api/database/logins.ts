@@ -38,6 +38,7 @@ const publicRights: Record<keyof Database, string> = {
   networkKeys: 'select, insert',
   spentProofs: 'select, insert',
   deskLetters: none,
+  accountLetters: none,
   knownKeys: 'select',
   writeProbes: 'select, insert, delete',
   sessions: none,

@@ -31,6 +31,7 @@ import { handovers } from './migrations/0030-handovers.ts';
 import { consents } from './migrations/0031-consents.ts';
 import { invitations } from './migrations/0032-invitations.ts';
 import { imports } from './migrations/0033-imports.ts';
+import { accountLetters } from './migrations/0038-account-letters.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -62,6 +63,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0031-consents': consents,
   '0032-invitations': invitations,
   '0033-imports': imports,
+  '0038-account-letters': accountLetters,
 };
 
 export const migrationNames = Object.keys(migrations);

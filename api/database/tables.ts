@@ -63,6 +63,7 @@ export type Database = {
   bookedPieces: BookedPiecesTable;
   letters: LettersTable;
   deskLetters: DeskLettersTable;
+  accountLetters: DeskLettersTable;
   knownKeys: KnownKeysTable;
   writeProbes: WriteProbesTable;
   networkKeys: NetworkKeysTable;
@@ -603,7 +604,7 @@ type LettersTable = {
   doneAt: string | null;
 };
 
-/** A letter to a counsellor. Its numbers are counted when it is sent, and stored nowhere. */
+/** A letter to a colleague: what is owed, counted when it is sent and stored nowhere; or an invitation, whose link is derived then. */
 type DeskLettersTable = {
   id: string;
   accountId: string;

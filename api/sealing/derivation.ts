@@ -36,6 +36,14 @@ export const askSecretFrom = (intakeKey: Uint8Array, askId: string): string =>
 export const partnerSecretFrom = (deskKey: Uint8Array, linkId: string): string =>
   Buffer.from(hkdfSync('sha256', deskKey, linkId, 'partner secret', 16)).toString('base64url');
 
+/**
+ * Derives the token of a one-time link that a letter brings, so that a letter that leaves twice carries the same link. It has the shape of
+ * a random one.
+ * @param letterId of the letter to the colleague
+ */
+export const accountTokenFrom = (deskKey: Uint8Array, letterId: string): string =>
+  Buffer.from(hkdfSync('sha256', deskKey, letterId, 'account link', 32)).toString('base64url');
+
 /** A fingerprint of the body that only the holder of the raw Idempotency-Key can compute. */
 export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, body: unknown): string {
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));

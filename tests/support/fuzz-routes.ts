@@ -437,7 +437,11 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
         language: Type.Optional(oneOf(['de', 'en'])),
       }),
     ),
-    form('desk', 'POST /desk/accounts/', fields({ action: oneOf(['link', 'enable', 'disable', 'role']), id: date, role: oneOf(roles) })),
+    form(
+      'desk',
+      'POST /desk/accounts/',
+      fields({ action: oneOf(['link', 'revoke-link', 'enable', 'disable', 'role']), id: date, role: oneOf(roles) }),
+    ),
     form(
       'desk',
       'POST /desk/accounts/:id/',

@@ -1,4 +1,4 @@
-import type { Capacity, DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
+import type { AskState, Capacity, DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -42,9 +42,21 @@ export type SetPasswordPage = { person?: { email: string; name: string }; values
 /** The page in place of a page of the desk that cannot be shown. */
 export type DeskProblemPage = { code: ProblemCode; instance: string; account?: DeskPerson };
 
+/** An account as admins see it. */
+export type ListedAccount = DeskPerson & {
+  disabled: boolean;
+  hasPassword: boolean;
+  languages: string[];
+  quarters: string[];
+  /** A one-time link that nobody has used yet, and the state of the letter that brings it. */
+  invitation?: { expiresAt: string; letter?: AskState };
+};
+
 /** /desk/accounts/ */
 export type AccountsPage = DeskPage & {
-  accounts: (DeskPerson & { disabled: boolean; hasPassword: boolean; languages: string[]; quarters: string[] })[];
+  accounts: ListedAccount[];
+  /** Whether mail is set up, so that an invitation can leave by it. */
+  canMail: boolean;
   /** A one-time link, shown on this answer only. */
   link?: { url: string; expiresAt: string; email: string };
   /** The server's time, to be compared with another clock; only while jobs rest because of it. */

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secondMs } from '../../../../src/directory/instants.ts';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
+import { inviteByMail, listInvitations, revokeInvitation, type Invitation } from '../../../accounts/invitation.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
+import type { Settings } from '../../../config.ts';
 import { type DeskDone, roles, type FieldError } from '../../../contract/codes.ts';
 import { needsAttention } from '../../../jobs/clock-guard.ts';
 import { accountForm } from '../../../contract/desk-forms.ts';
 import type { AccountsPage } from '../../../contract/pages/desk.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
+import { keptToItself } from '../../slip/slip-answers.ts';
 import { asDeskLanguage } from '../desk-language.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
@@ -16,7 +19,8 @@ import { readFields, shownAgain, textOf } from '../../form/read-form.ts';
 /** The longest time between the page with the server's time and the button that confirms it. */
 const maxCompareSeconds = 15 * 60;
 
-type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: { made: OneTimeLink; email: string } };
+type Made = { made: OneTimeLink; email: string };
+type Shown = { status?: number; problem?: Problem; values?: FormValues; link?: Made };
 
 /** `/desk/accounts/`: the people of the desk, for admins. A one-time link is shown once, in the answer to the button. */
 export function accountsPage(app: FastifyInstance): void {
@@ -35,7 +39,7 @@ export function accountsPage(app: FastifyInstance): void {
   });
 }
 
-async function act(app: FastifyInstance, admin: Account, values: FormValues): Promise<DeskDone | { made: OneTimeLink; email: string }> {
+async function act(app: FastifyInstance, admin: Account, values: FormValues): Promise<DeskDone | Made> {
   const { db, now } = app.parts;
   const id = textOf(values, 'id');
   switch (values['action']) {
@@ -46,6 +50,13 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
         made: await makeLinkFor(db, id, admin.id, now()),
         email: (await listAccounts(db)).find((one) => one.id === id)?.email ?? '',
       };
+    case 'mail-link':
+      refuseWithoutMail(app);
+      await db.transaction().execute((transaction) => inviteByMail(transaction, app.desk.key, id, admin.id, now()));
+      return 'invited';
+    case 'revoke-link':
+      await revokeInvitation(db, id, admin.id, now());
+      return 'link-revoked';
     case 'enable':
       await enableAccount(db, id, admin.id, now());
       return 'enabled';
@@ -68,8 +79,8 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
   }
 }
 
-/** Adds an account and its one-time link in one transaction, so that no account lacks a link. */
-async function add(app: FastifyInstance, admin: Account, values: FormValues): Promise<{ made: OneTimeLink; email: string }> {
+/** Adds an account and its one-time link or the letter with it in one transaction, so that no account lacks a link. */
+async function add(app: FastifyInstance, admin: Account, values: FormValues): Promise<DeskDone | Made> {
   const { db, now } = app.parts;
   const role = roles.find((one) => one === values['role']);
   const provider = app.site().directory.providers.find((one) => one.id === values['provider'])?.id;
@@ -77,12 +88,29 @@ async function add(app: FastifyInstance, admin: Account, values: FormValues): Pr
   if (role === undefined) errors.push({ pointer: '/role', code: 'required' });
   if (provider === undefined) errors.push({ pointer: '/provider', code: 'required' });
   if (role === undefined || provider === undefined) throw new Problem('invalid-input', { errors });
+  const byMail = values['how'] === 'mail';
+  if (byMail) refuseWithoutMail(app);
   const language = asDeskLanguage(values['language']) ?? 'de';
   return db.transaction().execute(async (transaction) => {
     const account = { email: textOf(values, 'email'), name: textOf(values, 'name'), role, provider, language };
     const { id, email } = await addAccount(transaction, account, admin.id, now());
+    if (byMail) {
+      await inviteByMail(transaction, app.desk.key, id, admin.id, now());
+      return 'invited';
+    }
     return { made: await makeLink(transaction, id, admin.id, now()), email };
   });
+}
+
+function invitationOf(invitations: Map<string, Invitation>, id: string): { invitation?: Invitation } {
+  const invitation = invitations.get(id);
+  return invitation === undefined ? {} : { invitation };
+}
+
+const canMail = ({ smtpUrl, mailDir }: Settings): boolean => smtpUrl !== undefined || mailDir !== undefined;
+
+function refuseWithoutMail({ parts }: FastifyInstance): void {
+  if (!canMail(parts.settings)) throw new Problem('wrong-state');
 }
 
 /** @throws Problem wrong-state when the page with the server's time is more than 15 minutes old, or newer than the clock */
@@ -105,6 +133,7 @@ async function show(
   { status = 200, problem, values = {}, link }: Shown,
 ): Promise<unknown> {
   const { db, settings, clockGuard, now } = app.parts;
+  const invitations = await listInvitations(db, now());
   const page: AccountsPage = {
     account: personOf(request.account),
     accounts: (await listAccounts(db)).map((account) => ({
@@ -113,7 +142,9 @@ async function show(
       hasPassword: account.hasPassword,
       languages: account.languages,
       quarters: account.quarters,
+      ...invitationOf(invitations, account.id),
     })),
+    canMail: canMail(settings),
     ...shownAgain(accountForm, values, problem),
     ...(link === undefined
       ? {}
@@ -127,5 +158,5 @@ async function show(
     ...(needsAttention(clockGuard) ? { clock: now().toISOString() } : {}),
     ...(request.method === 'GET' ? doneOf(readFields(request.query)) : {}),
   };
-  return reply.page('/desk/accounts', page, { language: request.account.language, status });
+  return keptToItself(reply).page('/desk/accounts', page, { language: request.account.language, status });
 }
