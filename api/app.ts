@@ -16,6 +16,7 @@ import { formPage } from './http/form/form-page.ts';
 import { desk } from './http/desk/desk.ts';
 import { signedInAs } from './http/desk/signed-in.ts';
 import { publicationFiles } from './http/desk/publication-files.ts';
+import { machine } from './http/machine/machine.ts';
 import { home } from './http/site/home.ts';
 import { health } from './http/site/health.ts';
 import { lostSlipPage } from './http/slip/lost-slip-page.ts';
@@ -201,6 +202,9 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 
   // The desk: strangers reach only the sign-in, everybody else what the role allows. http/desk/desk.ts defines its scopes.
   if (settings.role !== 'public') await app.register(desk);
+
+  // Other systems of the municipality with a token, without a cookie: JSON in, JSON out. http/machine/ holds them to their scopes.
+  if (settings.role !== 'public') await app.register(machine);
 
   // Public processes elsewhere, which know the token: publications, and nothing else.
   const { publicationsToken } = settings;

@@ -28,6 +28,8 @@ const rights = {
   'follow-entries': ['coordinator', 'editor'],
   /** Translate texts of entries: save and review, never publish. */
   translate: ['translator', 'editor'],
+  /** Tokens of other systems, of every provider. */
+  'connect-systems': ['admin'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -63,7 +63,8 @@ export type WayTold = (typeof waysTold)[number];
 export const marks = ['burst', 'repeated', 'honeypot', 'unreadable', 'undelivered', 'by-hand'] as const;
 export type Mark = (typeof marks)[number];
 
-export const actorKinds = ['requester', 'desk', 'system'] as const;
+/** A machine is another system that works with an API token. */
+export const actorKinds = ['requester', 'desk', 'machine', 'system'] as const;
 export type ActorKind = (typeof actorKinds)[number];
 
 /** Steps in the history of a request. */
@@ -231,8 +232,25 @@ export const accountEvents = [
   'disabled',
   'enabled',
   'clock-confirmed',
+  'token-made',
+  'token-revoked',
+  'token-parts-asked',
+  'token-parts-confirmed',
+  'token-parts-ended',
 ] as const;
 export type AccountEvent = (typeof accountEvents)[number];
+
+/** What another system may do with the requests of its provider; it sees their clear columns. */
+export const tokenScopes = ['list', 'claim', 'close'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+/** The sealed parts of a request that two admins together can open to another system. */
+export const tokenParts = ['matter', 'person'] as const;
+export type TokenPart = (typeof tokenParts)[number];
+/** What the provider needs another system for. */
+export const tokenPurposes = ['case-file', 'referral', 'statistics'] as const;
+export type TokenPurpose = (typeof tokenPurposes)[number];
+/** How long a token can hold. */
+export const tokenMonths = ['1', '3', '6', '12'] as const;
 
 /** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
@@ -312,6 +330,10 @@ export const deskDone = [
   'partner-added',
   'partner-removed',
   'invitation-revoked',
+  'token-revoked',
+  'token-parts-asked',
+  'token-parts-confirmed',
+  'token-parts-ended',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

@@ -7,6 +7,7 @@ import { NewPartner } from './partner.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 import { LanguageTag, oneOf, strict } from './schema-parts.ts';
+import { NewToken } from './tokens.ts';
 
 /*
  * The forms of the desk. A field has the name of its body's member, unless another form on the page has that name already.
@@ -115,6 +116,13 @@ export const partnerForm: Form = {
   words: 'desk',
   schema: NewPartner,
   fields: { partnerName: '/name', partnerEmail: '/email' },
+};
+
+/** A token for another system. */
+export const tokenForm: Form = {
+  words: 'desk',
+  schema: NewToken,
+  fields: named('tokenName', 'provider', 'purpose', 'scopes', 'months'),
 };
 
 /** How many appointments an invitation link can be made for. */

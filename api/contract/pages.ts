@@ -16,6 +16,7 @@ import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
+import type { TokensPage } from './pages/tokens.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -62,6 +63,7 @@ export type Pages = {
   '/desk/services/[id]': ServicePage;
   '/desk/services/preview': ServicePreview;
   '/desk/sign-in': SignInPage;
+  '/desk/tokens': TokensPage;
   '/desk/translations': TranslationsPage;
   '/desk/translations/[language]': TranslationListPage;
   '/desk/translations/[language]/[text]': TranslationPage;

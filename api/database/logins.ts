@@ -54,6 +54,7 @@ const publicRights: Record<keyof Database, string> = {
   publications: 'select (number)',
   servingProcesses: 'select, insert, update, delete',
   translationSuggestions: none,
+  apiTokens: none,
 };
 
 /**

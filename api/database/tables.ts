@@ -23,6 +23,7 @@ import type {
   State,
   SuggestionReason,
   SuggestionState,
+  TokenPurpose,
   WayTold,
 } from '../contract/codes.ts';
 
@@ -66,6 +67,7 @@ export type Database = {
   accountLetters: DeskLettersTable;
   knownKeys: KnownKeysTable;
   writeProbes: WriteProbesTable;
+  apiTokens: ApiTokensTable;
   networkKeys: NetworkKeysTable;
   spentProofs: SpentProofsTable;
 };
@@ -527,6 +529,31 @@ type CalendarFeedsTable = {
 
 /** A change of consultation hours or absences, written by triggers; the newest thousand stay. Tells open desks that a list has changed. */
 type HoursChangesTable = { id: Generated<number>; provider: string };
+
+/** Another system that works on the requests of one provider. Stays after its end, because the history names it. */
+type ApiTokensTable = {
+  id: string;
+  name: string;
+  provider: string;
+  purpose: TokenPurpose;
+  /** "list claim close" */
+  scopes: string;
+  /** The sealed parts that two admins opened to it: "", "matter" or "matter person". */
+  parts: string;
+  /** The same, asked for by one admin and not confirmed yet. */
+  askedParts: string;
+  askedBy: string | null;
+  /** SHA-256 of the token, base64url. */
+  secretHash: string;
+  /** Over all columns but `lastUsedOn`, under the desk's key: a row that the database altered by itself opens nothing. */
+  mac: string;
+  madeBy: string;
+  madeAt: string;
+  expiresAt: string;
+  revokedAt: string | null;
+  /** A day in Berlin: when, but not how often. */
+  lastUsedOn: string | null;
+};
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
 /** A link from the desk that books outside the allowance of a network. Holds no person and names no request. */

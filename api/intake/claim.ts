@@ -143,6 +143,8 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
     const row = await lockForWorker(transaction, worker, id);
     if (row.claimedBy === worker.id) return;
     if (row.claimedBy !== null) throw await alreadyClaimed(transaction, worker, row.claimedBy);
+    // A machine has no calendar that could take the times of a request.
+    if (worker.isMachine === true && row.state !== 'received') throw new Problem('wrong-state');
     await apply(transaction, row, deskActor(worker), now, {
       event: 'claimed',
       from: states,

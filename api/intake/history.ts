@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import type { ActorKind, HistoryEvent, ListedEvent } from '../contract/codes.ts';
 import type { Database } from '../database/tables.ts';
 
-export type Actor = { kind: Exclude<ActorKind, 'desk'> } | { kind: 'desk'; accountId: string };
+/** A machine's account is its token. */
+export type Actor = { kind: Exclude<ActorKind, 'desk' | 'machine'> } | { kind: 'desk' | 'machine'; accountId: string };
 
 /** Notes of the system that change no answer: a form that somebody is filling in stays good, so the version does not count them. */
 export const notes: readonly ListedEvent[] = ['time-lost', 'time-restored', 'offers-ended'];
@@ -23,6 +24,6 @@ export const entryOf = ({ event, actor, at, detail }: Omit<Entry, 'requestId'>) 
   at: at.toISOString(),
   event,
   actor: actor.kind,
-  accountId: actor.kind === 'desk' ? actor.accountId : null,
+  accountId: 'accountId' in actor ? actor.accountId : null,
   detail: detail ?? null,
 });

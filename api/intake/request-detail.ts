@@ -22,7 +22,9 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
   const steps = await db
     .selectFrom('history')
     .leftJoin('accounts', 'accounts.id', 'history.accountId')
+    .leftJoin('apiTokens', 'apiTokens.id', 'history.accountId')
     .select(['history.at', 'history.event', 'history.actor', 'history.accountId', 'history.detail', 'accounts.name', 'accounts.provider'])
+    .select(['apiTokens.name as machine', 'apiTokens.provider as providerOfMachine'])
     .where('history.requestId', '=', id)
     .orderBy('history.id')
     .execute();
@@ -39,14 +41,16 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     tries: await findTries(db, id),
     ...(await findJoined(db, row)),
     history: [
-      ...maskSteps(row, steps).map(({ accountId, name, provider, ...entry }) => ({
+      ...maskSteps(row, steps).map(({ accountId, name, provider, machine, providerOfMachine, ...entry }) => ({
         ...entry,
         account:
           accountId === null
             ? null
-            : provider === worker.provider
-              ? seenBy({ id: accountId, name: name ?? '' }, worker, row.claimedBy)
-              : { id: '', name: '' },
+            : providerOfMachine === worker.provider
+              ? { id: accountId, name: machine ?? '' }
+              : provider === worker.provider
+                ? seenBy({ id: accountId, name: name ?? '' }, worker, row.claimedBy)
+                : { id: '', name: '' },
       })),
       ...(await listLetterEvents(db, id)),
     ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),

@@ -18,7 +18,14 @@ export const selectRequests = (db: Db): ListQuery =>
   db
     .selectFrom('requests')
     .selectAll('requests')
-    .select((query) => query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimedBy').as('holder'))
+    .select((query) => [
+      query.fn
+        .coalesce(
+          query.selectFrom('accounts').select('name').whereRef('accounts.id', '=', 'requests.claimedBy'),
+          query.selectFrom('apiTokens').select('name').whereRef('apiTokens.id', '=', 'requests.claimedBy'),
+        )
+        .as('holder'),
+    ])
     .select((query) =>
       query
         .selectFrom('letters')

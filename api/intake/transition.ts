@@ -145,7 +145,7 @@ export async function alreadyClaimed(transaction: Transaction<Database>, { role 
   return new Problem('already-claimed', { extra: { claimedBy: holder?.name ?? '' } });
 }
 
-export const deskActor = (worker: Worker): Actor => ({ kind: 'desk', accountId: worker.id });
+export const deskActor = ({ id, isMachine }: Worker): Actor => ({ kind: isMachine === true ? 'machine' : 'desk', accountId: id });
 
 /** Within a claim: work on it keeps it from going back. */
 export const touched = (now: Date) => ({ claimTouchedAt: now.toISOString() });

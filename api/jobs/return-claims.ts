@@ -3,6 +3,7 @@ import { states, workerRoles } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { owed } from '../intake/owed.ts';
+import { isActiveMachine } from '../accounts/api-token.ts';
 import { apply, lockRequest } from '../intake/transition.ts';
 import { endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
@@ -34,6 +35,17 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
               .where('accounts.disabledAt', 'is', null)
               .where('accounts.role', 'in', workerRoles),
           ),
+        ).and(
+          not(
+            exists(
+              selectFrom('apiTokens')
+                .select('apiTokens.id')
+                .whereRef('apiTokens.id', '=', 'requests.claimedBy')
+                .whereRef('apiTokens.provider', '=', 'requests.provider')
+                .where('apiTokens.revokedAt', 'is', null)
+                .where('apiTokens.expiresAt', '>', now.toISOString()),
+            ),
+          ),
         ),
       ]),
     )
@@ -43,7 +55,7 @@ export async function returnClaims(db: Db, now: Date): Promise<number> {
     returned += await db.transaction().execute(async (transaction) => {
       // Looked at again under the lock: meanwhile somebody may have worked on it.
       const row = await lockRequest(transaction, 'id', id);
-      if (row === undefined || row.claimedBy === null || !((await hasLeft(transaction, row, row.claimedBy)) || hasRested(row, now)))
+      if (row === undefined || row.claimedBy === null || !((await hasLeft(transaction, row, row.claimedBy, now)) || hasRested(row, now)))
         return 0;
       await apply(transaction, row, { kind: 'system' }, now, {
         event: 'returned',
@@ -64,7 +76,8 @@ function hasRested(row: RequestRow, now: Date): boolean {
   return since === '' || endOfWorkingDayAfter(new Date(since), restDays) < now;
 }
 
-async function hasLeft(transaction: Transaction<Database>, { provider }: RequestRow, accountId: string): Promise<boolean> {
+async function hasLeft(transaction: Transaction<Database>, { provider }: RequestRow, accountId: string, now: Date): Promise<boolean> {
+  if (await isActiveMachine(transaction, accountId, provider, now)) return false;
   const holder = await transaction.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirst();
   return (
     holder === undefined || holder.disabledAt !== null || holder.provider !== provider || !workerRoles.some((role) => role === holder.role)

@@ -43,7 +43,7 @@ const neverAccepted = [
 /** Mostly somebody who may; the others are refused before their bodies are looked at. */
 function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
-  if (route.includes('/accounts/')) return 'admin';
+  if (/\/(accounts|tokens)\//.test(route)) return 'admin';
   if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
   return /\/(hours|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
 }
@@ -109,6 +109,7 @@ async function fuzz(dialect: Dialect, count: number): Promise<Counts> {
             ...(payload === undefined ? {} : { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
             ...(as === undefined ? {} : { cookie: as.cookie }),
             ...(route.caller === 'slip' ? { authorization: `Bearer ${secret}` } : {}),
+            ...(route.caller === 'machine' ? { authorization: `Bearer ${world.machine.token}` } : {}),
           },
           ...(payload === undefined ? {} : { payload }),
         }),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { startSession } from '../../api/accounts/session.ts';
-import type { Role } from '../../api/contract/codes.ts';
+import { askForParts, confirmParts, makeToken } from '../../api/accounts/api-token.ts';
+import { tokenHash } from '../../api/accounts/token.ts';
+import { tokenScopes, type Role, type TokenPart, type TokenPurpose, type TokenScope } from '../../api/contract/codes.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { type TestApp, monday } from './app.ts';
@@ -25,6 +27,29 @@ export async function colleague(test: TestApp, change: Partial<Colleague> = {}):
     .values({ ...person, language: 'de', passwordHash: null, createdAt: monday.toISOString(), disabledAt: null })
     .execute();
   return { ...person, cookie: `desk=${await startSession(test.db, id, undefined, test.clock.now)}` };
+}
+
+/** Another system with a token of one provider. @param change.parts opened by two admins, as everywhere */
+export async function machineOf(
+  test: TestApp,
+  change: { provider?: string; scopes?: TokenScope[]; parts?: TokenPart[]; name?: string; purpose?: TokenPurpose } = {},
+): Promise<{ id: string; token: string }> {
+  const key = test.keys.deskKey!;
+  const now = test.clock.now;
+  const asked = {
+    tokenName: change.name ?? 'Fachverfahren',
+    provider: change.provider ?? 'stadt-gelsenkirchen',
+    purpose: change.purpose ?? ('case-file' as const),
+    scopes: change.scopes ?? [...tokenScopes],
+    months: '12' as const,
+  };
+  const { token } = await makeToken(test.db, key, 'one admin', asked, now);
+  const { id } = await test.db.selectFrom('apiTokens').select('id').where('secretHash', '=', tokenHash(token)).executeTakeFirstOrThrow();
+  if (change.parts !== undefined) {
+    await askForParts(test.db, key, 'one admin', { id, parts: change.parts }, now);
+    await confirmParts(test.db, key, 'another admin', { id, seen: change.parts.join(' ') }, now);
+  }
+  return { id, token };
 }
 
 type Call = {

@@ -7,6 +7,7 @@ import { type Role, workerRoles } from '../../api/contract/codes.ts';
 import { parseFields } from '../../api/http/bounds.ts';
 import { appointmentBody, withQuietReply } from '../../api/http/form/appointment-body.ts';
 import { readFields, textOf, textsOf } from '../../api/http/form/read-form.ts';
+import { tokenHash } from '../../api/accounts/token.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { parsePhoneNumber } from '../../api/intake/phone-number.ts';
@@ -417,6 +418,24 @@ const checks: Record<string, Check> = {
     const invitation = new URL(shown('/desk/invitations').link!).searchParams.get('invitation')!;
     const found = await db.selectFrom('invitations').select('id').where('secretHash', '=', hashOf(invitation)).execute();
     expect(found).toHaveLength(1);
+  },
+  'POST /desk/tokens/': async ({ db, shown }, _world, { answer }) => {
+    if (answer.statusCode !== 200) return;
+    const { token } = shown('/desk/tokens').made!;
+    expect(await db.selectFrom('apiTokens').select('id').where('secretHash', '=', tokenHash(token)).execute()).toHaveLength(1);
+  },
+  'POST /api/v1/requests/:id/claim': async (test, { machine }, accepted) => {
+    expect((await requestIn(test, accepted)).claimedBy).toBe(machine.id);
+  },
+  'POST /api/v1/requests/:id/release': async (test, _world, accepted) => {
+    expect((await requestIn(test, accepted)).claimedBy).toBeNull();
+  },
+  'POST /api/v1/requests/:id/close': async (test, _world, accepted) => {
+    const { outcome, reason = null } = fieldsOf(accepted);
+    expect(await requestIn(test, accepted)).toMatchObject({ state: 'closed', outcome, reason });
+  },
+  'POST /api/v1/requests/:id/person': async (test, { machine }, accepted) => {
+    expect((await requestIn(test, accepted)).claimedBy).toBe(machine.id);
   },
   'POST /desk/week/calendar/': async ({ app, db, shown }, _world, { as, answer }) => {
     if (answer.statusCode === 200) {

@@ -14,6 +14,8 @@ import {
   pauseTakes,
   roles,
   sharableFacts,
+  tokenMonths,
+  tokenPurposes,
   views,
   waysOfAgreeing,
   waysOfTelling,
@@ -39,7 +41,7 @@ export type FuzzRoute = {
   kind: 'json' | 'form';
   /** The slip that calls; JSON only, a form has it in its address. */
   secret: Arbitrary<string>;
-  caller: 'anybody' | 'slip' | 'desk';
+  caller: 'anybody' | 'slip' | 'desk' | 'machine';
   /** How often it is called, compared with the others. */
   weight: number;
 };
@@ -296,6 +298,23 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     json('desk', 'DELETE /api/desk/absences/:id', undefined, 1),
     json('desk', 'POST /api/desk/hours/:id', ChangeHours),
     json('desk', 'POST /api/desk/hours/:id/end', EndHours, 1),
+    json('machine', 'POST /api/v1/requests/:id/claim', undefined, 1),
+    json('machine', 'POST /api/v1/requests/:id/release', undefined, 1),
+    json('machine', 'POST /api/v1/requests/:id/person', undefined, 1),
+    { ...json('machine', 'POST /api/v1/requests/:id/close', CloseRequest, 1), body: closing },
+    form(
+      'desk',
+      'POST /desk/tokens/',
+      fields({
+        action: oneOf(['make', 'make', 'revoke', 'ask-parts', 'confirm-parts', 'close-parts']),
+        tokenName: Type.String({ minLength: 1, maxLength: 60 }),
+        provider: date,
+        purpose: oneOf(tokenPurposes),
+        scopes: Type.Array(oneOf(['list'])),
+        months: oneOf(tokenMonths),
+      }),
+      1,
+    ),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
     form('anybody', 'POST /desk/welcome/:token/', fields({ password: Type.String({ minLength: 12, maxLength: 40 }) }), 1),
     form('desk', 'POST /desk/sign-out/', fields({ everywhere: Type.Optional(word('yes')) }), 1),

@@ -3,7 +3,7 @@ import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { startSession } from '../../api/accounts/session.ts';
 import { type Role, roles } from '../../api/contract/codes.ts';
 import type { TestApp } from './app.ts';
-import { colleague, receivedBy, type Colleague } from './desk.ts';
+import { colleague, receivedBy, type Colleague, machineOf } from './desk.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { offer } from '../../api/intake/answer.ts';
@@ -50,6 +50,8 @@ export type World = {
   /** Puts what exists in the place of every word that stands for it. */
   resolve: (value: unknown, row?: string) => Promise<unknown>;
   callerOf: (caller: Caller, row: string | undefined) => Promise<Colleague | undefined>;
+  /** Another system with every right. */
+  machine: { id: string; token: string };
   /** Looks again at what exists; to be called every few bodies. */
   look: () => Promise<void>;
 };
@@ -240,5 +242,6 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
   };
 
   await look();
-  return { secrets, holds, people, resolve, callerOf, look };
+  const machine = await machineOf(test, { parts: ['matter', 'person'] });
+  return { secrets, holds, people, resolve, callerOf, machine, look };
 }

@@ -53,6 +53,7 @@ import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
 import { allowed, leavesRequests, signedIn } from './signed-in.ts';
+import { tokensPage } from './pages/tokens-page.ts';
 import { translationListPage } from './pages/translation-list-page.ts';
 import { translationPage } from './pages/translation-page.ts';
 import { translationsPage } from './pages/translations-page.ts';
@@ -204,6 +205,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         translationsPage(translators);
         translationListPage(translators);
         translationPage(translators);
+      });
+
+      await people.register(async (systems) => {
+        await systems.register(allowed, { right: 'connect-systems' });
+        tokensPage(systems);
       });
 
       await people.register(async (accounts) => {

@@ -20,11 +20,13 @@ export const openApi = fp<{ publicUrl: string }>(
           { name: 'slots', description: 'Free times of counsellors, and short holds on them' },
           { name: 'appointments', description: 'Ask for an appointment; look, accept, cancel and erase with the secret of the slip' },
           { name: 'desk', description: 'The intake queue, for signed-in counsellors' },
+          { name: 'systems', description: 'The requests of one provider, for another system with a token' },
         ],
         components: {
           securitySchemes: {
             slip: { type: 'http', scheme: 'bearer', description: 'The secret of the slip: the last part of statusUrl' },
             desk: { type: 'apiKey', in: 'cookie', name: 'desk' },
+            token: { type: 'http', scheme: 'bearer', description: 'A token that an admin has made at the desk: kim_…' },
           },
         },
       },

@@ -18,7 +18,8 @@ type AreaName =
   | 'accounts'
   | 'partners'
   | 'invitations'
-  | 'pause';
+  | 'pause'
+  | 'tokens';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
 const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
@@ -46,7 +47,7 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
     ],
   },
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
-  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [pause] },
+  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [{ href: '/desk/tokens/', name: 'tokens' }, pause] },
 };
 
 /** The area that a page belongs to: the longest address that the page's address begins with. */

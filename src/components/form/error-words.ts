@@ -55,6 +55,10 @@ const ownWords: {
   desk: {
     partnerName: { required: 'nameRequired', 'too-short': 'nameRequired' },
     partnerEmail: { required: 'partnerEmailWrong', malformed: 'partnerEmailWrong', 'too-long': 'partnerEmailWrong' },
+    tokenName: { required: 'tokenNameRequired' },
+    scopes: { required: 'scopesRequired', 'too-few': 'scopesRequired', 'not-allowed': 'scopesWrong' },
+    purpose: { required: 'purposeRequired', 'not-allowed': 'purposeRequired' },
+    months: { required: 'monthsRequired', 'not-allowed': 'monthsRequired' },
     'pass-on-to': { required: 'receiverRequired', 'too-short': 'receiverRequired', 'not-allowed': 'receiverRequired' },
     fact: { required: 'sharedFactsRequired', 'too-few': 'sharedFactsRequired', 'not-allowed': 'sharedFactsWrong' },
     agreed: { required: 'agreedRequired', 'not-allowed': 'agreedRequired' },
