@@ -20,6 +20,7 @@ import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
 import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
+import { keepKeys } from './jobs/keep-keys.ts';
 import { writeDeskLetters } from './jobs/desk-letters.ts';
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
@@ -28,7 +29,8 @@ import { schedule, type Job } from './jobs/schedule.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
-import { compareKeys, openKeys, publishKeys, type Keys } from './sealing/keys.ts';
+import { openKeys, type OpenedKeys } from './sealing/keys.ts';
+import { compareKeys, publishKeys } from './sealing/published-keys.ts';
 import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
@@ -71,7 +73,7 @@ export async function startServer(
   assertBerlinTime();
   let site = await readSite(await liveContent(settings));
   let { staticSite } = source;
-  const keys = await openKeys(settings);
+  const keys = await openKeys(settings, clock.now);
   const db = await openDatabase(settings, keys);
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
   // Leaves the message out, which may quote a path or a value; what is wrong with an archive is one of our own sentences.
@@ -117,18 +119,15 @@ export async function startServer(
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
-  const stopJobs =
-    clockGuard === undefined
-      ? () => Promise.resolve()
-      : schedule(
-          jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
-          { now: clock.now, trustedNow: clockGuard.look },
-          // Leaves the message out: a database quotes values in it.
-          (job, error) => {
-            const { type, code } = describeError(error);
-            app.log.error({ job, error: type, code }, 'a job failed');
-          },
-        );
+  const stopJobs = schedule(
+    clockGuard === undefined ? publicJobs(db, keys) : jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
+    { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
+    // Leaves the message out: a database quotes values in it.
+    (job, error) => {
+      const { type, code } = describeError(error);
+      app.log.error({ job, error: type, code }, 'a job failed');
+    },
+  );
   const stopFollowing = follower === undefined ? () => Promise.resolve() : followRegularly(follower, failed);
   const stop = async () => {
     stopping.abort();
@@ -169,7 +168,9 @@ const followMilliseconds = 5000;
 const postOfficeOf = (app: FastifyInstance, { trustedNow }: ClockGuard): PostOffice => ({
   db: app.parts.db,
   unsealer: app.parts.keys.unsealer,
-  sealer: app.parts.keys.sealer,
+  get sealer() {
+    return app.parts.keys.sealer;
+  },
   site: app.parts.site,
   publicUrl: app.parts.settings.publicUrl,
   mailer: mailerOf(app.parts.settings),
@@ -187,7 +188,7 @@ const maxStopMilliseconds = 8000;
  * has done both.
  * @throws SettingsError
  */
-async function openDatabase(settings: Settings, keys: Keys): Promise<Db> {
+async function openDatabase(settings: Settings, keys: OpenedKeys): Promise<Db> {
   if (settings.role !== 'public') await migrate(settings.databaseUrl);
   else await waitForMigrations(settings);
   const db = connect(settings.databaseUrl);
@@ -220,8 +221,14 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
   }
 }
 
+/** The one job of a public process. */
+const publicJobs = (db: Db, { followed }: OpenedKeys): Job[] => [
+  { name: 'follow-keys', everyMinutes: 1, anyClock: true, run: async () => followed?.look(db) },
+];
+
 /** The jobs that the desk's process runs. */
-const jobsOf = (db: Db, settings: Settings, { intakeKey, deskKey }: Keys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+  { name: 'keep-keys', everyMinutes: 10, run: (now) => keepKeys(db, keys, now, stopping) },
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
@@ -241,14 +248,18 @@ const jobsOf = (db: Db, settings: Settings, { intakeKey, deskKey }: Keys, postOf
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
   ...deskLetters(postOffice, stopping),
-  ...(deskKey === undefined
+  ...linkLetters(postOffice, keys, stopping),
+  { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
+];
+
+/** Letters whose links are derived from the desk's own key. */
+const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: AbortSignal): Job[] =>
+  deskKey === undefined
     ? []
     : [
-        { name: 'ask-partners', everyMinutes: 1, run: (now: Date) => askPartners({ ...postOffice, deskKey }, stopping, now) },
+        { name: 'ask-partners', everyMinutes: 1, run: (now) => askPartners({ ...postOffice, deskKey }, stopping, now) },
         { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
-      ]),
-  { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey }, stopping, now) },
-];
+      ];
 
 /** Letters to counsellors. Only the desk's private key tells what is urgent. */
 function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {

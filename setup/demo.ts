@@ -68,7 +68,7 @@ async function makeOnce(settings: Settings, fresh: boolean): Promise<Required<Ma
   await addExampleEvents(settings, berlinDay(now));
   const { directory } = await readSite(await liveContent(settings));
   say('Making example people, consultation hours and requests …');
-  const { sealer, intakeKey } = await openKeys(settings);
+  const { sealer, intakeKey } = await openKeys(settings, () => new Date());
   await migrate(settings.databaseUrl);
   const db = connect(settings.databaseUrl);
   try {

@@ -19,7 +19,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
     contentDir: await liveContent(settings),
     workDir: path.join(workOf(settings), `start-${settings.role}`),
     findPages: async (contentDir, made) => {
-      const { identity } = await openKeys(settings);
+      const { identity } = await openKeys(settings, () => new Date());
       return findPages(contentDir, { archives: archivesOf(settings), release: made, verify: identity.verify, now: new Date() });
     },
     say,

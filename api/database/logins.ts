@@ -40,6 +40,7 @@ const publicRights: Record<keyof Database, string> = {
   deskLetters: none,
   accountLetters: none,
   knownKeys: 'select',
+  sealingKeys: 'select',
   writeProbes: 'select, insert, delete',
   sessions: none,
   accountLinks: none,

@@ -66,6 +66,7 @@ export type Database = {
   deskLetters: DeskLettersTable;
   accountLetters: DeskLettersTable;
   knownKeys: KnownKeysTable;
+  sealingKeys: SealingKeysTable;
   writeProbes: WriteProbesTable;
   apiTokens: ApiTokensTable;
   networkKeys: NetworkKeysTable;
@@ -643,8 +644,25 @@ type DeskLettersTable = {
   doneAt: string | null;
 };
 
-/** The keys that the desk's process holds, written by it at each start. A public process with other keys refuses to start. */
+/**
+ * The name of the intake key, written by the desk's process at each start. A public process with another one refuses to start.
+ * "desk" names the key of a desk from before there was one a month; its start takes it over.
+ */
 type KnownKeysTable = { kind: 'desk' | 'intake'; keyId: string };
+
+/** The desk's public sealing keys. A public process seals to the newest that the desk's identity has signed. */
+type SealingKeysTable = {
+  keyId: string;
+  /** X25519, base64url. */
+  publicKey: string;
+  madeAt: string;
+  /** Nobody seals to it from then on. */
+  sealUntil: string;
+  /** Ed25519, base64url (api/sealing/month-key.ts). */
+  signature: string;
+  /** When the private key left the desk. */
+  destroyedAt: string | null;
+};
 
 /** Empty but for the moment in which readiness tries whether the disk takes a row. */
 type WriteProbesTable = { id: string; ballast: Uint8Array };

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { Matter, NewContact, Person } from '../contract/appointment.ts';
+import { Problem } from '../contract/problems.ts';
 
 /** The person part as it is sealed. It includes the slip's secret, so that letters can carry the link. */
 export type SealedPerson = Person & { secret?: string };
@@ -18,21 +19,23 @@ type Contents = {
   /** A new value of a fact, as a provider suggests it. */
   suggestion: string;
 };
-type Part = keyof Contents;
+export type Part = keyof Contents;
 
-/** The desk's public key: it seals and cannot open. */
+/** A public key of the desk: it seals and cannot open. */
 export type Sealer = {
   keyId: string;
+  /** When its time is over; undefined where it has no end. */
+  until?: Date | undefined;
   /**
    * @param requestId the id of the row, a request, a report or a suggestion; bound to the sealed bytes as associated data
    * @returns encapsulated key (32 bytes) and ciphertext
+   * @throws Problem out-of-order when the key's time is over: what is sealed to it might never be read
    */
   seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed]) => Promise<Uint8Array>;
 };
 
 /** The desk's private keys, which exist only where the desk runs. */
 export type Unsealer = {
-  keyIds: readonly string[];
   /** @throws when the key is unknown, or the bytes were not sealed for this part and request */
   open: <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => Promise<Contents[Sealed]>;
 };
@@ -71,12 +74,15 @@ export async function newDeskKeys(): Promise<{ publicKey: JsonWebKey; privateKey
   };
 }
 
-export async function createSealer(publicKey: JsonWebKey): Promise<Sealer> {
+/** @param time until when it seals, by which clock */
+export async function createSealer(publicKey: JsonWebKey, time?: { until: Date; now: () => Date }): Promise<Sealer> {
   const recipientPublicKey = await suite.kem.importKey('jwk', publicKey, true);
   const keyId = keyIdOf(publicKey);
   return {
     keyId,
+    until: time?.until,
     seal: async (part, requestId, content) => {
+      if (time !== undefined && time.now() >= time.until) throw new Problem('out-of-order');
       const { enc, ct } = await suite.seal({ recipientPublicKey, info: info(part) }, pad(content), associated(requestId));
       const sealed = new Uint8Array(enc.byteLength + ct.byteLength);
       sealed.set(new Uint8Array(enc));
@@ -86,25 +92,29 @@ export async function createSealer(publicKey: JsonWebKey): Promise<Sealer> {
   };
 }
 
+/** @returns an unsealer of these keys */
 export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unsealer> {
-  const keys = new Map(
-    await Promise.all(privateKeys.map(async (key) => [keyIdOf(key), await suite.kem.importKey('jwk', key, false)] as const)),
-  );
-  return {
-    keyIds: [...keys.keys()],
-    open: async <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => {
-      const recipientKey = keys.get(keyId);
-      if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
-      const enc = sealed.slice(0, encapsulatedKeyBytes);
-      const content = await suite.open({ recipientKey, enc, info: info(part) }, sealed.slice(encapsulatedKeyBytes), associated(requestId));
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the part's name is sealed with it
-      return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed];
-    },
-  };
+  const keys = new Map(await Promise.all(privateKeys.map(async (key) => [keyIdOf(key), await importPrivateKey(key)] as const)));
+  return unsealerOf(async (keyId) => keys.get(keyId));
 }
 
+/** @throws when it is no key */
+export const importPrivateKey = (key: JsonWebKey): Promise<CryptoKey> => suite.kem.importKey('jwk', key, false);
+
+/** @param find asked at each opening, because keys come and go while the process runs */
+export const unsealerOf = (find: (keyId: string) => Promise<CryptoKey | undefined>): Unsealer => ({
+  open: async <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => {
+    const recipientKey = await find(keyId);
+    if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
+    const enc = sealed.slice(0, encapsulatedKeyBytes);
+    const content = await suite.open({ recipientKey, enc, info: info(part) }, sealed.slice(encapsulatedKeyBytes), associated(requestId));
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the part's name is sealed with it
+    return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed];
+  },
+});
+
 /** Names a key pair by the start of its public part. */
-const keyIdOf = (key: JsonWebKey): string => (key.x ?? '').slice(0, 16);
+export const keyIdOf = (key: JsonWebKey): string => (key.x ?? '').slice(0, 16);
 
 function pad(content: unknown): Uint8Array {
   const bytes = new TextEncoder().encode(JSON.stringify(content));

@@ -68,7 +68,7 @@ describe('two processes with narrow logins', () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'kim-logins-'));
     desk = await start('desk', path.join(folder, 'desk'), urlOf(deskLogin));
     await mkdir(path.join(folder, 'public', 'keys'), { recursive: true });
-    for (const key of ['desk-public.json', 'intake.key'])
+    for (const key of ['intake.key', 'identity-public.json'])
       await copyFile(path.join(folder, 'desk', 'keys', key), path.join(folder, 'public', 'keys', key));
     open = await start('public', path.join(folder, 'public'), urlOf(publicLogin));
     asPublic = connect(urlOf(publicLogin));

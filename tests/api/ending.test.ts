@@ -127,7 +127,7 @@ describe('a request that does not come to its end', () => {
 
 describe('a start that cannot succeed', () => {
   beforeEach(async () => {
-    await openKeys({ dataDir, role: 'both' });
+    await openKeys({ dataDir, role: 'both' }, () => new Date());
     await migrate(path.join(dataDir, 'kim.sqlite'));
   });
   const serve = () =>

@@ -1,113 +1,187 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareKeys, openKeys, publishKeys } from '../../api/sealing/keys.ts';
+import type { Db } from '../../api/database/connect.ts';
+import { type OpenedKeys, openKeys } from '../../api/sealing/keys.ts';
+import { compareKeys, publishKeys } from '../../api/sealing/published-keys.ts';
+import { createSealer, newDeskKeys } from '../../api/sealing/sealing.ts';
+import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 
 let dataDir: string;
+let other: string;
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-keys-'));
+  [dataDir, other] = [await mkdtemp(path.join(os.tmpdir(), 'kim-keys-')), await mkdtemp(path.join(os.tmpdir(), 'kim-keys-'))];
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const folder of [dataDir, other]) await rm(folder, { recursive: true, force: true });
+});
 
 const keyFile = (name: string, folder = dataDir) => path.join(folder, 'keys', name);
-const open = (role: 'public' | 'desk' | 'both', folder = dataDir) => openKeys({ dataDir: folder, role });
+const open = (role: 'public' | 'desk' | 'both', folder = dataDir) => openKeys({ dataDir: folder, role }, () => monday);
+const sealingFile = async (folder = dataDir) =>
+  keyFile(
+    (await readdir(path.join(folder, 'keys'))).find((name) => name.startsWith('sealing-'))!,
+    folder,
+  );
+const refused = (message: string) => ({ name: 'SettingsError', message });
+
+/** The two files of a desk from before there was a key a month. */
+async function oldPair(folder = dataDir) {
+  const pair = await newDeskKeys();
+  await writeFile(keyFile('desk-private.json', folder), JSON.stringify([pair.privateKey]));
+  await writeFile(keyFile('desk-public.json', folder), JSON.stringify(pair.publicKey));
+  return pair;
+}
 
 describe('keys at the start', () => {
-  it('are made once and found again', async () => {
+  it('are made once and found again, and nobody but their owner may read them', async () => {
     const made = await open('both');
     expect((await open('desk')).sealer.keyId).toBe(made.sealer.keyId);
     expect((await open('public')).unsealer).toBeUndefined();
+    const names = await readdir(path.join(dataDir, 'keys'));
+    expect(names).toEqual(['desk.key', 'identity-private.json', 'identity-public.json', 'intake.key', `sealing-${made.sealer.keyId}.json`]);
+    for (const name of names) expect((await stat(keyFile(name))).mode & 0o777).toBe(0o600);
   });
 
   it.each([
-    ['desk-public.json', '{"kty":"OKP"', 'both', 'is broken: it holds no key. Put it back from the copy of the keys.'],
-    ['desk-public.json', '{}', 'both', 'is broken: it holds no key. Put it back from the copy of the keys.'],
-    ['desk-public.json', '', 'public', "is broken: it holds no key. Put it back from the desk's DATA_DIR/keys."],
-    ['desk-private.json', '[]]', 'desk', 'is broken: it holds no key. Put it back from the copy of the keys.'],
+    ['identity-public.json', '{"kty":"OKP"', 'both', 'is broken: it holds no key. Put it back from the copy of the keys.'],
+    ['identity-public.json', '{}', 'public', "is broken: it holds no key. Put it back from the desk's DATA_DIR/keys."],
     ['intake.key', '', 'both', 'is broken: it holds no key. Put it back from the copy of the keys.'],
     ['intake.key', 'c2hvcnQ', 'public', "is broken: it holds no key. Put it back from the desk's DATA_DIR/keys."],
   ] as const)('are refused by the name of the file: %s with %j, role %s', async (name, text, role, why) => {
     await open('both');
     await writeFile(keyFile(name), text);
-    await expect(open(role)).rejects.toMatchObject({ name: 'SettingsError', message: `${keyFile(name)} ${why}` });
+    await expect(open(role)).rejects.toMatchObject(refused(`${keyFile(name)} ${why}`));
   });
 
-  it('are refused when the private one is missing beside the public one', async () => {
+  it.each(['', '[]]', '{}', '{"madeAt":"2026-11-23T08:00:00.000Z","sealUntil":"2026-12-28T08:00:00.000Z","key":{"kty":"OKP"}}'])(
+    'are refused by the name of a sealing key that holds %j',
+    async (text) => {
+      await open('both');
+      const file = await sealingFile();
+      await writeFile(file, text);
+      await expect(open('desk')).rejects.toMatchObject(
+        refused(`${file} is broken: it holds no key. Put it back from the copy of the keys.`),
+      );
+    },
+  );
+
+  it('are refused when the private part of a sealing key is not that of its public part', async () => {
     await open('both');
+    const file = await sealingFile();
+    const stored = JSON.parse(await readFile(file, 'utf8')) as { key: JsonWebKey };
+    const { privateKey } = await newDeskKeys();
+    await writeFile(file, JSON.stringify({ ...stored, key: { ...privateKey, x: stored.key.x } }));
+    await expect(open('both')).rejects.toThrow(`${file} is broken: `);
+  });
+
+  it('of a public process are the intake key and the public identity, and it asks for no other', async () => {
+    await expect(open('public')).rejects.toThrow('copy intake.key and identity-public.json from');
+    await open('desk');
+    for (const name of ['desk.key', 'identity-private.json']) await rm(keyFile(name));
+    await rm(await sealingFile());
+    expect(await open('public')).toMatchObject({ unsealer: undefined, deskKey: undefined, ring: undefined });
+  });
+});
+
+describe('the one pair of an older desk', () => {
+  beforeEach(async () => {
+    await open('both');
+    await rm(await sealingFile());
+  });
+
+  it('becomes the key of the first month', async () => {
+    const { publicKey } = await oldPair();
+    const keys = await open('desk');
+    expect(keys.ring!.keys()).toMatchObject([
+      { madeAt: '2026-11-23T08:00:00.000Z', sealUntil: '2026-12-28T08:00:00.000Z', publicKey: { x: publicKey.x! } },
+    ]);
+    expect(await readdir(path.join(dataDir, 'keys'))).not.toContain('desk-private.json');
+    const sealed = await (await createSealer(publicKey)).seal('secret', 'a row', { secret: 'known' });
+    expect(await keys.unsealer!.open('secret', 'a row', keys.sealer.keyId, sealed)).toEqual({ secret: 'known' });
+  });
+
+  it('keeps the further keys that an operator had put beside it, and seals to none of them', async () => {
+    const [first, second] = [await newDeskKeys(), await oldPair()];
+    await writeFile(keyFile('desk-private.json'), JSON.stringify([second.privateKey, first.privateKey]));
+    const keys = await open('desk');
+    expect(keys.ring!.keys().map(({ publicKey, sealUntil }) => [publicKey.x, sealUntil])).toEqual([
+      [first.publicKey.x, '2026-11-23T08:00:00.000Z'],
+      [second.publicKey.x, '2026-12-28T08:00:00.000Z'],
+    ]);
+  });
+
+  it('is refused when the private file is missing, or of another desk', async () => {
+    await oldPair();
     await rm(keyFile('desk-private.json'));
-    await expect(open('both')).rejects.toMatchObject({
-      name: 'SettingsError',
-      message: `${keyFile('desk-private.json')} is missing, and desk-public.json is there: without it no request can be opened. Put it back from the copy of the keys.`,
-    });
-  });
-
-  it("are refused when the public one is another desk's", async () => {
-    await open('both');
-    const other = await mkdtemp(path.join(os.tmpdir(), 'kim-keys-'));
+    await expect(open('both')).rejects.toThrow(`${keyFile('desk-private.json')} is missing, and desk-public.json is there: `);
     await open('both', other);
-    await writeFile(keyFile('desk-public.json'), await readFile(keyFile('desk-public.json', other)));
-    await rm(other, { recursive: true });
-    await expect(open('both')).rejects.toMatchObject({
-      name: 'SettingsError',
-      message:
-        `${keyFile('desk-public.json')} does not belong to desk-private.json beside it: nobody could read what people send. ` +
-        'Put the two files of one desk there, from the copy of the keys.',
-    });
+    const pair = await oldPair(other);
+    await oldPair();
+    await writeFile(keyFile('desk-public.json'), JSON.stringify(pair.publicKey));
+    await expect(open('both')).rejects.toThrow(`${keyFile('desk-public.json')} does not belong to desk-private.json beside it: `);
   });
 });
 
 describe.each(dialects)('keys and the database on %s', (dialect) => {
   let database: FreshDatabase;
-  let other: string;
+  let db: Db;
   beforeEach(async () => {
     database = await freshDatabase(dialect);
-    other = await mkdtemp(path.join(os.tmpdir(), 'kim-keys-'));
+    db = database.db;
   });
-  afterEach(async () => {
-    await database.drop();
-    await rm(other, { recursive: true, force: true });
-  });
+  afterEach(() => database.drop());
+  const compare = (keys: OpenedKeys, folder = dataDir) => compareKeys(db, keys, { dataDir: folder });
 
-  it('a public process waits for the desk, and agrees with the keys that the desk holds', async () => {
+  it('a public process waits for the desk, and seals to the key that the desk has signed', async () => {
     const keys = await open('both');
-    expect(await compareKeys(database.db, keys, { dataDir })).toBe(false);
-    await publishKeys(database.db, keys, { dataDir });
-    await publishKeys(database.db, keys, { dataDir });
-    expect(await compareKeys(database.db, keys, { dataDir })).toBe(true);
+    const visible = await open('public');
+    expect(await compare(visible)).toBe(false);
+    await publishKeys(db, keys, { dataDir });
+    await publishKeys(db, keys, { dataDir });
+    expect(await compare(visible)).toBe(true);
+    expect(visible.sealer.keyId).toBe(keys.sealer.keyId);
+    const sealed = await visible.sealer.seal('secret', 'a row', { secret: 'known' });
+    expect(await keys.unsealer!.open('secret', 'a row', visible.sealer.keyId, sealed)).toEqual({ secret: 'known' });
   });
 
-  it("a public process refuses another desk's public key, and another intake key", async () => {
-    await publishKeys(database.db, await open('both'), { dataDir });
+  it("a public process refuses another desk's intake key, and its identity", async () => {
+    await publishKeys(db, await open('both'), { dataDir });
     await open('both', other);
-    await expect(compareKeys(database.db, await open('public', other), { dataDir: other })).rejects.toMatchObject({
-      name: 'SettingsError',
-      message:
-        `${keyFile('desk-public.json', other)} is not that of the desk that works with this database. ` +
-        "Copy desk-public.json from the desk's DATA_DIR/keys.",
-    });
-    await writeFile(keyFile('desk-public.json', other), await readFile(keyFile('desk-public.json')));
-    await expect(compareKeys(database.db, await open('public', other), { dataDir: other })).rejects.toThrow(
-      `${keyFile('intake.key', other)} is not that of the desk`,
+    await expect(compare(await open('public', other), other)).rejects.toMatchObject(
+      refused(
+        `${keyFile('intake.key', other)} is not that of the desk that works with this database. Copy intake.key from the desk's DATA_DIR/keys.`,
+      ),
     );
+    await writeFile(keyFile('intake.key', other), await readFile(keyFile('intake.key')));
+    await expect(compare(await open('public', other), other)).rejects.toThrow(`${keyFile('identity-public.json', other)} is not that of`);
   });
 
-  it('a desk refuses the database of a desk with other keys', async () => {
-    await publishKeys(database.db, await open('both'), { dataDir });
-    await expect(publishKeys(database.db, await open('both', other), { dataDir: other })).rejects.toMatchObject({ name: 'SettingsError' });
-    expect(await compareKeys(database.db, await open('public'), { dataDir })).toBe(true);
+  it('a desk refuses the database of a desk with other keys, and one of which it lacks a key', async () => {
+    const keys = await open('both');
+    await publishKeys(db, keys, { dataDir });
+    await expect(publishKeys(db, await open('both', other), { dataDir: other })).rejects.toThrow(
+      `${keyFile(`sealing-${keys.sealer.keyId}.json`, other)} is missing, and parts of this database are sealed to that key.`,
+    );
+    const first = await sealingFile();
+    await keys.ring!.make(monday);
+    await publishKeys(db, keys, { dataDir });
+    await rm(first);
+    await expect(publishKeys(db, await open('desk'), { dataDir })).rejects.toThrow(`${first} is missing`);
   });
 
-  it('a desk with a further key keeps its database', async () => {
-    await publishKeys(database.db, await open('both'), { dataDir });
-    await open('both', other);
-    const both = [keyFile('desk-private.json', other), keyFile('desk-private.json')].map((file) => readFile(file, 'utf8'));
-    const [[next], [before]] = (await Promise.all(both)).map((text) => JSON.parse(text) as unknown[]) as [[unknown], [unknown]];
-    await writeFile(keyFile('desk-private.json'), JSON.stringify([next, before]));
-    await writeFile(keyFile('desk-public.json'), await readFile(keyFile('desk-public.json', other)));
-    const rotated = await open('both');
-    await publishKeys(database.db, rotated, { dataDir });
-    expect(await compareKeys(database.db, rotated, { dataDir })).toBe(true);
+  it('a desk with an older database publishes its pair as the key of the first month', async () => {
+    await open('both');
+    await rm(await sealingFile());
+    const { publicKey } = await oldPair();
+    const keyId = publicKey.x!.slice(0, 16);
+    await db.insertInto('knownKeys').values({ kind: 'desk', keyId: 'of another desk' }).execute();
+    await expect(publishKeys(db, await open('both'), { dataDir })).rejects.toThrow('sealing-of another desk.json is missing');
+    await db.updateTable('knownKeys').set({ keyId }).execute();
+    await publishKeys(db, await open('both'), { dataDir });
+    expect(await db.selectFrom('sealingKeys').select(['keyId', 'publicKey']).execute()).toEqual([{ keyId, publicKey: publicKey.x }]);
+    expect(await db.selectFrom('knownKeys').select('kind').execute()).toEqual([{ kind: 'intake' }]);
   });
 });

@@ -122,7 +122,6 @@ type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 /** Sealing is tested elsewhere; here it would take most of the time. */
 const openly: Sealer & Unsealer = {
   keyId: 'open',
-  keyIds: ['open'],
   seal: (_part, _id, content) => Promise.resolve(Buffer.from(JSON.stringify(content))),
   open: (_part, _id, _key, sealed) => Promise.resolve(JSON.parse(Buffer.from(sealed).toString())),
 };

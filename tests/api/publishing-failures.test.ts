@@ -46,7 +46,7 @@ describe.each(dialects)('a publication on %s', (dialect) => {
     account = (await colleague(test, { role: 'editor' })).id;
     await test.close();
     settings = readSettings(environment());
-    keys = await openKeys(settings);
+    keys = await openKeys(settings, () => new Date());
     directory = await readDirectory(path.join(folder, 'content'));
     shown = undefined;
     failures = [];

@@ -50,7 +50,7 @@ it(
 
     const desk = await start('desk');
     await mkdir(path.join(folder, 'public', 'keys'), { recursive: true });
-    for (const name of ['desk-public.json', 'intake.key', 'identity-public.json'])
+    for (const name of ['intake.key', 'identity-public.json'])
       await cp(path.join(folder, 'desk', 'keys', name), path.join(folder, 'public', 'keys', name));
     const visible = await start('public');
     expect(await hoursOf(visible)).not.toContain('07:15');
@@ -72,8 +72,8 @@ it(
     expect((await ask('1/manifest.json', `Bearer ${token}r`)).status).toBe(401);
     expect((await ask('1/manifest.json', `Bearer ${token}`)).status).toBe(200);
     for (const strange of [
-      '1/..%2f..%2fkeys%2fdesk-private.json',
-      '1/content%2f..%2f..%2f..%2fkeys%2fdesk-private.json',
+      '1/..%2f..%2fkeys%2fidentity-private.json',
+      '1/content%2f..%2f..%2f..%2fkeys%2fidentity-private.json',
       '7/manifest.json',
     ])
       expect((await ask(strange, `Bearer ${token}`)).status).toBe(404);

@@ -52,7 +52,7 @@ it(
       admin: await signedIn(db, 'admin'),
       translator: await signedIn(db, 'translator'),
     };
-    const { secret, id } = await received({ db, directory, ...(await openKeys(settings)) }, {}, new Date());
+    const { secret, id } = await received({ db, directory, ...(await openKeys(settings, () => new Date())) }, {}, new Date());
     // A page of a link that was sent by letter, of an entry that was removed, and of a cancelled request is left out: nobody has one here.
     const asked: [PageRoute, string, (keyof typeof people)?][] = [
       ['/[lang]/appointment', '/ar/appointment/'],

@@ -100,7 +100,7 @@ async function archiveAhead(db: Db, settings: Settings, number: number): Promise
     // A record of what its pages depend on stands beside each site.
     const site = (await readdir(sites)).find((name) => !name.endsWith('.json')) ?? '';
     const [release = ''] = (await readFile(path.join(process.env['BUILD_DIR'] ?? '.build', 'built'), 'utf8')).split(' ');
-    const { identity } = await openKeys(settings);
+    const { identity } = await openKeys(settings, () => new Date());
     const madeAt = new Date().toISOString();
     const about = { number: aheadNumber + number, madeAt, release, contentDir, clientDir: path.join(sites, site), sign: identity.sign };
     await writeArchive(archivesOf(settings), about);

@@ -20,7 +20,7 @@ const hang = (here: string): Promise<void> => {
 
 const settings = readSettings(process.env);
 const db = connect(settings.databaseUrl);
-const keys = await openKeys(settings);
+const keys = await openKeys(settings, () => new Date());
 const now = () => new Date();
 const build = () => hang('build').then(() => path.resolve(pages));
 const follower = createFollower({

@@ -20,7 +20,7 @@ export type TwoProcesses = {
 };
 
 /** The part of the desk's keys that the public process has. */
-const publicKeys = ['desk-public.json', 'intake.key'];
+const publicKeys = ['intake.key', 'identity-public.json'];
 
 export async function startTwoProcesses(): Promise<TwoProcesses> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kim-two-'));

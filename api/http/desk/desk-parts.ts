@@ -18,8 +18,7 @@ declare module 'fastify' {
 export const deskParts = fp(
   (app: FastifyInstance, _options, done) => {
     const { unsealer, deskKey } = app.parts.keys;
-    if (unsealer === undefined || deskKey === undefined)
-      throw new SettingsError('The desk needs its private key: DATA_DIR/keys/desk-private.json is missing.');
+    if (unsealer === undefined || deskKey === undefined) throw new SettingsError('The desk needs its private keys under DATA_DIR/keys.');
     const readMatter = createMatterReader(() => app.site().directory, unsealer);
     app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency: createUrgency(readMatter), signInLimit: createSignInLimit() });
     done();

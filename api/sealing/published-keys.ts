@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import path from 'node:path';
+import { SettingsError, type Settings } from '../config.ts';
+import type { Db } from '../database/connect.ts';
+import { UnsignedKey } from './followed-key.ts';
+import type { OpenedKeys } from './keys.ts';
+import { publish } from './month-key.ts';
+
+type Own = Pick<OpenedKeys, 'ring' | 'followed' | 'identity' | 'intakeKey'>;
+
+/** A name of the intake key that does not reveal it. */
+const intakeKeyId = (key: Uint8Array): string =>
+  createHmac('sha256', key).update('kim-portal intake key id').digest('base64url').slice(0, 16);
+
+/**
+ * At a start of the desk: compares its keys with those that the database was filled with, and publishes them.
+ * @throws SettingsError when a key is missing that something may be sealed to, or the database belongs to another desk
+ */
+export async function publishKeys(db: Db, keys: Own, { dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
+  const folder = path.join(dataDir, 'keys');
+  const own = new Set(keys.ring?.keys().map(({ keyId }) => keyId));
+  const known = await db.selectFrom('knownKeys').selectAll().execute();
+  const published = await db.selectFrom('sealingKeys').select('keyId').where('destroyedAt', 'is', null).execute();
+  const former = known.filter(({ kind }) => kind === 'desk');
+  const missing = published.find(({ keyId }) => !own.has(keyId));
+  if (missing !== undefined || (published.length === 0 && former.length > 0 && !former.some(({ keyId }) => own.has(keyId)))) {
+    throw new SettingsError(
+      `${path.join(folder, `sealing-${missing?.keyId ?? former[0]?.keyId ?? ''}.json`)} is missing, and parts of this database are sealed to that key. ` +
+        `Put back the keys of the night that the database is of, or set DATABASE_URL to the database that belongs to these keys. ` +
+        `If the old keys are lost for good, empty the tables "known_keys" and "sealing_keys".`,
+    );
+  }
+  await addIntakeKey(db, keys, folder);
+  await publishNew(db, keys);
+  await db.deleteFrom('knownKeys').where('kind', '=', 'desk').execute();
+}
+
+/** Publishes the keys of the desk that the database does not know yet. */
+export async function publishNew(db: Db, { ring, identity }: Pick<Own, 'ring' | 'identity'>): Promise<void> {
+  const known = await db.selectFrom('sealingKeys').select('keyId').execute();
+  const missing = (ring?.keys() ?? []).filter((key) => !known.some(({ keyId }) => keyId === key.keyId));
+  if (missing.length === 0) return;
+  await db
+    .insertInto('sealingKeys')
+    .values(missing.map((key) => ({ ...publish(key.publicKey, key, identity), destroyedAt: null })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function addIntakeKey(db: Db, { intakeKey }: Own, folder: string): Promise<void> {
+  const id = intakeKeyId(intakeKey);
+  const known = (await db.selectFrom('knownKeys').selectAll().execute()).filter(({ kind }) => kind === 'intake');
+  if (known.length > 0 && !known.some(({ keyId }) => keyId === id)) {
+    throw new SettingsError(
+      `${path.join(folder, 'intake.key')} is not the key that this database was filled with. Put that one back from the copy of the keys, or ` +
+        `set DATABASE_URL to the database that belongs to this one. If the old key is lost for good, empty the table "known_keys".`,
+    );
+  }
+  await db
+    .insertInto('knownKeys')
+    .values({ kind: 'intake', keyId: id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/**
+ * At a start of a public process: compares its keys with those that the desk published, and takes the newest sealing key.
+ * @returns false while the desk has not published any
+ * @throws SettingsError when they are of another desk: it could not read new requests
+ */
+export async function compareKeys(db: Db, { followed, intakeKey }: Own, { dataDir }: Pick<Settings, 'dataDir'>): Promise<boolean> {
+  const known = (await db.selectFrom('knownKeys').selectAll().execute()).filter(({ kind }) => kind === 'intake');
+  const wrong = (file: string) =>
+    new SettingsError(
+      `${path.join(dataDir, 'keys', file)} is not that of the desk that works with this database. Copy ${file} from the desk's DATA_DIR/keys.`,
+    );
+  if (known.length === 0) return false;
+  if (!known.some(({ keyId }) => keyId === intakeKeyId(intakeKey))) throw wrong('intake.key');
+  try {
+    return (await followed?.look(db)) !== false;
+  } catch (error) {
+    if (error instanceof UnsignedKey) throw wrong('identity-public.json');
+    throw error;
+  }
+}
