@@ -26,6 +26,7 @@ const floors = [
   'appointments',
   'corrections',
   'accounts',
+  'audit',
   'sealing',
   'database',
 ];

@@ -39,6 +39,8 @@ export type Settings = Readonly<{
   demo: boolean;
   /** The service that translates texts of the content by machine; undefined means none. */
   translation: Readonly<{ service: 'deepl' | 'libretranslate'; url: string; key: string | undefined }> | undefined;
+  /** How many months a line of the desk's log is kept. */
+  logMonths: number;
   /** How many slots a network may have at a time. */
   allowances: Allowances;
   /** Networks whose slots are not counted, like a shelter's: "192.0.2.0/24". */
@@ -99,6 +101,7 @@ export const settingsSchema = Type.Object({
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
+  LOG_MONTHS: Type.Integer({ right: 'a number of months from 1 to 120', minimum: 1, maximum: 120, default: 12 }),
   SMTP_URL: text('smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow', 'smtp'),
   MAIL_FROM: text('the address that letters come from, without a name: "termin@example.org"', 'email'),
   MAIL_DIR: text('a folder'),
@@ -143,6 +146,7 @@ export function readSettings(environment: Environment): Settings {
     publicationsToken: values.PUBLICATIONS_TOKEN,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     logLevel: values.LOG_LEVEL,
+    logMonths: values.LOG_MONTHS,
     role: values.ROLE,
     trustProxy: values.TRUST_PROXY === 'nobody' ? undefined : values.TRUST_PROXY && listOf(values.TRUST_PROXY).join(','),
     smtpUrl: values.SMTP_URL,

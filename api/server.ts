@@ -5,9 +5,11 @@ import { readSite, type Site } from '../src/loading/read-site.ts';
 import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
 import { SettingsError, type Settings } from './config.ts';
+import { openDeskDatabase } from './accounts/desk-database.ts';
+import { seenFileIn } from './audit/seen-file.ts';
 import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
-import { migrate, missingMigrations } from './database/migrate.ts';
+import { missingMigrations } from './database/migrate.ts';
 import { openSite } from './http/packed-site.ts';
 import { askPartners } from './jobs/ask-partners.ts';
 import { askProviders } from './jobs/ask-providers.ts';
@@ -22,6 +24,7 @@ import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { keepKeys } from './jobs/keep-keys.ts';
 import { writeDeskLetters } from './jobs/desk-letters.ts';
+import { createLogKeeper, logWarning, type LogKeeper } from './jobs/keep-log.ts';
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
@@ -74,7 +77,9 @@ export async function startServer(
   let site = await readSite(await liveContent(settings));
   let { staticSite } = source;
   const keys = await openKeys(settings, clock.now);
-  const db = await openDatabase(settings, keys);
+  const db = await openDatabase(settings, keys, clock.now());
+  const logKeeper =
+    settings.role === 'public' ? undefined : createLogKeeper({ db, seen: seenFileIn(settings.dataDir), months: settings.logMonths });
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
   // Leaves the message out, which may quote a path or a value; what is wrong with an archive is one of our own sentences.
   const failed = (error: unknown) => {
@@ -114,13 +119,16 @@ export async function startServer(
     publications: follower && (() => countShown(db, clock.now())),
     now: clock.now,
     clockGuard,
+    warnings: () => (logKeeper?.holds() === false ? [logWarning] : []),
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const stopJobs = schedule(
-    clockGuard === undefined ? publicJobs(db, keys) : jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
+    clockGuard === undefined
+      ? publicJobs(db, keys)
+      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper)],
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
     (job, error) => {
@@ -188,10 +196,9 @@ const maxStopMilliseconds = 8000;
  * has done both.
  * @throws SettingsError
  */
-async function openDatabase(settings: Settings, keys: OpenedKeys): Promise<Db> {
-  if (settings.role !== 'public') await migrate(settings.databaseUrl);
-  else await waitForMigrations(settings);
-  const db = connect(settings.databaseUrl);
+async function openDatabase(settings: Settings, keys: OpenedKeys, now: Date): Promise<Db> {
+  if (settings.role === 'public') await waitForMigrations(settings);
+  const db = settings.role === 'public' ? connect(settings.databaseUrl) : await openDeskDatabase(settings, keys, now);
   try {
     if (settings.role !== 'public') {
       await grantPublicRights(db);
@@ -260,6 +267,9 @@ const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: 
         { name: 'ask-partners', everyMinutes: 1, run: (now) => askPartners({ ...postOffice, deskKey }, stopping, now) },
         { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
       ];
+
+const keepLog = (keeper: LogKeeper | undefined): Job[] =>
+  keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }];
 
 /** Letters to counsellors. Only the desk's private key tells what is urgent. */
 function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {

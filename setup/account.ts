@@ -8,8 +8,9 @@ import { hashPassword, passwordMistake } from '../api/accounts/password.ts';
 import { SettingsError } from '../api/config.ts';
 import { roles, type FieldErrorCode } from '../api/contract/codes.ts';
 import { Problem } from '../api/contract/problems.ts';
-import { connect, dialectOf, type Db } from '../api/database/connect.ts';
-import { migrate } from '../api/database/migrate.ts';
+import { openDeskDatabase } from '../api/accounts/desk-database.ts';
+import { dialectOf, type Db } from '../api/database/connect.ts';
+import { openKeys } from '../api/sealing/keys.ts';
 import { momentText } from '../src/directory/berlin.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
@@ -46,8 +47,7 @@ async function run(words: string[]): Promise<void> {
   const settings = settingsOf(process.env);
   const { directory } = await readSite(await liveContent(settings));
   if (dialectOf(settings.databaseUrl) === 'sqlite') await mkdir(path.dirname(settings.databaseUrl), { recursive: true });
-  await migrate(settings.databaseUrl);
-  const db = connect(settings.databaseUrl);
+  const db = await openDeskDatabase(settings, await openKeys(settings, () => new Date()), new Date());
   const sayLink = (account: Account, { token, expiresAt }: OneTimeLink) =>
     say(`One-time link for ${account.email}, valid until ${momentText(expiresAt)}:\n` + `${settings.publicUrl}${linkPath(token)}`);
   try {

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { SettingsError, type Settings } from '../api/config.ts';
-import { connect } from '../api/database/connect.ts';
-import { migrate } from '../api/database/migrate.ts';
+import { openDeskDatabase } from '../api/accounts/desk-database.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
@@ -68,9 +67,9 @@ async function makeOnce(settings: Settings, fresh: boolean): Promise<Required<Ma
   await addExampleEvents(settings, berlinDay(now));
   const { directory } = await readSite(await liveContent(settings));
   say('Making example people, consultation hours and requests …');
-  const { sealer, intakeKey } = await openKeys(settings, () => new Date());
-  await migrate(settings.databaseUrl);
-  const db = connect(settings.databaseUrl);
+  const keys = await openKeys(settings, () => new Date());
+  const { sealer, intakeKey } = keys;
+  const db = await openDeskDatabase(settings, keys, now);
   try {
     const examples = await makeExamples({ db, directory, sealer, intakeKey }, now);
     const made = { at: now.toISOString(), examples };

@@ -218,8 +218,8 @@ const deskLanguageNames: Record<DeskLanguage, string> = { de: 'Deutsch', en: 'En
 /** A desk's language as pages and letters need it. The release has its words, so a city need not offer it to its readers. */
 export const deskLanguageOf = (tag: DeskLanguage) => ({ tag, name: deskLanguageNames[tag], direction: 'ltr' as const });
 
-/** Steps in the history of an account. */
-export const accountEvents = [
+/** What is done to accounts and by whom somebody signs in. */
+const accountEvents = [
   'made',
   'link-made',
   'link-revoked',
@@ -251,6 +251,35 @@ export const tokenPurposes = ['case-file', 'referral', 'statistics'] as const;
 export type TokenPurpose = (typeof tokenPurposes)[number];
 /** How long a token can hold. */
 export const tokenMonths = ['1', '3', '6', '12'] as const;
+
+/** Lines of the desk's log. */
+export const auditEvents = [
+  ...accountEvents,
+  'not-allowed',
+  'person-opened',
+  'partner-looked',
+  'exported',
+  'row-refused',
+  'rows-adopted',
+  'history-seen',
+  'log-begun',
+  'log-cut',
+  'log-restored',
+  'search-asked',
+  'search-released',
+  'search-ended',
+  'log-searched',
+  'log-exported',
+] as const;
+export type AuditEvent = (typeof auditEvents)[number];
+
+/** Actors of the log that are no accounts. */
+export const otherActors = ['machine', 'command-line', 'partner', 'nobody'] as const;
+export type OtherActor = (typeof otherActors)[number];
+
+/** Reasons for which the log may be searched. */
+export const searchReasons = ['incident', 'complaint', 'information-request', 'regular-check', 'fault'] as const;
+export type SearchReason = (typeof searchReasons)[number];
 
 /** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;

@@ -1,8 +1,8 @@
 import type { Generated, Selectable } from 'kysely';
 import type {
-  AccountEvent,
   ActorKind,
   AskState,
+  AuditEvent,
   BookingKind,
   Capacity,
   Channel,
@@ -42,7 +42,8 @@ export type Database = {
   accounts: AccountsTable;
   sessions: SessionsTable;
   accountLinks: AccountLinksTable;
-  accountHistory: AccountHistoryTable;
+  auditLog: AuditLogTable;
+  auditCheckpoints: AuditCheckpointsTable;
   contentReports: ContentReportsTable;
   contentChanges: ContentChangesTable;
   typedEntries: TypedEntriesTable;
@@ -302,15 +303,28 @@ type AccountLinksTable = {
   expiresAt: string;
 };
 
-type AccountHistoryTable = {
-  id: Generated<number>;
+/** A chain of lines (api/audit/log.ts). Codes, ids and instants only. */
+type AuditLogTable = {
+  /** From 1, without gaps. */
+  sequence: number;
   at: string;
-  event: AccountEvent;
-  /** null: a failed sign-in with an email that no account has. */
-  accountId: string | null;
-  /** The account that did it; null for the command line. */
-  byAccountId: string | null;
+  /** The id of an account, or one of `otherActors`. */
+  actor: string;
+  event: AuditEvent;
+  /** The id of an account or of a request. */
+  subject: string | null;
   detail: string | null;
+  /** HMAC-SHA-256 of this line and the hash before it, base64url; empty for a line of an older version until the desk chains it. */
+  hash: string;
+};
+
+/** Stands for the lines that were cut away: the newest of them. */
+type AuditCheckpointsTable = {
+  sequence: number;
+  hash: string;
+  /** When they were cut. */
+  at: string;
+  mac: string;
 };
 
 /** A visitor's report of a mistake in an entry of the directory. It holds nothing about its sender. */

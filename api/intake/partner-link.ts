@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { berlinDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { appendLine } from '../audit/log.ts';
 import type { Matter, Person } from '../contract/appointment.ts';
 import type { PartnerAnswer, partnerEnds } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
@@ -113,6 +114,7 @@ export async function lookByLink(
     if (sealedPerson === undefined || row.sealedMatter === null || row.sealedKeyId === null) return undefined;
     const matter = sharedMatter(consent.facts, await unsealer.open('matter', row.id, row.sealedKeyId, row.sealedMatter));
     await record(transaction, { requestId: row.id, event: 'partner-looked', actor: system, at: now });
+    await appendLine(transaction, { event: 'partner-looked', actor: 'partner', subject: row.id, detail: consent.partnerId, at: now });
     const { secret: _secret, ...person } = sealedPerson;
     return {
       topics: matter.topics,

@@ -1,3 +1,4 @@
+import { appendLine } from '../audit/log.ts';
 import { contactFields, type NewContact } from '../contract/appointment.ts';
 import type { OpenedPerson } from '../contract/desk.ts';
 import type { LookReason } from '../contract/codes.ts';
@@ -102,7 +103,9 @@ export async function openPerson(
     const unsealed = await unsealPerson(unsealer, row);
     if (unsealed === undefined) throw new Problem('wrong-state');
     await record(transaction, { requestId: id, event: 'person-opened', actor: deskActor(worker), at: now, detail: look.reason });
-    return asOpened(unsealer, unsealed, row, look.publicUrl);
+    const opened = await asOpened(unsealer, unsealed, row, look.publicUrl);
+    await appendLine(transaction, { event: 'person-opened', actor: worker.id, subject: id, detail: look.reason, at: now });
+    return opened;
   });
 }
 

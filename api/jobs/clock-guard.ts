@@ -21,7 +21,7 @@ export type ClockGuard = {
   trustedNow: () => Date | undefined;
   /** Why the time cannot be trusted; undefined while it can, and before the first look. */
   doubt: () => ClockDoubt | undefined;
-  /** Trusts the clock from now on, because an admin compared it with another one. Recorded in the history of the accounts. */
+  /** Trusts the clock from now on, because an admin compared it with another one. Recorded in the log. */
   confirm: (adminId: string) => Promise<void>;
 };
 
@@ -102,10 +102,10 @@ export function clockWarning(doubt: ClockDoubt): string {
 async function earliestPossible(db: Db): Promise<number> {
   const newest = await newestRow(db);
   const confirmed = await db
-    .selectFrom('accountHistory')
+    .selectFrom('auditLog')
     .select(['at', 'detail'])
     .where('event', '=', 'clock-confirmed')
-    .orderBy('id', 'desc')
+    .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst();
   const isKnown = newest === undefined || (confirmed?.detail != null && newest <= confirmed.detail);

@@ -20,7 +20,7 @@ describe.each(dialects)('an account on %s', (dialect) => {
   const account = async () => (await worker(database.db)).id;
   const sessionsOf = (id: string) => database.db.selectFrom('sessions').select('createdAt').where('accountId', '=', id).execute();
   const eventsOf = async (id: string) =>
-    (await database.db.selectFrom('accountHistory').select('event').where('accountId', '=', id).orderBy('id').execute()).map(
+    (await database.db.selectFrom('auditLog').select('event').where('subject', '=', id).orderBy('sequence').execute()).map(
       ({ event }) => event,
     );
 
@@ -109,9 +109,9 @@ describe.each(dialects)('an account on %s', (dialect) => {
   it('has a history that names the admin and the change', async () => {
     const [id, admin] = [await account(), await account()];
     await changeRole(database.db, id, 'coordinator', admin, monday);
-    expect(
-      await database.db.selectFrom('accountHistory').select(['event', 'byAccountId', 'detail', 'at']).where('accountId', '=', id).execute(),
-    ).toEqual([{ event: 'role-changed', byAccountId: admin, detail: 'counsellor coordinator', at: monday.toISOString() }]);
+    expect(await database.db.selectFrom('auditLog').select(['event', 'actor', 'detail', 'at']).where('subject', '=', id).execute()).toEqual(
+      [{ event: 'role-changed', actor: admin, detail: 'counsellor coordinator', at: monday.toISOString() }],
+    );
   });
 
   it('writes the last look of a session once a minute', async () => {

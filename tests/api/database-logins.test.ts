@@ -184,11 +184,14 @@ describe('two processes with narrow logins', () => {
     expect(desk.output()).not.toMatch(/permission denied|"level":50/);
   });
 
-  it.each(['sessions', 'accountLinks', 'accountHistory'] as const)('the public login neither reads nor writes %s', async (table) => {
-    await expect(asPublic.selectFrom(table).selectAll().execute()).rejects.toMatchObject({ code: '42501' });
-    await expect(asPublic.deleteFrom(table).execute()).rejects.toMatchObject({ code: '42501' });
-    await expect(sql`insert into ${sql.table(table)} default values`.execute(asPublic)).rejects.toMatchObject({ code: '42501' });
-  });
+  it.each(['sessions', 'accountLinks', 'auditLog', 'auditCheckpoints'] as const)(
+    'the public login neither reads nor writes %s',
+    async (table) => {
+      await expect(asPublic.selectFrom(table).selectAll().execute()).rejects.toMatchObject({ code: '42501' });
+      await expect(asPublic.deleteFrom(table).execute()).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`insert into ${sql.table(table)} default values`.execute(asPublic)).rejects.toMatchObject({ code: '42501' });
+    },
+  );
 
   it.each([
     'select name from accounts',

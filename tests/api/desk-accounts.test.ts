@@ -45,10 +45,10 @@ describe.each(dialects)('accounts on %s', (dialect) => {
   const historyOf = async (id: string | null) =>
     (
       await database.db
-        .selectFrom('accountHistory')
+        .selectFrom('auditLog')
         .select('event')
-        .where('accountId', id === null ? 'is' : '=', id)
-        .orderBy('id')
+        .where('subject', id === null ? 'is' : '=', id)
+        .orderBy('sequence')
         .execute()
     ).map((row) => row.event);
   const enter = (email: string, typed: string, now = monday) =>
@@ -119,7 +119,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
       await database.db.selectFrom('accounts').selectAll().execute(),
       await database.db.selectFrom('accountLinks').selectAll().execute(),
       await database.db.selectFrom('sessions').selectAll().execute(),
-      await database.db.selectFrom('accountHistory').selectAll().execute(),
+      await database.db.selectFrom('auditLog').selectAll().execute(),
     ]);
     for (const secret of [link, session, password]) expect(everything).not.toContain(secret);
   });
@@ -152,7 +152,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     await expect(enter('niemand@example.org', password)).rejects.toMatchObject({ code: 'wrong-sign-in' });
     await expect(enter((await person()).email, password)).rejects.toMatchObject({ code: 'wrong-sign-in' });
     expect(await historyOf(account.id)).toEqual(['made', 'link-made', 'password-set', 'signed-in', 'sign-in-failed']);
-    expect(JSON.stringify(await database.db.selectFrom('accountHistory').selectAll().execute())).not.toContain('niemand');
+    expect(JSON.stringify(await database.db.selectFrom('auditLog').selectAll().execute())).not.toContain('niemand');
   });
 
   it('a session rests for an hour at most, and lives for twelve', async () => {
@@ -214,7 +214,7 @@ describe.each(dialects)('accounts on %s', (dialect) => {
   });
 
   it('what was done to accounts cannot be changed afterwards', async () => {
-    await expect(database.db.updateTable('accountHistory').set({ detail: 'x' }).execute()).rejects.toThrow(/append-only/);
-    await expect(database.db.deleteFrom('accountHistory').execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.updateTable('auditLog').set({ detail: 'x' }).execute()).rejects.toThrow(/append-only/);
+    await expect(database.db.deleteFrom('auditLog').execute()).rejects.toThrow(/append-only/);
   });
 });

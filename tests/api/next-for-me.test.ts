@@ -93,7 +93,7 @@ describe.each(dialects)('the profile of an account, on %s', (dialect) => {
       substitutes: [ben.id],
       capacity: 'few',
     });
-    const lines = await test.db.selectFrom('accountHistory').select(['event', 'detail']).where('accountId', '=', ayse.id).execute();
+    const lines = await test.db.selectFrom('auditLog').select(['event', 'detail']).where('subject', '=', ayse.id).execute();
     expect(lines).toContainEqual({ event: 'profile-changed', detail: null });
 
     const other = await receivedBy(test, { conversation: { language: 'ar', interpreting: false }, quarter: 'buer' });

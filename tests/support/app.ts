@@ -20,7 +20,7 @@ import type { Build } from '../../api/server.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
 import { builtPages } from '../../api/page-renderers.ts';
 import { readSite } from '../../src/loading/read-site.ts';
-import { freshDatabase, type FreshDatabase } from './databases.ts';
+import { freshDatabase, testDeskKey, type FreshDatabase } from './databases.ts';
 import { realSite } from './real-site.ts';
 
 export type TestApp = FreshDatabase & {
@@ -155,7 +155,7 @@ export async function newKeys(): Promise<Keys> {
     sealer: await createSealer(publicKey),
     unsealer: await createUnsealer([privateKey]),
     intakeKey: randomBytes(32),
-    deskKey: randomBytes(32),
+    deskKey: testDeskKey,
     identity: createIdentity(newIdentity()),
   };
 }

@@ -6,6 +6,13 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { connect, type Db, type Dialect } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
+import { withDeskKey } from '../../api/sealing/desk-authority.ts';
+
+/** The desk's key in tests: every handle that a test opens carries it. */
+export const testDeskKey = new Uint8Array(32).fill(7);
+
+/** A handle of the desk. The caller destroys it. */
+export const connectDesk = (url: string): Db => withDeskKey(connect(url), testDeskKey);
 
 /** `DIALECTS=sqlite` leaves the other one out where only the code is asked, as the mutants do. */
 export const dialects = (['sqlite', 'postgres'] as const satisfies readonly Dialect[]).filter(
@@ -18,7 +25,7 @@ export type FreshDatabase = { url: string; db: Db; drop: () => Promise<void> };
 export async function freshDatabase(dialect: Dialect): Promise<FreshDatabase> {
   const { url, remove } = await emptyDatabase(dialect);
   await migrate(url);
-  const db = connect(url);
+  const db = connectDesk(url);
   const drop = async () => {
     await db.destroy();
     await remove();

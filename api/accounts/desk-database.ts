@@ -1,0 +1,27 @@
+import type { Settings } from '../config.ts';
+import { beginLog } from '../audit/begin.ts';
+import { seenFileIn } from '../audit/seen-file.ts';
+import { connect, type Db } from '../database/connect.ts';
+import { migrate } from '../database/migrate.ts';
+import { withDeskKey } from '../sealing/desk-authority.ts';
+import type { Keys } from '../sealing/keys.ts';
+
+/**
+ * Brings the database to the newest state and opens it for the desk, whose key the handle carries. The caller destroys it.
+ * @throws SettingsError
+ */
+export async function openDeskDatabase(
+  { databaseUrl, dataDir }: Pick<Settings, 'databaseUrl' | 'dataDir'>,
+  { deskKey }: Pick<Keys, 'deskKey'>,
+  now: Date,
+): Promise<Db> {
+  await migrate(databaseUrl);
+  const db = withDeskKey(connect(databaseUrl), deskKey);
+  try {
+    await beginLog(db, await seenFileIn(dataDir).read(), () => Promise.resolve(0), now);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Place } from './log.ts';
+
+/** What the desk has seen of its log, kept in its own folder, where nobody with the database alone can change it. */
+export type SeenFile = {
+  /** @returns undefined before the first check */
+  read: () => Promise<Place | undefined>;
+  write: (place: Place) => Promise<void>;
+};
+
+/** Lies beside the keys, so that a restore takes all of one night. It is replaced as a whole. */
+export function seenFileIn(dataDir: string): SeenFile {
+  const file = path.join(dataDir, 'keys', 'log-seen.json');
+  return {
+    async read() {
+      let text: string;
+      try {
+        text = await readFile(file, 'utf8');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        throw error;
+      }
+      const kept: unknown = JSON.parse(text);
+      const { sequence, hash }: { sequence?: unknown; hash?: unknown } = typeof kept === 'object' && kept !== null ? kept : {};
+      if (typeof sequence !== 'number' || typeof hash !== 'string') throw new Error(`${file} is broken`);
+      return { sequence, hash };
+    },
+    async write(place) {
+      await writeFile(`${file}.new`, `${JSON.stringify(place)}\n`, { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    },
+  };
+}
