@@ -109,13 +109,8 @@ describe.each(dialects)('an invitation on %s', (dialect) => {
     await sendAll();
     expect(await lettersIn()).toEqual([]);
     expect((await post({ action: 'revoke-link', id })).statusCode).toBe(409);
-    const events = await test.db
-      .selectFrom('accountHistory')
-      .select(['event', 'byAccountId'])
-      .where('accountId', '=', id)
-      .orderBy('id')
-      .execute();
-    expect(events).toEqual(['made', 'link-made', 'link-revoked'].map((event) => ({ event, byAccountId: admin.id })));
+    const events = await test.db.selectFrom('auditLog').select(['event', 'actor']).where('subject', '=', id).orderBy('sequence').execute();
+    expect(events).toEqual(['made', 'link-made', 'link-revoked'].map((event) => ({ event, actor: admin.id })));
   });
 
   it('sent again makes the first link void, and brings the new one only', async () => {
