@@ -185,16 +185,16 @@ describe.each(dialects)('another system with a token, on %s', (dialect) => {
     await send(admin, { action: 'close-parts', id: machine.id });
     expect(await codes()).toEqual([403, 403]);
     const recorded = await test.db
-      .selectFrom('accountHistory')
-      .select(['event', 'byAccountId', 'detail'])
-      .where('accountId', '=', machine.id)
-      .orderBy('id')
+      .selectFrom('auditLog')
+      .select(['event', 'actor', 'detail'])
+      .where('subject', '=', machine.id)
+      .orderBy('sequence')
       .execute();
     expect(recorded).toEqual([
-      { event: 'token-made', byAccountId: 'one admin', detail: 'case-file list claim close' },
-      { event: 'token-parts-asked', byAccountId: admin.id, detail: 'matter person' },
-      { event: 'token-parts-confirmed', byAccountId: second.id, detail: 'matter person' },
-      { event: 'token-parts-ended', byAccountId: admin.id, detail: null },
+      { event: 'token-made', actor: 'one admin', detail: 'case-file list claim close' },
+      { event: 'token-parts-asked', actor: admin.id, detail: 'matter person' },
+      { event: 'token-parts-confirmed', actor: second.id, detail: 'matter person' },
+      { event: 'token-parts-ended', actor: admin.id, detail: null },
     ]);
   });
 
