@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ageGroups, channels, dayParts, givenTimes, outcomes, notHereReasons, replies, states, wishDays } from './codes.ts';
+import { ageGroups, channels, dayParts, givenTimes, outcomes, notHereReasons, remarks, replies, states, wishDays } from './codes.ts';
 import { asksForContact } from './contact.ts';
 import { valueOf, type Form } from './form.ts';
 import { Id, LanguageTag, Line, nullable, oneOf, strict, Text } from './schema-parts.ts';
@@ -222,6 +222,7 @@ export const AppointmentStatus = Type.Object(
     facts: nullable(SlipFacts, { description: 'null when they cannot be read: after a lost slip, or once it is erased' }),
     offers: Type.Array(Type.Object({ offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
     appointment: nullable(AppointmentTime),
+    remarks: Type.Array(oneOf(remarks), { description: 'Sentences that the desk added to times or to a follow-up day' }),
     erased: Type.Object(
       {
         at: nullable(Type.String({ format: 'date-time' }), { description: 'When it was erased already' }),

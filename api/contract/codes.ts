@@ -41,6 +41,20 @@ export const notHereReasons = [
 ] as const;
 export type NotHereReason = (typeof notHereReasons)[number];
 
+/** Sentences that a counsellor adds to given times; each has words in every language, and none tells what the talk is about. */
+export const timeRemarks = [
+  'letters-ready',
+  'identity-ready',
+  'with-company',
+  'with-children',
+  'interpreter-comes',
+  'hidden-number',
+] as const;
+/** Sentences that a counsellor adds to a follow-up day. */
+export const followUpRemarks = ['hidden-number', 'not-reached'] as const;
+export const remarks = [...timeRemarks, 'not-reached'] as const;
+export type Remark = (typeof remarks)[number];
+
 /** The duties that a provider can owe a person. */
 export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
 export type Verb = (typeof verbs)[number];

@@ -44,7 +44,7 @@ export const offerRows = [1, 2, 3] as const;
 const timeForm = (form: 'offer' | 'confirm', ...starts: string[]): Form => ({
   words: 'desk',
   schema: Type.Object({ [`${form}-place`]: AppointmentTime.properties.place }),
-  fields: named(...starts, `${form}-length`, `${form}-channel`, `${form}-place`),
+  fields: named(...starts, `${form}-length`, `${form}-channel`, `${form}-place`, `${form}-remark`),
 });
 
 /** Fields of a closing that belong to one outcome. */
@@ -57,11 +57,11 @@ const closingDetails: Readonly<Record<string, OutcomeToSay>> = {
 /** The forms of a request's page, by the action that they send. */
 export const requestForms = {
   person: { words: 'desk', schema: OpenPerson, fields: { 'look-reason': '/reason' } },
-  slots: { words: 'desk', schema: GiveSlots, fields: { slot: '/slots' } },
+  slots: { words: 'desk', schema: GiveSlots, fields: { slot: '/slots', 'slots-remark': '/remarks' } },
   offer: timeForm('offer', ...offerRows.flatMap((row) => [`offer-date-${row}`, `offer-time-${row}`])),
   confirm: timeForm('confirm', 'confirm-date', 'confirm-time'),
   told: { words: 'desk', schema: Told, fields: named('how') },
-  'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day' } },
+  'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day', 'follow-up-remark': '/remarks' } },
   forward: { words: 'desk', schema: ForwardRequest, fields: { 'forward-quarter': '/quarter' } },
   'pass-on': { words: 'desk', schema: PassOn, fields: { 'pass-on-to': '/to', fact: '/facts', agreed: '/agreed' } },
   close: {

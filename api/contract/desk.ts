@@ -4,6 +4,7 @@ import {
   actorKinds,
   capacities,
   conditions,
+  followUpRemarks,
   listedEvents,
   lookReasons,
   marks,
@@ -11,8 +12,10 @@ import {
   notHereReasons,
   outcomes,
   outcomesToSay,
+  remarks,
   sharableFacts,
   states,
+  timeRemarks,
   verbs,
   waitsFor,
   waysOfAgreeing,
@@ -141,6 +144,7 @@ export const RequestDetail = Type.Object(
     formerOffers: Type.Array(Type.Object({ round: Type.Integer(), offer: Type.Integer(), ...AppointmentTime.properties }, strict), {
       description: 'Times of earlier rounds, and those that ran out',
     }),
+    remarks: Type.Array(oneOf(remarks), { description: 'The sentences that stand with the answer' }),
     history: Type.Array(HistoryEntry),
     sameContact: Type.Array(RequestName, { description: 'Other open requests under the same contact; for the holder only' }),
     tries: Tries,
@@ -151,18 +155,32 @@ export const RequestDetail = Type.Object(
 );
 export type RequestDetail = Static<typeof RequestDetail>;
 
+/** How many coded sentences can stand with an answer: more are not read. */
+export const maxRemarks = 3;
+
+const Remarks = Type.Optional(
+  Type.Array(oneOf(timeRemarks), {
+    maxItems: maxRemarks,
+    uniqueItems: true,
+    description: 'Sentences that the person reads with the answer',
+  }),
+);
+
 export const OfferTimes = Type.Object(
-  { times: Type.Array(AppointmentTime, { minItems: 1, maxItems: 3 }), version: Version },
+  { times: Type.Array(AppointmentTime, { minItems: 1, maxItems: 3 }), remarks: Remarks, version: Version },
   { ...strict, $id: 'OfferTimes' },
 );
 export type OfferTimes = Static<typeof OfferTimes>;
 
-export const ConfirmTime = Type.Object({ ...AppointmentTime.properties, version: Version }, { ...strict, $id: 'ConfirmTime' });
+export const ConfirmTime = Type.Object(
+  { ...AppointmentTime.properties, remarks: Remarks, version: Version },
+  { ...strict, $id: 'ConfirmTime' },
+);
 export type ConfirmTime = Static<typeof ConfirmTime>;
 
 /** One free time sets the appointment, two or three are an offer. */
 export const GiveSlots = Type.Object(
-  { slots: Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 3 }), version: Version },
+  { slots: Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 3 }), remarks: Remarks, version: Version },
   { ...strict, $id: 'GiveSlots' },
 );
 export type GiveSlots = Static<typeof GiveSlots>;
@@ -171,7 +189,14 @@ export const Told = Type.Object({ how: oneOf(waysOfTelling), version: Version },
 export type Told = Static<typeof Told>;
 
 /** The day on which the counsellor goes on with a request; until then it waits. */
-export const FollowUp = Type.Object({ day: Day, version: Version }, { ...strict, $id: 'FollowUp' });
+export const FollowUp = Type.Object(
+  {
+    day: Day,
+    remarks: Type.Optional(Type.Array(oneOf(followUpRemarks), { maxItems: maxRemarks, uniqueItems: true })),
+    version: Version,
+  },
+  { ...strict, $id: 'FollowUp' },
+);
 export type FollowUp = Static<typeof FollowUp>;
 
 /** The quarter whose counsellors go on with a request. */

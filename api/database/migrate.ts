@@ -31,6 +31,7 @@ import { handovers } from './migrations/0030-handovers.ts';
 import { consents } from './migrations/0031-consents.ts';
 import { invitations } from './migrations/0032-invitations.ts';
 import { imports } from './migrations/0033-imports.ts';
+import { remarks } from './migrations/0036-remarks.ts';
 import { accountLetters } from './migrations/0038-account-letters.ts';
 import { auditLog } from './migrations/0041-audit-log.ts';
 import { sealingKeys } from './migrations/0044-sealing-keys.ts';
@@ -66,6 +67,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0031-consents': consents,
   '0032-invitations': invitations,
   '0033-imports': imports,
+  '0036-remarks': remarks,
   '0038-account-letters': accountLetters,
   '0041-audit-log': auditLog,
   '0044-sealing-keys': sealingKeys,

@@ -166,6 +166,8 @@ type RequestsTable = {
   wishedStartsAt: string | null;
   /** The facts that its provider may see, "topic language": those that the person agreed to pass on. null: all of them. */
   sharedFacts: string | null;
+  /** The coded sentences that stand with the times or the follow-up day, "letters-ready hidden-number". */
+  remarks: string | null;
 };
 
 export type RequestRow = Selectable<RequestsTable>;

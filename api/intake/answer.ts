@@ -3,7 +3,7 @@ import { berlinDay, isWorkingDay, startOfDay } from '../../src/directory/berlin.
 import { daysAfter, isDay } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
-import { openStates, type GivenTime, type Outcome, states, type FieldError } from '../contract/codes.ts';
+import { openStates, type GivenTime, type Outcome, type Remark, states, type FieldError } from '../contract/codes.ts';
 import type { ConfirmTime, FollowUp, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -13,6 +13,7 @@ import { lockRepeated } from './duplicates.ts';
 import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
+import { remarksColumn } from './remarks.ts';
 import { apply, deskActor, holds, lockForHolder, nothingToTell, stepOfHolder, toldNow, toTell, touched } from './transition.ts';
 import { findTries } from './tries.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
@@ -23,6 +24,7 @@ import type { Worker } from '../accounts/worker.ts';
  * and the letter leaves at once.
  */
 type Taking = { isUndoable?: boolean };
+type Given = { id: string; version: number; remarks: readonly Remark[] | undefined } & Taking;
 
 /** Reserves the times that an answer gives, once those that the request had are free. */
 type Reserve = (transaction: Transaction<Database>, row: RequestRow) => Promise<AppointmentTime[]>;
@@ -36,12 +38,12 @@ export async function offer(
   db: Db,
   worker: Worker,
   id: string,
-  { times, version }: OfferTimes,
+  { times, remarks, version }: OfferTimes,
   now: Date,
   taking: Taking = {},
 ): Promise<void> {
   refusePast(times, now, (index) => `/times/${index}/startsAt`);
-  await offerTimes(db, worker, { id, version, count: times.length, ...taking }, now, async (transaction, row) => {
+  await offerTimes(db, worker, { id, version, count: times.length, remarks, ...taking }, now, async (transaction, row) => {
     await reserve(transaction, 'offer', ownTime(worker, row), times, now);
     return times;
   });
@@ -50,7 +52,7 @@ export async function offer(
 /** Sets the time and place. Confirming again moves the appointment. @throws Problem slot-taken for a time with another appointment in it */
 export async function confirm(db: Db, worker: Worker, id: string, body: ConfirmTime, now: Date, taking: Taking = {}): Promise<void> {
   refusePast([body], now, () => '/startsAt');
-  await setTime(db, worker, { id, version: body.version, ...taking }, now, async (transaction, row) => {
+  await setTime(db, worker, { id, version: body.version, remarks: body.remarks, ...taking }, now, async (transaction, row) => {
     await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);
     return [body];
   });
@@ -66,7 +68,7 @@ export async function giveSlots(
   directory: Directory,
   worker: Worker,
   id: string,
-  { slots, version }: GiveSlots,
+  { slots, remarks, version }: GiveSlots,
   now: Date,
   taking: Taking = {},
 ): Promise<void> {
@@ -74,14 +76,14 @@ export async function giveSlots(
     (kind: GivenTime): Reserve =>
     (transaction, row) =>
       reserveSlots(transaction, directory, kind, { provider: row.provider, requestId: id }, slots, now);
-  if (slots.length === 1) await setTime(db, worker, { id, version, ...taking }, now, reserveAs('appointment'));
-  else await offerTimes(db, worker, { id, version, count: slots.length, ...taking }, now, reserveAs('offer'));
+  if (slots.length === 1) await setTime(db, worker, { id, version, remarks, ...taking }, now, reserveAs('appointment'));
+  else await offerTimes(db, worker, { id, version, count: slots.length, remarks, ...taking }, now, reserveAs('offer'));
 }
 
 async function offerTimes(
   db: Db,
   worker: Worker,
-  { id, version, count, ...taking }: { id: string; version: number; count: number } & Taking,
+  { id, version, count, remarks, ...taking }: Given & { count: number },
   now: Date,
   take: Reserve,
 ): Promise<void> {
@@ -93,18 +95,12 @@ async function offerTimes(
     change: async () => {
       await freeTimes(transaction, id);
       const { columns } = await writeRound(transaction, id, await take(transaction, row));
-      return { ...columns, ...holds, ...toTell, ...touched(now) };
+      return { ...columns, ...remarksColumn(remarks), ...holds, ...toTell, ...touched(now) };
     },
   }));
 }
 
-async function setTime(
-  db: Db,
-  worker: Worker,
-  { id, version, ...taking }: { id: string; version: number } & Taking,
-  now: Date,
-  take: Reserve,
-): Promise<void> {
+async function setTime(db: Db, worker: Worker, { id, version, remarks, ...taking }: Given, now: Date, take: Reserve): Promise<void> {
   await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
     event: row.state === 'confirmed' ? 'moved' : 'confirmed',
     from: openStates,
@@ -112,7 +108,7 @@ async function setTime(
     change: async () => {
       await freeTimes(transaction, id);
       const [time] = (await take(transaction, row)).map(timeColumns);
-      return { state: 'confirmed', ...time, ...holds, ...toTell, ...touched(now) };
+      return { state: 'confirmed', ...time, ...remarksColumn(remarks), ...holds, ...toTell, ...touched(now) };
     },
   }));
 }
@@ -146,7 +142,7 @@ export async function followUp(
   db: Db,
   worker: Worker,
   id: string,
-  { day, version }: FollowUp,
+  { day, remarks, version }: FollowUp,
   now: Date,
   taking: Taking = {},
 ): Promise<void> {
@@ -160,7 +156,7 @@ export async function followUp(
     from: ['received'],
     detail: day,
     ...taking,
-    change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...touched(now) }),
+    change: () => ({ followUpAt: startOfDay(day).toISOString(), hearBy: day, ...remarksColumn(remarks), ...touched(now) }),
   }));
 }
 

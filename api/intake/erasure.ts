@@ -43,6 +43,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         wishedHoursId: null,
         wishedStartsAt: null,
         place: null,
+        remarks: null,
         ...nothingToTell,
       };
     },

@@ -8,6 +8,7 @@ import type { MatterReader } from './matter.ts';
 import { mayShow } from './shared-facts.ts';
 import { findJoined } from './duplicates.ts';
 import { lapsed } from './owed.ts';
+import { remarksIn } from './remarks.ts';
 import { listAllOffers, listCurrentOffers } from './given-times.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { findTries } from './tries.ts';
@@ -39,6 +40,7 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
     sameContact: row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact') ? await findSameContact(db, worker, row) : [],
     tries: await findTries(db, id),
+    remarks: remarksIn(row.remarks),
     ...(await findJoined(db, row)),
     history: [
       ...maskSteps(row, steps).map(({ accountId, name, provider, machine, providerOfMachine, ...entry }) => ({

@@ -7,6 +7,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { ShownConsent } from '../contract/consent.ts';
 import { listConsents } from './consent.ts';
 import { closesItselfAfterDays, keptDays, lapsed } from './owed.ts';
+import { remarksIn } from './remarks.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { berlinDay, endOfSameWorkingDay } from '../../src/directory/berlin.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
@@ -73,6 +74,7 @@ async function describeStatus(db: Db, row: RequestRow, facts: SlipFacts | undefi
     facts: facts ?? null,
     offers: row.state === 'offered' && over === undefined ? await listCurrentOffers(db, row.id) : [],
     appointment: appointmentOf(row),
+    remarks: over === undefined ? remarksIn(row.remarks) : [],
     erased: { at: row.erasedAt, on: erasedOn(row) },
   };
 }

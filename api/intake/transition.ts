@@ -9,6 +9,7 @@ import { post } from './outbox.ts';
 import { notes, record, type Actor } from './history.ts';
 import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
+import { remarksAfter } from './remarks.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { hashOf, secretPattern } from '../sealing/derivation.ts';
 import { later, secondMs } from '../../src/directory/instants.ts';
@@ -63,6 +64,7 @@ export async function apply(
       ...change,
       lastTimeAt: after.lastTimeAt,
       followUpAt: after.followUpAt,
+      remarks: remarksAfter(transition.event, row, change),
       ...(transition.duty?.(after) ?? dutyAfter(row, after, now)),
       version: row.version + (notes.includes(transition.event) ? 0 : 1),
     })

@@ -32,6 +32,7 @@ const keptColumns = [
   'channel',
   'closedAt',
   'followUpAt',
+  'remarks',
 ] as const satisfies (keyof RequestRow)[];
 type KeptColumns = Pick<RequestRow, (typeof keptColumns)[number]>;
 

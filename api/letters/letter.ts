@@ -7,7 +7,7 @@ import type { Translate } from '../../src/i18n/words.ts';
 import { letterPage, marked } from './letter-page.ts';
 
 /** The parts of a request that a letter contains. None is typed by the person, because a stranger may have typed the address. */
-export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment'>;
+export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment' | 'remarks'>;
 
 export type Letter = {
   /** Languages of the text, the reader's first, for the header Content-Language. */
@@ -98,7 +98,8 @@ export function previewLetter(
 const isGerman = ({ tag }: { tag: string }, source: { tag: string }): boolean => tag === source.tag || tag.startsWith(`${source.tag}-`);
 
 /** The text of the letter in one language. */
-function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment }: LetterFacts): Part {
+function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment, remarks }: LetterFacts): Part {
+  const added = remarks.map((remark) => t(`slip:remark.${remark}`));
   const number = { label: t('appointment:slip.reference'), values: [isolateLtr(reference)] };
   const when = appointment === null ? [] : [{ label: t('appointment:slip.when'), values: [momentInWords(t, appointment.startsAt)] }];
   const talk =
@@ -126,14 +127,14 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
       return {
         sentences: [t('appointment:state.offered.text')],
         facts: [{ label: t('appointment:slip.offered'), values: offers.map(({ startsAt }) => momentInWords(t, startsAt)) }, number],
-        more: [t('mail:choose')],
+        more: [...added, t('mail:choose')],
       };
     case 'confirmed':
-      return { sentences: [t('appointment:state.confirmed.text')], facts: talk, more: [t('mail:cannotCome')] };
+      return { sentences: [t('appointment:state.confirmed.text')], facts: talk, more: [...added, t('mail:cannotCome')] };
     case 'moved':
-      return { sentences: [t('mail:moved')], facts: talk, more: [t('mail:cannotCome')] };
+      return { sentences: [t('mail:moved')], facts: talk, more: [...added, t('mail:cannotCome')] };
     case 'reminder':
-      return { sentences: [t('mail:reminder')], facts: talk, more: [t('mail:cannotCome')] };
+      return { sentences: [t('mail:reminder')], facts: talk, more: [...added, t('mail:cannotCome')] };
     case 'consent':
       return { sentences: [t('mail:consent')], facts: [number], more: [] };
     case 'passed-on':

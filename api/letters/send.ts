@@ -9,6 +9,7 @@ import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
 import { appointmentOf, listCurrentOffers } from '../intake/given-times.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { lapsed, onSlip } from '../intake/owed.ts';
+import { remarksIn } from '../intake/remarks.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { apply, lockRequest, toldNow } from '../intake/transition.ts';
 import { mayShow } from '../intake/shared-facts.ts';
@@ -111,6 +112,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     reason: row.reason,
     offers: row.state === 'offered' ? await listCurrentOffers(db, row.id) : [],
     appointment,
+    remarks: remarksIn(row.remarks),
   };
   const hasCalendar = letter.kind === 'confirmed' || letter.kind === 'moved' || letter.kind === 'cancelled';
   const message = {

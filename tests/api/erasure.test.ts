@@ -32,6 +32,7 @@ const nothingElse = {
   hearBy: null,
   offers: [],
   appointment: null,
+  remarks: [],
 };
 
 describe.each(dialects)('T61 what is left of an erased request on %s', (dialect) => {

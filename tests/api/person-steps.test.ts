@@ -118,6 +118,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
       facts: null,
       offers: [],
       appointment: null,
+      remarks: [],
       wished: null,
       erased: { at: tuesday.toISOString(), on: null },
     });

@@ -209,6 +209,7 @@ describe.each(dialects)('the slip on %s', (dialect) => {
         facts: { reply: 'call', phoneEnds: '789', urgent: false, womanCounsellor: true, channel: 'place' },
         offers: [{ offer: 1, startsAt: friday, lengthMinutes: 45, place: 'Raum 2', channel: 'place' }],
         appointment: null,
+        remarks: [],
         erased: { at: null, on: null },
       });
     });

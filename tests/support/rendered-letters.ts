@@ -13,6 +13,7 @@ export const factsOf = (kind: LetterKind): LetterFacts => ({
   reason: kind === 'answered' ? 'other-office' : null,
   offers: kind === 'offered' ? [{ offer: 1, ...tuesday }] : [],
   appointment: ['confirmed', 'moved', 'cancelled', 'reminder'].includes(kind) ? tuesday : null,
+  remarks: kind === 'confirmed' ? ['letters-ready', 'with-company', 'hidden-number'] : [],
 });
 
 /** A letter of each kind in each language. */

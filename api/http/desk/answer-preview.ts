@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppointmentTime } from '../../contract/appointment.ts';
-import { notHereReasons, outcomesToSay, type LetterKind } from '../../contract/codes.ts';
+import { notHereReasons, outcomesToSay, timeRemarks, type LetterKind } from '../../contract/codes.ts';
 import type { RequestDetail } from '../../contract/desk.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import type { TeamSlot } from '../../contract/hours.ts';
@@ -21,7 +21,15 @@ export function previewOf(app: FastifyInstance, request: RequestDetail, free: re
   const language = directory.city.languages.find(({ tag }) => tag === request.language) ?? source;
   const answer = answerIn(request, free, values);
   if (answer === undefined) return { language: language.tag, letter: null };
-  const facts: LetterFacts = { reference: request.reference, hearBy: null, outcome: null, reason: null, offers: [], appointment: null };
+  const facts: LetterFacts = {
+    reference: request.reference,
+    hearBy: null,
+    outcome: null,
+    reason: null,
+    offers: [],
+    appointment: null,
+    remarks: [],
+  };
   const { own, german } = previewLetter(answer.kind, { ...facts, ...answer.facts }, language, source, words);
   return { language: language.tag, letter: { own, german: german ?? null } };
 }
@@ -35,9 +43,11 @@ function answerIn(request: RequestDetail, free: readonly TeamSlot[], values: For
   const times = action === 'slots' ? free.filter(({ id }) => chosen.has(id)) : typedTimes(values);
   const [first] = times;
   if (first === undefined) return undefined;
+  const chosenRemarks = textsOf(values, `${action}-remark`);
+  const remarks = timeRemarks.filter((remark) => chosenRemarks.includes(remark));
   if (action === 'offer' || times.length > 1)
-    return { kind: 'offered', facts: { offers: times.map((time, index) => ({ offer: index + 1, ...timeOf(time) })) } };
-  return { kind: request.state === 'confirmed' ? 'moved' : 'confirmed', facts: { appointment: timeOf(first) } };
+    return { kind: 'offered', facts: { offers: times.map((time, index) => ({ offer: index + 1, ...timeOf(time) })), remarks } };
+  return { kind: request.state === 'confirmed' ? 'moved' : 'confirmed', facts: { appointment: timeOf(first), remarks } };
 }
 
 function closingIn({ appointment }: RequestDetail, values: FormValues): Answer | undefined {

@@ -24,6 +24,7 @@ const day = { required: 'dateRequired' } as const;
 const time = { required: 'timeRequired', 'not-allowed': 'timeSkipped', repeated: 'timeRepeated' } as const;
 const place = { required: 'placeRequired', 'too-long': 'placeTooLong' } as const;
 const length = { 'not-allowed': 'lengthWrong' } as const;
+const remark = { 'too-many': 'remarksTooMany', 'not-allowed': 'remarksWrong' } as const;
 
 /** Fields that need a clearer sentence than the usual one of the code: field → code → key in `fieldError` of the form's locale file. */
 const ownWords: {
@@ -66,10 +67,14 @@ const ownWords: {
     'offer-time': time,
     'offer-place': place,
     'offer-length': length,
+    'offer-remark': remark,
     'confirm-date': day,
     'confirm-time': time,
     'confirm-place': place,
     'confirm-length': length,
+    'confirm-remark': remark,
+    'slots-remark': remark,
+    'follow-up-remark': remark,
     firstDay: anyDay,
     lastDay,
     absenceFrom: anyDay,

@@ -1,11 +1,11 @@
 import { overlap, spanOf } from '../../../../src/directory/instants.ts';
 import type { AppointmentTime } from '../../../contract/appointment.ts';
-import { channels, type LookReason, lookReasons, type FieldError } from '../../../contract/codes.ts';
-import type { ConfirmTime, OfferTimes } from '../../../contract/desk.ts';
+import { channels, type LookReason, lookReasons, type FieldError, timeRemarks } from '../../../contract/codes.ts';
+import { maxRemarks, type ConfirmTime, type OfferTimes } from '../../../contract/desk.ts';
 import { offerRows } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem } from '../../../contract/problems.ts';
-import { textOf } from '../../form/read-form.ts';
+import { textOf, textsOf } from '../../form/read-form.ts';
 import { berlinInstant } from './local-time.ts';
 
 /*
@@ -28,7 +28,7 @@ export function offerOf(values: FormValues): OfferTimes {
   const repeated = times.findIndex((time, index) => times.slice(0, index).some((earlier) => overlap(lasting(time), lasting(earlier))));
   if (repeated > 0) errors.push({ pointer: `/offer-time-${rows[repeated]}`, code: 'repeated' });
   refuse([...errors, ...shared.errors]);
-  return { times, version: versionOf(values) };
+  return { times, remarks: shared.remarks, version: versionOf(values) };
 }
 
 /** Fields `confirm-date`, `confirm-time`, and length, channel and place. @throws Problem invalid-input */
@@ -38,7 +38,7 @@ export function confirmOf(values: FormValues): ConfirmTime {
   const startsAt = startOf(values, 'confirm-date', 'confirm-time', errors);
   refuse([...errors, ...shared.errors]);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- without a start there is an error
-  return { startsAt: startsAt!, ...shared.time, version: versionOf(values) };
+  return { startsAt: startsAt!, ...shared.time, remarks: shared.remarks, version: versionOf(values) };
 }
 
 /** The times in a form; none for forms without times. @throws Problem invalid-input */
@@ -82,7 +82,9 @@ function startOf(values: FormValues, dateField: string, timeField: string, error
   return undefined;
 }
 
-function sharedOf(values: FormValues, form: 'offer' | 'confirm'): { time: Omit<AppointmentTime, 'startsAt'>; errors: FieldError[] } {
+type Shared = { time: Omit<AppointmentTime, 'startsAt'>; remarks: NonNullable<OfferTimes['remarks']>; errors: FieldError[] };
+
+function sharedOf(values: FormValues, form: 'offer' | 'confirm'): Shared {
   const errors: FieldError[] = [];
   const length = textOf(values, `${form}-length`);
   const lengthMinutes = Number(length);
@@ -92,7 +94,10 @@ function sharedOf(values: FormValues, form: 'offer' | 'confirm'): { time: Omit<A
   const place = textOf(values, `${form}-place`);
   if (channel === 'place' && place === '') errors.push({ pointer: `/${form}-place`, code: 'required' });
   if (place.length > maxPlaceLength) errors.push({ pointer: `/${form}-place`, code: 'too-long' });
-  return { time: { lengthMinutes, channel, place: channel === 'phone' || place === '' ? null : place }, errors };
+  const chosen = textsOf(values, `${form}-remark`);
+  const remarks = timeRemarks.filter((remark) => chosen.includes(remark));
+  if (remarks.length > maxRemarks) errors.push({ pointer: `/${form}-remark`, code: 'too-many' });
+  return { remarks, time: { lengthMinutes, channel, place: channel === 'phone' || place === '' ? null : place }, errors };
 }
 
 /** The version in the form. A form without a readable one was not made by this page. */

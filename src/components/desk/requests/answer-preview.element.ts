@@ -1,8 +1,8 @@
 import { Enhancer } from '../../frame/enhancer.ts';
 
 /**
- * `<answer-preview data-url="…/preview/">` around a form: shows what the person will read as the form changes. Without a script the form's
- * preview button does it.
+ * `<answer-preview data-url="…/preview/">` around a form: shows what the person will read once the form is open and as it changes. Without
+ * a script the form's preview button does it.
  */
 class AnswerPreview extends Enhancer {
   #asked = 0;
@@ -14,7 +14,9 @@ class AnswerPreview extends Enhancer {
     const ask = () => void this.#show(form, signal);
     form.addEventListener('change', ask, { signal });
     // Times that the browser kept over a reload.
-    ask();
+    const box = this.closest('details');
+    if (box === null || box.open) ask();
+    else box.addEventListener('toggle', ask, { signal, once: true });
   }
 
   protected override giveUp(): void {
