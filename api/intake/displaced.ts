@@ -88,8 +88,9 @@ export async function planNewTimes(
 }
 
 /**
- * Offers new times of the team to everybody whose time an absence took, each request in a transaction of its own. A request that a third
- * person holds, or that found no time, stays owed. Run twice is once: a request with new times is displaced no longer.
+ * Offers new times of the team to everybody whose time an absence took, each request in a transaction of its own. Their letters wait ten
+ * seconds, so that the absence can be taken back before anybody hears of it. A request that a third person holds, or that found no time,
+ * stays owed. Run twice is once: a request with new times is displaced no longer.
  * @throws Problem not-found for an absence of somebody else
  */
 export async function offerAnew(
@@ -140,6 +141,7 @@ async function offerTo(
     event: 'offered',
     from: openStates,
     detail: String(slots.length),
+    isUndoable: true,
     change: async () => {
       await freeTimes(transaction, row.id);
       const times = await reserveSlots(transaction, directory, 'offer', { provider: row.provider, requestId: row.id }, slots, now);

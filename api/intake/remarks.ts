@@ -11,7 +11,11 @@ export const remarksIn = (column: string | null): Remark[] =>
 const ofTheAnswer = ['state', 'startsAt', 'followUpAt', 'provider'] as const satisfies (keyof RequestRow)[];
 
 /** The sentences after a step. They stand as long as the answer they were added to; choosing among offered times is no other answer. */
-export function remarksAfter(event: HistoryEvent, before: Pick<RequestRow, 'remarks'>, change: { [name in keyof RequestRow]?: RequestRow[name] | undefined }): string | null {
+export function remarksAfter(
+  event: HistoryEvent,
+  before: Pick<RequestRow, 'remarks'>,
+  change: { [name in keyof RequestRow]?: RequestRow[name] | undefined },
+): string | null {
   if (change.remarks !== undefined) return change.remarks;
   return event !== 'accepted' && ofTheAnswer.some((name) => change[name] !== undefined) ? null : before.remarks;
 }

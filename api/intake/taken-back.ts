@@ -9,15 +9,18 @@ import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { reviewTimes } from './review-times.ts';
 import { apply, deskActor, holds, lockRequest, toTell } from './transition.ts';
+import { takeBackStep } from './undo.ts';
+import { findUndoable } from './undoable-steps.ts';
 
 /**
- * Takes an absence back. A person who was offered new times, has not answered, and whose appointment is still ahead and free gets it back
- * and is told. Everybody else keeps the new times.
- * @returns how many appointments came back
+ * Takes an absence back. Within ten seconds of its offers nobody has heard of them: all requests are as they were, their offered times too.
+ * Later, a person who was offered new times, has not answered, and whose appointment is still ahead and free gets it back and is told.
+ * Everybody else keeps the new times.
  * @throws Problem not-found for an absence of somebody else
  */
-export async function takeBackAbsence(db: Db, directory: Directory, worker: Worker, absenceId: string, now: Date): Promise<number> {
+export async function takeBackAbsence(db: Db, directory: Directory, worker: Worker, absenceId: string, now: Date): Promise<void> {
   const { counsellor } = await getAbsence(db, worker, absenceId);
+  await db.transaction().execute((transaction) => takeBackUntold(transaction, worker, absenceId, now));
   const displaced = await db
     .selectFrom('displacedTimes')
     .selectAll()
@@ -29,16 +32,32 @@ export async function takeBackAbsence(db: Db, directory: Directory, worker: Work
     .orderBy('requestId')
     .execute();
   await removeAbsence(db, worker, absenceId);
-  let restored = 0;
   for (const time of displaced) {
     try {
-      restored += await db.transaction().execute((transaction) => restore(transaction, worker, counsellor.id, time, now));
+      await db.transaction().execute((transaction) => restore(transaction, worker, counsellor.id, time, now));
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'slot-taken') throw error;
     }
   }
   await reviewTimes(db, directory, now);
-  return restored;
+}
+
+/** Takes back the offers whose letters still wait, all or none. */
+async function takeBackUntold(transaction: Transaction<Database>, worker: Worker, absenceId: string, now: Date): Promise<void> {
+  const offered = await transaction
+    .selectFrom('displacedTimes')
+    .select(['requestId', 'offeredAt'])
+    .where('absenceId', '=', absenceId)
+    .where('round', 'is not', null)
+    .orderBy('requestId')
+    .execute();
+  for (const { requestId, offeredAt } of offered) {
+    const row = await lockRequest(transaction, 'id', requestId);
+    const step = row === undefined ? undefined : await findUndoable(transaction, worker.id, requestId, now);
+    if (row === undefined || step?.event !== 'offered' || step.at !== offeredAt) continue;
+    await takeBackStep(transaction, worker, { row, step }, now);
+    await transaction.deleteFrom('displacedTimes').where('absenceId', '=', absenceId).where('requestId', '=', requestId).execute();
+  }
 }
 
 type DisplacedTime = Pick<Database['displacedTimes'], 'requestId' | 'startsAt' | 'lengthMinutes' | 'place' | 'channel' | 'round'>;
@@ -49,9 +68,9 @@ async function restore(
   accountId: string,
   time: DisplacedTime,
   now: Date,
-): Promise<0 | 1> {
+): Promise<void> {
   const row = await lockRequest(transaction, 'id', time.requestId);
-  if (row?.state !== 'offered' || (await newestRound(transaction, row.id)) !== time.round) return 0;
+  if (row?.state !== 'offered' || (await newestRound(transaction, row.id)) !== time.round) return;
   await apply(transaction, row, deskActor(worker), now, {
     event: 'confirmed',
     from: ['offered'],
@@ -61,7 +80,6 @@ async function restore(
       return { state: 'confirmed', ...timeOf(time), ...holds, ...toTell };
     },
   });
-  return 1;
 }
 
 async function newestRound(transaction: Transaction<Database>, requestId: string): Promise<number | null> {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Transaction, Updateable } from 'kysely';
 import { restoreTimes } from '../appointments/desk-times.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { openStates, states } from '../contract/codes.ts';
@@ -13,7 +13,7 @@ import { dutyAfter } from './owed.ts';
 import { takeBackLetters } from './outbox.ts';
 import { unsealPerson } from './person.ts';
 import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
-import { findUndoable, forgetUndo } from './undoable-steps.ts';
+import { findUndoable, forgetUndo, type UndoableStep } from './undoable-steps.ts';
 
 /** The result of an undo: complete; without a time that somebody took; or read by the person already, who is told again. */
 type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
@@ -35,32 +35,49 @@ export async function undo(
     const row = await lockForHolder(transaction, worker, id);
     const step = row.erasedAt === null ? await findUndoable(transaction, worker.id, id, now) : undefined;
     if (step?.version !== version) throw new Problem('wrong-state');
-    const { columns, bookings } = step.before;
-    const isGiven = columns.state === 'offered' || columns.state === 'confirmed';
-    const before: RequestRow = { ...row, ...columns };
-    const lost = { isLost: false };
-    await apply(transaction, row, deskActor(worker), now, {
-      event: 'undone',
-      from: states,
-      detail: step.event,
-      change: async () => {
-        if (step.event === 'offered') await dropNewestRound(transaction, id);
-        lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit === null;
-        await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
-        await forgetUndo(transaction, id);
-        return {
-          ...columns,
-          ...(lost.isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
-          ...(step.wasRead && isGiven ? toTell : {}),
-          ...(step.event === 'closed' ? { ...noHandover, ...(await contactChecks(transaction, desk, row)) } : {}),
-          ...touched(now),
-        };
-      },
-      duty: (after) =>
-        lost.isLost || (step.wasRead && isGiven) ? dutyAfter(before, after, now) : { owedFrom: columns.owedFrom, dueAt: columns.dueAt },
-    });
-    return lost.isLost ? 'undone-time-lost' : step.wasRead ? 'undone-tell-again' : 'undone';
+    return takeBackStep(transaction, worker, { row, step }, now, async () => ({
+      ...(step.event === 'closed' ? { ...noHandover, ...(await contactChecks(transaction, desk, row)) } : {}),
+      ...touched(now),
+    }));
   });
+}
+
+/**
+ * The same for a request that is locked already, whoever holds it.
+ * @param further columns that the step before does not tell
+ */
+export async function takeBackStep(
+  transaction: Transaction<Database>,
+  worker: Worker,
+  { row, step }: { row: RequestRow; step: UndoableStep },
+  now: Date,
+  further: () => Promise<Updateable<Database['requests']>> | Updateable<Database['requests']> = () => ({}),
+): Promise<Undone> {
+  const { id } = row;
+  const { columns, bookings } = step.before;
+  const isGiven = columns.state === 'offered' || columns.state === 'confirmed';
+  const before: RequestRow = { ...row, ...columns };
+  const lost = { isLost: false };
+  await apply(transaction, row, deskActor(worker), now, {
+    event: 'undone',
+    from: states,
+    detail: step.event,
+    change: async () => {
+      if (step.event === 'offered') await dropNewestRound(transaction, id);
+      lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit !== 'taken';
+      await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
+      await forgetUndo(transaction, id);
+      return {
+        ...columns,
+        ...(lost.isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),
+        ...(step.wasRead && isGiven ? toTell : {}),
+        ...(await further()),
+      };
+    },
+    duty: (after) =>
+      lost.isLost || (step.wasRead && isGiven) ? dutyAfter(before, after, now) : { owedFrom: columns.owedFrom, dueAt: columns.dueAt },
+  });
+  return lost.isLost ? 'undone-time-lost' : step.wasRead ? 'undone-tell-again' : 'undone';
 }
 
 async function dropNewestRound(transaction: Transaction<Database>, requestId: string): Promise<void> {

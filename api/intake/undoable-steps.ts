@@ -77,7 +77,7 @@ export async function forgetOldUndo(db: Db, now: Date): Promise<void> {
 /** Lines of the history that are no step of the person or the desk: an undo passes over them. */
 const passive: readonly HistoryEvent[] = ['slip-opened', 'on-slip', 'person-opened', 'time-lost', 'time-restored', 'offers-ended'];
 
-type UndoableStep = {
+export type UndoableStep = {
   event: HistoryEvent;
   version: number;
   at: string;

@@ -58,7 +58,10 @@ describe.each(dialects)('coded sentences with an answer on %s', (dialect) => {
     await send(id, confirmed('2026-12-01', 'letters-ready', 'with-children'));
     expect(await onSlip(secret)).toEqual(['letters-ready', 'with-children']);
     const messages: Message[] = [];
-    const office = await postOffice(test.db, test.keys.unsealer, { send: async (message) => void messages.push(message) });
+    const office = await postOffice(test.db, test.keys.unsealer, {
+      wakes: false,
+      send: async (message) => void messages.push(message),
+    });
     office.clock.now = later(monday, 11_000);
     await sendLetters(office, new AbortController().signal);
     const text = messages.find(({ kind }) => kind === 'confirmed')?.text ?? '';

@@ -1,10 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { disableAccount } from '../../api/accounts/account.ts';
 import type { WeekDay, WeekPage } from '../../api/contract/pages/week.ts';
+import { claim } from '../../api/intake/claim.ts';
+import { offer } from '../../api/intake/answer.ts';
+import { recordSlipOpened } from '../../api/intake/requester.ts';
+import { later } from '../../src/directory/instants.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
-import { call, colleague, type Colleague } from '../support/desk.ts';
+import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { absent, consultationHours, slotAt } from '../support/hours.ts';
 
 describe.each(dialects)('the week at the desk on %s', (dialect) => {
@@ -157,10 +161,11 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
     const hours = await consultationHours(test.db, ayse);
     for (const at of ['2026-11-25T08:00Z', '2026-11-25T08:30Z']) await visitor(test).book({ id: slotAt(hours, at) });
     await consultationHours(test.db, ben, { firstDay: '2026-11-26' });
+    test.clock.now = later(monday, 1_000);
     const asked = await send('/desk/week/away/', ayse, { ...wednesday, ...change, action: 'look' });
     expect(asked.statusCode).toBe(409);
     const { affected } = test.shown('/desk/week/away');
-    expect(affected.map(({ startsAt, proposed }) => [startsAt, proposed.length])).toEqual([
+    expect(affected.slice(0, 2).map(({ startsAt, proposed }) => [startsAt, proposed.length])).toEqual([
       ['2026-11-25T08:00:00.000Z', 3],
       ['2026-11-25T08:30:00.000Z', 3],
     ]);
@@ -237,8 +242,53 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
     expect(lines).toEqual([{ accountId: ayse.id }, { accountId: ayse.id }]);
   });
 
-  it('can be taken back: the old time holds again where the person has not answered', async () => {
+  it('can be taken back within ten seconds: all is as it was, offered times too, and nobody is told', async () => {
     const result = await offeredToTwo();
+    const { displaced } = await resultOf(result);
+    const ids = displaced.map(({ request }) => request.id);
+    test.clock.now = later(monday, 3_000);
+    expect((await send(result, ayse, { action: 'take-back' })).statusCode).toBe(303);
+    const rows = await test.db
+      .selectFrom('requests')
+      .select(['state', 'startsAt', 'misfit', 'toTell', 'toldHow'])
+      .where('id', 'in', ids)
+      .orderBy('startsAt')
+      .execute();
+    expect(rows).toEqual(
+      ['2026-11-25T08:00:00.000Z', '2026-11-25T08:30:00.000Z'].map((startsAt) => ({
+        state: 'confirmed',
+        startsAt,
+        misfit: null,
+        toTell: 0,
+        toldHow: 'slip',
+      })),
+    );
+    expect(await test.db.selectFrom('offers').selectAll().where('requestId', 'in', ids).execute()).toEqual([]);
+    const waiting = test.db.selectFrom('letters').select('kind').where('requestId', 'in', ids).where('state', '=', 'waiting');
+    // The letters of the bookings themselves, which have not left yet.
+    expect((await waiting.execute()).map(({ kind }) => kind)).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('brings offered times back in those ten seconds, and tells a person who has read the slip meanwhile', async () => {
+    const offered = await receivedBy(test);
+    const worker = { id: ayse.id, provider: ayse.provider, role: 'counsellor' as const };
+    await claim(test.db, worker, offered.id, monday);
+    const startsAt = '2026-11-25T13:00:00.000Z';
+    const time = { startsAt, lengthMinutes: 30, place: 'Grillostraße 4', channel: 'place' as const };
+    await offer(test.db, worker, offered.id, { times: [time], version: 2 }, monday);
+    const result = await offeredToTwo();
+    expect((await resultOf(result)).displaced).toHaveLength(3);
+    await recordSlipOpened(test.db, offered.secret, test.clock.now);
+    await send(result, ayse, { action: 'take-back' });
+    const bookings = await test.db.selectFrom('bookings').select(['kind', 'startsAt']).where('requestId', '=', offered.id).execute();
+    expect(bookings).toEqual([{ kind: 'offer', startsAt }]);
+    const row = await test.db.selectFrom('requests').select(['state', 'misfit', 'toTell']).where('id', '=', offered.id).execute();
+    expect(row).toEqual([{ state: 'offered', misfit: null, toTell: 1 }]);
+  });
+
+  it('can be taken back later: the old time holds again where the person has not answered', async () => {
+    const result = await offeredToTwo();
+    test.clock.now = later(monday, 12_000);
     const { displaced } = await resultOf(result);
     const [first, second] = displaced.map(({ request }) => request.id);
     await test.db.updateTable('requests').set({ state: 'received' }).where('id', '=', second!).execute();
