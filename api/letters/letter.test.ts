@@ -24,7 +24,15 @@ const city = citySchema.parse({
 });
 const slipUrl = 'https://kim.example.org/en/appointment/abc/';
 const appointment = { startsAt: '2026-11-24T09:20:00.000Z', lengthMinutes: 45, place: 'Grillostraße 4', channel: 'place' as const };
-const nothing: LetterFacts = { reference: '482-915-737', hearBy: null, outcome: null, reason: null, offers: [], appointment: null, remarks: [] };
+const nothing: LetterFacts = {
+  reference: '482-915-737',
+  hearBy: null,
+  outcome: null,
+  reason: null,
+  offers: [],
+  appointment: null,
+  remarks: [],
+};
 
 const render = (kind: LetterKind, facts: Partial<LetterFacts>, language: typeof english | typeof german = german) =>
   renderLetter(kind, { ...nothing, ...facts }, slipUrl, language, city, () => t);
