@@ -345,6 +345,7 @@ export const deskDone = [
   'fact-dropped',
   'fact-restored',
   'service-added',
+  'event-added',
   'fact-undone',
   'nothing-changed',
   'publishing',

@@ -139,20 +139,28 @@ export const entryForm = (names: readonly string[]): Form => ({
   fields: named(...names, 'source', 'address'),
 });
 
-/** The questions about a new service, in the order of its page. Everything else is added to the draft later. */
-export const newEntryFields = [
-  'name.de',
-  'provider',
-  'topics',
-  'reach',
-  'places.0.quarter',
-  'places.0.quarterConfirmed',
-  'places.0.street',
-  'places.0.postalCode',
-  'places.0.hours.0.for',
-  'places.0.hours.0.rule',
-  'languages',
-] as const;
+/** The steps of the page of a new entry, and what each asks. Everything else is added to the draft later. */
+export const newEntrySteps = {
+  services: {
+    what: ['name.de', 'provider', 'topics', 'reach'],
+    where: ['places.0.quarter', 'places.0.quarterConfirmed', 'places.0.street', 'places.0.postalCode'],
+    when: ['places.0.hours.0.for', 'places.0.hours.0.rule'],
+    languages: ['languages'],
+  },
+  events: {
+    what: ['name.de', 'provider', 'description.de'],
+    dates: ['dates'],
+    where: ['place.name', 'place.street', 'place.postalCode', 'place.quarter', 'place.quarterConfirmed', 'online'],
+    details: ['level', 'children', 'priceCents', 'registration', 'phone'],
+  },
+} as const;
+
+export type NewEntryStep = { [folder in keyof typeof newEntrySteps]: keyof (typeof newEntrySteps)[folder] }[keyof typeof newEntrySteps];
+
+export const newEntryFields: Record<keyof typeof newEntrySteps, readonly string[]> = {
+  services: Object.values(newEntrySteps.services).flat(),
+  events: Object.values(newEntrySteps.events).flat(),
+};
 
 /** One text in one language. */
 export const translationForm: Form = {

@@ -1,8 +1,7 @@
 import { parse } from 'node:querystring';
 import type { FieldError } from '../contract/codes.ts';
 
-/** Members of one object: far more than any form or body of ours has. */
-const maxMembers = 100;
+/** Members of one object, and items of one list: far more than most forms and bodies of ours have. */
 const maxItems = 100;
 /** Values in all lists and objects together, for each item that one list may have. */
 const maxValuesForItem = 5;
@@ -17,7 +16,7 @@ const maxPairs = 1101;
 /** Commas and opening brackets and braces in a JSON text, those within strings included. */
 const maxJsonSigns = 2500;
 
-/** For routes that take the ids of all appointments that a change affects. */
+/** For routes that take the ids of all appointments that a change affects, or all dates of a course. */
 export const longLists = { maxItems: 1000 };
 
 /** Reads a form as browsers send it. U+0000, which no browser sends and PostgreSQL cannot keep, is left out. */
@@ -43,7 +42,7 @@ const [comma, bracket, brace] = [',', '[', '{'].map((sign) => sign.charCodeAt(0)
 /**
  * Finds the first place at which a body holds more than any of ours does, or U+0000, which PostgreSQL cannot store. Runs before the schema
  * check, which may produce an error for each value and compare each pair of a list.
- * @param listLimit for routes that take longer lists
+ * @param listLimit for routes that take longer lists and forms
  */
 export function findExcess(body: unknown, listLimit = maxItems): FieldError | undefined {
   let values = 0;
@@ -52,7 +51,7 @@ export function findExcess(body: unknown, listLimit = maxItems): FieldError | un
     if (typeof value === 'string' && value.includes('\u0000')) return { pointer, code: 'malformed' };
     if (typeof value !== 'object' || value === null) return undefined;
     if (depth > maxDepth) return { pointer, code: 'malformed' };
-    const names = Array.isArray(value) ? placesOf(value, listLimit) : membersOf(value);
+    const names = Array.isArray(value) ? placesOf(value, listLimit) : membersOf(value, listLimit);
     if (names === undefined) return { pointer, code: 'too-many' };
     values += names.length;
     if (values > listLimit * maxValuesForItem) return { pointer, code: 'too-many' };
@@ -70,10 +69,10 @@ const placesOf = (list: readonly unknown[], most: number): string[] | undefined 
   list.length > most ? undefined : list.map((_, place) => String(place));
 
 /** The names of an object's members; undefined when there are too many. */
-function membersOf(value: object): string[] | undefined {
+function membersOf(value: object, most: number): string[] | undefined {
   const names: string[] = [];
   for (const name in value) {
-    if (names.length >= maxMembers) return undefined;
+    if (names.length >= most) return undefined;
     names.push(name);
   }
   return names;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { sql, type Transaction } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { factKindOf, fieldAround, findEntryField } from '../../src/directory/entry-fields.ts';
+import { entryPath, isEntryName, kindOf } from '../../src/directory/entry-kind.ts';
 import { asJson, canonicalJson, isSameJson, withJsonAt, type Json } from '../../src/directory/json.ts';
 import { checkEntries } from '../../src/loading/changed-entry.ts';
 import type { FieldError } from '../contract/codes.ts';
@@ -100,7 +100,7 @@ export async function saveEntries(
   now: Date,
 ): Promise<string[][]> {
   for (const { entry, news } of entries)
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
+    if (!isEntryName(entry) || news.some((change) => change.entry !== entry)) throw new Problem('not-found');
   refuse(entries.flatMap(({ news }) => news.flatMap((change) => checkChange(content.directory, change))));
   return db.transaction().execute(async (transaction) => {
     // In one order, so that two that save the same entries wait for each other and never in a ring.
@@ -179,7 +179,9 @@ function rowsOf(
   const rows = new Map<string, Row>();
   for (const change of news) {
     const { field, value } = change;
-    const whole = [...changes, ...rows.values()].find((one) => isWithin(field, one.field)) ?? { field: fieldAround(field) ?? field };
+    const whole = [...changes, ...rows.values()].find((one) => isWithin(field, one.field)) ?? {
+      field: fieldAround(kindOf(change.entry), field) ?? field,
+    };
     const before = rows.get(whole.field)?.value ?? fieldOf(draft, whole.field);
     const inside = field.slice(whole.field === '' ? 0 : whole.field.length + 1);
     rows.set(whole.field, {
@@ -196,9 +198,10 @@ function rowsOf(
 const atField = (field: string, code: FieldError['code']): FieldError => ({ pointer: `/${field}`, code });
 
 /** The mistakes of a change by itself. */
-function checkChange(directory: Directory, { field, value, source }: Change): FieldError[] {
-  const around = fieldAround(field);
-  const known = around === undefined ? undefined : findEntryField(around);
+function checkChange(directory: Directory, { entry, field, value, source }: Change): FieldError[] {
+  const kind = kindOf(entry);
+  const around = fieldAround(kind, field);
+  const known = around === undefined ? undefined : findEntryField(kind, around);
   const language = field.split('.')[2];
   if (known === undefined || (field.includes('.translations.') && !directory.city.languages.some(({ tag }) => tag === language)))
     return [atField(field, 'unknown-field')];
@@ -208,17 +211,17 @@ function checkChange(directory: Directory, { field, value, source }: Change): Fi
     return result.error.issues.map((issue) =>
       atField([field, ...issue.path].filter((part) => part !== '').join('.'), value === '' ? 'required' : 'malformed'),
     );
-  return factKindOf(field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
+  return factKindOf(kind, field) !== undefined && source === undefined ? [{ pointer: '/source', code: 'required' }] : [];
 }
 
 type Saved = { entry: string; news: readonly Change[]; after: string | undefined };
 
 /** The mistakes of the whole entries then, at the fields that were changed. */
 function mistakesOf({ directory }: Content, saved: readonly Saved[], now: Date): FieldError[] {
-  const texts = saved.flatMap(({ entry, after }) => (after === undefined ? [] : [{ id: entry, text: after }]));
+  const texts = saved.flatMap(({ entry, after }) => (after === undefined ? [] : [{ entry, text: after }]));
   if (texts.length === 0) return [];
   return checkEntries(directory, texts, berlinDay(now)).map(({ file, field }) => {
-    const changes = saved.find(({ entry }) => path.basename(file, '.yaml') === entry)?.news ?? [];
+    const changes = saved.find(({ entry }) => file === entryPath(entry))?.news ?? [];
     const change = changes.find((one) => isWithin(field, one.field) || isWithin(one.field, field));
     return atField(change === undefined || isWithin(field, change.field) ? field : change.field, 'malformed');
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { factKindOf } from '../../src/directory/entry-fields.ts';
+import { entryPath, kindOf, serviceKind } from '../../src/directory/entry-kind.ts';
 import { factKinds, type FactKind } from '../../src/directory/facts.ts';
 import { fingerprint } from '../../src/directory/free-text.ts';
 import { isJsonObject, isSameJson, jsonAt, withJsonAt, type Json } from '../../src/directory/json.ts';
@@ -28,7 +29,7 @@ export type Change = {
 const partsOf = (field: string): string[] => (field === '' ? [] : field.split('.'));
 
 /** The file of an entry. */
-export const entryFile = (contentDir: string, entry: string): string => path.join(contentDir, 'services', `${entry}.yaml`);
+export const entryFile = (contentDir: string, entry: string): string => path.join(contentDir, entryPath(entry));
 
 /** The text of an entry's file; "" for an entry that is new. */
 export async function readEntryText(contentDir: string, entry: string): Promise<string> {
@@ -52,11 +53,13 @@ export function withChanges(text: string, changes: readonly Change[]): string {
   const before = readEntry(text);
   const ordered = inOrder(changes);
   const values = ordered.map(({ field, value }) => ({ path: partsOf(field), value }));
+  const kind = kindOf(changes[0]?.entry ?? '');
+  const order = Object.keys(kind.fields.shape);
   const fresh = ordered.filter(({ spellingOnly }) => spellingOnly === true).flatMap((change) => stillFresh(before, ordered, change));
-  const written = writeEntry(text, [...values, ...fresh]);
+  const written = writeEntry(text, [...values, ...fresh], order);
   const after = readEntry(written);
   const sources = withSources(before, after, ordered);
-  return isSameJson(sources, jsonAt(after, sourcesPath)) ? written : writeEntry(written, [{ path: sourcesPath, value: sources }]);
+  return isSameJson(sources, jsonAt(after, sourcesPath)) ? written : writeEntry(written, [{ path: sourcesPath, value: sources }], order);
 }
 
 /** The entry as `withChanges` writes it, as a value. */
@@ -89,9 +92,10 @@ type Cited = { [member: string]: Json };
 function withSources(before: Json, after: Json, changes: readonly Change[]): Json {
   const held = jsonAt(after, sourcesPath);
   const sources = Array.isArray(held) ? held.filter(isJsonObject) : [];
+  if (!kindOf(changes[0]?.entry ?? '').statesKinds) return withWholeSources(sources, changes);
   const stated = statedBy(after);
   const added = changes.flatMap(({ field, value, source }) => {
-    const kind = field === '' ? undefined : factKindOf(field);
+    const kind = field === '' ? undefined : factKindOf(serviceKind, field);
     return source === undefined || kind === undefined || value === null || !stated.includes(kind) ? [] : [{ ...source, kind }];
   });
   const whole = changes.find(({ field }) => field === '')?.source;
@@ -109,6 +113,21 @@ function withSources(before: Json, after: Json, changes: readonly Change[]): Jso
   });
 }
 
+/** Sources that each state the whole entry: a newer word of the same source takes the place of its older one. */
+const withWholeSources = (sources: Cited[], changes: readonly Change[]): Cited[] =>
+  changes.reduce((all, { source }) => {
+    if (source === undefined) return all;
+    const cited = citedOf(source);
+    const at = all.findIndex(({ date: _, ...one }) => isSameJson(one, citedOf({ ...source, sourceDate: '' })));
+    return at < 0 ? [...all, cited] : all.with(at, { ...all[at], ...cited });
+  }, sources);
+
+/** A source as its entry names it. */
+const citedOf = ({ source, sourceDate }: Source): Cited => ({
+  [/^https?:/.test(source) ? 'url' : 'title']: source,
+  ...(sourceDate === '' ? {} : { date: sourceDate }),
+});
+
 /** The sources of an entry with one more, which states facts that stay as they are. */
 export function sourcesWith(entry: Json, source: Source, kinds: readonly FactKind[]): Json {
   const held = jsonAt(entry, sourcesPath);
@@ -121,8 +140,8 @@ export function sourcesWith(entry: Json, source: Source, kinds: readonly FactKin
 
 const statedOr = (kinds: FactKind[]): Json[] => (kinds.length > 0 ? kinds : ['existence']);
 
-function withSource(sources: Cited[], { source, sourceDate, kind }: Source & { kind: FactKind }): Cited[] {
-  const cited: Cited = { [/^https?:/.test(source) ? 'url' : 'title']: source, date: sourceDate };
+function withSource(sources: Cited[], { kind, ...source }: Source & { kind: FactKind }): Cited[] {
+  const cited = citedOf(source);
   const at = sources.findIndex(({ states, ...one }) => states !== undefined && isSameJson(one, cited));
   const found = sources[at];
   if (found === undefined) return [...sources, { ...cited, states: [kind] }];

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { asJson, isJsonObject, isSameJson, type Json } from '../../src/directory/json.ts';
-import { serviceFields } from '../../src/directory/service-fields.ts';
+import { serviceKind } from '../../src/directory/entry-kind.ts';
 
 /*
  * Writes values into the YAML file of an entry. Everything that does not change, comments among it, stays as it is.
@@ -11,14 +11,21 @@ type Path = readonly string[];
 /** The entry as a value; {} for an empty file. */
 export const readEntry = (text: string): Json => asJson(parseDocument(text).toJS() ?? {});
 
-/** Puts values at their paths; null takes a member away. A list member keeps its place until all are put. */
-export function writeEntry(text: string, values: readonly { path: Path; value: Json }[]): string {
+/**
+ * Puts values at their paths; null takes a member away. A list member keeps its place until all are put.
+ * @param order of the members of the file
+ */
+export function writeEntry(
+  text: string,
+  values: readonly { path: Path; value: Json }[],
+  order: readonly string[] = Object.keys(serviceKind.fields.shape),
+): string {
   const entry: Document = parseDocument(text);
   entry.contents ??= entry.createNode({});
   const removals: Path[] = [];
   for (const { path, value } of values) {
     if (value === null && isIndex(path.at(-1))) removals.push(path);
-    else put(entry, path, value);
+    else put(entry, path, value, order);
   }
   for (const path of removals.toSorted((one, other) => Number(other.at(-1)) - Number(one.at(-1)))) remove(entry, path);
   return entry.toString({ lineWidth: 0, flowCollectionPadding: false });
@@ -28,7 +35,7 @@ const isIndex = (part: string | undefined): boolean => part !== undefined && /^\
 
 const asKeys = (path: Path): (string | number)[] => path.map((part) => (isIndex(part) ? Number(part) : part));
 
-function put(entry: Document, path: Path, value: Json): void {
+function put(entry: Document, path: Path, value: Json, order: readonly string[]): void {
   if (value === null) {
     remove(entry, path);
     return;
@@ -44,7 +51,7 @@ function put(entry: Document, path: Path, value: Json): void {
   else if (isSeq(list)) list.add(made(entry, value));
   else if (isIndex(path.at(-1))) entry.setIn(keys.slice(0, -1), made(entry, [value]));
   else entry.setIn(keys, made(entry, value));
-  inOrder(entry, path[0] ?? '');
+  inOrder(entry, path[0] ?? '', order);
 }
 
 /** Takes a value away, and the map or list that held nothing else. */
@@ -113,10 +120,8 @@ function made(entry: Document, value: Json): Node {
 /** Lists of words stand in one line, like those that people wrote. */
 const isInOneLine = (value: Json[]): boolean => value.every((one) => typeof one !== 'object');
 
-const order = Object.keys(serviceFields.shape);
-
 /** Moves a new member of the entry to the place that the schema gives it. */
-function inOrder(entry: Document, member: string): void {
+function inOrder(entry: Document, member: string, order: readonly string[]): void {
   const map = entry.contents;
   if (!isMap(map)) return;
   const names = map.items.map(({ key }) => order.indexOf(isScalar(key) ? String(key.value) : String(key)));

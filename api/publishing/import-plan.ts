@@ -1,15 +1,15 @@
 import { factKindOf, fieldAround } from '../../src/directory/entry-fields.ts';
+import { entryAt, kindOf, serviceKind } from '../../src/directory/entry-kind.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { asJson, isSameJson, jsonAt, type Json } from '../../src/directory/json.ts';
-import { serviceSchema, type Service } from '../../src/directory/service-schema.ts';
+import type { Service } from '../../src/directory/service-schema.ts';
 import { cellsOf, entryIn } from '../../src/exchange/columns.ts';
 import { statedAlone } from '../../src/exchange/entry-table.ts';
 import type { Imported, ImportedEntry, RowProblem } from '../../src/exchange/imported.ts';
 import { planImport, type ChosenMatch, type Match } from '../../src/exchange/matching.ts';
 import { checkEntryValues } from '../../src/loading/changed-entry.ts';
-import { fingerprintOf, type NewChange, type SavedChange } from './basket.ts';
-import { entryAfter, readEntryText, withChanges, type Source } from './edited-entry.ts';
-import { readEntry } from './entry-text.ts';
+import { fingerprintOf, type NewChange } from './basket.ts';
+import { entryAfter, type Source } from './edited-entry.ts';
 import { statedEntry } from './imported-entries.ts';
 
 /** The editor's choices for one row. `without` names fields that stay as they are. */
@@ -47,18 +47,6 @@ export type ImportPlanning = {
   /** Berlin. */
   today: string;
 };
-
-/** The content as it will be with all saved changes. */
-export async function withSavedChanges(directory: Directory, folder: string, changes: readonly SavedChange[]): Promise<Directory> {
-  const services = new Map(directory.services.map((service) => [service.id, service]));
-  for (const [entry, ours] of Map.groupBy(changes, (change) => change.entry)) {
-    const whole = ours.find(({ field }) => field === '');
-    const value = whole?.value ?? readEntry(withChanges(await readEntryText(folder, entry), ours));
-    const { data } = serviceSchema.safeParse(value);
-    if (data !== undefined) services.set(entry, { ...data, id: entry });
-  }
-  return { ...directory, services: [...services.values()] };
-}
 
 /** The providers of the file that the content does not have, by id. */
 export const unknownProviders = ({ entries }: Pick<Imported, 'entries'>): { id: string; name: string }[] => [
@@ -127,7 +115,7 @@ function changedRow(start: Start, { existing, by, differences, imported }: Match
   const news = changes
     .filter(({ isLeft }) => !isLeft)
     .map((one): NewChange => {
-      const isFact = factKindOf(one.field) !== undefined;
+      const isFact = factKindOf(kindOf(id), one.field) !== undefined;
       return { entry: id, field: one.field, value: one.value, seen: fingerprintOf(one.was), ...(isFact ? { source } : {}) };
     });
   return { ...start, state: news.length > 0 ? 'changed' : 'same', entry: id, by, changes, news };
@@ -136,7 +124,7 @@ function changedRow(start: Start, { existing, by, differences, imported }: Match
 /** The field that a column belongs to; a place that the entry does not have is one field. */
 function wholeOf({ places }: Service, column: string): string | undefined {
   const [, place] = /^places\.(\d+)\./.exec(column) ?? [];
-  return place !== undefined && places[Number(place)] === undefined ? `places.${place}` : fieldAround(column);
+  return place !== undefined && places[Number(place)] === undefined ? `places.${place}` : fieldAround(serviceKind, column);
 }
 
 /** Refuses rows after which the content would not fit, each with its mistakes. */
@@ -146,11 +134,9 @@ function refuseMisfits({ directory, today }: ImportPlanning, rows: readonly Plan
     .filter(({ news }) => news.length > 0)
     .map(({ entry, news }) => {
       const { id: _, ...ours } = byId.get(entry) ?? { id: entry };
-      return { id: entry, value: entryAfter(asJson(JSON.parse(JSON.stringify(ours))), news) };
+      return { entry, value: entryAfter(asJson(JSON.parse(JSON.stringify(ours))), news) };
     });
-  const mistakes = Map.groupBy(values.length === 0 ? [] : checkEntryValues(directory, values, today), ({ file }) =>
-    file.replace(/^services\/|\.yaml$/g, ''),
-  );
+  const mistakes = Map.groupBy(values.length === 0 ? [] : checkEntryValues(directory, values, today), ({ file }) => entryAt(file));
   return rows.map((row) => {
     const found = row.news.length === 0 ? [] : (mistakes.get(row.entry) ?? []);
     if (found.length === 0) return row;

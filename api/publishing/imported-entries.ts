@@ -27,7 +27,7 @@ export function checkNewEntries(
   const withNew: Directory = { ...directory, providers: [...directory.providers, ...newProviders(added).map(asProvider)] };
   const mistakes = checkEntries(
     withNew,
-    added.map(({ id, entry }) => ({ id, text: textOf(entry) })),
+    added.map(({ id, entry }) => ({ entry: id, text: textOf(entry) })),
     today,
   );
   const mistakesOf = Map.groupBy(mistakes, ({ file }) => path.basename(file, '.yaml'));

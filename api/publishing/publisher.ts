@@ -10,6 +10,7 @@ import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { findArchive, findPages, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
+import { entryPath } from '../../src/directory/entry-kind.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { failureOf, PublicationError } from './failure.ts';
 import { isUnchangedSince, pushHistory, readBefore, recordedNumber, recordPublication } from './history.ts';
@@ -120,9 +121,12 @@ const publishChanges = (changes: readonly SavedChange[]): Task => ({
     const entries = [...new Set(changes.map(({ entry }) => entry))];
     for (const entry of entries) {
       const ours = changes.filter((change) => change.entry === entry);
-      await writeFile(entryFile(tried, entry), withChanges(await readEntryText(tried, entry), ours));
+      const file = entryFile(tried, entry);
+      // A city without events has no folder of them.
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, withChanges(await readEntryText(tried, entry), ours));
     }
-    return entries.map((entry) => path.relative(tried, entryFile(tried, entry)));
+    return entries.map(entryPath);
   },
 });
 
@@ -223,6 +227,7 @@ async function recordOwed({ db, settings, identity }: Work, own: string): Promis
 
 function titleOf(files: string[], takesBack: number | undefined): string {
   if (takesBack !== undefined) return `Take back publication ${takesBack}`;
-  const title = `services: ${files.map((file) => path.basename(file, '.yaml')).join(', ')}`;
-  return title.length <= 72 ? title : `services: ${files.length} entries`;
+  const folders = [...new Set(files.map((file) => path.dirname(file)))].join(', ');
+  const title = `${folders}: ${files.map((file) => path.basename(file, '.yaml')).join(', ')}`;
+  return title.length <= 72 ? title : `${folders}: ${files.length} entries`;
 }

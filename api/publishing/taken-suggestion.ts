@@ -1,6 +1,7 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { findEntryField } from '../../src/directory/entry-fields.ts';
+import { serviceKind } from '../../src/directory/entry-kind.ts';
 import { Problem } from '../contract/problems.ts';
 import { getSuggestion, handleSuggestion } from '../corrections/suggestions.ts';
 import type { Db } from '../database/connect.ts';
@@ -13,7 +14,7 @@ export const providerSource = 'Auskunft des Anbieters';
 
 /** Whether one press takes a suggestion over. A remark is no value, and a part of a list is taken away in the form of the entry. */
 export const isTakenWhole = ({ field, value }: { field: string; value: string }): boolean =>
-  field !== 'remark' && (value !== '' || findEntryField(field) !== undefined);
+  field !== 'remark' && (value !== '' || findEntryField(serviceKind, field) !== undefined);
 
 /**
  * Makes a provider's suggestion a saved change, with the day on which the provider sent it. It takes the place of a change that an editor

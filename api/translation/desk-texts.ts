@@ -3,15 +3,14 @@ import type { Directory } from '../../src/directory/directory.ts';
 import { textFieldIn } from '../../src/directory/entry-fields.ts';
 import { fingerprint } from '../../src/directory/free-text.ts';
 import { asJson } from '../../src/directory/json.ts';
-import { serviceFields } from '../../src/directory/service-fields.ts';
+import { entriesOf, findEntry } from '../../src/directory/entry-kind.ts';
 import { contentTexts, type ContentText } from '../../src/translation/content-texts.ts';
 import { idOf, type ReceivedUnit } from '../../src/translation/exchange.ts';
 import { judge, type Translation } from '../../src/translation/judge.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { fingerprintOf, listChanges, saveChange } from '../publishing/basket.ts';
-import { readEntryText, withChanges } from '../publishing/edited-entry.ts';
-import { readEntry } from '../publishing/entry-text.ts';
+import { withSavedChanges } from '../publishing/saved-directory.ts';
 import { dropSuggestion, keepSuggestion } from './suggestions.ts';
 
 /** The published content: its folder, and what was read from it. */
@@ -19,16 +18,8 @@ export type Content = { folder: string; directory: Directory };
 
 /** All texts as they will be with the saved changes of everybody. A new entry has none until it is published. */
 export async function listTexts(db: Reading, { folder, directory }: Content): Promise<ContentText[]> {
-  const changes = await listChanges(db);
-  const services = await Promise.all(
-    directory.services.map(async (service) => {
-      const ours = changes.filter(({ entry }) => entry === service.id);
-      if (ours.length === 0) return service;
-      const changed = serviceFields.safeParse(readEntry(withChanges(await readEntryText(folder, service.id), ours)));
-      return changed.success ? { ...changed.data, id: service.id } : service;
-    }),
-  );
-  return contentTexts(services);
+  const saved = await withSavedChanges(directory, folder, await listChanges(db));
+  return contentTexts(entriesOf(saved)).filter(({ entry }) => findEntry(directory, entry) !== undefined);
 }
 
 /** @throws Problem not-found */

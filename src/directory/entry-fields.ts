@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { EntryKind, TextField } from './entry-kind.ts';
 import type { FactKind } from './facts.ts';
-import { freeText, place, serviceFields, type ServiceFields } from './service-fields.ts';
+import { freeText } from './service-fields.ts';
 
 /*
  * The fields of an entry that people edit, one by one, by their place in the entry's file: "cost", "name.de", "name.translations.tr",
@@ -11,34 +12,7 @@ export type EntryField = {
   /** The values that the field takes. Null stands for "nothing", where the field may be left out. */
   schema: z.ZodType;
   isRequired: boolean;
-  /** The kind of fact that a source must state; undefined for the editors' own words, and for what needs no source. */
-  kind: FactKind | undefined;
 };
-
-const kinds: Partial<Record<keyof ServiceFields, FactKind>> = {
-  places: 'address',
-  phones: 'phones',
-  email: 'email',
-  languages: 'languages',
-  interpreting: 'languages',
-  audience: 'audience',
-  age: 'audience',
-  eligibility: 'audience',
-  cost: 'cost',
-  access: 'access',
-  bring: 'access',
-  goodToKnow: 'goodToKnow',
-  taking: 'taking',
-  description: 'description',
-  note: 'description',
-};
-
-/** Texts in all languages. */
-export const textFields = ['name', 'description', 'note'] as const;
-export type TextField = (typeof textFields)[number];
-
-/** Not edited by hand: old addresses, and what the entry is for. */
-const kept = new Set(['formerIds', 'kimQuarter']);
 
 /** Of the verification, the status, the check with the provider, and the sources, to which every change and every confirmation adds. */
 const checkedBy = new Set(['status', 'date', 'by', 'sources']);
@@ -47,49 +21,50 @@ const checkedBy = new Set(['status', 'date', 'by', 'sources']);
 export const textFieldIn = (text: TextField, language: string): string =>
   language === 'de' ? `${text}.de` : `${text}.translations.${language}`;
 
-/** The kind of the fact that a field belongs to. */
-export function factKindOf(path: string): FactKind | undefined {
+/** The kind of the fact that a field belongs to; undefined for the editors' own words, and for what needs no source. */
+export function factKindOf({ facts }: EntryKind, path: string): FactKind | undefined {
   const [member = '', , part = ''] = path.split('.');
   if (member === 'places' && ['hours', 'closedOn'].includes(part)) return 'hours';
-  return path.includes('.translations.') ? undefined : Object.entries(kinds).find(([name]) => name === member)?.[1];
+  return path.includes('.translations.') ? undefined : Object.entries(facts).find(([name]) => name === member)?.[1];
 }
 
 /** @param path "" is the whole entry, for a new one. @returns undefined for what nobody edits, or not by itself */
-export function findEntryField(path: string): EntryField | undefined {
-  const kind = factKindOf(path);
-  if (path === '') return { schema: serviceFields, isRequired: true, kind };
+export function findEntryField(kind: EntryKind, path: string): EntryField | undefined {
+  if (path === '') return { schema: kind.fields, isRequired: true };
   const [member = '', part, inner, ...rest] = path.split('.');
-  if (rest.length > 0 || kept.has(member)) return undefined;
-  if (textFields.some((text) => text === member)) {
-    if (part === 'de' && inner === undefined) return { ...fieldOf(freeText.shape.de), isRequired: member === 'name', kind };
+  if (rest.length > 0 || kind.kept.has(member)) return undefined;
+  if (kind.texts.some((text) => text === member)) {
+    if (part === 'de' && inner === undefined) return { ...fieldOf(freeText.shape.de), isRequired: member === 'name' };
     const isTranslation = part === 'translations' && inner !== undefined && languageTag.test(inner);
-    return isTranslation ? { ...fieldOf(freeText.shape.translations.unwrap().valueType), isRequired: false, kind } : undefined;
+    return isTranslation ? { ...fieldOf(freeText.shape.translations.unwrap().valueType), isRequired: false } : undefined;
   }
-  if (member === 'places') {
-    if (part === undefined || !/^\d{1,3}$/.test(part)) return undefined;
-    return inner === undefined ? { schema: place, isRequired: false, kind } : memberOf(place.shape, inner, kind);
+  const within = Object.entries(kind.parts).find(([name]) => name === member)?.[1];
+  if (within !== undefined) {
+    const isList = member === 'places';
+    if (isList && (part === undefined || !/^\d{1,3}$/.test(part))) return undefined;
+    const [own, ...deeper] = isList ? [inner] : [part, inner];
+    if (deeper.some((one) => one !== undefined)) return undefined;
+    return own === undefined ? { schema: within, isRequired: false } : memberOf(within.shape, own);
   }
-  if (member === 'verification')
-    return inner === undefined && checkedBy.has(part ?? '')
-      ? memberOf(serviceFields.shape.verification.shape, part ?? '', undefined)
-      : undefined;
-  return part === undefined ? memberOf(serviceFields.shape, member, kind) : undefined;
+  if (member === 'verification') {
+    const { verification } = kind.fields.shape as { verification: z.ZodObject };
+    return inner === undefined && checkedBy.has(part ?? '') ? memberOf(verification.shape, part ?? '') : undefined;
+  }
+  return part === undefined ? memberOf(kind.fields.shape, member) : undefined;
 }
 
 /** The field that a path is, or is a part of: "places.0.hours" for "places.0.hours.1.rule". */
-export function fieldAround(path: string): string | undefined {
+export function fieldAround(kind: EntryKind, path: string): string | undefined {
   const parts = path.split('.');
-  return parts.map((_, gone) => parts.slice(0, parts.length - gone).join('.')).find((field) => findEntryField(field) !== undefined);
+  return parts.map((_, gone) => parts.slice(0, parts.length - gone).join('.')).find((field) => findEntryField(kind, field) !== undefined);
 }
 
 const languageTag = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/;
 
-function memberOf(shape: Readonly<Record<string, z.ZodType>>, name: string, kind: FactKind | undefined): EntryField | undefined {
-  const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
-  return schema === undefined ? undefined : { ...fieldOf(schema), kind };
+function memberOf(shape: z.ZodObject['shape'], name: string): EntryField | undefined {
+  const schema: unknown = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  return schema instanceof z.ZodType ? fieldOf(schema) : undefined;
 }
 
 /** Optional members and those with a standard value may be left out. */
-function fieldOf(schema: z.ZodType): { schema: z.ZodType; isRequired: boolean } {
-  return { schema, isRequired: !schema.safeParse(undefined).success };
-}
+const fieldOf = (schema: z.ZodType): EntryField => ({ schema, isRequired: !schema.safeParse(undefined).success });

@@ -1,89 +1,19 @@
-import { z } from 'zod';
-import type { Directory } from './directory.ts';
-import { canonicalJson, isJsonObject, jsonAt, type Json } from './json.ts';
-import { serviceFields } from './service-fields.ts';
+import type { Control } from './entry-control.ts';
+import { canonicalJson, isJsonObject, isSameJson, jsonAt, type Json } from './json.ts';
 import { canShowDay, dayField, readWeekFields, weekFields, type WeekMistake } from './week-form.ts';
 import { readWeek, writeWeek } from './week-rule.ts';
-import type { Week } from './week.ts';
+import { readClock, type Week } from './week.ts';
 
 /*
- * The form of an entry, made from the schema of its file: how each member is asked for, its value as typed texts, and typed texts as a
- * value. Names of fields are paths in the entry: "places.0.street", "phones.0.number".
+ * The form of an entry: a value as typed texts, and typed texts as a value. Names of fields are paths in the entry: "places.0.street",
+ * "phones.0.number".
  */
-
-export type Control =
-  | { kind: 'text' | 'long' | 'lines' | 'number' | 'flag' | 'yes-no' | 'week' }
-  | { kind: 'one' | 'many'; options: readonly string[] }
-  | { kind: 'group'; members: readonly (readonly [name: string, control: Control])[] }
-  | { kind: 'rows'; row: Control };
 
 /** Typed texts by the names of their fields, as forms send them. */
 export type Typed = Record<string, string | string[]>;
 
-/** Where the ids of a member come from; the schema says only that it takes an id. */
-const idsOf: Record<string, (directory: Directory) => readonly string[]> = {
-  provider: ({ providers }) => providers.map(({ id }) => id),
-  topics: ({ topics }) => topics.map(({ id }) => id),
-  topic: ({ topics }) => topics.map(({ id }) => id),
-  quarter: ({ quarters }) => quarters.map(({ id }) => id),
-  language: ({ spokenLanguages }) => spokenLanguages.map(({ tag }) => tag),
-  audience: ({ vocabularies }) => vocabularies.audience,
-  eligibility: ({ vocabularies }) => vocabularies.eligibility,
-  cost: ({ vocabularies }) => vocabularies.cost,
-  access: ({ vocabularies }) => vocabularies.access,
-  goodToKnow: ({ vocabularies }) => vocabularies['good-to-know'],
-  bring: ({ vocabularies }) => vocabularies.bring,
-  warnings: ({ vocabularies }) => vocabularies.warnings,
-  for: ({ vocabularies }) => vocabularies['hours-for'],
-  use: ({ vocabularies }) => vocabularies['phone-use'],
-  reason: ({ vocabularies }) => vocabularies['closing-reasons'],
-  notice: ({ noticeKinds }) => noticeKinds.map(({ id }) => id),
-};
-
-/** @throws RangeError for a path that the schema does not have */
-export const controlAt = (directory: Directory, path: string): Control => {
-  const schema = schemaAt(serviceFields, path.split('.'));
-  return controlOf(directory, path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '', schema, path);
-};
-
-function schemaAt(schema: z.core.$ZodType, [part, ...rest]: readonly string[]): z.core.$ZodType {
-  const inner = unwrapped(schema);
-  if (part === undefined) return schema;
-  if (inner instanceof z.ZodArray) return schemaAt(inner.element, rest);
-  const member: unknown = inner instanceof z.ZodObject ? inner.shape[part] : undefined;
-  if (!(member instanceof z.ZodType)) throw new RangeError(`the schema has no "${part}"`);
-  return schemaAt(member, rest);
-}
-
-const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrapped(schema.unwrap()) : schema;
-
-function controlOf(directory: Directory, name: string, schema: z.core.$ZodType, path: string): Control {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodArray) {
-    const element = unwrapped(inner.element);
-    if (element instanceof z.ZodObject) return { kind: 'rows', row: controlOf(directory, name, element, path) };
-    const ids = idsOf[name]?.(directory);
-    return ids === undefined ? { kind: 'lines' } : { kind: 'many', options: ids };
-  }
-  if (inner instanceof z.ZodObject)
-    return {
-      kind: 'group',
-      members: membersOf(inner).map(([member, one]) => [member, controlOf(directory, member, one, `${path}.${member}`)] as const),
-    };
-  if (inner instanceof z.ZodEnum) return { kind: 'one', options: inner.options.map(String) };
-  if (inner instanceof z.ZodBoolean) return { kind: schema === inner ? 'flag' : 'yes-no' };
-  if (inner instanceof z.ZodNumber) return { kind: 'number' };
-  const ids = idsOf[name]?.(directory);
-  if (ids !== undefined) return { kind: 'one', options: ids };
-  if (name === 'rule') return { kind: 'week' };
-  return { kind: /^(description|note)\.de$/.test(path) ? 'long' : 'text' };
-}
-
-const membersOf = (schema: z.ZodObject): [string, z.core.$ZodType][] => Object.entries<z.core.$ZodType>(schema.shape);
-
-/** More rows than the value has, to add members. */
-export const emptyRows = 2;
+/** So many rows more than the value has, to add members. */
+export const emptyRows = (row: Control): number => (row.kind === 'group' && row.members.length > 5 ? 1 : 2);
 
 /** A value as the fields of the form show it. */
 export function typedOf(control: Control, name: string, value: Json | undefined): Typed {
@@ -105,12 +35,18 @@ export function typedOf(control: Control, name: string, value: Json | undefined)
       return { [name]: value === true ? 'yes' : '' };
     case 'week':
       return weekTyped(name, typeof value === 'string' ? value : '');
+    case 'euros':
+      return { [name]: typeof value === 'number' ? eurosOf(value) : '' };
     default:
       return { [name]: textOf(value) };
   }
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+/** Cents as people write them: "12,50", "8". */
+export const eurosOf = (cents: number): string =>
+  `${Math.floor(cents / 100)}${cents % 100 === 0 ? '' : `,${String(cents % 100).padStart(2, '0')}`}`;
 
 /** The rule stands beside its days: it comes back unchanged when the days say the same, and when they cannot show it. */
 const weekTyped = (name: string, rule: string): Typed => ({ [name]: rule, ...weekFields(name, findWeek(rule) ?? []) });
@@ -150,10 +86,18 @@ export function readTyped(control: Control, name: string, typed: Typed): { value
         canonicalJson(
           text
             .split('\n')
-            .map((line) => line.trim())
+            .map((line) => (control.ofDays ? readDay(line.trim()) : line.trim()))
             .filter((line) => line !== ''),
         ),
       );
+    case 'day':
+      return sound(text === '' ? null : readDay(text));
+    case 'time':
+      return sound(text === '' ? null : (readClock(text) ?? text));
+    case 'one':
+      return sound(text === '' ? null : control.ofNumbers === true && /^\d$/.test(text) ? Number(text) : text);
+    case 'euros':
+      return readEuros(text, name);
     case 'yes-no':
       return sound(text === 'yes' ? true : text === 'no' ? false : null);
     case 'flag':
@@ -166,6 +110,30 @@ export function readTyped(control: Control, name: string, typed: Typed): { value
     default:
       return sound(text === '' ? null : text);
   }
+}
+
+/** A day as people write it: "24.12.2026". Anything else stays, to be refused by the schema. */
+const readDay = (text: string): string =>
+  text.replace(/^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/, (_, day: string, month: string, year: string) =>
+    [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-'),
+  );
+
+function readEuros(text: string, name: string): { value: Json; mistakes: Mistake[] } {
+  if (text === '') return { value: null, mistakes: [] };
+  const [, euros, cents = ''] = /^(\d{1,5})(?:[.,](\d{1,2}|-))?\s?(?:€|Euro)?$/i.exec(text) ?? [];
+  if (euros === undefined) return { value: null, mistakes: [{ field: name, code: 'malformed' }] };
+  return { value: Number(euros) * 100 + Number(cents.replace('-', '').padEnd(2, '0')), mistakes: [] };
+}
+
+/** More rows make a page that no phone can show. */
+const maxRows = 40;
+
+/** Whether the form shows a value whole, so that it comes back unchanged. Another one stays a text, and the form never writes it. */
+export function canShow(control: Control, name: string, value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value) && control.kind === 'rows' && value.length > maxRows) return false;
+  const { value: again, mistakes } = readTyped(control, name, typedOf(control, name, value));
+  return mistakes.length === 0 && isSameJson(again === false ? null : again, value === false ? null : value);
 }
 
 const textAt = (typed: Typed, name: string): string => ([typed[name] ?? ''].flat()[0] ?? '').replace(/\r\n?/g, '\n').trim();
@@ -203,45 +171,4 @@ function readWeekTyped(name: string, typed: Typed): { value: Json; mistakes: Mis
   if (before !== undefined && writeWeek(before) === written) return { value: rule, mistakes: [] };
   if (written !== '') return { value: written, mistakes: [] };
   return { value: null, mistakes: [{ field: `${dayField(name, 0)}.0.start`, code: 'required' }] };
-}
-
-/** One page of the form: the fields that are asked for together. */
-export type EntryPart = { id: string; fields: readonly string[] };
-
-/** All parts of an entry, in the order of the page. @param places how many the entry has; one more can be added */
-export function entryParts(entry: Json): EntryPart[] {
-  const places = listOf(jsonAt(entry, ['places'])).flatMap((place, index): EntryPart[] => {
-    if (place === null) return [];
-    const hours = listOf(jsonAt(place, ['hours'])).map((_, row) => ({
-      id: `hours-${index}-${row}`,
-      fields: [`places.${index}.hours.${row}`],
-    }));
-    return [placePart(index), ...hours];
-  });
-  return [
-    { id: 'texts', fields: ['name.de', 'description.de', 'note.de'] },
-    ...places,
-    { id: 'contact', fields: ['phones', 'email', 'website'] },
-    { id: 'languages', fields: ['languages', 'interpreting'] },
-    { id: 'about', fields: ['provider', 'topics', 'reach', 'validUntil'] },
-    { id: 'people', fields: ['audience', 'age', 'eligibility'] },
-    { id: 'coming', fields: ['access', 'cost', 'bring', 'goodToKnow', 'taking'] },
-    { id: 'notices', fields: ['notices', 'warnings'] },
-    { id: 'status', fields: ['verification.status', 'verification.date', 'verification.by'] },
-  ];
-}
-
-const placeFields = ['name', 'street', 'addition', 'postalCode', 'quarter', 'quarterConfirmed', 'stepFree', 'stops', 'closedOn'];
-
-const placePart = (index: number): EntryPart => ({ id: `place-${index}`, fields: placeFields.map((name) => `places.${index}.${name}`) });
-
-/** The part of an id, also of a place or of hours that are to be added. */
-export function findEntryPart(entry: Json, id: string): EntryPart | undefined {
-  const places = listOf(jsonAt(entry, ['places']));
-  const [, place = '', row = ''] = /^(?:place|hours)-(\d+)(?:-(\d+))?$/.exec(id) ?? [];
-  if (id === `place-${places.length}`) return placePart(places.length);
-  const hours = listOf(jsonAt(entry, ['places', place, 'hours']));
-  if (id === `hours-${place}-${hours.length}` && places[Number(place)] !== undefined && places[Number(place)] !== null)
-    return { id, fields: [`places.${place}.hours.${row}`] };
-  return entryParts(entry).find((part) => part.id === id);
 }

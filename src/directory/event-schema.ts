@@ -40,7 +40,7 @@ const dates = z
 /** Levels of the Common European Framework of Reference for Languages. */
 export const languageLevels = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'] as const;
 
-const eventPlace = place.pick({
+export const eventPlace = place.pick({
   name: true,
   street: true,
   addition: true,
@@ -54,41 +54,40 @@ const eventPlace = place.pick({
 /** Dates pass, so an event takes no source that says not from when it is. */
 const eventSource = z.strictObject({ ...sourceFields, date: statedDate }).refine(isNamed, 'a source with a url or a title');
 
-export const eventSchema = z
-  .strictObject({
-    name: freeText,
-    provider: id,
-    /** The service that it belongs to, on whose page it stands too. */
-    service: id.optional(),
-    /** Without a place it is on the internet, or the provider says where. */
-    place: eventPlace.optional(),
-    online: z.boolean().default(false),
-    dates: z.array(dates).min(1),
-    /** It was to take place and does not. */
-    cancelled: z.boolean().default(false),
-    level: z.enum(languageLevels).optional(),
-    /** `looked-after`: somebody looks after children meanwhile. `welcome`: they may come along. Missing where no source says. */
-    children: z.enum(['looked-after', 'welcome', 'none']).optional(),
-    /** In cents for the whole; 0 is free of charge. Missing where no source says. */
-    priceCents: z.int().min(0).optional(),
-    /** Missing where no source says whether one must register. */
-    registration: z.enum(['needed', 'not-needed']).optional(),
-    registerUntil: day.optional(),
-    phone: phoneNumber.optional(),
-    email: z.email('an email address').optional(),
-    website: url.optional(),
-    /** The languages in which it is held. */
-    languages: z.array(z.string()).default([]),
-    audience: z.array(id).default([]),
-    description: freeText.optional(),
-    verification: z.strictObject({ ...trust, sources: z.array(eventSource) }),
-  })
-  .superRefine(({ verification: { status, date, by, sources } }, context) => {
-    const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path: ['verification', ...path], message });
-    if (status === 'verified' && (date === undefined || by === undefined))
-      wrong([], 'the date of the check with the provider, and by whom');
-    if (status !== 'verified' && sources.length === 0) wrong(['sources'], 'at least one source');
-  });
+export const eventFields = z.strictObject({
+  name: freeText,
+  provider: id,
+  /** The service that it belongs to, on whose page it stands too. */
+  service: id.optional(),
+  /** Without a place it is on the internet, or the provider says where. */
+  place: eventPlace.optional(),
+  online: z.boolean().default(false),
+  dates: z.array(dates).min(1),
+  /** It was to take place and does not. */
+  cancelled: z.boolean().default(false),
+  level: z.enum(languageLevels).optional(),
+  /** `looked-after`: somebody looks after children meanwhile. `welcome`: they may come along. Missing where no source says. */
+  children: z.enum(['looked-after', 'welcome', 'none']).optional(),
+  /** In cents for the whole; 0 is free of charge. Missing where no source says. */
+  priceCents: z.int().min(0).optional(),
+  /** Missing where no source says whether one must register. */
+  registration: z.enum(['needed', 'not-needed']).optional(),
+  registerUntil: day.optional(),
+  phone: phoneNumber.optional(),
+  email: z.email('an email address').optional(),
+  website: url.optional(),
+  /** The languages in which it is held. */
+  languages: z.array(z.string()).default([]),
+  audience: z.array(id).default([]),
+  description: freeText.optional(),
+  verification: z.strictObject({ ...trust, sources: z.array(eventSource) }),
+});
+
+export const eventSchema = eventFields.superRefine(({ verification: { status, date, by, sources } }, context) => {
+  const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path: ['verification', ...path], message });
+  if (status === 'verified' && (date === undefined || by === undefined)) wrong([], 'the date of the check with the provider, and by whom');
+  if (status !== 'verified' && sources.length === 0) wrong(['sources'], 'at least one source');
+});
 
 export type Event = z.infer<typeof eventSchema> & { id: string };
 export type EventDates = z.infer<typeof dates>;

@@ -1,5 +1,6 @@
-import { controlAt } from '../directory/entry-form.ts';
+import { controlAt } from '../directory/entry-control.ts';
 import type { Directory } from '../directory/directory.ts';
+import { serviceKind } from '../directory/entry-kind.ts';
 import { term } from '../i18n/term.ts';
 import type { Translate } from '../i18n/words.ts';
 import type { FindTerm } from './imported.ts';
@@ -41,7 +42,7 @@ export function termFinder(directory: Directory, languages: readonly Translate[]
     for (const { id } of directory.topics) add('topics', term(t, 'topics', id, 'name'), id);
     for (const { tag } of directory.spokenLanguages) add('languages', term(t, 'vocabulary', 'language', tag), tag);
     for (const [name, group] of Object.entries(groups)) {
-      const control = controlAt(directory, name);
+      const control = controlAt(directory, serviceKind, name);
       if (control.kind === 'one' || control.kind === 'many')
         for (const id of control.options) add(name, term(t, 'vocabulary', group, id), id);
     }
@@ -49,7 +50,7 @@ export function termFinder(directory: Directory, languages: readonly Translate[]
       ['places.0.hours.0.for', 'for', 'hoursFor'],
       ['phones.0.use', 'use', 'phoneUse'],
     ] as const) {
-      const control = controlAt(directory, column);
+      const control = controlAt(directory, serviceKind, column);
       if (control.kind === 'one') for (const id of control.options) add(name, term(t, 'vocabulary', group, id), id);
     }
   }

@@ -15,6 +15,7 @@ it('lets the words of drawn cards break at their syllables, each in its language
     index,
     cardWords: { titles, because: '', city: '', mobile: '', yourLanguage: '', walk: '{km}' },
     services: [service('Schwangerschaftsberatung/Familienberatung', 'de'), service('Консултиране', 'bg')],
+    events: [],
     topics: [{ id: 'age', name: 'Възрастоограничение', discreet: false }],
     offices: [],
     letterWords: { phrases: [], notMeant: [] },

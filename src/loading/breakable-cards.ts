@@ -34,6 +34,15 @@ export function withBreakableCards(finder: Finder, language: string): Finder {
       ...(interpreting === undefined ? {} : { interpreting: breakable(interpreting) }),
       ...(forWomen === undefined ? {} : { forWomen: breakable(forWomen) }),
     })),
+    events: finder.events.map((event) => ({
+      ...event,
+      name: textWithSoftHyphens(event.name, event.nameLanguage),
+      where: german(event.where),
+      ...(event.when === undefined ? {} : { when: breakable(event.when) }),
+      ...(event.next === undefined ? {} : { next: { ...event.next, words: breakable(event.next.words) } }),
+      ...(event.cancelled === undefined ? {} : { cancelled: breakable(event.cancelled) }),
+      marks: event.marks.map(breakable),
+    })),
     topics: finder.topics.map((topic) => ({ ...topic, name: breakable(topic.name) })),
     quarters: finder.quarters.map((quarter) => ({ ...quarter, name: german(quarter.name) })),
   };

@@ -2,34 +2,29 @@ import { parse as parseYaml } from 'yaml';
 import { checkDirectory, type ContentMistake } from '../directory/check-directory.ts';
 import { checkHours } from '../directory/check-hours.ts';
 import type { Directory } from '../directory/directory.ts';
-import { serviceSchema } from '../directory/service-schema.ts';
+import { entryPath, withEntries } from '../directory/entry-kind.ts';
 import { mistakeOf } from './read-directory.ts';
 
 /**
- * Checks the new texts of services against the rest of the content and against each other, in one round.
+ * Checks the new texts of entries against the rest of the content and against each other, in one round.
  * @returns their mistakes; those that other entries have already are left out
  */
-export const checkEntries = (directory: Directory, entries: readonly { id: string; text: string }[], today: string): ContentMistake[] =>
+export const checkEntries = (directory: Directory, entries: readonly { entry: string; text: string }[], today: string): ContentMistake[] =>
   checkEntryValues(
     directory,
-    entries.map(({ id, text }) => ({ id, value: parseYaml(text) as unknown })),
+    entries.map(({ entry, text }) => ({ entry, value: parseYaml(text) as unknown })),
     today,
   );
 
 /** Checks entries that are not yet written as `checkEntries` does. */
 export function checkEntryValues(
   directory: Directory,
-  entries: readonly { id: string; value: unknown }[],
+  entries: readonly { entry: string; value: unknown }[],
   today: string,
 ): ContentMistake[] {
-  const fileOf = (id: string) => `services/${id}.yaml`;
-  const read = entries.map(({ id, value }) => ({ id, result: serviceSchema.safeParse(value) }));
-  const issues = read.flatMap(({ id, result }) =>
-    result.success ? [] : result.error.issues.map((issue) => ({ file: fileOf(id), ...mistakeOf(issue) })),
-  );
-  const fit = read.flatMap(({ id, result }) => (result.success ? [{ ...result.data, id }] : []));
-  if (fit.length === 0) return issues;
-  const files = new Set(fit.map(({ id }) => fileOf(id)));
-  const changed = { ...directory, services: [...directory.services.filter(({ id }) => !files.has(fileOf(id))), ...fit] };
-  return [...issues, ...[...checkDirectory(changed), ...checkHours(changed, today)].filter(({ file }) => files.has(file))];
+  const { directory: changed, misfits } = withEntries(directory, entries);
+  const issues = misfits.flatMap(({ entry, issues: all }) => all.map((issue) => ({ file: entryPath(entry), ...mistakeOf(issue) })));
+  const fit = new Set(entries.filter((one) => !misfits.some(({ entry }) => entry === one.entry)).map(({ entry }) => entryPath(entry)));
+  if (fit.size === 0) return issues;
+  return [...issues, ...[...checkDirectory(changed), ...checkHours(changed, today)].filter(({ file }) => fit.has(file))];
 }

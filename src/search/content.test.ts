@@ -89,6 +89,7 @@ const directoryOf = (...services: Service[]): Directory =>
     ],
     providers: [{ id: 'office', name: 'Rathaus' }],
     services,
+    events: [],
     letterParts: [],
     offices: [
       { id: 'court', topic: 'work', services: ['gone', 'advice'], written: { de: ['Gericht'], tr: ['mahkeme'] }, notMeant: ['Gerücht'] },

@@ -10,6 +10,7 @@ import { byTrust } from '../directory/nearness.ts';
 import type { Topic } from '../directory/schema.ts';
 import type { FreeText, Service } from '../directory/service-schema.ts';
 import { speaksHere, speaksOnlyInterpreted, spokenLanguages } from '../directory/spoken.ts';
+import { eventDocuments, finderEvents } from './event-content.ts';
 import type { Finder, FinderOffice, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
 import { buildIndex, type SearchDocument } from './search-index.ts';
@@ -30,6 +31,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
   const services = byTrust(currentServices(directory, now), now);
   const documents = [
     ...services.map((service) => serviceDocument(service, directory, both)),
+    ...eventDocuments(directory, both, now),
     ...directory.topics.map(({ id, urgent, officeWords }): SearchDocument => {
       const said = (key: 'name' | 'summary') => joined(both.map((one) => term(one.t, 'topics', id, key)));
       return {
@@ -73,6 +75,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
       walk: t('finder:position.walk', { km: '{km}', minutes: '{minutes}' }),
     },
     services: services.map((service) => finderService(service, directory, language, t, now)),
+    events: finderEvents(directory, language, t, now),
     topics: directory.topics.map((topic) => ({
       id: topic.id,
       name: term(t, 'topics', topic.id, 'name'),

@@ -62,6 +62,7 @@ function finderOf(services: FinderService[]): Finder {
       walk: '',
     },
     services,
+    events: [],
     topics,
     offices: [],
     letterWords: { phrases: [], notMeant: [] },

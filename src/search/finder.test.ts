@@ -8,6 +8,7 @@ it('a finder that was written as JSON finds the same when it is read', () => {
     index: buildIndex([{ id: 'topic/school', name: 'Schule', words: 'школа, مدرسة', text: '' }]),
     cardWords: { titles, because: '', city: '', mobile: '', yourLanguage: '', walk: '' },
     services: [],
+    events: [],
     topics: [{ id: 'school', name: 'Schule', discreet: false }],
     offices: [],
     letterWords: { phrases: [], notMeant: [] },

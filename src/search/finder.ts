@@ -37,6 +37,31 @@ export type FinderService = Omit<Located, 'places'> & {
   hours?: CompiledHours;
 };
 
+/** A course or an event as search, filters and cards see it. */
+export type FinderEvent = {
+  id: string;
+  name: string;
+  nameLanguage: string;
+  /** That it does not take place, in words. */
+  cancelled?: string;
+  /** Its days and times in words. */
+  when?: string;
+  /** The next time of several in words, and its day. */
+  next?: { day: string; words: string };
+  /** The place's name, else the provider's. */
+  where: string;
+  level?: string;
+  /** Price and child care in words. */
+  marks: string[];
+  quarter?: string;
+  /** The day and the clock time in Berlin at which the last time ends: "2027-02-25 11:30". */
+  ends: string;
+  /** Those of the service that it belongs to. */
+  topics: string[];
+  languages: string[];
+  filters: MarkFilter[];
+};
+
 export type FinderTopic = {
   id: string;
   name: string;
@@ -58,6 +83,8 @@ export type CardWords = Record<'because' | 'city' | 'mobile' | 'yourLanguage' | 
 export type FinderContent = {
   cardWords: CardWords;
   services: FinderService[];
+  /** Those that are not over, the next first. */
+  events: FinderEvent[];
   topics: FinderTopic[];
   offices: FinderOffice[];
   /** Words for letters; empty where the site has no page about them. */

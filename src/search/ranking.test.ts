@@ -52,6 +52,7 @@ function finderOf({ entries = [], topics = [], quarters = [], languages = {}, of
     index: buildIndex(documents),
     cardWords: { titles, because: '', city: '', mobile: '', yourLanguage: '', walk: '' },
     services: all.map(service),
+    events: [],
     topics: topics.map(({ id, name = '', discreet = false, alarm }) => ({ id, name, discreet, ...(alarm === undefined ? {} : { alarm }) })),
     offices,
     letterWords: { phrases: [], notMeant: [] },

@@ -74,6 +74,7 @@ function finderOf(examples: Example[]): Finder {
       walk: '',
     },
     services: examples.map(service),
+    events: [],
     topics,
     offices,
     letterWords: { phrases: [], notMeant: [] },

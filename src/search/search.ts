@@ -4,6 +4,7 @@ import { distanceKm, nearestFirst, type Position } from '../directory/position.t
 import type { CompiledHours } from '../directory/hours-state.ts';
 import type { Finder, FinderOffice, FinderQuarter, FinderService } from './finder.ts';
 import { typedForm, wordsOf } from './folding.ts';
+import { eventsMeant } from './found-events.ts';
 import { openingAt } from './opening.ts';
 import { asWritten, scoresOf } from './search-index.ts';
 import { holdsPhrase } from './phrases.ts';
@@ -16,6 +17,8 @@ export type Found = {
   total: number;
   /** Best first. With a quarter chosen one group a nearness, nearest first; else one group "any". Empty groups are left out. */
   groups: { nearness: Nearness | 'any'; hits: Hit[] }[];
+  /** Courses and events that the words mean, by id, best first. */
+  events: string[];
   /** The topics that the words mean, urgent ones first, then the best, at most three. */
   topics: string[];
   /** Urgent topics that the words mean: help lines stand before everything else. */
@@ -106,6 +109,7 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
   return {
     total: hits.length,
     groups: grouped(hits, quarter, isFree ? position : undefined),
+    events: alarms.length > 0 ? [] : eventsMeant(finder, wanted, answers, now),
     topics: topicsMeant(answers),
     alarms,
     aboutLetters: holdsPhrase(wanted.q, finder.letterWords),
@@ -171,7 +175,7 @@ function scored(
   meant: { offices: FinderOffice[]; alarms: string[] },
 ): Scored[] {
   const telling = words
-    .flatMap((word, place) => (answers[place]!.size <= fewKnow ? [word, word + (words[place + 1] ?? '')] : []))
+    .flatMap((word, place) => (documentsIn(answers[place]!) <= fewKnow ? [word, word + (words[place + 1] ?? '')] : []))
     .map(typedForm);
   const results = finder.services.map((service): Scored => {
     let fit = 0;
@@ -207,6 +211,9 @@ function scored(
     ),
   ];
 }
+
+/** Courses come and go, and do not decide what is a name. */
+const documentsIn = (answer: Map<string, number>): number => [...answer.keys()].filter((id) => !id.startsWith('event/')).length;
 
 function isSpokenOn(hours: CompiledHours | undefined, day: SpokenDay, now: Date): boolean {
   if (hours === undefined) return false;

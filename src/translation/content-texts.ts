@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
-import { textFields, type TextField } from '../directory/entry-fields.ts';
-import type { FreeText, Service } from '../directory/service-schema.ts';
+import { textFields, type TextField } from '../directory/entry-kind.ts';
+import type { FreeText } from '../directory/service-schema.ts';
 
 /** One free text of an entry, in German and in the languages that have it. */
 export type ContentText = { entry: string; field: TextField; text: FreeText };
@@ -9,12 +9,14 @@ export type ContentText = { entry: string; field: TextField; text: FreeText };
  * The texts that a city translates. A name stands in German on the door and on every letter: it needs no translation, and is listed only
  * where it has one, which can be old.
  */
-export const contentTexts = (services: readonly Pick<Service, 'id' | TextField>[]): ContentText[] =>
-  services.flatMap((service) =>
+export const contentTexts = (
+  entries: readonly { entry: string; value: { [field in TextField]?: FreeText | undefined } }[],
+): ContentText[] =>
+  entries.flatMap(({ entry, value }) =>
     textFields.flatMap((field) => {
-      const text = service[field];
+      const text = value[field];
       const isWanted = text !== undefined && (field !== 'name' || Object.keys(text.translations).length > 0);
-      return isWanted ? [{ entry: service.id, field, text }] : [];
+      return isWanted ? [{ entry, field, text }] : [];
     }),
   );
 

@@ -3,13 +3,16 @@ import { parse } from 'yaml';
 import { readdir, readFile } from 'node:fs/promises';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { controlAt, entryParts, findEntryPart, readTyped, typedOf, type Typed } from '../../src/directory/entry-form.ts';
+import { serviceKind } from '../../src/directory/entry-kind.ts';
+import { controlAt } from '../../src/directory/entry-control.ts';
+import { readTyped, typedOf, type Typed } from '../../src/directory/entry-form.ts';
+import { entryParts, findEntryPart } from '../../src/directory/entry-parts.ts';
 import { asJson, canonicalJson, jsonAt, type Json } from '../../src/directory/json.ts';
 
 let directory: Directory;
 beforeAll(async () => void (directory = await readDirectory('content')));
 
-const read = (path: string, typed: Typed) => readTyped(controlAt(directory, path), path, typed);
+const read = (path: string, typed: Typed) => readTyped(controlAt(directory, serviceKind, path), path, typed);
 
 describe('the form of an entry', () => {
   it.each([
@@ -24,7 +27,7 @@ describe('the form of an entry', () => {
     ['phones', 'rows'],
     ['age', 'group'],
   ])('asks for %s as the schema has it: %s', (path, kind) => {
-    expect(controlAt(directory, path).kind).toBe(kind);
+    expect(controlAt(directory, serviceKind, path).kind).toBe(kind);
   });
 
   it('gives back every value of every entry unchanged when nobody has touched it', async () => {
@@ -32,9 +35,9 @@ describe('the form of an entry', () => {
     expect(files.length).toBeGreaterThan(50);
     for (const file of files) {
       const entry = asJson(parse(await readFile(`content/services/${file}`, 'utf8')));
-      for (const field of entryParts(entry).flatMap(({ fields }) => fields)) {
+      for (const field of entryParts(serviceKind, entry).flatMap(({ fields }) => fields)) {
         const value = jsonAt(entry, field.split('.'));
-        const control = controlAt(directory, field);
+        const control = controlAt(directory, serviceKind, field);
         const again = readTyped(control, field, typedOf(control, field, value));
         expect({ file, field, ...again, value: canonicalJson(again.value) }).toEqual({
           file,
@@ -98,7 +101,7 @@ describe('the form of an entry', () => {
     const entry: Json = { places: [{ hours: [{}] }, null] };
     expect(
       ['place-0', 'place-1', 'place-2', 'place-3', 'hours-0-1', 'hours-0-2', 'hours-1-0', 'nothing'].map(
-        (id) => findEntryPart(entry, id)?.id,
+        (id) => findEntryPart(serviceKind, entry, id)?.id,
       ),
     ).toEqual(['place-0', undefined, 'place-2', undefined, 'hours-0-1', undefined, undefined, undefined]);
   });

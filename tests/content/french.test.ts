@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { translationState } from '../../src/directory/free-text.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { holdsPhrase, readPhrases } from '../../src/search/phrases.ts';
+import { entriesOf } from '../../src/directory/entry-kind.ts';
 import { contentTexts } from '../../src/translation/content-texts.ts';
 
 /* French shows that a language needs nothing but content. It is hidden: a city shows it with `npm run new-language -- fr --show`. */
@@ -20,7 +21,7 @@ it('French is hidden and complete: no word, page, letter or shown entry lacks it
   expect(all - done, '"npm run new-language -- fr" writes the missing keys, empty').toBe(0);
   expect(site.isReviewed('fr')).toBe(false);
   expect(await readdir('content/pages/fr')).toEqual(await readdir('content/pages/de'));
-  const texts = [...letterParts.flatMap(({ name, text }) => [name, text]), ...contentTexts(services).map(({ text }) => text)];
+  const texts = [...letterParts.flatMap(({ name, text }) => [name, text]), ...contentTexts(entriesOf({ services, events: [] })).map(({ text }) => text)];
   // Texts of drafts are translated into no language yet.
   const wanted = texts.filter((text) => translationState(text, 'en') === 'fresh');
   expect(wanted.length).toBeGreaterThan(115);

@@ -26,6 +26,8 @@ export type ImportRow = {
   /** The entry that it is or becomes; "" for none. */
   entry: string;
   by?: Match['by'];
+  /** All that a new entry would say. */
+  value?: Json;
   changes: { field: string; was: Json; value: Json; isLeft: boolean }[];
   problems: RowProblem[];
 };

@@ -24,7 +24,7 @@ export type PublicationFailure = {
 };
 
 /** The views of the list of entries. */
-export const entryFilters = ['all', 'due', 'old', 'translation', 'reported', 'draft', 'mine'] as const;
+export const entryFilters = ['all', 'due', 'old', 'translation', 'reported', 'draft', 'events', 'mine'] as const;
 export type EntryFilter = (typeof entryFilters)[number];
 export const entryOrders = ['need', 'oldest', 'newest', 'name'] as const;
 export type EntryOrder = (typeof entryOrders)[number];
@@ -35,13 +35,16 @@ export type ListedEntry = {
   name: string;
   /** The provider's name. */
   provider: string;
-  /** Of its oldest shown fact; missing where one has no date. */
+  /** Of its oldest shown fact, of an event its newest; missing where one has no date. */
   date?: string;
   /** Open reports of readers. */
   reports: number;
   /** Whether its provider is to be asked now. */
   isDue: boolean;
+  /** Whether its details are old, or the event is over. */
   isOld: boolean;
+  /** Of an event: its last day, and whether it has passed or comes within two weeks. */
+  ends?: { day: string; state: 'over' | 'soon' | 'later' };
   isDraft: boolean;
   /** Languages in which a text is missing or was made from an older German text. */
   missing: string[];
@@ -53,7 +56,7 @@ export type ListedEntry = {
   /** Whether the reader has filled in a form and not saved it. */
   isBegun: boolean;
   /** The most urgent task of the entry. */
-  why: 'reported' | 'draft' | 'due' | 'old' | 'translation' | 'nothing';
+  why: 'reported' | 'draft' | 'over' | 'due' | 'old' | 'soon' | 'translation' | 'nothing';
 };
 
 /** A saved change in the basket. `field` is "" for a new entry. */
@@ -115,9 +118,10 @@ export type ServicePage = DeskPage & {
 
 /** /desk/services/new/ */
 export type NewServicePage = DeskPage & {
+  kind: 'services' | 'events';
   /** When the shown texts were typed, where they come from an earlier visit. */
   typedAt?: string;
 };
 
 /** /desk/services/:id/preview/: the entry as its public page will be. The directory of the page holds the saved changes. */
-export type ServicePreview = { service: string; deskLanguage: string };
+export type ServicePreview = { entry: string; deskLanguage: string };

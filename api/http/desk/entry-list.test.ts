@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Directory } from '../../../src/directory/directory.ts';
 import { fingerprint } from '../../../src/directory/free-text.ts';
 import { serviceSchema, type Service } from '../../../src/directory/service-schema.ts';
+import { eventSchema } from '../../../src/directory/event-schema.ts';
+import { entriesOf } from '../../../src/directory/entry-kind.ts';
 import { contentTexts } from '../../../src/translation/content-texts.ts';
 import { realSite } from '../../../tests/support/real-site.ts';
 import type { AskedEntry } from '../../corrections/asks.ts';
@@ -64,7 +66,7 @@ beforeAll(async () => {
   directory = { ...site.directory, services };
   facts = {
     changes: [change('cafe', 'me'), change('amt', 'other')],
-    texts: contentTexts(services),
+    texts: contentTexts(entriesOf({ services, events: [] })),
     asked: [asked('amt', '2026-11-23'), asked('alt', '2026-11-24'), asked('cafe', '2027-01-01')],
     reports: new Map([['falsch', 2]]),
     account: 'me',
@@ -99,7 +101,38 @@ describe('the list of the editors', () => {
   });
 
   it('counts every filter', () => {
-    expect(countEntries(listed())).toEqual({ all: 7, due: 1, old: 3, translation: 1, reported: 1, draft: 1, mine: 2 });
+    expect(countEntries(listed())).toEqual({ all: 7, due: 1, old: 3, translation: 1, reported: 1, draft: 1, events: 0, mine: 2 });
+  });
+
+  it('says of courses that they are over, end soon, or are to be asked about, and lists none as a service', () => {
+    const course = (id: string, day: string, date: string) => ({
+      ...eventSchema.parse({
+        name: { de: id },
+        provider: 'awo',
+        dates: [{ from: day, starts: '09:00', ends: '11:00' }],
+        verification: { status: 'reported', sources: [{ title: 'Faltblatt', date }] },
+      }),
+      id,
+    });
+    const events = [
+      course('heute', '2026-11-23', '2026-11'),
+      course('gestern', '2026-11-22', '2026-11'),
+      course('bald', '2026-12-07', '2026-11'),
+      course('spaeter', '2026-12-08', '2026-11'),
+      course('ungewiss', '2026-12-08', '2026-05-23'),
+      course('cafe', '2026-12-08', '2026-11'),
+    ];
+    const found = listEntries({ ...directory, events }, { ...facts, now: new Date('2026-11-23T10:00:00.000Z') });
+    expect(findEntries(found, { filter: 'events', order: 'name', typed: '' }).map(({ id, why, ends }) => [id, why, ends?.state])).toEqual([
+      ['event:bald', 'soon', 'soon'],
+      ['event:cafe', 'nothing', 'later'],
+      ['event:gestern', 'over', 'over'],
+      ['event:heute', 'over', 'over'],
+      ['event:spaeter', 'nothing', 'later'],
+      ['event:ungewiss', 'due', 'later'],
+    ]);
+    expect(found.find(({ id }) => id === 'event:cafe')).toMatchObject({ changes: 0, isMine: false });
+    expect(found.find(({ id }) => id === 'cafe')).toMatchObject({ changes: 1, isMine: true });
   });
 
   it('has the entries of a filter, in each order', () => {

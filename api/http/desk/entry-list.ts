@@ -1,9 +1,12 @@
 import { berlinDay } from '../../../src/directory/berlin.ts';
+import { daysAfter, monthsAfter } from '../../../src/directory/calendar-day.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
-import { entryDates, isOld, isOurOwn } from '../../../src/directory/freshness.ts';
+import { entriesOf, findEntry, withEntries, type Entry } from '../../../src/directory/entry-kind.ts';
+import { entryDates, isOld, isOurOwn, lastDayOf as endOf, newestDate } from '../../../src/directory/freshness.ts';
 import { translationState } from '../../../src/directory/free-text.ts';
+import { lastDayOf, nextSession } from '../../../src/directory/events.ts';
+import type { Event } from '../../../src/directory/event-schema.ts';
 import type { Service } from '../../../src/directory/service-schema.ts';
-import { serviceSchema } from '../../../src/directory/service-schema.ts';
 import { formsInIndex, ownForm, wordsOf } from '../../../src/search/folding.ts';
 import { targetLanguages, type ContentText } from '../../../src/translation/content-texts.ts';
 import type { EntryFilter, EntryOrder, ListedEntry } from '../../contract/pages/services.ts';
@@ -26,21 +29,14 @@ export type EntryFacts = {
 
 /** All entries that editors keep true, and new ones that nobody has published. */
 export function listEntries(directory: Directory, facts: EntryFacts): ListedEntry[] {
-  const published = directory.services.filter((service) => !isOurOwn(service));
-  return [...published, ...newServices(directory, facts.changes)].map((service) => listed(directory, service, facts));
+  const added = facts.changes.filter(({ entry, field }) => field === '' && findEntry(directory, entry) === undefined);
+  return entriesOf(withEntries(directory, added).directory)
+    .filter(({ value }) => !('topics' in value && isOurOwn(value)))
+    .map((one) => listed(directory, one, facts));
 }
 
-/** New entries as they were saved. */
-const newServices = ({ services }: Directory, changes: readonly SavedChange[]): Service[] =>
-  changes
-    .filter(({ entry, field }) => field === '' && !services.some(({ id }) => id === entry))
-    .flatMap(({ entry, value }) => {
-      const { data } = serviceSchema.safeParse(value);
-      return data === undefined ? [] : [{ ...data, id: entry }];
-    });
-
-function listed(directory: Directory, service: Service, { changes, texts, asked, reports, account, begun, now }: EntryFacts): ListedEntry {
-  const { id } = service;
+function listed(directory: Directory, { entry: id, value }: Entry, facts: EntryFacts): ListedEntry {
+  const { changes, texts, reports, account, begun } = facts;
   const states = new Map(
     targetLanguages(directory).map(({ tag }) => [
       tag,
@@ -49,17 +45,13 @@ function listed(directory: Directory, service: Service, { changes, texts, asked,
   );
   const languagesWith = (state: 'missing' | 'stale') => [...states].filter(([, all]) => all.includes(state)).map(([tag]) => tag);
   const own = changes.filter(({ entry }) => entry === id);
-  const asking = asked.find(({ entry }) => entry === id);
-  const [date] = entryDates(service, now) ?? [];
   const entry = {
     id,
-    name: service.name.de,
-    provider: directory.providers.find((one) => one.id === service.provider)?.name ?? service.provider,
-    ...(date === undefined ? {} : { date }),
+    name: value.name.de,
+    provider: directory.providers.find((one) => one.id === value.provider)?.name ?? value.provider,
+    ...('topics' in value ? serviceAge(value, facts) : eventAge(value, facts)),
     reports: reports.get(id) ?? 0,
-    isDue: asking !== undefined && (asking.dueOn ?? '') <= berlinDay(now),
-    isOld: isOld(service, now),
-    isDraft: service.verification.status === 'draft',
+    isDraft: value.verification.status === 'draft',
     missing: languagesWith('missing'),
     stale: languagesWith('stale'),
     changes: own.length,
@@ -69,16 +61,46 @@ function listed(directory: Directory, service: Service, { changes, texts, asked,
   return { ...entry, why: reasonOf(entry) };
 }
 
+type Age = Pick<ListedEntry, 'date' | 'isDue' | 'isOld' | 'ends'>;
+
+function serviceAge(service: Service, { asked, now }: EntryFacts): Age {
+  const asking = asked.find(({ entry }) => entry === service.id);
+  const [date] = entryDates(service, now) ?? [];
+  return {
+    ...(date === undefined ? {} : { date }),
+    isDue: asking !== undefined && (asking.dueOn ?? '') <= berlinDay(now),
+    isOld: isOld(service, now),
+  };
+}
+
+/** Dates are agreed anew more often than a service changes, so a course is asked about after so many months. */
+const eventMonths = 6;
+/** Editors hear so many days before the last date that an entry ends. */
+const soonDays = 14;
+
+function eventAge(event: Event, { now }: EntryFacts): Age {
+  const [today, day, date] = [berlinDay(now), lastDayOf(event), newestDate(event)];
+  const isOver = nextSession(event, now) === undefined;
+  return {
+    ...(date === undefined ? {} : { date }),
+    isDue: !isOver && (date === undefined || monthsAfter(endOf(date), eventMonths) <= today),
+    isOld: isOver,
+    ends: { day, state: isOver ? 'over' : day <= daysAfter(today, soonDays) ? 'soon' : 'later' },
+  };
+}
+
 /** The first thing to do for an entry, most pressing first. */
 function reasonOf(entry: Omit<ListedEntry, 'why'>): ListedEntry['why'] {
   if (entry.reports > 0) return 'reported';
   if (entry.isDraft) return 'draft';
+  if (entry.ends?.state === 'over') return 'over';
   if (entry.isDue) return 'due';
   if (entry.isOld) return 'old';
+  if (entry.ends?.state === 'soon') return 'soon';
   return entry.stale.length + entry.missing.length > 0 ? 'translation' : 'nothing';
 }
 
-const reasons: readonly ListedEntry['why'][] = ['reported', 'due', 'old', 'draft', 'translation', 'nothing'];
+const reasons: readonly ListedEntry['why'][] = ['reported', 'due', 'over', 'old', 'soon', 'draft', 'translation', 'nothing'];
 
 const isIn: Record<EntryFilter, (entry: ListedEntry) => boolean> = {
   all: () => true,
@@ -87,6 +109,7 @@ const isIn: Record<EntryFilter, (entry: ListedEntry) => boolean> = {
   translation: ({ missing, stale }) => missing.length + stale.length > 0,
   reported: ({ reports }) => reports > 0,
   draft: ({ isDraft }) => isDraft,
+  events: ({ ends }) => ends !== undefined,
   mine: ({ isMine }) => isMine,
 };
 
@@ -98,6 +121,7 @@ export const countEntries = (entries: readonly ListedEntry[]): Record<EntryFilte
   translation: entries.filter(isIn.translation).length,
   reported: entries.filter(isIn.reported).length,
   draft: entries.filter(isIn.draft).length,
+  events: entries.filter(isIn.events).length,
   mine: entries.filter(isIn.mine).length,
 });
 

@@ -2,7 +2,8 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import '../service/walking-distance.element.ts';
-import type { CardWords, Finder, FinderService } from '../../search/finder.ts';
+import type { CardWords, Finder, FinderEvent, FinderService } from '../../search/finder.ts';
+import { hasPassed } from '../../search/found-events.ts';
 import type { Found, Hit } from '../../search/search.ts';
 import { pathOfTopic } from '../../search/ways.ts';
 import { shownTopics } from '../../directory/shown-topics.ts';
@@ -37,6 +38,35 @@ export function drawGroups(into: HTMLElement, groups: Found['groups'], drawing: 
         </section>`,
     ),
   );
+}
+
+export function drawEvents(into: HTMLElement, ids: readonly string[], drawing: Drawing): void {
+  const events = ids.flatMap((id) => drawing.finder.events.find((event) => event.id === id) ?? []);
+  draw(
+    into,
+    repeat(
+      events,
+      ({ id }) => id,
+      (event) => eventCard(event, drawing),
+    ),
+  );
+}
+
+/** What EventCard renders. A next time that has passed since the build is left out. */
+function eventCard(event: FinderEvent, drawing: Drawing): TemplateResult {
+  const { next, quarter } = event;
+  return html`<li class="card service" data-until=${event.ends.slice(0, 10)}>
+    <h3><a class="stretched" href="${drawing.home}events/${event.id}/">${serviceName(event, drawing)}</a></h3>
+    ${event.cancelled === undefined ? nothing : html`<p><b>${event.cancelled}</b></p>`}
+    ${event.when === undefined ? nothing : html`<p>${event.when}</p>`}
+    ${next === undefined || hasPassed(`${next.day} 24:00`, new Date()) ? nothing : html`<p data-until=${next.day}>${next.words}</p>`}
+    <p class="quiet">${properName(event.where, drawing)}</p>
+    <ul class="marks">
+      ${event.level === undefined ? nothing : html`<li><bdi dir="ltr">${event.level}</bdi></li>`}
+      ${event.marks.map((mark) => html`<li>${mark}</li>`)}
+      ${quarter === undefined ? nothing : html`<li class="where">${properName(quarterName(drawing.finder, quarter), drawing)}</li>`}
+    </ul>
+  </li>`;
 }
 
 export function drawTopics(into: HTMLElement, ids: readonly string[], { finder, home, quarter }: Drawing): void {
@@ -117,8 +147,8 @@ function marks(service: FinderService, drawing: Drawing): TemplateResult[] {
   return where;
 }
 
-/** The name of a service, marked with its language when that is not the page's. */
-const serviceName = ({ name, nameLanguage }: FinderService, { language }: Drawing) =>
+/** The name of a service or an event, marked with its language when that is not the page's. */
+const serviceName = ({ name, nameLanguage }: Pick<FinderService, 'name' | 'nameLanguage'>, { language }: Drawing) =>
   nameLanguage === language ? name : html`<bdi lang=${nameLanguage} dir="ltr">${name}</bdi>`;
 
 const properName = (name: string, { language }: Drawing) =>

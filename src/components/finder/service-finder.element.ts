@@ -63,7 +63,7 @@ class ServiceFinder extends Enhancer {
   }
 
   async #fetchEngine(): Promise<Engine> {
-    const [finder, { drawGroups, drawTopics, drawQuarters }, search, wanted, ways, response] = await Promise.all([
+    const [finder, { drawEvents, drawGroups, drawTopics, drawQuarters }, search, wanted, ways, response] = await Promise.all([
       import('../../search/finder.ts'),
       import('./found-cards.browser.ts'),
       import('../../search/search.ts'),
@@ -74,7 +74,7 @@ class ServiceFinder extends Enhancer {
     if (!response.ok) throw new Error('no index');
     return {
       finder: finder.readFinder((await response.json()) as WrittenFinder),
-      cards: { drawGroups, drawTopics, drawQuarters },
+      cards: { drawEvents, drawGroups, drawTopics, drawQuarters },
       search,
       wanted,
       ways,
@@ -137,6 +137,7 @@ class ServiceFinder extends Enhancer {
     const { topic, quarter } = wanted;
     const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang, topic, quarter };
     engine.cards.drawGroups(this.getPart('groups'), engine.search.shortened(found.groups, shown), drawing);
+    engine.cards.drawEvents(this.#list('events', found.events), found.events, drawing);
     engine.cards.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
     engine.cards.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {

@@ -6,8 +6,11 @@ import { Problem, refuse } from '../../../contract/problems.ts';
 import { fingerprintOf, type NewChange } from '../../../publishing/basket.ts';
 import { fieldOf } from '../../../publishing/edited-entry.ts';
 import type { Directory } from '../../../../src/directory/directory.ts';
-import { factKindOf, textFieldIn, textFields } from '../../../../src/directory/entry-fields.ts';
-import { controlAt, readTyped, type EntryPart } from '../../../../src/directory/entry-form.ts';
+import { factKindOf, textFieldIn } from '../../../../src/directory/entry-fields.ts';
+import { kindOf } from '../../../../src/directory/entry-kind.ts';
+import { controlAt } from '../../../../src/directory/entry-control.ts';
+import { canShow, readTyped } from '../../../../src/directory/entry-form.ts';
+import type { EntryPart } from '../../../../src/directory/entry-parts.ts';
 import { fingerprint } from '../../../../src/directory/free-text.ts';
 import type { Json } from '../../../../src/directory/json.ts';
 import { textOf } from '../../form/read-form.ts';
@@ -21,11 +24,15 @@ export type Posted = { entry: string; part: EntryPart; values: FormValues; draft
 /** @throws Problem invalid-input, at each field that cannot be read */
 export function readPart(directory: Directory, posted: Posted): NewChange[] {
   const { part, values, draft } = posted;
+  const kind = kindOf(posted.entry);
   const typed = withDialled(values);
-  const read = part.fields.map((field) => ({ field, ...readTyped(controlAt(directory, field), field, typed) }));
+  const read = part.fields
+    .map((field) => ({ field, control: controlAt(directory, kind, field) }))
+    .filter(({ field, control }) => canShow(control, field, fieldOf(draft, field)) && values[`kept.${field}`] === undefined)
+    .map(({ field, control }) => ({ field, ...readTyped(control, field, typed) }));
   const mistakes = read.flatMap((one) => one.mistakes).map(({ field, code }): FieldError => ({ pointer: `/${field}`, code }));
   const touched = read.filter(({ field, value }) => fingerprintOf(value) !== seenOf(values, field));
-  const needsSource = touched.some(({ field, value }) => factKindOf(field) !== undefined && value !== null);
+  const needsSource = touched.some(({ field, value }) => factKindOf(kind, field) !== undefined && value !== null);
   const source = needsSource && mistakes.length === 0 ? { source: readSource(values), sourceDate: posted.today } : undefined;
   refuse(mistakes);
   const changes = touched.map(({ field, value }) => ({
@@ -36,9 +43,10 @@ export function readPart(directory: Directory, posted: Posted): NewChange[] {
     source,
     spellingOnly: textOf(values, 'spellingOnly') === 'yes',
   }));
-  const place = /^place-(\d+)$/.exec(part.id)?.[1];
-  const isNew = place !== undefined && fieldOf(draft, `places.${place}`) === null;
-  return isNew ? asWhole(`places.${place}`, changes) : [...changes, ...readTranslations(directory, posted, changes)];
+  const { whole } = part;
+  return whole !== undefined && fieldOf(draft, whole) === null
+    ? asWhole(whole, changes)
+    : [...changes, ...readTranslations(directory, posted, changes)];
 }
 
 /** The fingerprint of what the form showed. */
@@ -46,9 +54,10 @@ const seenOf = (values: FormValues, field: string): string => textOf(values, `se
 
 /** A new place is one change: its fields alone would be no place. */
 function asWhole(field: string, changes: NewChange[]): NewChange[] {
-  const [first] = changes;
-  if (first === undefined) return [];
-  const members = changes.filter(({ value }) => value !== null).map((one) => [one.field.split('.').at(-1) ?? '', one.value] as const);
+  const given = changes.filter(({ value }) => value !== null);
+  const [first] = given;
+  if (first === undefined || given.every(({ value }) => value === false)) return [];
+  const members = given.map((one) => [one.field.split('.').at(-1) ?? '', one.value] as const);
   return [{ ...first, field, value: Object.fromEntries(members), seen: fingerprintOf(null) }];
 }
 
@@ -56,7 +65,7 @@ function asWhole(field: string, changes: NewChange[]): NewChange[] {
 function readTranslations(directory: Directory, { entry, part, values, draft }: Posted, changes: readonly NewChange[]): NewChange[] {
   const language = textOf(values, 'language');
   if (part.id !== 'texts' || language === 'de' || !directory.city.languages.some(({ tag }) => tag === language)) return [];
-  return textFields.flatMap((text) => {
+  return kindOf(entry).texts.flatMap((text) => {
     const field = textFieldIn(text, language);
     const typed = textOf(values, field);
     const german = changes.find((one) => one.field === `${text}.de`)?.value ?? fieldOf(draft, `${text}.de`);
@@ -68,10 +77,10 @@ function readTranslations(directory: Directory, { entry, part, values, draft }: 
 }
 
 /** Numbers as people write them: "0209 169-0". */
-const withDialled = (values: FormValues): FormValues =>
+export const withDialled = (values: FormValues): FormValues =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const read = name.endsWith('.number') && typeof value === 'string' && value.trim().length > 5 ? readPhone(value) : {};
+      const read = /(^|\.)(number|phone)$/.test(name) && typeof value === 'string' && value.trim().length > 5 ? readPhone(value) : {};
       return [name, 'dialled' in read && typeof read.dialled === 'string' ? read.dialled : value];
     }),
   );

@@ -6,7 +6,7 @@ import type { FormValues } from '../../../contract/form-values.ts';
 import { importStates, type ImportPage, type ImportRow, type ImportState } from '../../../contract/pages/imports.ts';
 import { Problem } from '../../../contract/problems.ts';
 import { listChanges } from '../../../publishing/basket.ts';
-import { planRows, unknownProviders, withSavedChanges, type ImportChoices, type PlannedRow } from '../../../publishing/import-plan.ts';
+import { planRows, unknownProviders, type ImportChoices, type PlannedRow } from '../../../publishing/import-plan.ts';
 import {
   discardTaken,
   forgetImport,
@@ -18,6 +18,7 @@ import {
   type KeptImport,
 } from '../../../publishing/imports.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
+import { withSavedChanges } from '../../../publishing/saved-directory.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
@@ -143,7 +144,8 @@ async function show(
   const unread = Map.groupBy(kept.file.problems, ({ row }) => row);
   const all: (ImportRow & { state: ImportState })[] = [
     ...[...unread].map(([row, problems]) => ({ state: 'refused' as const, key: '', row, name: '', entry: '', changes: [], problems })),
-    ...rows.map(({ news: _, ...row }) => {
+    ...rows.map(({ news: [first], ...rest }) => {
+      const row = first?.field === '' ? { ...rest, value: first.value } : rest;
       const entry = taken.get(row.key);
       return entry === undefined ? row : { ...row, entry, state: 'taken' as const };
     }),

@@ -8,7 +8,7 @@ import { readImportFile } from '../../../../src/loading/import-file.ts';
 import { deskLanguages, type FieldError } from '../../../contract/codes.ts';
 import type { ImportsPage } from '../../../contract/pages/imports.ts';
 import { listChanges } from '../../../publishing/basket.ts';
-import { withSavedChanges } from '../../../publishing/import-plan.ts';
+import { withSavedChanges } from '../../../publishing/saved-directory.ts';
 import { importDays, keepImport, listImports } from '../../../publishing/imports.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { readFields, textOf } from '../../form/read-form.ts';

@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
-import { textFieldIn, textFields } from '../../../../src/directory/entry-fields.ts';
-import { controlAt, findEntryPart, readTyped, typedOf, type EntryPart } from '../../../../src/directory/entry-form.ts';
+import { textFieldIn } from '../../../../src/directory/entry-fields.ts';
+import type { Directory } from '../../../../src/directory/directory.ts';
+import { kindOf, type EntryKind } from '../../../../src/directory/entry-kind.ts';
+import { controlAt } from '../../../../src/directory/entry-control.ts';
+import { canShow, readTyped, typedOf } from '../../../../src/directory/entry-form.ts';
+import { findEntryPart, type EntryPart } from '../../../../src/directory/entry-parts.ts';
 import type { Json } from '../../../../src/directory/json.ts';
 import { entryForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
@@ -11,12 +15,14 @@ import { fieldOf } from '../../../publishing/edited-entry.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { findTyped, forgetTyped, keepTyped, listTyped, type TypedPart } from '../../../publishing/typed-entries.ts';
 import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
+import { longLists } from '../../bounds.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { atName, readPart, readSource, type Posted } from './entry-post.ts';
 
 const schema = { hide: true, params: IdParams };
+const options = { config: longLists, schema };
 
 /** `/desk/services/:id/`: one entry in parts; `?part=` opens the form of one of them. */
 export function servicePage(app: FastifyInstance): void {
@@ -29,7 +35,7 @@ export function servicePage(app: FastifyInstance): void {
     return show(app, request, reply, { ...shown, ...(typed === undefined ? {} : { values: typed.values, typedAt: typed.at }) });
   });
 
-  app.post('/desk/services/:id/', { schema }, async (request, reply) => {
+  app.post('/desk/services/:id/', options, async (request, reply) => {
     const { id } = request.params;
     const values = readFields(request.body);
     const here = `/desk/services/${id}/`;
@@ -50,7 +56,7 @@ export function servicePage(app: FastifyInstance): void {
     try {
       const content = { folder: await liveContent(settings), directory: app.site().directory };
       const { draft } = await findDraft(db, content.folder, id);
-      const part = findEntryPart(draft, partId);
+      const part = findEntryPart(kindOf(id), draft, partId);
       if (part === undefined) throw new Problem('not-found');
       const posted = { entry: id, part, values, draft, today: berlinDay(now()) };
       const changes = values['action'] === 'remove' ? [removal(posted)] : readPart(content.directory, posted);
@@ -78,11 +84,11 @@ const typedPart = (
 });
 
 /** A place goes whole; hours go out of the list of their place. */
-function removal({ entry, part: { id }, values, draft, today }: Posted): NewChange {
-  const [, kind, place, row] = /^(place|hours)-(\d+)(?:-(\d+))?$/.exec(id) ?? [];
-  if (kind === undefined) throw new Problem('malformed-request');
+function removal({ entry, part: { id, whole }, values, draft, today }: Posted): NewChange {
   const seen = textOf(values, 'seen.whole');
-  if (kind === 'place') return { entry, field: `places.${place}`, value: null, seen };
+  if (whole !== undefined) return { entry, field: whole, value: null, seen };
+  const [, place, row] = /^hours-(\d+)-(\d+)$/.exec(id) ?? [];
+  if (place === undefined) throw new Problem('malformed-request');
   const hours = fieldOf(draft, `places.${place}.hours`);
   const others = Array.isArray(hours) ? hours.filter((_, index) => String(index) !== row) : [];
   const field = `places.${place}.hours`;
@@ -102,10 +108,10 @@ async function show(
   const { id } = request.params;
   const { changes, draft } = await findDraft(db, await liveContent(settings), id);
   if (fieldOf(draft, 'name.de') === null) throw new Problem('not-found');
-  const part = shown.part === '' ? undefined : findEntryPart(draft, shown.part);
+  const part = shown.part === '' ? undefined : findEntryPart(kindOf(id), draft, shown.part);
   const language = site.directory.city.languages.find(({ tag }) => tag === shown.language)?.tag ?? 'de';
   const query = shown.query ?? {};
-  const open = part === undefined ? undefined : opened(app, part, { ...shown, draft, language });
+  const open = part === undefined ? undefined : opened(app, id, part, { ...shown, draft, language });
   return reply.page(
     '/desk/services/[id]',
     {
@@ -123,24 +129,30 @@ async function show(
 }
 
 /** The open part with typed or saved values. After a clash the form holds what was typed, and the new fingerprints. */
-function opened(app: FastifyInstance, part: EntryPart, { draft, values, typedAt, problem, language }: Shown & { draft: Json }) {
+function opened(
+  app: FastifyInstance,
+  entry: string,
+  part: EntryPart,
+  { draft, values, typedAt, problem, language }: Shown & { draft: Json },
+) {
   const { directory } = app.site();
-  const typed = values ?? partValues(app, part, draft, language);
-  const translations = language === 'de' || part.id !== 'texts' ? [] : textFields.map((text) => textFieldIn(text, language));
+  const kind = kindOf(entry);
+  const typed = values ?? partValues(directory, kind, part, draft, language);
+  const translations = language === 'de' || part.id !== 'texts' ? [] : kind.texts.map((text) => textFieldIn(text, language));
   const fields = [...part.fields, ...translations];
   const isClash = problem?.code === 'changed';
   const now = Object.fromEntries([
     ...fields.map((field) => [field, fingerprintOf(fieldOf(draft, field))] as const),
-    ['whole', fingerprintOf(fieldOf(draft, wholeOf(part.id)))] as const,
+    ['whole', fingerprintOf(fieldOf(draft, wholeOf(part)))] as const,
   ]);
   const kept = Object.fromEntries(Object.keys(now).map((field) => [field, textOf(typed, `seen.${field}`)]));
   const clashing = (problem?.errors ?? []).map(({ pointer }) => pointer.slice(1));
   const seen =
     values === undefined ? now : { ...kept, ...(isClash ? Object.fromEntries(clashing.map((field) => [field, now[field] ?? ''])) : {}) };
   const hours = part.id.startsWith('hours-') ? part.fields[0] : undefined;
-  const read = hours === undefined ? undefined : readTyped(controlAt(directory, hours), hours, typed);
+  const read = hours === undefined ? undefined : readTyped(controlAt(directory, kind, hours), hours, typed);
   const names = fields.flatMap((field) =>
-    field.includes('.translations.') ? [field] : Object.keys(typedOf(controlAt(directory, field), field, null)),
+    field.includes('.translations.') ? [field] : Object.keys(typedOf(controlAt(directory, kind, field), field, null)),
   );
   return {
     open: {
@@ -156,15 +168,15 @@ function opened(app: FastifyInstance, part: EntryPart, { draft, values, typedAt,
   };
 }
 
-/** "places.0" for "place-0", "places.0.hours" for "hours-0-1": what is taken away from. */
-function wholeOf(partId: string): string {
-  const [, kind, place = ''] = /^(place|hours)-(\d+)/.exec(partId) ?? [];
-  return kind === 'hours' ? `places.${place}.hours` : `places.${place}`;
-}
+/** What is taken away, or is taken away from: "places.0.hours" for "hours-0-1". */
+const wholeOf = ({ id, whole }: EntryPart): string => whole ?? `places.${/^hours-(\d+)/.exec(id)?.[1] ?? ''}.hours`;
 
-function partValues(app: FastifyInstance, { id, fields }: EntryPart, draft: Json, language: string): FormValues {
-  const values = fields.map((field) => typedOf(controlAt(app.site().directory, field), field, fieldOf(draft, field)));
-  const translations = textFields.map((text) => {
+function partValues(directory: Directory, kind: EntryKind, { id, fields }: EntryPart, draft: Json, language: string): FormValues {
+  const values = fields
+    .map((field) => ({ field, control: controlAt(directory, kind, field), value: fieldOf(draft, field) }))
+    .filter(({ field, control, value }) => canShow(control, field, value))
+    .map(({ field, control, value }) => typedOf(control, field, value));
+  const translations = kind.texts.map((text) => {
     const value = fieldOf(draft, `${textFieldIn(text, language)}.text`);
     return { [textFieldIn(text, language)]: typeof value === 'string' ? value : '' };
   });

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { getService } from '../../../../src/directory/directory.ts';
+import { getEntry } from '../../../../src/directory/entry-kind.ts';
 import { translationState } from '../../../../src/directory/free-text.ts';
 import { targetLanguages } from '../../../../src/translation/content-texts.ts';
 import { readCsv, writeCsv } from '../../../../src/translation/csv.ts';
@@ -60,7 +60,7 @@ export function translationListPage(app: FastifyInstance): void {
     app.get(`/desk/translations/:language/texts.${ending}`, { schema }, async (request, reply) => {
       const { tag, direction } = targetOf(app, request.params.language);
       const content = await contentOf();
-      const nameOf = (entry: string) => getService(content.directory, entry).name.de;
+      const nameOf = (entry: string) => getEntry(content.directory, entry).name.de;
       const units = (await listTexts(db, content)).map((text) => unitOf(text, tag, nameOf));
       return reply
         .header('content-type', type)
