@@ -98,7 +98,8 @@ export async function startServer(
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
       switchTo: async (contentDir, clientDir) => {
         const facts = await readSite(contentDir);
-        const [pages, before] = [await openSite(clientDir, settings.dataDir), staticSite()];
+        const before = staticSite();
+        const pages = await openSite(clientDir, settings.dataDir, { before });
         site = facts;
         staticSite = () => pages;
         await before.close();

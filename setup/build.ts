@@ -46,7 +46,8 @@ export async function buildSite({
   findPages = () => Promise.resolve(undefined),
   ...source
 }: Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void }): Promise<Built> {
-  const { release, bundle, id, buildDir, clientDir } = await nameBuild(source);
+  const named = await nameBuild(source);
+  const { release, bundle, id, buildDir, clientDir } = named;
   const stamp = await readStamp(buildDir);
   const built = { buildDir, clientDir, release };
   // A publication has brought the pages already; the server's part of a build depends on the code alone.
@@ -59,7 +60,7 @@ export async function buildSite({
   }
 
   say('Building the site in all languages (about a minute) …');
-  const said = await build(source, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made, bundleDir) => {
+  const said = await build(source, named, workDir ?? path.join(source.dataDir, 'work', 'start'), async (made, bundleDir) => {
     // A folder that is read-only keeps its server part, which fits; the pages go to DATA_DIR alone.
     if (stamp.release !== release || (await isWritable(path.dirname(buildDir)))) {
       for (const part of ['server', 'files'])
@@ -79,8 +80,9 @@ export async function buildSite({
  * @returns the folder of the pages in DATA_DIR/site
  */
 export async function buildPages(source: Source, workDir: string): Promise<string> {
-  const { clientDir } = await nameBuild(source);
-  if (!(await exists(clientDir))) await build(source, workDir, (made) => keepPages(path.join(made, 'client'), clientDir));
+  const named = await nameBuild(source);
+  const { clientDir } = named;
+  if (!(await exists(clientDir))) await build(source, named, workDir, (made) => keepPages(path.join(made, 'client'), clientDir));
   return clientDir;
 }
 
@@ -91,9 +93,12 @@ export async function buildPages(source: Source, workDir: string): Promise<strin
  * @returns what the build says
  * @throws what the build says
  */
-async function build(source: Source, folder: string, use: (made: string, bundleDir: string) => Promise<void>): Promise<string> {
-  const { contentDir, dataDir, demo = false, now = new Date() } = source;
-  const { bundle, buildDir } = await nameBuild(source);
+async function build(
+  { contentDir, dataDir, demo = false, now = new Date() }: Source,
+  { bundle, buildDir }: Awaited<ReturnType<typeof nameBuild>>,
+  folder: string,
+  use: (made: string, bundleDir: string) => Promise<void>,
+): Promise<string> {
   const workDir = path.resolve(folder);
   const made = path.join(workDir, 'build');
   const bundleDir = (await readStamp(buildDir)).bundle === bundle && (await exists(path.join(buildDir, 'files'))) ? buildDir : undefined;

@@ -50,7 +50,7 @@ const { record, rendered } = await renderSite({
   write: packer.write,
 });
 await packer.done();
-await writeBundles(clientDir, packer.write);
+await writeBundles(clientDir, packer);
 await packer.done();
 await writeRecord(clientDir, { bundle: order.bundle, ...record });
 console.log(`Rendered ${rendered.length} of ${Object.keys(record.pages).length} pages.`);

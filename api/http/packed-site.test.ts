@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -13,7 +13,7 @@ const maxKept = 10 * pageBytes;
 describe('an open site', () => {
   let home: string;
   let folder: string;
-  const open = () => openSite(folder, path.join(home, 'data'), maxKept);
+  const open = () => openSite(folder, path.join(home, 'data'), { maxKept });
   beforeEach(async () => {
     home = await mkdtemp(path.join(os.tmpdir(), 'kim-packed-'));
     folder = path.join(home, 'pages');
@@ -59,6 +59,40 @@ describe('an open site', () => {
     await site.close();
   });
 
+  it('copies of the next site what has changed alone, and keeps the rest in memory', async () => {
+    const first = await open();
+    const [unchanged] = await Promise.all([first.read(first.find('/page-01.txt')!, undefined), readAll(first)]);
+    await rm(path.join(folder, 'page-00.txt'));
+    await writeFile(path.join(folder, 'page-00.txt'), 'new');
+    const next = await openSite(folder, path.join(home, 'data'), { maxKept, before: first });
+    await first.close();
+    expect(await openPacks(home)).toBe(1);
+    expect(next.find('/page-01.txt')).toBe(first.find('/page-01.txt'));
+    expect((await next.read(next.find('/page-01.txt')!, undefined)).bytes).toBe(unchanged.bytes);
+    expect((await next.read(next.find('/page-00.txt')!, undefined)).bytes.toString()).toBe('new');
+    expect(next.find('/page-00.txt')!.etag).not.toBe(first.find('/page-00.txt')!.etag);
+    await next.close();
+    expect(await openPacks(home)).toBe(0);
+  });
+
+  it('begins a new pack when less than half of one is in use', async () => {
+    let site = await open();
+    const sizes: number[] = [];
+    for (let published = 0; published < 5; published += 1) {
+      for (const name of names) {
+        await rm(path.join(folder, `${name}.txt`));
+        await writeFile(path.join(folder, `${name}.txt`), pageOf(name));
+      }
+      const before = site;
+      site = await openSite(folder, path.join(home, 'data'), { maxKept, before });
+      await before.close();
+      sizes.push((await packSizes(home))[0]!);
+      expect(await readAll(site)).toEqual(names.map(pageOf));
+    }
+    expect(sizes).toEqual([40_000, 60_000, 20_000, 40_000, 60_000]);
+    await site.close();
+  });
+
   it('leaves nothing behind of twenty sites that were replaced, and finishes what readers had begun', async () => {
     let site = await open();
     for (let switched = 0; switched < 20; switched += 1) {
@@ -85,8 +119,15 @@ const readAll = (site: StaticSite) =>
   );
 
 /** Packs of a folder that this process has open. */
-async function openPacks(folder: string): Promise<number> {
+const openPacks = async (folder: string): Promise<number> => (await packSizes(folder)).length;
+
+async function packSizes(folder: string): Promise<number[]> {
   const descriptors = await readdir('/proc/self/fd');
-  const files = await Promise.all(descriptors.map((descriptor) => readlink(`/proc/self/fd/${descriptor}`).catch(() => '')));
-  return files.filter((file) => file.startsWith(folder)).length;
+  const packs = await Promise.all(
+    descriptors.map(async (descriptor) => {
+      const file = await readlink(`/proc/self/fd/${descriptor}`).catch(() => '');
+      return file.startsWith(folder) ? [(await stat(`/proc/self/fd/${descriptor}`)).size] : [];
+    }),
+  );
+  return packs.flat();
 }

@@ -1,14 +1,16 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { inTurns } from '../in-turns.ts';
 
 /** The place of some bytes in the pack. */
 type Piece = { start: number; length: number };
 
-/** One built file, plain or as the build compressed it. `name` is its path in the folder: "de/index.html". */
-export type StaticFile = { name: string; etag: string; pieces: { plain: Piece } | { br: Piece; gzip: Piece } };
+/** One built file, plain or as the build compressed it. `name` is its path in the folder: "de/index.html"; `from` tells it from any other file of this disk. */
+export type StaticFile = { name: string; from: string; etag: string; pieces: { plain: Piece } | { br: Piece; gzip: Piece } };
 
 export type StaticSite = {
   /** @param path as in a URL: "/de/404/" */
@@ -32,22 +34,52 @@ export const emptySite: StaticSite = {
   close: () => Promise.resolve(),
 };
 
+/** Sites that follow each other share a pack, as long as at least half of it is in use. */
+type Pack = { file: FileHandle; end: number; sites: number; kept: KeptBytes; unpacked: KeptBytes };
+type Opened = { pack: Pack; files: ReadonlyMap<string, StaticFile> };
+const opened = new WeakMap<StaticSite, Opened>();
+
 /**
  * Opens a built site. Its files are copied into one file, the pack, which loses its name at once: the folder may go while the site is
  * served, nobody can change what is served, and the pack goes with the process, however that ends. The bytes of the most read files stay in memory.
  * @param folder the build's pages
  * @param dataDir holds the pack; needs room for the compressed pages
- * @param maxKept bytes kept in memory
+ * @param options.maxKept bytes kept in memory
+ * @param options.before an open site: of what is the same file on the disk, nothing is copied, and what is in memory stays there
  * @throws what the disk says
  */
-export async function openSite(folder: string, dataDir: string, maxKept = maxKeptBytes): Promise<StaticSite> {
-  const pack = await openUnnamed(dataDir);
+export async function openSite(
+  folder: string,
+  dataDir: string,
+  { maxKept = maxKeptBytes, before }: { maxKept?: number; before?: StaticSite } = {},
+): Promise<StaticSite> {
+  const old = before && opened.get(before);
+  const pack = old !== undefined && isHalfInUse(old) ? old.pack : await newPack(dataDir, maxKept);
+  pack.sites += 1;
   try {
-    return servedFrom(pack, await packFiles(folder, pack), maxKept);
+    const files = await packFiles(folder, pack, old?.pack === pack ? old.files : new Map());
+    const site = servedFrom(pack, files);
+    opened.set(site, { pack, files });
+    return site;
   } catch (error) {
-    await pack.close();
+    await leave(pack);
     throw error;
   }
+}
+
+async function newPack(dataDir: string, maxKept: number): Promise<Pack> {
+  return { file: await openUnnamed(dataDir), end: 0, sites: 0, kept: new KeptBytes(maxKept), unpacked: new KeptBytes(0) };
+}
+
+function isHalfInUse({ pack, files }: Opened): boolean {
+  let used = 0;
+  for (const { pieces } of files.values()) for (const { length } of Object.values(pieces)) used += length;
+  return pack.end <= used * 2;
+}
+
+async function leave(pack: Pack): Promise<void> {
+  pack.sites -= 1;
+  if (pack.sites === 0) await pack.file.close();
 }
 
 async function openUnnamed(dataDir: string): Promise<FileHandle> {
@@ -61,34 +93,49 @@ async function openUnnamed(dataDir: string): Promise<FileHandle> {
 const filesAtOnce = 8;
 
 /** @returns every file by its path in a URL */
-async function packFiles(folder: string, pack: FileHandle): Promise<Map<string, StaticFile>> {
+async function packFiles(folder: string, pack: Pack, before: ReadonlyMap<string, StaticFile>): Promise<Map<string, StaticFile>> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const known = new Set(names);
-  const waiting = names.filter((name) => !name.endsWith('.br') && !name.endsWith('.gz'));
   const files = new Map<string, StaticFile>();
-  let end = 0;
+  const waiting: { name: string; url: string; from: string }[] = [];
+  await inTurns(
+    names.filter((name) => !name.endsWith('.br') && !name.endsWith('.gz')),
+    (name) => {
+      const url = `/${name.replace(/(^|\/)index\.html$/, '$1')}`;
+      const from = placeOf(path.join(folder, known.has(`${name}.br`) ? `${name}.br` : name));
+      const same = before.get(url);
+      if (same?.from === from) files.set(url, same);
+      else waiting.push({ name, url, from });
+    },
+  );
   const reserve = (length: number): Piece => {
-    const piece = { start: end, length };
-    end += length;
+    const piece = { start: pack.end, length };
+    pack.end += length;
     return piece;
   };
   const work = async () => {
     // One buffer for many files, so that opening a site leaves no megabytes to be collected.
     const buffer = Buffer.allocUnsafeSlow(64 * 1024);
-    const add = (name: string, hash?: Hash) => copyFile(path.join(folder, name), pack, reserve, buffer, hash);
-    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { name, url, from } = next;
+      const add = (file: string, hash?: Hash) => copyFile(path.join(folder, file), pack.file, reserve, buffer, hash);
       const hash = createHash('sha256');
       const pieces = known.has(`${name}.br`)
         ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
         : { plain: await add(name, hash) };
-      const etag = `"${hash.digest('base64url').slice(0, 22)}"`;
-      files.set(`/${name.replace(/(^|\/)index\.html$/, '$1')}`, { name, etag, pieces });
+      files.set(url, { name, from, etag: `"${hash.digest('base64url').slice(0, 22)}"`, pieces });
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, work));
   return files;
+}
+
+/** A file of a site is never changed in place. The time tells it from a later one at the same place, after it has gone. */
+function placeOf(file: string): string {
+  const { dev, ino, mtimeMs, size } = statSync(file);
+  return [dev, ino, mtimeMs, size].join(' ');
 }
 
 /** @param reserve finds room in the pack */
@@ -116,14 +163,13 @@ async function copyFile(
   }
 }
 
-function servedFrom(pack: FileHandle, files: ReadonlyMap<string, StaticFile>, maxKept: number): StaticSite {
-  const kept = new KeptBytes(maxKept);
-  const unpacked = new KeptBytes(0);
+function servedFrom(pack: Pack, files: ReadonlyMap<string, StaticFile>): StaticSite {
+  const { file, kept, unpacked } = pack;
   const readPiece = (piece: Piece) =>
     kept.get(piece, async () => {
       const bytes = Buffer.allocUnsafeSlow(piece.length);
       for (let read = 0; read < piece.length;) {
-        const { bytesRead } = await pack.read(bytes, read, piece.length - read, piece.start + read);
+        const { bytesRead } = await file.read(bytes, read, piece.length - read, piece.start + read);
         if (bytesRead === 0) throw new Error('the pack of the site is cut short');
         read += bytesRead;
       }
@@ -138,7 +184,7 @@ function servedFrom(pack: FileHandle, files: ReadonlyMap<string, StaticFile>, ma
       return { bytes: await unpacked.get(pieces, async () => unpack(await readPiece(pieces.gzip))), encoding: undefined };
     },
     keptBytes: () => kept.bytes,
-    close: () => pack.close(),
+    close: () => leave(pack),
   };
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Identity } from '../sealing/identity.ts';
+import { inTurns } from '../in-turns.ts';
+import { digestOf, filesUnder, isSameFile, newBuffer, placing } from './archive-files.ts';
 
 /*
  * A publication as a folder: <number>/content, <number>/pages, manifest.json with the SHA-256 of each file, and the signature of the desk.
@@ -37,28 +39,39 @@ const archiveOf = (archives: string, manifest: Manifest): Archive => {
 };
 
 /**
- * Writes the archive of a publication. A folder of that number is left of a publication that was broken off, and goes.
+ * Writes the archive of a publication. A folder of that number is left of a publication that was broken off, and goes. A file that the
+ * newest archive here holds too, by its place on the disk, is not read: files of archives and sites are never changed in place.
  * @param archives DATA_DIR/publications
  * @throws what the disk says; nothing of the archive stays then
  */
 export async function writeArchive(
   archives: string,
-  { contentDir, clientDir, sign, ...about }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; sign: Identity['sign'] },
+  {
+    contentDir,
+    clientDir,
+    identity: { sign, verify },
+    ...about
+  }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; identity: Identity },
 ): Promise<Archive> {
   const made = path.join(archives, `${about.number}.new`);
   try {
     await removeArchive(archives, about.number);
+    const before = await newestArchive(archives, verify).catch(ignoreBroken);
     const files: Record<string, string> = {};
     const buffer = newBuffer();
+    const place = placing(made);
     for (const [part, from] of [
       ['content', contentDir],
       ['pages', clientDir],
     ] as const)
-      for (const name of await filesUnder(from)) {
+      await inTurns(await filesUnder(from), (name) => {
         const file = `${part}/${name}`;
-        await placeFile(path.join(from, name), path.join(made, file));
-        files[file] = await digestOf(path.join(made, file), buffer);
-      }
+        place(path.join(from, name), file);
+        const known = before && digestOfSame(before, file, made);
+        if (known === undefined) return digestOf(path.join(made, file), buffer).then((digest) => void (files[file] = digest));
+        files[file] = known;
+        return;
+      });
     const manifest = { ...about, files };
     await writeManifest(made, JSON.stringify(manifest), sign);
     await rename(made, path.join(archives, String(about.number)));
@@ -95,12 +108,25 @@ export async function findArchive(archives: string, number: number, verify: Iden
   return archiveOf(archives, parseManifest(text, signature, verify));
 }
 
-/** @throws ArchiveError when a file is not as signed */
-export async function verifyFiles({ manifest, folder }: Archive): Promise<void> {
+/**
+ * @param before an archive that this process has verified: what is the same file on the disk is not read again
+ * @throws ArchiveError when a file is not as signed
+ */
+export async function verifyFiles({ manifest, folder }: Archive, before?: Archive): Promise<void> {
   const buffer = newBuffer();
-  for (const [name, digest] of Object.entries(manifest.files))
+  const check = async (name: string, digest: string) => {
     if ((await digestOf(path.join(folder, name), buffer).catch(() => undefined)) !== digest)
       throw new ArchiveError('a file is not as it was signed');
+  };
+  await inTurns(Object.entries(manifest.files), ([name, digest]) =>
+    before !== undefined && digestOfSame(before, name, folder) === digest ? undefined : check(name, digest),
+  );
+}
+
+/** The hash of a file in an archive, where a folder has the same file, by its place on the disk. @returns undefined where it has not */
+function digestOfSame({ manifest, folder }: Archive, name: string, other: string): string | undefined {
+  const digest = manifest.files[name];
+  return digest !== undefined && isSameFile(path.join(folder, name), path.join(other, name)) ? digest : undefined;
 }
 
 /**
@@ -176,6 +202,7 @@ async function removeArchive(archives: string, number: number): Promise<void> {
 /**
  * Takes an archive from another folder or from the desk. Files that an archive here has already are linked.
  * @param read reads a file of the other archive
+ * @param before as `verifyFiles` takes it
  * @throws ArchiveError when signature or file are not the desk's; nothing stays then
  */
 export async function takeArchive(
@@ -183,6 +210,7 @@ export async function takeArchive(
   number: number,
   read: (file: string) => Promise<Uint8Array>,
   verify: Identity['verify'],
+  before?: Archive,
 ): Promise<Archive> {
   const made = path.join(archives, `${number}.new`);
   try {
@@ -190,24 +218,28 @@ export async function takeArchive(
     const signature = Buffer.from(await read('signature')).toString('utf8');
     const manifest = parseManifest(text, signature, verify);
     if (manifest.number !== number) throw new ArchiveError('the archive has another number');
-    const here = await filesHere(archives, verify);
+    const here = filesOf(await newestArchive(archives, verify));
     await removeArchive(archives, number);
+    const place = placing(made);
     const takeFile = async ([name, digest]: [string, string]) => {
       const known = here.get(digest);
       const file = path.join(made, name);
-      if (known !== undefined) return placeFile(known, file);
+      if (known !== undefined) {
+        place(known, name);
+        return;
+      }
       const bytes = await read(name);
       // At the first wrong file, so that nothing more is read of a broken archive.
       if (sha256(bytes) !== digest) throw new ArchiveError('a file is not as it was signed');
       await mkdir(path.dirname(file), { recursive: true });
-      return writeFile(file, bytes);
+      await writeFile(file, bytes);
     };
     const files = Object.entries(manifest.files);
     for (let next = 0; next < files.length; next += filesAtOnce) await Promise.all(files.slice(next, next + filesAtOnce).map(takeFile));
     await writeFile(path.join(made, 'manifest.json'), text);
     await writeFile(path.join(made, 'signature'), signature);
     const archive = { ...archiveOf(archives, manifest), folder: made };
-    await verifyFiles(archive);
+    await verifyFiles(archive, before);
     await rename(made, path.join(archives, String(number)));
     return archiveOf(archives, manifest);
   } catch (error) {
@@ -218,42 +250,21 @@ export async function takeArchive(
 
 const filesAtOnce = 8;
 
-/** The files of the newest archive here, by digest. */
-async function filesHere(archives: string, verify: Identity['verify']): Promise<Map<string, string>> {
-  const [newest] = await archiveNumbers(archives);
-  const archive = newest === undefined ? undefined : await findArchive(archives, newest, verify);
-  return new Map(Object.entries(archive?.manifest.files ?? {}).map(([name, digest]) => [digest, path.join(archive?.folder ?? '', name)]));
+/** A new archive does not depend on an older one that is broken. */
+function ignoreBroken(error: unknown): undefined {
+  if (!(error instanceof ArchiveError)) throw error;
 }
 
-/** Links a file, which takes no room, or copies it where the file system cannot. Files of archives and sites are never changed in place. */
-export async function placeFile(from: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true });
-  await link(from, to).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK'))
-      return copyFile(from, to);
-    throw error;
-  });
+async function newestArchive(archives: string, verify: Identity['verify']): Promise<Archive | undefined> {
+  const [newest] = await archiveNumbers(archives);
+  return newest === undefined ? undefined : findArchive(archives, newest, verify);
 }
+
+/** The files of an archive, by digest. */
+const filesOf = (archive: Archive | undefined): Map<string, string> =>
+  new Map(Object.entries(archive?.manifest.files ?? {}).map(([name, digest]) => [digest, path.join(archive?.folder ?? '', name)]));
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** For the files of one loop, so that a hundred megabytes of pages leave no hundred megabytes to be collected. */
-const newBuffer = () => Buffer.allocUnsafeSlow(128 * 1024);
-
-/** @param buffer used by this call alone until it ends */
-async function digestOf(file: string, buffer: Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  const opened = await open(file);
-  try {
-    for (;;) {
-      const { bytesRead } = await opened.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await opened.close();
-  }
-}
 
 /**
  * One file of an archive, for a process elsewhere.
@@ -263,14 +274,4 @@ async function digestOf(file: string, buffer: Buffer): Promise<string> {
 export async function findArchiveFile(archives: string, number: number, name: string): Promise<Buffer | undefined> {
   const isInside = path.posix.normalize(name) === name && /^(manifest\.json|signature|(content|pages)\/.+)$/.test(name);
   return isInside ? readFile(path.join(archives, String(number), name)).catch(() => undefined) : undefined;
-}
-
-/** All files of a folder by their path in it, without a history. */
-async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .filter((name) => !name.startsWith('.git/'))
-    .sort();
 }

@@ -44,21 +44,27 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   const id = randomUUID();
   const archives = archivesOf(settings);
   let shown = startsWith;
+  /** The newest archive of which this process has read every file. */
+  let verified: number | undefined;
   let turn: Promise<void> = Promise.resolve();
 
-  async function getArchive(number: number): Promise<Archive> {
+  /** @throws ArchiveError */
+  async function getVerified(number: number): Promise<Archive> {
+    const before = verified === undefined ? undefined : await findArchive(archives, verified, verify);
     const here = await findArchive(archives, number, verify);
-    if (here !== undefined) return here;
-    if (read === undefined) throw new Error(`publication ${number} is not in ${archives}`);
-    return takeArchive(archives, number, (file) => read(number, file), verify);
+    if (here === undefined) {
+      if (read === undefined) throw new Error(`publication ${number} is not in ${archives}`);
+      return takeArchive(archives, number, (file) => read(number, file), verify, before);
+    }
+    await verifyFiles(here, before);
+    return here;
   }
 
   async function step(): Promise<void> {
     const newest = await newestNumber(db);
     if (newest > shown) {
-      const archive = await getArchive(newest);
-      await verifyFiles(archive);
-      const { clientDir, manifest } = archive;
+      const { clientDir, manifest } = await getVerified(newest);
+      verified = newest;
       const contentDir = await readableContent(settings, newest);
       const workDir = path.join(workOf(settings), `release-${settings.role}`);
       await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir));

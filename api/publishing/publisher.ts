@@ -164,7 +164,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
       (await work.build(tried, path.join(workDir, 'build')));
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
-    await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, sign: identity.sign });
+    await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, identity });
     await db.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('publications')

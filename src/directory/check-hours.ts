@@ -10,15 +10,20 @@ import { canonicalRule, schoolHolidaysEnd, selectedDays, warningsOf } from './op
  * @param today in Berlin
  */
 export function checkHours({ services }: Pick<Directory, 'services'>, today: string): ContentMistake[] {
+  if (checked.today !== today) checked = { today, rules: new Map() };
   return services.flatMap(({ id, places }) =>
     places.flatMap(({ hours }, place) =>
       hours.flatMap(({ rule }, row) => {
-        const expected = mistakeIn(rule, today);
+        const expected = checked.rules.has(rule) ? checked.rules.get(rule) : mistakeIn(rule, today);
+        checked.rules.set(rule, expected);
         return expected === undefined ? [] : [{ file: `services/${id}.yaml`, field: `places.${place}.hours.${row}.rule`, expected }];
       }),
     ),
   );
 }
+
+/** Most rules are those of the content that was read before. */
+let checked = { today: '', rules: new Map<string, string | undefined>() };
 
 /** The expected form of a rule; undefined where the rule is fine. */
 function mistakeIn(rule: string, today: string): string | undefined {

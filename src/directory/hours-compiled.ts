@@ -6,6 +6,7 @@ import { ordinaryWeek, ruledDays, same, together, union, within, type RuledDays 
 import type { Span } from './hours-rule.ts';
 import { seasonsFrom, type Season } from './hours-seasons.ts';
 import type { CompiledHours, Opening } from './hours-state.ts';
+import { question } from './question.ts';
 import type { Place, Service } from './service-schema.ts';
 
 /*
@@ -60,6 +61,7 @@ function shownSeasons(ruled: RuledDays, from: string): [ShownSeason, ...ShownSea
   const shownSeason = ({ days, week, closed }: Season): ShownSeason => {
     const [first = from, last] = [days[0]?.day, days.at(-1)?.day];
     const since = first < from ? from : first;
+    const until = daysAfter(since, daysAhead);
     return {
       from: first,
       to: ruled.turns.size === 0 || last === end ? undefined : last,
@@ -68,9 +70,9 @@ function shownSeasons(ruled: RuledDays, from: string): [ShownSeason, ...ShownSea
         openings.map((opening) => ({ weekday: (index + 1) as WeeklyInterval['weekday'], ...shown(opening) })),
       ),
       dated: days
-        .filter(({ day, ruled: openings, holiday }) => {
-          const differs = !same(openings, week[weekdayIndex(day)]!);
-          return since <= day && day < daysAfter(since, daysAhead) && differs && !(holiday && openings.length === 0);
+        .filter(({ day, weekday, ruled: openings, holiday }) => {
+          const differs = !same(openings, week[weekday]!);
+          return since <= day && day < until && differs && !(holiday && openings.length === 0);
         })
         .map(({ day, ruled: openings }) => ({ day, openings: openings.map(shown) })),
     };
@@ -102,7 +104,7 @@ function holidaysOff(ruled: RuledDays, from: string): string[] {
   const until = daysAfter(from, daysAhead);
   return seasonsFrom(ruled, from, daysAhead)
     .flatMap(({ days, week }) =>
-      days.filter(({ day, holiday, ruled: openings }) => holiday && openings.length === 0 && week[weekdayIndex(day)]!.length > 0),
+      days.filter(({ weekday, holiday, ruled: openings }) => holiday && openings.length === 0 && week[weekday]!.length > 0),
     )
     .map(({ day }) => day)
     .filter((day) => from <= day && day < until);
@@ -118,36 +120,42 @@ const shown = ([opens, closes]: Span): ShownOpening => ({
  * telephone hours never count, nor does a source that is outdated or states no date.
  * @returns undefined where nothing can be said
  */
-export function openHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): CompiledHours | undefined {
-  if (!areTrusted(service, now)) return undefined;
-  const from = berlinDay(now);
-  const shut = shutBy(directory, service);
-  const hours = service.places.flatMap((place) =>
-    place.hours.filter((row) => openKinds.includes(row.for)).map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
-  );
-  return hours.length === 0 ? undefined : compiled(together(hours), from);
-}
+export const openHours = question(
+  'openHours',
+  (directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): CompiledHours | undefined => {
+    if (!areTrusted(service, now)) return undefined;
+    const from = berlinDay(now);
+    const shut = shutBy(directory, service);
+    const hours = service.places.flatMap((place) =>
+      place.hours.filter((row) => openKinds.includes(row.for)).map((row) => ruledDays(row.rule, from, [...place.closedOn, ...shut])),
+    );
+    return hours.length === 0 ? undefined : compiled(together(hours), from);
+  },
+);
 
 /**
  * When a language is spoken at a service, by its tag, as data for `stateAt`. Languages without hours of their own, and a source that
  * is outdated or states no date, are left out.
  */
-export function spokenHours(directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): Record<string, CompiledHours> {
-  if (!areTrusted(service, now)) return {};
-  const from = berlinDay(now);
-  const shut = shutBy(directory, service);
-  const spoken = service.places.flatMap(({ hours, closedOn }) =>
-    hours.flatMap(({ rule, languages }) =>
-      languages.map(({ language }) => ({ language, ruled: ruledDays(rule, from, [...closedOn, ...shut]) })),
-    ),
-  );
-  return Object.fromEntries(
-    [...Map.groupBy(spoken, ({ language }) => language)].map(([language, rows]) => [
-      language,
-      compiled(together(rows.map(({ ruled }) => ruled)), from),
-    ]),
-  );
-}
+export const spokenHours = question(
+  'spokenHours',
+  (directory: Pick<Directory, 'noticeKinds'>, service: Service, now: Date): Record<string, CompiledHours> => {
+    if (!areTrusted(service, now)) return {};
+    const from = berlinDay(now);
+    const shut = shutBy(directory, service);
+    const spoken = service.places.flatMap(({ hours, closedOn }) =>
+      hours.flatMap(({ rule, languages }) =>
+        languages.map(({ language }) => ({ language, ruled: ruledDays(rule, from, [...closedOn, ...shut]) })),
+      ),
+    );
+    return Object.fromEntries(
+      [...Map.groupBy(spoken, ({ language }) => language)].map(([language, rows]) => [
+        language,
+        compiled(together(rows.map(({ ruled }) => ruled)), from),
+      ]),
+    );
+  },
+);
 
 /** Notices during which the door is shut. */
 const shutBy = ({ noticeKinds }: Pick<Directory, 'noticeKinds'>, service: Service) =>

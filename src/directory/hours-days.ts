@@ -3,8 +3,8 @@ import { isPublicHoliday } from './holidays.ts';
 import { readRule, type RulePart, type Span } from './hours-rule.ts';
 import { canonicalRule, selectedDays } from './opening-hours.ts';
 
-/** A day by its rule, and the same day after closing days are taken out. A night belongs to the day on which it starts. */
-export type Day = { day: string; ruled: Span[]; openings: Span[]; holiday: boolean };
+/** A day by its rule, with its place in the week, and the same day after closing days are taken out. A night belongs to the day on which it starts. */
+export type Day = { day: string; weekday: number; ruled: Span[]; openings: Span[]; holiday: boolean };
 
 /** A stretch of days, and the days among them from which on other dates of the rule apply. */
 export type RuledDays = { days: Day[]; turns: Set<string> };
@@ -47,7 +47,7 @@ function workOut(rule: string, from: string): RuledDays {
         if (selected[position]!.has(day)) openings = part.adds ? [...openings, ...part.openings] : part.openings;
       });
       const ruled = union(openings);
-      return { day, ruled, openings: ruled, holiday: isPublicHoliday(day) };
+      return { day, weekday: weekdayIndex(day), ruled, openings: ruled, holiday: isPublicHoliday(day) };
     }),
     turns: new Set(parts.flatMap((part) => turnsOf(part, first, until))),
   };
@@ -73,7 +73,8 @@ function turnsOf({ dates, days }: RulePart, first: string, until: string): strin
 
 /** Several rules as one: open where any of them is. */
 export function together(all: RuledDays[]): RuledDays {
-  const [first] = all;
+  const [first, ...others] = all;
+  if (first !== undefined && others.length === 0) return first;
   return {
     days: (first?.days ?? []).map((day, index) => ({
       ...day,
@@ -104,7 +105,7 @@ export type Week = Span[][];
  */
 export function ordinaryWeek(days: Day[]): Week {
   return Array.from({ length: 7 }, (_, weekday) => {
-    const ordinary = days.filter(({ day, holiday }) => weekdayIndex(day) === weekday && !holiday).map(({ ruled }) => ruled);
+    const ordinary = days.filter((day) => day.weekday === weekday && !day.holiday).map(({ ruled }) => ruled);
     const patterns = Map.groupBy(ordinary, (openings) => JSON.stringify(openings));
     const [most = []] = [...patterns.values()].toSorted((one, other) => other.length - one.length);
     const rare = most.length < (ordinary.length * 2) / 3;

@@ -1,4 +1,4 @@
-import { daysAfter, weekdayIndex } from './calendar-day.ts';
+import { daysAfter } from './calendar-day.ts';
 import { ordinaryWeek, same, type Day, type RuledDays, type Week } from './hours-days.ts';
 
 /** Days with one ordinary week: the whole year, a summer, or a time in which nothing opens. */
@@ -19,12 +19,14 @@ const minSeasonDays = 14;
  */
 export function seasonsFrom({ days, turns }: RuledDays, from: string, ahead: number): [Season, ...Season[]] {
   if (turns.size === 0) {
-    const asked = days.filter(({ day }) => from <= day && day < daysAfter(from, ahead));
+    const until = daysAfter(from, ahead);
+    const asked = days.filter(({ day }) => from <= day && day < until);
     return [{ days: asked, week: ordinaryWeek(asked), closed: false }];
   }
   const [current, ...later] = allSeasons(days, turns).filter((season) => season.days.at(-1)!.day >= from);
   // Of what begins later, too few days are known to tell a season from an exception.
-  const ofYear = later.filter((season) => season.days[0]!.day <= daysAfter(from, 365));
+  const yearLater = daysAfter(from, 365);
+  const ofYear = later.filter((season) => season.days[0]!.day <= yearLater);
   return [current ?? { days: [], week: ordinaryWeek([]), closed: true }, ...ofYear];
 }
 
@@ -59,8 +61,7 @@ function stretches(days: Day[], turns: Set<string>): Day[][] {
 const sameWeek = (one: Week, other: Week): boolean => one.every((openings, weekday) => same(openings, other[weekday]!));
 
 /** Whether days have the hours of a week; holidays never count. */
-const keeps = (days: Day[], week: Week): boolean =>
-  days.every(({ day, ruled, holiday }) => holiday || same(ruled, week[weekdayIndex(day)]!));
+const keeps = (days: Day[], week: Week): boolean => days.every(({ weekday, ruled, holiday }) => holiday || same(ruled, week[weekday]!));
 
 /** Whether a week opens at no such day anyway: a weekend, a holiday. */
 const isIdle = (days: Day[], week: Week): boolean => week.some((openings) => openings.length > 0) && keeps(days, week);

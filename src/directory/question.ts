@@ -11,6 +11,9 @@ export type Watcher = { answer: (name: string, asked: readonly unknown[]) => unk
 
 const questions = new Map<string, (...asked: never[]) => unknown>();
 
+/** Answers to questions about a subject at an instant, kept as long as somebody holds the instant: one page asks for each many times. */
+const answered = new WeakMap<Date, WeakMap<object, Map<string, unknown>>>();
+
 /**
  * Makes a function a question, under a name of its own. Its first argument is the directory or an entry; the others are entries, texts,
  * dates, or lists of them. The answer is made of these and of plain values. Unused questions stay out of the browsers' bundles.
@@ -25,9 +28,23 @@ export function question<Asked extends [object, ...unknown[]], Answer>(
     const [subject] = asked;
 
     const watching = (subject as { [watcher]?: Watcher })[watcher];
+    if (watching !== undefined) return watching.answer(name, asked) as Answer;
 
-    return watching === undefined ? work(...asked) : (watching.answer(name, asked) as Answer);
+    const [now, ...texts] = asked.slice(1).toReversed();
+    if (!(now instanceof Date) || texts.some((text) => typeof text !== 'string')) return work(...asked);
+    const answers = answersAbout(subject, now);
+    const key = [name, ...texts].join('\0');
+    if (!answers.has(key)) answers.set(key, work(...asked));
+    return answers.get(key) as Answer;
   };
+}
+
+function answersAbout(subject: object, now: Date): Map<string, unknown> {
+  const atInstant = answered.get(now) ?? new WeakMap<object, Map<string, unknown>>();
+  answered.set(now, atInstant);
+  const about = atInstant.get(subject) ?? new Map<string, unknown>();
+  atInstant.set(subject, about);
+  return about;
 }
 
 /** @throws for a name that no question has */

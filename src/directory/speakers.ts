@@ -32,17 +32,23 @@ export function nearestSpeakers(
   };
   const rank = ({ service, nearness: place }: Speaker) =>
     (isOld(service, now) ? nearnessOrder.length + 1 : 0) + (place === undefined ? nearnessOrder.length : nearnessOrder.indexOf(place));
-  const speakers = byTrust(
-    currentServices(directory, now).filter(
-      (service) => service.id !== wanted?.id && service.kimQuarter === undefined && speaks(service, siteLanguage),
-    ),
-    now,
-  )
+  const speakers = allSpeakers(directory, siteLanguage, now)
+    .filter((service) => service.id !== wanted?.id)
     .map((service) => ({ service, nearness: near(service) }))
-    .toSorted((one, other) => rank(one) - rank(other));
+    .map((speaker) => ({ speaker, rank: rank(speaker) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ speaker }) => speaker);
   const sharing = speakers.filter(({ service }) => service.topics.some((topic) => wanted?.topics.includes(topic) === true));
   return sharing.length > 0 ? sharing : speakers.filter(({ service }) => !service.addressProtected);
 }
+
+/** The services that speak a language, in the order of every list; KIM's counselling is left out. */
+const allSpeakers = question('allSpeakers', (directory: Directory, siteLanguage: string, now: Date): Service[] =>
+  byTrust(
+    currentServices(directory, now).filter((service) => service.kimQuarter === undefined && speaks(service, siteLanguage)),
+    now,
+  ),
+);
 
 /** The first of the nearest speakers. */
 export const firstSpeakers = question(

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
 import { frameOf, helpOf, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
 
 /** Neither sheets, which are made for paper, nor pages that say that something went wrong. */
@@ -15,9 +13,8 @@ const helpPath = '/offline/help.json';
  * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all assets, for a slip
  * that is kept alone (src/components/slip/keep-slip.element.ts).
  * @param clientDir the folder of the built pages
- * @param write writes a file of that folder
  */
-export async function writeBundles(clientDir: string, write: (file: string, content: string) => Promise<void>): Promise<void> {
+export async function writeBundles(clientDir: string, { write, done }: Writing): Promise<void> {
   const folders = (await readdir(clientDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const assets = await assetsIn(clientDir);
   await write('offline/scripts.json', JSON.stringify(assets));
@@ -26,18 +23,30 @@ export async function writeBundles(clientDir: string, write: (file: string, cont
   for (const [language, shell] of shells) help.languages[language] = helpOf(shell, language);
   const helpJson = JSON.stringify(help);
   await write(helpPath.slice(1), helpJson);
+  const loaded = new Map<string, string[]>();
   for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
     const bundle = await bundleOf(clientDir, language, files, { ...assets, [helpPath]: hashOf(Buffer.from(helpJson)) });
-    const json = JSON.stringify(bundle);
-    const read = (file: string) => (file === helpPath ? Promise.resolve(Buffer.from(helpJson)) : readFile(path.join(clientDir, file)));
-    const others = await Promise.all(Object.keys(bundle.files).map(read));
-    const weights = await Promise.all([Buffer.from(json), ...others].map(compressedBytes));
+    await write(`offline/${language}.json`, JSON.stringify(bundle));
+    loaded.set(language, [`/offline/${language}.json`, ...Object.keys(bundle.files)]);
+  }
+  await done();
+  for (const [language, files] of loaded) {
+    const weights = await Promise.all(files.map((file) => packedBytes(path.join(clientDir, file))));
     const kilobytes = Math.ceil(weights.reduce((sum, bytes) => sum + bytes, 0) / 1000);
-    await write(`offline/${language}.json`, json);
     await write(`offline/${language}.size.json`, JSON.stringify({ kilobytes }));
   }
 }
+
+type Writing = {
+  /** Begins to write a file of the folder, with its compressed forms. */
+  write: (file: string, content: string) => Promise<void>;
+  /** Resolves when all files are there. */
+  done: () => Promise<void>;
+};
+
+/** What goes over the line; a picture is not compressed. */
+const packedBytes = async (file: string): Promise<number> => (await stat(`${file}.br`).catch(() => stat(file))).size;
 
 /** By language, the page for what is not kept. */
 async function shellsIn(clientDir: string, folders: string[]): Promise<Map<string, string>> {
@@ -84,7 +93,3 @@ async function hashesOf(clientDir: string, paths: string[]): Promise<Bundle['fil
 }
 
 const hashOf = (content: Buffer): string => `sha256-${createHash('sha256').update(content).digest('base64')}`;
-
-/** As setup/site/pack-files.ts compresses. */
-const compressedBytes = async (content: Buffer): Promise<number> =>
-  (await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })).length;

@@ -102,7 +102,7 @@ async function archiveAhead(db: Db, settings: Settings, number: number): Promise
     const [release = ''] = (await readFile(path.join(process.env['BUILD_DIR'] ?? '.build', 'built'), 'utf8')).split(' ');
     const { identity } = await openKeys(settings, () => new Date());
     const madeAt = new Date().toISOString();
-    const about = { number: aheadNumber + number, madeAt, release, contentDir, clientDir: path.join(sites, site), sign: identity.sign };
+    const about = { number: aheadNumber + number, madeAt, release, contentDir, clientDir: path.join(sites, site), identity };
     await writeArchive(archivesOf(settings), about);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, linkSync, mkdirSync, statSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/* The files of an archive on the disk: tens of thousands, most of them the same as in the archive before. */
+
+/** Whether two names are one file, by its place on the disk. */
+export function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
+}
+
+/**
+ * Links files into a folder, which takes no room, or copies them where the file system cannot. Files of archives and sites are never changed
+ * in place.
+ */
+export function placing(folder: string): (from: string, name: string) => void {
+  const made = new Set<string>();
+  return (from, name) => {
+    const to = path.join(folder, name);
+    const above = path.dirname(to);
+    if (!made.has(above)) mkdirSync(above, { recursive: true });
+    made.add(above);
+    try {
+      linkSync(from, to);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK')))
+        throw error;
+      copyFileSync(from, to);
+    }
+  };
+}
+
+/** For the files of one loop, so that a hundred megabytes of pages leave no hundred megabytes to be collected. */
+export const newBuffer = () => Buffer.allocUnsafeSlow(128 * 1024);
+
+/** @param buffer used by this call alone until it ends */
+export async function digestOf(file: string, buffer: Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  const opened = await open(file);
+  try {
+    for (;;) {
+      const { bytesRead } = await opened.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+/** All files of a folder by their path in it, without a history. */
+export async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter((name) => !name.startsWith('.git/'))
+    .sort();
+}
