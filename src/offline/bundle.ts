@@ -1,6 +1,9 @@
 /** One kept page: the content between the head of the site and its foot. */
 export type KeptPage = { title: string; body: string };
 
+/** The same with its body in pieces; a number is the place of one that several pages share. */
+type PiecedPage = { title: string; body: (number | string)[] };
+
 /** The directory in one language, as a phone keeps it: one file, so that its parts always fit together. */
 export type Bundle = {
   /** The day of the details in words, as the offline note says it. */
@@ -9,8 +12,10 @@ export type Bundle = {
   frame: [string, string, string];
   /** For what is not kept: says that it needs the internet, and names pages that are here. */
   missing: KeptPage;
+  /** Pieces of HTML that stand in several pages, or often in one: most of every page. */
+  pieces: string[];
   /** Path, like "/ar/quarters/schalke/", to page. */
-  pages: Record<string, KeptPage>;
+  pages: Record<string, PiecedPage>;
   /**
    * Further paths, with the hash of each in the notation of Subresource Integrity ("sha256-…"): every script, because some import
    * others, the city's colours and its mark, and the search index.
@@ -48,12 +53,42 @@ export function helpOf(html: string, language: string): Help['languages'][string
 
 export const styleOf = (html: string): string => /<style>[^]*?<\/style>/.exec(html)?.[0] ?? '';
 
-/** @throws when the page is not built as layouts/Page.astro builds it */
+/**
+ * The page without what only search engines read.
+ * @throws when it is not built as layouts/Page.astro builds it
+ */
 export function keptPage(html: string): KeptPage {
   const [beforeTitle, afterTitle] = cutTwice(html, '<title>', '</title>');
   const title = html.slice(beforeTitle, afterTitle);
   const [start, end] = cutTwice(html, '</header>', '<footer class="site-foot"');
-  return { title, body: html.slice(start, end) };
+  return { title, body: html.slice(start, end).replaceAll(/<script type="application\/ld\+json">[^]*?<\/script>/g, '') };
+}
+
+/** A shorter piece is no longer than the number that would stand for it. */
+const minPiece = 7;
+
+/** Parts the pages at every opening tag, and keeps once what comes again. */
+export function inPieces(pages: ReadonlyMap<string, KeptPage>): Pick<Bundle, 'pieces' | 'pages'> {
+  const parted = [...pages].map(([address, { title, body }]) => ({ address, title, parts: body.split(/(?=<[a-z])/) }));
+  const counts = new Map<string, number>();
+  for (const { parts } of parted) for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
+  const shared = [...counts].filter(([part, count]) => count > 1 && part.length >= minPiece).toSorted(([, one], [, other]) => other - one);
+  const places = new Map(shared.map(([part], place) => [part, place]));
+  const bodyOf = (parts: string[]) => {
+    const body: (number | string)[] = [];
+    for (const part of parts) {
+      const place = places.get(part);
+      const last = body.at(-1);
+      if (place !== undefined) body.push(place);
+      else if (typeof last === 'string') body[body.length - 1] = last + part;
+      else body.push(part);
+    }
+    return body;
+  };
+  return {
+    pieces: shared.map(([part]) => part),
+    pages: Object.fromEntries(parted.map(({ address, title, parts }) => [address, { title, body: bodyOf(parts) }])),
+  };
 }
 
 /**

@@ -68,7 +68,8 @@ const bundle: Bundle = {
   day: 'heute',
   frame: ['<html lang="ar"><title>', '</title><header></header><p>offline</p>', '<footer></footer></html>'],
   missing: { title: 'fehlt', body: '<main>fehlt</main>' },
-  pages: { '/ar/help/': { title: 'Hilfe', body: '<main>Hilfe</main>' } },
+  pieces: ['<main>'],
+  pages: { '/ar/help/': { title: 'Hilfe', body: [0, 'Hilfe</main>'] } },
   files: { '/assets/a.js': hashOf('a()') },
   documents: ['/ar/search/'],
 };

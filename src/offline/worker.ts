@@ -224,10 +224,15 @@ async function keptDocument(pathname: string, orMissing: boolean, asked = ''): P
   const { frame } = bundle;
   const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
   if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame, asked), pathname));
-  const kept: KeptPage | undefined = bundle.pages[pathname] ?? (orMissing ? bundle.missing : undefined);
+  const kept = pageOf(bundle, pathname) ?? (orMissing ? bundle.missing : undefined);
   if (kept === undefined) return undefined;
   const head = await withKeptLanguages(`${frame[0]}${kept.title}${frame[1]}`, pathname);
   return answerWith(file, `${head}${kept.body}${frame[2]}`);
+}
+
+function pageOf({ pages, pieces }: Bundle, pathname: string): KeptPage | undefined {
+  const page = pages[pathname];
+  return page && { title: page.title, body: page.body.map((piece) => (typeof piece === 'number' ? pieces[piece] : piece)).join('') };
 }
 
 /** The menu leads to the same page in the other languages that are kept, and to no other: there is nothing behind them now. */

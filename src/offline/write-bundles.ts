@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { frameOf, helpOf, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
+import { frameOf, helpOf, inPieces, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
 
 /** Neither sheets, which are made for paper, nor pages that say that something went wrong. */
 const notKept = /^(?:404|410|500|offline-shell|.*\/sheet)\/$/;
@@ -72,7 +72,7 @@ async function bundleOf(clientDir: string, language: string, files: string[], sh
   const canSearch = files.includes('search-index.json');
   return {
     ...frameOf(shell),
-    pages: Object.fromEntries(pages.map(([address, html]) => [address, keptPage(html)])),
+    ...inPieces(new Map(pages.map(([address, html]) => [address, keptPage(html)]))),
     files: { ...shared, ...(await hashesOf(clientDir, canSearch ? [`/${language}/search-index.json`] : [])) },
     documents: canSearch ? [`/${language}/search/`] : [],
   };

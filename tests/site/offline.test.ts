@@ -33,9 +33,12 @@ describe('what is kept of a language', () => {
   it('leaves no link of a kept page without a page, but for what needs the internet', () => {
     const needsInternet = /^\/[a-z-]+\/(?:appointment|report|search)\/|\/sheet\/$/;
     for (const tag of tags()) {
-      const { pages, frame, missing, documents } = bundleOf(tag);
+      const { pages, pieces, frame, missing, documents } = bundleOf(tag);
       const here = new Set([...Object.keys(pages), ...documents]);
-      const links = [...Object.values(pages), missing].map(({ body }) => body).concat(frame);
+      const bodies = Object.values(pages).map(({ body }) =>
+        body.map((piece) => (typeof piece === 'number' ? pieces[piece] : piece)).join(''),
+      );
+      const links = [...bodies, missing.body, ...frame];
       const lost = links
         .flatMap((html) => [...html.matchAll(/\shref="(\/[^"#?]*)/g)].map((match) => match[1]!))
         .filter((address) => address.startsWith(`/${tag}/`) && address.endsWith('/'))
