@@ -17,6 +17,8 @@ beforeAll(async () => {
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const bundleOf = (tag: string) => JSON.parse(read(`offline/${tag}.json`)) as Bundle;
+const bodyOf = ({ pages, pieces }: Bundle, address: string) =>
+  pages[address]!.body.map((piece) => (typeof piece === 'number' ? pieces[piece] : piece)).join('');
 const tags = () => directory.city.languages.map(({ tag }) => tag);
 const packedBytes = (file: string) => statSync(path.join(root, existsSync(path.join(root, `${file}.br`)) ? `${file}.br` : file)).size;
 
@@ -33,12 +35,11 @@ describe('what is kept of a language', () => {
   it('leaves no link of a kept page without a page, but for what needs the internet', () => {
     const needsInternet = /^\/[a-z-]+\/(?:appointment|report|search)\/|\/sheet\/$/;
     for (const tag of tags()) {
-      const { pages, pieces, frame, missing, documents } = bundleOf(tag);
-      const here = new Set([...Object.keys(pages), ...documents]);
-      const bodies = Object.values(pages).map(({ body }) =>
-        body.map((piece) => (typeof piece === 'number' ? pieces[piece] : piece)).join(''),
-      );
-      const links = [...bodies, missing.body, ...frame];
+      const bundle = bundleOf(tag);
+      const { frame, missing, documents } = bundle;
+      const addresses = Object.keys(bundle.pages);
+      const here = new Set([...addresses, ...documents]);
+      const links = [...addresses.map((address) => bodyOf(bundle, address)), missing.body, ...frame];
       const lost = links
         .flatMap((html) => [...html.matchAll(/\shref="(\/[^"#?]*)/g)].map((match) => match[1]!))
         .filter((address) => address.startsWith(`/${tag}/`) && address.endsWith('/'))
@@ -62,8 +63,10 @@ describe('what is kept of a language', () => {
   });
 
   it('puts together again what the build made, with the note in front', () => {
-    const { pages, frame, day } = bundleOf('ar');
-    const { title, body } = pages['/ar/quarters/schalke/']!;
+    const bundle = bundleOf('ar');
+    const { pages, frame, day } = bundle;
+    const { title } = pages['/ar/quarters/schalke/']!;
+    const body = bodyOf(bundle, '/ar/quarters/schalke/');
     const html = `${frame[0]}${title}${frame[1]}${body}${frame[2]}`;
     expect(html).toContain('<html lang="ar" dir="rtl">');
     expect(html.match(/<main[ >]/g)).toHaveLength(1);
