@@ -53,8 +53,12 @@ describe('a letter', () => {
   });
 
   it('that the request came in says until when the answer comes, where that is known', () => {
-    expect(bodyOf('received', { hearBy: '2026-11-25' })).toEqual(['appointment:state.received.text\nmail:hearBy\nslip:urgent', reference]);
-    expect(bodyOf('received', {})).toEqual(['appointment:state.received.text', reference]);
+    expect(bodyOf('received', { hearBy: '2026-11-25' })).toEqual([
+      'appointment:state.received.text\nmail:hearBy\nslip:urgent',
+      reference,
+      'slip:freeOfCharge',
+    ]);
+    expect(bodyOf('received', {})).toEqual(['appointment:state.received.text', reference, 'slip:freeOfCharge']);
   });
 
   it('with offers lists the times and asks to choose', () => {
@@ -64,7 +68,7 @@ describe('a letter', () => {
         { offer: 2, ...appointment, startsAt: '2026-11-25T13:00:00.000Z' },
       ],
     });
-    expect([sentence, choose, more]).toEqual(['appointment:state.offered.text', 'mail:choose', []]);
+    expect([sentence, choose, more]).toEqual(['appointment:state.offered.text', 'mail:choose', ['slip:freeOfCharge']]);
     const [label, first, second, number] = facts!.split('\n');
     expect([label, number]).toEqual(['appointment:slip.offered:', reference]);
     expect([first, second]).toEqual([expect.stringMatching(/24\.11\.2026.+10:20/), expect.stringMatching(/25\.11\.2026.+14:00/)]);
@@ -74,9 +78,9 @@ describe('a letter', () => {
     ['confirmed', 'appointment:state.confirmed.text'],
     ['moved', 'mail:moved'],
     ['reminder', 'mail:reminder'],
-  ] as const)('of the kind %s says time, length, reference and place, and how to cancel', (kind, sentence) => {
+  ] as const)('of the kind %s says time, length, reference and place, how to cancel, and that it is free of charge', (kind, sentence) => {
     const [first, facts, ...more] = bodyOf(kind, { appointment });
-    expect([first, more]).toEqual([sentence, ['mail:cannotCome']]);
+    expect([first, more]).toEqual([sentence, ['mail:cannotCome', 'slip:freeOfCharge']]);
     const [label, time, length, number, place, ...rest] = facts!.split('\n');
     expect([label, length, number, place, rest]).toEqual([
       'appointment:slip.when:',

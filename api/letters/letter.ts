@@ -100,6 +100,7 @@ const isGerman = ({ tag }: { tag: string }, source: { tag: string }): boolean =>
 /** The text of the letter in one language. */
 function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment, remarks }: LetterFacts): Part {
   const added = remarks.map((remark) => t(`slip:remark.${remark}`));
+  const free = t('slip:freeOfCharge');
   const number = { label: t('appointment:slip.reference'), values: [isolateLtr(reference)] };
   const when = appointment === null ? [] : [{ label: t('appointment:slip.when'), values: [momentInWords(t, appointment.startsAt)] }];
   const talk =
@@ -121,20 +122,20 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
           ...(hearBy === null ? [] : [t('mail:hearBy', { day: dayInWords(t, hearBy) }), t('slip:urgent')]),
         ],
         facts: [number],
-        more: [],
+        more: [free],
       };
     case 'offered':
       return {
         sentences: [t('appointment:state.offered.text')],
         facts: [{ label: t('appointment:slip.offered'), values: offers.map(({ startsAt }) => momentInWords(t, startsAt)) }, number],
-        more: [...added, t('mail:choose')],
+        more: [...added, t('mail:choose'), free],
       };
     case 'confirmed':
-      return { sentences: [t('appointment:state.confirmed.text')], facts: talk, more: [...added, t('mail:cannotCome')] };
+      return { sentences: [t('appointment:state.confirmed.text')], facts: talk, more: [...added, t('mail:cannotCome'), free] };
     case 'moved':
-      return { sentences: [t('mail:moved')], facts: talk, more: [...added, t('mail:cannotCome')] };
+      return { sentences: [t('mail:moved')], facts: talk, more: [...added, t('mail:cannotCome'), free] };
     case 'reminder':
-      return { sentences: [t('mail:reminder')], facts: talk, more: [...added, t('mail:cannotCome')] };
+      return { sentences: [t('mail:reminder')], facts: talk, more: [...added, t('mail:cannotCome'), free] };
     case 'consent':
       return { sentences: [t('mail:consent')], facts: [number], more: [] };
     case 'passed-on':
