@@ -23,6 +23,8 @@ export type Settings = Readonly<{
   publicationsUrl: string | undefined;
   /** The secret by which the desk knows a public process that asks for publications; undefined where nobody may ask. */
   publicationsToken: string | undefined;
+  /** Of whom a passkey is required: of roles that open person parts, or of nobody. */
+  requirePasskey: 'nobody' | 'counselling';
   /** A file for SQLite, or postgres://… */
   databaseUrl: string;
   logLevel: string;
@@ -95,6 +97,7 @@ export const settingsSchema = Type.Object({
   DATA_DIR: folder('var'),
   CONTENT_DIR: folder('content'),
   CONTENT_PUSH_URL: text('a git repository: https://…, ssh://…, user@host:path, or an absolute path', 'repository'),
+  REQUIRE_PASSKEY: Type.Enum(['nobody', 'counselling'], { right: '"nobody" or "counselling"', default: 'nobody' }),
   PUBLICATIONS_DIR: text('a folder'),
   PUBLICATIONS_URL: text('the address of the desk, without a path: https://…, or http:// on this machine only', 'public-url'),
   PUBLICATIONS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the desk and here', 'token'),
@@ -144,6 +147,7 @@ export function readSettings(environment: Environment): Settings {
     publicationsDir: values.PUBLICATIONS_DIR && path.resolve(values.PUBLICATIONS_DIR),
     publicationsUrl: values.PUBLICATIONS_URL && new URL(values.PUBLICATIONS_URL).origin,
     publicationsToken: values.PUBLICATIONS_TOKEN,
+    requirePasskey: values.REQUIRE_PASSKEY,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     logLevel: values.LOG_LEVEL,
     logMonths: values.LOG_MONTHS,

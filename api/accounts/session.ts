@@ -1,4 +1,5 @@
 import { hourMs, later, minuteMs } from '../../src/directory/instants.ts';
+import type { DeviceKind, WayIn } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import { accountOf, type Account } from './account.ts';
@@ -14,7 +15,13 @@ const touchMinutes = 1;
  * @param previous the token that the browser had until now; that session ends (session fixation)
  * @returns the token for the cookie
  */
-export async function startSession(db: Db, accountId: string, previous: string | undefined, now: Date): Promise<string> {
+export async function startSession(
+  db: Db,
+  accountId: string,
+  previous: string | undefined,
+  now: Date,
+  beginning: { way: WayIn; device: DeviceKind } = { way: 'password', device: 'other' },
+): Promise<string> {
   const token = newToken();
   await db.transaction().execute(async (transaction) => {
     if (previous !== undefined) await transaction.deleteFrom('sessions').where('tokenHash', '=', tokenHash(previous)).execute();
@@ -25,6 +32,7 @@ export async function startSession(db: Db, accountId: string, previous: string |
       .values({
         tokenHash: tokenHash(token),
         accountId,
+        ...beginning,
         createdAt: now.toISOString(),
         lastSeenAt: now.toISOString(),
         expiresAt: later(now, longestHours * hourMs).toISOString(),

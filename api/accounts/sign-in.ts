@@ -1,3 +1,4 @@
+import type { DeviceKind } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { findByEmail, normalEmail } from './account.ts';
@@ -26,6 +27,7 @@ type Attempt<Origin> = {
   origin: Origin;
   /** The session token that the browser has already. */
   previous: string | undefined;
+  device: DeviceKind;
 };
 
 /**
@@ -44,7 +46,7 @@ export async function signIn<Origin>(db: Db, limit: SignInLimit<Origin>, attempt
   });
   if ('waitSeconds' in tried) throw new Problem('too-many-requests', { extra: { retryAfter: String(tried.waitSeconds) } });
   if (tried.result === undefined) throw new Problem('wrong-sign-in');
-  const token = await startSession(db, tried.result, attempt.previous, now);
+  const token = await startSession(db, tried.result, attempt.previous, now, { way: 'password', device: attempt.device });
   await recordAccount(db, { event: 'signed-in', accountId: tried.result, at: now });
   return token;
 }

@@ -224,6 +224,14 @@ export type Role = (typeof roles)[number];
 export const capacities = ['open', 'few', 'full'] as const;
 export type Capacity = (typeof capacities)[number];
 
+/** Ways in which a session began: "link" is a one-time link, "provider" the sign-in of the city (OpenID Connect). */
+export const waysIn = ['password', 'link', 'passkey', 'provider'] as const;
+export type WayIn = (typeof waysIn)[number];
+
+/** Coarse kinds of device that somebody is signed in on. */
+export const deviceKinds = ['phone', 'tablet', 'computer', 'other'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
 /** Languages that the desk has words in. */
 export const deskLanguages = ['de', 'en'] as const;
 export type DeskLanguage = (typeof deskLanguages)[number];
@@ -238,9 +246,12 @@ const accountEvents = [
   'link-made',
   'link-revoked',
   'password-set',
+  'passkey-added',
+  'passkey-removed',
   'signed-in',
   'sign-in-failed',
   'signed-out-everywhere',
+  'sessions-ended',
   'role-changed',
   'profile-changed',
   'disabled',
@@ -336,6 +347,11 @@ export const deskDone = [
   'enabled',
   'invited',
   'link-revoked',
+  'passkey-added',
+  'passkey-removed',
+  'session-ended',
+  'other-sessions-ended',
+  'all-sessions-ended',
   'role-changed',
   'clock-confirmed',
   'signed-out',

@@ -26,9 +26,19 @@ const NewAccount = Type.Object({
   language: Type.String(),
   provider: Type.String(),
   password: Type.String({ maxLength: 200 }),
+  passkeyName: Type.String({ maxLength: 60 }),
+  passkey: Type.String(),
 });
 export const accountForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'role', 'language', 'provider') };
-export const welcomeForm: Form = { words: 'desk', schema: NewAccount, fields: named('name', 'email', 'password') };
+export const welcomeForm: Form = {
+  words: 'desk',
+  schema: NewAccount,
+  fields: named('name', 'email', 'password', 'passkeyName', 'passkey'),
+  hidden: ['passkey'],
+};
+
+/** A passkey of one's own account. A browser's script fills the hidden field. */
+export const passkeyForm: Form = { words: 'desk', schema: NewAccount, fields: named('passkeyName', 'passkey'), hidden: ['passkey'] };
 
 /** The form of an account's languages, quarters, capacity and substitutes. */
 export const profileForm: Form = {

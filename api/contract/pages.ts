@@ -1,5 +1,14 @@
 import type { ConsentPage, ContactPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
-import type { AccountPage, AccountsPage, DeskProblemPage, PausePage, ReportsPage, SetPasswordPage, SignInPage } from './pages/desk.ts';
+import type {
+  AccountPage,
+  AccountsPage,
+  DeskProblemPage,
+  OwnAccountPage,
+  PausePage,
+  ReportsPage,
+  SetPasswordPage,
+  SignInPage,
+} from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, InvitationsPage, MoveTimePage, WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
@@ -36,6 +45,7 @@ export type Pages = {
   '/[lang]/search': SearchPage;
   '/api/docs': ApiDocsPage;
   '/desk': TodayPage;
+  '/desk/account': OwnAccountPage;
   '/desk/accounts': AccountsPage;
   '/desk/accounts/[id]': AccountPage;
   '/desk/appointments': AppointmentsPage;

@@ -48,6 +48,7 @@ type ProblemExtra = {
   reason?: PauseReason;
   reopensOn?: string;
   tries?: number;
+  needs?: 'passkey';
 };
 
 /** A refusal. The domain throws it, and one plugin turns it into RFC 9457. It never carries text that a person typed. */
@@ -79,6 +80,9 @@ export const ProblemDetails = Type.Object(
     overlapping: Type.Optional(OverlappingHours),
     reason: Type.Optional(oneOf(pauseReasons, { description: 'Why bookings are paused, with "paused"' })),
     reopensOn: Type.Optional(Type.String({ description: 'The first day, in Berlin, on which one can book again, with "paused"' })),
+    needs: Type.Optional(
+      Type.Literal('passkey', { description: 'With "not-allowed": the city requires a passkey, and the session began without one' }),
+    ),
     tries: Type.Optional(Type.Integer({ description: 'How many tries are recorded, with "too-few-tries"' })),
   },
   { $id: 'Problem', description: 'RFC 9457 problem details' },

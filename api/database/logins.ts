@@ -43,6 +43,8 @@ const publicRights: Record<keyof Database, string> = {
   sealingKeys: 'select',
   writeProbes: 'select, insert, delete',
   sessions: none,
+  passkeys: none,
+  passkeyChallenges: none,
   accountLinks: none,
   auditLog: none,
   auditCheckpoints: none,

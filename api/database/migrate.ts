@@ -33,6 +33,7 @@ import { invitations } from './migrations/0032-invitations.ts';
 import { imports } from './migrations/0033-imports.ts';
 import { remarks } from './migrations/0036-remarks.ts';
 import { accountLetters } from './migrations/0038-account-letters.ts';
+import { passkeys } from './migrations/0039-passkeys.ts';
 import { auditLog } from './migrations/0041-audit-log.ts';
 import { sealingKeys } from './migrations/0044-sealing-keys.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
@@ -69,6 +70,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0033-imports': imports,
   '0036-remarks': remarks,
   '0038-account-letters': accountLetters,
+  '0039-passkeys': passkeys,
   '0041-audit-log': auditLog,
   '0044-sealing-keys': sealingKeys,
   '0047-api-tokens': apiTokens,

@@ -8,6 +8,7 @@ import type {
   Channel,
   ConsentState,
   DeskLanguage,
+  DeviceKind,
   GivenTime,
   HistoryEvent,
   LetterKind,
@@ -24,6 +25,7 @@ import type {
   SuggestionReason,
   SuggestionState,
   TokenPurpose,
+  WayIn,
   WayTold,
 } from '../contract/codes.ts';
 
@@ -41,6 +43,8 @@ export type Database = {
   history: HistoryTable;
   accounts: AccountsTable;
   sessions: SessionsTable;
+  passkeys: PasskeysTable;
+  passkeyChallenges: PasskeyChallengesTable;
   accountLinks: AccountLinksTable;
   auditLog: AuditLogTable;
   auditCheckpoints: AuditCheckpointsTable;
@@ -295,6 +299,33 @@ type SessionsTable = {
   expiresAt: string;
   /** The request whose person stays open until another page is shown. */
   openedRequest: string | null;
+  /** How it began. */
+  way: Generated<WayIn>;
+  /** The coarse kind of device; never an address or the browser's own words. */
+  device: Generated<DeviceKind>;
+};
+
+/** A passkey: the public half. The private one never leaves the device. */
+type PasskeysTable = {
+  /** The credential's id, base64url. */
+  id: string;
+  accountId: string;
+  /** COSE. */
+  publicKey: Uint8Array;
+  /** How often it was used, as the device counts; 0 where it does not. */
+  counter: number;
+  /** As its owner named it. */
+  name: string;
+  createdAt: string;
+  lastUsedAt: string | null;
+};
+
+/** A challenge that waits for the answer of a passkey; for minutes. */
+type PasskeyChallengesTable = {
+  challenge: string;
+  /** Who makes a new passkey; null: a sign-in. */
+  accountId: string | null;
+  expiresAt: string;
 };
 
 type AccountLinksTable = {

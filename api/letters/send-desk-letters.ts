@@ -37,7 +37,12 @@ async function listAddressees(db: Db): Promise<Addressee[]> {
     .selectFrom('accounts')
     .selectAll()
     .where('disabledAt', 'is', null)
-    .where('passwordHash', 'is not', null)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('passwordHash', 'is not', null),
+        exists(selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.accountId', '=', 'accounts.id')),
+      ]),
+    )
     .where('role', 'in', workerRoles)
     .where('mails', '<>', 'none')
     .orderBy('id')

@@ -55,7 +55,13 @@ describe.each(dialects)('accounts on %s', (dialect) => {
     signIn(
       database.db,
       createSignInLimit(),
-      { email, password: typed, origin: { networks: networksOf('192.0.2.1'), knownDevice: undefined }, previous: undefined },
+      {
+        email,
+        password: typed,
+        origin: { networks: networksOf('192.0.2.1'), knownDevice: undefined },
+        previous: undefined,
+        device: 'other',
+      },
       now,
     );
 

@@ -33,8 +33,9 @@ it('browsers load the clock made of Intl and never Luxon', () => {
   expect(loaded.filter((name) => /berlin\.|luxon/.test(name))).toEqual(['src/directory/berlin.browser.ts']);
 });
 
-it('browsers load lit-html and the search engine, and no other package', () => {
+it('browsers load lit-html, the search engine and a helper for passkeys, and no other package', () => {
   expect([...loadedByBrowsers()].filter((name) => !/\.ts(\?worker)?$|\.svg\?raw$/.test(name)).toSorted()).toEqual([
+    '@simplewebauthn/browser',
     'lit/directives/repeat.js',
     'lit/directives/unsafe-html.js',
     'lit/html.js',

@@ -316,6 +316,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       1,
     ),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
+    form('anybody', 'POST /desk/sign-in/passkey/', fields({ passkey: text(200), next: date }), 1),
+    form(
+      'desk',
+      'POST /desk/account/',
+      fields({ action: oneOf(['end-session', 'remove-passkey', 'add-passkey', 'end-others']), id: date }),
+      1,
+    ),
     form('anybody', 'POST /desk/welcome/:token/', fields({ password: Type.String({ minLength: 12, maxLength: 40 }) }), 1),
     form('desk', 'POST /desk/sign-out/', fields({ everywhere: Type.Optional(word('yes')) }), 1),
     form('desk', 'POST /desk/language/', fc.record({ language: fc.constantFrom('de', 'en'), back: known['back'] }), 1),

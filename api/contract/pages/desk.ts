@@ -1,4 +1,4 @@
-import type { AskState, Capacity, DeskDone, DeskLanguage, MailWish, ReportView, Role, FieldError } from '../codes.ts';
+import type { AskState, Capacity, DeskDone, DeskLanguage, DeviceKind, MailWish, ReportView, Role, FieldError, WayIn } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -37,15 +37,28 @@ export type DeskPage = {
 export type SignInPage = { next: string; values: FormValues; errors: FieldError[]; problem?: ProblemCode; done?: DeskDone };
 
 /** /desk/welcome/:token/; without `person` it makes the first account, and asks for email and name. */
-export type SetPasswordPage = { person?: { email: string; name: string }; values: FormValues; errors: FieldError[] };
+export type SetPasswordPage = { person?: { email: string; name: string }; device: DeviceKind; values: FormValues; errors: FieldError[] };
 
 /** The page in place of a page of the desk that cannot be shown. */
 export type DeskProblemPage = { code: ProblemCode; instance: string; account?: DeskPerson };
 
+/** /desk/account/ */
+export type OwnAccountPage = DeskPage & {
+  passkeys: { id: string; name: string; createdAt: string; lastUsedAt: string | null }[];
+  sessions: { id: string; startedAt: string; lastSeenAt: string; device: DeviceKind; way: WayIn; isThis: boolean }[];
+  /** The device that shows the page. */
+  device: DeviceKind;
+  hasPassword: boolean;
+  /** Nothing else can be done before a passkey is added. */
+  mustAddPasskey: boolean;
+  mayAddPasskey: boolean;
+};
+
 /** An account as admins see it. */
 export type ListedAccount = DeskPerson & {
   disabled: boolean;
-  hasPassword: boolean;
+  /** Nobody has set a password or made a passkey. */
+  isInvited: boolean;
   languages: string[];
   quarters: string[];
   /** A one-time link that nobody has used yet, and the state of the letter that brings it. */

@@ -15,6 +15,7 @@ export function answerDeskProblem(request: FastifyRequest, reply: FastifyReply, 
       .header('cache-control', 'no-store')
       .redirect(`/desk/sign-in/${isPage ? `?next=${encodeURIComponent(request.url)}` : ''}`, 303);
   }
+  if (problem.extra.needs === 'passkey') return reply.header('cache-control', 'no-store').redirect('/desk/account/', 303);
   if (code === 'internal') return answerProblemAsPage(request, reply, problem, instance);
   const account = signedInAs(request);
   return reply.page(

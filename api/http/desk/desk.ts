@@ -30,6 +30,8 @@ import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
 import { moveTimePage } from './pages/move-time-page.ts';
 import { next } from './json/next.ts';
+import { ownAccountPage } from './pages/own-account-page.ts';
+import { passkeySignIn } from './passkey-sign-in.ts';
 import { partnerPage } from './pages/partner-page.ts';
 import { partnersPage } from './pages/partners-page.ts';
 import { person } from './json/person.ts';
@@ -115,6 +117,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
     await pages.register(async (strangers) => {
       await strangers.register(sameOrigin, { publicUrl });
       signInPage(strangers);
+      passkeySignIn(strangers);
       welcomePage(strangers);
       calendarFeed(strangers);
     });
@@ -131,6 +134,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(livePosition);
       await people.register(leavesRequests);
       homePage(people);
+      ownAccountPage(people);
       signOut(people);
       language(people);
       keys(people);

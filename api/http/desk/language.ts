@@ -7,7 +7,7 @@ import { readFields } from '../form/read-form.ts';
 
 /** POST /desk/language/: sets the account's language and returns to the page. */
 export function language(app: FastifyInstance): void {
-  app.post('/desk/language/', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/desk/language/', { schema: { hide: true }, config: { isBeforePasskey: true } }, async (request, reply) => {
     const fields = readFields(request.body);
     const chosen = asDeskLanguage(fields['language']);
     if (chosen === undefined) throw new Problem('malformed-request');

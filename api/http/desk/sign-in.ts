@@ -4,6 +4,7 @@ import { findKnownDevice, markDevice } from '../../accounts/known-device.ts';
 import { signIn } from '../../accounts/sign-in.ts';
 import type { SignIn } from '../../contract/desk.ts';
 import { Problem } from '../../contract/problems.ts';
+import { deviceKind } from './device-kind.ts';
 import { networksOf } from '../networks.ts';
 import { deviceMark, sessionToken, setDeviceCookie, setSessionCookie } from './session-cookie.ts';
 
@@ -14,7 +15,13 @@ import { deviceMark, sessionToken, setDeviceCookie, setSessionCookie } from './s
 export async function signInHere(request: FastifyRequest, reply: FastifyReply, { email, password }: SignIn): Promise<void> {
   const { parts, desk } = request.server;
   const knownDevice = findKnownDevice(deviceMark(request), normalEmail(email), desk.key);
-  const attempt = { email, password, origin: { networks: networksOf(request.ip), knownDevice }, previous: sessionToken(request) };
+  const attempt = {
+    email,
+    password,
+    origin: { networks: networksOf(request.ip), knownDevice },
+    previous: sessionToken(request),
+    device: deviceKind(request),
+  };
   try {
     setSessionCookie(reply, await signIn(parts.db, desk.signInLimit, attempt, parts.now()));
     rememberDevice(request, reply, email);

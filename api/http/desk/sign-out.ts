@@ -7,7 +7,7 @@ import { clearSessionCookie, sessionToken } from './session-cookie.ts';
 
 /** POST /desk/sign-out/: ends this session, or with `everywhere` all sessions of the account. */
 export function signOut(app: FastifyInstance): void {
-  app.post('/desk/sign-out/', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/desk/sign-out/', { schema: { hide: true }, config: { isBeforePasskey: true } }, async (request, reply) => {
     const { db, now } = app.parts;
     const everywhere = readFields(request.body)['everywhere'] !== undefined;
     if (everywhere) {

@@ -5,6 +5,7 @@ import { findOpened, leaveOpened } from '../../accounts/opened-request.ts';
 import { may, type Right } from '../../accounts/rights.ts';
 import { findSession, lookAtSession } from '../../accounts/session.ts';
 import { Problem } from '../../contract/problems.ts';
+import { mustAddPasskey } from './passkey-first.ts';
 import { sessionToken } from './session-cookie.ts';
 import { findWorker, type Worker } from '../../accounts/worker.ts';
 
@@ -27,6 +28,8 @@ export const signedIn = fp<{ byItself?: true }>(
       const account = token === undefined ? undefined : await (byItself ? lookAtSession : findSession)(db, token, now());
       if (account === undefined) throw new Problem('not-signed-in');
       request.account = account;
+      if (request.routeOptions.config.isBeforePasskey !== true && (await mustAddPasskey(request)))
+        throw new Problem('not-allowed', { extra: { needs: 'passkey' } });
     });
     done();
   },

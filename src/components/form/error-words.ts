@@ -124,6 +124,7 @@ const ownWords: {
     quarter: { required: 'quarterRequired' },
     file: { required: 'fileRequired' },
     sourceDate: { required: 'dateRequired', malformed: 'sourceDateWrong' },
+    passkey: { 'not-allowed': 'passkeyUnknown', malformed: 'passkeyUnusable' },
     password: {
       required: 'passwordRequired',
       'too-short': 'passwordTooShort',

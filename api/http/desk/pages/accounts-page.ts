@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secondMs } from '../../../../src/directory/instants.ts';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
 import { inviteByMail, listInvitations, revokeInvitation, type Invitation } from '../../../accounts/invitation.ts';
+import { endAllSessions } from '../../../accounts/own-sessions.ts';
+import { listPasskeyOwners } from '../../../accounts/passkey.ts';
 import { linkPath, makeLink, makeLinkFor, type OneTimeLink } from '../../../accounts/link.ts';
 import type { Settings } from '../../../config.ts';
 import { type DeskDone, roles, type FieldError } from '../../../contract/codes.ts';
@@ -57,6 +59,9 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
     case 'revoke-link':
       await revokeInvitation(db, id, admin.id, now());
       return 'link-revoked';
+    case 'end-sessions':
+      await endAllSessions(db, id, admin.id, now());
+      return 'all-sessions-ended';
     case 'enable':
       await enableAccount(db, id, admin.id, now());
       return 'enabled';
@@ -133,13 +138,14 @@ async function show(
   { status = 200, problem, values = {}, link }: Shown,
 ): Promise<unknown> {
   const { db, settings, clockGuard, now } = app.parts;
+  const withPasskey = new Set(await listPasskeyOwners(db));
   const invitations = await listInvitations(db, now());
   const page: AccountsPage = {
     account: personOf(request.account),
     accounts: (await listAccounts(db)).map((account) => ({
       ...personOf(account),
       disabled: account.disabled,
-      hasPassword: account.hasPassword,
+      isInvited: !account.hasPassword && !withPasskey.has(account.id),
       languages: account.languages,
       quarters: account.quarters,
       ...invitationOf(invitations, account.id),
