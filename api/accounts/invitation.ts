@@ -29,12 +29,12 @@ export async function inviteByMail(
   if (row.disabledAt !== null) throw new Problem('wrong-state');
   const id = randomUUID();
   await overtakeLetters(transaction, accountId, now);
-  await makeLink(transaction, accountId, by, now, accountTokenFrom(deskKey, id));
   const at = now.toISOString();
   await transaction
     .insertInto('accountLetters')
     .values({ id, accountId, createdAt: at, state: 'waiting', nextAt: at, doneAt: null })
     .execute();
+  await makeLink(transaction, accountId, by, now, accountTokenFrom(deskKey, id));
 }
 
 /** Makes the link of an account void, and a letter that has not left. @throws Problem wrong-state when there is no such link */
