@@ -21,6 +21,7 @@ const floors = [
   'translation',
   'publishing',
   'live',
+  'webhooks',
   'letters',
   'intake',
   'appointments',

@@ -48,6 +48,7 @@ import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guar
 import type { ShownCount } from './publishing/publications.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
+import type { Reach } from './webhooks/reach.ts';
 
 /** The parts of a process; a test passes its own clock, database and pages. */
 export type Parts = {
@@ -68,6 +69,8 @@ export type Parts = {
   publications?: (() => Promise<ShownCount>) | undefined;
   /** Decides whether jobs may run; undefined in a process without jobs. */
   clockGuard?: ClockGuard | undefined;
+  /** The network as webhooks reach it; tests have their own. */
+  reach?: Reach;
   /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */
   warnings?: () => string[];
   /** How long a request, head and body, may take to arrive; tests set a shorter time. */

@@ -46,6 +46,9 @@ import { archiveReader, createFollower, type Follower } from './publishing/follo
 import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
+import { publicInternet } from './webhooks/reach.ts';
+import { sendWebhooks } from './webhooks/send-webhooks.ts';
+import { forgetMessages } from './webhooks/webhooks.ts';
 
 export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };
 
@@ -255,6 +258,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
     everyMinutes: 1,
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
+  ...webhooks(postOffice, keys.deskKey, stopping),
   ...deskLetters(postOffice, stopping),
   ...linkLetters(postOffice, keys, stopping),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
@@ -271,6 +275,15 @@ const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: 
 
 const keepLog = (keeper: LogKeeper | undefined): Job[] =>
   keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }];
+
+/** Messages to other systems, and the end of those that are done. */
+const webhooks = ({ db, now, failed }: PostOffice, key: Uint8Array | undefined, stopping: AbortSignal): Job[] =>
+  key === undefined
+    ? []
+    : [
+        { name: 'webhooks', everyMinutes: 1, run: () => sendWebhooks({ db, key, reach: publicInternet, now, failed }, stopping) },
+        { name: 'forget-webhook-messages', everyMinutes: 60, run: (at) => forgetMessages(db, at) },
+      ];
 
 /** Letters to counsellors. Only the desk's private key tells what is urgent. */
 function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {

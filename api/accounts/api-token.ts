@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { berlinDay, startOfDay } from '../../src/directory/berlin.ts';
 import { monthsAfter } from '../../src/directory/calendar-day.ts';
@@ -7,7 +7,7 @@ import { Problem } from '../contract/problems.ts';
 import { scopesOfPurpose, type KeptToken, type NewToken } from '../contract/tokens.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { sameHash } from '../sealing/derivation.ts';
+import { hasMac, withMac } from '../sealing/row-mac.ts';
 import { recordAccount } from './account-history.ts';
 import { newToken, tokenHash } from './token.ts';
 import type { Worker } from './worker.ts';
@@ -181,15 +181,9 @@ const partsIn = (words: string): TokenPart[] => tokenParts.filter((part) => word
 const isActive = (key: Uint8Array, row: Row, now: Date): boolean =>
   row.revokedAt === null && row.expiresAt > now.toISOString() && isAuthentic(key, row);
 
-const isAuthentic = (key: Uint8Array, row: Row): boolean => sameHash(row.mac, macOf(key, row));
-const authenticated = (key: Uint8Array, row: Row): Row => ({ ...row, mac: macOf(key, row) });
-
-function macOf(key: Uint8Array, { mac: _mac, lastUsedOn: _day, ...row }: Row): string {
-  const columns = Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHmac('sha256', Buffer.from(hkdfSync('sha256', key, '', 'api token row', 32)))
-    .update(JSON.stringify(columns))
-    .digest('base64url');
-}
+const loose = ['lastUsedOn'] as const;
+const isAuthentic = (key: Uint8Array, row: Row): boolean => hasMac(key, 'api_tokens', row, loose);
+const authenticated = (key: Uint8Array, row: Row): Row => withMac(key, 'api_tokens', row, loose);
 
 async function change(db: Db, id: string, next: (row: Row, transaction: Transaction<Database>) => Promise<Row | undefined>): Promise<void> {
   await db.transaction().execute(async (transaction) => {

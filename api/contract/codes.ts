@@ -262,6 +262,10 @@ const accountEvents = [
   'token-parts-asked',
   'token-parts-confirmed',
   'token-parts-ended',
+  'webhook-made',
+  'webhook-rotated',
+  'webhook-ended',
+  'webhook-sent-again',
 ] as const;
 export type AccountEvent = (typeof accountEvents)[number];
 
@@ -394,6 +398,8 @@ export const deskDone = [
   'token-parts-asked',
   'token-parts-confirmed',
   'token-parts-ended',
+  'webhook-ended',
+  'webhook-sent-again',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

@@ -8,6 +8,7 @@ import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 import { LanguageTag, oneOf, strict } from './schema-parts.ts';
 import { NewToken } from './tokens.ts';
+import { NewWebhook } from './webhooks.ts';
 
 /*
  * The forms of the desk. A field has the name of its body's member, unless another form on the page has that name already.
@@ -134,6 +135,9 @@ export const tokenForm: Form = {
   schema: NewToken,
   fields: named('tokenName', 'provider', 'purpose', 'scopes', 'months'),
 };
+
+/** An address of another system that is told of each step. */
+export const webhookForm: Form = { words: 'desk', schema: NewWebhook, fields: named('provider', 'url') };
 
 /** How many appointments an invitation link can be made for. */
 export const invitationSizes = ['1', '5', '20'] as const;

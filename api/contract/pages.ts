@@ -25,7 +25,7 @@ import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
-import type { TokensPage } from './pages/tokens.ts';
+import type { TokensPage, WebhooksPage } from './pages/tokens.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -77,6 +77,7 @@ export type Pages = {
   '/desk/translations': TranslationsPage;
   '/desk/translations/[language]': TranslationListPage;
   '/desk/translations/[language]/[text]': TranslationPage;
+  '/desk/webhooks': WebhooksPage;
   '/desk/week': WeekPage;
   '/desk/week/away': AwayPage;
   '/desk/week/away/[id]': AwayResultPage;

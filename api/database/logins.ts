@@ -59,6 +59,9 @@ const publicRights: Record<keyof Database, string> = {
   servingProcesses: 'select, insert, update, delete',
   translationSuggestions: none,
   apiTokens: none,
+  // A trigger writes the messages with the rights of its owner.
+  webhooks: none,
+  webhookMessages: none,
 };
 
 /**

@@ -37,6 +37,7 @@ import { passkeys } from './migrations/0039-passkeys.ts';
 import { auditLog } from './migrations/0041-audit-log.ts';
 import { sealingKeys } from './migrations/0044-sealing-keys.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
+import { webhooks } from './migrations/0048-webhooks.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -74,6 +75,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0041-audit-log': auditLog,
   '0044-sealing-keys': sealingKeys,
   '0047-api-tokens': apiTokens,
+  '0048-webhooks': webhooks,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -74,6 +74,8 @@ export type Database = {
   sealingKeys: SealingKeysTable;
   writeProbes: WriteProbesTable;
   apiTokens: ApiTokensTable;
+  webhooks: WebhooksTable;
+  webhookMessages: WebhookMessagesTable;
   networkKeys: NetworkKeysTable;
   spentProofs: SpentProofsTable;
 };
@@ -601,6 +603,38 @@ type ApiTokensTable = {
   revokedAt: string | null;
   /** A day in Berlin: when, but not how often. */
   lastUsedOn: string | null;
+};
+
+/** An address of another system that is told of each step. Its secret is derived from the desk's key and stands nowhere. */
+type WebhooksTable = {
+  id: string;
+  provider: string;
+  url: string;
+  /** Counts the secrets; the one before holds until `bothUntil`. */
+  secretNumber: number;
+  bothUntil: string | null;
+  madeBy: string;
+  madeAt: string;
+  endedAt: string | null;
+  /** Over all columns, under the desk's key: an address that the database altered by itself is told nothing. */
+  mac: string;
+};
+
+/** A step that a webhook is owed; written by a trigger, in the transaction of the step. Holds no person. */
+type WebhookMessagesTable = {
+  id: string;
+  webhookId: string;
+  requestId: string;
+  /** The state after the step. */
+  requestState: State;
+  state: AskState;
+  attempts: Generated<number>;
+  createdAt: string;
+  nextAt: string;
+  /** When it arrived or was given up. */
+  doneAt: string | null;
+  /** Why the last try failed: "503", "timeout". */
+  failure: Generated<string | null>;
 };
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */

@@ -9,7 +9,7 @@ import { DeliveryError } from './mailer.ts';
  * last pause.
  */
 
-type Queue = 'letters' | 'asks' | 'deskLetters' | 'accountLetters' | 'partnerLinks';
+type Queue = 'letters' | 'asks' | 'deskLetters' | 'accountLetters' | 'partnerLinks' | 'webhookMessages';
 type Waiting = { id: string; attempts: number; createdAt: string };
 type Done = Exclude<Selectable<Database[Queue]>['state'], 'waiting'>;
 

@@ -36,6 +36,7 @@ const neverAccepted = [
   'POST /:lang/appointment/:secret/consent/',
   'POST /:lang/confirm/:secret/',
   'POST /desk/providers/',
+  'POST /desk/webhooks/',
   'POST /desk/imports/',
   'POST /desk/imports/:id/',
 ];
@@ -43,7 +44,7 @@ const neverAccepted = [
 /** Mostly somebody who may; the others are refused before their bodies are looked at. */
 function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
-  if (/\/(accounts|tokens)\//.test(route)) return 'admin';
+  if (/\/(accounts|tokens|webhooks)\//.test(route)) return 'admin';
   if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
   return /\/(hours|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
 }

@@ -18,6 +18,7 @@ import { countShown } from '../../api/publishing/publications.ts';
 import { createPublisher, type Publisher } from '../../api/publishing/publisher.ts';
 import type { Build } from '../../api/server.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
+import type { Reach } from '../../api/webhooks/reach.ts';
 import { builtPages } from '../../api/page-renderers.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { freshDatabase, testDeskKey, type FreshDatabase } from './databases.ts';
@@ -65,6 +66,7 @@ export async function testApp(
     settings?: Record<string, string>;
     uptimeMilliseconds?: () => number;
     build?: Build;
+    reach?: Reach;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -126,6 +128,7 @@ export async function testApp(
       }),
     now: () => clock.now,
     clockGuard,
+    ...(options.reach === undefined ? {} : { reach: options.reach }),
     ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),
     logger: {
       level: 'trace',

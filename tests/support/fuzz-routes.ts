@@ -315,6 +315,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       }),
       1,
     ),
+    // No address exists here, so that only refusals are tried; tests/api/webhooks.test.ts calls real ones.
+    form(
+      'desk',
+      'POST /desk/webhooks/',
+      fields({ action: oneOf(['make', 'rotate', 'end', 'again']), provider: date, url: word('https://10.0.0.1/') }),
+      1,
+    ),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
     form('anybody', 'POST /desk/sign-in/passkey/', fields({ passkey: text(200), next: date }), 1),
     form(

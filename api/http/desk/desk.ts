@@ -60,6 +60,7 @@ import { translationListPage } from './pages/translation-list-page.ts';
 import { translationPage } from './pages/translation-page.ts';
 import { translationsPage } from './pages/translations-page.ts';
 import { uploads } from './uploads.ts';
+import { webhooksPage } from './pages/webhooks-page.ts';
 import { weekPage } from './pages/week-page.ts';
 import { welcomePage } from './pages/welcome-page.ts';
 
@@ -214,6 +215,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (systems) => {
         await systems.register(allowed, { right: 'connect-systems' });
         tokensPage(systems);
+        webhooksPage(systems);
       });
 
       await people.register(async (accounts) => {

@@ -19,7 +19,8 @@ type AreaName =
   | 'partners'
   | 'invitations'
   | 'pause'
-  | 'tokens';
+  | 'tokens'
+  | 'webhooks';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
 const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
@@ -47,7 +48,10 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
     ],
   },
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
-  admin: { first: [{ href: '/desk/accounts/', name: 'accounts' }], rest: [{ href: '/desk/tokens/', name: 'tokens' }, pause] },
+  admin: {
+    first: [{ href: '/desk/accounts/', name: 'accounts' }],
+    rest: [{ href: '/desk/tokens/', name: 'tokens' }, { href: '/desk/webhooks/', name: 'webhooks' }, pause],
+  },
 };
 
 /** The area that a page belongs to: the longest address that the page's address begins with. */

@@ -57,6 +57,7 @@ const ownWords: {
     partnerName: { required: 'nameRequired', 'too-short': 'nameRequired' },
     partnerEmail: { required: 'partnerEmailWrong', malformed: 'partnerEmailWrong', 'too-long': 'partnerEmailWrong' },
     tokenName: { required: 'tokenNameRequired' },
+    url: { required: 'hookWrong', malformed: 'hookWrong', 'too-long': 'hookWrong', 'not-allowed': 'hookRefused' },
     scopes: { required: 'scopesRequired', 'too-few': 'scopesRequired', 'not-allowed': 'scopesWrong' },
     purpose: { required: 'purposeRequired', 'not-allowed': 'purposeRequired' },
     months: { required: 'monthsRequired', 'not-allowed': 'monthsRequired' },
