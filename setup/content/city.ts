@@ -59,10 +59,11 @@ export async function makeCity(folder: string, { name, languages }: { name: stri
       ...(kept.length > 0 ? { helpFirst: kept } : {}),
     });
   }
-  for (const file of await readdir(path.join(pattern, 'letters'))) {
-    const { services: _, ...letter } = parse(await readFile(path.join(pattern, 'letters', file), 'utf8')) as { services?: string[] };
-    await writeYaml(path.join(folder, 'letters', file), withoutLanguages(letter, isOther));
-  }
+  for (const part of ['letters', 'life-events'])
+    for (const file of await readdir(path.join(pattern, part))) {
+      const { services: _, ...kept } = parse(await readFile(path.join(pattern, part, file), 'utf8')) as { services?: string[] };
+      await writeYaml(path.join(folder, part, file), withoutLanguages(kept, isOther));
+    }
   for (const { tag } of spoken) {
     await copyPages(path.join(folder, 'pages', tag), tag, first.name, name);
     await copyWords(path.join(pattern, 'words', tag), path.join(folder, 'words', tag), tag);
@@ -73,7 +74,8 @@ type Topic = { servicesFirst?: string[]; helpFirst?: string[] };
 
 /** Leaves out what stands under languages that the city does not have. */
 function withoutLanguages<Value>(value: Value, isOther: (tag: string) => boolean): Value {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map((part: unknown) => withoutLanguages(part, isOther)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => !isOther(key));
   return Object.fromEntries(kept.map(([key, under]) => [key, withoutLanguages(under as unknown, isOther)])) as Value;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Directory } from '../../src/directory/directory.ts';
 import { watcher, type getQuestion as GetQuestion, type Watcher } from '../../src/directory/question.ts';
 
-const collections = ['quarters', 'topics', 'offices', 'providers', 'services', 'events'] as const;
+const collections = ['quarters', 'topics', 'offices', 'lifeEvents', 'providers', 'services', 'events'] as const;
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 

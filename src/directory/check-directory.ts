@@ -124,6 +124,23 @@ export function checkDirectory(directory: Directory): ContentMistake[] {
     }
   }
 
+  for (const event of directory.lifeEvents) {
+    const file = `life-events/${event.id}.yaml`;
+    const texts = {
+      name: event.name,
+      text: event.text,
+      ...Object.fromEntries(event.changes.map(({ text }, at) => [`changes.${at}.text`, text])),
+    };
+    for (const [field, { translations }] of Object.entries(texts)) knownLanguages(file, `${field}.translations`, Object.keys(translations));
+    knownLanguages(file, 'written', Object.keys(event.written));
+    event.topics.forEach((topic) => known(file, 'topics', 'topic', topic));
+    event.bring.forEach((id) => inVocabulary(file, 'bring', 'bring', id));
+    for (const service of event.services) {
+      known(file, 'services', 'service', service);
+      isPublished(file, 'services', service);
+    }
+  }
+
   for (const service of directory.services) {
     const file = `services/${service.id}.yaml`;
     known(file, 'provider', 'provider', service.provider);

@@ -1,6 +1,7 @@
 import { hasLeft } from './freshness.ts';
 import type { Event } from './event-schema.ts';
 import type { LetterPart } from './letter-schema.ts';
+import type { LifeEvent } from './life-event-schema.ts';
 import { question } from './question.ts';
 import type { City, EmergencyLine, NoticeKind, Office, Provider, Quarter, QuarterBorders, Topic } from './schema.ts';
 import type { RemovedService, Service } from './service-schema.ts';
@@ -45,6 +46,8 @@ export type Directory = {
   offices: Office[];
   /** The parts of official letters and their meaning. Empty where a city has not written it: then the site has no page about letters. */
   letterParts: LetterPart[];
+  /** Changes in a life as ways in. Empty where a city has not written any: then the site has no pages about them. */
+  lifeEvents: LifeEvent[];
   providers: Provider[];
   services: Service[];
   removedServices: RemovedService[];
@@ -66,6 +69,7 @@ export const getQuarter = (directory: Directory, id: string): Quarter => getById
 export const getTopic = (directory: Directory, id: string): Topic => getById(directory.topics, id, 'topic');
 export const getProvider = (directory: Directory, id: string): Provider => getById(directory.providers, id, 'provider');
 export const getService = question('getService', (directory: Directory, id: string): Service => getById(directory.services, id, 'service'));
+export const getLifeEvent = (directory: Directory, id: string): LifeEvent => getById(directory.lifeEvents, id, 'life event');
 export const getEvent = (directory: Directory, id: string): Event => getById(directory.events, id, 'event');
 export const getEmergencyLine = (directory: Directory, id: string): EmergencyLine =>
   getById(directory.city.emergencyLines, id, 'emergency line');

@@ -1,23 +1,19 @@
 import { z } from 'zod';
-import { id, statedDate, url } from './schema-parts.ts';
+import { citations, id, sign } from './schema-parts.ts';
 import { freeText } from './service-fields.ts';
 
 /** The groups of senders, in the order of the page. Their names stand in `src/locales/<lang>/letter.json`. */
 export const senderGroups = ['money', 'residence', 'family', 'bills', 'court'] as const;
 
-/** The statute or official page that says so. `date`: the day of the text that was read, or the one that the page states itself. */
-const citation = z.strictObject({ title: z.string().min(1), url, date: statedDate });
-
 const part = {
   /** Place in its list, from 1. */
   order: z.int().min(1),
-  /** A file in `src/components/signs/pictograms/`, without its ending: "letters/court". */
-  sign: z.string().regex(/^[a-z]+\/[a-z-]+$/, 'the name of a pictogram, like "letters/court"'),
+  sign,
   /** German as the letter has it, with a translation for readers of other languages. */
   name: freeText,
   /** The meaning, in one or two short sentences. */
   text: freeText,
-  citations: z.array(citation).min(1, 'at least one statute or official page that says so'),
+  citations,
 };
 
 /**

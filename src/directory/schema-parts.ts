@@ -38,6 +38,14 @@ export const inOrder = ({ from, to }: { from: string; to: string }) => from <= t
 
 export const lastDayFirst = 'a last day that is not before the first';
 
+/** The statutes or official pages that say so. `date`: the day of the text that was read, or the one that the page states itself. */
+export const citations = z
+  .array(z.strictObject({ title: z.string().min(1), url, date: statedDate }))
+  .min(1, 'at least one statute or official page that says so');
+
+/** A file in `src/components/signs/pictograms/`, without its ending: "letters/court". */
+export const sign = z.string().regex(/^[a-z]+\/[a-z-]+$/, 'the name of a pictogram, like "letters/court"');
+
 /** Days on which a place is closed although its hours say otherwise; public holidays need no row. */
 export const closing = z.strictObject({ ...period, reason: id }).refine(inOrder, lastDayFirst);
 

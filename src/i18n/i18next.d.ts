@@ -5,6 +5,7 @@ import type mail from '../locales/de/mail.json';
 import type desk from '../locales/desk/de.json';
 import type finder from '../locales/de/finder.json';
 import type letter from '../locales/de/letter.json';
+import type life from '../locales/de/life.json';
 import type events from '../locales/de/events.json';
 import type hours from '../locales/de/hours.json';
 import type paper from '../locales/de/paper.json';
@@ -27,6 +28,7 @@ declare module 'i18next' {
       topics: typeof topics;
       finder: typeof finder;
       letter: typeof letter;
+      life: typeof life;
       events: typeof events;
       hours: typeof hours;
       paper: typeof paper;

@@ -11,6 +11,7 @@ export const namespaces = [
   'topics',
   'finder',
   'letter',
+  'life',
   'events',
   'hours',
   'paper',

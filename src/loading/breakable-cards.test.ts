@@ -19,6 +19,7 @@ it('lets the words of drawn cards break at their syllables, each in its language
     topics: [{ id: 'age', name: 'Възрастоограничение', discreet: false }],
     offices: [],
     letterWords: { phrases: [], notMeant: [] },
+    lifeEvents: [],
     quarters: [{ id: 'resser-mark', name: 'Resser Mark', neighbours: [], postalCodes: [] }],
     ignored: [],
   };

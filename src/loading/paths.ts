@@ -14,6 +14,12 @@ export async function letterPaths(): Promise<{ params: { lang: string } }[]> {
   return directory.letterParts.length > 0 ? languagePaths() : [];
 }
 
+/** The `getStaticPaths` of the list of life events: a city without this content has none. */
+export async function lifePaths(): Promise<{ params: { lang: string } }[]> {
+  const { directory } = await getSite();
+  return directory.lifeEvents.length > 0 ? languagePaths() : [];
+}
+
 /** The `getStaticPaths` of the list of events: a city without any has none. */
 export async function eventPaths(): Promise<{ params: { lang: string } }[]> {
   const { directory } = await getSite();

@@ -10,6 +10,7 @@ import { assertHolidays } from '../directory/holidays.ts';
 import { eventSchema } from '../directory/event-schema.ts';
 import { checkHours } from '../directory/check-hours.ts';
 import { letterPartSchema } from '../directory/letter-schema.ts';
+import { lifeEventSchema } from '../directory/life-event-schema.ts';
 import {
   citySchema,
   noticeKindsSchema,
@@ -108,6 +109,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     topics,
     offices,
     letterParts,
+    lifeEvents,
     providers,
     services,
     removedServices,
@@ -133,6 +135,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     readFolder('topics', topicSchema),
     readFolder('offices', officeSchema),
     readFolder('letters', letterPartSchema, { optional: true }),
+    readFolder('life-events', lifeEventSchema, { optional: true }),
     readFolder('providers', providerSchema),
     readFolder('services', serviceSchema),
     readEntry(`services/${removedFile}`, removedServicesSchema),
@@ -169,6 +172,7 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     topics: topics.sort((one, other) => one.order - other.order),
     offices,
     letterParts: letterParts.sort((one, other) => one.order - other.order),
+    lifeEvents: lifeEvents.sort((one, other) => one.order - other.order),
     providers,
     services,
     removedServices,

@@ -91,6 +91,7 @@ const directoryOf = (...services: Service[]): Directory =>
     services,
     events: [],
     letterParts: [],
+    lifeEvents: [],
     offices: [
       { id: 'court', topic: 'work', services: ['gone', 'advice'], written: { de: ['Gericht'], tr: ['mahkeme'] }, notMeant: ['Gerücht'] },
       { id: 'bank', services: [], written: { ku: ['bankê'] }, notMeant: [] },

@@ -94,6 +94,13 @@ export function createFinder(directory: Directory, language: string, words: (lan
       ];
     }),
     letterWords: readPhrases(letterWords(directory, typed), []),
+    lifeEvents: directory.lifeEvents.map(({ id, written }) => ({
+      id,
+      written: readPhrases(
+        typed.flatMap(({ tag }) => written[tag] ?? []),
+        [],
+      ),
+    })),
     quarters: directory.quarters.map(({ id, name, neighbours }) => ({ id, name, neighbours, postalCodes: postalCodesOf(directory, id) })),
     ignored: [directory.city.name, ...directory.city.alsoWritten, ...typed.map((one) => one.t('finder:smallWords'))]
       .flatMap(wordsOf)

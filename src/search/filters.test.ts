@@ -66,6 +66,7 @@ function finderOf(services: FinderService[]): Finder {
     topics,
     offices: [],
     letterWords: { phrases: [], notMeant: [] },
+    lifeEvents: [],
     quarters,
     ignored: [],
   };

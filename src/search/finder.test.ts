@@ -12,6 +12,7 @@ it('a finder that was written as JSON finds the same when it is read', () => {
     topics: [{ id: 'school', name: 'Schule', discreet: false }],
     offices: [],
     letterWords: { phrases: [], notMeant: [] },
+    lifeEvents: [],
     quarters: [],
     ignored: ['der'],
   };

@@ -89,6 +89,8 @@ export type FinderContent = {
   offices: FinderOffice[];
   /** Words for letters; empty where the site has no page about them. */
   letterWords: Phrases;
+  /** Changes in a life that have a page, with the words for them. */
+  lifeEvents: { id: string; written: Phrases }[];
   quarters: FinderQuarter[];
   /** Typed words to ignore, folded: the city's name, "from", "the". */
   ignored: string[];

@@ -56,6 +56,7 @@ function finderOf({ entries = [], topics = [], quarters = [], languages = {}, of
     topics: topics.map(({ id, name = '', discreet = false, alarm }) => ({ id, name, discreet, ...(alarm === undefined ? {} : { alarm }) })),
     offices,
     letterWords: { phrases: [], notMeant: [] },
+    lifeEvents: [],
     quarters: quarters.map(({ id, name, postalCodes = [] }) => ({ id, name, neighbours: [], postalCodes })),
     ignored,
   };

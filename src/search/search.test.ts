@@ -78,6 +78,7 @@ function finderOf(examples: Example[]): Finder {
     topics,
     offices,
     letterWords: { phrases: [], notMeant: [] },
+    lifeEvents: [],
     quarters,
     ignored: wordsOf('von, vom, der, mein, ich, Musterstadt, من, від').map(typedForm),
   };

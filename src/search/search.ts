@@ -25,6 +25,8 @@ export type Found = {
   alarms: string[];
   /** Whether the words are about a letter: then the page about letters comes first. */
   aboutLetters: boolean;
+  /** The changes in a life that the words are about: their pages come before the topics. */
+  lifeEvents: string[];
   /** Quarters that the words name, or that a typed postal code may mean. */
   quarters: string[];
   /** Whether anybody says when the chosen language is spoken: until then days would only lead astray. */
@@ -113,6 +115,7 @@ export function search(finder: Finder, wanted: Wanted, now: Date, position?: Pos
     topics: topicsMeant(answers),
     alarms,
     aboutLetters: holdsPhrase(wanted.q, finder.letterWords),
+    lifeEvents: finder.lifeEvents.filter(({ written }) => holdsPhrase(wanted.q, written)).map(({ id }) => id),
     quarters: named.map(({ id }) => id).filter((id) => id !== wanted.quarter),
     daysKnown: finder.services.some(({ spoken }) => spoken?.[wanted.language] !== undefined),
     remaining: {

@@ -14,14 +14,18 @@ beforeAll(async () => {
 });
 
 it('French is hidden and complete: no word, page, letter or shown entry lacks its text, and none is called reviewed', async () => {
-  const { city, letterParts, services, offices, topics } = site.directory;
+  const { city, letterParts, lifeEvents, services, offices, topics } = site.directory;
   expect(city.hiddenLanguages.map(({ tag }) => tag)).toEqual(['fr']);
   const { done = 0, all = 0 } = site.progress.get('fr') ?? {};
   expect(done).toBeGreaterThan(1000);
   expect(all - done, '"npm run new-language -- fr" writes the missing keys, empty').toBe(0);
   expect(site.isReviewed('fr')).toBe(false);
   expect(await readdir('content/pages/fr')).toEqual(await readdir('content/pages/de'));
-  const texts = [...letterParts.flatMap(({ name, text }) => [name, text]), ...contentTexts(entriesOf({ services, events: [] })).map(({ text }) => text)];
+  const texts = [
+    ...letterParts.flatMap(({ name, text }) => [name, text]),
+    ...lifeEvents.flatMap(({ name, text, changes }) => [name, text, ...changes.map((change) => change.text)]),
+    ...contentTexts(entriesOf({ services, events: [] })).map(({ text }) => text),
+  ];
   // Texts of drafts are translated into no language yet.
   const wanted = texts.filter((text) => translationState(text, 'en') === 'fresh');
   expect(wanted.length).toBeGreaterThan(115);

@@ -5,6 +5,7 @@ import { checkDirectory } from '../../src/directory/check-directory.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { eventSchema, type Event } from '../../src/directory/event-schema.ts';
 import type { LetterSender } from '../../src/directory/letter-schema.ts';
+import type { LifeEvent } from '../../src/directory/life-event-schema.ts';
 import type { Office, Quarter, Topic } from '../../src/directory/schema.ts';
 import type { Service } from '../../src/directory/service-schema.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
@@ -218,6 +219,26 @@ describe('senders of letters', () => {
     const change: Change = ({ directory, advice }) => {
       directory.services.push(draft(advice, 'bar'));
       directory.letterParts = [{ ...sender, ...fields }];
+    };
+    expect(mistakesAfter(change)).toEqual(mistakes);
+  }); // prettier-ignore
+});
+
+describe('life events', () => {
+  const text = { de: 'Umzug', translations: {} };
+  const french = { de: 'Umzug', translations: { fr: { text: 'déménagement', of: '' } } };
+  const event: LifeEvent = { id: 'move', order: 1, sign: 'life/van', name: text, text, changes: [], topics: ['work'], services: ['advice'], bring: ['passport'], written: { de: ['Umzug'] } }; // prettier-ignore
+  it.each<[string, Partial<LifeEvent>, string[]]>([
+    ['nothing that is missing', {}, []],
+    ['a topic', { topics: ['work', 'money'] }, ['life-events/move.yaml, topics: the id of a topic, and "money" is none (known are work, debts)']],
+    ['a service that is no draft', { services: ['bar'] }, ['life-events/move.yaml, services: a published service, and "bar" is a draft']],
+    ['a paper', { bring: ['visa'] }, ['life-events/move.yaml, bring: one of passport (vocabularies/bring.yaml), not "visa"']],
+    ['a language of the site in a change', { changes: [{ text, citations: [] }, { text: french, citations: [] }] }, ['life-events/move.yaml, changes.1.text.translations.fr: one of de, en']],
+    ['a language of the site in its search words', { written: { fr: ['déménager'] } }, ['life-events/move.yaml, written.fr: one of de, en']],
+  ])('name %s', (_what, fields, mistakes) => {
+    const change: Change = ({ directory, advice }) => {
+      directory.services.push(draft(advice, 'bar'));
+      directory.lifeEvents = [{ ...event, ...fields }];
     };
     expect(mistakesAfter(change)).toEqual(mistakes);
   }); // prettier-ignore

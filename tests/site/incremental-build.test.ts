@@ -8,7 +8,7 @@ import { edits, type Edit } from '../support/edits.ts';
 
 /**
  * Every build from nothing takes seconds, so that several edits are compared at once: small ones together, and those that renew every
- * page last. `EDITS=each npx vitest run tests/site/incremental-build.test.ts` compares after each of all fifty.
+ * page last. `EDITS=each npx vitest run tests/site/incremental-build.test.ts` compares after each of them.
  */
 const batches =
   process.env['EDITS'] === 'each' ? edits.map((edit) => [edit]) : Object.values(Object.groupBy(firstOfEachKind(), ({ reach }) => reach));

@@ -30,7 +30,7 @@ async function moveFirstLast(contentDir: string, file: string): Promise<void> {
 
 /** Replaces the id of an entry in every folder that may name it. */
 async function renameMentions(contentDir: string, from: string, to: string): Promise<void> {
-  for (const folder of ['topics', 'letters', 'offices'])
+  for (const folder of ['topics', 'letters', 'life-events', 'offices'])
     for (const name of await readdir(path.join(contentDir, folder))) {
       const file = path.join(contentDir, folder, name);
       const text = await readFile(file, 'utf8');
@@ -140,13 +140,26 @@ const plannedEnd = (id: string, month: string): Edit => ({
   kind: 'end', name: `${id} ends in ${month}`, reach: 'entry',
   apply: (dir) => change(dir, serviceFile(id), (entry) => void (entry['validUntil'] = month)),
 }); // prettier-ignore
+const lifeEvent = (id: string, kind: string, fields: Entry): Edit => ({
+  kind: `life event: ${kind}`, name: `${kind} of the life event ${id}`, reach: kind === 'doors' ? 'entry' : 'entries',
+  apply: (dir) => change(dir, `life-events/${id}.yaml`, (entry) => void Object.assign(entry, fields)),
+}); // prettier-ignore
+const newLifeEvent = (id: string): Edit => ({
+  kind: 'life event: new', name: `the new life event ${id}`, reach: 'entries',
+  apply: (dir) =>
+    writeFile(path.join(dir, `life-events/${id}.yaml`), stringify({
+      order: 6, sign: 'life/van', topics: ['school'], name: { de: 'Mein Kind kommt in die Schule' }, text: { de: 'Das erste Schuljahr beginnt.' },
+      changes: [{ text: { de: 'Die Schule beginnt.' }, citations: [{ title: 'Aushang', url: 'https://www.gelsenkirchen.de/schule', date: '2026-11-20' }] }],
+      written: { de: ['Einschulung*'] },
+    })),
+}); // prettier-ignore
 /** A later day, on which something else is published: the same content of the same month is not built anew. */
 const on = (day: string, edit?: Edit): Edit => ({
   kind: edit === undefined ? 'month' : 'day', name: `${edit?.name ?? 'nothing'} on ${day}`, reach: 'day', day,
   apply: (dir) => edit?.apply(dir) ?? Promise.resolve(),
 }); // prettier-ignore
 
-/** Fifty edits, each from where the one before has left the content. */
+/** Fifty-four edits, each from where the one before has left the content. */
 export const edits: readonly Edit[] = [
   hours('caritas-internationales-cafe', 'We 08:30-11:00'),
   newName('jobcenter', 'Amt für Arbeit'),
@@ -194,6 +207,10 @@ export const edits: readonly Edit[] = [
   newLanguage('tr', 'Türkçe'),
   word('tr', 'site', { quarter: { ask: 'Randevu iste' } }),
   newLanguage('pl', 'Polski'),
+  lifeEvent('move', 'doors', { services: ['mieterverein', 'zfw'] }),
+  lifeEvent('move', 'name', { name: { de: 'Neue Wohnung' } }),
+  lifeEvent('found-work', 'place', { order: 9 }),
+  newLifeEvent('school'),
   hours('caritas-internationales-cafe', 'Fr 09:00-12:00'),
   on('2026-11-30', hours('caritas-internationales-cafe', 'Fr 09:30-12:00')),
   on('2026-12-01'),

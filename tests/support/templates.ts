@@ -28,6 +28,8 @@ export const templates: readonly Template[] = [
   inLanguage('lost slip', 'appointment/lost/'),
   inLanguage('report', 'report/?service=stadtteilbuero-schalke-nord'),
   inLanguage('letter', 'letter/'),
+  inLanguage('life events', 'life/'),
+  inLanguage('life event', 'life/family-comes/'),
   inLanguage('emergency', 'emergency/'),
   inLanguage('about', 'about/'),
   inLanguage('privacy', 'privacy/'),

@@ -145,6 +145,8 @@ class ServiceFinder extends Enhancer {
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
     }
     this.getPart('letter').hidden = !found.aboutLetters;
+    for (const way of document.querySelectorAll<HTMLElement>('[data-life]'))
+      way.hidden = !found.lifeEvents.includes(way.dataset['life'] ?? '');
     this.getPart('all').hidden = found.total <= shown;
     this.#fill('[data-part="all"] button', this.words('all', { number: found.total }));
     this.getPart('without').hidden = !engine.ways.isNarrowed(wanted);
