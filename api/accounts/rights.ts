@@ -18,6 +18,8 @@ const rights = {
   invite: ['counsellor', 'coordinator'],
   /** Close all requests of a burst in one step, and restore them within a day. */
   'close-bursts': ['coordinator'],
+  /** The provider's requests of a period as a table of their clear columns. */
+  'export-requests': ['coordinator'],
   /** The list of partners without an account. */
   'keep-partners': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */

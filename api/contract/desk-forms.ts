@@ -8,6 +8,7 @@ import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
 import { LanguageTag, oneOf, strict } from './schema-parts.ts';
 import { NewToken } from './tokens.ts';
+import { ExportPeriod } from './export.ts';
 import { NewWebhook } from './webhooks.ts';
 
 /*
@@ -134,6 +135,13 @@ export const tokenForm: Form = {
   words: 'desk',
   schema: NewToken,
   fields: named('tokenName', 'provider', 'purpose', 'scopes', 'months'),
+};
+
+/** The period of an export. */
+export const exportForm: Form = {
+  words: 'desk',
+  schema: ExportPeriod,
+  fields: { exportFrom: '/from', exportUntil: '/until' },
 };
 
 /** An address of another system that is told of each step. */

@@ -8,6 +8,7 @@ import type {
   ReportsPage,
   SetPasswordPage,
   SignInPage,
+  DeskPage,
 } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, InvitationsPage, MoveTimePage, WeekPage } from './pages/week.ts';
@@ -50,6 +51,7 @@ export type Pages = {
   '/desk/accounts/[id]': AccountPage;
   '/desk/appointments': AppointmentsPage;
   '/desk/checks': ChecksPage;
+  '/desk/export': DeskPage;
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
   '/desk/imports': ImportsPage;

@@ -46,7 +46,7 @@ function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
   if (caller !== 'holder') return caller;
   if (/\/(accounts|tokens|webhooks)\//.test(route)) return 'admin';
   if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
-  return /\/(hours|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
+  return /\/(hours|export|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
 }
 
 /** A page of the desk sends strangers to the sign-in. */

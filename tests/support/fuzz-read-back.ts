@@ -419,6 +419,10 @@ const checks: Record<string, Check> = {
     const found = await db.selectFrom('invitations').select('id').where('secretHash', '=', hashOf(invitation)).execute();
     expect(found).toHaveLength(1);
   },
+  'POST /desk/export/': ({ keys: _keys }, _world, { answer }) => {
+    expect(answer.body).not.toContain('Xanthippe');
+    return Promise.resolve();
+  },
   'POST /desk/tokens/': async ({ db, shown }, _world, { answer }) => {
     if (answer.statusCode !== 200) return;
     const { token } = shown('/desk/tokens').made!;

@@ -322,6 +322,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       fields({ action: oneOf(['make', 'rotate', 'end', 'again']), provider: date, url: word('https://10.0.0.1/') }),
       1,
     ),
+    form('desk', 'POST /desk/export/', fc.constant({ exportFrom: '2026-11-01', exportUntil: '2026-11-30' }), 1),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
     form('anybody', 'POST /desk/sign-in/passkey/', fields({ passkey: text(200), next: date }), 1),
     form(

@@ -16,6 +16,7 @@ import { coming } from './json/coming.ts';
 import { deskParts } from './desk-parts.ts';
 import { answerDeskProblem } from './desk-problems.ts';
 import { enterRequestPage } from './pages/enter-request-page.ts';
+import { exportPage } from './pages/export-page.ts';
 import { feedPage } from './pages/feed-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { hoursFormPage } from './pages/hours-form-page.ts';
@@ -210,6 +211,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         translationsPage(translators);
         translationListPage(translators);
         translationPage(translators);
+      });
+
+      await people.register(async (exporters) => {
+        await exporters.register(allowed, { right: 'export-requests' });
+        exportPage(exporters);
       });
 
       await people.register(async (systems) => {

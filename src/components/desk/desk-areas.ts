@@ -19,6 +19,7 @@ type AreaName =
   | 'partners'
   | 'invitations'
   | 'pause'
+  | 'export'
   | 'tokens'
   | 'webhooks';
 
@@ -37,7 +38,10 @@ const pause: Area = { href: '/desk/pause/', name: 'pause' };
 /** The areas of each role: those always in sight, and the rest behind the menu. */
 export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   counsellor: { first: [today, requests, week], rest: [appointments, hours, invitations, reports] },
-  coordinator: { first: [today, requests, week], rest: [appointments, hours, invitations, reports, providers, partners, pause] },
+  coordinator: {
+    first: [today, requests, week],
+    rest: [appointments, hours, invitations, reports, providers, partners, pause, { href: '/desk/export/', name: 'export' }],
+  },
   editor: {
     first: [{ href: '/desk/services/', name: 'services', key: 'g a' }, reports],
     rest: [

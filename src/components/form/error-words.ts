@@ -58,6 +58,8 @@ const ownWords: {
     partnerEmail: { required: 'partnerEmailWrong', malformed: 'partnerEmailWrong', 'too-long': 'partnerEmailWrong' },
     tokenName: { required: 'tokenNameRequired' },
     url: { required: 'hookWrong', malformed: 'hookWrong', 'too-long': 'hookWrong', 'not-allowed': 'hookRefused' },
+    exportFrom: { ...anyDay, 'not-allowed': 'dayUnreadable' },
+    exportUntil: { ...anyDay, 'not-allowed': 'exportLong' },
     scopes: { required: 'scopesRequired', 'too-few': 'scopesRequired', 'not-allowed': 'scopesWrong' },
     purpose: { required: 'purposeRequired', 'not-allowed': 'purposeRequired' },
     months: { required: 'monthsRequired', 'not-allowed': 'monthsRequired' },
