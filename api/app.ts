@@ -48,6 +48,7 @@ import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guar
 import type { ShownCount } from './publishing/publications.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
+import { endWarning } from './sealing/month-key.ts';
 import type { Reach } from './webhooks/reach.ts';
 
 /** The parts of a process; a test passes its own clock, database and pages. */
@@ -153,7 +154,12 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const { publications } = parts;
   health(app, {
     isReady: createReadiness(db),
-    warnings: async () => [...warnings(), ...clockWarnings(), ...(publications === undefined ? [] : shownWarnings(await publications()))],
+    warnings: async () => [
+      ...warnings(),
+      ...clockWarnings(),
+      ...endWarning(parts.keys.sealer.until, parts.now()),
+      ...(publications === undefined ? [] : shownWarnings(await publications())),
+    ],
   });
 
   // Anybody, searching by a form or an address: forms from our own pages only.

@@ -29,6 +29,7 @@ import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
+import { checkContacts } from './intake/contact-checks.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
@@ -239,6 +240,7 @@ const publicJobs = (db: Db, { followed }: OpenedKeys): Job[] => [
 
 /** The jobs that the desk's process runs. */
 const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
+  ...contactJobs(db, keys, stopping),
   { name: 'keep-keys', everyMinutes: 10, run: (now) => keepKeys(db, keys, now, stopping) },
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
@@ -263,6 +265,13 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
   ...linkLetters(postOffice, keys, stopping),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
 ];
+
+/** The desk looks at the contact of a new request within seconds. */
+function contactJobs(db: Db, { unsealer, intakeKey, deskKey }: OpenedKeys, stopping: AbortSignal): Job[] {
+  if (unsealer === undefined || deskKey === undefined) return [];
+  const desk = { db, unsealer, intakeKey, deskKey };
+  return [{ name: 'check-contacts', everyMinutes: 0.25, anyClock: true, run: () => checkContacts(desk, stopping) }];
+}
 
 /** Letters whose links are derived from the desk's own key. */
 const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: AbortSignal): Job[] =>

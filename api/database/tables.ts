@@ -124,8 +124,12 @@ type RequestsTable = {
   markedBurst: Flag;
   markedRepeated: Flag;
   markedHoneypot: Flag;
-  /** 24 bits of a keyed hash of the contact, only while the request is open. */
-  contactFingerprint: number | null;
+  /**
+   * What a lost slip is found by, and what tells the desk of equal contacts (api/sealing/contact-keys.ts). The desk writes both within a
+   * minute, for every request, and only while it is open.
+   */
+  contactCheck: Uint8Array | null;
+  contactMark: Uint8Array | null;
   startsAt: string | null;
   lengthMinutes: number | null;
   place: string | null;

@@ -14,7 +14,18 @@ import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
 import { remarksColumn } from './remarks.ts';
-import { apply, deskActor, holds, lockForHolder, nothingToTell, stepOfHolder, toldNow, toTell, touched } from './transition.ts';
+import {
+  apply,
+  deskActor,
+  holds,
+  lockForHolder,
+  noContactChecks,
+  nothingToTell,
+  stepOfHolder,
+  toldNow,
+  toTell,
+  touched,
+} from './transition.ts';
 import { findTries } from './tries.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -204,7 +215,7 @@ export async function close(db: Db, worker: Worker, id: string, body: Closing, n
             duplicateOf,
             ...body.handover,
             closedAt: now.toISOString(),
-            contactFingerprint: null,
+            ...noContactChecks,
             ...(outcomesToTell.includes(body.outcome) ? toTell : isUnreachable ? toldNow(onSlip, now) : nothingToTell),
             ...touched(now),
           };

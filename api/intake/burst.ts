@@ -5,7 +5,7 @@ import { Problem } from '../contract/problems.ts';
 import { may } from '../accounts/rights.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { apply, deskActor, lockRequest, nothingToTell } from './transition.ts';
+import { apply, deskActor, lockRequest, noContactChecks, nothingToTell } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
 /** A network that sent fewer requests than this in its day may be a family or a small shelter; its requests are closed one by one. */
@@ -72,8 +72,15 @@ export async function closeBurst(db: Db, worker: Worker, id: string, through: st
         event: 'closed',
         from: ['received'],
         detail: 'spam',
-        // The contact's fingerprint stays for the undo; forgetBursts removes it together with the burst's id.
-        change: () => ({ state: 'closed', outcome: 'spam', reason: null, closedAt: now.toISOString(), burstId, ...nothingToTell }),
+        change: () => ({
+          state: 'closed',
+          outcome: 'spam',
+          reason: null,
+          closedAt: now.toISOString(),
+          burstId,
+          ...noContactChecks,
+          ...nothingToTell,
+        }),
       });
       closed += 1;
     }
@@ -138,7 +145,7 @@ export async function restoreBurst(db: Db, worker: Worker, id: string, now: Date
 export async function forgetBursts(db: Db | Transaction<Database>, now: Date): Promise<void> {
   await db
     .updateTable('requests')
-    .set({ burstId: null, contactFingerprint: null })
+    .set({ burstId: null })
     .where('burstId', 'is not', null)
     .where('closedAt', '<=', undoneUntil(now))
     .execute();

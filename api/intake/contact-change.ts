@@ -2,11 +2,10 @@ import type { NewContact } from '../contract/appointment.ts';
 import { openStates } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import { checkContact } from './checks.ts';
-import { contactFingerprint } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { Intake } from './intake.ts';
 import { contactFacts, decryptFacts, encryptFacts } from './slip-facts.ts';
-import { apply, asRequester } from './transition.ts';
+import { apply, asRequester, noContactChecks } from './transition.ts';
 
 /**
  * Replaces the contact and the way of answering of an open request. The new contact is sealed beside the person part and takes its place
@@ -14,7 +13,7 @@ import { apply, asRequester } from './transition.ts';
  * @throws Problem not-found; wrong-state when the request is closed; invalid-input, with pointers into the contact, when the talk or the answer asked for is not possible
  */
 export async function changeContact(
-  { db, sealer, intakeKey }: Pick<Intake, 'db' | 'sealer' | 'intakeKey'>,
+  { db, sealer }: Pick<Intake, 'db' | 'sealer'>,
   secret: string,
   typed: NewContact,
   now: Date,
@@ -28,14 +27,13 @@ export async function changeContact(
         errors: errors.map(({ pointer, code }) => ({ pointer: pointer.replace('/person', ''), code })),
       });
     const contact = typed.phone === undefined ? typed : { ...typed, phone: parsePhoneNumber(typed.phone) ?? typed.phone };
-    const reachedBy = contact.phone ?? contact.email;
     await apply(transaction, row, { kind: 'requester' }, now, {
       event: 'contact-changed',
       from: openStates,
       change: async () => ({
         sealedContact: await sealer.seal('contact', row.id, contact),
         sealedContactKeyId: sealer.keyId,
-        contactFingerprint: reachedBy === undefined ? null : contactFingerprint(intakeKey, reachedBy),
+        ...noContactChecks,
         // Without the former facts nobody but the desk knows the rest of them; it writes all of them anew.
         slipFacts: facts === undefined ? null : encryptFacts(secret, row.id, { ...facts, ...contactFacts(contact) }),
       }),

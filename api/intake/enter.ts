@@ -6,7 +6,7 @@ import { postReceived } from './outbox.ts';
 import { recordAll, type Actor } from './history.ts';
 import { newReference } from './reference.ts';
 
-/** A request on its way into the table; the rest of its row depends on what stands there already. */
+/** A request on its way into the table; its reference depends on what stands there already. */
 export type Arrival = {
   row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'> & { hearBy: string };
   actor: Actor;
@@ -15,18 +15,15 @@ export type Arrival = {
   isBooking: boolean;
 };
 
-/** From the next one on, a request is marked. */
-export const openRequestsOfOneContact = 3;
-
 /** Writes requests with their history and letters. @returns their references, in the same order */
 export async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
   const references = await freeReferences(transaction, arrivals.length);
-  const countOpen = await openOfContacts(transaction, arrivals);
   const rows = arrivals.map(({ row }, index) => ({
     ...row,
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one for each arrival
     reference: references[index]!,
-    markedRepeated: countOpen(row.contactFingerprint) >= openRequestsOfOneContact ? (1 as const) : (0 as const),
+    // The desk's process alone can tell (contact-checks.ts).
+    markedRepeated: 0 as const,
   }));
   await transaction.insertInto('requests').values(rows).execute();
   await recordAll(
@@ -78,28 +75,4 @@ async function freeReferences(transaction: Transaction<Database>, count: number)
       .executeTakeFirst();
     if (taken === undefined) return [...references];
   }
-}
-
-/** @returns counts the requests that are open under a contact, each time one more for the request that is asked about */
-async function openOfContacts(
-  transaction: Transaction<Database>,
-  arrivals: readonly Arrival[],
-): Promise<(fingerprint: number | null | undefined) => number> {
-  const fingerprints = [...new Set(arrivals.map(({ row }) => row.contactFingerprint ?? null))].filter((each) => each !== null);
-  const rows =
-    fingerprints.length === 0
-      ? []
-      : await transaction
-          .selectFrom('requests')
-          .select(({ fn }) => ['contactFingerprint', fn.countAll<number | string>().as('open')])
-          .where('contactFingerprint', 'in', fingerprints)
-          .groupBy('contactFingerprint')
-          .execute();
-  const open = new Map(rows.map((row) => [row.contactFingerprint, Number(row.open)]));
-  return (fingerprint) => {
-    if (fingerprint == null) return 0;
-    const before = open.get(fingerprint) ?? 0;
-    open.set(fingerprint, before + 1);
-    return before;
-  };
 }

@@ -4,7 +4,7 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { unjoin } from './duplicates.ts';
 import { noHandover } from './handover.ts';
 import type { Actor } from './history.ts';
-import { apply, nothingToTell } from './transition.ts';
+import { apply, noContactChecks, nothingToTell } from './transition.ts';
 import { forgetUndo } from './undoable-steps.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
         duplicateOf: null,
         idempotencyKeyHash: null,
         bodyFingerprint: null,
-        contactFingerprint: null,
+        ...noContactChecks,
         network: null,
         networkBlock: null,
         burstId: null,

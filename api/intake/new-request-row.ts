@@ -3,7 +3,7 @@ import type { Matter, NewAppointment } from '../contract/appointment.ts';
 import { batch } from '../database/batch.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import { hashNetworks } from '../appointments/network-hashes.ts';
-import { bodyFingerprint, contactFingerprint, hashOf } from '../sealing/derivation.ts';
+import { bodyFingerprint, hashOf } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { SealedPerson, Sealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
@@ -23,7 +23,6 @@ export async function createRow(
 ): Promise<Arrival['row']> {
   const id = randomUUID();
   const person = withReadableContact(body.person);
-  const contact = person.phone ?? person.email;
   const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
   const due = dueAfter(now);
   const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
@@ -47,7 +46,6 @@ export async function createRow(
     enteredBy: enteredBy ?? null,
     markedBurst: marks.burst === true ? 1 : 0,
     markedHoneypot: marks.honeypot === true ? 1 : 0,
-    contactFingerprint: contact === undefined ? null : contactFingerprint(intakeKey, contact),
     sealedKeyId: sealer.keyId,
     sealedMatter,
     sealedPerson,

@@ -13,7 +13,7 @@ import { consentDays } from './consent.ts';
 import { record } from './history.ts';
 import { unsealPerson } from './person.ts';
 import { sharedMatter, sharedPerson } from './shared-facts.ts';
-import { apply, lockRequest, toldNow } from './transition.ts';
+import { apply, lockRequest, noContactChecks, toldNow } from './transition.ts';
 import { dueAfter } from './working-days.ts';
 
 /*
@@ -163,7 +163,7 @@ export async function answerByLink(db: Db, secret: string, answer: PartnerAnswer
           state: 'closed',
           outcome: 'forwarded',
           closedAt: now.toISOString(),
-          contactFingerprint: null,
+          ...noContactChecks,
           ...toldNow('call', now),
         };
       },

@@ -4,6 +4,7 @@ import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
 import { findWayHere } from './consent.ts';
+import { findSameContact } from './contact-checks.ts';
 import type { MatterReader } from './matter.ts';
 import { mayShow } from './shared-facts.ts';
 import { findJoined } from './duplicates.ts';
@@ -14,10 +15,19 @@ import type { Worker } from '../accounts/worker.ts';
 import { findTries } from './tries.ts';
 import { seenBy, selectRequests, summarize } from './request-summary.ts';
 
-const maxSameContact = 20;
-
-/** Reads a request with its offers and its history. @throws Problem not-found, also for another provider's request */
-export async function getRequest(db: Db, readMatter: MatterReader, worker: Worker, id: string, now: Date): Promise<RequestDetail> {
+/**
+ * Reads a request with its offers and its history.
+ * @param deskKey tells the holder of other requests with the same contact
+ * @throws Problem not-found, also for another provider's request
+ */
+export async function getRequest(
+  db: Db,
+  readMatter: MatterReader,
+  worker: Worker,
+  id: string,
+  now: Date,
+  deskKey?: Uint8Array,
+): Promise<RequestDetail> {
   const row = await selectRequests(db).where('requests.id', '=', id).where('requests.provider', '=', worker.provider).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   const steps = await db
@@ -38,7 +48,10 @@ export async function getRequest(db: Db, readMatter: MatterReader, worker: Worke
     claimedBy: seenBy(summary.claimedBy, worker, row.claimedBy),
     offers: current,
     formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
-    sameContact: row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact') ? await findSameContact(db, worker, row) : [],
+    sameContact:
+      deskKey !== undefined && row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact')
+        ? await findSameContact(db, deskKey, row)
+        : [],
     tries: await findTries(db, id),
     remarks: remarksIn(row.remarks),
     ...(await findJoined(db, row)),
@@ -84,19 +97,4 @@ async function listLetterEvents(db: Db, requestId: string): Promise<HistoryEntry
     account: null,
     detail: `${kind} ${state}`,
   }));
-}
-
-/** Finds the provider's other open requests with the same contact. Different contacts share a fingerprint very rarely. */
-async function findSameContact(db: Db, worker: Worker, { id, contactFingerprint }: RequestRow): Promise<RequestDetail['sameContact']> {
-  if (contactFingerprint === null) return [];
-  return db
-    .selectFrom('requests')
-    .select(['id', 'reference'])
-    .where('contactFingerprint', '=', contactFingerprint)
-    .where('provider', '=', worker.provider)
-    .where('state', '<>', 'closed')
-    .where('id', '<>', id)
-    .orderBy('receivedAt')
-    .limit(maxSameContact)
-    .execute();
 }

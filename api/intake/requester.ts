@@ -13,7 +13,7 @@ import type { RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
 import { eraseRow } from './erasure.ts';
 import { lapsed, onSlip } from './owed.ts';
-import { apply, asRequester, bookedColumns, lockRequest, nothingToTell, toldNow } from './transition.ts';
+import { apply, asRequester, bookedColumns, lockRequest, noContactChecks, nothingToTell, toldNow } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { dueAfter } from './working-days.ts';
 import { appointmentOf, listCurrentOffers } from './given-times.ts';
@@ -138,7 +138,7 @@ export async function cancel(db: Db, secret: string, now: Date): Promise<void> {
     await apply(transaction, row, requester, now, {
       event: 'cancelled',
       from: openStates,
-      change: () => ({ state: 'closed', outcome: 'cancelled', closedAt: now.toISOString(), contactFingerprint: null, ...nothingToTell }),
+      change: () => ({ state: 'closed', outcome: 'cancelled', closedAt: now.toISOString(), ...noContactChecks, ...nothingToTell }),
     });
   });
 }

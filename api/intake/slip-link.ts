@@ -1,11 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { states } from '../contract/codes.ts';
 import type { Transaction } from 'kysely';
 import { Problem } from '../contract/problems.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { contactFingerprint, hashOf, renewedSecretFrom, secretPattern } from '../sealing/derivation.ts';
+import { hashOf, renewedSecretFrom, secretPattern } from '../sealing/derivation.ts';
 import type { Intake } from './intake.ts';
 import { parseReference } from './reference.ts';
+import { contactCheck } from '../sealing/contact-keys.ts';
 import { decryptFacts, encryptFacts } from './slip-facts.ts';
 import { apply, lockRequest } from './transition.ts';
 
@@ -42,7 +43,8 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
 
 /**
  * Finds the slip of an open request again, by its reference and the contact that was given with it, and gives it a new link.
- * Takes the same steps whether or not it finds one, so that neither the answer nor its timing tells anything about a request.
+ * Takes the same steps whether or not it finds one, so that neither the answer nor its timing tells anything about a request. Before the
+ * desk has looked at a new request, nothing fits yet, and the answer is that of a wrong guess.
  * @param given as typed: the reference in any spelling, a telephone number or an email address
  * @returns the new secret, once it is stored; undefined when no request matches
  */
@@ -52,21 +54,22 @@ export async function findLostSlip(
   now: Date,
 ): Promise<string | undefined> {
   const reference = parseReference(given.reference) ?? '';
-  const fingerprint = contactFingerprint(intakeKey, given.contact);
   const found = await db
     .selectFrom('requests')
-    .select(['id', 'contactFingerprint'])
+    .select(['id', 'contactCheck'])
     .where('reference', '=', reference)
     .where('state', '<>', 'closed')
     .executeTakeFirst();
-  const fits = found !== undefined && found.contactFingerprint === fingerprint;
-  const id = fits ? found.id : randomUUID();
+  const id = found?.id ?? randomUUID();
+  const check = await contactCheck(intakeKey, id, given.contact);
+  const fits = (stored: Uint8Array | null | undefined) => stored?.length === check.length && timingSafeEqual(stored, check);
   const secret = randomBytes(16).toString('base64url');
   const sealed = await sealer.seal('secret', id, { secret });
+  const isFound = fits(found?.contactCheck);
   return db.transaction().execute(async (transaction) => {
-    const row = await lockRequest(transaction, 'id', id);
-    // The request may have been closed in between, which clears the fingerprint.
-    if (row === undefined || row.contactFingerprint !== fingerprint) return undefined;
+    const row = await lockRequest(transaction, 'id', isFound ? id : randomUUID());
+    // The request may have been closed in between, which clears the check.
+    if (row === undefined || !fits(row.contactCheck)) return undefined;
     // The facts cannot be read here without the former link; the desk's process writes them again.
     await setSecret(transaction, row, { secret, sealed, keyId: sealer.keyId, slipFacts: null }, now);
     return secret;

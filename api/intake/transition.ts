@@ -152,6 +152,9 @@ export const deskActor = ({ id, isMachine }: Worker): Actor => ({ kind: isMachin
 /** Within a claim: work on it keeps it from going back. */
 export const touched = (now: Date) => ({ claimTouchedAt: now.toISOString() });
 
+/** Nothing tells equal contacts any more; of an open request the desk writes it anew (contact-checks.ts). */
+export const noContactChecks = { contactCheck: null, contactMark: null } as const;
+
 export const nothingToTell = { toTell: 0 } as const;
 export const toTell = { toTell: 1, toldAt: null, toldHow: null } as const;
 export const toldNow = (how: WayTold, now: Date) => ({ toTell: 0, toldAt: now.toISOString(), toldHow: how }) as const;

@@ -1,17 +1,13 @@
 import type { Transaction, Updateable } from 'kysely';
 import { restoreTimes } from '../appointments/desk-times.ts';
 import type { Worker } from '../accounts/worker.ts';
-import { openStates, states } from '../contract/codes.ts';
+import { states } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { contactFingerprint } from '../sealing/derivation.ts';
-import type { Unsealer } from '../sealing/sealing.ts';
-import { openRequestsOfOneContact } from './enter.ts';
 import { noHandover } from './handover.ts';
 import { dutyAfter } from './owed.ts';
 import { takeBackLetters } from './outbox.ts';
-import { unsealPerson } from './person.ts';
 import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
 import { findUndoable, forgetUndo, type UndoableStep } from './undoable-steps.ts';
 
@@ -24,19 +20,13 @@ type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
  * @param version of the step, as the page showed it
  * @throws Problem not-found, not-claimed, already-claimed; wrong-state when the time is over, somebody took a next step, or it is erased
  */
-export async function undo(
-  desk: { db: Db; unsealer: Unsealer; intakeKey: Uint8Array },
-  worker: Worker,
-  id: string,
-  version: number,
-  now: Date,
-): Promise<Undone> {
-  return desk.db.transaction().execute(async (transaction) => {
+export async function undo(db: Db, worker: Worker, id: string, version: number, now: Date): Promise<Undone> {
+  return db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
     const step = row.erasedAt === null ? await findUndoable(transaction, worker.id, id, now) : undefined;
     if (step?.version !== version) throw new Problem('wrong-state');
     return takeBackStep(transaction, worker, { row, step }, now, async () => ({
-      ...(step.event === 'closed' ? { ...noHandover, ...(await contactChecks(transaction, desk, row)) } : {}),
+      ...(step.event === 'closed' ? noHandover : {}),
       ...touched(now),
     }));
   });
@@ -90,24 +80,4 @@ async function dropNewestRound(transaction: Transaction<Database>, requestId: st
         .where('all.requestId', '=', requestId),
     )
     .execute();
-}
-
-/** Closing removed what tells equal contacts. A request that is open again has it again, and the mark of the fourth. */
-async function contactChecks(
-  transaction: Transaction<Database>,
-  { unsealer, intakeKey }: { unsealer: Unsealer; intakeKey: Uint8Array },
-  row: RequestRow,
-): Promise<Partial<Pick<RequestRow, 'contactFingerprint' | 'markedRepeated'>>> {
-  const person = await unsealPerson(unsealer, row).catch(() => undefined);
-  const contact = person?.phone ?? person?.email;
-  if (contact === undefined) return {};
-  const fingerprint = contactFingerprint(intakeKey, contact);
-  const { open } = await transaction
-    .selectFrom('requests')
-    .select(({ fn }) => fn.countAll<number | string>().as('open'))
-    .where('contactFingerprint', '=', fingerprint)
-    .where('state', 'in', openStates)
-    .where('id', '<>', row.id)
-    .executeTakeFirstOrThrow();
-  return { contactFingerprint: fingerprint, ...(Number(open) >= openRequestsOfOneContact ? { markedRepeated: 1 } : {}) };
 }

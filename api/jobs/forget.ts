@@ -7,7 +7,7 @@ import { emptyWriteAheadLog } from '../database/write-ahead-log.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { eraseRow } from '../intake/erasure.ts';
 import { givenUpAfterDays, keptDays, onSlip, owed } from '../intake/owed.ts';
-import { apply, lockRequest, nothingToTell, toldNow } from '../intake/transition.ts';
+import { apply, lockRequest, noContactChecks, nothingToTell, toldNow } from '../intake/transition.ts';
 import { forgetOldUndo } from '../intake/undoable-steps.ts';
 
 const system = { kind: 'system' } as const;
@@ -86,7 +86,7 @@ function isUnsaid(row: RequestRow, now: Date): boolean {
 }
 
 const closedBy = (outcome: ClockOutcome, now: Date) =>
-  ({ state: 'closed', outcome, closedAt: now.toISOString(), contactFingerprint: null }) as const;
+  ({ state: 'closed', outcome, closedAt: now.toISOString(), ...noContactChecks }) as const;
 
 type Due = { orderBy: (column: 'id') => { limit: (most: number) => { execute: () => Promise<{ id: string }[]> } } };
 

@@ -1,5 +1,4 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { comparable } from '../contract/contact.ts';
 
 /** 128 bits as 22 characters of base64url: the shape of every slip's secret. */
 export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
@@ -49,17 +48,6 @@ export function bodyFingerprint(intakeKey: Uint8Array, idempotencyKey: string, b
   const key = Buffer.from(hkdfSync('sha256', intakeKey, idempotencyKey, 'body fingerprint', 32));
   return createHmac('sha256', key).update(canonical(body)).digest('base64url');
 }
-
-/**
- * 24 bits of a keyed hash: enough to recognize four requests under one contact. Without the key it reveals no contact; with the key, trying
- * all endings of seven digits reveals a number's ending (docs/data-protection.md, section 6).
- * @param contact in any spelling
- */
-export const contactFingerprint = (intakeKey: Uint8Array, contact: string): number =>
-  createHmac('sha256', intakeKey)
-    .update(`contact ${comparable(contact)}`)
-    .digest()
-    .readUIntBE(0, 3);
 
 /** Compares two hashes in constant time. */
 export const sameHash = (one: string, other: string): boolean =>

@@ -1,3 +1,4 @@
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Identity } from './identity.ts';
 import { keyIdOf } from './sealing.ts';
@@ -24,6 +25,13 @@ export const isLastMonths = ({ madeAt }: KeyTimes, now: Date): boolean => later(
 
 /** Whether nobody can have sealed to the key for a day. */
 export const isLongOver = ({ sealUntil }: KeyTimes, now: Date): boolean => later(new Date(sealUntil), waitDays * dayMs) <= now;
+
+/** One line for those who watch the machine, from two days after the next key was due. */
+export function endWarning(until: Date | undefined, now: Date): string[] {
+  if (until === undefined || later(now, (sealsDays - madeEveryDays - 2) * dayMs) < until) return [];
+  const ends = until <= now ? 'nothing can be sealed: the key ended on' : 'the sealing key ends on';
+  return [`${ends} ${berlinDay(until)}, and no newer one was made; look at the desk's process`];
+}
 
 /** @throws when this process has no private identity */
 export function publish(key: JsonWebKey, { madeAt, sealUntil }: KeyTimes, { sign }: Identity): PublishedKey {

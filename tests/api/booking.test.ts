@@ -427,7 +427,6 @@ describe.each(dialects)('booking on %s', (dialect) => {
       lengthMinutes: 30,
       sealedMatter: null,
       sealedPerson: null,
-      contactFingerprint: null,
     });
   });
 

@@ -27,7 +27,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     unsealer = opened.keys.unsealer!;
   });
   beforeEach(async () => {
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ provider: 'of an earlier test' }).execute();
     counsellor = await worker(database.db);
   });
   afterAll(() => database.drop());

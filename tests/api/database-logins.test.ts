@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashPassword } from '../../api/accounts/password.ts';
 import { connect, type Db } from '../../api/database/connect.ts';
 import { seenOf } from '../../api/corrections/asked-facts.ts';
@@ -134,10 +134,22 @@ describe('two processes with narrow logins', () => {
     expect((await superuser.selectFrom('contentReports').select('serviceId').execute()).map((row) => row.serviceId)).toEqual([
       'europacenter',
     ]);
+    // The desk writes what a slip is found by.
+    await vi.waitFor(
+      async () => {
+        const { contactCheck } = await superuser
+          .selectFrom('requests')
+          .select('contactCheck')
+          .where('reference', '=', reference)
+          .executeTakeFirstOrThrow();
+        expect(contactCheck).not.toBeNull();
+      },
+      { timeout: 40_000, interval: 500 },
+    );
     const found = await submit('/de/appointment/lost/', { reference, contact: '0151 23456789' });
     expect([found.status, found.headers.get('location')]).toEqual([303, expect.stringContaining('?done=found')]);
     expect(open.output()).not.toMatch(/permission denied|"level":50/);
-  });
+  }, 60_000);
 
   it("a provider's link is answered, and the address behind it stays with the desk", async () => {
     const secret = 'AAAAAAAAAAAAAAAAAAAAAA';

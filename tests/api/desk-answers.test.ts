@@ -3,13 +3,12 @@ import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
-import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, noneFits } from '../../api/intake/requester.ts';
 import { listCurrentOffers } from '../../api/intake/given-times.ts';
 import { findLostSlip } from '../../api/intake/slip-link.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
-import { intakeOn, received, worker } from '../support/requests.ts';
+import { contactsChecked, intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
 const tuesday = new Date('2026-11-24T08:00:00.000Z');
@@ -21,14 +20,13 @@ const thisMinute = at(monday.toISOString());
 
 describe.each(dialects)('answers of the desk on %s', (dialect) => {
   let database: FreshDatabase;
-  let intake: Intake;
+  let intake: Awaited<ReturnType<typeof intakeOn>>;
   let readMatter: MatterReader;
   let counsellor: Worker;
   beforeAll(async () => {
     database = await freshDatabase(dialect);
-    const opened = await intakeOn(database.db);
-    intake = opened;
-    readMatter = createMatterReader(() => intake.directory, opened.keys.unsealer!);
+    intake = await intakeOn(database.db);
+    readMatter = createMatterReader(() => intake.directory, intake.keys.unsealer!);
   });
   // A counsellor has one appointment at a time.
   beforeEach(async () => {
@@ -181,10 +179,11 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
   describe('that close a request', () => {
     it('forget the contact at once, so that nobody finds the slip by it', async () => {
       const { id, reference } = await taken();
+      await contactsChecked(intake);
       const lost = () => findLostSlip({ ...intake }, { reference, contact: '0151 23456789' }, monday);
       expect(await lost()).toBeTypeOf('string');
       await answer.close(id, { outcome: 'attended' }, tuesday);
-      expect(await row(id)).toMatchObject({ contactFingerprint: null, closedAt: tuesday.toISOString(), outcome: 'attended' });
+      expect(await row(id)).toMatchObject({ contactCheck: null, contactMark: null, closedAt: tuesday.toISOString(), outcome: 'attended' });
       expect(await lost()).toBeUndefined();
     });
 

@@ -69,7 +69,6 @@ describe.each(dialects)('the queue on %s', (dialect) => {
         state: 'closed',
         outcome: 'attended',
         claimedBy: null,
-        contactFingerprint: null,
         owedFrom: null,
       })
       .where('provider', '=', 'stadt-gelsenkirchen')

@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, later } from '../../src/directory/instants.ts';
-import { contactFingerprint } from '../../api/sealing/derivation.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
@@ -13,7 +12,7 @@ import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
-import { received, worker } from '../support/requests.ts';
+import { contactsChecked, received, worker } from '../support/requests.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 
 const marker = 'Xanthippe-Marker';
@@ -54,6 +53,7 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
       slot: { id: slotAt(hours, '2026-11-25T08:00Z') },
     });
     const secret = await renewLink(intake, request.secret, randomUUID(), monday);
+    await contactsChecked(test);
     const row = await rowOf(request.id);
     return {
       ...request,
@@ -78,7 +78,8 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
       duplicateOf: null,
       idempotencyKeyHash: null,
       bodyFingerprint: null,
-      contactFingerprint: null,
+      contactCheck: null,
+      contactMark: null,
       place: null,
     });
     expect(await test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute()).toEqual([]);
@@ -98,11 +99,11 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
       expect((await test.app.inject(`/ar/appointment/${secret}/${paper}`)).statusCode).toBe(404);
   });
 
-  it('by the job on its day: the same, and the fingerprint left as soon as it was closed', async () => {
+  it('by the job on its day: the same, and the contact checks left as soon as it was closed', async () => {
     const { id, secret, row } = await full();
-    expect(row.contactFingerprint).toBe(contactFingerprint(intake.intakeKey, phone));
+    expect([row.contactCheck?.length, row.contactMark?.length]).toEqual([32, 60]);
     await cancel(test.db, secret, monday);
-    expect((await rowOf(id)).contactFingerprint).toBeNull();
+    expect(await rowOf(id)).toMatchObject({ contactCheck: null, contactMark: null });
     await forget(test.db, later(monday, 14.1 * dayMs));
     await hasLeft(id);
     expect((await findStatus(test.db, secret, monday)).erased.at).toBe(later(monday, 14.1 * dayMs).toISOString());

@@ -41,8 +41,7 @@ describe.each(dialects)('closings with a detail on %s', (dialect) => {
     await close(database.db, by, id, closing, monday, { isUndoable: true });
   };
   const takeBack = async (id: string) => {
-    const desk = { db: database.db, unsealer: intake.keys.unsealer!, intakeKey: intake.intakeKey };
-    return undo(desk, counsellor, id, (await rowOf(id)).version, hourLater);
+    return undo(database.db, counsellor, id, (await rowOf(id)).version, hourLater);
   };
   const history = async (id: string) =>
     database.db.selectFrom('history').select(['event', 'detail']).where('requestId', '=', id).orderBy('id').execute();

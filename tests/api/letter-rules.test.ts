@@ -51,7 +51,6 @@ describe.each(dialects)('each letter on %s', (dialect) => {
   });
   afterEach(async () => {
     await database.db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
-    await database.db.updateTable('requests').set({ contactFingerprint: null }).execute();
   });
   afterAll(() => database.drop());
 

@@ -63,7 +63,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
   });
   afterEach(async () => {
     await database.db.updateTable('letters').set({ state: 'overtaken' }).where('state', '=', 'waiting').execute();
-    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended', contactFingerprint: null }).execute();
+    await database.db.updateTable('requests').set({ state: 'closed', outcome: 'attended' }).execute();
   });
 
   const ask = (email: string, change: Partial<NewAppointment> = {}) => received(intake, { person: byEmail(email), ...change });

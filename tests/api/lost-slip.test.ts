@@ -4,7 +4,7 @@ import { cancel, erase } from '../../api/intake/requester.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';
-import { amina, received } from '../support/requests.ts';
+import { amina, contactsChecked, received as arrived } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
 const arabicDigits = (text: string) => text.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit)));
@@ -25,6 +25,11 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
   afterEach(() => test.app.close());
   afterAll(() => database.drop());
 
+  const received = async (...given: Parameters<typeof arrived>) => {
+    const answer = await arrived(...given);
+    await contactsChecked(test);
+    return answer;
+  };
   const ask = (reference: string, contact: string, headers: Record<string, string> = {}, remoteAddress = '192.0.2.1') =>
     test.app.inject({
       method: 'POST',
@@ -118,6 +123,14 @@ describe.each(dialects)('a lost slip on %s', (dialect) => {
     }
     expect([...answers]).toEqual(['[422,"no-store",null,{"values":null,"isWrong":true}]']);
     expect(await test.db.selectFrom('requests').selectAll().orderBy('id').execute()).toEqual(before);
+  });
+
+  it('stays closed until the desk has looked at the request, with the answer of a wrong guess, and opens then', async () => {
+    const { reference } = await arrived(intake);
+    expect((await ask(reference, '0151 23456789')).statusCode).toBe(422);
+    expect(test.shown('/[lang]/appointment/lost')).toEqual({ values: { reference, contact: '0151 23456789' }, isWrong: true });
+    await contactsChecked(test);
+    expect(opened(await ask(reference, '0151 23456789'))).toBeDefined();
   });
 
   it('takes the same steps for every wrong guess, so that its time tells nothing', async () => {

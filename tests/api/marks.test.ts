@@ -8,23 +8,29 @@ import { receive } from '../../api/intake/receive.ts';
 import type { Intake, Marks } from '../../api/intake/intake.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
-import { amina, intakeOn, received, worker } from '../support/requests.ts';
+import type { Keys } from '../../api/sealing/keys.ts';
+import { amina, contactsChecked, intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
 describe.each(dialects)('the marks of a request on %s', (dialect) => {
   let database: FreshDatabase;
   let intake: Intake;
+  let keys: Keys;
   let readMatter: MatterReader;
   let counsellor: Worker;
   beforeAll(async () => {
     database = await freshDatabase(dialect);
     const opened = await intakeOn(database.db);
     intake = opened;
+    keys = opened.keys;
     readMatter = createMatterReader(() => intake.directory, opened.keys.unsealer!);
   });
   beforeEach(async () => {
     counsellor = await worker(database.db);
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
+    await database.db
+      .updateTable('requests')
+      .set({ provider: 'of an earlier test', contactCheck: new Uint8Array(1), contactMark: null })
+      .execute();
   });
   afterAll(() => database.drop());
 
@@ -32,12 +38,13 @@ describe.each(dialects)('the marks of a request on %s', (dialect) => {
     const { requests } = await listRequests(database.db, readMatter, [], counsellor, {}, monday);
     return Object.fromEntries(requests.map((request) => [request.reference, request.marks]));
   };
-  const marked = async (given: Marks) =>
-    (await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday, marks: given })).reference;
+  const marked = async (given: Marks, now = monday) =>
+    (await receive(intake, amina, { idempotencyKey: randomUUID(), now, marks: given })).reference;
 
   it('say what looked strange when it came in', async () => {
     const [plain, honeypot, burst] = [await marked({}), await marked({ honeypot: true }), await marked({ burst: true })];
-    const fourth = await marked({});
+    const fourth = await marked({}, new Date(monday.getTime() + 1));
+    await contactsChecked({ db: database.db, keys });
     expect(await marks()).toEqual({ [plain]: [], [honeypot]: ['honeypot'], [burst]: ['burst'], [fourth]: ['repeated'] });
   });
 

@@ -65,7 +65,7 @@ describe.each(dialects)('a step of the person on %s', (dialect) => {
   it('that cancels leaves nothing owed, and says when', async () => {
     const { id, secret } = await offered();
     await cancel(database.db, secret, tuesday);
-    const cancelled = { state: 'closed', outcome: 'cancelled', closedAt: tuesday.toISOString(), contactFingerprint: null };
+    const cancelled = { state: 'closed', outcome: 'cancelled', closedAt: tuesday.toISOString(), contactCheck: null, contactMark: null };
     expect(await row(id)).toMatchObject({ ...cancelled, ...nothingOwed });
   });
 

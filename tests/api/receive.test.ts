@@ -7,17 +7,20 @@ import type { Intake } from '../../api/intake/intake.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
-import { amina, intakeOn } from '../support/requests.ts';
+import type { Keys } from '../../api/sealing/keys.ts';
+import { amina, contactsChecked, intakeOn } from '../support/requests.ts';
 
 describe.each(dialects)('receiving on %s', (dialect) => {
   let database: FreshDatabase;
   let intake: Intake;
+  let keys: Keys;
   let unsealer: Unsealer;
 
   beforeAll(async () => {
     database = await freshDatabase(dialect);
     const opened = await intakeOn(database.db);
     intake = opened;
+    keys = opened.keys;
     unsealer = opened.keys.unsealer!;
   });
   afterAll(() => database.drop());
@@ -181,6 +184,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     for (const phone of phones) {
       const answer = await receive(intake, { ...amina, person: { ...amina.person, phone } }, { idempotencyKey: randomUUID(), now: monday });
       expect(Object.keys(answer).sort()).toEqual(['hearBy', 'isWish', 'provider', 'reference', 'secret', 'state']);
+      await contactsChecked({ db: database.db, keys });
       marked.push((await rowOf(answer.reference)).markedRepeated);
     }
     expect(marked).toEqual([0, 0, 0, 1]);
@@ -191,6 +195,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => receive(intake, { ...amina, person }, { idempotencyKey: randomUUID(), now: monday })),
     );
+    await contactsChecked({ db: database.db, keys });
     const marked = await Promise.all(answers.map(async ({ reference }) => (await rowOf(reference)).markedRepeated));
     expect(marked.filter((mark) => mark === 1)).toHaveLength(3);
   });

@@ -102,7 +102,6 @@ describe.each(dialects)('the holder of a slip on %s', (dialect) => {
       sealedPerson: null,
       idempotencyKeyHash: null,
       bodyFingerprint: null,
-      contactFingerprint: null,
     });
     expect(await database.db.selectFrom('offers').selectAll().where('requestId', '=', id).execute()).toEqual([]);
     expect((await findStatus(database.db, secret, monday)).erased).toEqual({ at: monday.toISOString(), on: null });

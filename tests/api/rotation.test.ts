@@ -100,6 +100,24 @@ describe.each(dialects)('sealing keys by the month on %s', (dialect) => {
     });
   });
 
+  it('readiness warns of a key that no newer one follows, at both processes', async () => {
+    const linesOf = async () => {
+      const bodies = [months.desk, months.visible].map(async ({ app }) => (await app.inject('/readyz')).body);
+      return (await Promise.all(bodies)).map((body) => body.split('\n').filter((line) => line.includes('key')));
+    };
+    months.day(29.9);
+    expect(await linesOf()).toEqual([[], []]);
+    months.day(30);
+    const ends = "the sealing key ends on 2026-12-28, and no newer one was made; look at the desk's process";
+    expect(await linesOf()).toEqual([[ends], [ends]]);
+    months.day(35);
+    const ended = "nothing can be sealed: the key ended on 2026-12-28, and no newer one was made; look at the desk's process";
+    expect(await linesOf()).toEqual([[ended], [ended]]);
+    await months.keep();
+    await months.look();
+    expect(await linesOf()).toEqual([[], []]);
+  });
+
   it('a key that the desk has not signed is refused, and the last good one stays', async () => {
     const [first] = keyIds();
     months.day(28);

@@ -14,7 +14,8 @@ import { cancel } from '../../api/intake/requester.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours } from '../support/hours.ts';
-import { intakeOn, received, worker } from '../support/requests.ts';
+import type { Keys } from '../../api/sealing/keys.ts';
+import { contactsChecked, intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
 const days = { firstDay: '2026-12-01', lastDay: '2026-12-02' };
@@ -26,6 +27,7 @@ const friday = at('2026-11-27T09:20:00.000Z');
 describe.each(dialects)('two organisations on %s', (dialect) => {
   let database: FreshDatabase;
   let intake: Intake;
+  let keys: Keys;
   let readMatter: MatterReader;
   type Side = { counsellor: Worker; colleague: Worker; chief: Worker };
   let city: Side;
@@ -35,12 +37,16 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     database = await freshDatabase(dialect);
     const opened = await intakeOn(database.db);
     intake = opened;
+    keys = opened.keys;
     readMatter = createMatterReader(() => intake.directory, opened.keys.unsealer!);
   });
   beforeEach(async () => {
     await database.db.deleteFrom('bookings').execute();
     await database.db.updateTable('accounts').set({ provider: 'of an earlier test' }).execute();
-    await database.db.updateTable('requests').set({ provider: 'of an earlier test', contactFingerprint: null }).execute();
+    await database.db
+      .updateTable('requests')
+      .set({ provider: 'of an earlier test', contactCheck: new Uint8Array(1), contactMark: null })
+      .execute();
     const side = async (provider: string): Promise<Side> => ({
       counsellor: await worker(database.db, { provider, name: `A. ${provider}` }),
       colleague: await worker(database.db, { provider, name: `B. ${provider}` }),
@@ -101,9 +107,11 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
     await request(caritas);
     const closed = await request(city);
     await cancel(database.db, closed.secret, monday);
-    const { sameContact } = await getRequest(database.db, readMatter, city.counsellor, shown.id, monday);
+    await contactsChecked({ db: database.db, keys });
+    const { deskKey } = keys;
+    const { sameContact } = await getRequest(database.db, readMatter, city.counsellor, shown.id, monday, deskKey);
     expect(sameContact).toEqual([{ id: same.id, reference: same.reference }]);
-    expect((await getRequest(database.db, readMatter, city.chief, shown.id, monday)).sameContact).toEqual([]);
+    expect((await getRequest(database.db, readMatter, city.chief, shown.id, monday, deskKey)).sameContact).toEqual([]);
     await expect(getRequest(database.db, readMatter, caritas.chief, shown.id, monday)).rejects.toMatchObject({ code: 'not-found' });
   });
 

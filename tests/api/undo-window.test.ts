@@ -33,8 +33,7 @@ describe.each(dialects)('the ten seconds of undo on %s', (dialect) => {
   const row = (id: string) => database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const letters = (requestId: string) =>
     database.db.selectFrom('letters').select(['kind', 'state', 'nextAt']).where('requestId', '=', requestId).orderBy('kind').execute();
-  const takeBack = (id: string, version: number, now: Date) =>
-    undo({ db: database.db, unsealer: intake.keys.unsealer!, intakeKey: intake.intakeKey }, me, id, version, now);
+  const takeBack = (id: string, version: number, now: Date) => undo(database.db, me, id, version, now);
   const offered = async (time: ReturnType<typeof hour>) => {
     const request = await received(intake);
     await claim(database.db, me, request.id, monday);

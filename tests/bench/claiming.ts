@@ -93,5 +93,4 @@ const replaced: Record<string, string> = {
   sealed_matter: "'\\x00'::bytea",
   sealed_person: "'\\x00'::bytea",
   slip_facts: 'null',
-  contact_fingerprint: 'null',
 };

@@ -12,8 +12,8 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'closing itself forgets when',
     file: forget,
-    from: 'closedAt: now.toISOString(), contactFingerprint',
-    to: 'contactFingerprint',
+    from: 'closedAt: now.toISOString(), ...noContactChecks',
+    to: '...noContactChecks',
     caughtBy: 'tests/api/job-rules.test.ts',
   },
 

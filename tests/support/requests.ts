@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { slotNamer } from '../../api/appointments/slot-names.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Db } from '../../api/database/connect.ts';
+import { checkContacts } from '../../api/intake/contact-checks.ts';
 import { receive } from '../../api/intake/receive.ts';
 import type { Intake, Received } from '../../api/intake/intake.ts';
 import { monday, newKeys } from './app.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
+import type { Keys } from '../../api/sealing/keys.ts';
 import { realSite } from './real-site.ts';
 
 /** Somebody in Schalke who asks in Arabic about debts and wants to be called. */
@@ -23,6 +25,10 @@ export async function intakeOn(db: Db): Promise<Intake & { keys: Awaited<ReturnT
   const keys = await newKeys();
   return { db, directory, sealer: keys.sealer, intakeKey: keys.intakeKey, keys };
 }
+
+/** The desk looks at the contacts of new requests, as its job does every few seconds. */
+export const contactsChecked = ({ db, keys }: { db: Db; keys: Keys }): Promise<number> =>
+  checkContacts({ db, unsealer: keys.unsealer!, intakeKey: keys.intakeKey, deskKey: keys.deskKey! });
 
 export async function received(intake: Intake, change: Partial<NewAppointment> = {}, now = monday): Promise<Received & { id: string }> {
   const answer = await receive(intake, { ...amina, ...named(intake, change, now) }, { idempotencyKey: randomUUID(), now });

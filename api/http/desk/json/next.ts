@@ -24,7 +24,7 @@ export function next(app: FastifyInstance): void {
       const fit = request.query.which === 'any' ? fitsAll : request.account;
       const id = await claimNext(parts.db, worker, await desk.urgency.waiting(parts.db, worker.provider), parts.now(), fit);
       if (id === undefined) return reply.code(204).send(null);
-      return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+      return getRequest(parts.db, desk.readMatter, worker, id, parts.now(), desk.key);
     },
   );
 }

@@ -16,6 +16,6 @@ export function request(app: FastifyInstance): void {
         response: { 200: RequestDetail },
       },
     },
-    (asked) => getRequest(app.parts.db, app.desk.readMatter, workerOf(asked), asked.params.id, app.parts.now()),
+    (asked) => getRequest(app.parts.db, app.desk.readMatter, workerOf(asked), asked.params.id, app.parts.now(), app.desk.key),
   );
 }

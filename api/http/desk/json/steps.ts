@@ -36,7 +36,7 @@ export function steps(app: FastifyInstance): void {
     const worker = workerOf(request);
     const { id } = request.params;
     await change(parts.db, worker, id, parts.now());
-    return getRequest(parts.db, desk.readMatter, worker, id, parts.now());
+    return getRequest(parts.db, desk.readMatter, worker, id, parts.now(), desk.key);
   }
 }
 

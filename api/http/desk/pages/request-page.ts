@@ -91,8 +91,7 @@ const steps: Record<string, Step> = {
     await passOn(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
     return body.agreed === 'slip' ? 'consent-asked' : 'passed-on';
   },
-  undo: ({ parts, desk }, worker, id, values) =>
-    undo({ db: parts.db, unsealer: desk.unsealer, intakeKey: parts.keys.intakeKey }, worker, id, versionOf(values), parts.now()),
+  undo: ({ parts }, worker, id, values) => undo(parts.db, worker, id, versionOf(values), parts.now()),
   close: async ({ parts }, worker, id, values, request) => {
     const body = checked(request, CloseRequest, { ...bodyOf(requestForms.close, values), version: versionOf(values) });
     await close(parts.db, worker, id, await sealClosing(parts.keys.sealer, id, body), parts.now(), { isUndoable: true });
@@ -189,7 +188,7 @@ async function show(
   const worker = workerOf(asked);
   const { account } = asked;
   const now = parts.now();
-  const request = await getRequest(parts.db, desk.readMatter, worker, id, now);
+  const request = await getRequest(parts.db, desk.readMatter, worker, id, now, desk.key);
   const { queue } = await queueOf(app, asked);
   const may = rightsOn(request, worker);
   const free = may.answer ? await freeFor(app, worker, request, now) : [];
