@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { liveContent } from '../api/publishing/live-content.ts';
+import { entriesOf } from '../src/directory/entry-kind.ts';
 import { writeEntryTable } from '../src/exchange/entry-table.ts';
 import { ContentError, readDirectory } from '../src/loading/read-directory.ts';
 import { settingsOf } from './settings.ts';
@@ -9,9 +10,9 @@ const [file] = process.argv.slice(2);
 try {
   if (file?.endsWith('.csv') !== true) console.error('npm run export -- entries.csv');
   else {
-    const { services } = await readDirectory(await liveContent(settingsOf(process.env)));
-    await writeFile(file, writeEntryTable(services));
-    console.log(`${file} has ${services.length} entries.`);
+    const directory = await readDirectory(await liveContent(settingsOf(process.env)));
+    await writeFile(file, writeEntryTable(directory));
+    console.log(`${file} has ${entriesOf(directory).length} entries.`);
   }
   process.exitCode = file?.endsWith('.csv') === true ? 0 : 1;
 } catch (error) {

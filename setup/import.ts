@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { addEntries, checkNewEntries } from '../api/publishing/imported-entries.ts';
-import { planEvents } from '../api/publishing/imported-events.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { FileRefused, type Imported, type ImportOptions } from '../src/exchange/imported.ts';
@@ -42,7 +41,6 @@ try {
   const imported = await read(file, { directory, source, today, topic: values.topic, findTerm });
   const { added, matched, refused } = planImport(imported.entries, directory);
   const checked = checkNewEntries(directory, added, today);
-  const events = planEvents(directory, imported.events ?? []);
 
   list(
     'New, as drafts',
@@ -53,23 +51,14 @@ try {
   list(
     'Matched with an entry, which stays as it is',
     matched.flatMap(({ imported: { entry }, existing, by, differences }) => [
-      `${existing.id}: ${entry.name.de} (by ${by})`,
+      `${existing.entry}: ${entry.name.de} (by ${by})`,
       ...differences.map(({ column, ours, theirs }) => `    ${column}: "${ours}", and the file says "${theirs}"`),
     ]),
     matched.length,
   );
-  if (imported.events !== undefined && imported.events.length > 0) {
-    list(
-      'New courses and events, as drafts',
-      events.added.map(({ id, event }) => `${id}: ${event.name.de} (${event.provider})`),
-    );
-    list('Courses and events that the content has, and that stay as they are', events.matched);
-  }
   list(
     'Problems',
-    [...imported.problems, ...refused, ...checked.refused, ...events.refused].map(
-      (one) => `${one.file}, ${one.row}, ${one.field}: expected ${one.expected}`,
-    ),
+    [...imported.problems, ...refused, ...checked.refused].map((one) => `${one.file}, ${one.row}, ${one.field}: expected ${one.expected}`),
   );
   list(
     'Left out, because entries have no field for it',
@@ -77,10 +66,9 @@ try {
   );
 
   if (values.write !== true) console.log('\nNothing was written. With --write the new entries become drafts.');
-  else if (checked.fit.length + events.added.length === 0) console.log('\nNothing was written, because nothing is new.');
+  else if (checked.fit.length === 0) console.log('\nNothing was written, because nothing is new.');
   else {
-    const drafts = checked.fit.length + events.added.length;
-    await addEntries(settings, checked.fit, events.added, `import: ${drafts} drafts from ${source.title}`);
+    await addEntries(settings, checked.fit, `import: ${checked.fit.length} drafts from ${source.title}`);
     console.log('\nThe new entries are drafts. Restart the portal, or publish, to see them at the desk.');
   }
 } catch (error) {

@@ -1,8 +1,7 @@
 import { factKindOf, fieldAround } from '../../src/directory/entry-fields.ts';
-import { entryAt, kindOf, serviceKind } from '../../src/directory/entry-kind.ts';
+import { entryAt, entriesOf, kindOf, type Entry } from '../../src/directory/entry-kind.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { asJson, isSameJson, jsonAt, type Json } from '../../src/directory/json.ts';
-import type { Service } from '../../src/directory/service-schema.ts';
 import { cellsOf, entryIn } from '../../src/exchange/columns.ts';
 import { statedAlone } from '../../src/exchange/entry-table.ts';
 import type { Imported, ImportedEntry, RowProblem } from '../../src/exchange/imported.ts';
@@ -101,10 +100,11 @@ function withProvider(one: ImportedEntry, { providers }: ImportChoices): Importe
 type Start = Omit<PlannedRow, 'state'>;
 
 function changedRow(start: Start, { existing, by, differences, imported }: Match, choice: RowChoice, source: Source): PlannedRow {
-  const { id, ...entry } = existing;
+  const id = existing.entry;
+  const { id: _, ...entry } = existing.value;
   const was = asJson(JSON.parse(JSON.stringify(entry)));
   const cells = new Map([...cellsOf(imported.entry)].filter(([column]) => differences.some((one) => one.column === column)));
-  const value = entryIn(cells, was);
+  const value = entryIn(kindOf(id), cells, was);
   const fields = [...new Set([...cells.keys()].flatMap((column) => wholeOf(existing, column) ?? []))];
   const all = fields.map((field): ImportedChange => {
     const path = field.split('.');
@@ -122,14 +122,17 @@ function changedRow(start: Start, { existing, by, differences, imported }: Match
 }
 
 /** The field that a column belongs to; a place that the entry does not have is one field. */
-function wholeOf({ places }: Service, column: string): string | undefined {
+function wholeOf({ entry, value }: Entry, column: string): string | undefined {
+  if ('dates' in value && value.place === undefined && column.startsWith('place.')) return 'place';
   const [, place] = /^places\.(\d+)\./.exec(column) ?? [];
-  return place !== undefined && places[Number(place)] === undefined ? `places.${place}` : fieldAround(serviceKind, column);
+  return place !== undefined && 'places' in value && value.places[Number(place)] === undefined
+    ? `places.${place}`
+    : fieldAround(kindOf(entry), column);
 }
 
 /** Refuses rows after which the content would not fit, each with its mistakes. */
 function refuseMisfits({ directory, today }: ImportPlanning, rows: readonly PlannedRow[]): PlannedRow[] {
-  const byId = new Map(directory.services.map((service) => [service.id, service]));
+  const byId = new Map(entriesOf(directory).map(({ entry, value }) => [entry, value]));
   const values = rows
     .filter(({ news }) => news.length > 0)
     .map(({ entry, news }) => {

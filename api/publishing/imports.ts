@@ -9,7 +9,7 @@ import type { ImportChoices, PlannedRow } from './import-plan.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 
 /*
- * Files of services that editors have uploaded. A file is kept as the entries that were read in it, so that its preview can be corrected.
+ * Files of entries that editors have uploaded. A file is kept as the entries that were read in it, so that its preview can be corrected.
  * Nobody but the account sees it.
  */
 
@@ -22,11 +22,9 @@ export const maxTakenAtOnce = 100;
 type TakenRow = { key: string; entry: string; fields: { field: string; print: string }[] };
 
 /**
- * The part of a file that is kept. `unknown` names the columns and fields that no entry has, and counts them. `events` counts the
- * courses and events, which the basket does not hold.
+ * The part of a file that is kept. `unknown` names the columns and fields that no entry has, and counts them.
  */
-export type KeptFile = Omit<Imported, 'leftOut' | 'events'> & {
-  events: number;
+export type KeptFile = Omit<Imported, 'leftOut'> & {
   unknown: { field: string; count: number }[];
   source: Source;
 };
@@ -41,10 +39,10 @@ export async function keepImport(
   now: Date,
 ): Promise<string> {
   const id = randomUUID();
-  const { leftOut, entries, problems, events = [] } = imported;
+  const { leftOut, entries, problems } = imported;
   // Their values are not kept: nobody knows what stands in columns that we do not know.
   const unknown = [...Map.groupBy(leftOut, ({ field }) => field)].map(([field, rows]) => ({ field, count: rows.length }));
-  const file: KeptFile = { entries, problems, events: events.length, unknown, source };
+  const file: KeptFile = { entries, problems, unknown, source };
   const choices: ImportChoices = { rows: {}, providers: {} };
   await db.transaction().execute(async (transaction) => {
     await transaction

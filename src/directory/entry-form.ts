@@ -1,5 +1,6 @@
 import type { Control } from './entry-control.ts';
 import { canonicalJson, isJsonObject, isSameJson, jsonAt, type Json } from './json.ts';
+import { eurosOf, readDay, readEuros } from './typed-words.ts';
 import { canShowDay, dayField, readWeekFields, weekFields, type WeekMistake } from './week-form.ts';
 import { readWeek, writeWeek } from './week-rule.ts';
 import { readClock, type Week } from './week.ts';
@@ -43,10 +44,6 @@ export function typedOf(control: Control, name: string, value: Json | undefined)
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-
-/** Cents as people write them: "12,50", "8". */
-export const eurosOf = (cents: number): string =>
-  `${Math.floor(cents / 100)}${cents % 100 === 0 ? '' : `,${String(cents % 100).padStart(2, '0')}`}`;
 
 /** The rule stands beside its days: it comes back unchanged when the days say the same, and when they cannot show it. */
 const weekTyped = (name: string, rule: string): Typed => ({ [name]: rule, ...weekFields(name, findWeek(rule) ?? []) });
@@ -96,8 +93,10 @@ export function readTyped(control: Control, name: string, typed: Typed): { value
       return sound(text === '' ? null : (readClock(text) ?? text));
     case 'one':
       return sound(text === '' ? null : control.ofNumbers === true && /^\d$/.test(text) ? Number(text) : text);
-    case 'euros':
-      return readEuros(text, name);
+    case 'euros': {
+      const cents = text === '' ? null : readEuros(text);
+      return cents === undefined ? { value: null, mistakes: [{ field: name, code: 'malformed' }] } : sound(cents);
+    }
     case 'yes-no':
       return sound(text === 'yes' ? true : text === 'no' ? false : null);
     case 'flag':
@@ -110,19 +109,6 @@ export function readTyped(control: Control, name: string, typed: Typed): { value
     default:
       return sound(text === '' ? null : text);
   }
-}
-
-/** A day as people write it: "24.12.2026". Anything else stays, to be refused by the schema. */
-const readDay = (text: string): string =>
-  text.replace(/^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/, (_, day: string, month: string, year: string) =>
-    [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-'),
-  );
-
-function readEuros(text: string, name: string): { value: Json; mistakes: Mistake[] } {
-  if (text === '') return { value: null, mistakes: [] };
-  const [, euros, cents = ''] = /^(\d{1,5})(?:[.,](\d{1,2}|-))?\s?(?:€|Euro)?$/i.exec(text) ?? [];
-  if (euros === undefined) return { value: null, mistakes: [{ field: name, code: 'malformed' }] };
-  return { value: Number(euros) * 100 + Number(cents.replace('-', '').padEnd(2, '0')), mistakes: [] };
 }
 
 /** More rows make a page that no phone can show. */

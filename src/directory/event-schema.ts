@@ -89,5 +89,6 @@ export const eventSchema = eventFields.superRefine(({ verification: { status, da
   if (status !== 'verified' && sources.length === 0) wrong(['sources'], 'at least one source');
 });
 
-export type Event = z.infer<typeof eventSchema> & { id: string };
+export type EventFields = z.infer<typeof eventFields>;
+export type Event = EventFields & { id: string };
 export type EventDates = z.infer<typeof dates>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { eventKind, serviceKind, type EntryKind } from '../directory/entry-kind.ts';
 import { asJson, isJsonObject, withJsonAt, type Json } from '../directory/json.ts';
-import { serviceFields } from '../directory/service-fields.ts';
 
 /*
  * An entry as a row of a table. A column is the place of a value in the entry's file: "name.de", "places.0.street". A list of words is one
@@ -34,6 +34,7 @@ const isSpoken = (column: string): boolean => /(^|\.)languages$/.test(column);
 
 const spokenWords = (languages: Json[]): Json[] =>
   languages.map((one) => {
+    if (typeof one === 'string') return one;
     const { language, by } = isJsonObject(one) ? one : {};
     return typeof language === 'string' && typeof by === 'string' ? `${language} (${by})` : (language ?? null);
   });
@@ -43,24 +44,26 @@ const readSpoken = (word: string): Json => {
   return by === undefined ? { language } : { language, by };
 };
 
-/** Whether an entry has a value in this column. */
-export const isColumn = (column: string): boolean => schemaIn(column) !== undefined;
+/** Whether an entry of a kind has a value in this column. */
+export const isColumn = (kind: EntryKind, column: string): boolean => schemaIn(kind, column) !== undefined;
 
 /**
  * The entry that cells describe, to be checked by the schema.
  * @param cells of known columns
  * @param start what holds where the cells say nothing
  */
-export function entryIn(cells: ReadonlyMap<string, string>, start: Json = {}): Json {
-  return [...cells].reduce<Json>((entry, [column, cell]) => withJsonAt(entry, column.split('.'), valueIn(column, cell)), start);
+export function entryIn(kind: EntryKind, cells: ReadonlyMap<string, string>, start: Json = {}): Json {
+  return [...cells].reduce<Json>((entry, [column, cell]) => withJsonAt(entry, column.split('.'), valueIn(kind, column, cell)), start);
 }
 
-function valueIn(column: string, cell: string): Json {
-  const schema = schemaIn(column);
+function valueIn(kind: EntryKind, column: string, cell: string): Json {
+  const schema = schemaIn(kind, column);
   if (schema instanceof z.ZodArray) {
     const words = cell.split(';').map((word) => word.trim());
-    return words.filter((word) => word !== '').map((word) => (isSpoken(column) ? readSpoken(word) : word));
+    const isRead = isSpoken(column) && schema.element instanceof z.ZodObject;
+    return words.filter((word) => word !== '').map((word) => (isRead ? readSpoken(word) : word));
   }
+  if (schema instanceof z.ZodLiteral && /^\d$/.test(cell)) return Number(cell);
   if (schema instanceof z.ZodNumber) return /^-?\d+([.,]\d+)?$/.test(cell) ? Number(cell.replace(',', '.')) : cell;
   if (schema instanceof z.ZodBoolean) {
     if (/^(true|wahr|ja|yes)$/i.test(cell)) return true;
@@ -70,8 +73,8 @@ function valueIn(column: string, cell: string): Json {
 }
 
 /** The schema of a column; undefined where a column has none, or has members that are columns. */
-function schemaIn(column: string): z.ZodType | undefined {
-  const schema = column.split('.').reduce<z.ZodType | undefined>(memberOf, serviceFields);
+function schemaIn(kind: EntryKind, column: string): z.ZodType | undefined {
+  const schema = column.split('.').reduce<z.ZodType | undefined>(memberOf, kind.fields);
   return schema === undefined || plain(schema) instanceof z.ZodObject || plain(schema) instanceof z.ZodRecord ? undefined : plain(schema);
 }
 
@@ -91,18 +94,24 @@ function plain(schema: z.ZodType): z.ZodType {
 
 const asSchema = (schema: unknown): z.ZodType | undefined => (schema instanceof z.ZodType ? schema : undefined);
 
-/** Columns in the order of the schema, list members by number. */
+/** Columns in the order of the schema, list members by number; those that only events have last. */
 export function inOrder(columns: Iterable<string>): string[] {
-  return [...columns].toSorted((one, other) => {
-    const [ours, theirs] = [ranksOf(one), ranksOf(other)];
+  const [ofServices, others] = [[], []] as [string[], string[]];
+  for (const column of columns) (isColumn(serviceKind, column) ? ofServices : others).push(column);
+  return [...ordered(serviceKind, ofServices), ...ordered(eventKind, others)];
+}
+
+function ordered(kind: EntryKind, columns: readonly string[]): string[] {
+  return columns.toSorted((one, other) => {
+    const [ours, theirs] = [ranksOf(kind, one), ranksOf(kind, other)];
     const at = ours.findIndex((rank, index) => rank !== theirs[index]);
     return at < 0 ? ours.length - theirs.length : (ours[at] ?? '') < (theirs[at] ?? '') ? -1 : 1;
   });
 }
 
 /** Texts that sort as the parts of a column do. */
-function ranksOf(column: string): string[] {
-  let schema: z.ZodType | undefined = serviceFields;
+function ranksOf(kind: EntryKind, column: string): string[] {
+  let schema: z.ZodType | undefined = kind.fields;
   return column.split('.').map((part) => {
     const around: z.ZodType | undefined = schema === undefined ? undefined : plain(schema);
     schema = memberOf(schema, part);

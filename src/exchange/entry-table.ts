@@ -1,26 +1,31 @@
 import type { z } from 'zod';
+import { entriesOf, eventEntry, eventKind, kindOf, serviceKind, type EntryKind } from '../directory/entry-kind.ts';
+import type { Directory } from '../directory/directory.ts';
+import { eventFields } from '../directory/event-schema.ts';
+import { serviceFields } from '../directory/service-fields.ts';
 import { asJson, isJsonObject, jsonAt, withJsonAt, type Json } from '../directory/json.ts';
-import { serviceFields, type ServiceFields } from '../directory/service-fields.ts';
-import type { Service } from '../directory/service-schema.ts';
 import { toCsv } from '../open-data/csv.ts';
 import { ownCell } from './cells.ts';
 import { cellsOf, entryIn, inOrder } from './columns.ts';
-import { findColumn } from './headers.ts';
+import { columnOfKind, findColumn } from './headers.ts';
 import { FileRefused, type Imported, type ImportedEntry, type ImportOptions } from './imported.ts';
 import { plainName } from './names.ts';
 import { readGrid, tableRows, type Grid, type TableRow } from './table.ts';
 
 /** All entries as a table in our own columns, drafts too. `readEntryTable` reads it back without loss. */
-export function writeEntryTable(services: readonly Service[]): string {
-  const rows = services.map(({ id, ...entry }) => ({ id, cells: cellsOf(entry) }));
+export function writeEntryTable(directory: Pick<Directory, 'services' | 'events'>): string {
+  const rows = entriesOf(directory).map(({ entry, value: { id: _, ...value } }) => ({ id: entry, cells: cellsOf(value) }));
   const columns = inOrder(new Set(rows.flatMap(({ cells }) => [...cells.keys()])));
   return toCsv([['id', ...columns], ...rows.map(({ id, cells }) => [id, ...columns.map((column) => cells.get(column))])]);
 }
 
 /** A row of a table by our columns. `headers`: the file's names for them. */
-type EntryRow = TableRow & { headers: ReadonlyMap<string, string> };
+type EntryRow = TableRow & { headers: ReadonlyMap<string, string>; kind: EntryKind };
 
-type Preparation = { cell: (column: string, cell: string) => string; start: (row: EntryRow) => { entry: Json; isOurs: boolean } };
+type Preparation = {
+  cell: (column: string, cell: string, header: string) => string;
+  start: (row: EntryRow) => { entry: Json; isOurs: boolean };
+};
 
 /**
  * Reads a table in our own columns, or in columns named in German or English; their order is free, and most may be missing. A row with a
@@ -43,22 +48,36 @@ function readEntryRows(file: string, grid: Grid, prepare: Preparation): Imported
   for (const { row, cells: named } of rows) {
     const where = { file, row };
     const cells = new Map<string, string>();
+    const kind = kindOfRow(named, columnOf);
     for (const [header, cell] of named) {
-      const column = columnOf.get(header);
+      const column = columnOfKind(kind, columnOf.get(header) ?? '');
       if (column === undefined) imported.leftOut.push({ ...where, field: header, value: cell });
-      else cells.set(column, column === 'id' ? cell.trim() : prepare.cell(column, cell));
+      else cells.set(column, column === 'id' ? cell.trim() : prepare.cell(column, cell, header));
     }
-    const start = prepare.start({ row, cells, headers });
+    const start = prepare.start({ row, cells, headers, kind });
     const facts = new Map([...cells].filter(([column]) => column !== 'id'));
-    const result = serviceFields.safeParse(withVerification(withoutGaps(entryIn(facts, start.entry))));
+    const result = fieldsOf(kind, withVerification(withoutGaps(entryIn(kind, facts, start.entry))));
+    const id = cells.get('id');
     const stated = start.isOurs ? { stated: [...facts.keys(), ...usualColumns([...facts.keys()])] } : {};
-    if (result.success) imported.entries.push({ ...where, id: cells.get('id'), entry: result.data, ...stated });
+    if (result.success)
+      imported.entries.push({ ...where, id: id === undefined ? undefined : nameOf(kind, id), entry: result.data, ...stated });
     else
       for (const problem of problemsOf(result.error))
         imported.problems.push({ ...where, ...problem, column: headerOf(headers, problem.field) });
   }
   return imported;
 }
+
+/** A row is an event when its id says so, and when it states a date. */
+function kindOfRow(cells: TableRow['cells'], columnOf: ReadonlyMap<string, string>): EntryKind {
+  const stated = [...cells].map(([header, cell]) => [columnOf.get(header) ?? '', cell.trim()] as const).filter(([, cell]) => cell !== '');
+  const isEvent = stated.some(([column, cell]) => column.startsWith('dates.') || (column === 'id' && kindOf(cell) === eventKind));
+  return isEvent ? eventKind : serviceKind;
+}
+
+const nameOf = (kind: EntryKind, id: string): string => (kind === eventKind && kindOf(id) !== eventKind ? eventEntry(id) : id);
+
+const fieldsOf = (kind: EntryKind, entry: Json) => (kind === eventKind ? eventFields.safeParse(entry) : serviceFields.safeParse(entry));
 
 /** The file's name for a field: that of the column, or of the list that it is in. */
 function headerOf(headers: ReadonlyMap<string, string>, field: string): string | undefined {
@@ -98,18 +117,24 @@ function expectedBy(issue: z.core.$ZodIssue): string {
  */
 export function importEntryGrid(file: string, grid: Grid, options: ImportOptions): Imported {
   const { directory, source, topic } = options;
-  const byId = new Map(directory.services.map((one) => [one.id, one]));
-  const byName = Map.groupBy(directory.services, ({ name }) => plainName(name.de));
-  const ours = ({ cells }: EntryRow) => {
-    const named = byName.get(plainName(cells.get('name.de') ?? '')) ?? [];
+  const entries = entriesOf(directory);
+  const byId = new Map(entries.map(({ entry, value }) => [entry, value]));
+  const byName = Map.groupBy(entries, ({ entry, value }) => `${kindOf(entry).folder}/${plainName(value.name.de)}`);
+  const ours = ({ cells, kind }: EntryRow) => {
+    const named = (byName.get(`${kind.folder}/${plainName(cells.get('name.de') ?? '')}`) ?? []).map(({ value }) => value);
     const provider = cells.get('provider');
+    const byOwnName = named.filter((one) => isSameRun(cells, one));
     const found =
-      byId.get(cells.get('id') ?? '') ?? named.find((one) => (provider === undefined ? named.length === 1 : one.provider === provider));
-    if (found === undefined) return { entry: usual([...cells.keys()], topic), isOurs: false };
+      byId.get(nameOf(kind, cells.get('id') ?? '')) ??
+      byOwnName.find((one) => (provider === undefined ? byOwnName.length === 1 : one.provider === provider));
+    if (found === undefined) return { entry: usual(kind, [...cells.keys()], topic), isOurs: false };
     const { id: _, ...entry } = found;
     return { entry: withUsualParts([...cells.keys()], asJson(JSON.parse(JSON.stringify(entry)))), isOurs: true };
   };
-  const imported = readEntryRows(file, grid, { cell: (column, cell) => ownCell(column, cell, options), start: ours });
+  const imported = readEntryRows(file, grid, {
+    cell: (column, cell, header) => ownCell(column, cell, options, header),
+    start: ours,
+  });
   return { ...imported, entries: imported.entries.map((one): ImportedEntry => ({ ...one, entry: asDraft(one.entry, source) })) };
 }
 
@@ -124,15 +149,17 @@ export const importEntryTable = (file: string, text: string, options: ImportOpti
 export function statedAlone(
   { entry, stated }: ImportedEntry,
   source: ImportOptions['source'],
-): { entry: ServiceFields } | { problems: { field: string; expected: string }[] } {
+): Pick<ImportedEntry, 'entry'> | { problems: { field: string; expected: string }[] } {
   if (stated === undefined) return { entry };
   const cells = new Map([...cellsOf(entry)].filter(([column]) => stated.includes(column)));
-  const result = serviceFields.safeParse(withVerification(withoutGaps(entryIn(cells, usual(stated)))));
+  const kind = 'topics' in entry ? serviceKind : eventKind;
+  const result = fieldsOf(kind, withVerification(withoutGaps(entryIn(kind, cells, usual(kind, stated)))));
   return result.success ? { entry: asDraft(result.data, source) } : { problems: problemsOf(result.error) };
 }
 
 /** A new entry where its row says nothing. */
-function usual(columns: readonly string[], topic?: string): Json {
+function usual(kind: EntryKind, columns: readonly string[], topic?: string): Json {
+  if (kind === eventKind) return withUsualParts(columns, {});
   const hasPlace = columns.some((column) => column.startsWith('places.'));
   return withUsualParts(columns, { reach: hasPlace ? 'quarter' : 'city', ...(topic === undefined ? {} : { topics: [topic] }) });
 }
@@ -141,7 +168,7 @@ function usual(columns: readonly string[], topic?: string): Json {
 const usualParts: readonly (readonly [part: RegExp, member: string, value: Json])[] = [
   [/^phones\.\d+(?=\.number$)/, 'use', 'general'],
   [/^places\.\d+\.hours\.\d+(?=\.rule$)/, 'for', 'open'],
-  [/^places\.\d+(?=\.quarter$)/, 'quarterConfirmed', false],
+  [/^(places\.\d+|place)(?=\.quarter$)/, 'quarterConfirmed', false],
 ];
 
 /** The columns that go without saying beside these. */
@@ -161,7 +188,11 @@ const withUsualParts = (columns: readonly string[], entry: Json): Json =>
     return jsonAt(held, path) === undefined ? withJsonAt(held, path, value) : held;
   }, entry);
 
-const asDraft = (entry: ServiceFields, source: ImportOptions['source']): ServiceFields => {
+/** A course returns under its old name with other dates, and is another entry then. */
+const isSameRun = (cells: ReadonlyMap<string, string>, one: object): boolean =>
+  !('dates' in one) || !cells.has('dates.0.from') || cellsOf(one).get('dates.0.from') === cells.get('dates.0.from');
+
+function asDraft<Fields extends ImportedEntry['entry']>(entry: Fields, source: ImportOptions['source']): Fields {
   const { sources } = entry.verification;
   return { ...entry, verification: { status: 'draft', sources: sources.length > 0 ? sources : [source] } };
-};
+}

@@ -1,3 +1,4 @@
+import { eventKind, serviceKind, type EntryKind } from '../directory/entry-kind.ts';
 import { isColumn } from './columns.ts';
 import { plainName } from './names.ts';
 
@@ -38,20 +39,41 @@ const names: Readonly<Record<string, readonly string[]>> = {
   bring: ['Mitbringen', 'Bring', 'What to bring'],
   goodToKnow: ['Gut zu wissen', 'Good to know'],
   validUntil: ['Gilt bis', 'Valid until'],
+  'dates.0.from': ['Datum', 'Tag', 'Erster Tag', 'Date', 'First day'],
+  'dates.0.to': ['Letzter Tag', 'Last day'],
+  'dates.0.weekdays': ['Wochentag', 'Wochentage', 'Weekday', 'Weekdays'],
+  'dates.0.everyWeeks': ['Wie oft', 'How often'],
+  'dates.0.starts': ['Beginn', 'Uhrzeit', 'Start', 'Starts'],
+  'dates.0.ends': ['Ende', 'End', 'Ends'],
+  'dates.0.except': ['Nicht am', 'Not on'],
+  cancelled: ['Fällt aus', 'Cancelled'],
+  level: ['Niveau', 'Sprachniveau', 'Level'],
+  children: ['Kinder', 'Kinderbetreuung', 'Child care'],
+  priceCents: ['Preis', 'Preis in Euro', 'Price', 'Price in euros'],
+  registration: ['Anmeldung', 'Registration'],
+  registerUntil: ['Anmeldung bis', 'Register until'],
+  online: ['Im Internet', 'Online'],
+  service: ['Gehört zum Angebot', 'Belongs to the service'],
 };
 
 /** The list in a column's place whose number a name may state. */
-const counted = /^(places|phones)\.0/;
+const counted = /^(places|phones|dates)\.0/;
 
 const columnOf = new Map(Object.entries(names).flatMap(([column, all]) => all.map((name) => [plainName(name), column] as const)));
 
 /** The column that a name of a table means; undefined for one that entries have nothing for. */
 export function findColumn(header: string): string | undefined {
-  if (header === 'id' || isColumn(header)) return header;
+  if (header === 'id' || isColumn(serviceKind, header) || isColumn(eventKind, header)) return header;
   const whole = columnOf.get(plainName(header));
   if (whole !== undefined) return whole;
   const [, name = '', number = ''] = /^(.*\S)\s*(\d)$/.exec(header.trim()) ?? [];
   const column = columnOf.get(plainName(name));
   if (column === undefined || !counted.test(column) || number === '0') return undefined;
   return column.replace(counted, `$1.${Number(number) - 1}`);
+}
+
+/** The column of a kind for a column that people have named: an event has one place and one number. @returns undefined where it has none */
+export function columnOfKind(kind: EntryKind, column: string): string | undefined {
+  const own = kind === eventKind ? column.replace(/^places\.0\./, 'place.').replace(/^phones\.0\.number$/, 'phone') : column;
+  return own === 'id' || isColumn(kind, own) ? own : undefined;
 }

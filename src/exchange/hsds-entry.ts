@@ -18,9 +18,8 @@ import { plainName } from './names.ts';
 export function importHsds(file: HsdsFile, options: ImportOptions): Imported {
   const reading: Reading = { file, problems: [], opened: [] };
   const providers = new Providers(options.directory);
-  const entries = file.services.flatMap((row) => (isEvent(row) ? [] : (readService(reading, row, options, providers) ?? [])));
-  const events = file.services.flatMap((row) => (isEvent(row) ? (readEvent(reading, row, options, providers) ?? []) : []));
-  return { entries, events, problems: reading.problems, leftOut: [...file.leftOut, ...reading.opened.flatMap(({ leftOut }) => leftOut())] };
+  const entries = file.services.flatMap((row) => (isEvent(row) ? readEvent : readService)(reading, row, options, providers) ?? []);
+  return { entries, problems: reading.problems, leftOut: [...file.leftOut, ...reading.opened.flatMap(({ leftOut }) => leftOut())] };
 }
 
 /** The vocabularies that a term of a taxonomy of the same name may come from. */

@@ -8,14 +8,14 @@ import type { HsdsRow } from './hsds-file.ts';
 import { checked, readLanguages, readPhones, type Providers } from './hsds-parts.ts';
 import { readPlace } from './hsds-place.ts';
 import { openRow, type OpenRow, type Reading } from './hsds-row.ts';
-import type { ImportedEvent, ImportOptions } from './imported.ts';
+import type { ImportedEntry, ImportOptions } from './imported.ts';
 
 /** Whether a service of HSDS is a course or an event of a portal like this one: an attribute says so. */
 export const isEvent = ({ attributes }: HsdsRow): boolean =>
   Array.isArray(attributes) && attributes.some((one) => isJsonObject(one) && one['link_type'] === 'kind' && one['value'] === 'event');
 
 /** A course or an event as a draft, with the file as its source. One without name, provider or dates is refused. */
-export function readEvent(reading: Reading, row: HsdsRow, options: ImportOptions, providers: Providers): ImportedEvent | undefined {
+export function readEvent(reading: Reading, row: HsdsRow, options: ImportOptions, providers: Providers): ImportedEntry | undefined {
   const { directory, source } = options;
   const service = openRow(reading, 'service', row);
   // Sentences that this portal has made of the other fields.
@@ -61,7 +61,7 @@ export function readEvent(reading: Reading, row: HsdsRow, options: ImportOptions
     return undefined;
   }
   const where = { file: reading.file.fileOf('service'), row: typeof row['id'] === 'string' ? row['id'] : '' };
-  return { ...where, event: event.data, newProvider: provider.isNew };
+  return { ...where, id: undefined, entry: event.data, newProvider: provider.isNew };
 }
 
 /** Facts that HSDS has no field for, by the type of their attribute; terms by their taxonomy, an audience with its code. */

@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.ts';
-import type { Event } from '../directory/event-schema.ts';
+import type { EventFields } from '../directory/event-schema.ts';
 import type { ServiceFields } from '../directory/service-fields.ts';
 
 /** A place in a file: its name, and the id of a row or its number as a spreadsheet counts. */
@@ -15,19 +15,16 @@ export type LeftOut = RowName & { field: string; value: string };
 export type NewProvider = { id: string; name: string; kind: 'other'; website?: string };
 
 export type ImportedEntry = RowName & {
-  /** Stated in our own columns only. */
+  /** The entry's name among ours. Stated in our own columns only. */
   id: string | undefined;
-  entry: ServiceFields;
+  entry: ServiceFields | EventFields;
   newProvider?: NewProvider | undefined;
   /** The columns that the row states, where the rest of the entry comes from one of ours. */
   stated?: string[] | undefined;
 };
 
-/** A course or an event. Its id is made of its name. */
-export type ImportedEvent = RowName & { event: Omit<Event, 'id'>; newProvider?: NewProvider | undefined };
-
 /** All that a file holds. A row whose entry is missing here has a problem that says why. */
-export type Imported = { entries: ImportedEntry[]; events?: ImportedEvent[]; problems: RowProblem[]; leftOut: LeftOut[] };
+export type Imported = { entries: ImportedEntry[]; problems: RowProblem[]; leftOut: LeftOut[] };
 
 /** The id that a word of a file stands for: ("topics", "Familie") is "family". */
 export type FindTerm = (name: string, word: string) => string | undefined;

@@ -55,7 +55,7 @@ describe('the commands import and export', () => {
     await expect(readdir(path.join(folder, 'data'))).rejects.toThrow('ENOENT');
   });
 
-  it('import shows courses and events apart, writes them as drafts, and finds them again', async () => {
+  it('import writes courses and events as drafts, and finds them again', async () => {
     const attributes = [{ id: 'k', link_type: 'kind', value: 'event' }];
     const organization = { id: 'o', name: 'Caritasverband für die Stadt Gelsenkirchen e.V.' };
     const schedules = [{ id: 'h', valid_from: '2027-05-01', valid_to: '2027-05-01', count: 1, opens_at: '15:00', closes_at: '17:00' }];
@@ -63,12 +63,14 @@ describe('the commands import and export', () => {
     await writeFile(file, JSON.stringify([{ id: 'e', name: 'Sprach-Café', status: 'active', organization, attributes, schedules }]));
     const env = { ...process.env, DATA_DIR: path.join(folder, 'other'), TZ: 'Europe/Berlin' };
     const read = (...words: string[]) => run(process.execPath, ['setup/import.ts', file, '--date', '2026-11-01', ...words], { env });
-    expect((await read('--write')).stdout).toContain('New courses and events, as drafts: 1\n  sprach-cafe: Sprach-Café (caritas)\n');
+    expect((await read('--write')).stdout).toContain('New, as drafts: 1\n  event:sprach-cafe: Sprach-Café (caritas)\n');
     const { events } = await readDirectory(path.join(folder, 'other/content'));
     expect(events).toMatchObject([
       { id: 'sprach-cafe', verification: { status: 'draft' }, dates: [{ from: '2027-05-01', starts: '15:00' }] },
     ]);
-    expect((await read('--write')).stdout).toContain('and that stay as they are: 1\n  sprach-cafe\n');
+    expect((await read('--write')).stdout).toContain(
+      'Matched with an entry, which stays as it is: 1\n  event:sprach-cafe: Sprach-Café (by name)\n',
+    );
   });
 
   it('import --write adds drafts in one commit, touches no entry, and finds nothing new the second time', async () => {

@@ -199,7 +199,7 @@ describe.each(dialects)('files of services on %s', (dialect) => {
       'content-disposition': 'attachment; filename="entries.csv"',
     });
     const { services } = test.app.site().directory;
-    expect(table.body).toBe(writeEntryTable(services));
+    expect(table.body).toBe(writeEntryTable(test.app.site().directory));
     const lines = table.body.trimEnd().split('\r\n');
     const at = await read('entries.csv', `${table.body}${lines.find((line) => line.startsWith('familienbuero,'))}\r\n`);
     const page = await open(`${at}?state=refused`);
@@ -222,6 +222,36 @@ describe.each(dialects)('files of services on %s', (dialect) => {
     expect((await upload('leer.csv', '', { sourceDate: '2027-01-01' })).statusCode).toBe(422);
     expect(test.shown('/desk/imports').errors.map(({ pointer }) => pointer)).toEqual(['/file', '/sourceDate']);
     expect((await upload('gross.csv', 'x'.repeat(4 * 1024 * 1024))).statusCode).toBe(413);
+    expect(test.shown('/desk/imports')).toMatchObject({
+      mistake: { reason: 'too-heavy', name: 'gross.csv' },
+      maxMegabytes: 4,
+      values: { source: 'Liste der Stadt', sourceDate: '2026-11-01' },
+    });
+    expect(await test.db.selectFrom('imports').select('id').where('name', '=', 'gross.csv').execute()).toEqual([]);
+  });
+
+  it('bring courses into the basket with all their facts, and change a known one field by field', async () => {
+    const head = 'Name;Träger;Datum;Letzter Tag;Wochentage;Beginn;Ende;Niveau;Kinderbetreuung;Preis';
+    const at = await read('kurse.csv', `${head}\nDeutsch am Abend;awo;12.01.2027;26.03.2027;Montag;17;18:30;A2;ja;12,50\n`);
+    const { rows, counts } = await open(at);
+    expect(counts).toMatchObject({ new: 1, refused: 0 });
+    const dates = [{ from: '2027-01-12', to: '2027-03-26', weekdays: ['mo'], everyWeeks: 1, starts: '17:00', ends: '18:30' }];
+    const facts = { dates, level: 'A2', children: 'looked-after', priceCents: 1250 };
+    expect(rows).toMatchObject([{ entry: 'event:deutsch-am-abend', name: 'Deutsch am Abend', value: facts }]);
+    await take(at);
+    expect(await basket()).toMatchObject([{ entry: 'event:deutsch-am-abend', field: '', value: facts }]);
+
+    const again = await read('preise.csv', 'id;priceCents;level\nevent:deutsch-am-abend;0;A2\n');
+    expect(await open(again)).toMatchObject({
+      counts: { changed: 1 },
+      rows: [{ changes: [{ field: 'priceCents', was: 1250, value: 0 }] }],
+    });
+    await take(again);
+    expect(await basket()).toMatchObject([{ entry: 'event:deutsch-am-abend', field: '', value: { priceCents: 0, level: 'A2' } }]);
+    await post(again, { action: 'discard' });
+    expect(await basket()).toMatchObject([{ value: { priceCents: 1250 } }]);
+    await post(at, { action: 'discard' });
+    expect(await basket()).toEqual([]);
   });
 
   it('with a megabyte of rows are previewed in pages and taken over by hundreds', async () => {

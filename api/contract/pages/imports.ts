@@ -10,8 +10,9 @@ export type ImportsPage = DeskPage & {
   maxMegabytes: number;
   /** A file stays so many days. */
   keptDays: number;
-  /** Why the file that was just sent cannot be read; `detail` names another version of HSDS. */
-  mistake?: { reason: FileReason; name: string; detail: string };
+  /** Why the file that was just sent cannot be read; `detail` names another version of HSDS.
+   * `too-heavy`: it has more bytes than are taken. */
+  mistake?: { reason: FileReason | 'too-heavy'; name: string; detail: string };
 };
 
 /** `taken`: in the basket, or published since then. */
@@ -50,8 +51,6 @@ export type ImportPage = DeskPage & {
   seen: string;
   /** Whether the content has changed since the page was shown. */
   isStale: boolean;
-  /** Courses and events in the file, which the basket does not hold. */
-  events: number;
   /** Columns that entries have nothing for. */
   unknown: { field: string; count: number }[];
   /** Providers that the content does not have, and which of ours was chosen. */

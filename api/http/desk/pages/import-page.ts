@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import type { Directory } from '../../../../src/directory/directory.ts';
+import { entriesOf } from '../../../../src/directory/entry-kind.ts';
 import { plainName } from '../../../../src/exchange/names.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { importStates, type ImportPage, type ImportRow, type ImportState } from '../../../contract/pages/imports.ts';
@@ -111,9 +112,10 @@ function chosen({ choices, file }: KeptImport, directory: Directory, values: For
 }
 
 /** An entry by its id or by a name that only one has. */
-function findEntry({ services }: Directory, typed: string): string | undefined {
-  const named = services.filter(({ name }) => plainName(name.de) === plainName(typed));
-  return services.find(({ id }) => id === typed)?.id ?? (named.length === 1 ? named[0]?.id : undefined);
+function findEntry(directory: Directory, typed: string): string | undefined {
+  const entries = entriesOf(directory);
+  const named = entries.filter(({ value }) => plainName(value.name.de) === plainName(typed));
+  return entries.find(({ entry }) => entry === typed)?.entry ?? (named.length === 1 ? named[0]?.entry : undefined);
 }
 
 async function savedDirectory({ parts: { db, settings }, site }: FastifyInstance): Promise<Directory> {
@@ -180,7 +182,6 @@ async function show(
       next: nextRows(rows).length,
       total: rows.filter(({ news }) => news.length > 0).length,
       seen: planPrint(rows),
-      events: kept.file.events,
       unknown: kept.file.unknown,
       providers: unknownProviders(kept.file).map((one) => ({ ...one, chosen: kept.choices.providers[one.id] ?? '' })),
       isStale: after.isStale === true,

@@ -7,6 +7,7 @@ import { termFinder } from '../../../../src/exchange/terms.ts';
 import { readImportFile } from '../../../../src/loading/import-file.ts';
 import { deskLanguages, type FieldError } from '../../../contract/codes.ts';
 import type { ImportsPage } from '../../../contract/pages/imports.ts';
+import { problems } from '../../../contract/problems.ts';
 import { listChanges } from '../../../publishing/basket.ts';
 import { withSavedChanges } from '../../../publishing/saved-directory.ts';
 import { importDays, keepImport, listImports } from '../../../publishing/imports.ts';
@@ -30,6 +31,8 @@ export function importsPage(app: FastifyInstance): void {
     const values = readFields(request.body);
     const today = berlinDay(now());
     const [typed, day, topic] = ['source', 'sourceDate', 'topic'].map((name) => textOf(values, name));
+    if (request.tooLargeUpload !== undefined)
+      return show(app, request, reply, { values, mistake: { reason: 'too-heavy', name: request.tooLargeUpload, detail: '' } });
     const errors: FieldError[] = [
       ...(request.upload === undefined ? [{ pointer: '/file', code: 'required' } as const] : []),
       ...((typed ?? '').length > maxSourceLength ? [{ pointer: '/source', code: 'too-long' } as const] : []),
@@ -61,8 +64,13 @@ export function importsPage(app: FastifyInstance): void {
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="entries.csv"')
       .header('cache-control', 'no-store')
-      .send(writeEntryTable((await saved()).services)),
+      .send(writeEntryTable(await saved())),
   );
+}
+
+function statusOf({ mistake, errors = [] }: Partial<Pick<ImportsPage, 'errors' | 'mistake'>>): number {
+  if (mistake?.reason === 'too-heavy') return problems['too-large'].status;
+  return mistake === undefined && errors.length === 0 ? 200 : 422;
 }
 
 async function show(
@@ -85,6 +93,6 @@ async function show(
       ...after,
       values: { sourceDate: berlinDay(now()), ...after.values },
     },
-    { language: account.language, status: after.mistake === undefined && (after.errors ?? []).length === 0 ? 200 : 422 },
+    { language: account.language, status: statusOf(after) },
   );
 }

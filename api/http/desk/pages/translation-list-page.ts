@@ -42,6 +42,7 @@ export function translationListPage(app: FastifyInstance): void {
         return await show(app, request, reply, language, { receipt: await receiveUnits(db, content, language, units, by) });
       }
       if (action !== 'file') throw new Problem('malformed-request');
+      if (request.tooLargeUpload !== undefined) throw new Problem('too-large');
       if (request.upload === undefined) return await show(app, request, reply, language, { mistake: 'not-xliff' });
       const { name, bytes } = request.upload;
       const units = /\.(csv|txt|tsv)$/i.test(name) ? readCsv(bytes) : readXliff(bytes, language);

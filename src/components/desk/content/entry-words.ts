@@ -1,7 +1,8 @@
 import { weekdays } from '../../../directory/calendar-day.ts';
 import type { Directory } from '../../../directory/directory.ts';
 import { controlAt, type Control } from '../../../directory/entry-control.ts';
-import { eurosOf, findWeek } from '../../../directory/entry-form.ts';
+import { findWeek } from '../../../directory/entry-form.ts';
+import { eurosOf } from '../../../directory/typed-words.ts';
 import type { EntryKind } from '../../../directory/entry-kind.ts';
 import { entryParts, type EntryPart } from '../../../directory/entry-parts.ts';
 import { eventFields } from '../../../directory/event-schema.ts';

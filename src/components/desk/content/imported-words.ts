@@ -24,12 +24,17 @@ const needs = {
   validUntil: 'day',
   date: 'day',
   status: 'status',
+  phone: 'phone',
+  priceCents: 'price',
+  registerUntil: 'day',
+  dates: 'dates',
 } as const;
 
 /** A mistake of a row: where it is, and what to do. */
 export function problemWords(t: Translate, directory: Directory, { field, expected, column, row }: RowProblem): string {
   const name = field.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '';
-  const need = Object.entries(needs).find(([member]) => member === name)?.[1];
+  // A row of dates is wrong as a whole: its days and times belong together.
+  const need = field.startsWith('dates.') ? 'dates' : Object.entries(needs).find(([member]) => member === name)?.[1];
   const words =
     expected === 'each entry once'
       ? t('desk:imports.needs.once')
