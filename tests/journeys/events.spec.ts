@@ -57,7 +57,9 @@ const textOf = async (path: string): Promise<string> => (await fetch(`${portal.u
 test.describe('on a phone', () => {
   test.use({ viewport: phone, hasTouch: true });
 
-  test('an editor enters a course and publishes it; the Arabic page, the search and the calendar of the quarter have it', async ({ page }) => {
+  test('an editor enters a course and publishes it; the Arabic page, the search and the calendar of the quarter have it', async ({
+    page,
+  }) => {
     test.setTimeout(500_000);
     await signIn(page, 'kurse');
     await page.goto(`${portal.url}/desk/services/new/?kind=events`);
