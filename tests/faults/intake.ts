@@ -691,7 +691,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'the history does not say which account',
     file: history,
-    from: "actor.kind === 'desk' ? actor.accountId : null",
+    from: "'accountId' in actor ? actor.accountId : null",
     to: 'null',
     caughtBy: 'tests/api/desk-queue.test.ts',
   },
