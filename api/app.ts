@@ -18,6 +18,7 @@ import { signedInAs } from './http/desk/signed-in.ts';
 import { publicationFiles } from './http/desk/publication-files.ts';
 import { machine } from './http/machine/machine.ts';
 import { home } from './http/site/home.ts';
+import { cardPage } from './http/site/card-page.ts';
 import { health } from './http/site/health.ts';
 import { lostSlipPage } from './http/slip/lost-slip-page.ts';
 import { movedServices } from './http/site/moved-services.ts';
@@ -151,6 +152,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   app.answerProblem = answerProblemAsPage;
   home(app);
   movedServices(app);
+  cardPage(app);
   const { publications } = parts;
   health(app, {
     isReady: createReadiness(db),

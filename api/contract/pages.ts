@@ -28,7 +28,7 @@ import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { TokensPage, WebhooksPage } from './pages/tokens.ts';
 import type { FormPage } from './pages/form.ts';
-import type { ApiDocsPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
+import type { ApiDocsPage, CardPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
 /** The content of each on-demand page, by its Astro route. */
 export type Pages = {
@@ -39,6 +39,7 @@ export type Pages = {
   '/[lang]/appointment/[secret]/move': MovePage;
   '/[lang]/appointment/[secret]/proof': ProofPage;
   '/[lang]/appointment/lost': LostPage;
+  '/[lang]/card': CardPage;
   '/[lang]/confirm/[secret]': ConfirmPage;
   '/[lang]/problem': ProblemPage;
   '/[lang]/removed': RemovedPage;

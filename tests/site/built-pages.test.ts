@@ -39,7 +39,7 @@ const page = (url: string) => {
   return found.html;
 };
 /** Rendered per request, so there is no file for them. */
-const onDemand = (url: string) => url === '/' || /^\/[a-z-]+\/(appointment|appointment\/lost|report|search)\/$/.test(url);
+const onDemand = (url: string) => url === '/' || /^\/[a-z-]+\/(appointment|appointment\/lost|card|report|search)\/$/.test(url);
 
 describe('every page', () => {
   it('says its language and direction', () => {

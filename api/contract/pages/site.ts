@@ -18,6 +18,16 @@ export type SearchPage = {
   offers: { wholeList: boolean; withoutFilters: boolean };
 };
 
+/** What a card passes on. `kind` is its folder behind /:lang/. */
+export type Door = { kind: 'portal' } | { kind: 'services' | 'life'; id: string };
+
+/** /:lang/card/ */
+export type CardPage = {
+  door: Door;
+  /** Of the site, as people see it. */
+  origin: string;
+};
+
 /** /:lang/report/ */
 export type ReportPage = {
   /** The id of the entry. */
