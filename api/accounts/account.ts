@@ -7,6 +7,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { recordAccount } from './account-history.ts';
+import { changeAccount, isOwnAccount, noteRefused } from './proof.ts';
 
 type Row = Selectable<Database['accounts']>;
 
@@ -15,7 +16,7 @@ const maxEmailLength = 254;
 /** A person of the desk. Never holds the password's hash. */
 export type Account = Omit<
   Row,
-  'passwordHash' | 'createdAt' | 'disabledAt' | 'languages' | 'quarters' | 'substitutes' | 'savedViews' | 'keys'
+  'passwordHash' | 'createdAt' | 'disabledAt' | 'languages' | 'quarters' | 'substitutes' | 'savedViews' | 'keys' | 'mac'
 > &
   AccountProfile & {
     disabled: boolean;
@@ -39,16 +40,14 @@ export async function addAccount(transaction: Transaction<Database>, account: Ne
   const errors: FieldError[] = [];
   if (!isEmail(email) || email.length > maxEmailLength)
     errors.push({ pointer: '/email', code: email === '' ? 'required' : 'not-an-email' });
-  else if ((await findByEmail(transaction, email)) !== undefined) errors.push({ pointer: '/email', code: 'repeated' });
+  else if (await isTaken(transaction, email)) errors.push({ pointer: '/email', code: 'repeated' });
   if (name === '') errors.push({ pointer: '/name', code: 'required' });
   else if (name.length > 120) errors.push({ pointer: '/name', code: 'too-long' });
   if (errors.length > 0) throw new Problem('invalid-input', { errors });
 
-  const row = await transaction
-    .insertInto('accounts')
-    .values({ ...account, id: randomUUID(), email, name, passwordHash: null, createdAt: now.toISOString(), disabledAt: null })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const made = { ...account, id: randomUUID(), email, name, passwordHash: null, createdAt: now.toISOString(), disabledAt: null, mac: null };
+  const row = await transaction.insertInto('accounts').values(made).returningAll().executeTakeFirstOrThrow();
+  await changeAccount(transaction, row, {});
   // With the first admin the set-up link is void: it would make another one.
   if (row.role === 'admin') await transaction.deleteFrom('accountLinks').where('accountId', 'is', null).execute();
   await recordAccount(transaction, { event: 'made', accountId: row.id, by, detail: row.role, at: now });
@@ -57,14 +56,14 @@ export async function addAccount(transaction: Transaction<Database>, account: Ne
 
 export async function listAccounts(db: Db): Promise<Account[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('disabledAt').orderBy('name').orderBy('email').execute();
-  return rows.map(accountOf);
+  return rows.map((row) => ({ ...accountOf(row), ...(isOwnAccount(db, row) ? {} : { disabled: true, hasPassword: false }) }));
 }
 
 /** @throws Problem not-found */
 export const getAccount = async (db: Db, id: string): Promise<Account> => accountOf(await getRow(db, id));
 
 export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
-  const row = await findByEmail(db, normalEmail(email));
+  const row = await db.selectFrom('accounts').selectAll().where('email', '=', normalEmail(email)).executeTakeFirst();
   return row === undefined ? undefined : accountOf(row);
 }
 
@@ -73,7 +72,7 @@ export async function changeRole(db: Db, id: string, role: Role, by: string | nu
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);
     if (row.role === role) return;
-    await transaction.updateTable('accounts').set({ role }).where('id', '=', id).execute();
+    await changeAccount(transaction, row, { role });
     await endSessionsOf(transaction, id);
     await recordAccount(transaction, { event: 'role-changed', accountId: id, by, detail: `${row.role} ${role}`, at: now });
   });
@@ -84,26 +83,31 @@ export async function disableAccount(db: Db, id: string, by: string | null, now:
   await db.transaction().execute(async (transaction) => {
     const row = await getRow(transaction, id);
     if (row.disabledAt !== null) return;
-    await transaction.updateTable('accounts').set({ disabledAt: now.toISOString() }).where('id', '=', id).execute();
+    await changeAccount(transaction, row, { disabledAt: now.toISOString() });
     await endSessionsOf(transaction, id);
     await transaction.deleteFrom('accountLinks').where('accountId', '=', id).execute();
     await recordAccount(transaction, { event: 'disabled', accountId: id, by, at: now });
   });
 }
 
-/** @throws Problem not-found */
+/**
+ * Enables an account. One that was altered in the database shows as disabled: the admin who enables it answers for its email, role and
+ * provider as the page shows them, and it loses its password.
+ * @throws Problem not-found
+ */
 export async function enableAccount(db: Db, id: string, by: string | null, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const row = await getRow(transaction, id);
-    if (row.disabledAt === null) return;
-    await transaction.updateTable('accounts').set({ disabledAt: null }).where('id', '=', id).execute();
-    await recordAccount(transaction, { event: 'enabled', accountId: id, by, at: now });
+    const row = await getAnyRow(transaction, id);
+    const isOwn = isOwnAccount(transaction, row);
+    if (isOwn && row.disabledAt === null) return;
+    await changeAccount(transaction, row, { disabledAt: null, ...(isOwn ? {} : { passwordHash: null }) });
+    await recordAccount(transaction, { event: 'enabled', accountId: id, by, at: now, ...(isOwn ? {} : { detail: 'altered' }) });
   });
 }
 
 /** Sets a password whose rules were checked, inside the step that allows it. Ends all sessions. @param hash as hashPassword gives it */
 export async function storePassword(transaction: Transaction<Database>, id: string, hash: string, now: Date): Promise<void> {
-  await transaction.updateTable('accounts').set({ passwordHash: hash }).where('id', '=', id).execute();
+  await changeAccount(transaction, await getRow(transaction, id), { passwordHash: hash });
   await endSessionsOf(transaction, id);
   await recordAccount(transaction, { event: 'password-set', accountId: id, at: now });
 }
@@ -185,7 +189,7 @@ export async function endSessionsOf(db: Db | Transaction<Database>, id: string):
 /** One spelling of an email for comparing: in small letters, without marks that nobody sees and what else comes along when one pastes it. */
 export const normalEmail = (email: string): string => readEmail(email).toLowerCase();
 
-export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: Row): Account => ({
+export const accountOf = ({ passwordHash, createdAt, disabledAt, mac: _mac, ...account }: Row): Account => ({
   ...account,
   languages: listOf(account.languages),
   quarters: listOf(account.quarters),
@@ -199,12 +203,29 @@ export const accountOf = ({ passwordHash, createdAt, disabledAt, ...account }: R
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- only this module writes these columns
 const listOf = (json: string) => JSON.parse(json) as string[];
 
+/** An account that the desk recognizes. @throws Problem not-found */
 async function getRow(transaction: Db | Transaction<Database>, id: string): Promise<Row> {
+  const row = await getAnyRow(transaction, id);
+  if (!isOwnAccount(transaction, row)) throw new Problem('not-found');
+  return row;
+}
+
+async function getAnyRow(transaction: Db | Transaction<Database>, id: string): Promise<Row> {
   const row = await transaction.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new Problem('not-found');
   return row;
 }
 
-/** @param email as normalEmail gives it */
-export const findByEmail = (db: Db | Transaction<Database>, email: string): Promise<Row | undefined> =>
-  db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst();
+const isTaken = async (transaction: Transaction<Database>, email: string): Promise<boolean> =>
+  (await transaction.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirst()) !== undefined;
+
+/**
+ * Finds an account that the desk recognizes. The log names another one.
+ * @param email as normalEmail gives it
+ */
+export async function findByEmail(db: Db, email: string, now: Date): Promise<Row | undefined> {
+  const row = await db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst();
+  if (row === undefined || isOwnAccount(db, row)) return row;
+  await noteRefused(db, { kind: 'account', name: row.id, subject: row.id }, now);
+  return undefined;
+}

@@ -5,6 +5,7 @@ import { connect, type Db } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
 import { withDeskKey } from '../sealing/desk-authority.ts';
 import type { Keys } from '../sealing/keys.ts';
+import { adoptRows } from './proof.ts';
 
 /**
  * Brings the database to the newest state and opens it for the desk, whose key the handle carries. The caller destroys it.
@@ -18,7 +19,7 @@ export async function openDeskDatabase(
   await migrate(databaseUrl);
   const db = withDeskKey(connect(databaseUrl), deskKey);
   try {
-    await beginLog(db, await seenFileIn(dataDir).read(), () => Promise.resolve(0), now);
+    await beginLog(db, seenFileIn(dataDir), adoptRows, now);
     return db;
   } catch (error) {
     await db.destroy();

@@ -7,6 +7,7 @@ import type { Database } from '../database/tables.ts';
 import { accountOf, addAccount, normalEmail, storePassword, type Account } from './account.ts';
 import { recordAccount } from './account-history.ts';
 import { hashPassword, passwordMistake } from './password.ts';
+import { isOwnAccount, isOwnLink, linkProof, noteRefused } from './proof.ts';
 import { newToken, tokenHash } from './token.ts';
 
 /** A one-time link sets a password: for the first account, for a new one, and in place of a forgotten password. */
@@ -30,12 +31,13 @@ export async function makeLink(
   token = newToken(),
 ): Promise<OneTimeLink> {
   const expiresAt = later(now, validHours * hourMs);
+  const link = { tokenHash: tokenHash(token), accountId, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString() };
   const make = async (transaction: Transaction<Database>) => {
     const older = transaction.deleteFrom('accountLinks');
     await (accountId === null ? older.where('accountId', 'is', null) : older.where('accountId', '=', accountId)).execute();
     await transaction
       .insertInto('accountLinks')
-      .values({ tokenHash: tokenHash(token), accountId, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString() })
+      .values({ ...link, mac: linkProof(transaction, link) })
       .execute();
     await recordAccount(transaction, { event: 'link-made', accountId, by, at: now });
   };
@@ -68,11 +70,15 @@ export async function firstAccountLink(db: Db, now: Date): Promise<OneTimeLink |
 export async function readLink(db: Db, token: string, now: Date): Promise<{ account: Account | undefined }> {
   const link = await db
     .selectFrom('accountLinks')
-    .select('accountId')
+    .selectAll()
     .where('tokenHash', '=', tokenHash(token))
     .where('expiresAt', '>', now.toISOString())
     .executeTakeFirst();
   if (link === undefined) throw new Problem('link-expired');
+  if (!isOwnLink(db, link)) {
+    await noteRefused(db, { kind: 'account-link', name: link.tokenHash, subject: link.accountId }, now);
+    throw new Problem('link-expired');
+  }
   if (link.accountId === null) return { account: undefined };
   const row = await db
     .selectFrom('accounts')
@@ -80,7 +86,7 @@ export async function readLink(db: Db, token: string, now: Date): Promise<{ acco
     .where('id', '=', link.accountId)
     .where('disabledAt', 'is', null)
     .executeTakeFirst();
-  if (row === undefined) throw new Problem('link-expired');
+  if (row === undefined || !isOwnAccount(db, row)) throw new Problem('link-expired');
   return { account: accountOf(row) };
 }
 
@@ -108,9 +114,9 @@ export async function redeemLink(
       .deleteFrom('accountLinks')
       .where('tokenHash', '=', tokenHash(token))
       .where('expiresAt', '>', now.toISOString())
-      .returning('accountId')
+      .returningAll()
       .executeTakeFirst();
-    if (used === undefined) throw new Problem('link-expired');
+    if (used === undefined || !isOwnLink(transaction, used)) throw new Problem('link-expired');
     const id = used.accountId ?? (await addFirst(transaction, first, errors, now)).id;
     if (hash === undefined) throw new Problem('invalid-input', { errors });
     await storePassword(transaction, id, hash, now);

@@ -14,6 +14,7 @@ import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { Account } from './account.ts';
 import { recordAccount } from './account-history.ts';
+import { isOwnPasskey, passkeyProof } from './proof.ts';
 import { newChallenge, spendChallenge } from './passkey-challenge.ts';
 
 /** The site that passkeys belong to, from PUBLIC_URL. */
@@ -96,7 +97,14 @@ export async function addPasskey(
   if (known.length >= mostPasskeys) throw unusable();
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('passkeys')
-    .values({ ...passkey, accountId, name, createdAt: now.toISOString(), lastUsedAt: null })
+    .values({
+      ...passkey,
+      accountId,
+      name,
+      createdAt: now.toISOString(),
+      lastUsedAt: null,
+      mac: passkeyProof(transaction, { ...passkey, accountId }),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw unusable();
@@ -126,11 +134,23 @@ export async function accountOfPasskey(db: Db, answer: string, party: RelyingPar
   const passkey = await db
     .selectFrom('passkeys')
     .innerJoin('accounts', 'accounts.id', 'passkeys.accountId')
-    .select(['passkeys.id', 'passkeys.publicKey', 'passkeys.counter', 'accounts.id as accountId', 'accounts.email', 'accounts.disabledAt'])
+    .select([
+      'passkeys.id',
+      'passkeys.publicKey',
+      'passkeys.counter',
+      'passkeys.mac',
+      'accounts.id as accountId',
+      'accounts.email',
+      'accounts.disabledAt',
+    ])
     .where('passkeys.id', '=', response.id)
     .executeTakeFirst();
   const counter = passkey && (await newCounterOf(response, challenge, passkey, party));
-  const isOwn = passkey !== undefined && isHandleOf(response.response.userHandle, passkey.accountId) && passkey.disabledAt === null;
+  const isOwn =
+    passkey !== undefined &&
+    isOwnPasskey(db, passkey) &&
+    isHandleOf(response.response.userHandle, passkey.accountId) &&
+    passkey.disabledAt === null;
   if (counter === undefined || !isOwn) {
     await recordAccount(db, { event: 'sign-in-failed', accountId: passkey?.accountId ?? null, at: now });
     throw new Problem('wrong-sign-in');

@@ -3,6 +3,7 @@ import type { DeviceKind, WayIn } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import { accountOf, type Account } from './account.ts';
+import { isOwnAccount, isOwnSession, noteRefused, sessionProof } from './proof.ts';
 import { newToken, tokenHash } from './token.ts';
 
 const idleMinutes = 60;
@@ -27,15 +28,20 @@ export async function startSession(
     if (previous !== undefined) await transaction.deleteFrom('sessions').where('tokenHash', '=', tokenHash(previous)).execute();
     // Sessions that ended by themselves: this is a good moment to forget them.
     await transaction.deleteFrom('sessions').where('expiresAt', '<=', now.toISOString()).execute();
+    const { role } = await transaction.selectFrom('accounts').select('role').where('id', '=', accountId).executeTakeFirstOrThrow();
+    const session = {
+      tokenHash: tokenHash(token),
+      accountId,
+      createdAt: now.toISOString(),
+      expiresAt: later(now, longestHours * hourMs).toISOString(),
+    };
     await transaction
       .insertInto('sessions')
       .values({
-        tokenHash: tokenHash(token),
-        accountId,
+        ...session,
         ...beginning,
-        createdAt: now.toISOString(),
         lastSeenAt: now.toISOString(),
-        expiresAt: later(now, longestHours * hourMs).toISOString(),
+        mac: sessionProof(transaction, { ...session, role, way: beginning.way }),
       })
       .execute();
   });
@@ -48,7 +54,7 @@ export async function startSession(
  */
 export async function findSession(db: Db, token: string, now: Date): Promise<Account | undefined> {
   const hash = tokenHash(token);
-  const row = await liveSessions(db, now).where('sessions.tokenHash', '=', hash).executeTakeFirst();
+  const [row] = await liveSessions(db, [hash], now);
   if (row === undefined) return undefined;
   if (row.lastSeenAt <= later(now, -touchMinutes * minuteMs).toISOString()) {
     await db.updateTable('sessions').set({ lastSeenAt: now.toISOString() }).where('tokenHash', '=', hash).execute();
@@ -65,19 +71,37 @@ export const sessionHash = tokenHash;
 
 /** Finds the accounts of many sessions, by the hashes of their tokens, without keeping any from going idle. Ended ones are left out. */
 export async function findSessions(db: Db, hashes: readonly string[], now: Date): Promise<Map<string, Account>> {
-  const rows = await liveSessions(db, now).where('sessions.tokenHash', 'in', idsIn(db, hashes)).execute();
+  const rows = await liveSessions(db, hashes, now);
   return new Map(rows.map((row) => [row.tokenHash, accountOfSession(row)]));
 }
 
-const liveSessions = (db: Db, now: Date) =>
-  db
+/** The sessions that the desk recognizes, of accounts that it recognizes. The log names others. */
+async function liveSessions(db: Db, hashes: readonly string[], now: Date): Promise<SessionRow[]> {
+  const rows = await db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
     .selectAll('accounts')
-    .select(['sessions.tokenHash', 'sessions.lastSeenAt'])
+    .select([
+      'sessions.tokenHash',
+      'sessions.lastSeenAt',
+      'sessions.expiresAt',
+      'sessions.createdAt as sessionCreatedAt',
+      'sessions.way',
+      'sessions.mac as sessionMac',
+    ])
+    .where('sessions.tokenHash', 'in', idsIn(db, hashes))
     .where('sessions.expiresAt', '>', now.toISOString())
     .where('sessions.lastSeenAt', '>', later(now, -idleMinutes * minuteMs).toISOString())
-    .where('accounts.disabledAt', 'is', null);
+    .where('accounts.disabledAt', 'is', null)
+    .execute();
+  const recognized: SessionRow[] = [];
+  for (const { sessionCreatedAt, sessionMac, expiresAt, way, ...row } of rows) {
+    const session = { tokenHash: row.tokenHash, accountId: row.id, createdAt: sessionCreatedAt, expiresAt, role: row.role, way };
+    if (isOwnAccount(db, row) && isOwnSession(db, session, sessionMac)) recognized.push(row);
+    else await noteRefused(db, { kind: 'session', name: row.tokenHash, subject: row.id }, now);
+  }
+  return recognized;
+}
 
 type SessionRow = Parameters<typeof accountOf>[0] & { tokenHash: string; lastSeenAt: string };
 

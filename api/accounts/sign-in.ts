@@ -38,7 +38,7 @@ type Attempt<Origin> = {
 export async function signIn<Origin>(db: Db, limit: SignInLimit<Origin>, attempt: Attempt<Origin>, now: Date): Promise<string> {
   const email = normalEmail(attempt.email);
   const tried = await limit.attempt(email, attempt.origin, now, async () => {
-    const row = await findByEmail(db, email);
+    const row = await findByEmail(db, email, now);
     const fits = await passwordFits(row?.passwordHash ?? null, attempt.password);
     if (row !== undefined && row.disabledAt === null && fits) return row.id;
     await recordAccount(db, { event: 'sign-in-failed', accountId: row?.id ?? null, at: now });

@@ -1,31 +1,51 @@
+import type { Transaction } from 'kysely';
 import type { Db } from '../database/connect.ts';
-import { appendLine, hashOfLine, lockEnd, newestCheckpoint, type Place } from './log.ts';
+import type { Database } from '../database/tables.ts';
+import { checkLog } from './check.ts';
+import { appendLine, endOf, hashOfLine, lockEnd, newestCheckpoint } from './log.ts';
+import type { SeenFile } from './seen-file.ts';
 
 /**
- * Chains the lines that an older version wrote, once, and lets other rooms adopt the rows that they authenticate. It happens only where
- * neither the database nor the desk's own folder has seen a chained line: in that moment the desk must believe the database.
- * @param seen the last line that the desk has seen, kept outside of the database
- * @param adopt adopts rows of an older version, in the same transaction. @returns how many
+ * Chains the lines that an older version wrote, and lets other rooms adopt the rows that they authenticate, each once. In that moment the
+ * desk must believe the database. It never happens again: the log says that it did, and the desk's own folder says how far the log goes.
+ * @param adopt gives rows of an older version their proofs, in the same transaction. @returns how many
  */
 export async function beginLog(
   db: Db,
-  seen: Place | undefined,
-  adopt: (transaction: Parameters<typeof lockEnd>[0]) => Promise<number>,
+  seen: SeenFile,
+  adopt: (transaction: Transaction<Database>) => Promise<number>,
   now: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const end = await lockEnd(transaction);
-    if (seen !== undefined || end.hash !== '' || (await newestCheckpoint(transaction)) !== undefined) return;
-    const chained = await transaction.selectFrom('auditLog').select('sequence').where('hash', '<>', '').limit(1).executeTakeFirst();
-    if (chained !== undefined) return;
-    const lines = await transaction.selectFrom('auditLog').selectAll().orderBy('sequence').execute();
-    let previous = '';
-    for (const line of lines) {
-      previous = hashOfLine(transaction, line, previous);
-      await transaction.updateTable('auditLog').set({ hash: previous }).where('sequence', '=', line.sequence).execute();
-    }
+  const last = await seen.read();
+  const hasBegun = await db.transaction().execute(async (transaction) => {
+    await lockEnd(transaction);
+    if ((await newestCheckpoint(transaction)) !== undefined || (await hasAdopted(transaction))) return false;
+    const isNew = last === undefined && !(await isChained(transaction));
+    if (isNew) {
+      const lines = await chainAll(transaction);
+      await appendLine(transaction, { event: 'log-begun', actor: 'machine', detail: `${lines}`, at: now });
+    } else if (!(await checkLog(transaction, last)).holds) return false;
     const adopted = await adopt(transaction);
-    await appendLine(transaction, { event: 'log-begun', actor: 'machine', detail: `${lines.length}`, at: now });
-    if (adopted > 0) await appendLine(transaction, { event: 'rows-adopted', actor: 'machine', detail: `${adopted}`, at: now });
+    await appendLine(transaction, { event: 'rows-adopted', actor: 'machine', detail: `${adopted}`, at: now });
+    return true;
   });
+  if (hasBegun) await seen.write(await endOf(db));
+}
+
+const hasAdopted = async (transaction: Transaction<Database>): Promise<boolean> =>
+  (await transaction.selectFrom('auditLog').select('sequence').where('event', '=', 'rows-adopted').limit(1).executeTakeFirst()) !==
+  undefined;
+
+const isChained = async (transaction: Transaction<Database>): Promise<boolean> =>
+  (await transaction.selectFrom('auditLog').select('sequence').where('hash', '<>', '').limit(1).executeTakeFirst()) !== undefined;
+
+/** @returns how many lines there were */
+async function chainAll(transaction: Transaction<Database>): Promise<number> {
+  const lines = await transaction.selectFrom('auditLog').selectAll().orderBy('sequence').execute();
+  let previous = '';
+  for (const line of lines) {
+    previous = hashOfLine(transaction, line, previous);
+    await transaction.updateTable('auditLog').set({ hash: previous }).where('sequence', '=', line.sequence).execute();
+  }
+  return lines.length;
 }

@@ -1,3 +1,4 @@
+import { addressProof } from '../accounts/proof.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
 
@@ -25,7 +26,7 @@ export async function listContacts(db: Reading): Promise<Map<string, EntryContac
 export async function saveContact(db: Db, { entry, email, intervalMonths }: EntryContact, account: string, now: Date): Promise<void> {
   if (!Number.isInteger(intervalMonths) || intervalMonths < 1 || intervalMonths > maxIntervalMonths)
     throw new Problem('invalid-input', { errors: [{ pointer: '/intervalMonths', code: 'not-allowed' }] });
-  const row = { email, intervalMonths, accountId: account, setAt: now.toISOString() };
+  const row = { email, intervalMonths, accountId: account, setAt: now.toISOString(), mac: addressProof(db, entry, email) };
   await db.transaction().execute(async (transaction) => {
     const before = await transaction.selectFrom('entryContacts').select('email').where('entry', '=', entry).executeTakeFirst();
     await transaction

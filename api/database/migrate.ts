@@ -35,6 +35,7 @@ import { remarks } from './migrations/0036-remarks.ts';
 import { accountLetters } from './migrations/0038-account-letters.ts';
 import { passkeys } from './migrations/0039-passkeys.ts';
 import { auditLog } from './migrations/0041-audit-log.ts';
+import { proofs } from './migrations/0042-proofs.ts';
 import { sealingKeys } from './migrations/0044-sealing-keys.ts';
 import { contactChecks } from './migrations/0045-contact-checks.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
@@ -74,6 +75,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0038-account-letters': accountLetters,
   '0039-passkeys': passkeys,
   '0041-audit-log': auditLog,
+  '0042-proofs': proofs,
   '0044-sealing-keys': sealingKeys,
   '0045-contact-checks': contactChecks,
   '0047-api-tokens': apiTokens,

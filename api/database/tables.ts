@@ -213,6 +213,8 @@ type ConsentsTable = {
   factsBefore: string | null;
   /** Rounds of offered times before the request was passed on; the next provider does not see them. */
   roundsBefore: Generated<number>;
+  /** The desk's proof of the question: who asked whom about which request; null: not the desk's. */
+  mac: string | null;
 };
 
 /** An organisation outside the desk that answers by links. The address stands here only, never in the content. */
@@ -225,6 +227,8 @@ type PartnersTable = {
   accountId: string;
   addedAt: string;
   removedAt: string | null;
+  /** The desk's proof of the address; null: not the desk's. */
+  mac: string | null;
 };
 
 /** The link by which a partner answers, and the letter that carries it. */
@@ -294,6 +298,8 @@ type AccountsTable = {
   keys: Generated<number>;
   /** The letters that the account gets about what is owed. */
   mails: Generated<MailWish>;
+  /** The desk's proof of this row (api/accounts/proof.ts); null: not the desk's. */
+  mac: string | null;
 };
 
 type SessionsTable = {
@@ -309,6 +315,8 @@ type SessionsTable = {
   way: Generated<WayIn>;
   /** The coarse kind of device; never an address or the browser's own words. */
   device: Generated<DeviceKind>;
+  /** The desk's proof of this row (api/accounts/proof.ts); null: not the desk's. */
+  mac: string | null;
 };
 
 /** A passkey: the public half. The private one never leaves the device. */
@@ -324,6 +332,8 @@ type PasskeysTable = {
   name: string;
   createdAt: string;
   lastUsedAt: string | null;
+  /** The desk's proof of this row (api/accounts/proof.ts); null: not the desk's. */
+  mac: string | null;
 };
 
 /** A challenge that waits for the answer of a passkey; for minutes. */
@@ -340,6 +350,8 @@ type AccountLinksTable = {
   accountId: string | null;
   createdAt: string;
   expiresAt: string;
+  /** The desk's proof of this row (api/accounts/proof.ts); null: not the desk's. */
+  mac: string | null;
 };
 
 /** A chain of lines (api/audit/log.ts). Codes, ids and instants only. */
@@ -452,6 +464,8 @@ type EntryContactsTable = {
   /** The account that wrote it. */
   accountId: string;
   setAt: string;
+  /** The desk's proof of the address; null: not the desk's. */
+  mac: string | null;
 };
 
 /** A question to a provider whether its entry is still right: a letter with a link that answers once. */

@@ -3,6 +3,7 @@ import type { Insertable, Selectable, Transaction } from 'kysely';
 import { berlinDay, endOfSameWorkingDay, endOfWorkingDayAfter, startOfDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import { getProvider, type Directory } from '../../src/directory/directory.ts';
+import { consentProof } from '../accounts/proof.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { sharableFacts, states, workerRoles } from '../contract/codes.ts';
 import type { ShownConsent } from '../contract/consent.ts';
@@ -80,7 +81,10 @@ export async function passOn(db: Db, directory: Directory, worker: Worker, id: s
     };
     const ask = async () => {
       await endQuestions(transaction, id);
-      await transaction.insertInto('consents').values(consent).execute();
+      await transaction
+        .insertInto('consents')
+        .values({ ...consent, mac: consentProof(transaction, { ...consent, toProvider, partnerId }) })
+        .execute();
     };
     if (body.agreed === 'slip') {
       return {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import { berlinDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { isOwnAddress, isOwnConsent } from '../accounts/proof.ts';
 import { appendLine } from '../audit/log.ts';
 import type { Matter, Person } from '../contract/appointment.ts';
 import type { PartnerAnswer, partnerEnds } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { hashOf, partnerSecretFrom, secretPattern } from '../sealing/derivation.ts';
+import { hashOf, partnerSecretFrom, sameHash, secretPattern } from '../sealing/derivation.ts';
+import { deskKeyOf } from '../sealing/desk-authority.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import { consentDays } from './consent.ts';
 import { record } from './history.ts';
@@ -77,7 +79,8 @@ export async function makePartnerLinks(db: Db, deskKey: Uint8Array, now: Date): 
 export async function findPartnerRequest(db: Reading, secret: string, now: Date): Promise<PartnerRequest | undefined> {
   if (!secretPattern.test(secret)) return undefined;
   const link = await db.selectFrom('partnerLinks').selectAll().where('secretHash', '=', hashOf(secret)).executeTakeFirst();
-  return link === undefined ? undefined : readLink(db, link, now);
+  // The hash in the row could be anybody's: only the desk can derive the secret.
+  return link === undefined || !sameHash(secret, partnerSecretFrom(deskKeyOf(db), link.id)) ? undefined : readLink(db, link, now);
 }
 
 /** Reads a link's request, and whether the partner can still answer: nobody withdrew, erased, answered or removed anything. */
@@ -86,12 +89,15 @@ export async function readLink(db: Reading, link: LinkRow, now: Date): Promise<P
   const row = await db.selectFrom('requests').selectAll().where('id', '=', consent.requestId).executeTakeFirstOrThrow();
   const partner = await db
     .selectFrom('partners')
-    .select('removedAt')
+    .select(['id', 'email', 'mac', 'removedAt'])
     .where('id', '=', consent.partnerId ?? '')
     .executeTakeFirst();
   const isOpen =
     consent.state === 'given' &&
     partner?.removedAt === null &&
+    // Somebody with the database alone must not lead a request, or a letter, anywhere.
+    isOwnConsent(db, consent) &&
+    isOwnAddress(db, partner.id, partner.email, partner.mac) &&
     link.answeredAt === null &&
     link.expiresAt > now.toISOString() &&
     row.state === 'received' &&

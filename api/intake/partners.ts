@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewPartner } from '../contract/partner.ts';
 import { Problem } from '../contract/problems.ts';
+import { addressProof } from '../accounts/proof.ts';
 import type { Worker } from '../accounts/worker.ts';
 import type { Db, Reading } from '../database/connect.ts';
 
@@ -16,9 +17,13 @@ export async function listPartners(db: Reading, { provider }: Worker): Promise<{
 }
 
 export async function addPartner(db: Db, { id, provider }: Worker, { name, email }: NewPartner, now: Date): Promise<void> {
+  const partnerId = randomUUID();
   await db
     .insertInto('partners')
-    .values({ id: randomUUID(), name, email, provider, accountId: id, addedAt: now.toISOString(), removedAt: null })
+    .values({
+      ...{ id: partnerId, name, email, provider, accountId: id },
+      ...{ addedAt: now.toISOString(), removedAt: null, mac: addressProof(db, partnerId, email) },
+    })
     .execute();
 }
 

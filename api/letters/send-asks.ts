@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { isOwnAddress } from '../accounts/proof.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -62,8 +63,9 @@ export async function sendNextAsk(office: AskOffice): Promise<'done' | 'none' | 
 async function prepare({ db, site, intakeKey, publicUrl }: AskOffice, ask: AskRow, now: Date): Promise<Message | undefined> {
   const { directory, words } = site();
   const service = directory.services.find(({ id }) => id === ask.entry);
-  const contact = await db.selectFrom('entryContacts').select('email').where('entry', '=', ask.entry).executeTakeFirst();
+  const contact = await db.selectFrom('entryContacts').select(['email', 'mac']).where('entry', '=', ask.entry).executeTakeFirst();
   if (service === undefined || contact?.email === undefined || contact.email === null || ask.answeredAt !== null) return undefined;
+  if (!isOwnAddress(db, ask.entry, contact.email, contact.mac)) return undefined;
   const secret = askSecretFrom(intakeKey, ask.id);
   const languages = directory.city.languages.filter(({ tag }) => deskLanguages.some((one) => one === tag));
   const until = daysAfter(berlinDay(now), linkDays - 1);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { dayMs, hourMs, later } from '../../src/directory/instants.ts';
 import { accountOf, type Account } from '../accounts/account.ts';
+import { isOwnAccount } from '../accounts/proof.ts';
 import { findWorker, type Worker } from '../accounts/worker.ts';
 import { deskLanguageOf, workerRoles } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
@@ -48,6 +49,7 @@ async function listAddressees(db: Db): Promise<Addressee[]> {
     .orderBy('id')
     .execute();
   return rows.flatMap((row) => {
+    if (!isOwnAccount(db, row)) return [];
     const account = accountOf(row);
     const worker = findWorker(account);
     return worker === undefined ? [] : [{ account, worker }];

@@ -1,6 +1,7 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { shownDate } from '../../src/i18n/dates.ts';
 import { accountOf } from '../accounts/account.ts';
+import { isOwnAccount } from '../accounts/proof.ts';
 import { linkPath } from '../accounts/link.ts';
 import { tokenHash } from '../accounts/token.ts';
 import { deskLanguageOf } from '../contract/codes.ts';
@@ -56,7 +57,7 @@ async function prepare({ db, site, publicUrl, deskKey }: InvitationOffice, lette
     .where('id', '=', letter.accountId)
     .where('disabledAt', 'is', null)
     .executeTakeFirst();
-  if (link === undefined || row === undefined) return undefined;
+  if (link === undefined || row === undefined || !isOwnAccount(db, row)) return undefined;
   const account = accountOf(row);
   const { directory, words } = site();
   const date = shownDate(berlinDay(new Date(link.expiresAt)));

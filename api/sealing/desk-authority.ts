@@ -9,20 +9,22 @@ import { sameHash } from './derivation.ts';
  */
 
 /** What a key is derived for, so that the proof of one kind of row is none of another. */
-export type ProofKind = 'log' | 'log checkpoint' | 'history' | 'session' | 'account' | 'account link' | 'address' | 'consent';
+export type ProofKind = 'log' | 'log checkpoint' | 'history' | 'session' | 'account' | 'account link' | 'passkey' | 'address' | 'consent';
 
 class DeskAuthority implements KyselyPlugin {
   readonly transformQuery: KyselyPlugin['transformQuery'] = ({ node }) => node;
   readonly transformResult: KyselyPlugin['transformResult'] = ({ result }) => Promise.resolve(result);
-  readonly #deskKey: Uint8Array;
+  readonly deskKey: Uint8Array;
   readonly #keys = new Map<ProofKind, Buffer>();
 
   constructor(deskKey: Uint8Array) {
-    this.#deskKey = deskKey;
+    // Not enumerable, so that nothing that prints a handle prints the key.
+    this.deskKey = deskKey;
+    Object.defineProperty(this, 'deskKey', { enumerable: false });
   }
 
   prove(kind: ProofKind, text: string): string {
-    const key = this.#keys.get(kind) ?? Buffer.from(hkdfSync('sha256', this.#deskKey, '', `kim-portal proof of ${kind}`, 32));
+    const key = this.#keys.get(kind) ?? Buffer.from(hkdfSync('sha256', this.deskKey, '', `kim-portal proof of ${kind}`, 32));
     this.#keys.set(kind, key);
     return createHmac('sha256', key).update(text).digest('base64url');
   }
@@ -39,9 +41,16 @@ export type Fields = readonly (string | number | null)[];
  * @throws Error with a handle that does not carry the desk's key
  */
 export function proofOf(db: Reading, kind: ProofKind, fields: Fields): string {
+  return authorityOf(db).prove(kind, JSON.stringify(fields));
+}
+
+/** The desk's key, for secrets that are derived from it. @throws Error with a handle that does not carry it */
+export const deskKeyOf = (db: Reading): Uint8Array => authorityOf(db).deskKey;
+
+function authorityOf(db: Reading): DeskAuthority {
   const authority = db.getExecutor().plugins.find((plugin) => plugin instanceof DeskAuthority);
   if (authority === undefined) throw new Error('this handle of the database does not carry the key of the desk');
-  return authority.prove(kind, JSON.stringify(fields));
+  return authority;
 }
 
 /** Compares a row's proof in constant time. A row without one is not the desk's. */

@@ -166,7 +166,7 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
       .execute(db);
     await migrate(url);
     expect(await checkLog(db, undefined)).toEqual({ holds: false, sequence: 1, why: 'changed' });
-    const begin = () => beginLog(db, undefined, () => Promise.resolve(2), days(0));
+    const begin = () => beginLog(db, seen, () => Promise.resolve(2), days(0));
     await begin();
     await begin();
     expect(await checkLog(db, undefined)).toMatchObject({ holds: true, lines: 5 });
@@ -185,7 +185,7 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
     await append(1);
     await keeper().run(monday);
     await owner('delete from audit_log');
-    await beginLog(database.db, seen.place, () => Promise.reject(new Error('adopts nothing')), monday);
+    await beginLog(database.db, seen, () => Promise.reject(new Error('adopts nothing')), monday);
     expect(await state()).toEqual({ holds: false, sequence: 1, why: 'ends-early' });
   });
 });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,11 +11,13 @@ import { hashPassword } from '../../api/accounts/password.ts';
 import { connect, type Db } from '../../api/database/connect.ts';
 import { seenOf } from '../../api/corrections/asked-facts.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
+import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { deskLogin, makeLogins, publicLogin } from '../../api/database/logins.ts';
 import { consultationHours } from '../support/hours.ts';
 import { freePort } from '../support/portal.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { amina, worker } from '../support/requests.ts';
 
@@ -72,12 +74,18 @@ describe('two processes with narrow logins', () => {
       await copyFile(path.join(folder, 'desk', 'keys', key), path.join(folder, 'public', 'keys', key));
     open = await start('public', path.join(folder, 'public'), urlOf(publicLogin));
     asPublic = connect(urlOf(publicLogin));
+    // Rows as the desk would have made them.
+    superuser = withDeskKey(
+      superuser,
+      Buffer.from((await readFile(path.join(folder, 'desk', 'keys', 'desk.key'), 'utf8')).trim(), 'base64url'),
+    );
     const counsellor = await worker(superuser);
     await superuser
       .updateTable('accounts')
       .set({ email: 'k@example.org', passwordHash: await hashPassword(password) })
       .where('id', '=', counsellor.id)
       .execute();
+    await proveRows(superuser);
     await consultationHours(superuser, counsellor, { firstDay: '2026-01-07' });
   }, 60_000);
   afterAll(async () => {

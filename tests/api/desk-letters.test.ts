@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { setMails } from '../../api/accounts/account.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 import type { MailWish } from '../../api/contract/codes.ts';
-import { connect } from '../../api/database/connect.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import { close } from '../../api/intake/answer.ts';
@@ -10,8 +9,9 @@ import { createUrgency } from '../../api/intake/urgency.ts';
 import { writeDeskLetters } from '../../api/jobs/desk-letters.ts';
 import { forgetDeskLetters } from '../../api/letters/send-desk-letters.ts';
 import { DeliveryError, type Message } from '../../api/letters/mailer.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday } from '../support/app.ts';
-import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { connectDesk, dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
 import { realSite } from '../support/real-site.ts';
 
@@ -34,6 +34,7 @@ describe.each(dialects)('letters to counsellors on %s', (dialect) => {
   afterAll(() => database.drop());
   beforeEach(async () => {
     await database.db.updateTable('accounts').set({ disabledAt: monday.toISOString() }).execute();
+    await proveRows(database.db);
     await database.db.updateTable('requests').set({ provider: 'of an earlier test' }).execute();
     await database.db.deleteFrom('deskLetters').execute();
     sent = [];
@@ -48,6 +49,7 @@ describe.each(dialects)('letters to counsellors on %s', (dialect) => {
     const { language = 'de', ...of } = change;
     const made = await worker(database.db, of);
     await database.db.updateTable('accounts').set({ passwordHash: 'a hash', mails, language }).where('id', '=', made.id).execute();
+    await proveRows(database.db);
     return made;
   }
 
@@ -156,7 +158,7 @@ Welche E-Mails Sie bekommen, stellen Sie im Menü des Arbeitsbereichs ein. Auf d
   it('leave once, though two desk processes write at the same moment', async () => {
     await request();
     clock.now = monday;
-    const others = [connect(database.url), connect(database.url)];
+    const others = [connectDesk(database.url), connectDesk(database.url)];
     await Promise.all([...others, ...others].map((db) => round(monday, db)));
     await Promise.all(others.map((db) => round('2026-11-23T08:05:00.000Z', db)));
     expect(times()).toEqual(['11-23T08:00']);
@@ -205,8 +207,10 @@ Welche E-Mails Sie bekommen, stellen Sie im Menü des Arbeitsbereichs ein. Auf d
     const invited = await worker(database.db);
     const left = await member('all');
     await database.db.updateTable('accounts').set({ disabledAt: monday.toISOString() }).where('id', '=', left.id).execute();
+    await proveRows(database.db);
     const editor = await member('all');
     await database.db.updateTable('accounts').set({ role: 'editor' }).where('id', '=', editor.id).execute();
+    await proveRows(database.db);
     await request();
     await round(monday);
     expect([ayse, elsewhere, invited, left, editor].map((one) => to(one).length)).toEqual([1, 0, 0, 0, 0]);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { afterAll, describe, expect, it } from 'vitest';
+import { addressProof } from '../../api/accounts/proof.ts';
 import { addAbsence, listAbsences, removeAbsence } from '../../api/appointments/absences.ts';
 import { endHours } from '../../api/appointments/kept-hours.ts';
 import { findComingBookings } from '../../api/appointments/affected-bookings.ts';
@@ -32,7 +33,7 @@ import { remind } from '../../api/jobs/reminders.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
 import { DeliveryError } from '../../api/letters/mailer.ts';
 import { monday } from '../support/app.ts';
-import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { dialects, freshDatabase, type FreshDatabase, testDeskKey } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { postOffice, type TestOffice } from '../support/letters.ts';
 import { Case, day, dayOf, isWorked, minute, type Team, type Time } from '../support/owed-model.ts';
@@ -126,7 +127,7 @@ const openly: Sealer & Unsealer = {
   open: (_part, _id, _key, sealed) => Promise.resolve(JSON.parse(Buffer.from(sealed).toString())),
 };
 const undoable = { isUndoable: true };
-const deskKey = new Uint8Array(32);
+const deskKey = testDeskKey;
 const noMatter = () => Promise.resolve({ matter: null, urgent: false, unreadable: false });
 const lastClock = Date.parse('2028-09-01T00:00:00.000Z');
 const iso = (at: number): string => new Date(at).toISOString();
@@ -178,7 +179,16 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       const email = 'partner@example.org';
       await db
         .insertInto('partners')
-        .values({ id: partner, name: 'Partner', email, provider, accountId, addedAt: monday.toISOString(), removedAt: null })
+        .values({
+          id: partner,
+          name: 'Partner',
+          email,
+          provider,
+          accountId,
+          addedAt: monday.toISOString(),
+          removedAt: null,
+          mac: addressProof(db, partner, email),
+        })
         .execute();
     }
     const hours: ConsultationHours = await consultationHours(db, counsellors[0]);

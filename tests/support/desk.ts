@@ -7,6 +7,7 @@ import { tokenScopes, type Role, type TokenPart, type TokenPurpose, type TokenSc
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { type TestApp, monday } from './app.ts';
+import { insertAccount } from './own-rows.ts';
 import { received } from './requests.ts';
 
 /** A person of the desk who is signed in. */
@@ -22,10 +23,7 @@ export async function colleague(test: TestApp, change: Partial<Colleague> = {}):
     email: `${id}@example.org`,
     ...change,
   };
-  await test.db
-    .insertInto('accounts')
-    .values({ ...person, language: 'de', passwordHash: null, createdAt: monday.toISOString(), disabledAt: null })
-    .execute();
+  await insertAccount(test.db, { ...person, language: 'de', passwordHash: null, createdAt: monday.toISOString(), disabledAt: null });
   return { ...person, cookie: `desk=${await startSession(test.db, id, undefined, test.clock.now)}` };
 }
 

@@ -8,6 +8,7 @@ import type { Intake, Received } from '../../api/intake/intake.ts';
 import { monday, newKeys } from './app.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
+import { insertAccount } from './own-rows.ts';
 import { realSite } from './real-site.ts';
 
 /** Somebody in Schalke who asks in Arabic about debts and wants to be called. */
@@ -46,16 +47,13 @@ export const named = <Asked extends { slot?: NewAppointment['slot'] }>(
 /** An account row and the worker it makes. */
 export async function worker(db: Db, change: Partial<Worker & { name: string }> = {}): Promise<Worker & { name: string }> {
   const person = { id: randomUUID(), provider: 'stadt-gelsenkirchen', role: 'counsellor' as const, name: 'K. Yılmaz', ...change };
-  await db
-    .insertInto('accounts')
-    .values({
-      ...person,
-      email: `${person.id}@example.org`,
-      language: 'de',
-      passwordHash: null,
-      createdAt: monday.toISOString(),
-      disabledAt: null,
-    })
-    .execute();
+  await insertAccount(db, {
+    ...person,
+    email: `${person.id}@example.org`,
+    language: 'de',
+    passwordHash: null,
+    createdAt: monday.toISOString(),
+    disabledAt: null,
+  });
   return person;
 }

@@ -1,3 +1,4 @@
+import { insertAccount } from './own-rows.ts';
 import { randomUUID } from 'node:crypto';
 import { startSession } from '../../api/accounts/session.ts';
 import type { Settings } from '../../api/config.ts';
@@ -27,20 +28,10 @@ export async function saveHours(db: Db, settings: Settings, account: string, rul
 export async function signedIn(db: Db, role: Role): Promise<{ id: string; cookie: string }> {
   const id = randomUUID();
   const now = new Date();
-  await db
-    .insertInto('accounts')
-    .values({
-      id,
-      name: 'E. Editor',
-      role,
-      provider: 'stadt-gelsenkirchen',
-      email: `${id}@example.org`,
-      language: 'de',
-      passwordHash: null,
-      createdAt: now.toISOString(),
-      disabledAt: null,
-    })
-    .execute();
+  await insertAccount(db, {
+    ...{ id, name: 'E. Editor', role, provider: 'stadt-gelsenkirchen', email: `${id}@example.org`, language: 'de' },
+    ...{ passwordHash: null, createdAt: now.toISOString(), disabledAt: null },
+  });
   return { id, cookie: `desk=${await startSession(db, id, undefined, now)}` };
 }
 

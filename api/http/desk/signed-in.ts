@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Account } from '../../accounts/account.ts';
 import { findOpened, leaveOpened } from '../../accounts/opened-request.ts';
+import { appendLine } from '../../audit/log.ts';
 import { may, type Right } from '../../accounts/rights.ts';
 import { findSession, lookAtSession } from '../../accounts/session.ts';
 import { Problem } from '../../contract/problems.ts';
@@ -57,8 +58,11 @@ export const signedInAs = (request: FastifyRequest): Account | undefined => requ
 /** Requires a right. Registered after `signedIn`. */
 export const allowed = fp<{ right: Right }>(
   (app, { right }, done) => {
+    const { db, now } = app.parts;
     app.addHook('onRequest', async (request) => {
-      if (!may(request.account.role, right)) throw new Problem('not-allowed');
+      if (may(request.account.role, right)) return;
+      await appendLine(db, { event: 'not-allowed', actor: request.account.id, detail: right, at: now() });
+      throw new Problem('not-allowed');
     });
     done();
   },
