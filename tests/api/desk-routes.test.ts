@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { type Role, roles } from '../../api/contract/codes.ts';
-import { connect } from '../../api/database/connect.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, routesOf, type Colleague } from '../support/desk.ts';
-import { dialects } from '../support/databases.ts';
+import { connectDesk, dialects } from '../support/databases.ts';
 
 const inTenDays = { startsAt: '2026-12-03T09:00:00.000Z', lengthMinutes: 45, place: 'Vattmannstraße 2', channel: 'place' };
 
@@ -570,7 +569,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
   });
 
   it('a second process answers for the same sessions and the same queue', async () => {
-    const database = { url: test.url, db: connect(test.url), drop: () => Promise.resolve() };
+    const database = { url: test.url, db: connectDesk(test.url), drop: () => Promise.resolve() };
     const other = await testApp(dialect, { database, keys: test.keys });
     try {
       expect((await call(other, { method: 'GET', url: '/api/desk/requests', as: ayse })).statusCode).toBe(200);

@@ -7,7 +7,6 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
-import { connect } from '../../api/database/connect.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { listRequests } from '../../api/intake/list.ts';
@@ -21,7 +20,7 @@ import { sendLetters } from '../../api/jobs/letters.ts';
 import { remind } from '../../api/jobs/reminders.ts';
 import { DeliveryError, mailerOf, type Mailer } from '../../api/letters/mailer.ts';
 import { monday } from '../support/app.ts';
-import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { connectDesk, dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { byEmail, mailerTo, postOffice, type TestOffice } from '../support/letters.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
@@ -397,7 +396,7 @@ describe.each(dialects)('letters on %s', (dialect) => {
   it('leave once, though two desks send at the same time', async () => {
     const people = Array.from({ length: 20 }, (_, index) => `twice${index}@example.org`);
     for (const email of people) await ask(email);
-    const second = connect(database.url);
+    const second = connectDesk(database.url);
     const other = await postOffice(second, unsealer, mailerTo(server.url));
     await Promise.all([send(), send(monday, other), send(), send(monday, other)]);
     await second.destroy();

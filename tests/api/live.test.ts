@@ -5,7 +5,7 @@ import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { sessionHash, startSession } from '../../api/accounts/session.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 import type { LiveAnswer, LiveCounts } from '../../api/contract/live.ts';
-import { connect, type Db } from '../../api/database/connect.ts';
+import { type Db } from '../../api/database/connect.ts';
 import { recordAll } from '../../api/intake/history.ts';
 import { claim, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
@@ -16,7 +16,7 @@ import { createListeners, type Listeners } from '../../api/live/listeners.ts';
 import { findPosition } from '../../api/live/position.ts';
 import { later, minuteMs, secondMs } from '../../src/directory/instants.ts';
 import { monday } from '../support/app.ts';
-import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { connectDesk, dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 
@@ -181,7 +181,7 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     const who = await worker(db);
     const [slow, quick] = [await received(intake), await received(intake)];
     const heard = await listen(who);
-    const other = connect(database.url);
+    const other = connectDesk(database.url);
     const note = (requestId: string) => ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday }) as const;
     const late = Promise.withResolvers<undefined>();
     const taken = Promise.withResolvers<undefined>();
@@ -211,7 +211,7 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     const who = await worker(db);
     const [slow, quick] = [await received(intake), await received(intake)];
     const heard = await listen(who);
-    const other = connect(database.url);
+    const other = connectDesk(database.url);
     const note = (requestId: string) => ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday }) as const;
     await other.transaction().execute(async (opened) => {
       await recordAll(opened, [note(slow.id)]);

@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { connect, type Db, type Dialect } from '../../api/database/connect.ts';
-import { dialects, emptyDatabase } from '../support/databases.ts';
+import { type Db, type Dialect } from '../../api/database/connect.ts';
+import { connectDesk, dialects, emptyDatabase } from '../support/databases.ts';
 import { amina } from '../support/requests.ts';
 import { startMailServer } from '../support/smtp.ts';
 import { startTracing } from '../support/tracing-process.ts';
@@ -34,7 +34,7 @@ describe.each(dialects)('the log at "trace" on %s', (dialect) => {
       CLOCK_STANDS_AT: byDay,
     };
     let running = await startTracing(settings);
-    const db = connect(database.url);
+    const db = connectDesk(database.url);
     const written: string[] = [];
     try {
       const ask = async (email: string) => {

@@ -6,10 +6,9 @@ import type { LightMyRequestResponse } from 'fastify';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
-import { connect } from '../../api/database/connect.ts';
 import { isOutOfOrder } from '../../api/database/failure.ts';
 import { testApp, type TestApp } from '../support/app.ts';
-import { freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { connectDesk, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { amina } from '../support/requests.ts';
 
 let test: TestApp;
@@ -70,7 +69,7 @@ describe('when PostgreSQL is away', () => {
   it('an idle connection that the server ends does not end the process, and the next query works', async () => {
     database = await freshDatabase('postgres');
     test = await testApp('postgres', { database });
-    const other = connect(database.url);
+    const other = connectDesk(database.url);
     await sql`select 1`.execute(database.db);
     const { rows } = await sql`
       select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(other);
@@ -82,7 +81,7 @@ describe('when PostgreSQL is away', () => {
   it('a connection that the server ends within a transaction fails that transaction only', async () => {
     database = await freshDatabase('postgres');
     test = await testApp('postgres', { database });
-    const other = connect(database.url);
+    const other = connectDesk(database.url);
     const failed = database.db.transaction().execute(async (transaction) => {
       await sql`select 1`.execute(transaction);
       await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
@@ -126,7 +125,7 @@ describe('when SQLite cannot write', () => {
     database = await freshDatabase('sqlite');
     test = await testApp('sqlite', { database });
     await sql`pragma busy_timeout = 1`.execute(database.db);
-    const other = connect(database.url);
+    const other = connectDesk(database.url);
     await other.transaction().execute(async () => {
       expectOutOfOrder(await askAsJson());
       expectOutOfOrder(await readyz());
