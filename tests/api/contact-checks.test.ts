@@ -34,7 +34,9 @@ describe.each(dialects)('what tells equal contacts on %s', (dialect) => {
       (await lookedAt({ name: 'Ana', reply: 'none' })).row,
     ];
     expect(rows.map((row) => [row.contactCheck?.length, row.contactMark?.length, row.version])).toEqual(Array(4).fill([32, 60, 1]));
-    expect(new Set(rows.flatMap((row) => [hex(row.contactCheck), hex(row.contactMark)])).size).toBe(8);
+    // Nonce and tag aside: what is encrypted differs too.
+    const encrypted = (row: (typeof rows)[number]) => hex(row.contactMark!.subarray(12, 44));
+    expect(new Set(rows.flatMap((row) => [hex(row.contactCheck), encrypted(row)])).size).toBe(8);
   });
 
   it('links two requests of one contact for the desk, and for nobody without its key', async () => {

@@ -3,6 +3,14 @@ import { buildFaults } from './build.ts';
 import type { Fault } from './fault.ts';
 import { intakeFaults } from './intake.ts';
 import { jobFaults } from './jobs.ts';
+import { keyFaults } from './keys.ts';
 import { letterFaults } from './letters.ts';
 
-export const faults: readonly Fault[] = [...intakeFaults, ...appointmentFaults, ...letterFaults, ...jobFaults, ...buildFaults];
+export const faults: readonly Fault[] = [
+  ...intakeFaults,
+  ...appointmentFaults,
+  ...letterFaults,
+  ...jobFaults,
+  ...keyFaults,
+  ...buildFaults,
+];
