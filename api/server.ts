@@ -112,7 +112,7 @@ export async function startServer(
   const publisher =
     follower &&
     settings.role !== 'public' &&
-    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, follow: follower.follow, failed });
+    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, failed });
   const app = await buildApp({
     settings,
     db,

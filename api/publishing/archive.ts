@@ -131,11 +131,18 @@ function digestOfSame({ manifest, folder }: Archive, name: string, other: string
 
 /**
  * The pages of an archive with the same content, of this release and month: they need no build. The month decides which sources are outdated.
+ * @param verified the number of an archive of which this process has read every file
  * @returns undefined as well when a file is not as it was signed
  */
 export async function findPages(
   contentDir: string,
-  { archives, release, verify, now }: { archives: string; release: string; verify: Identity['verify']; now: Date },
+  {
+    archives,
+    release,
+    verify,
+    verified,
+    now,
+  }: { archives: string; release: string; verify: Identity['verify']; verified?: number | undefined; now: Date },
 ): Promise<string | undefined> {
   const month = (instant: Date) => berlinDay(instant).slice(0, 7);
   const content = await contentIn(contentDir);
@@ -145,7 +152,7 @@ export async function findPages(
       if (archive === undefined) continue;
       const { manifest, clientDir } = archive;
       if (manifest.release !== release || month(new Date(manifest.madeAt)) !== month(now) || contentOf(manifest) !== content) continue;
-      await verifyFiles(archive);
+      await verifyFiles(archive, verified === undefined ? undefined : await findArchive(archives, verified, verify));
       return clientDir;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;

@@ -15,6 +15,8 @@ export type Follower = {
   follow: () => Promise<void>;
   /** The number of the publication that is shown; 0 before the first. */
   shown: () => number;
+  /** The number of the newest archive of which this process has read every file; undefined before the first. */
+  verified: () => number | undefined;
   /** Takes the process out of the count. */
   leave: () => Promise<void>;
 };
@@ -44,7 +46,6 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   const id = randomUUID();
   const archives = archivesOf(settings);
   let shown = startsWith;
-  /** The newest archive of which this process has read every file. */
   let verified: number | undefined;
   let turn: Promise<void> = Promise.resolve();
 
@@ -78,6 +79,7 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   return {
     follow: () => (turn = turn.catch(() => undefined).then(step)),
     shown: () => shown,
+    verified: () => verified,
     leave: async () => {
       await turn.catch(() => undefined);
       await forgetProcess(db, id);

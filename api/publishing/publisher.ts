@@ -45,6 +45,8 @@ export type Work = {
   build: (contentDir: string, workDir: string) => Promise<string>;
   /** Shows the newest publication. */
   follow: () => Promise<void>;
+  /** The number of an archive of which this process has read every file. */
+  verified: () => number | undefined;
   /** Logs what went wrong. */
   failed: (error: unknown) => void;
 };
@@ -150,6 +152,7 @@ const restoreFiles = ({ number, files }: Publication): Task => ({
 /** Everything up to the row in the database. @returns the number of the publication */
 async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<number> {
   const { db, settings, release, identity } = work;
+  const [archives, verified] = [archivesOf(settings), work.verified()];
   const own = await openOwnContent(settings);
   await recordOwed(work, own);
   const number = (await newestNumber(db)) + 1;
@@ -160,11 +163,11 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     const files = await edit(own, tried);
     await readSite(tried);
     const clientDir =
-      (await findPages(tried, { archives: archivesOf(settings), release, verify: identity.verify, now: work.now() })) ??
+      (await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() })) ??
       (await work.build(tried, path.join(workDir, 'build')));
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
-    await writeArchive(archivesOf(settings), { number, madeAt, release, contentDir: tried, clientDir, identity });
+    await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
     await db.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('publications')

@@ -98,6 +98,7 @@ describe.each(dialects)('a publication on %s', (dialect) => {
       identity: keys.identity,
       build,
       follow: follower.follow,
+      verified: follower.verified,
       failed: (error) => failures.push(error),
       ...parts,
     });

@@ -109,6 +109,7 @@ export async function testApp(
       ...publishing,
       identity: keys.identity,
       follow: follower.follow,
+      verified: follower.verified,
       failed,
     });
   const app: FastifyInstance = await buildApp({

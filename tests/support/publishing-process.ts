@@ -52,6 +52,7 @@ const publisher = createPublisher({
   },
   build,
   follow: follower.follow,
+  verified: follower.verified,
   failed: (error) => process.stderr.write(String(error)),
 });
 publisher.publish({ role: 'editor', account });
