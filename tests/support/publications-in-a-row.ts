@@ -7,7 +7,7 @@ import { connect, type Db } from '../../api/database/connect.ts';
 import { writeArchive } from '../../api/publishing/archive.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { entryFile, readEntryText, withChanges } from '../../api/publishing/edited-entry.ts';
-import { archivesOf, copyContent, liveContent } from '../../api/publishing/live-content.ts';
+import { archivesOf, copyContent, liveContent, recordedContent } from '../../api/publishing/live-content.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
 import type { Portal } from './portal.ts';
@@ -74,7 +74,8 @@ export async function publishInARow(portal: Portal, count: number, { builds }: {
       if (!builds && number <= before + 2) await archiveAhead(db, settings, number);
       await pressPublish(portal.url, editor.cookie);
       const latest = performance.now() + maxPublicationMs;
-      while (!(await isShown(number))) {
+      // The next change is compared with the content folder, which follows the pages.
+      while (!(await isShown(number)) || (await recordedContent(settings)) < number) {
         if (performance.now() > latest) throw new Error(`publication ${number} is not shown:\n${portal.output().slice(-2000)}`);
         await wait(100);
       }
