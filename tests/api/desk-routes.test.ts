@@ -180,6 +180,9 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       offer: { times: [inTenDays], version: 1 },
       confirm: { ...inTenDays, version: 1 },
       told: { how: 'call', version: 1 },
+      'follow-up': { day: '2026-11-25', version: 1 },
+      forward: { quarter: 'buer', version: 1 },
+      'pass-on': { to: 'arzt-mobil', facts: ['topic'], agreed: 'slip', version: 1 },
       close: { outcome: 'spam', version: 1 },
       person: { reason: 'safety' },
     };
@@ -188,6 +191,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       const own = await receivedBy(test);
       const as = await colleague(test, { role });
       const other = await colleague(test, { role, provider: 'caritas' });
+      await colleague(test, { provider: 'arzt-mobil' });
       const mayWork = worker.includes(role);
       const status = async (method: 'GET' | 'POST', url: string, who: Colleague, json?: object) =>
         (await call(test, { method, url, as: who, ...(json === undefined ? {} : { json }) })).statusCode;
@@ -297,6 +301,22 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       });
       expect(await step('close', { outcome: 'attended', version: 4 })).toMatchObject({ status: 409, code: 'changed' });
       expect(await step('close', { outcome: 'attended', version: 5 })).toMatchObject({ state: 'closed', outcome: 'attended' });
+    });
+
+    it('waits, goes to another quarter and, with consent, to another provider by JSON', async () => {
+      await colleague(test, { provider: 'caritas' });
+      const { id } = await receivedBy(test);
+      const claimed = () => post(`/api/desk/requests/${id}/claim`, ayse);
+      await claimed();
+      const waiting = await post(`/api/desk/requests/${id}/follow-up`, ayse, { day: '2026-11-25', remarks: ['not-reached'], version: 2 });
+      expect(waiting.json()).toMatchObject({ condition: 'waits', waits: { for: 'follow-up' }, remarks: ['not-reached'] });
+      const moved = await post(`/api/desk/requests/${id}/forward`, ayse, { quarter: 'buer', version: 3 });
+      expect(moved.json()).toMatchObject({ quarter: 'buer', claimedBy: null });
+      await claimed();
+      const passed = { to: 'caritas', facts: ['topic'], agreed: 'person-call', version: 5 };
+      const answer = await post(`/api/desk/requests/${id}/pass-on`, ayse, passed);
+      expect([answer.statusCode, answer.body]).toEqual([204, '']);
+      expect((await get(`/api/desk/requests/${id}`, ayse)).statusCode).toBe(404);
     });
 
     it('refuses bodies that are not in the interface, field by field', async () => {

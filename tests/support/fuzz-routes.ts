@@ -21,7 +21,18 @@ import {
   waysOfTelling,
 } from '../../api/contract/codes.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
-import { AccountProfile, CloseRequest, ConfirmTime, OfferTimes, OpenPerson, SignIn, Told } from '../../api/contract/desk.ts';
+import {
+  AccountProfile,
+  CloseRequest,
+  ConfirmTime,
+  FollowUp,
+  ForwardRequest,
+  OfferTimes,
+  OpenPerson,
+  PassOn,
+  SignIn,
+  Told,
+} from '../../api/contract/desk.ts';
 import { factSources } from '../../api/contract/desk-forms.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
@@ -290,6 +301,9 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     json('desk', 'POST /api/desk/requests/:id/offer', OfferTimes, 5),
     json('desk', 'POST /api/desk/requests/:id/confirm', ConfirmTime, 4),
     json('desk', 'POST /api/desk/requests/:id/told', Told, 3),
+    json('desk', 'POST /api/desk/requests/:id/follow-up', FollowUp, 1),
+    json('desk', 'POST /api/desk/requests/:id/forward', ForwardRequest, 1),
+    json('desk', 'POST /api/desk/requests/:id/pass-on', PassOn, 1),
     { ...json('desk', 'POST /api/desk/requests/:id/close', CloseRequest, 2), body: closing },
     json('desk', 'POST /api/desk/requests/:id/person', OpenPerson, 3),
     json('desk', 'POST /api/desk/hours', NewHours, 3),
