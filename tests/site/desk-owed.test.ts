@@ -2,7 +2,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSession } from '../../api/accounts/session.ts';
 import { claim } from '../../api/intake/claim.ts';
-import { close, confirm, offer, told } from '../../api/intake/answer.ts';
+import { close, confirm, followUp, offer, told } from '../../api/intake/answer.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
@@ -44,14 +44,18 @@ const rowOn = async (url: string, { id }: { id: string }) => {
   const row = (await page(url)).split('<li class="entry row-two').find((one) => one.includes(`id="r-${id}"`));
   return row === undefined ? undefined : words(row.slice(row.indexOf('>') + 1));
 };
+/** What the person reads on the slip, in English. */
+const slip = async ({ secret }: { secret: string }) => words((await call(test, { method: 'GET', url: `/en/appointment/${secret}/` })).body);
 const today = (request: { id: string }) => rowOn('/desk/', request);
 const listed = (request: { id: string }, view = 'open') => rowOn(`/desk/requests/?view=${view}`, request);
 
 it('is owed an answer from the first moment, and overdue after two working days', async () => {
   const request = await taken();
   expect(await today(request)).toMatch(/^Schalke Arabisch Antworten .*bis Mi 25\.11\./);
+  expect(await slip(request)).toContain('You get an answer by Wednesday 25.11.2026 at the latest.');
   await at('2026-11-26T08:00:00.000Z');
   expect(await today(request)).toMatch(/^Überfällig Schalke Arabisch Antworten .*seit gestern fällig/);
+  expect(await slip(request)).toContain('The answer should have been here by Wednesday 25.11.2026 .');
 });
 
 it('waits for offered times, and is owed new ones when the last is over', async () => {
@@ -60,8 +64,19 @@ it('waits for offered times, and is owed new ones when the last is over', async 
   await told(test.db, worker(), request.id, { how: 'call', version: 3 }, monday);
   expect(await today(request)).toBeUndefined();
   expect(await listed(request)).toMatch(/bis Do 26\.11\./);
+  expect(await slip(request)).toContain('You have times to choose from. Please choose one.');
   await at('2026-11-27T08:00:00.000Z');
   expect(await today(request)).toMatch(/ Neu anbieten /);
+  expect(await slip(request)).toContain('The time to choose is over. These times can no longer be taken.');
+});
+
+it('waits for the day that a counsellor set, and is owed an answer on it', async () => {
+  const request = await taken();
+  await followUp(test.db, worker(), request.id, { day: '2026-11-30', remarks: ['not-reached'], version: 2 }, monday);
+  expect(await today(request)).toBeUndefined();
+  expect(await slip(request)).toContain('We could not reach you. We will try again.');
+  await at('2026-11-30T08:00:00.000Z');
+  expect(await today(request)).toMatch(/ Antworten .*heute/);
 });
 
 it('waits for an appointment, and is owed a word how it went', async () => {
@@ -79,10 +94,12 @@ it('is closed with the day of its erasing, then erased, and owed by nobody', asy
   await close(test.db, worker(), request.id, { outcome: 'spam', version: 2 }, monday);
   expect(await today(request)).toBeUndefined();
   expect(await listed(request, 'closed')).toMatch(/ Keine echte Anfrage wird gelöscht am Montag 07\.12\.2026 /);
+  expect(await slip(request)).toMatch(/We erase .* on this day: Monday 07\.12\.2026/);
   await at(later(monday, 15 * dayMs));
   await forget(test.db, test.clock.now);
   expect(await today(request)).toBeUndefined();
   expect(words(await page(`/desk/requests/${request.id}/`))).toContain('Diese Angaben sind gelöscht.');
+  expect(await slip(request)).toContain('Your answers were erased on Tuesday 08.12.2026');
 });
 
 it('the undo of an answer says that the person has read it, and afterwards that it is too late', async () => {
