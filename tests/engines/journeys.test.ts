@@ -143,6 +143,12 @@ for (const [name, startEngine] of Object.entries(engines)) {
         await tab.arrive(/\/desk\/requests\/[0-9a-f-]{36}\//);
         await tab.press('form:has(input[name="action"][value="person"]) button');
         await tab.see('#person dl');
+        await tab.press('.slot-chip label');
+        await tab.press('form:has(.slot-chips) .button-primary');
+        await tab.arrive(/done=confirmed/);
+        await tab.press('details:has(button[name="how"][value="visit"]) > summary');
+        await tab.press('button[name="how"][value="visit"]');
+        await tab.arrive(/done=told/);
       });
 
       if (scripts) {
