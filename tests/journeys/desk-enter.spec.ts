@@ -46,3 +46,16 @@ test('enters a request with the keyboard alone, and prints the slip in the langu
   await page.keyboard.press('Enter');
   await expect(page.locator('#f-topics')).toBeFocused();
 });
+
+test('the whole form with a call stands on one screen of 1280 × 900, and a menu takes the width of a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await signIn(page, portal.url, 'ayse@example.org');
+  await page.goto(`${portal.url}/desk/requests/new/`);
+  await page.locator('[name="reply"][value="call"]').check();
+  await expect(page.locator('#f-safeTimes')).toBeVisible();
+  const form = await page.locator('form.entry').boundingBox();
+  expect(form!.y + form!.height).toBeLessThanOrEqual(900);
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const field of ['topics', 'conversationLanguage', 'quarter'])
+    expect((await page.locator(`#f-${field}`).boundingBox())!.width).toBeGreaterThanOrEqual(300);
+});
