@@ -161,7 +161,10 @@ test('without a script: an admin sets languages, "the next one" says that none f
   browser,
 }) => {
   const vera = await at(browser, 'vera', { viewport: desk, javaScriptEnabled: false });
-  await vera.locator('tr', { hasText: /\bBen\b/ }).locator('a.account-profile').click();
+  await vera
+    .locator('tr', { hasText: /\bBen\b/ })
+    .locator('a.account-profile')
+    .click();
   await vera.locator('input[name="languages"][value="ti"]').check();
   await vera.locator('main form button[type="submit"]').click();
   await expect(vera.locator('[role="status"]')).toBeVisible();

@@ -66,7 +66,7 @@ async function passOn(page: Page, to: { label: RegExp }, facts: string[], agreed
   await openGroupOf(page, 'pass-on');
   const form = page.locator('form:has(input[name="action"][value="pass-on"])');
   const receiver = form.locator('[name="pass-on-to"]');
-  await receiver.selectOption((await receiver.locator('option', { hasText: to.label }).getAttribute('value')));
+  await receiver.selectOption(await receiver.locator('option', { hasText: to.label }).getAttribute('value'));
   for (const fact of facts) await form.locator(`[name="fact"][value="${fact}"]`).check();
   await form.locator('[name="agreed"]').selectOption(agreed);
   await form.locator('button[type="submit"]').click();
