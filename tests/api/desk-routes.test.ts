@@ -4,10 +4,13 @@ import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { type Role, roles } from '../../api/contract/codes.ts';
 import { testApp, type TestApp } from '../support/app.ts';
-import { call, colleague, receivedBy, routesOf, type Colleague } from '../support/desk.ts';
+import { call, colleague, machineOf, receivedBy, routesOf, type Colleague } from '../support/desk.ts';
+import { addressOf, bodiesOf, marked, marksIn, rolesOf } from '../support/desk-walk.ts';
 import { connectDesk, dialects } from '../support/databases.ts';
 
 const inTenDays = { startsAt: '2026-12-03T09:00:00.000Z', lengthMinutes: 45, place: 'Vattmannstraße 2', channel: 'place' };
+
+const workers: Role[] = ['counsellor', 'coordinator'];
 
 /** Ways in, for people who are not signed in yet. */
 const open = [
@@ -255,6 +258,116 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         expect(answer.statusCode).toBe(403);
       }
       expect((await get('/desk/accounts/', admin)).statusCode).toBe(200);
+    });
+  });
+
+  describe('a walk over every route', () => {
+    type Walked = { route: string; as: string; status: number; shown: string };
+    /** The coordinator states a reason; nobody else sees the person of a request that somebody else holds. */
+    const isLook = ({ route, as }: Walked) => as === 'coordinator' && /^POST \/(api\/)?desk\/requests\/:id\//.test(route);
+
+    it('refuses each role what it may not use, and shows the person to nobody who does not hold the request', async () => {
+      const walk = await testApp(dialect);
+      try {
+        await walk.app.ready();
+        const { directory } = walk.app.site();
+        const holder = await colleague(walk, { name: 'Halter' });
+        const { id } = await receivedBy(walk, {
+          person: marked,
+          matter: { topics: ['violence'], womanCounsellor: true, channel: 'place', persons: 7 },
+        });
+        const hold = () => walk.db.updateTable('requests').set({ claimedBy: holder.id }).where('id', '=', id).execute();
+        const token = await machineOf(walk);
+        const routes = routesOf(walk).filter(
+          // A stream never ends, and a session that ends ends the walk.
+          (route) =>
+            /^(GET|POST|DELETE) \/(api\/)?desk\//.test(route) &&
+            !open.includes(route) &&
+            !/\*$|live$|sign-out|session$|\/desk\/account\/|publications/.test(route),
+        );
+        expect(routes.length).toBeGreaterThanOrEqual(80);
+        expect(routes.filter((route) => rolesOf(route.split(' ')[1]!) === undefined)).toEqual([]);
+        const wrong: string[] = [];
+        const callers = [
+          ...roles.map((role) => ({ role, provider: 'stadt-gelsenkirchen' })),
+          { role: 'coordinator' as const, provider: 'caritas' },
+        ];
+        for (const { role, provider } of callers) {
+          const as = await colleague(walk, { role, provider });
+          const isOther = provider === 'caritas';
+          for (const route of [...routes].sort((one, other) => Number(one.startsWith('POST')) - Number(other.startsWith('POST')))) {
+            const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
+            const isAllowed = rolesOf(pattern)!.includes(role);
+            const bodies = method === 'GET' ? [undefined] : bodiesOf(directory, route, id);
+            for (const sent of isAllowed ? bodies : bodies.slice(0, 1)) {
+              await hold();
+              walk.rendered.length = 0;
+              const payload = sent === undefined ? {} : { [sent.kind]: sent.body };
+              const answer = await call(walk, { method, url: addressOf(pattern, id), as, ...payload });
+              const shown = answer.body + JSON.stringify(walk.rendered.map(({ page }) => page));
+              const walked = { route, as: isOther ? 'other' : role, status: answer.statusCode, shown };
+              const told = `${route} as ${walked.as}: ${walked.status}`;
+              if (!isAllowed && walked.status !== 403) wrong.push(`${told}, not refused`);
+              if (isAllowed && !isOther && method === 'GET' && walked.status === 403) wrong.push(`${told}, refused`);
+              if (isOther && pattern.includes('/requests/:id') && ![400, 404, 422].includes(walked.status))
+                wrong.push(`${told}, of another provider`);
+              if (marksIn(shown).length > 0 && !isLook(walked)) wrong.push(`${told} shows ${marksIn(shown).join(' ')}`);
+              // Seven persons stand in the matter of this request only.
+              if (shown.includes('"persons":7') && (isOther || !workers.includes(role))) wrong.push(`${told} shows the matter`);
+            }
+          }
+        }
+        for (const route of routes) {
+          const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
+          const headers = { authorization: `Bearer ${token.token}` };
+          const answer = await call(walk, { method, url: addressOf(pattern, id), headers });
+          if (![303, 401].includes(answer.statusCode)) wrong.push(`${route} with a token: ${answer.statusCode}`);
+        }
+        expect(wrong).toEqual([]);
+      } finally {
+        await walk.close();
+      }
+    }, 240_000);
+
+    it('lets a token into its own routes only, and shows it no sealed part', async () => {
+      const { id } = await receivedBy(test, { person: marked });
+      const { token } = await machineOf(test);
+      const routes = routesOf(test).filter((route) => /^(GET|POST) \/api\/v1\/requests/.test(route));
+      expect(routes.sort()).toEqual([
+        'GET /api/v1/requests',
+        'GET /api/v1/requests/:id',
+        'GET /api/v1/requests/:id/matter',
+        'POST /api/v1/requests/:id/claim',
+        'POST /api/v1/requests/:id/close',
+        'POST /api/v1/requests/:id/person',
+        'POST /api/v1/requests/:id/release',
+      ]);
+      const send = (route: string, headers: Record<string, string>) => {
+        const [method, pattern] = route.split(' ') as ['GET' | 'POST', string];
+        const json = route.endsWith('close') ? { json: { outcome: 'spam', version: 1 } } : {};
+        return call(test, { method, url: pattern.replace(':id', id), headers, ...json });
+      };
+      for (const route of routes) {
+        expect([route, (await send(route, {})).statusCode]).toEqual([route, 401]);
+        for (const person of [ayse, chief])
+          expect([route, (await send(route, { cookie: person.cookie })).statusCode]).toEqual([route, 401]);
+        const answer = await send(route, { authorization: `Bearer ${token}` });
+        expect([route, marksIn(answer.body), answer.body.includes('topics')]).toEqual([route, [], false]);
+        if (answer.statusCode === 200 && route.includes(':id'))
+          expect(Object.keys(answer.json<object>())).toEqual([
+            ...['id', 'state', 'outcome', 'provider', 'quarter', 'language', 'conversation', 'receivedAt', 'dueAt', 'closedAt', 'slot'],
+            ...['claimed', 'version'],
+          ]);
+      }
+    });
+
+    it('shows the person to the holder and to the coordinator with a reason', async () => {
+      const { id } = await receivedBy(test, { person: marked });
+      await post(`/api/desk/requests/${id}/claim`, ayse);
+      const look = async (as: Colleague, json: object) => marksIn((await post(`/api/desk/requests/${id}/person`, as, json)).body);
+      expect(await look(ayse, {})).toEqual(['Marker', '8877665', '5566778']);
+      expect(await look(chief, { reason: 'complaint' })).toEqual(['Marker', '8877665', '5566778']);
+      expect([await look(ben, { reason: 'complaint' }), await look(chief, {})]).toEqual([[], []]);
     });
   });
 

@@ -419,7 +419,7 @@ const checks: Record<string, Check> = {
     const found = await db.selectFrom('invitations').select('id').where('secretHash', '=', hashOf(invitation)).execute();
     expect(found).toHaveLength(1);
   },
-  'POST /desk/export/': ({ keys: _keys }, _world, { answer }) => {
+  'POST /desk/export/': (_test, _world, { answer }) => {
     expect(answer.body).not.toContain('Xanthippe');
     return Promise.resolve();
   },
