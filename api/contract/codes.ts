@@ -282,7 +282,7 @@ export type TokenPurpose = (typeof tokenPurposes)[number];
 export const tokenMonths = ['1', '3', '6', '12'] as const;
 
 /** Lines of the desk's log. */
-export const auditEvents = [
+const auditEvents = [
   ...accountEvents,
   'not-allowed',
   'person-opened',
@@ -294,21 +294,12 @@ export const auditEvents = [
   'log-begun',
   'log-cut',
   'log-restored',
-  'search-asked',
-  'search-released',
-  'search-ended',
-  'log-searched',
-  'log-exported',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
 
 /** Actors of the log that are no accounts. */
-export const otherActors = ['machine', 'command-line', 'partner', 'nobody'] as const;
+const otherActors = ['machine', 'command-line', 'partner', 'nobody'] as const;
 export type OtherActor = (typeof otherActors)[number];
-
-/** Reasons for which the log may be searched. */
-export const searchReasons = ['incident', 'complaint', 'information-request', 'regular-check', 'fault'] as const;
-export type SearchReason = (typeof searchReasons)[number];
 
 /** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;

@@ -359,7 +359,7 @@ type AuditLogTable = {
   /** From 1, without gaps. */
   sequence: number;
   at: string;
-  /** The id of an account, or one of `otherActors`. */
+  /** The id of an account, or "machine", "command-line", "partner" or "nobody". */
   actor: string;
   event: AuditEvent;
   /** The id of an account or of a request. */
