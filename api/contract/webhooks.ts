@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { states } from './codes.ts';
-import { oneOf, strict } from './schema-parts.ts';
+import { strict } from './schema-parts.ts';
 
 /** The form of a new address that is told of each step. */
 export const NewWebhook = Type.Object(
@@ -11,16 +10,6 @@ export const NewWebhook = Type.Object(
   strict,
 );
 export type NewWebhook = Static<typeof NewWebhook>;
-
-/** The body of each message, beside the headers of Standard Webhooks. */
-export const WebhookMessage = Type.Object(
-  {
-    type: Type.Literal('request.changed'),
-    timestamp: Type.String({ format: 'date-time' }),
-    data: Type.Object({ id: Type.String({ format: 'uuid' }), state: oneOf(states) }, strict),
-  },
-  { ...strict, $id: 'WebhookMessage' },
-);
 
 /** An address as admins see it; never the secret. */
 export type KeptWebhook = {
