@@ -8,6 +8,7 @@ import { writeArchive } from '../../api/publishing/archive.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { entryFile, readEntryText, withChanges } from '../../api/publishing/edited-entry.ts';
 import { archivesOf, copyContent, liveContent, recordedContent } from '../../api/publishing/live-content.ts';
+import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
 import type { Portal } from './portal.ts';
@@ -45,7 +46,8 @@ const maxPublicationMs = 600_000;
  */
 export async function publishInARow(portal: Portal, count: number, { builds }: { builds: boolean }): Promise<PublishedInARow> {
   const settings = readSettings({ DATA_DIR: portal.dataDir });
-  const db = connect(settings.databaseUrl);
+  const { deskKey } = await openKeys(settings, () => new Date());
+  const db = withDeskKey(connect(settings.databaseUrl), deskKey);
   const editor = await signedIn(db, 'editor');
   const ended = new AbortController();
   const refused: string[] = [];
