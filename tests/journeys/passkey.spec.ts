@@ -7,6 +7,7 @@ import { openMenu, password } from './counsellor.ts';
 
 let portal: Portal;
 test.beforeAll(async () => {
+  test.setTimeout(300_000);
   portal = await startPortal();
   await portal.addAccount({ email: 'vera@example.org', role: 'admin', provider: 'stadt-gelsenkirchen', name: 'Vera', password });
 });
@@ -36,7 +37,7 @@ for (const { language, width, height } of [
     const email = `ayla-${language}@example.org`;
     await admin.locator('input[name="name"]').fill('Ayla');
     await admin.locator('input[name="email"]').fill(email);
-    await admin.locator('select[name="role"]').selectOption('counsellor');
+    await admin.locator('#f-role').selectOption('counsellor');
     await admin.locator('select[name="language"]').selectOption(language);
     await admin.locator('button[name="how"][value="link"]').click();
     const link = await admin.locator('.one-time-link').innerText();
