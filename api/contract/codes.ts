@@ -282,24 +282,21 @@ export type TokenPurpose = (typeof tokenPurposes)[number];
 export const tokenMonths = ['1', '3', '6', '12'] as const;
 
 /** Lines of the desk's log. */
-const auditEvents = [
-  ...accountEvents,
-  'not-allowed',
-  'person-opened',
-  'partner-looked',
-  'exported',
-  'row-refused',
-  'rows-adopted',
-  'history-seen',
-  'log-begun',
-  'log-cut',
-  'log-restored',
-] as const;
-export type AuditEvent = (typeof auditEvents)[number];
+export type AuditEvent =
+  | (typeof accountEvents)[number]
+  | 'not-allowed'
+  | 'person-opened'
+  | 'partner-looked'
+  | 'exported'
+  | 'row-refused'
+  | 'rows-adopted'
+  | 'history-seen'
+  | 'log-begun'
+  | 'log-cut'
+  | 'log-restored';
 
 /** Actors of the log that are no accounts. */
-const otherActors = ['machine', 'command-line', 'partner', 'nobody'] as const;
-export type OtherActor = (typeof otherActors)[number];
+export type OtherActor = 'machine' | 'command-line' | 'partner' | 'nobody';
 
 /** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
