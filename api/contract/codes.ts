@@ -241,33 +241,31 @@ const deskLanguageNames: Record<DeskLanguage, string> = { de: 'Deutsch', en: 'En
 export const deskLanguageOf = (tag: DeskLanguage) => ({ tag, name: deskLanguageNames[tag], direction: 'ltr' as const });
 
 /** What is done to accounts and by whom somebody signs in. */
-const accountEvents = [
-  'made',
-  'link-made',
-  'link-revoked',
-  'password-set',
-  'passkey-added',
-  'passkey-removed',
-  'signed-in',
-  'sign-in-failed',
-  'signed-out-everywhere',
-  'sessions-ended',
-  'role-changed',
-  'profile-changed',
-  'disabled',
-  'enabled',
-  'clock-confirmed',
-  'token-made',
-  'token-revoked',
-  'token-parts-asked',
-  'token-parts-confirmed',
-  'token-parts-ended',
-  'webhook-made',
-  'webhook-rotated',
-  'webhook-ended',
-  'webhook-sent-again',
-] as const;
-export type AccountEvent = (typeof accountEvents)[number];
+export type AccountEvent =
+  | 'made'
+  | 'link-made'
+  | 'link-revoked'
+  | 'password-set'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'signed-out-everywhere'
+  | 'sessions-ended'
+  | 'role-changed'
+  | 'profile-changed'
+  | 'disabled'
+  | 'enabled'
+  | 'clock-confirmed'
+  | 'token-made'
+  | 'token-revoked'
+  | 'token-parts-asked'
+  | 'token-parts-confirmed'
+  | 'token-parts-ended'
+  | 'webhook-made'
+  | 'webhook-rotated'
+  | 'webhook-ended'
+  | 'webhook-sent-again';
 
 /** What another system may do with the requests of its provider; it sees their clear columns. */
 export const tokenScopes = ['list', 'claim', 'close'] as const;
@@ -283,7 +281,7 @@ export const tokenMonths = ['1', '3', '6', '12'] as const;
 
 /** Lines of the desk's log. */
 export type AuditEvent =
-  | (typeof accountEvents)[number]
+  | AccountEvent
   | 'not-allowed'
   | 'person-opened'
   | 'partner-looked'
