@@ -3,9 +3,21 @@ import path from 'node:path';
 import { envSchema } from 'env-schema';
 import ipaddr from 'ipaddr.js';
 import { Type, type Static } from 'typebox';
+import { roles, type Role } from './contract/codes.ts';
 import { usualAllowances, type Allowances } from './appointments/allowances.ts';
 
 export type ProcessRole = 'public' | 'desk' | 'both';
+
+/** The city's own sign-in (OpenID Connect). */
+export type ProviderSettings = Readonly<{
+  issuer: string;
+  clientId: string;
+  clientSecret: string | undefined;
+  /** The claim that states groups or roles; undefined: roles stay as admins set them. */
+  roleClaim: string | undefined;
+  /** What each group is at the desk, the first that fits; with a provider an account is made for whoever has none. */
+  roles: readonly Readonly<{ claim: string; role: Role; provider: string | undefined }>[];
+}>;
 
 /** The settings of a process, read once and frozen. */
 export type Settings = Readonly<{
@@ -23,6 +35,8 @@ export type Settings = Readonly<{
   publicationsUrl: string | undefined;
   /** The secret by which the desk knows a public process that asks for publications; undefined where nobody may ask. */
   publicationsToken: string | undefined;
+  /** The city's own sign-in; undefined means none. */
+  provider: ProviderSettings | undefined;
   /** Of whom a passkey is required: of roles that open person parts, or of nobody. */
   requirePasskey: 'nobody' | 'counselling';
   /** A file for SQLite, or postgres://… */
@@ -56,6 +70,8 @@ export class SettingsError extends Error {
 
 type Environment = Record<string, string | undefined>;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+/** "group=role" or "group=role@provider" */
+const rolePattern = new RegExp(`^([^=,]+)=(${roles.join('|')})(?:@([a-z0-9-]+))?$`);
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Checks of texts, by the format that a setting names. */
@@ -75,6 +91,13 @@ const formats = {
     const { hostname, pathname, search, hash } = new URL(text);
     return hostname !== '' && ['', '/'].includes(pathname) && ['', '?requireTLS=false'].includes(search) && hash === '';
   },
+  issuer: (text: string) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, search, hash, username } = new URL(text);
+    if (search !== '' || hash !== '' || username !== '') return false;
+    return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname));
+  },
+  'oidc-roles': (text: string) => listOf(text).every((line) => rolePattern.test(line)),
   repository: (text: string) => /^(https:\/\/|ssh:\/\/|file:\/\/\/|\/|[\w.-]+@[\w.-]+:)[^\s\x00-\x1f]+$/.test(text),
   token: (text: string) => /^[\x21-\x7e]{32,}$/.test(text),
   email: (text: string) => /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text),
@@ -97,6 +120,14 @@ export const settingsSchema = Type.Object({
   DATA_DIR: folder('var'),
   CONTENT_DIR: folder('content'),
   CONTENT_PUSH_URL: text('a git repository: https://…, ssh://…, user@host:path, or an absolute path', 'repository'),
+  OIDC_ISSUER: text("the address of the city's OpenID Connect provider: https://…, or http:// on this machine only", 'issuer'),
+  OIDC_CLIENT_ID: text('the id that the provider gave the portal'),
+  OIDC_CLIENT_SECRET: text('the secret that the provider gave the portal'),
+  OIDC_ROLE_CLAIM: text('the name of the claim that states groups or roles: "groups"'),
+  OIDC_ROLES: text(
+    'groups and what they are here, separated by commas: "kim-desk=counsellor@stadt-gelsenkirchen, kim-it=admin"',
+    'oidc-roles',
+  ),
   REQUIRE_PASSKEY: Type.Enum(['nobody', 'counselling'], { right: '"nobody" or "counselling"', default: 'nobody' }),
   PUBLICATIONS_DIR: text('a folder'),
   PUBLICATIONS_URL: text('the address of the desk, without a path: https://…, or http:// on this machine only', 'public-url'),
@@ -147,6 +178,7 @@ export function readSettings(environment: Environment): Settings {
     publicationsDir: values.PUBLICATIONS_DIR && path.resolve(values.PUBLICATIONS_DIR),
     publicationsUrl: values.PUBLICATIONS_URL && new URL(values.PUBLICATIONS_URL).origin,
     publicationsToken: values.PUBLICATIONS_TOKEN,
+    provider: providerOf(values),
     requirePasskey: values.REQUIRE_PASSKEY,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     logLevel: values.LOG_LEVEL,
@@ -176,6 +208,21 @@ export function readSettings(environment: Environment): Settings {
   });
 }
 
+function providerOf(values: Static<typeof settingsSchema>): ProviderSettings | undefined {
+  if (values.OIDC_ISSUER === undefined || values.OIDC_CLIENT_ID === undefined) return undefined;
+  return Object.freeze({
+    issuer: values.OIDC_ISSUER,
+    clientId: values.OIDC_CLIENT_ID,
+    clientSecret: values.OIDC_CLIENT_SECRET,
+    roleClaim: values.OIDC_ROLE_CLAIM,
+    roles: listOf(values.OIDC_ROLES ?? '').flatMap((line) => {
+      const [, claim, word, provider] = rolePattern.exec(line) ?? [];
+      const role = roles.find((one) => one === word);
+      return claim === undefined || role === undefined ? [] : [{ claim: claim.trim(), role, provider }];
+    }),
+  });
+}
+
 function check(given: Record<string, string>): Static<typeof settingsSchema> {
   const wrong = [
     ...('SMTP_URL' in given && !('MAIL_FROM' in given) ? ['MAIL_FROM must be set with SMTP_URL: the address that letters come from.'] : []),
@@ -190,6 +237,12 @@ function check(given: Record<string, string>): Static<typeof settingsSchema> {
       : []),
     ...(given['TRANSLATE_SERVICE'] === 'deepl' && !('TRANSLATE_KEY' in given)
       ? ['TRANSLATE_KEY must be set with TRANSLATE_SERVICE=deepl: the key that DeepL gave you.']
+      : []),
+    ...('OIDC_ISSUER' in given !== 'OIDC_CLIENT_ID' in given
+      ? ['OIDC_ISSUER and OIDC_CLIENT_ID must be set together: where people sign in, and as whom the portal asks.']
+      : []),
+    ...('OIDC_ROLE_CLAIM' in given !== 'OIDC_ROLES' in given
+      ? ['OIDC_ROLE_CLAIM and OIDC_ROLES must be set together: which claim states groups, and what they are here.']
       : []),
     ...('SMTP_URL' in given && 'MAIL_DIR' in given ? ['MAIL_DIR must not be set with SMTP_URL: letters go one way.'] : []),
   ];

@@ -188,9 +188,13 @@ export async function listPasskeys(db: Db, accountId: string): Promise<Passkey[]
     .execute();
 }
 
-/** The accounts that have a passkey. */
+/** The accounts that have a passkey, or are known to the city's own sign-in. */
 export async function listPasskeyOwners(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('passkeys').select('accountId').distinct().execute();
+  const rows = await db
+    .selectFrom('passkeys')
+    .select('accountId')
+    .union((query) => query.selectFrom('identities').select('accountId'))
+    .execute();
   return rows.map(({ accountId }) => accountId);
 }
 

@@ -21,7 +21,7 @@ export async function startSession(
   accountId: string,
   previous: string | undefined,
   now: Date,
-  beginning: { way: WayIn; device: DeviceKind } = { way: 'password', device: 'other' },
+  beginning: { way: WayIn; device: DeviceKind; providerSession?: string | null } = { way: 'password', device: 'other' },
 ): Promise<string> {
   const token = newToken();
   await db.transaction().execute(async (transaction) => {

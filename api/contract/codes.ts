@@ -248,6 +248,7 @@ export type AccountEvent =
   | 'password-set'
   | 'passkey-added'
   | 'passkey-removed'
+  | 'identity-linked'
   | 'signed-in'
   | 'sign-in-failed'
   | 'signed-out-everywhere'

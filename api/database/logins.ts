@@ -45,6 +45,8 @@ const publicRights: Record<keyof Database, string> = {
   sessions: none,
   passkeys: none,
   passkeyChallenges: none,
+  identities: none,
+  providerSignIns: none,
   accountLinks: none,
   auditLog: none,
   auditCheckpoints: none,

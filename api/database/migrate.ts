@@ -34,6 +34,7 @@ import { imports } from './migrations/0033-imports.ts';
 import { remarks } from './migrations/0036-remarks.ts';
 import { accountLetters } from './migrations/0038-account-letters.ts';
 import { passkeys } from './migrations/0039-passkeys.ts';
+import { providerSignIn } from './migrations/0040-provider-sign-in.ts';
 import { auditLog } from './migrations/0041-audit-log.ts';
 import { proofs } from './migrations/0042-proofs.ts';
 import { sealingKeys } from './migrations/0044-sealing-keys.ts';
@@ -74,6 +75,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0036-remarks': remarks,
   '0038-account-letters': accountLetters,
   '0039-passkeys': passkeys,
+  '0040-provider-sign-in': providerSignIn,
   '0041-audit-log': auditLog,
   '0042-proofs': proofs,
   '0044-sealing-keys': sealingKeys,

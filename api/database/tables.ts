@@ -45,6 +45,8 @@ export type Database = {
   sessions: SessionsTable;
   passkeys: PasskeysTable;
   passkeyChallenges: PasskeyChallengesTable;
+  identities: IdentitiesTable;
+  providerSignIns: ProviderSignInsTable;
   accountLinks: AccountLinksTable;
   auditLog: AuditLogTable;
   auditCheckpoints: AuditCheckpointsTable;
@@ -317,6 +319,23 @@ type SessionsTable = {
   device: Generated<DeviceKind>;
   /** The desk's proof of this row (api/accounts/proof.ts); null: not the desk's. */
   mac: string | null;
+  /** The session's id at the city's own sign-in, by which that one ends it. */
+  providerSession: Generated<string | null>;
+};
+
+/** A person of the city's own sign-in (OpenID Connect) and the account. */
+type IdentitiesTable = { issuer: string; subject: string; accountId: string; linkedAt: string };
+
+/** A sign-in that has gone to the city's provider and not come back; for minutes. */
+type ProviderSignInsTable = {
+  /** SHA-256 of the value in the browser's cookie. */
+  tokenHash: string;
+  state: string;
+  nonce: string;
+  codeVerifier: string;
+  /** The page of the desk to go on with. */
+  next: string;
+  expiresAt: string;
 };
 
 /** A passkey: the public half. The private one never leaves the device. */

@@ -41,6 +41,7 @@ async function listAddressees(db: Db): Promise<Addressee[]> {
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('passwordHash', 'is not', null),
+        exists(selectFrom('identities').select('identities.subject').whereRef('identities.accountId', '=', 'accounts.id')),
         exists(selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.accountId', '=', 'accounts.id')),
       ]),
     )

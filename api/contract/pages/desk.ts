@@ -34,7 +34,14 @@ export type DeskPage = {
 };
 
 /** /desk/sign-in/ */
-export type SignInPage = { next: string; values: FormValues; errors: FieldError[]; problem?: ProblemCode; done?: DeskDone };
+export type SignInPage = {
+  next: string;
+  hasProvider: boolean;
+  values: FormValues;
+  errors: FieldError[];
+  problem?: ProblemCode;
+  done?: DeskDone;
+};
 
 /** /desk/welcome/:token/; without `person` it makes the first account, and asks for email and name. */
 export type SetPasswordPage = { person?: { email: string; name: string }; device: DeviceKind; values: FormValues; errors: FieldError[] };

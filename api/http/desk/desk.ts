@@ -42,6 +42,7 @@ import { newServicePage } from './pages/new-service-page.ts';
 import { previewPage } from './pages/preview-page.ts';
 import { providerPage } from './pages/provider-page.ts';
 import { providersPage, suggestionSteps } from './pages/providers-page.ts';
+import { providerSignIn } from './provider-sign-in.ts';
 import { queuePage } from './pages/queue-page.ts';
 import { queueSearch } from './queue-search.ts';
 import { request } from './json/request.ts';
@@ -123,6 +124,9 @@ export async function desk(app: FastifyInstance): Promise<void> {
       welcomePage(strangers);
       calendarFeed(strangers);
     });
+
+    // The city's own sign-in sends browsers and its server here.
+    providerSignIn(pages);
 
     // Partners without an account, by a link. Older browsers send "Origin: null" from it.
     await pages.register(async (partners) => {

@@ -40,7 +40,12 @@ export function passkeySignIn(app: FastifyInstance): void {
       if (!(error instanceof Problem) || error.code !== 'wrong-sign-in') throw error;
       return reply.page(
         '/desk/sign-in',
-        { next, values: {}, errors: [{ pointer: '/passkey', code: 'not-allowed' }] },
+        {
+          next,
+          hasProvider: app.parts.settings.provider !== undefined,
+          values: {},
+          errors: [{ pointer: '/passkey', code: 'not-allowed' }],
+        },
         { language: deskLanguage(request), status: problems[error.code].status },
       );
     }

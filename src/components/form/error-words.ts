@@ -122,7 +122,7 @@ const ownWords: {
     'look-reason': { required: 'lookReasonRequired' },
     name: { required: 'nameRequired' },
     de: { required: 'nameRequired', repeated: 'entryNameTaken' },
-    provider: { required: 'providerRequired' },
+    provider: { required: 'providerRequired', 'not-allowed': 'identityUnknown' },
     topics: { required: 'topicsRequired' },
     quarter: { required: 'quarterRequired' },
     file: { required: 'fileRequired' },

@@ -12,9 +12,10 @@ const route = '/desk/sign-in';
 
 /** `/desk/sign-in/` */
 export function signInPage(app: FastifyInstance): void {
+  const hasProvider = app.parts.settings.provider !== undefined;
   app.get('/desk/sign-in/', { schema: { hide: true } }, (request, reply) => {
     const query = readFields(request.query);
-    const page = { next: deskPath(query['next']), values: {}, errors: [], ...doneOf(query) };
+    const page = { hasProvider, next: deskPath(query['next']), values: {}, errors: [], ...doneOf(query) };
     return reply.page(route, page, { language: deskLanguage(request) });
   });
 
@@ -28,7 +29,7 @@ export function signInPage(app: FastifyInstance): void {
       if (!(error instanceof Problem)) throw error;
       return reply.page(
         route,
-        { next, ...shownAgain(signInForm, values, atEmail(error)) },
+        { next, hasProvider, ...shownAgain(signInForm, values, atEmail(error)) },
         { language: deskLanguage(request), status: problems[error.code].status },
       );
     }

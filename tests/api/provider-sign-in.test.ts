@@ -1,0 +1,202 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readSettings } from '../../api/config.ts';
+import { testApp, type TestApp } from '../support/app.ts';
+import { dialects } from '../support/databases.ts';
+import { call, colleague } from '../support/desk.ts';
+import { clientId, clientSecret, startProvider, type Citizen, type TestProvider } from '../support/identity-provider.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, 'localhost', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+const roles = 'kim-desk=counsellor, kim-new=translator@stadt-gelsenkirchen';
+
+describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
+  let test: TestApp;
+  let provider: TestProvider;
+  let url: string;
+  let numbered = 0;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    provider = await startProvider(url);
+    test = await testApp(dialect, {
+      publicUrl: url,
+      settings: {
+        OIDC_ISSUER: provider.issuer,
+        OIDC_CLIENT_ID: clientId,
+        OIDC_CLIENT_SECRET: clientSecret,
+        OIDC_ROLE_CLAIM: 'groups',
+        OIDC_ROLES: roles,
+      },
+    });
+    await test.app.listen({ port, host: 'localhost' });
+  });
+  beforeEach(() => {
+    // Tokens carry the instants of the machine.
+    test.clock.now = new Date();
+  });
+  afterAll(async () => {
+    await test.close();
+    await provider.stop();
+  });
+
+  const citizen = (change: Partial<Citizen> = {}): Citizen => {
+    const sub = `s-${(numbered += 1)}`;
+    return { sub, email: `${sub}-${dialect}@example.org`, email_verified: true, name: 'A. Amt', groups: ['kim-desk'], ...change };
+  };
+  /** Goes through the redirects as a browser does. @returns the answer of the portal, and its cookies */
+  const signIn = async (person: Citizen, change: (answer: URL) => void = () => undefined) => {
+    provider.signsIn(person);
+    const jar = new Map<string, string>();
+    let at = `${url}/desk/sign-in/provider/?next=/desk/translations/`;
+    for (let hop = 0; hop < 10; hop += 1) {
+      const answer = await fetch(at, {
+        redirect: 'manual',
+        headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+      });
+      for (const one of answer.headers.getSetCookie()) {
+        const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
+        jar.set(name!, value!);
+      }
+      const location = answer.headers.get('location');
+      if (location === null || !new URL(location, at).href.match(/interaction|auth|provider/))
+        return { answer, jar, cookie: `desk=${jar.get('desk')}` };
+      const to = new URL(location, at);
+      if (to.pathname.endsWith('/return/')) change(to);
+      at = to.href;
+    }
+    throw new Error('too many redirects');
+  };
+  const invite = (email: string, change: Record<string, unknown> = {}) => colleague(test, { email, role: 'counsellor', ...change });
+  const status = async (cookie: string) => (await fetch(`${url}/desk/account/`, { redirect: 'manual', headers: { cookie } })).status;
+
+  it('knows an invited account by its verified email the first time, and by the subject ever after', async () => {
+    const person = citizen();
+    const { id } = await invite(person.email);
+    const { answer, cookie } = await signIn(person);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/desk/translations/']);
+    expect(await status(cookie)).toBe(200);
+    const again = await signIn({ ...person, email: 'another@example.org', email_verified: false });
+    expect(await status(again.cookie)).toBe(200);
+    expect(await test.db.selectFrom('identities').select(['accountId', 'subject']).where('subject', '=', person.sub).execute()).toEqual([
+      { accountId: id, subject: person.sub },
+    ]);
+  });
+
+  it.each([
+    ['an email that is not verified', { email_verified: false }, {}],
+    ['no group that is mapped', { groups: ['kim-other'] }, {}],
+    ['an account that has a password already', {}, { passwordHash: 'some' }],
+    ['a disabled account', {}, { disabledAt: '2026-11-01T00:00:00.000Z' }],
+  ])('refuses %s', async (_what, claims, account) => {
+    const person = citizen(claims);
+    const { id } = await invite(person.email);
+    await test.db
+      .updateTable('accounts')
+      .set({ name: 'A', ...account })
+      .where('id', '=', id)
+      .execute();
+    const { answer, jar } = await signIn(person);
+    expect([answer.status, jar.get('desk')]).toEqual([401, undefined]);
+    expect(await test.db.selectFrom('identities').selectAll().where('subject', '=', person.sub).execute()).toEqual([]);
+  });
+
+  it('makes an account only where the mapping names a provider for it', async () => {
+    const without = citizen();
+    expect((await signIn(without)).answer.status).toBe(401);
+    const person = citizen({ groups: ['kim-new'] });
+    expect((await signIn(person)).answer.status).toBe(303);
+    const made = await test.db
+      .selectFrom('accounts')
+      .select(['email', 'role', 'provider', 'name'])
+      .where('email', 'in', [person.email, without.email])
+      .execute();
+    expect(made).toEqual([{ email: person.email, role: 'translator', provider: 'stadt-gelsenkirchen', name: 'A. Amt' }]);
+  });
+
+  it('takes the role from the provider at each sign-in, and older sessions end with the old one', async () => {
+    const person = citizen();
+    const { id } = await invite(person.email);
+    const first = await signIn(person);
+    const second = await signIn({ ...person, groups: ['kim-new'] });
+    expect(await test.db.selectFrom('accounts').select('role').where('id', '=', id).execute()).toEqual([{ role: 'translator' }]);
+    expect([await status(first.cookie), await status(second.cookie)]).toEqual([303, 200]);
+  });
+
+  it.each([
+    ['another state', (answer: URL) => answer.searchParams.set('state', 'forged')],
+    ['another issuer', (answer: URL) => answer.searchParams.set('iss', 'https://evil.example')],
+    ['another code', (answer: URL) => answer.searchParams.set('code', 'forged')],
+  ])('refuses an answer with %s', async (_what, change) => {
+    const person = citizen();
+    await invite(person.email);
+    expect((await signIn(person, change)).answer.status).toBe(401);
+  });
+
+  it('refuses an answer without the cookie of the browser that asked', async () => {
+    const answer = await call(test, { method: 'GET', url: '/desk/sign-in/provider/return/?code=x&state=y' });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  it('ends the session when the provider says so, and no other', async () => {
+    const [leaver, stayer] = [citizen(), citizen()];
+    await invite(leaver.email);
+    await invite(stayer.email);
+    const [gone, stays] = [await signIn(leaver), await signIn(stayer)];
+    const { providerSession } = await test.db
+      .selectFrom('sessions')
+      .innerJoin('identities', 'identities.accountId', 'sessions.accountId')
+      .select('providerSession')
+      .where('identities.subject', '=', leaver.sub)
+      .executeTakeFirstOrThrow();
+    await provider.logOut(leaver.sub, providerSession ?? '');
+    expect([await status(gone.cookie), await status(stays.cookie)]).toEqual([303, 200]);
+  });
+
+  it('believes no logout token that the provider did not sign', async () => {
+    const token = [{ alg: 'none' }, { iss: provider.issuer, aud: clientId, sub: 's-1', iat: 1, jti: '1', events: {} }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    for (const logout_token of [`${token}.`, '', 'x.y.z'])
+      expect((await call(test, { method: 'POST', url: '/desk/sign-in/provider/logout', form: { logout_token } })).statusCode).toBe(400);
+  });
+});
+
+it('the portal starts without the provider, says so, and finds it once it is there', async () => {
+  const port = await freePort();
+  const test = await testApp('sqlite', { settings: { OIDC_ISSUER: `http://localhost:${port}`, OIDC_CLIENT_ID: clientId } });
+  expect((await call(test, { method: 'GET', url: '/desk/sign-in/' })).statusCode).toBe(200);
+  expect(test.shown('/desk/sign-in').hasProvider).toBe(true);
+  expect((await call(test, { method: 'GET', url: '/desk/sign-in/provider/' })).statusCode).toBe(503);
+  const description = {
+    issuer: `http://localhost:${port}`,
+    authorization_endpoint: `http://localhost:${port}/auth`,
+    jwks_uri: `http://localhost:${port}/jwks`,
+  };
+  const server = createServer(
+    (_request, response) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(description)),
+  );
+  await new Promise<void>((done) => server.listen(port, 'localhost', done));
+  const answer = await call(test, { method: 'GET', url: '/desk/sign-in/provider/' });
+  const to = new URL(answer.headers.location ?? 'about:blank');
+  expect([answer.statusCode, to.pathname, to.searchParams.get('code_challenge_method')]).toEqual([303, '/auth', 'S256']);
+  await new Promise((done) => server.close(done));
+  await test.close();
+});
+
+it.each([
+  [{ OIDC_ISSUER: 'http://login.example.org', OIDC_CLIENT_ID: 'a' }, 'OIDC_ISSUER must be'],
+  [{ OIDC_ISSUER: 'https://login.example.org' }, 'OIDC_ISSUER and OIDC_CLIENT_ID must be set together'],
+  [{ OIDC_ROLE_CLAIM: 'groups', OIDC_ROLES: 'kim=chief' }, 'OIDC_ROLES must be'],
+  [{ OIDC_ROLE_CLAIM: 'groups' }, 'OIDC_ROLE_CLAIM and OIDC_ROLES must be set together'],
+])('the settings %j are refused', (environment, message) => {
+  expect(() => readSettings(environment)).toThrow(message);
+});

@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+
+/** A person as the city's sign-in knows them. */
+export type Citizen = { sub: string; email: string; email_verified: boolean; name: string; groups: string[] };
+
+export type TestProvider = {
+  issuer: string;
+  /** Who signs in next. */
+  signsIn: (citizen: Citizen) => void;
+  /** Ends a person's session at the provider, which tells the portal. */
+  logOut: (sub: string, sid: string) => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+export const clientId = 'kim-portal';
+export const clientSecret = 'a secret of the tests, long enough for HMAC';
+
+/** A real provider of OpenID Connect on this machine, whose users sign in without being asked. */
+export async function startProvider(portalUrl: string): Promise<TestProvider> {
+  let next: Citizen | undefined;
+  const known = new Map<string, Citizen>();
+  const server: Server = createServer();
+  await new Promise<void>((done) => server.listen(0, 'localhost', done));
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [`${portalUrl}/desk/sign-in/provider/return/`],
+        backchannel_logout_uri: `${portalUrl}/desk/sign-in/provider/logout`,
+        backchannel_logout_session_required: true,
+      },
+    ],
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    claims: { openid: ['sub', 'sid'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    // The portal reads the ID token only.
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    cookies: { keys: ['tests'] },
+    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ ...known.get(sub)!, sub }) }),
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    loadExistingGrant: async (context) => {
+      const grant = new context.oidc.provider.Grant({ clientId, accountId: context.oidc.session!.accountId! });
+      grant.addOIDCScope('openid email profile');
+      await grant.save();
+      return grant;
+    },
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/') !== true) void answer(request, response);
+    else void provider.interactionFinished(request, response, { login: { accountId: next!.sub } });
+  });
+  return {
+    issuer,
+    signsIn: (citizen) => {
+      next = citizen;
+      known.set(citizen.sub, citizen);
+    },
+    logOut: async (sub, sid) => {
+      const client = (await provider.Client.find(clientId)) as unknown as {
+        backchannelLogout: (sub: string, sid: string) => Promise<void>;
+      };
+      await client.backchannelLogout(sub, sid);
+    },
+    stop: () => new Promise((done) => server.close(() => done())),
+  };
+}
