@@ -39,6 +39,8 @@ export async function startProvider(portalUrl: string): Promise<TestProvider> {
     // The portal reads the ID token only.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
+    // Without the guard against addresses of this machine, where the portal is.
+    fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     cookies: { keys: ['tests'] },
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ ...known.get(sub)!, sub }) }),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
