@@ -21,7 +21,7 @@ import { newToken, tokenHash } from './token.ts';
 export type Logout = { subject: string | undefined; session: string | undefined; at: Date };
 
 /** The city's own sign-in. */
-export type IdentityProvider = {
+type IdentityProvider = {
   /** Where the browser goes, and what it must bring back. @throws Problem out-of-order while the provider does not answer */
   begin: (db: Db, next: string, now: Date) => Promise<{ url: string; token: string }>;
   /** Exchanges the code. @throws Problem wrong-sign-in, out-of-order */

@@ -9,7 +9,7 @@ import { recordAccount } from './account-history.ts';
 import type { Logout } from './identity-provider.ts';
 
 /** What the provider says of a person. Members beside these are claims that a city configures. */
-export type Claims = { iss: string; sub: string; [claim: string]: unknown };
+type Claims = { iss: string; sub: string; [claim: string]: unknown };
 
 /**
  * Finds the account of a person whom the city's sign-in knows: by subject; the first time by the verified email of an account that was
@@ -103,7 +103,11 @@ export async function endProviderSessions(db: Db, issuer: string, { subject, ses
     .deleteFrom('sessions')
     .where('way', '=', 'provider')
     .where('createdAt', '<=', new Date(at.getTime() + 999).toISOString());
-  if (session !== undefined) ended = ended.where('providerSession', '=', session);
+  // A subject's session of which the provider told no id may be the one that is meant.
+  if (session !== undefined)
+    ended = ended.where(({ or, eb }) =>
+      or([eb('providerSession', '=', session), ...(subject === undefined ? [] : [eb('providerSession', 'is', null)])]),
+    );
   if (subject !== undefined)
     ended = ended.where('accountId', 'in', (query) =>
       query.selectFrom('identities').select('accountId').where('issuer', '=', issuer).where('subject', '=', subject),

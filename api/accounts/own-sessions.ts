@@ -6,7 +6,7 @@ import { recordAccount } from './account-history.ts';
 import { sessionHash } from './session.ts';
 
 /** Where somebody is signed in. The id is the hash of the session's token. */
-export type OwnSession = { id: string; startedAt: string; lastSeenAt: string; device: DeviceKind; way: WayIn; isThis: boolean };
+type OwnSession = { id: string; startedAt: string; lastSeenAt: string; device: DeviceKind; way: WayIn; isThis: boolean };
 
 const idleHours = 1;
 

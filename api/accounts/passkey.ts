@@ -21,7 +21,7 @@ import { newChallenge, spendChallenge } from './passkey-challenge.ts';
 export type RelyingParty = { id: string; origin: string; name: string };
 
 /** A passkey as its owner sees it. */
-export type Passkey = { id: string; name: string; createdAt: string; lastUsedAt: string | null };
+type Passkey = { id: string; name: string; createdAt: string; lastUsedAt: string | null };
 
 /** Ed25519, ES256 and RS256: what devices can do. Those of the library's own choice warn that they are experimental. */
 const algorithms = [-8, -7, -257];
@@ -61,7 +61,7 @@ export async function beginPasskey(
 }
 
 /** A passkey that was checked and is not stored yet. */
-export type NewPasskey = { id: string; publicKey: Uint8Array; counter: number };
+type NewPasskey = { id: string; publicKey: Uint8Array; counter: number };
 
 /**
  * Checks what a browser answered to `beginPasskey`. The challenge is spent, whether the answer is right or not.

@@ -225,11 +225,11 @@ export const capacities = ['open', 'few', 'full'] as const;
 export type Capacity = (typeof capacities)[number];
 
 /** Ways in which a session began: "link" is a one-time link, "provider" the sign-in of the city (OpenID Connect). */
-export const waysIn = ['password', 'link', 'passkey', 'provider'] as const;
+const waysIn = ['password', 'link', 'passkey', 'provider'] as const;
 export type WayIn = (typeof waysIn)[number];
 
 /** Coarse kinds of device that somebody is signed in on. */
-export const deviceKinds = ['phone', 'tablet', 'computer', 'other'] as const;
+const deviceKinds = ['phone', 'tablet', 'computer', 'other'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
 /** Languages that the desk has words in. */

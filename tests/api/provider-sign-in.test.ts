@@ -156,7 +156,11 @@ describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
       .innerJoin('identities', 'identities.accountId', 'sessions.accountId')
       .select('providerSession')
       .where('identities.subject', '=', leaver.sub)
+      .where('sessions.way', '=', 'provider')
       .executeTakeFirstOrThrow();
+    expect(providerSession).toMatch(/^[\w-]{10,}$/);
+    await provider.logOut(leaver.sub, 'another session');
+    expect(await status(gone.cookie)).toBe(200);
     await provider.logOut(leaver.sub, providerSession ?? '');
     expect([await status(gone.cookie), await status(stays.cookie)]).toEqual([303, 200]);
   });

@@ -35,7 +35,7 @@ export async function startProvider(portalUrl: string): Promise<TestProvider> {
       },
     ],
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    claims: { openid: ['sub', 'sid'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    claims: { email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     // The portal reads the ID token only.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
