@@ -119,7 +119,7 @@ export function createIdentityProvider(settings: ProviderSettings, redirectUri: 
 async function discover({ issuer, clientId, clientSecret }: ProviderSettings) {
   const configuration = await discovery(new URL(issuer), clientId, clientSecret, undefined, {
     timeout: timeoutSeconds,
-    // The settings allow http on this machine only.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the settings allow http on this machine only; the mark is a warning
     execute: issuer.startsWith('http:') ? [allowInsecureRequests] : [],
   });
   const { jwks_uri: address } = configuration.serverMetadata();

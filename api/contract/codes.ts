@@ -225,12 +225,10 @@ export const capacities = ['open', 'few', 'full'] as const;
 export type Capacity = (typeof capacities)[number];
 
 /** Ways in which a session began: "link" is a one-time link, "provider" the sign-in of the city (OpenID Connect). */
-const waysIn = ['password', 'link', 'passkey', 'provider'] as const;
-export type WayIn = (typeof waysIn)[number];
+export type WayIn = 'password' | 'link' | 'passkey' | 'provider';
 
 /** Coarse kinds of device that somebody is signed in on. */
-const deviceKinds = ['phone', 'tablet', 'computer', 'other'] as const;
-export type DeviceKind = (typeof deviceKinds)[number];
+export type DeviceKind = 'phone' | 'tablet' | 'computer' | 'other';
 
 /** Languages that the desk has words in. */
 export const deskLanguages = ['de', 'en'] as const;
