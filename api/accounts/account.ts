@@ -219,12 +219,14 @@ async function getAnyRow(transaction: Db | Transaction<Database>, id: string): P
 const isTaken = async (transaction: Transaction<Database>, email: string): Promise<boolean> =>
   (await transaction.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirst()) !== undefined;
 
-/**
- * Finds an account that the desk recognizes. The log names another one.
- * @param email as normalEmail gives it
- */
-export async function findByEmail(db: Db, email: string, now: Date): Promise<Row | undefined> {
-  const row = await db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst();
+/** Finds an account that the desk recognizes. The log names another one. @param email as normalEmail gives it */
+export const findByEmail = (db: Db, email: string, now: Date): Promise<Row | undefined> => findOwn(db, 'email', email, now);
+
+/** The same, by id. */
+export const findById = (db: Db, id: string, now: Date): Promise<Row | undefined> => findOwn(db, 'id', id, now);
+
+async function findOwn(db: Db, column: 'email' | 'id', value: string, now: Date): Promise<Row | undefined> {
+  const row = await db.selectFrom('accounts').selectAll().where(column, '=', value).executeTakeFirst();
   if (row === undefined || isOwnAccount(db, row)) return row;
   await noteRefused(db, { kind: 'account', name: row.id, subject: row.id }, now);
   return undefined;

@@ -4,9 +4,10 @@ import type { DeskLanguage } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { addAccount, changeRole, findByEmail, getAccount, normalEmail, type Account } from './account.ts';
+import { addAccount, changeRole, findAccountByEmail, findByEmail, findById, normalEmail } from './account.ts';
 import { recordAccount } from './account-history.ts';
 import type { Logout } from './identity-provider.ts';
+import { identityProof, isOwnIdentity, isOwnPasskey, noteRefused } from './proof.ts';
 
 /** What the provider says of a person. Members beside these are claims that a city configures. */
 type Claims = { iss: string; sub: string; [claim: string]: unknown };
@@ -15,6 +16,7 @@ type Claims = { iss: string; sub: string; [claim: string]: unknown };
  * Finds the account of a person whom the city's sign-in knows: by subject; the first time by the verified email of an account that was
  * invited and has no other way in; or makes one, where the mapping of roles names its provider. A role that the provider states replaces
  * the account's.
+ * @returns the account's id
  * @throws Problem wrong-sign-in when there is none, it is disabled, or no role is mapped
  */
 export async function accountOfIdentity(
@@ -23,22 +25,16 @@ export async function accountOfIdentity(
   settings: ProviderSettings,
   language: DeskLanguage,
   now: Date,
-): Promise<Account> {
+): Promise<string> {
   const mapped = mappedRole(claims, settings);
   if (settings.roleClaim !== undefined && mapped === undefined) throw new Problem('wrong-sign-in');
-  const id = await db
-    .transaction()
-    .execute(
-      async (transaction) =>
-        (await linkedTo(transaction, claims)) ??
-        (await linkInvited(transaction, claims, now)) ??
-        (await make(transaction, claims, mapped, language, now)),
-    );
-  const account = await getAccount(db, id);
-  if (account.disabled) throw new Problem('wrong-sign-in');
-  if (mapped === undefined || mapped.role === account.role) return account;
-  await changeRole(db, id, mapped.role, null, now);
-  return getAccount(db, id);
+  const id =
+    (await linkedTo(db, claims, now)) ??
+    (await db.transaction().execute((transaction) => linkOrMake(transaction, claims, mapped, language, now)));
+  const account = id === undefined ? undefined : await findById(db, id, now);
+  if (account === undefined || account.disabledAt !== null) throw new Problem('wrong-sign-in');
+  if (mapped !== undefined) await changeRole(db, account.id, mapped.role, null, now);
+  return account.id;
 }
 
 /** The first line of the mapping that the provider states. */
@@ -47,52 +43,56 @@ function mappedRole(claims: Claims, { roleClaim, roles }: ProviderSettings) {
   return roles.find(({ claim }) => stated.includes(claim));
 }
 
-async function linkedTo(transaction: Transaction<Database>, { iss, sub }: Claims): Promise<string | undefined> {
-  const known = await transaction
-    .selectFrom('identities')
-    .select('accountId')
-    .where('issuer', '=', iss)
-    .where('subject', '=', sub)
-    .executeTakeFirst();
-  return known?.accountId;
+/** The log names a link that the desk did not make; it counts as absent. */
+async function linkedTo(db: Db, { iss, sub }: Claims, now: Date): Promise<string | undefined> {
+  const known = await db.selectFrom('identities').selectAll().where('issuer', '=', iss).where('subject', '=', sub).executeTakeFirst();
+  if (known === undefined || isOwnIdentity(db, known)) return known?.accountId;
+  await noteRefused(db, { kind: 'identity', name: JSON.stringify([iss, sub, known.mac]), subject: known.accountId }, now);
+  return undefined;
 }
 
-const verifiedEmail = ({ email, email_verified: isVerified }: Claims): string | undefined =>
-  typeof email === 'string' && isVerified === true ? normalEmail(email) : undefined;
-
-/** An account with a password, a passkey or another identity is not handed to whoever the provider says has its address. */
-async function linkInvited(transaction: Transaction<Database>, claims: Claims, now: Date): Promise<string | undefined> {
-  const email = verifiedEmail(claims);
-  const row = email === undefined ? undefined : await findByEmail(transaction, email);
-  if (row === undefined || row.disabledAt !== null || row.passwordHash !== null) return undefined;
-  for (const table of ['passkeys', 'identities'] as const) {
-    const other = await transaction.selectFrom(table).select('accountId').where('accountId', '=', row.id).limit(1).executeTakeFirst();
-    if (other !== undefined) return undefined;
-  }
-  await link(transaction, row.id, claims, now);
-  return row.id;
-}
-
-async function make(
+/** @returns undefined, so that the log keeps the refusal of an altered account, when neither is allowed */
+async function linkOrMake(
   transaction: Transaction<Database>,
   claims: Claims,
   mapped: ReturnType<typeof mappedRole>,
   language: DeskLanguage,
   now: Date,
-): Promise<string> {
-  const email = verifiedEmail(claims);
-  if (email === undefined || mapped?.provider === undefined || (await findByEmail(transaction, email)) !== undefined)
-    throw new Problem('wrong-sign-in');
+): Promise<string | undefined> {
+  const { email: stated, email_verified: isVerified } = claims;
+  if (typeof stated !== 'string' || isVerified !== true) return undefined;
+  const email = normalEmail(stated);
+  const invited = await findByEmail(transaction, email, now);
+  if (invited !== undefined) {
+    if (invited.disabledAt !== null || (await hasWayIn(transaction, invited))) return undefined;
+    await link(transaction, invited.id, claims, now);
+    return invited.id;
+  }
+  if (mapped?.provider === undefined || (await findAccountByEmail(transaction, email)) !== undefined) return undefined;
   const name = typeof claims['name'] === 'string' && claims['name'].trim() !== '' ? claims['name'].slice(0, 120) : email;
-  const account = { email, name, role: mapped.role, provider: mapped.provider, language };
-  const { id } = await addAccount(transaction, account, null, now);
+  const { id } = await addAccount(transaction, { email, name, role: mapped.role, provider: mapped.provider, language }, null, now);
   await link(transaction, id, claims, now);
   return id;
 }
 
+/** An account with a password, a passkey or another identity is not handed to whoever the provider says has its address. */
+async function hasWayIn(transaction: Transaction<Database>, account: { id: string; passwordHash: string | null }): Promise<boolean> {
+  if (account.passwordHash !== null) return true;
+  const passkeys = await transaction.selectFrom('passkeys').selectAll().where('accountId', '=', account.id).execute();
+  const identities = await transaction.selectFrom('identities').selectAll().where('accountId', '=', account.id).execute();
+  return passkeys.some((one) => isOwnPasskey(transaction, one)) || identities.some((one) => isOwnIdentity(transaction, one));
+}
+
 /** The one-time link of the invitation is used up by this. */
 async function link(transaction: Transaction<Database>, accountId: string, { iss, sub }: Claims, now: Date): Promise<void> {
-  await transaction.insertInto('identities').values({ issuer: iss, subject: sub, accountId, linkedAt: now.toISOString() }).execute();
+  const identity = { issuer: iss, subject: sub, accountId };
+  const made = { linkedAt: now.toISOString(), mac: identityProof(transaction, identity) };
+  await transaction
+    .insertInto('identities')
+    .values({ ...identity, ...made })
+    // In place of one that the desk does not recognize.
+    .onConflict((conflict) => conflict.columns(['issuer', 'subject']).doUpdateSet({ accountId, ...made }))
+    .execute();
   await transaction.deleteFrom('accountLinks').where('accountId', '=', accountId).execute();
   await recordAccount(transaction, { event: 'identity-linked', accountId, by: accountId, at: now });
 }

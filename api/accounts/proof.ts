@@ -13,6 +13,7 @@ type AccountRow = Selectable<Database['accounts']>;
 type SessionRow = Selectable<Database['sessions']>;
 type LinkRow = Selectable<Database['accountLinks']>;
 type ProvenPasskey = Pick<Selectable<Database['passkeys']>, 'id' | 'accountId' | 'publicKey'>;
+type ProvenIdentity = Pick<Selectable<Database['identities']>, 'accountId' | 'issuer' | 'subject'>;
 type AskedConsent = Pick<
   Selectable<Database['consents']>,
   'id' | 'requestId' | 'fromProvider' | 'toProvider' | 'partnerId' | 'askedAt' | 'expiresAt'
@@ -41,6 +42,7 @@ const fieldsOf = {
   ],
   'account link': (row: Omit<LinkRow, 'mac'>): Fields => [row.tokenHash, row.accountId, row.createdAt, row.expiresAt],
   passkey: (row: ProvenPasskey): Fields => [row.id, row.accountId, Buffer.from(row.publicKey).toString('base64url')],
+  identity: (row: ProvenIdentity): Fields => [row.accountId, row.issuer, row.subject],
   /** Where letters go that no request names: of a partner or of an entry's contact. */
   address: (row: { id: string; email: string | null }): Fields => [row.id, row.email],
   /** The question. The public process writes the answer, so that is not covered. */
@@ -70,6 +72,10 @@ export const passkeyProof = (db: Reading, row: ProvenPasskey): string => proofOf
 export const isOwnPasskey = (db: Reading, row: ProvenPasskey & { mac: string | null }): boolean =>
   isProven(db, 'passkey', fieldsOf.passkey(row), row.mac);
 
+export const identityProof = (db: Reading, row: ProvenIdentity): string => proofOf(db, 'identity', fieldsOf.identity(row));
+export const isOwnIdentity = (db: Reading, row: ProvenIdentity & { mac: string }): boolean =>
+  isProven(db, 'identity', fieldsOf.identity(row), row.mac);
+
 /** @param id of the partner, or of the entry */
 export const addressProof = (db: Reading, id: string, email: string | null): string =>
   proofOf(db, 'address', fieldsOf.address({ id, email }));
@@ -96,7 +102,7 @@ const maxRefused = 10_000;
 /** Writes into the log that a row is not the desk's. @param subject the account that it claims to be of */
 export async function noteRefused(
   db: Db,
-  row: { kind: 'account' | 'session' | 'account-link'; name: string; subject: string | null },
+  row: { kind: 'account' | 'session' | 'account-link' | 'identity'; name: string; subject: string | null },
   now: Date,
 ): Promise<void> {
   const known = `${row.kind} ${row.name}`;
@@ -142,6 +148,14 @@ export async function adoptRows(transaction: Transaction<Database>): Promise<num
       .set({ mac: passkeyProof(transaction, row) })
       .where('id', '=', row.id)
       .execute();
+  const identities = await transaction.selectFrom('identities').selectAll().execute();
+  for (const row of identities)
+    await transaction
+      .updateTable('identities')
+      .set({ mac: identityProof(transaction, row) })
+      .where('issuer', '=', row.issuer)
+      .where('subject', '=', row.subject)
+      .execute();
   const consents = await transaction.selectFrom('consents').selectAll().execute();
   for (const row of consents)
     await transaction
@@ -149,5 +163,6 @@ export async function adoptRows(transaction: Transaction<Database>): Promise<num
       .set({ mac: consentProof(transaction, row) })
       .where('id', '=', row.id)
       .execute();
-  return passkeys.length + consents.length + accounts.length + sessions.length + links.length + partners.length + contacts.length;
+  const adopted = [accounts, sessions, links, partners, contacts, passkeys, identities, consents];
+  return adopted.reduce((sum, rows) => sum + rows.length, 0);
 }

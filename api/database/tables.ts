@@ -324,7 +324,7 @@ type SessionsTable = {
 };
 
 /** A person of the city's own sign-in (OpenID Connect) and the account. */
-type IdentitiesTable = { issuer: string; subject: string; accountId: string; linkedAt: string };
+type IdentitiesTable = { issuer: string; subject: string; accountId: string; linkedAt: string; mac: string };
 
 /** A sign-in that has gone to the city's provider and not come back; for minutes. */
 type ProviderSignInsTable = {

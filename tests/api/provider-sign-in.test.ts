@@ -1,19 +1,20 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { identityProof } from '../../api/accounts/proof.ts';
 import { readSettings } from '../../api/config.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague } from '../support/desk.ts';
-import { clientId, clientSecret, startProvider, type Citizen, type TestProvider } from '../support/identity-provider.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, 'localhost', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
+import { proveRows } from '../support/own-rows.ts';
+import {
+  clientId,
+  clientSecret,
+  followSignIn,
+  freePort,
+  startProvider,
+  type Citizen,
+  type TestProvider,
+} from '../support/identity-provider.ts';
 
 const roles = 'kim-desk=counsellor, kim-new=translator@stadt-gelsenkirchen';
 
@@ -52,28 +53,9 @@ describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
     const sub = `s-${(numbered += 1)}`;
     return { sub, email: `${sub}-${dialect}@example.org`, email_verified: true, name: 'A. Amt', groups: ['kim-desk'], ...change };
   };
-  /** Goes through the redirects as a browser does. @returns the answer of the portal, and its cookies */
-  const signIn = async (person: Citizen, change: (answer: URL) => void = () => undefined) => {
+  const signIn = (person: Citizen, change?: (answer: URL) => void) => {
     provider.signsIn(person);
-    const jar = new Map<string, string>();
-    let at = `${url}/desk/sign-in/provider/?next=/desk/translations/`;
-    for (let hop = 0; hop < 10; hop += 1) {
-      const answer = await fetch(at, {
-        redirect: 'manual',
-        headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      });
-      for (const one of answer.headers.getSetCookie()) {
-        const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
-        jar.set(name!, value!);
-      }
-      const location = answer.headers.get('location');
-      if (location === null || !new URL(location, at).href.match(/interaction|auth|provider/))
-        return { answer, jar, cookie: `desk=${jar.get('desk')}` };
-      const to = new URL(location, at);
-      if (to.pathname.endsWith('/return/')) change(to);
-      at = to.href;
-    }
-    throw new Error('too many redirects');
+    return followSignIn(url, change);
   };
   const invite = (email: string, change: Record<string, unknown> = {}) => colleague(test, { email, role: 'counsellor', ...change });
   const status = async (cookie: string) => (await fetch(`${url}/desk/account/`, { redirect: 'manual', headers: { cookie } })).status;
@@ -104,6 +86,7 @@ describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
       .set({ name: 'A', ...account })
       .where('id', '=', id)
       .execute();
+    await proveRows(test.db);
     const { answer, jar } = await signIn(person);
     expect([answer.status, jar.get('desk')]).toEqual([401, undefined]);
     expect(await test.db.selectFrom('identities').selectAll().where('subject', '=', person.sub).execute()).toEqual([]);
@@ -129,6 +112,56 @@ describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
     const second = await signIn({ ...person, groups: ['kim-new'] });
     expect(await test.db.selectFrom('accounts').select('role').where('id', '=', id).execute()).toEqual([{ role: 'translator' }]);
     expect([await status(first.cookie), await status(second.cookie)]).toEqual([303, 200]);
+  });
+
+  const refusalsOf = async (subject: string) =>
+    (await test.db.selectFrom('auditLog').select('detail').where('event', '=', 'row-refused').where('subject', '=', subject).execute()).map(
+      ({ detail }) => detail,
+    );
+
+  it('signs nobody in by a link that was put into the database, and says so in the log once', async () => {
+    const [thief, victim] = [citizen(), citizen()];
+    const { id } = await invite(victim.email);
+    const inserted = { issuer: provider.issuer, subject: thief.sub, accountId: id, linkedAt: '2026-11-01T00:00:00.000Z', mac: '' };
+    await test.db.insertInto('identities').values(inserted).execute();
+    for (let time = 0; time < 2; time += 1) {
+      const { answer, jar } = await signIn(thief);
+      expect([answer.status, jar.get('desk')]).toEqual([401, undefined]);
+    }
+    expect(await refusalsOf(id)).toEqual(['identity']);
+    expect((await signIn(victim)).answer.status).toBe(303);
+  });
+
+  it.each(['account', 'subject', 'issuer'] as const)('signs nobody in by a link whose %s was changed in the database', async (changed) => {
+    const [thief, victim] = [citizen(), citizen()];
+    const [mine, { id }] = [await invite(thief.email), await invite(victim.email)];
+    const made = {
+      issuer: changed === 'issuer' ? 'https://old.example' : provider.issuer,
+      subject: changed === 'subject' ? victim.sub : thief.sub,
+      accountId: changed === 'account' ? mine.id : id,
+    };
+    const linkedAt = '2026-11-01T00:00:00.000Z';
+    await test.db
+      .insertInto('identities')
+      .values({ ...made, linkedAt, mac: identityProof(test.db, made) })
+      .execute();
+    const turned = { issuer: provider.issuer, subject: thief.sub, accountId: id };
+    await test.db.updateTable('identities').set(turned).where('subject', '=', made.subject).execute();
+    await test.db.deleteFrom('sessions').where('accountId', 'in', [id, mine.id]).execute();
+    // The thief has an account too, which the verified email finds.
+    await signIn(thief);
+    const sessions = await test.db.selectFrom('sessions').select('accountId').where('accountId', 'in', [id, mine.id]).execute();
+    expect(sessions).toEqual([{ accountId: mine.id }]);
+    expect(await refusalsOf(id)).toEqual(['identity']);
+  });
+
+  it('signs nobody in to an account that was changed in the database, and makes no other with its address', async () => {
+    const [linked, invited] = [citizen(), citizen({ groups: ['kim-new'] })];
+    const [first, second] = [await invite(linked.email), await invite(invited.email)];
+    expect((await signIn(linked)).answer.status).toBe(303);
+    await test.db.updateTable('accounts').set({ role: 'admin' }).where('id', 'in', [first.id, second.id]).execute();
+    for (const person of [linked, invited]) expect((await signIn(person)).answer.status).toBe(401);
+    expect([await refusalsOf(first.id), await refusalsOf(second.id)]).toEqual([['account'], ['account']]);
   });
 
   it.each([

@@ -71,3 +71,39 @@ export async function startProvider(portalUrl: string): Promise<TestProvider> {
     stop: () => new Promise((done) => server.close(() => done())),
   };
 }
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, 'localhost', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/**
+ * Goes through the redirects of a sign-in as a browser does.
+ * @param change to what the provider sends back
+ * @returns the answer of the portal, and its cookies
+ */
+export async function followSignIn(portalUrl: string, change: (answer: URL) => void = () => undefined) {
+  const jar = new Map<string, string>();
+  let at = `${portalUrl}/desk/sign-in/provider/?next=/desk/translations/`;
+  for (let hop = 0; hop < 10; hop += 1) {
+    const answer = await fetch(at, {
+      redirect: 'manual',
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    for (const one of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(one)!;
+      jar.set(name!, value!);
+    }
+    const location = answer.headers.get('location');
+    if (location === null || !new URL(location, at).href.match(/interaction|auth|provider/))
+      return { answer, jar, cookie: `desk=${jar.get('desk')}` };
+    const to = new URL(location, at);
+    if (to.pathname.endsWith('/return/')) change(to);
+    at = to.href;
+  }
+  throw new Error('too many redirects');
+}

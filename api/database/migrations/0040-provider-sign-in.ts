@@ -10,6 +10,7 @@ export const providerSignIn = (): Migration => ({
       .addColumn('subject', 'text', (column) => column.notNull())
       .addColumn('account_id', 'text', (column) => column.notNull().references('accounts.id'))
       .addColumn('linked_at', 'text', (column) => column.notNull())
+      .addColumn('mac', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('identities_pk', ['issuer', 'subject'])
       .execute();
     await db.schema

@@ -38,11 +38,11 @@ export function providerSignIn(app: FastifyInstance): void {
     try {
       const answer = new URL(request.url, settings.publicUrl);
       const { claims, next } = await identities.finish(db, answer, request.cookies[cookie] ?? '', now());
-      const account = await accountOfIdentity(db, claims, provider, deskLanguage(request), now());
+      const accountId = await accountOfIdentity(db, claims, provider, deskLanguage(request), now());
       const providerSession = typeof claims['sid'] === 'string' ? claims['sid'] : null;
       const beginning = { way: 'provider', device: deviceKind(request), providerSession } as const;
-      setSessionCookie(reply, await startSession(db, account.id, sessionToken(request), now(), beginning));
-      await recordAccount(db, { event: 'signed-in', accountId: account.id, detail: 'provider', at: now() });
+      setSessionCookie(reply, await startSession(db, accountId, sessionToken(request), now(), beginning));
+      await recordAccount(db, { event: 'signed-in', accountId, detail: 'provider', at: now() });
       return await reply.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'wrong-sign-in') throw error;
