@@ -9,7 +9,8 @@ import { sameHash } from './derivation.ts';
  */
 
 /** What a key is derived for, so that the proof of one kind of row is none of another. */
-export type ProofKind = 'log' | 'log checkpoint' | 'history' | 'session' | 'account' | 'account link' | 'passkey' | 'identity' | 'address' | 'consent';
+export type ProofKind =
+  'log' | 'log checkpoint' | 'history' | 'session' | 'account' | 'account link' | 'passkey' | 'identity' | 'address' | 'consent';
 
 class DeskAuthority implements KyselyPlugin {
   readonly transformQuery: KyselyPlugin['transformQuery'] = ({ node }) => node;
