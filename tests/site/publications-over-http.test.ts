@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import { createIdentity, newIdentity } from '../../api/sealing/identity.ts';
+import { connectBeside } from '../support/connect-beside.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { changedEntry, pressPublish, saveHours, signedIn } from '../support/saved-hours.ts';
@@ -32,7 +33,7 @@ it(
     cleanUp.push(() => rm(folder, { recursive: true, force: true }));
     const database = await freshDatabase('postgres');
     cleanUp.push(() => database.drop());
-    const { db, url: databaseUrl } = database;
+    const { url: databaseUrl } = database;
     const listen = { desk: { host: 'localhost', port: await freePort() }, public: { host: 'localhost', port: await freePort() } };
     const deskUrl = `http://localhost:${listen.desk.port}`;
     const start = async (role: 'desk' | 'public'): Promise<Portal> => {
@@ -55,8 +56,10 @@ it(
     const visible = await start('public');
     expect(await hoursOf(visible)).not.toContain('07:15');
 
-    const editor = await signedIn(db, 'editor');
     const settings = readSettings({ DATA_DIR: path.join(folder, 'desk'), DATABASE_URL: databaseUrl, ROLE: 'desk' });
+    const db = await connectBeside(settings);
+    cleanUp.push(() => db.destroy());
+    const editor = await signedIn(db, 'editor');
     await saveHours(db, settings, editor.id, 'Mo 07:15-08:45');
     await pressPublish(deskUrl, editor.cookie);
     await within(

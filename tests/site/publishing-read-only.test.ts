@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import type { PageRoute } from '../../api/contract/pages.ts';
-import { connect } from '../../api/database/connect.ts';
 import { builtPages } from '../../api/page-renderers.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
+import { connectBeside } from '../support/connect-beside.ts';
 import { startPortal } from '../support/portal.ts';
 import { seeingReadOnly } from '../support/read-only.ts';
 import { publishInARow } from '../support/publications-in-a-row.ts';
@@ -42,7 +42,7 @@ it(
     const portal = await startPortal({ under: seeingReadOnly(process.cwd()) });
     cleanUp.push(portal.stop);
     const settings = readSettings({ DATA_DIR: portal.dataDir });
-    const db = connect(settings.databaseUrl);
+    const db = await connectBeside(settings);
     cleanUp.push(() => db.destroy());
     const directory = await readDirectory('content');
     const people = {

@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings, type Settings } from '../../api/config.ts';
-import { connect, type Db } from '../../api/database/connect.ts';
+import type { Db } from '../../api/database/connect.ts';
 import { writeArchive } from '../../api/publishing/archive.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { entryFile, readEntryText, withChanges } from '../../api/publishing/edited-entry.ts';
 import { archivesOf, copyContent, liveContent, recordedContent } from '../../api/publishing/live-content.ts';
-import { withDeskKey } from '../../api/sealing/desk-authority.ts';
-import { openKeys } from '../../api/sealing/keys.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
+import { openKeys } from '../../api/sealing/keys.ts';
+import { connectBeside } from './connect-beside.ts';
 import type { Portal } from './portal.ts';
 import { changedEntry, pressPublish, saveHours, signedIn } from './saved-hours.ts';
 
@@ -46,8 +46,7 @@ const maxPublicationMs = 600_000;
  */
 export async function publishInARow(portal: Portal, count: number, { builds }: { builds: boolean }): Promise<PublishedInARow> {
   const settings = readSettings({ DATA_DIR: portal.dataDir });
-  const { deskKey } = await openKeys(settings, () => new Date());
-  const db = withDeskKey(connect(settings.databaseUrl), deskKey);
+  const db = await connectBeside(settings);
   const editor = await signedIn(db, 'editor');
   const ended = new AbortController();
   const refused: string[] = [];
