@@ -16,7 +16,7 @@ import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { nameOf, wednesdays } from '../support/hours.ts';
 import { hasJava, nuErrors } from '../support/nu-checker.ts';
-import { amina } from '../support/requests.ts';
+import { amina, contactsChecked } from '../support/requests.ts';
 
 const languages = ['de', 'en'] as const;
 const shown: { name: string; language: string; html: string }[] = [];
@@ -146,6 +146,7 @@ beforeAll(async () => {
     const booked = await receivedBy(test, { ...amina, slot });
     const called = await receivedBy(test, { ...amina, slot: { id: `${hoursId!}.20261202T0840Z` } });
     await cancel(test.db, called.secret, monday);
+    await contactsChecked(test);
     await look('booked', counsellor, `/desk/requests/${booked.id}/`);
     const third = await receivedBy(test, {
       ...amina,
