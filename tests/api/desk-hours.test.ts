@@ -11,6 +11,7 @@ import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
 import { hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
+import { contactsChecked } from '../support/requests.ts';
 
 const weekly = { firstDay: '2026-11-25', lastDay: null as string | null, everyWeeks: 1, opens: '09:00', closes: '12:00' };
 
@@ -646,6 +647,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       const same = await receivedBy(test, { person: { ...person, name: 'A.', phone: '+49 151 777 00001' } });
       const closed = await receivedBy(test, { person });
       await visitor(test).step(closed.secret, 'cancel');
+      await contactsChecked(test);
       const detail = async (as: Colleague) => (await get(`/api/desk/requests/${one.id}`, as)).json<RequestPageContent['request']>();
       expect((await detail(ayse)).sameContact).toEqual([]);
       await post(`/api/desk/requests/${one.id}/claim`, ayse, {});
