@@ -157,7 +157,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     const url = `/desk/services/${entry}/preview/?language=ar`;
     const answer = await call(test, { method: 'GET', url, as: editor });
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' });
-    expect(test.shown('/desk/services/preview')).toEqual({ service: entry, deskLanguage: 'de' });
+    expect(test.shown('/desk/services/preview')).toEqual({ entry: entry, deskLanguage: 'de' });
     const { directory, language } = test.rendered.at(-1)!.locals;
     expect(language).toMatchObject({ tag: 'ar', direction: 'rtl' });
     expect(directory.services.find(({ id }) => id === entry)!.places[0]!.hours[0]!.rule).toBe('Mo 09:00-12:00,14:00-16:30');
