@@ -1,4 +1,5 @@
 import { endOfDay, startOfDay } from '../../src/directory/berlin.ts';
+import { isDay } from '../../src/directory/calendar-day.ts';
 import { dayMs } from '../../src/directory/instants.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { appendLine } from '../audit/log.ts';
@@ -14,9 +15,12 @@ const mostDays = 366;
 /**
  * The clear columns of the provider's requests that came in during a period, the oldest first. Each export stands in the log: who, which
  * period, how many.
- * @throws Problem invalid-input at "/until" for a day before the first one, or a period of more than a year
+ * @throws Problem invalid-input for a day that the calendar does not have; at "/until" for one before the first, or a period of more than a year
  */
-export async function exportRequests(db: Db, worker: Worker, { from, until }: ExportPeriod, now: Date): Promise<ClearRequest[]> {
+export async function exportRequests(db: Db, worker: Worker, period: ExportPeriod, now: Date): Promise<ClearRequest[]> {
+  const wrong = (['from', 'until'] as const).find((name) => !isDay(period[name]));
+  if (wrong !== undefined) throw new Problem('invalid-input', { errors: [{ pointer: `/${wrong}`, code: 'not-allowed' }] });
+  const { from, until } = period;
   const [start, end] = [startOfDay(from), endOfDay(until)];
   const milliseconds = end.getTime() - start.getTime();
   if (!(milliseconds > 0 && milliseconds < (mostDays + 1) * dayMs))

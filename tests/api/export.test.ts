@@ -48,6 +48,8 @@ describe.each(dialects)('the export of requests on %s', (dialect) => {
     ['', '2026-11-23', '/exportFrom', 'required'],
     ['2026-11-23', '2026-11-22', '/exportUntil', 'not-allowed'],
     ['2025-01-01', '2026-11-22', '/exportUntil', 'not-allowed'],
+    ['2026-11-01', '0000-00-00', '/exportUntil', 'not-allowed'],
+    ['2026-02-30', '2026-03-01', '/exportFrom', 'not-allowed'],
   ])('is refused from "%s" to "%s"', async (from, until, pointer, code) => {
     expect((await asked(chief, from, until)).statusCode).toBe(422);
     expect(test.shown('/desk/export').errors).toEqual([{ pointer, code }]);

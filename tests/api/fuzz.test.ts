@@ -32,6 +32,8 @@ const encodedForm = (fields: object): string =>
 
 /** Nothing open that they could answer exists in this test. */
 const neverAccepted = [
+  // Nobody has a device with a passkey.
+  'POST /desk/sign-in/passkey/',
   // Nobody asks these slips.
   'POST /:lang/appointment/:secret/consent/',
   'POST /:lang/confirm/:secret/',

@@ -8,8 +8,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { firstAccountLink } from '../../api/accounts/link.ts';
 import { startSession } from '../../api/accounts/session.ts';
-import { connect, type Db } from '../../api/database/connect.ts';
+import { readSettings } from '../../api/config.ts';
+import type { Db } from '../../api/database/connect.ts';
 import { amina, worker } from '../support/requests.ts';
+import { connectBeside } from '../support/connect-beside.ts';
 import { startTracing, type TracingProcess } from '../support/tracing-process.ts';
 
 const marker = 'Xanthippe';
@@ -38,7 +40,7 @@ async function stop(): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'kim-log-'));
   await start();
-  db = connect(path.join(folder, 'kim.sqlite'));
+  db = await connectBeside(readSettings({ DATA_DIR: folder }));
 });
 afterAll(async () => {
   await stop();

@@ -338,6 +338,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     ),
     form('desk', 'POST /desk/export/', fc.constant({ exportFrom: '2026-11-01', exportUntil: '2026-11-30' }), 1),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
+    form('anybody', 'POST /desk/sign-in/passkey-options', fields({}), 1),
     form('anybody', 'POST /desk/sign-in/passkey/', fields({ passkey: text(200), next: date }), 1),
     form(
       'desk',
@@ -345,6 +346,8 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       fields({ action: oneOf(['end-session', 'remove-passkey', 'add-passkey', 'end-others']), id: date }),
       1,
     ),
+    form('desk', 'POST /desk/account/passkey-options', fields({}), 1),
+    form('anybody', 'POST /desk/welcome/:token/passkey-options', fields({}), 1),
     form('anybody', 'POST /desk/welcome/:token/', fields({ password: Type.String({ minLength: 12, maxLength: 40 }) }), 1),
     form('desk', 'POST /desk/sign-out/', fields({ everywhere: Type.Optional(word('yes')) }), 1),
     form('desk', 'POST /desk/language/', fc.record({ language: fc.constantFrom('de', 'en'), back: known['back'] }), 1),

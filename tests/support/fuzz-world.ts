@@ -9,7 +9,7 @@ import { claim } from '../../api/intake/claim.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { rowIn } from './fuzz-read-back.ts';
 import { consultationHours } from './hours.ts';
-import { amina } from './requests.ts';
+import { amina, contactsChecked } from './requests.ts';
 
 /** The rows that exist while bodies are sent at random: slips, holds, free times, requests, hours, people of the desk. */
 type Kind =
@@ -150,7 +150,14 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
     return held;
   }
 
+  /** Requests that nobody has taken. */
+  async function keepWaiting(): Promise<void> {
+    const waiting = await db.selectFrom('requests').select('id').where('state', '=', 'received').where('claimedBy', 'is', null).execute();
+    for (let missing = 3 - waiting.length; missing > 0; missing -= 1) await receivedBy(test, amina);
+  }
+
   const look = async () => {
+    await keepWaiting();
     const answered = await keepOffered();
     const held = await keepHeld();
     const requests = await db
@@ -176,6 +183,8 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
       pause: (await db.selectFrom('pauses').select('id').where('endedAt', 'is', null).orderBy('id').execute()).map(({ id }) => id),
       slot: (await test.app.inject('/api/slots')).json<{ slots: { id: string }[] }>().slots.map(({ id }) => id),
     });
+    // The desk looks at contacts every few seconds, so that a lost slip can be found.
+    await contactsChecked(test);
     // Sessions rest and end as the tests' clock goes on.
     for (const one of Object.values(people)) one.cookie = `desk=${await startSession(db, one.id, undefined, clock.now)}`;
   };
