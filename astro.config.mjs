@@ -29,8 +29,9 @@ const forOldestBrowsers = {
   configEnvironment: (name) => (name === 'client' ? { build: { target: scriptTarget } } : undefined),
 };
 
+/** The proof of work is left out: most pages never need it. */
 const sharedElements =
-  /src\/(components\/(frame|form|booking|words)\/|components\/finder\/known-position|directory\/(instants|position|berlin\.browser))/;
+  /src\/(components\/(frame|form|booking(?!\/slot-proof)|words)\/|components\/finder\/known-position|directory\/(instants|position|berlin\.browser))/;
 
 export default defineConfig({
   outDir: './.build',

@@ -43,7 +43,7 @@ export type Found = {
 };
 
 /** How many services a list shows before "show all". */
-export const firstShown = 24;
+export const firstShown = 22;
 
 /** The first services of a list that may be long. */
 export function shortened(groups: Found['groups'], most: number): Found['groups'] {

@@ -65,12 +65,12 @@ for (const javaScriptEnabled of [true, false]) {
 
       test(`shows the whole of a long list in ${language}`, async ({ page }) => {
         await page.goto(`${portal.url}/${language}/search/`);
-        await expect(page.locator('main .cards > .service')).toHaveCount(24);
+        await expect(page.locator('main .cards > .service')).toHaveCount(22);
         if (javaScriptEnabled) await touchSearch(page);
         await page.locator('[data-part="all"] button').click();
         await expect(page.locator('[data-part="all"]')).toBeHidden();
         expect(await page.locator('main .cards > .service').count()).toBeGreaterThan(30);
-        if (javaScriptEnabled) await expect(page.locator('main .cards > .service').nth(24).locator('h3 > a')).toBeFocused();
+        if (javaScriptEnabled) await expect(page.locator('main .cards > .service').nth(22).locator('h3 > a')).toBeFocused();
       });
 
       test(`narrows to a quarter in ${language}: the nearest first, the address can be shared`, async ({ page }) => {

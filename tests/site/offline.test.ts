@@ -33,7 +33,7 @@ describe('what is kept of a language', () => {
   });
 
   it('leaves no link of a kept page without a page, but for what needs the internet', () => {
-    const needsInternet = /^\/[a-z-]+\/(?:appointment|report|search)\/|\/sheet\/$/;
+    const needsInternet = /^\/[a-z-]+\/(?:appointment|card|report|search)\/|\/sheet\/$/;
     for (const tag of tags()) {
       const bundle = bundleOf(tag);
       const { frame, missing, documents } = bundle;

@@ -23,6 +23,11 @@ const scriptsDoWithout: Record<string, string> = {
   print: 'the button to print is an addition to the menu of the browser',
   createPolicy: 'Lit looks for Trusted Types first',
   createHTML: 'as createPolicy',
+  isConditionalMediationAvailable: 'passkeys are offered only where the browser knows them, and never filled in by themselves',
+  getTransports: 'asked for before it is called: the answer may leave it out',
+  getPublicKeyAlgorithm: 'as getTransports',
+  getPublicKey: 'as getTransports',
+  getAuthenticatorData: 'as getTransports',
 };
 const sheetsDoWithout: Record<string, string> = {
   '@media (scripting)': 'the whole form is shown until the script comes',

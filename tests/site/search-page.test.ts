@@ -94,7 +94,7 @@ describe('the search page', () => {
     expect(quarter.body).toMatch(/<option value="schalke-nord" selected/);
     expect(quarter.body).toMatch(/name="q" value(="")? /);
     const cards = (html: string) => html.match(/<li class="card service"/g)!.length;
-    expect(cards((await ask('/de/search/', {})).body)).toBe(24);
+    expect(cards((await ask('/de/search/', {})).body)).toBe(22);
     expect(cards((await ask('/de/search/', { way: 'all' })).body)).toBeGreaterThan(30);
     const words = await ask('/de/search/', { q: 'Schulden', topic: 'work', free: 'yes', way: 'words' });
     expect(words.body).toMatch(/name="q" value="Schulden"/);

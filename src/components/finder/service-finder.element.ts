@@ -137,7 +137,7 @@ class ServiceFinder extends Enhancer {
     const { topic, quarter } = wanted;
     const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang, topic, quarter };
     engine.cards.drawGroups(this.getPart('groups'), engine.search.shortened(found.groups, shown), drawing);
-    engine.cards.drawEvents(this.#list('events', found.events), found.events, drawing);
+    if (finder.events.length > 0) engine.cards.drawEvents(this.#list('events', found.events), found.events, drawing);
     engine.cards.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
     engine.cards.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
@@ -145,6 +145,7 @@ class ServiceFinder extends Enhancer {
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
     }
     this.getPart('letter').hidden = !found.aboutLetters;
+    this.getPart('life').hidden = found.lifeEvents.length === 0;
     for (const way of document.querySelectorAll<HTMLElement>('[data-life]'))
       way.hidden = !found.lifeEvents.includes(way.dataset['life'] ?? '');
     this.getPart('all').hidden = found.total <= shown;
