@@ -42,7 +42,7 @@ async function at(browser: Browser, name: string, options: Parameters<Browser['n
   await page.goto(`${portal.url}/desk/sign-in/`);
   await page.locator('input[name="email"]').fill(`${name}@example.org`);
   await page.locator('input[name="password"]').fill(password);
-  await page.locator('main form button[type="submit"]').click();
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
   await expect(page.locator('h1')).toBeAttached();
   return page;
 }
