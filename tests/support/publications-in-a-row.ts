@@ -70,13 +70,15 @@ export async function publishInARow(portal: Portal, count: number, { builds }: {
   const reading = Array.from({ length: readers }, (_, turn) => read(turn));
   try {
     const before = await newestNumber(db);
+    // A change is compared with the content folder, which follows the pages.
+    const isRecorded = async (number: number) => (await recordedContent(settings)) >= number;
+    while (!(await isRecorded(before))) await wait(100);
     for (let number = before + 1; number <= before + count; number += 1) {
       await saveHours(db, settings, editor.id, number % 2 === 1 ? 'Mo 07:15-08:45' : 'Mo 07:30-08:45');
       if (!builds && number <= before + 2) await archiveAhead(db, settings, number);
       await pressPublish(portal.url, editor.cookie);
       const latest = performance.now() + maxPublicationMs;
-      // The next change is compared with the content folder, which follows the pages.
-      while (!(await isShown(number)) || (await recordedContent(settings)) < number) {
+      while (!(await isShown(number)) || !(await isRecorded(number))) {
         if (performance.now() > latest) throw new Error(`publication ${number} is not shown:\n${portal.output().slice(-2000)}`);
         await wait(100);
       }
