@@ -33,7 +33,7 @@ describe('a card', () => {
 
   it('says that KIM, the portal and its life events cost nothing', () => {
     for (const door of [{ kind: 'portal' }, { kind: 'life', id: 'move' }, { kind: 'services', id: 'kim-schalke' }] as const)
-      expect(wordsOf(door).cost).toBe('Kostenlos: Niemand darf dafür Geld verlangen.');
+      expect(wordsOf(door).cost).toBe('Kostenlos: Niemand darf Geld verlangen.');
   });
 
   it('claims of another service no price that its entry does not state', () => {
