@@ -74,7 +74,7 @@ for (const topic of ['debts', 'violence'])
     const secret = new URL(slip).pathname.split('/')[3]!;
     const way = page.locator('main a[href^="/ar/card/"]');
     await expect(way).toHaveAttribute('href', '/ar/card/');
-    await page.locator('details', { has: way }).locator('summary').click();
+    await page.locator('details:has(a[href^="/ar/card/"]) > summary').click();
     await way.click();
     await expect(page).toHaveURL(`${portal.url}/ar/card/`);
     const html = await page.content();
