@@ -15,7 +15,7 @@ export type ProviderSettings = Readonly<{
   clientSecret: string | undefined;
   /** The claim that states groups or roles; undefined: roles stay as admins set them. */
   roleClaim: string | undefined;
-  /** What each group is at the desk, the first that fits; with a provider an account is made for whoever has none. */
+  /** The role of each group; the first match counts. A row with a provider also makes missing accounts. */
   roles: readonly Readonly<{ claim: string; role: Role; provider: string | undefined }>[];
 }>;
 

@@ -17,7 +17,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { newToken, tokenHash } from './token.ts';
 
-/** What ends sessions: those of a subject, or one session of it. */
+/** Names the sessions to end: all of a subject, or one of them. */
 export type Logout = { subject: string | undefined; session: string | undefined; at: Date };
 
 /** The city's own sign-in. */

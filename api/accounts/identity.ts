@@ -9,7 +9,7 @@ import { recordAccount } from './account-history.ts';
 import type { Logout } from './identity-provider.ts';
 import { identityProof, isOwnIdentity, isOwnPasskey, noteRefused } from './proof.ts';
 
-/** What the provider says of a person. Members beside these are claims that a city configures. */
+/** The provider's statements about a person. A city configures further claims. */
 type Claims = { iss: string; sub: string; [claim: string]: unknown };
 
 /**
@@ -103,7 +103,7 @@ export async function endProviderSessions(db: Db, issuer: string, { subject, ses
     .deleteFrom('sessions')
     .where('way', '=', 'provider')
     .where('createdAt', '<=', new Date(at.getTime() + 999).toISOString());
-  // A subject's session of which the provider told no id may be the one that is meant.
+  // The provider gave no id for this session of the subject, so it may be the session to end.
   if (session !== undefined)
     ended = ended.where(({ or, eb }) =>
       or([eb('providerSession', '=', session), ...(subject === undefined ? [] : [eb('providerSession', 'is', null)])]),

@@ -38,7 +38,7 @@ const Authentication = Type.Object({
   response: Type.Object({ clientDataJSON: text, authenticatorData: text, signature: text, userHandle: Type.Optional(text) }),
 });
 
-/** What a browser needs to make a passkey that signs in without a typed name. */
+/** Options for a browser to make a passkey that signs in without a typed name. */
 export async function beginPasskey(
   db: Db,
   { id, email, name }: Pick<Account, 'id' | 'email' | 'name'>,
@@ -113,7 +113,7 @@ export async function addPasskey(
 
 const unusable = () => new Problem('invalid-input', { errors: [{ pointer: '/passkey', code: 'malformed' }] });
 
-/** What a browser needs to find a passkey of this site; it names no account. */
+/** Options for a browser to find a passkey of this site. They name no account. */
 export async function beginPasskeySignIn(db: Db, party: RelyingParty, now: Date): Promise<PublicKeyCredentialRequestOptionsJSON> {
   return generateAuthenticationOptions({
     rpID: party.id,

@@ -19,7 +19,7 @@ type AskedConsent = Pick<
   'id' | 'requestId' | 'fromProvider' | 'toProvider' | 'partnerId' | 'askedAt' | 'expiresAt'
 >;
 
-/** What a proof covers. Not covered are wishes: language, capacity, substitutes, quarters, saved lists. */
+/** The columns that a proof covers. It leaves out preferences: language, capacity, substitutes, quarters, saved lists. */
 const fieldsOf = {
   account: (row: AccountRow): Fields => [
     row.id,

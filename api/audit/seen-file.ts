@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from './log.ts';
 
-/** What the desk has seen of its log, kept in its own folder, where nobody with the database alone can change it. */
+/** The last line of the log that the desk has checked. It lies in the desk's own folder, out of reach of the database. */
 export type SeenFile = {
   /** @returns undefined before the first check */
   read: () => Promise<Place | undefined>;
