@@ -43,7 +43,7 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
 
 /**
  * Finds the slip of an open request again, by its reference and the contact that was given with it, and gives it a new link.
- * Takes the same steps whether or not it finds one, so that neither the answer nor its timing tells anything about a request. Before the
+ * Takes the same steps for every real reference, whether or not it finds a request, so that neither the answer nor its timing tells anything about a request. Before the
  * desk has looked at a new request, nothing fits yet, and the answer is that of a wrong guess.
  * @param given as typed: the reference in any spelling, a telephone number or an email address
  * @returns the new secret, once it is stored; undefined when no request matches
@@ -53,7 +53,9 @@ export async function findLostSlip(
   given: { reference: string; contact: string },
   now: Date,
 ): Promise<string | undefined> {
-  const reference = parseReference(given.reference) ?? '';
+  const reference = parseReference(given.reference);
+  // Anybody can tell such a text from a reference: only real ones are worth the time of a hash.
+  if (reference === undefined) return undefined;
   const found = await db
     .selectFrom('requests')
     .select(['id', 'contactCheck'])

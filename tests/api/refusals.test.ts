@@ -85,13 +85,13 @@ describe('the limits of networks', () => {
         remoteAddress,
       })
     ).statusCode;
-  const guess = async (remoteAddress: string, payload = 'reference=x&contact=x') =>
+  const guess = async (remoteAddress: string) =>
     (
       await test.app.inject({
         method: 'POST',
         url: '/de/appointment/lost/',
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
-        payload,
+        payload: 'reference=x&contact=x',
         remoteAddress,
       })
     ).statusCode;
@@ -113,10 +113,9 @@ describe('the limits of networks', () => {
     expect(await guess('2001:db8:8::1')).toBe(422);
   });
 
-  it('count on while thousands of others send', { timeout: 900_000 }, async () => {
+  it('count on while thousands of others send', async () => {
     for (let tries = 0; tries < 20; tries += 1) expect(await guess('198.51.100.1')).toBe(422);
-    // Empty forms: each guess costs an Argon2 hash.
-    for (let other = 0; other < 5001; other += 1) await guess(`2001:db8:${(other + 100).toString(16)}::1`, '');
+    for (let other = 0; other < 5001; other += 1) await guess(`2001:db8:${(other + 100).toString(16)}::1`);
     expect(await guess('198.51.100.1')).toBe(429);
     test.clock.now = new Date(test.clock.now.getTime() + 600_000);
     expect(await guess('198.51.100.1')).toBe(422);
