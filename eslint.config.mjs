@@ -21,6 +21,7 @@ const floors = [
   'translation',
   'publishing',
   'live',
+  'overview',
   'webhooks',
   'letters',
   'intake',

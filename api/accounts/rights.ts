@@ -14,6 +14,8 @@ const rights = {
   'look-with-reason': ['coordinator'],
   /** Stop new bookings for some days: a coordinator those of the provider, an admin all. */
   'pause-bookings': ['coordinator', 'admin'],
+  /** See what the city offers and lacks, as counts of five and more. */
+  'see-overview': ['coordinator', 'admin'],
   /** Make links that book outside the allowance of a network. */
   invite: ['counsellor', 'coordinator'],
   /** Close all requests of a burst in one step, and restore them within a day. */

@@ -22,6 +22,7 @@ import type {
   RequestPageContent,
   TodayPage,
 } from './pages/requests.ts';
+import type { OverviewPage } from './pages/overview.ts';
 import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
@@ -57,6 +58,7 @@ export type Pages = {
   '/desk/hours/[id]': HoursFormPage;
   '/desk/imports': ImportsPage;
   '/desk/imports/[id]': ImportPage;
+  '/desk/overview': OverviewPage;
   '/desk/partner': PartnerPage;
   '/desk/partners': PartnersPage;
   '/desk/invitations': InvitationsPage;

@@ -13,7 +13,7 @@ const mayUse: [RegExp, readonly Role[]][] = [
   [/^\/api\/desk\/session$/, roles],
   [/^\/api\/desk\//, workers],
   [/^\/desk\/(requests|search|capacity|hours|appointments|week|invitations)\//, workers],
-  [/^\/desk\/pause\//, ['coordinator', 'admin']],
+  [/^\/desk\/(pause|overview)\//, ['coordinator', 'admin']],
   [/^\/desk\/(partners|export)\//, ['coordinator']],
   [/^\/desk\/reports\//, [...workers, 'editor']],
   [/^\/desk\/providers\/$/, ['coordinator', 'editor']],

@@ -31,6 +31,7 @@ import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
 import { moveTimePage } from './pages/move-time-page.ts';
 import { next } from './json/next.ts';
+import { overviewPage } from './pages/overview-page.ts';
 import { ownAccountPage } from './pages/own-account-page.ts';
 import { passkeySignIn } from './passkey-sign-in.ts';
 import { partnerPage } from './pages/partner-page.ts';
@@ -180,6 +181,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (keepers) => {
         await keepers.register(allowed, { right: 'keep-partners' });
         partnersPage(keepers);
+      });
+
+      await people.register(async (coordinators) => {
+        await coordinators.register(allowed, { right: 'see-overview' });
+        overviewPage(coordinators);
       });
 
       await people.register(async (reports) => {

@@ -20,12 +20,14 @@ type AreaName =
   | 'invitations'
   | 'pause'
   | 'export'
+  | 'overview'
   | 'tokens'
   | 'webhooks';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
 const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
 const week: Area = { href: '/desk/week/', name: 'week', key: 'g w' };
+const overview: Area = { href: '/desk/overview/', name: 'overview' };
 const hours: Area = { href: '/desk/hours/', name: 'hours' };
 const appointments: Area = { href: '/desk/appointments/', name: 'appointments' };
 const reports: Area = { href: '/desk/reports/', name: 'reports' };
@@ -39,7 +41,7 @@ const pause: Area = { href: '/desk/pause/', name: 'pause' };
 export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   counsellor: { first: [today, requests, week], rest: [appointments, hours, invitations, reports] },
   coordinator: {
-    first: [today, requests, week],
+    first: [today, requests, week, overview],
     rest: [appointments, hours, invitations, reports, providers, partners, pause, { href: '/desk/export/', name: 'export' }],
   },
   editor: {
@@ -54,7 +56,7 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
   admin: {
     first: [{ href: '/desk/accounts/', name: 'accounts' }],
-    rest: [{ href: '/desk/tokens/', name: 'tokens' }, { href: '/desk/webhooks/', name: 'webhooks' }, pause],
+    rest: [overview, { href: '/desk/tokens/', name: 'tokens' }, { href: '/desk/webhooks/', name: 'webhooks' }, pause],
   },
 };
 
