@@ -34,6 +34,8 @@ const rights = {
   translate: ['translator', 'editor'],
   /** Tokens of other systems, of every provider. */
   'connect-systems': ['admin'],
+  /** Ask for a search of the desk's log, and release the search of another. */
+  'search-log': ['admin'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -247,6 +247,7 @@ export type AccountEvent =
   | 'passkey-added'
   | 'passkey-removed'
   | 'identity-linked'
+  | 'identity-removed'
   | 'signed-in'
   | 'sign-in-failed'
   | 'signed-out-everywhere'
@@ -288,12 +289,30 @@ export type AuditEvent =
   | 'row-refused'
   | 'rows-adopted'
   | 'history-seen'
+  | 'key-made'
+  | 'key-destroyed'
   | 'log-begun'
   | 'log-cut'
-  | 'log-restored';
+  | 'log-restored'
+  | 'log-search-asked'
+  | 'log-search-released'
+  | 'log-search-refused'
+  | 'log-search-ended'
+  | 'log-read'
+  | 'log-exported';
 
 /** Actors of the log that are no accounts. */
-export type OtherActor = 'machine' | 'command-line' | 'partner' | 'nobody';
+export const otherActors = ['machine', 'command-line', 'partner', 'nobody'] as const;
+export type OtherActor = (typeof otherActors)[number];
+
+/** Reasons for a search of the desk's log. */
+export const logReasons = ['complaint', 'suspicion', 'lost-device', 'data-subject', 'audit'] as const;
+export type LogReason = (typeof logReasons)[number];
+/** Parts of the log that a search can keep to. */
+export const logKinds = ['sign-ins', 'people', 'looks', 'systems', 'refusals', 'keeping'] as const;
+export type LogKind = (typeof logKinds)[number];
+/** "over" is one that nobody answered in time, or whose time has passed. */
+export type LogSearchState = 'asked' | 'released' | 'refused' | 'ended' | 'over';
 
 /** Reasons for which a coordinator opens the person part of a request that somebody else holds. */
 export const lookReasons = ['stand-in', 'complaint', 'safety', 'correction'] as const;
@@ -385,6 +404,11 @@ export const deskDone = [
   'token-parts-ended',
   'webhook-ended',
   'webhook-sent-again',
+  'identity-removed',
+  'log-asked',
+  'log-released',
+  'log-refused',
+  'log-ended',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 

@@ -9,6 +9,7 @@ import { EndHours, NewAbsence, NewHours } from './hours.ts';
 import { LanguageTag, oneOf, strict } from './schema-parts.ts';
 import { NewToken } from './tokens.ts';
 import { ExportPeriod } from './export.ts';
+import { AskLog } from './log.ts';
 import { NewWebhook } from './webhooks.ts';
 
 /*
@@ -142,6 +143,13 @@ export const exportForm: Form = {
   words: 'desk',
   schema: ExportPeriod,
   fields: { exportFrom: '/from', exportUntil: '/until' },
+};
+
+/** A search of the desk's log. */
+export const logForm: Form = {
+  words: 'desk',
+  schema: AskLog,
+  fields: { logReason: '/reason', logFrom: '/from', logUntil: '/until', logAccount: '/account', logKind: '/kind' },
 };
 
 /** An address of another system that is told of each step. */

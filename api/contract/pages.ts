@@ -28,6 +28,7 @@ import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pag
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
 import type { TokensPage, WebhooksPage } from './pages/tokens.ts';
+import type { LogLinesPage, LogPage } from './pages/log.ts';
 import type { FormPage } from './pages/form.ts';
 import type { ApiDocsPage, CardPage, ProblemPage, RemovedPage, ReportPage, SearchPage } from './pages/site.ts';
 
@@ -58,6 +59,8 @@ export type Pages = {
   '/desk/hours/[id]': HoursFormPage;
   '/desk/imports': ImportsPage;
   '/desk/imports/[id]': ImportPage;
+  '/desk/log': LogPage;
+  '/desk/log/[id]': LogLinesPage;
   '/desk/overview': OverviewPage;
   '/desk/partner': PartnerPage;
   '/desk/partners': PartnersPage;

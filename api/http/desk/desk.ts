@@ -26,6 +26,8 @@ import { keys } from './keys.ts';
 import { importPage } from './pages/import-page.ts';
 import { importsPage, maxImportBytes } from './pages/imports-page.ts';
 import { language } from './language.ts';
+import { logLinesPage } from './pages/log-lines-page.ts';
+import { logPage } from './pages/log-page.ts';
 import { mails } from './mails.ts';
 import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
@@ -232,6 +234,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
         await systems.register(allowed, { right: 'connect-systems' });
         tokensPage(systems);
         webhooksPage(systems);
+      });
+
+      await people.register(async (readers) => {
+        await readers.register(allowed, { right: 'search-log' });
+        logPage(readers);
+        logLinesPage(readers);
       });
 
       await people.register(async (accounts) => {

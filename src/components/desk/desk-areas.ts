@@ -20,6 +20,7 @@ type AreaName =
   | 'invitations'
   | 'pause'
   | 'export'
+  | 'log'
   | 'overview'
   | 'tokens'
   | 'webhooks';
@@ -55,7 +56,10 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
   },
   translator: { first: [{ href: '/desk/translations/', name: 'translate' }], rest: [] },
   admin: {
-    first: [{ href: '/desk/accounts/', name: 'accounts' }],
+    first: [
+      { href: '/desk/accounts/', name: 'accounts' },
+      { href: '/desk/log/', name: 'log' },
+    ],
     rest: [overview, { href: '/desk/tokens/', name: 'tokens' }, { href: '/desk/webhooks/', name: 'webhooks' }, pause],
   },
 };

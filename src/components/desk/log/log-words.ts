@@ -1,0 +1,46 @@
+import { logReasons, lookReasons, roles } from '../../../../api/contract/codes.ts';
+import type { LogPerson, ShownLogLine } from '../../../../api/contract/log.ts';
+import { shownDate } from '../../../i18n/dates.ts';
+import type { Translate } from '../../../i18n/words.ts';
+
+/** As many characters of an id as tell one from another on a page. */
+const shownCharacters = 8;
+
+/** A colleague's name; the beginning of the id of anything else. */
+export const personWords = (t: Translate, { id, name }: LogPerson): string =>
+  name ?? t('desk:log.number', { id: id.slice(0, shownCharacters) });
+
+/** The actor of a line. */
+export const actorWords = (t: Translate, actor: ShownLogLine['actor']): string =>
+  'other' in actor ? t(`desk:log.other.${actor.other}`) : personWords(t, actor);
+
+/** What a line says beside its event, in words where it holds codes of the desk; undefined when nothing more is to be said. */
+export function detailWords(t: Translate, { event, detail }: Pick<ShownLogLine, 'event' | 'detail'>): string | undefined {
+  if (detail === undefined) return undefined;
+  const parts = detail.split(' ');
+  switch (event) {
+    case 'made':
+    case 'role-changed':
+      return parts.map((part) => knownWords(roles, part, (role) => t(`desk:role.${role}`))).join(' → ');
+    case 'person-opened':
+      return knownWords(lookReasons, detail, (reason) => t(`desk:lookReason.${reason}`));
+    case 'signed-in':
+      return knownWords(['passkey', 'provider'] as const, detail, (way) => t(`desk:wayIn.${way}`));
+    case 'exported':
+      return periodWords(t, parts[0], parts[1]);
+    case 'log-search-asked':
+      return `${knownWords(logReasons, parts[0] ?? '', (reason) => t(`desk:log.reason.${reason}`))}, ${periodWords(t, parts[1], parts[2])}`;
+    case 'log-exported':
+      return t('desk:log.total', { count: Number(detail) });
+    default:
+      return detail;
+  }
+}
+
+export const periodWords = (t: Translate, from = '', until = ''): string =>
+  t('desk:log.period', { from: shownDate(from), until: shownDate(until) });
+
+function knownWords<Code extends string>(codes: readonly Code[], code: string, words: (code: Code) => string): string {
+  const known = codes.find((one) => one === code);
+  return known === undefined ? code : words(known);
+}
