@@ -51,6 +51,16 @@ export type Settings = Readonly<{
   mailFrom: string | undefined;
   /** Letters are written into this folder and not sent. */
   mailDir: string | undefined;
+  /** The HTTP gateway that sends SMS; undefined means that none is sent. */
+  smsUrl: string | undefined;
+  /** The header by which the gateway knows the portal: "Authorization: Bearer abc". */
+  smsHeader: string | undefined;
+  /** The sender that phones show. */
+  smsFrom: string | undefined;
+  /** SMS are written into this folder and not sent. */
+  smsDir: string | undefined;
+  /** The address of the city's pool of language mediators; undefined means that no order can be made. */
+  interpreterPool: string | undefined;
   /** Example people and requests stand in the database, and every page says so. No setting makes it: `npm run demo` does. */
   demo: boolean;
   /** The service that translates texts of the content by machine; undefined means none. */
@@ -97,6 +107,13 @@ const formats = {
     if (search !== '' || hash !== '' || username !== '') return false;
     return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname));
   },
+  gateway: (text: string) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, hash, username } = new URL(text);
+    return hash === '' && username === '' && (protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname)));
+  },
+  header: (text: string) => /^[\w-]+: *[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text),
+  sender: (text: string) => /^(?:[A-Za-z0-9 ]{1,11}|\+?\d{3,15})$/.test(text),
   'oidc-roles': (text: string) => listOf(text).every((line) => rolePattern.test(line)),
   repository: (text: string) => /^(https:\/\/|ssh:\/\/|file:\/\/\/|\/|[\w.-]+@[\w.-]+:)[^\s\x00-\x1f]+$/.test(text),
   token: (text: string) => /^[\x21-\x7e]{32,}$/.test(text),
@@ -139,6 +156,11 @@ export const settingsSchema = Type.Object({
   SMTP_URL: text('smtp://user:password@host:587 or smtps://…; only ?requireTLS=false may follow', 'smtp'),
   MAIL_FROM: text('the address that letters come from, without a name: "termin@example.org"', 'email'),
   MAIL_DIR: text('a folder'),
+  SMS_URL: text('the address of the gateway that sends SMS: https://…, or http:// on this machine only', 'gateway'),
+  SMS_HEADER: text('the header by which the gateway knows you: "Authorization: Bearer …", "X-Api-Key: …"', 'header'),
+  SMS_FROM: text('a sender of up to eleven letters and figures, or a number: "Termin"', 'sender'),
+  SMS_DIR: text('a folder'),
+  INTERPRETER_POOL: text('the email address of the pool of language mediators: "pool@example.org"', 'email'),
   TRANSLATE_SERVICE: Type.Optional(Type.Enum(['deepl', 'libretranslate'], { right: '"deepl" or "libretranslate"' })),
   TRANSLATE_URL: text('the address of the translation service, without a path: "https://api.deepl.com"', 'public-url'),
   TRANSLATE_KEY: text('the key that the translation service gave you'),
@@ -188,6 +210,11 @@ export function readSettings(environment: Environment): Settings {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     mailDir: values.MAIL_DIR && path.resolve(values.MAIL_DIR),
+    smsUrl: values.SMS_URL,
+    smsHeader: values.SMS_HEADER,
+    smsFrom: values.SMS_FROM,
+    smsDir: values.SMS_DIR && path.resolve(values.SMS_DIR),
+    interpreterPool: values.INTERPRETER_POOL,
     translation:
       values.TRANSLATE_SERVICE === undefined || values.TRANSLATE_URL === undefined
         ? undefined
@@ -244,6 +271,7 @@ function check(given: Record<string, string>): Static<typeof settingsSchema> {
     ...('OIDC_ROLE_CLAIM' in given !== 'OIDC_ROLES' in given
       ? ['OIDC_ROLE_CLAIM and OIDC_ROLES must be set together: which claim states groups, and what they are here.']
       : []),
+    ...('SMS_URL' in given && 'SMS_DIR' in given ? ['SMS_DIR must not be set with SMS_URL: SMS go one way.'] : []),
     ...('SMTP_URL' in given && 'MAIL_DIR' in given ? ['MAIL_DIR must not be set with SMTP_URL: letters go one way.'] : []),
   ];
   try {

@@ -30,6 +30,7 @@ import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
 import { checkContacts } from './intake/contact-checks.ts';
+import { publishAbilities } from './intake/desk-abilities.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
@@ -39,6 +40,7 @@ import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
 import { forgetDeskLetters } from './letters/send-desk-letters.ts';
+import { smsGatewayOf } from './letters/sms.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 import { ArchiveError } from './publishing/archive.ts';
@@ -187,6 +189,7 @@ const postOfficeOf = (app: FastifyInstance, { trustedNow }: ClockGuard): PostOff
   site: app.parts.site,
   publicUrl: app.parts.settings.publicUrl,
   mailer: mailerOf(app.parts.settings),
+  sms: smsGatewayOf(app.parts.settings),
   now: trustedNow,
   failed: (failure) => app.log.warn(failure, 'a letter did not leave'),
 });
@@ -208,6 +211,7 @@ async function openDatabase(settings: Settings, keys: OpenedKeys, now: Date): Pr
     if (settings.role !== 'public') {
       await grantPublicRights(db);
       await publishKeys(db, keys, settings);
+      await publishAbilities(db, settings);
     } else await waitForDesk(() => compareKeys(db, keys, settings), 'The desk has not said yet which keys it holds');
     return db;
   } catch (error) {

@@ -47,7 +47,7 @@ const contact = {
   mayLeaveMessage: Type.Optional(Type.Boolean()),
   safeTimes: Type.Optional(Text(200)),
   email: Type.Optional(Line(254)),
-  reminder: Type.Optional(Type.Boolean({ description: 'A letter on the day before, by the way chosen for the answer' })),
+  reminder: Type.Optional(Type.Boolean({ description: 'A letter or a call on the day before, by the way chosen for the answer' })),
 };
 
 /** POST /api/appointment/contact: replaces the whole former contact and way of answering */

@@ -147,7 +147,7 @@ export function asksForContact(field: string, reply: string, channel: string): b
     case 'email':
       return reply === 'email';
     case 'reminder':
-      return reply === 'sms' || reply === 'email';
+      return reply === 'call' || reply === 'sms' || reply === 'email';
     default:
       return true;
   }

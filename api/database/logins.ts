@@ -41,6 +41,7 @@ const publicRights: Record<keyof Database, string> = {
   accountLetters: none,
   knownKeys: 'select',
   sealingKeys: 'select',
+  deskAbilities: 'select',
   writeProbes: 'select, insert, delete',
   sessions: none,
   passkeys: none,

@@ -41,6 +41,7 @@ import { sealingKeys } from './migrations/0044-sealing-keys.ts';
 import { contactChecks } from './migrations/0045-contact-checks.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
 import { webhooks } from './migrations/0048-webhooks.ts';
+import { deskAbilities } from './migrations/0060-desk-abilities.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -82,6 +83,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0045-contact-checks': contactChecks,
   '0047-api-tokens': apiTokens,
   '0048-webhooks': webhooks,
+  '0060-desk-abilities': deskAbilities,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -74,6 +74,7 @@ export type Database = {
   accountLetters: DeskLettersTable;
   knownKeys: KnownKeysTable;
   sealingKeys: SealingKeysTable;
+  deskAbilities: DeskAbilitiesTable;
   writeProbes: WriteProbesTable;
   apiTokens: ApiTokensTable;
   webhooks: WebhooksTable;
@@ -781,6 +782,9 @@ type SealingKeysTable = {
   /** When the private key left the desk. */
   destroyedAt: string | null;
 };
+
+/** What the desk's process can do, written at each of its starts. */
+type DeskAbilitiesTable = { name: 'sms' };
 
 /** Empty but for the moment in which readiness tries whether the disk takes a row. */
 type WriteProbesTable = { id: string; ballast: Uint8Array };

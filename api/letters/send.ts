@@ -14,7 +14,10 @@ import { toldOnSlip } from '../intake/answer.ts';
 import { apply, lockRequest, toldNow } from '../intake/transition.ts';
 import { mayShow } from '../intake/shared-facts.ts';
 import { renderLetter } from './letter.ts';
-import type { Mailer, Message } from './mailer.ts';
+import type { Mailer } from './mailer.ts';
+import { smsText } from './sms-text.ts';
+import type { SmsGateway } from './sms.ts';
+import { readPhone } from '../contract/contact.ts';
 import { claimDue, failedTry, finish, isTriedTooOften } from './queue.ts';
 
 /** Everything the desk's process needs to send letters; the public side has no key to open an address. */
@@ -26,6 +29,8 @@ export type PostOffice = {
   publicUrl: string;
   /** undefined: no mail is set up, and people who asked for an email are told by hand. */
   mailer: Mailer | undefined;
+  /** undefined: no gateway is set up, and people who asked for an SMS are told by hand. */
+  sms: SmsGateway | undefined;
   /** A clock and not an instant: a round may last. Undefined while the clock cannot be trusted; then no letter is sent or given up. */
   now: () => Date | undefined;
   /** Called on every failed try, with codes only, never with an address. */
@@ -34,11 +39,13 @@ export type PostOffice = {
 
 type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
+/** A letter that is ready, and how it goes. */
+type Prepared = { way: 'email' | 'sms'; send: () => Promise<void> };
 
 /**
  * Sends the letter that is due first, or finds out that it must not be sent. At least once: a crash between the mail server's "yes" and
  * our mark sends it again, with the same Message-ID.
- * @returns "none" when no letter is due, "unreachable" when the mail server takes none
+ * @returns "none" when no letter is due, "unreachable" when the mail server takes none. A gateway that takes no SMS holds no email up
  */
 export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'unreachable'> {
   const now = office.now();
@@ -46,6 +53,7 @@ export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'u
   const id = await claimDue(office.db, 'letters', now);
   if (id === undefined) return 'none';
   const letter = await office.db.selectFrom('letters').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  let way: Prepared['way'] | undefined;
   try {
     const prepared = await prepare(office, letter, now);
     if (prepared === 'on-slip') {
@@ -56,11 +64,13 @@ export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'u
       await finish(office.db, 'letters', letter, prepared, now);
       return 'done';
     }
-    await prepared.mailer.send(prepared.message, now);
+    way = prepared.way;
+    await prepared.send();
   } catch (error) {
-    return failedTry(office, 'letters', letter, error, office.now() ?? now);
+    const failure = await failedTry(office, 'letters', letter, error, office.now() ?? now);
+    return way === 'sms' ? 'done' : failure;
   }
-  await markSent(office.db, letter, office.now() ?? now);
+  await markSent(office.db, letter, way, office.now() ?? now);
   return 'done';
 }
 
@@ -84,8 +94,8 @@ function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row
 }
 
 /** The letter to send, or the reason why none is sent. The address is opened here only and stored nowhere. */
-async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | { mailer: Mailer; message: Message }> {
-  const { db, unsealer, mailer, publicUrl } = office;
+async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | Prepared> {
+  const { db, unsealer, mailer, sms, publicUrl } = office;
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
   if (isTriedTooOften(letter)) return 'given-up';
@@ -98,13 +108,20 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   const isUnreachable = person.reply !== 'email' && !mayShow(row.sharedFacts, 'contact');
   if (person.reply === 'none' || isUnreachable) return 'on-slip';
   if (person.reply === 'call') return 'not-asked';
-  if (person.reply === 'sms' || person.email === undefined || mailer === undefined) return 'by-hand';
-
   const { directory, words } = office.site();
   const { languages } = directory.city;
   const source = languages[0];
   const language = languages.find(({ tag }) => tag === letter.language) ?? source;
   const appointment = appointmentOf(row);
+  if (person.reply === 'sms') {
+    const { dialled } = readPhone(person.phone ?? '');
+    if (sms === undefined || dialled === undefined) return 'by-hand';
+    const url = `${publicUrl}/${language.tag}/${person.secret}`;
+    const text = smsText(letter.kind, appointment?.startsAt ?? null, url, words(language.tag), language.direction === 'rtl');
+    return { way: 'sms', send: () => sms.send({ id: letter.id, kind: letter.kind, to: dialled, text, createdAt: letter.createdAt }) };
+  }
+  const { email } = person;
+  if (email === undefined || mailer === undefined) return 'by-hand';
   const facts = {
     reference: row.reference,
     hearBy: row.hearBy,
@@ -119,16 +136,16 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     ...renderLetter(letter.kind, facts, `${publicUrl}/${language.tag}/appointment/${person.secret}/`, language, directory.city, words),
     id: letter.id,
     kind: letter.kind,
-    to: person.email,
+    to: email,
     createdAt: letter.createdAt,
     calendar:
       hasCalendar && appointment !== null ? calendarFile({ ...row, requestId: row.id, appointment }, words(language.tag), now) : undefined,
   };
-  return { mailer, message };
+  return { way: 'email', send: () => mailer.send(message, now) };
 }
 
-/** The mail server accepted the letter. The person is told thereby, unless the answer changed meanwhile. */
-async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
+/** The mail server, or the gateway, accepted the letter. The person is told thereby, unless the answer changed meanwhile. */
+async function markSent(db: Db, letter: LetterRow, way: Prepared['way'], now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
@@ -137,8 +154,8 @@ async function markSent(db: Db, letter: LetterRow, now: Date): Promise<void> {
     await apply(transaction, row, { kind: 'system' }, now, {
       event: 'told',
       from: ['offered', 'confirmed', 'closed'],
-      detail: 'email',
-      change: () => toldNow('email', now),
+      detail: way,
+      change: () => toldNow(way, now),
     });
   });
 }

@@ -51,6 +51,7 @@ describe.each(dialects)('a wrong clock on %s', (dialect) => {
     site: test.app.site,
     publicUrl: test.settings.publicUrl,
     mailer: undefined,
+    sms: undefined,
     now: test.clockGuard.trustedNow,
     failed: () => undefined,
   });

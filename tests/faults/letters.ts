@@ -87,8 +87,8 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'who wants an SMS and gave an email gets a letter',
     file: send,
-    from: "person.reply === 'sms' || ",
-    to: '',
+    from: "if (person.reply === 'sms') {",
+    to: "if (person.reply === 'sms' && person.email === undefined) {",
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {

@@ -1,14 +1,22 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { reach, send, slipOf } from './newcomer.ts';
 import { findBarriers } from './axe.ts';
 
 let portal: Portal;
+let folder: string;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  portal = await startPortal();
+  folder = await mkdtemp(path.join(os.tmpdir(), 'kim-sms-'));
+  portal = await startPortal({ environment: { SMS_DIR: folder } });
 });
-test.afterAll(() => portal.stop());
+test.afterAll(async () => {
+  await portal.stop();
+  await rm(folder, { recursive: true });
+});
 test.use({ viewport: { width: 320, height: 640 } });
 
 for (const javaScriptEnabled of [true, false]) {
@@ -53,3 +61,22 @@ for (const javaScriptEnabled of [true, false]) {
     }
   });
 }
+
+test('an SMS has a word and a link of its own line, and the link leads to the slip', async ({ page }) => {
+  await page.goto(`${portal.url}/bg/appointment/`);
+  await reach(page, 'input[name="name"]');
+  await page.locator('input[name="name"]').fill('Ana');
+  await reach(page, 'input[name="reply"]');
+  await page.locator('input[name="reply"][value="sms"]').check();
+  await page.locator('input[name="phone"]').fill('0151 2345 6789');
+  await send(page);
+  const { slip } = await slipOf(page);
+  const secret = new URL(slip).pathname.split('/')[3]!;
+  const arrived = async () => {
+    const texts = await Promise.all((await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')));
+    return texts.find((text) => text.includes(secret));
+  };
+  await expect.poll(arrived, { timeout: 80_000 }).toBe(`+4915123456789\n\nЗаявка приета\n${portal.url}/bg/${secret}\n`);
+  await page.goto(`${portal.url}/bg/${secret}`);
+  await expect(page).toHaveURL(slip);
+});

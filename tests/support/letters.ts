@@ -29,6 +29,7 @@ export async function postOffice(db: Db, unsealer: Unsealer | undefined, mailer:
     site: () => site,
     publicUrl,
     mailer,
+    sms: undefined,
     now: () => clock.now,
     failed: ({ attempt, code }) => failures.push({ attempt, code }),
     clock,

@@ -21,6 +21,8 @@ export type FormPage = {
   times?: FormTimes;
   /** The pause that holds for the chosen quarter. */
   pause?: Pause;
+  /** The desk can send SMS. */
+  bySms?: true;
   /** The form came with an invitation that ran out or is used up; it works like any other. */
   isInvitationOver?: true;
 };

@@ -49,6 +49,8 @@ export type ContactPage = {
   problem?: ProblemCode;
   /** The way to talk, if the slip knows it: talks by phone and at home need a number. */
   channel: Channel | undefined;
+  /** The desk can send SMS. */
+  bySms?: true;
 };
 
 /** /:lang/appointment/:secret/consent/: the question whether the request may be passed on. */

@@ -12,6 +12,7 @@ import type { FormTimes } from '../../contract/pages/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
 import { checkContact, type ReadablePerson } from '../../intake/checks.ts';
+import { canSendSms } from '../../intake/desk-abilities.ts';
 import { answeringProvider, type Language } from '../../../src/directory/directory.ts';
 import { describeError } from '../logging.ts';
 import { admissionFrom, priceOf, visitorOf } from '../visitor.ts';
@@ -154,6 +155,7 @@ async function show(
   const found = await findTimes(app, request, kept, { from, lost: problem?.code === 'slot-taken' ? 'taken' : undefined });
   const pause = await findPause(app, request, found.values);
   const isOver = await isInvitationOver(app, request, found.values);
+  const bySms = await offersSms(app, request);
   return reply.page(
     route,
     {
@@ -164,6 +166,7 @@ async function show(
       ...(isPart ? { isPart } : {}),
       ...(found.times === undefined ? {} : { times: found.times }),
       ...(pause === undefined ? {} : { pause }),
+      ...(bySms ? { bySms: true as const } : {}),
       ...(isOver ? { isInvitationOver: true as const } : {}),
     },
     { language: language.tag, status: problem === undefined ? 200 : problems[problem.code].status },
@@ -190,6 +193,16 @@ async function isInvitationOver(app: FastifyInstance, request: FastifyRequest, v
     return !(await isInvited(app.parts.db, invitation, app.parts.now()));
   } catch (error) {
     request.log.error(describeError(error), 'invitations cannot be read');
+    return false;
+  }
+}
+
+/** Whether the form offers an answer by SMS. Without a database nobody can say, so it does not. */
+export async function offersSms(app: FastifyInstance, request: FastifyRequest): Promise<boolean> {
+  try {
+    return await canSendSms(app.parts.db);
+  } catch (error) {
+    request.log.error(describeError(error), 'the ways of answering cannot be read');
     return false;
   }
 }

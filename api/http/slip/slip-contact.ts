@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contactForm, NewContact } from '../../contract/appointment.ts';
 import type { FormValues } from '../../contract/form-values.ts';
 import { Problem, problems } from '../../contract/problems.ts';
@@ -6,6 +6,7 @@ import { changeContact } from '../../intake/contact-change.ts';
 import type { Slip } from '../../intake/slip-status.ts';
 import { limitAppointments } from '../plugins/limits.ts';
 import { bodyOf, checked, readFields, shownAgain } from '../form/read-form.ts';
+import { offersSms } from '../form/form-page.ts';
 import { intakeOf } from '../form/reception.ts';
 import { findOnSlip, keptToItself, showSlip, withSlip } from './slip-answers.ts';
 import { SlipParams } from '../params.ts';
@@ -18,7 +19,7 @@ export function slipContact(app: FastifyInstance): void {
     return withSlip(reply, language, async () => {
       const slip = await findOnSlip(app, secret);
       if (slip.status.state === 'closed') return keptToItself(reply).redirect(`/${language}/appointment/${secret}/`, 303);
-      return showForm(reply, language, secret, slip, {});
+      return showForm(app, request, reply, language, secret, slip, {});
     });
   });
 
@@ -37,7 +38,7 @@ export function slipContact(app: FastifyInstance): void {
         } catch (error) {
           if (!(error instanceof Problem) || error.code === 'not-found') throw error;
           if (error.code === 'wrong-state') return showSlip(app, reply, language, secret, slip, { problem: error.code });
-          return showForm(reply, language, secret, slip, { values, problem: error });
+          return await showForm(app, request, reply, language, secret, slip, { values, problem: error });
         }
         return keptToItself(reply).redirect(`/${language}/appointment/${secret}/?done=contact-changed`, 303);
       });
@@ -47,16 +48,19 @@ export function slipContact(app: FastifyInstance): void {
 
 const channelOf = ({ status }: Slip) => status.appointment?.channel ?? status.facts?.channel;
 
-function showForm(
+async function showForm(
+  app: FastifyInstance,
+  request: FastifyRequest,
   reply: FastifyReply,
   language: string,
   secret: string,
   slip: Slip,
   { values = {}, problem }: { values?: FormValues; problem?: Problem },
-): unknown {
+): Promise<unknown> {
+  const bySms = await offersSms(app, request);
   return keptToItself(reply).page(
     '/[lang]/appointment/[secret]/contact',
-    { secret, channel: channelOf(slip), ...shownAgain(contactForm, values, problem) },
+    { secret, channel: channelOf(slip), ...(bySms ? { bySms: true as const } : {}), ...shownAgain(contactForm, values, problem) },
     { language, status: problem === undefined ? 200 : problems[problem.code].status },
   );
 }

@@ -58,6 +58,12 @@ export function slipPage(app: FastifyInstance): void {
     return keptToItself(reply).redirect(`/${app.getLanguage(lang).tag}/appointment/${secret}/`, 301);
   });
 
+  // The short address that an SMS has room for.
+  app.get('/:lang/:secret(^[\\w-]{22}$)', { schema }, (request, reply) => {
+    const { lang, secret } = request.params;
+    return keptToItself(reply).redirect(`/${app.getLanguage(lang).tag}/appointment/${secret}/`, 302);
+  });
+
   app.post('/:lang/appointment/:secret/', { schema, onRequest: limitAppointments }, async (request, reply) => {
     const { lang, secret } = request.params;
     const language = app.getLanguage(lang).tag;
