@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -16,17 +17,19 @@ type AstroApp = {
   manifestData: { routes: RouteData[] };
   render: (request: Request, options: { locals: object; routeData: RouteData }) => Promise<Response>;
 };
-type ServerEntry = { astro: AstroApp; loadPages: () => Promise<void>; stylesheets: string[] };
+type ServerEntry = { astro: AstroApp; loadPages: (routes: readonly string[]) => Promise<void>; stylesheets: string[] };
 
 /**
- * Pages from the build. The server entry and all pages are loaded once, now; words and facts come with every call, so publishing never
+ * Pages from the build. The server entry and all pages that are rendered on demand are loaded once, now; words and facts come with every call, so publishing never
  * reloads them, and the build's folder may change or go.
  * @param buildDir the folder that `astro build` wrote
  */
 export async function builtPages(buildDir: string, publicUrl: string): Promise<{ render: PageRenderer; stylesheets: string[] }> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this module
   const { astro, loadPages, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
-  await loadPages();
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this file
+  const onDemand = JSON.parse(await readFile(path.join(buildDir, 'server/on-demand.json'), 'utf8')) as string[];
+  await loadPages(onDemand);
   const routes = new Map(astro.manifestData.routes.map((route) => [route.route, route]));
   const render: PageRenderer = async (route, locals, reply) => {
     const routeData = routes.get(route);
@@ -44,8 +47,16 @@ export async function builtPages(buildDir: string, publicUrl: string): Promise<{
  */
 const pathFor = (route: string, { language }: Locals): string => `${route.replace('[lang]', language.tag).replace(/\[\w+\]/g, '-')}/`;
 
-/** A form with free times is 3 % smaller with 7 than with 6, for a third of a millisecond; above, nothing more is won. */
-export const brotliQuality = 7;
+/**
+ * A form with free times is 3 % smaller with quality 7 than with 6, for a third of a millisecond; above, nothing more is won. A window as
+ * large as the page takes half of the time and a fraction of the memory that the usual one of 4 MB takes, for the same bytes.
+ * @param length of the page, in bytes
+ */
+export const brotliParams = (length: number): Record<number, number> => ({
+  [constants.BROTLI_PARAM_QUALITY]: 7,
+  [constants.BROTLI_PARAM_LGWIN]: Math.min(Math.max(Math.ceil(Math.log2(length + 16)), smallestWindow), constants.BROTLI_DEFAULT_WINDOW),
+});
+const smallestWindow = 16;
 
 /** A page of 50 kB is 10 kB on the line. No page mixes a secret with what another site could put into it. */
 async function sendCompressed(reply: FastifyReply, html: string): Promise<FastifyReply> {
@@ -53,7 +64,8 @@ async function sendCompressed(reply: FastifyReply, html: string): Promise<Fastif
   void reply.header('vary', 'accept-encoding');
   if (encoding === undefined) return reply.send(html);
   void reply.header('content-encoding', encoding);
-  return reply.send(await (encoding === 'br' ? brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }) : gzip(html)));
+  const bytes = Buffer.from(html);
+  return reply.send(await (encoding === 'br' ? brotli(bytes, { params: brotliParams(bytes.length) }) : gzip(bytes)));
 }
 
 type DevServer = { handle: (request: IncomingMessage, response: ServerResponse) => void };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
 import { readSite } from '../src/loading/read-site.ts';
 import { writeBundles } from '../src/offline/write-bundles.ts';
 import { packInto } from './site/pack-files.ts';
+import { importEntry } from './site/entry.ts';
 import { findRecord, writeRecord } from './site/page-record.ts';
 import { renderSite } from './site/render-site.ts';
 
@@ -61,6 +62,8 @@ async function makeBundle(): Promise<string> {
   // Astro warns of every page with getStaticPaths: src/server-entry.ts asks them.
   await build({ root: path.join(order.workDir, 'code'), outDir, cacheDir: path.join(order.workDir, 'cache'), logLevel: 'error' });
   await rename(path.join(outDir, 'client'), path.join(outDir, 'files'));
+  const { listRoutesOnDemand } = await importEntry(outDir);
+  await writeFile(path.join(outDir, 'server/on-demand.json'), JSON.stringify(await listRoutesOnDemand()));
   return outDir;
 }
 

@@ -6,10 +6,14 @@ import { sheets } from './styles/sheets.ts';
 /** Renders all pages: on demand for the server (api/page-renderers.ts), the others for the build (setup/site/). */
 export const astro = createApp({ streaming: false });
 
-/** Loads all that Astro would load when a page is first asked for: nothing is read from the build's folder later. */
-export async function loadPages(): Promise<void> {
+/**
+ * Loads all that Astro would load when one of these pages is first asked for: nothing is read from the build's folder later.
+ * @param routes as `listRoutesOnDemand` named them for the build
+ */
+export async function loadPages(routes: readonly string[]): Promise<void> {
   const { pageMap, middleware, sessionDriver, serverIslandMappings } = astro.manifest;
-  for (const load of [...(pageMap?.values() ?? []), middleware, sessionDriver, serverIslandMappings]) await load?.();
+  const pages = astro.manifestData.routes.filter(({ route }) => routes.includes(route)).map(({ component }) => pageMap?.get(component));
+  for (const load of [...pages, middleware, sessionDriver, serverIslandMappings]) await load?.();
 }
 
 /** As inlined in the pages: the Content-Security-Policy names their hashes. */
@@ -25,13 +29,23 @@ const modules = import.meta.glob<PageModule>(['./pages/**/*.{astro,ts}', './page
 /** A page that the build renders: its route as Astro names it, and its address, "/de/quarters/schalke/". */
 export type BuiltPage = { route: string; address: string };
 
-/** Every page that the build renders, of the site that `useSite` was given. A page with `prerender = false` is rendered on demand. */
+const routeOf = (file: string): string => file.replace(/^\.\/pages/, '').replace(/(\/index)?\.(astro|ts)$/, '');
+
+/** The pages with `prerender = false`, which the server renders on demand. Asking loads every page, so the build does it. */
+export async function listRoutesOnDemand(): Promise<string[]> {
+  const listed = await Promise.all(
+    Object.entries(modules).map(async ([file, load]) => ({ file, isOnDemand: (await load()).prerender === false })),
+  );
+  return listed.filter(({ isOnDemand }) => isOnDemand).map(({ file }) => routeOf(file));
+}
+
+/** Every page that the build renders, of the site that `useSite` was given. */
 export async function listBuiltPages(): Promise<BuiltPage[]> {
   const listed = await Promise.all(
     Object.entries(modules).map(async ([file, load]) => {
       const { prerender, getStaticPaths } = await load();
       if (prerender === false) return [];
-      const route = file.replace(/^\.\/pages/, '').replace(/(\/index)?\.(astro|ts)$/, '');
+      const route = routeOf(file);
       const isFile = file.endsWith('.ts');
       const paths = getStaticPaths === undefined ? [{ params: {} }] : await getStaticPaths();
       return paths.map(({ params }) => ({ route, address: addressOf(route, params) + (isFile ? '' : '/') }));

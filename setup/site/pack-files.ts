@@ -2,8 +2,8 @@ import { copyFileSync, linkSync, mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { brotliQuality } from '../../api/page-renderers.ts';
+import { brotliCompress, gzip } from 'node:zlib';
+import { brotliParams } from '../../api/page-renderers.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -50,7 +50,7 @@ export function packInto(folder: string, earlier: string | undefined) {
     const target = makeFolder(file);
     await writeFile(target, content);
     if (!isText(file)) return;
-    const [br, gz] = await Promise.all([brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), zip(content)]);
+    const [br, gz] = await Promise.all([brotli(content, { params: brotliParams(content.length) }), zip(content)]);
     await Promise.all([writeFile(`${target}.br`, br), writeFile(`${target}.gz`, gz)]);
   }
 

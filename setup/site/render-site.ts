@@ -1,21 +1,8 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { BuiltPage } from '../../src/server-entry.ts';
 import { berlinDay, instantOf } from '../../src/directory/berlin.ts';
-import type { getQuestion } from '../../src/directory/question.ts';
 import type { Site } from '../../src/loading/read-site.ts';
+import { importEntry } from './entry.ts';
 import type { PageRecord } from './page-record.ts';
 import { watchFacts, type OtherFacts } from './watched-facts.ts';
-
-type Entry = {
-  astro: {
-    manifestData: { routes: { route: string }[] };
-    render: (request: Request, options: { locals: App.Locals; routeData: { route: string } }) => Promise<Response>;
-  };
-  useSite: (site: Site) => void;
-  getQuestion: typeof getQuestion;
-  listBuiltPages: () => Promise<BuiltPage[]>;
-};
 
 /**
  * Renders the pages of which any fact differs from an earlier build.
@@ -35,8 +22,7 @@ export async function renderSite(options: {
   write: (file: string, content: string | Buffer) => Promise<void>;
 }): Promise<{ record: PageRecord; rendered: string[] }> {
   const { bundleDir, publicUrl, site, demo, before } = options;
-
-  const entry = (await import(pathToFileURL(path.resolve(bundleDir, 'server/entry.mjs')).href)) as Entry;
+  const entry = await importEntry(bundleDir);
   const routes = new Map(entry.astro.manifestData.routes.map((route) => [route.route, route]));
   // The clock of a build is a day, so that every page of a day is the same.
   const day = berlinDay(options.now);

@@ -1,6 +1,6 @@
-import { brotliCompressSync, constants } from 'node:zlib';
-import { brotliQuality } from '../../api/page-renderers.ts';
+import { brotliCompressSync } from 'node:zlib';
+import { brotliParams } from '../../api/page-renderers.ts';
 
 /** The bytes of a page as the server sends it. */
 export const bytesOnTheLine = (html: string | Buffer): number =>
-  brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }).length;
+  brotliCompressSync(html, { params: brotliParams(Buffer.byteLength(html)) }).length;

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { encodingFor } from '../encoding.ts';
 import { Problem } from '../../contract/problems.ts';
 import type { ApiDocument } from '../../contract/pages/site.ts';
 
@@ -6,11 +7,36 @@ const methods = ['GET', 'POST', 'DELETE'] as const;
 
 /** `/api/docs/`: the OpenAPI document as a page without a script. Every other unknown path under /api/ is "not found". */
 export function apiDocs(app: FastifyInstance): void {
+  // Everybody gets the same page of a site, and rendering its 1.4 MB costs as much as twenty others.
+  let kept = { of: app.site(), bodies: new Map<unknown, Buffer>() };
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
-  app.get('/api/docs/', { schema: { hide: true } }, (_request, reply) =>
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the routes' own schemas
-    reply.page('/api/docs', { document: app.swagger() as unknown as ApiDocument }, { language: 'en' }),
+  app.get(
+    '/api/docs/',
+    {
+      schema: { hide: true },
+      onSend: (_request, reply, payload, done) => {
+        if (reply.statusCode === 200 && Buffer.isBuffer(payload)) kept.bodies.set(reply.getHeader('content-encoding'), payload);
+        done(null, payload);
+      },
+    },
+    (request, reply) => {
+      if (kept.of !== app.site()) kept = { of: app.site(), bodies: new Map() };
+      const encoding = encodingFor(request.headers['accept-encoding']);
+      const body = kept.bodies.get(encoding);
+      if (body !== undefined)
+        return reply
+          .headers({
+            'cache-control': 'no-store',
+            'x-robots-tag': 'noindex, nofollow',
+            vary: 'accept-encoding',
+            'content-encoding': encoding,
+          })
+          .type('text/html; charset=utf-8')
+          .send(body);
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the routes' own schemas
+      return reply.page('/api/docs', { document: app.swagger() as unknown as ApiDocument }, { language: 'en' });
+    },
   );
   app.all('/api/*', { schema: { hide: true } }, (request, reply) => {
     const url = request.url.replace(/\?.*/s, '');
