@@ -22,6 +22,8 @@ const rights = {
   'close-bursts': ['coordinator'],
   /** The provider's requests of a period as a table of their clear columns. */
   'export-requests': ['coordinator'],
+  /** The list of structural obstacles, their numbers, and what the steering group decided. */
+  'keep-obstacles': ['coordinator'],
   /** The list of partners without an account. */
   'keep-partners': ['coordinator'],
   /** Read visitors' reports of mistakes and mark them handled. */

@@ -194,6 +194,7 @@ export const SlipFacts = Type.Object(
     urgent: Type.Boolean({ description: 'Answered on the same working day' }),
     womanCounsellor: Type.Boolean(),
     channel: oneOf(channels),
+    answered: Type.Optional(Type.Boolean({ description: 'The holder has said how the appointment was; says nothing of the answer' })),
   },
   strict,
 );

@@ -409,6 +409,12 @@ export const deskDone = [
   'log-released',
   'log-refused',
   'log-ended',
+  'obstacle-added',
+  'obstacle-renamed',
+  'obstacle-retired',
+  'obstacle-restored',
+  'decision-added',
+  'decision-changed',
 ] as const;
 export type DeskDone = (typeof deskDone)[number];
 
@@ -430,8 +436,19 @@ export const slipDone = [
   'renewed',
   'found',
   'erased',
+  'thanked',
 ] as const;
 export type SlipDone = (typeof slipDone)[number];
+
+/** Answers to the one question after an appointment: how it was. */
+export const faces = ['good', 'middling', 'bad'] as const;
+export type Face = (typeof faces)[number];
+
+// Structural obstacles
+
+/** States of a line of the decision log. */
+export const decisionStates = ['open', 'decided', 'done'] as const;
+export type DecisionState = (typeof decisionStates)[number];
 
 // Visitors' reports about an entry
 

@@ -3,6 +3,7 @@ import { AppointmentTime } from './appointment.ts';
 import type { OutcomeToSay } from './codes.ts';
 import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, PassOn, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
+import { Decision, NamedObstacle } from './obstacles.ts';
 import { NewPartner } from './partner.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -80,7 +81,7 @@ export const requestForms = {
   close: {
     words: 'desk',
     schema: CloseRequest,
-    fields: { ...named('outcome', 'reason'), 'duplicate-of': '/duplicateOf', 'kim-number': '/kimNumber' },
+    fields: { ...named('outcome', 'reason'), 'duplicate-of': '/duplicateOf', 'kim-number': '/kimNumber', obstacle: '/obstacles' },
     // Another outcome drops what was entered for an earlier one.
     applies: (field, values) => (closingDetails[field] ?? valueOf(values, 'outcome')) === valueOf(values, 'outcome'),
   },
@@ -136,6 +137,28 @@ export const tokenForm: Form = {
   words: 'desk',
   schema: NewToken,
   fields: named('tokenName', 'provider', 'purpose', 'scopes', 'months'),
+};
+
+/** An obstacle of the list, in both languages of the desk. */
+export const obstacleForm: Form = {
+  words: 'desk',
+  schema: NamedObstacle,
+  fields: { 'obstacle-de': '/nameDe', 'obstacle-en': '/nameEn' },
+};
+
+/** A line of the decision log. */
+export const decisionForm: Form = {
+  words: 'desk',
+  schema: Decision,
+  fields: {
+    'decision-obstacle': '/obstacle',
+    'decision-brought-on': '/broughtOn',
+    'decision-brought': '/brought',
+    'decision-state': '/state',
+    'decision-decided': '/decided',
+    'decision-acts': '/acts',
+    'decision-by': '/actBy',
+  },
 };
 
 /** The period of an export. */

@@ -218,6 +218,9 @@ export const PassOn = Type.Object(
 );
 export type PassOn = Static<typeof PassOn>;
 
+/** How many structural obstacles a closing can name. */
+export const maxObstacles = 2;
+
 export const CloseRequest = Type.Object(
   {
     outcome: oneOf(outcomesToSay),
@@ -227,6 +230,13 @@ export const CloseRequest = Type.Object(
     ),
     kimNumber: Type.Optional(
       Type.String({ minLength: 1, maxLength: 40, description: 'With "handed-over": the number of the case in the Datenbank KIM' }),
+    ),
+    obstacles: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+        maxItems: maxObstacles,
+        uniqueItems: true,
+        description: 'Ids of structural obstacles (GET /api/desk/obstacles); counted without the request',
+      }),
     ),
     version: Version,
   },

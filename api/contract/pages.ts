@@ -23,6 +23,7 @@ import type {
   TodayPage,
 } from './pages/requests.ts';
 import type { OverviewPage } from './pages/overview.ts';
+import type { DecisionPage, ObstaclesPage, ObstacleSheetPage, ObstacleWordsPage } from './pages/obstacles.ts';
 import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
@@ -62,6 +63,10 @@ export type Pages = {
   '/desk/log': LogPage;
   '/desk/log/[id]': LogLinesPage;
   '/desk/overview': OverviewPage;
+  '/desk/overview/obstacles': ObstaclesPage;
+  '/desk/overview/obstacles/[id]': DecisionPage;
+  '/desk/overview/obstacles/sheet': ObstacleSheetPage;
+  '/desk/overview/obstacles/words': ObstacleWordsPage;
   '/desk/partner': PartnerPage;
   '/desk/partners': PartnersPage;
   '/desk/invitations': InvitationsPage;

@@ -65,6 +65,12 @@ const publicRights: Record<keyof Database, string> = {
   // A trigger writes the messages with the rights of its owner.
   webhooks: none,
   webhookMessages: none,
+  obstacles: none,
+  saidObstacles: none,
+  obstacleCounts: none,
+  obstacleDecisions: none,
+  // A face is pressed on the slip, and counted by the process that shows it.
+  faceCounts: 'select, insert, update',
 };
 
 /**

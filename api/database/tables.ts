@@ -8,7 +8,9 @@ import type {
   Channel,
   ConsentState,
   DeskLanguage,
+  DecisionState,
   DeviceKind,
+  Face,
   GivenTime,
   HistoryEvent,
   LetterKind,
@@ -81,6 +83,11 @@ export type Database = {
   webhookMessages: WebhookMessagesTable;
   networkKeys: NetworkKeysTable;
   spentProofs: SpentProofsTable;
+  obstacles: ObstaclesTable;
+  saidObstacles: SaidObstaclesTable;
+  obstacleCounts: ObstacleCountsTable;
+  obstacleDecisions: ObstacleDecisionsTable;
+  faceCounts: FaceCountsTable;
 };
 
 export type Flag = 0 | 1;
@@ -799,6 +806,54 @@ type PublicationsTable = {
   files: string;
   /** The number of the publication that this one takes back. */
   takesBack: number | null;
+};
+
+/** A structural obstacle that a closing can name. A retired one keeps its counts and decisions. */
+type ObstaclesTable = { id: string; nameDe: string; nameEn: string; retiredAt: string | null };
+
+/** An obstacle of a closing that can still be taken back. Counted and deleted within two days. */
+type SaidObstaclesTable = {
+  /** HMAC-SHA-256 of the request's id under the desk's key, base64url: the database alone names no request. */
+  mark: string;
+  obstacle: string;
+  /** Of the request. */
+  quarter: string;
+  /** The day of the closing in Berlin; nothing finer. */
+  day: string;
+};
+
+type ObstacleCountsTable = {
+  /** A quarter of the year, "2026-Q4". */
+  period: string;
+  obstacle: string;
+  /** A quarter of the city; "" for several with few cases together. */
+  quarter: string;
+  count: number;
+};
+
+/** A line of the decision log; texts about the obstacle, never about a case. */
+type ObstacleDecisionsTable = {
+  id: string;
+  obstacle: string;
+  /** When it was brought to the steering group; a day in Berlin. */
+  broughtOn: string;
+  brought: string;
+  decided: string | null;
+  /** Names the office or team that acts. */
+  acts: string | null;
+  actBy: string | null;
+  state: DecisionState;
+  version: number;
+  accountId: string;
+  changedAt: string;
+};
+
+/** How people found their appointment. Nothing finer is kept, so no answer belongs to a request. */
+type FaceCountsTable = {
+  /** A quarter of the year, "2026-Q4". */
+  period: string;
+  face: Face;
+  count: number;
 };
 
 export type PublicationRow = Selectable<PublicationsTable>;

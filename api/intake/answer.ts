@@ -13,6 +13,7 @@ import { lockRepeated } from './duplicates.ts';
 import type { Closing } from './handover.ts';
 import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
+import { sayObstacles } from './said-obstacles.ts';
 import { remarksColumn } from './remarks.ts';
 import {
   apply,
@@ -223,6 +224,7 @@ export async function close(db: Db, worker: Worker, id: string, body: Closing, n
       },
       body.version,
     );
+    await sayObstacles(transaction, row, body.obstacles ?? [], now);
   });
 }
 

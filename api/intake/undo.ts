@@ -8,6 +8,7 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { noHandover } from './handover.ts';
 import { dutyAfter } from './owed.ts';
 import { takeBackLetters } from './outbox.ts';
+import { takeBackObstacles } from './said-obstacles.ts';
 import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
 import { findUndoable, forgetUndo, type UndoableStep } from './undoable-steps.ts';
 
@@ -57,6 +58,7 @@ export async function takeBackStep(
       lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit !== 'taken';
       await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
       await forgetUndo(transaction, id);
+      if (step.event === 'closed') await takeBackObstacles(transaction, id);
       return {
         ...columns,
         ...(lost.isLost ? { misfit: 'taken' as const, misfitAt: now.toISOString() } : {}),

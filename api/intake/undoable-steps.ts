@@ -9,7 +9,7 @@ import { hashOf } from '../sealing/derivation.ts';
 /** A sent answer waits this long in the outbox, and can be taken back. */
 export const undoSeconds = 10;
 /** Closing a request can be taken back until its next step, but not longer. */
-const undoClosingDays = 1;
+export const undoClosingDays = 1;
 
 /** The columns that a step of the desk may change and an undo brings back. None of them is sealed or made of a contact. */
 const keptColumns = [

@@ -10,7 +10,17 @@ import { sameHash } from './derivation.ts';
 
 /** What a key is derived for, so that the proof of one kind of row is none of another. */
 export type ProofKind =
-  'log' | 'log checkpoint' | 'history' | 'session' | 'account' | 'account link' | 'passkey' | 'identity' | 'address' | 'consent';
+  | 'log'
+  | 'log checkpoint'
+  | 'history'
+  | 'session'
+  | 'account'
+  | 'account link'
+  | 'passkey'
+  | 'identity'
+  | 'address'
+  | 'consent'
+  | 'obstacle';
 
 class DeskAuthority implements KyselyPlugin {
   readonly transformQuery: KyselyPlugin['transformQuery'] = ({ node }) => node;

@@ -13,6 +13,7 @@ const mayUse: [RegExp, readonly Role[]][] = [
   [/^\/api\/desk\/session$/, roles],
   [/^\/api\/desk\//, workers],
   [/^\/desk\/(requests|search|capacity|hours|appointments|week|invitations)\//, workers],
+  [/^\/desk\/overview\/obstacles\//, ['coordinator']],
   [/^\/desk\/(pause|overview)\//, ['coordinator', 'admin']],
   [/^\/desk\/(partners|export)\//, ['coordinator']],
   [/^\/desk\/reports\//, [...workers, 'editor']],

@@ -4,6 +4,7 @@ import type { ShownConsent } from '../consent.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
 import type { OwnAppointment, TakenTime, TeamSlot } from '../hours.ts';
 import type { FormValues } from '../form-values.ts';
+import type { ListedObstacle } from '../obstacles.ts';
 import type { DeskPage, DeskPerson } from './desk.ts';
 import type { SlipPage } from './slip.ts';
 
@@ -22,6 +23,8 @@ export type TodayPage = DeskPage & {
   quarters: string[];
   /** The user's own appointments of today and tomorrow. */
   appointments: OwnAppointment[];
+  /** The structural obstacles that a closing can name. */
+  obstacles: ListedObstacle[];
   /** The Berlin day of rendering, "2026-11-23". */
   today: string;
 };
@@ -85,6 +88,8 @@ export type RequestPageContent = DeskPage &
     consents: ShownConsent[];
     /** The quarters that the request can be forwarded to; none once times were given. */
     forwardTo: string[];
+    /** The structural obstacles that a closing can name. */
+    obstacles: ListedObstacle[];
     /** The answer as the person will read it; only after the preview's button. */
     preview?: AnswerPreview;
   };

@@ -11,6 +11,8 @@ export type SlipPage = {
   conversation: { language: string; interpreting: boolean };
   secret: string;
   statusUrl: string;
+  /** The appointment is over, and the slip asks how it was. */
+  asksHowItWas: boolean;
   /** The page's idempotency key: a button for a new link pressed twice makes one link. */
   formKey: string;
   /** Whom the request may be passed on to, or was; oldest first. */

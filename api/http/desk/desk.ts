@@ -34,6 +34,9 @@ import { livePosition } from './live-position.ts';
 import { moveTimePage } from './pages/move-time-page.ts';
 import { next } from './json/next.ts';
 import { overviewPage } from './pages/overview-page.ts';
+import { obstacles } from './json/obstacles.ts';
+import { obstaclesPage } from './pages/obstacles-page.ts';
+import { obstacleWordsPage } from './pages/obstacle-words-page.ts';
 import { ownAccountPage } from './pages/own-account-page.ts';
 import { passkeySignIn } from './passkey-sign-in.ts';
 import { partnerPage } from './pages/partner-page.ts';
@@ -105,6 +108,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         next(work);
         steps(work);
         person(work);
+        obstacles(work);
       });
 
       await people.register(async (keepers) => {
@@ -188,6 +192,12 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(async (coordinators) => {
         await coordinators.register(allowed, { right: 'see-overview' });
         overviewPage(coordinators);
+      });
+
+      await people.register(async (keepers) => {
+        await keepers.register(allowed, { right: 'keep-obstacles' });
+        obstaclesPage(keepers);
+        obstacleWordsPage(keepers);
       });
 
       await people.register(async (reports) => {

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { findFreeSlots } from '../../appointments/free-slots.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
+import { asksHowItWas } from '../../intake/faces.ts';
 import { channelsToMoveTo } from '../../intake/requester.ts';
 import { findSlip, type Slip } from '../../intake/slip-status.ts';
 import { slipUrl } from '../form/reception.ts';
@@ -30,6 +31,7 @@ export async function showSlip(
       secret,
       statusUrl: slipUrl(app, language, secret),
       consents: slip.consents,
+      asksHowItWas: asksHowItWas(slip.status, app.parts.now()),
       formKey: randomUUID(),
       hasFreeTimes: slip.status.state !== 'closed' && (await hasFreeTimes(app, slip)),
       ...(done === undefined ? {} : { done }),

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type SlipDone, slipDone } from '../../contract/codes.ts';
+import { faces, type SlipDone, slipDone } from '../../contract/codes.ts';
 import { Problem } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
 import { cancel, erase, noneFits, recordSlipOpened } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
+import { answerHowItWas } from '../../intake/faces.ts';
 import { withdrawConsent } from '../../intake/consent.ts';
 import { renewLink } from '../../intake/slip-link.ts';
 import { SlipParams } from '../params.ts';
@@ -33,6 +34,14 @@ const steps: Record<string, { done: SlipDone; take: Take<string> }> = {
   withdraw: {
     done: 'withdrawn',
     take: sameLink(({ parts }, secret, posted) => withdrawConsent(parts.db, secret, textOf(posted, 'consent'), parts.now())),
+  },
+  face: {
+    done: 'thanked',
+    take: sameLink(async ({ parts }, secret, posted) => {
+      const face = faces.find((one) => one === posted['face']);
+      if (face === undefined) throw new Problem('malformed-request');
+      await answerHowItWas(parts.db, secret, face, parts.now());
+    }),
   },
   renew: {
     done: 'renewed',
@@ -103,7 +112,10 @@ function isSeenByAPerson({ method, headers }: FastifyRequest): boolean {
 const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(cookie ?? '');
 
 /** The step that `?done=` names, if the stored request confirms it: a link with `?done=cancelled` must not lie. */
-function doneAsStored(done: unknown, { status: { state, outcome, erased, wished }, isRenewed, consents }: Slip): SlipDone | undefined {
+function doneAsStored(
+  done: unknown,
+  { status: { state, outcome, erased, wished, facts }, isRenewed, consents }: Slip,
+): SlipDone | undefined {
   const stored: Record<SlipDone, boolean> = {
     sent: state === 'received' || state === 'confirmed',
     'none-fits': state === 'received',
@@ -119,6 +131,7 @@ function doneAsStored(done: unknown, { status: { state, outcome, erased, wished 
     renewed: isRenewed && erased.at === null,
     found: isRenewed && erased.at === null,
     erased: erased.at !== null,
+    thanked: facts?.answered === true,
   };
   const known = slipDone.find((word) => word === done);
   if (known === undefined || !stored[known]) return undefined;

@@ -11,6 +11,7 @@ import { sealClosing } from '../../../intake/handover.ts';
 import { countNext } from '../../../intake/claim.ts';
 import { listRequests } from '../../../intake/list.ts';
 import { countRequests } from '../../../intake/queue-counts.ts';
+import { listOffered } from '../../../overview/obstacle-list.ts';
 import { bodyOf, checked, readFields, textOf } from '../../form/read-form.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
@@ -74,6 +75,7 @@ async function show(
       languages: account.languages,
       quarters: account.quarters,
       appointments: await ownAppointments(parts.db, app.site().directory, worker, span),
+      obstacles: await listOffered(parts.db),
       today,
       errors: [],
       values: {},

@@ -25,6 +25,7 @@ import { getRequest } from '../../../intake/request-detail.ts';
 import { undo } from '../../../intake/undo.ts';
 import { findUndoable } from '../../../intake/undoable-steps.ts';
 import { mendSlip, openPerson, showOpened } from '../../../intake/person.ts';
+import { listOffered } from '../../../overview/obstacle-list.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
@@ -204,6 +205,7 @@ async function show(
     taken: problem?.code === 'slot-taken' ? await takenTimes(parts.db, worker, request.id, timesOf(values), now) : [],
     burst: await burstOf(app, worker, request.id),
     unusual,
+    obstacles: may.answer ? await listOffered(parts.db) : [],
     free,
     places: may.answer ? await listPlaces(parts.db, directory, worker.provider) : [],
     passOnTo:
