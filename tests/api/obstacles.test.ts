@@ -237,7 +237,7 @@ describe.each(dialects)('structural obstacles on %s', (dialect) => {
       const added = await post('/desk/overview/obstacles/', chief, subject);
       expect(added.headers.location).toBe('/desk/overview/obstacles/?done=decision-added');
       await get('/desk/overview/obstacles/', chief);
-      const [{ id }] = test.shown('/desk/overview/obstacles').decisions as [{ id: string }];
+      const { id } = test.shown('/desk/overview/obstacles').decisions[0]!;
       const decided = {
         ...subject,
         version: '1',

@@ -5,6 +5,7 @@ import {
   capacities,
   channels,
   decisionStates,
+  faces,
   lookReasons,
   mailWishes,
   notHereReasons,
@@ -263,7 +264,8 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       'anybody',
       'POST /:lang/appointment/:secret/',
       fields({
-        action: oneOf(['accept', 'none-fits', 'cancel', 'erase', 'renew', 'renew', 'withdraw']),
+        action: oneOf(['accept', 'none-fits', 'cancel', 'erase', 'renew', 'renew', 'withdraw', 'face']),
+        face: oneOf(faces),
         offer: version,
         formKey: date,
         consent: date,
@@ -437,7 +439,12 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'desk',
       'POST /desk/overview/obstacles/:id/',
-      fields({ version, 'decision-obstacle': word('no-interpreter'), 'decision-brought-on': date, 'decision-state': oneOf(decisionStates) }),
+      fields({
+        version,
+        'decision-obstacle': word('no-interpreter'),
+        'decision-brought-on': date,
+        'decision-state': oneOf(decisionStates),
+      }),
       1,
     ),
     form(
