@@ -20,7 +20,6 @@ export const obstacles = (): Migration => ({
       .addColumn('name_en', 'text', (column) => column.notNull())
       .addColumn('retired_at', 'text')
       .execute();
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the table of this migration, as the database names it
     await (db as Kysely<{ obstacles: { id: string; name_de: string; name_en: string } }>)
       .insertInto('obstacles')
       .values(first.map(([id = '', name_de = '', name_en = '']) => ({ id, name_de, name_en })))
