@@ -10,8 +10,9 @@ is_installed() { [ "$(cat node_modules/.installed 2> /dev/null)" = "$sum" ]; }
 
 run_npm() { npm "$@" --no-audit --no-fund --loglevel=error; }
 
-# Prints the path of the machine's Node, or nothing when it has another version or none.
+# Prints the path of the machine's Node, or nothing when it has another version or none, or OWN_NODE=yes asks for the package's.
 find_machine_node() {
+  [ "${OWN_NODE-}" = yes ] && return
   IFS=:
   for folder in $PATH; do
     case $folder in */node_modules/.bin) continue ;; esac
@@ -39,6 +40,9 @@ compare_binary() {
   exit 1
 }
 
+# Leaves a link that is right alone, so that the folder may be read-only.
+link_to() { [ "$(readlink "$link")" = "$1" ] || ln -sf "$1" "$link"; }
+
 if ! is_installed; then
   echo 'Installing packages (a minute or two on the first start) …'
   run_npm install --ignore-scripts
@@ -46,9 +50,9 @@ fi
 
 machine_node=$(find_machine_node)
 if [ -n "$machine_node" ]; then
-  ln -sf "$machine_node" "$link"
+  link_to "$machine_node"
 else
-  ln -sf ../node/bin/node "$link"
+  link_to ../node/bin/node
   if [ ! -x "$link" ]; then
     run_npm rebuild node
     compare_binary
