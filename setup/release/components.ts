@@ -78,7 +78,7 @@ export async function readDirectNeeds(root: string): Promise<string[]> {
   const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')) as Lock;
   const folders = new Set(Object.keys(lock.packages).filter((folder) => existsSync(path.join(root, folder, 'package.json'))));
   const { dependencies } = lock.packages['']!;
-  return neededBy('', { version: '', dependencies }, folders);
+  return neededBy('', { version: '', dependencies: dependencies ?? {} }, folders);
 }
 
 /** SHA-512 of a file, in hex. */
