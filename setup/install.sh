@@ -61,6 +61,11 @@ else
   fi
 fi
 
+if ! "$link" --version > /dev/null; then
+  echo 'Node does not start. On Debian it needs: apt-get install libatomic1' >&2
+  exit 1
+fi
+
 if ! is_installed; then
   # The install scripts that package.json allows, once the Node that runs them is known.
   run_npm rebuild $("$link" -p "Object.keys(require('./package.json').allowScripts).filter((name) => name !== 'node').join(' ')")

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ if [ "$1" = --version ]; then echo v${version}; else echo esbuild; fi
 const packagedNode = fakeNode('26.10.0');
 
 /** The script finds no other program, and so no Node of the machine that runs the test. */
-const tools = ['cat', 'cksum', 'cp', 'cut', 'ln', 'mkdir', 'rm', 'sed', 'sh', 'sha256sum'];
+const tools = ['cat', 'cksum', 'cp', 'cut', 'ln', 'mkdir', 'readlink', 'rm', 'sed', 'sh', 'sha256sum'];
 
 /** Stands for npm: it notes each call, and brings the packaged Node where the real one would. */
 const fakeNpm = `#!/bin/sh
@@ -56,6 +56,24 @@ describe('setup/install.sh', () => {
     });
   const npmCalls = async () => (await readFile(path.join(folder, 'npm-calls'), 'utf8')).trim().split('\n');
   const linked = () => readlink(path.join(folder, 'node_modules/.bin/node'));
+
+  it('says what a Node needs that does not start', async () => {
+    const broken = '#!/bin/sh\nexit 127\n';
+    await addProgram('packaged-node', broken);
+    await writeFile(path.join(folder, 'setup/node.sha256'), `${createHash('sha256').update(broken).digest('hex')}  26.10.0 linux-x64\n`);
+    expect(await install()).toEqual({
+      code: 1,
+      errors: 'Node does not start. On Debian it needs: apt-get install libatomic1\n',
+    });
+  });
+
+  it('leaves a folder alone in which all is installed', async () => {
+    await install();
+    await chmod(path.join(folder, 'node_modules/.bin'), 0o555);
+    const before = await stat(path.join(folder, 'node_modules/.bin'));
+    expect(await install()).toEqual({ code: 0, errors: '' });
+    expect((await stat(path.join(folder, 'node_modules/.bin'))).mtimeMs).toBe(before.mtimeMs);
+  });
 
   it('downloads a Node where the machine has an older one, and runs no other install script before it is compared', async () => {
     await addProgram('bin/node', fakeNode('20.20.2'));

@@ -13,7 +13,8 @@ const run = promisify(execFile);
 const leftOut = [
   'tests',
   '.ci',
-  '*.test.ts',
+  '.github',
+  '**/*.test.ts',
   '*.config.ts',
   'eslint.config.mjs',
   'prettier.config.mjs',
@@ -46,7 +47,15 @@ export async function makeRelease(source: string, to: string): Promise<Made> {
     const root = path.join(work, name);
     await mkdir(root);
     const sources = path.join(work, 'sources.tar');
-    await git('archive', '--format=tar', `--output=${sources}`, 'HEAD', '--', '.', ...leftOut.map((pattern) => `:!${pattern}`));
+    await git(
+      'archive',
+      '--format=tar',
+      `--output=${sources}`,
+      'HEAD',
+      '--',
+      '.',
+      ...leftOut.map((pattern) => `:(exclude,glob)${pattern}`),
+    );
     await run('tar', ['-xf', sources, '-C', root]);
     await run('sh', ['setup/install.sh'], { cwd: root, env: { ...process.env, NPM_CONFIG_OMIT: 'dev', OWN_NODE: 'yes' } });
     // npm's own notes: they hold the address from which each package came, and nothing reads them here.
