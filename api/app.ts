@@ -27,6 +27,7 @@ import { reportPage } from './http/form/report-page.ts';
 import { searchPage } from './http/site/search-page.ts';
 import { slots } from './http/json/slots.ts';
 import { slipConsent } from './http/slip/slip-consent.ts';
+import { slipCopy } from './http/slip/slip-copy.ts';
 import { slipContact } from './http/slip/slip-contact.ts';
 import { slipMove } from './http/slip/slip-move.ts';
 import { slipPage } from './http/slip/slip-page.ts';
@@ -206,6 +207,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         slipConsent(holders);
         slipContact(holders);
         slipPapers(holders);
+        slipCopy(holders);
         confirmPage(holders);
       });
     });

@@ -33,6 +33,8 @@ import { countObstacles } from './overview/obstacle-counts.ts';
 import { forgetFewFaces } from './overview/face-counts.ts';
 import { checkContacts } from './intake/contact-checks.ts';
 import { publishAbilities } from './intake/desk-abilities.ts';
+import { makeCopies } from './intake/make-copies.ts';
+import { forgetCopies } from './intake/own-copy.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
@@ -247,6 +249,7 @@ const publicJobs = (db: Db, { followed }: OpenedKeys): Job[] => [
 /** The jobs that the desk's process runs. */
 const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
   ...contactJobs(db, keys, stopping),
+  ...copyJobs(postOffice, stopping),
   { name: 'keep-keys', everyMinutes: 10, run: (now) => keepKeys(db, keys, now, stopping) },
   { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
@@ -279,6 +282,16 @@ function contactJobs(db: Db, { unsealer, intakeKey, deskKey }: OpenedKeys, stopp
   if (unsealer === undefined || deskKey === undefined) return [];
   const desk = { db, unsealer, intakeKey, deskKey };
   return [{ name: 'check-contacts', everyMinutes: 0.25, anyClock: true, run: () => checkContacts(desk, stopping) }];
+}
+
+/** Copies for persons who ask what is held about them. */
+function copyJobs({ db, unsealer, site }: PostOffice, stopping: AbortSignal): Job[] {
+  if (unsealer === undefined) return [];
+  const office = { db, unsealer, directory: () => site().directory };
+  return [
+    { name: 'make-copies', everyMinutes: 0.25, run: (now) => makeCopies(office, now, stopping) },
+    { name: 'forget-copies', everyMinutes: 10, run: (now) => forgetCopies(db, now) },
+  ];
 }
 
 /** Letters whose links are derived from the desk's own key. */

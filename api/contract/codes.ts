@@ -99,6 +99,7 @@ export const historyEvents = [
   'slip-opened',
   'link-renewed',
   'contact-changed',
+  'copy-asked',
   'on-slip',
   'offers-ended',
   'time-lost',

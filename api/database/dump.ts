@@ -6,9 +6,10 @@ import { dialectOf } from './connect.ts';
 export type DumpedValue = string | number | null | { base64: string };
 export type DumpedRow = { table: string; row: Record<string, DumpedValue> };
 
-/** Tables that mean nothing on another day or another machine: sessions, who serves, what a network has had today. */
+/** Tables that mean nothing on another day or another machine: sessions, copies offered for a day, who serves, what a network has had today. */
 export const tablesLeftOut: readonly string[] = [
   'sessions',
+  'own_copies',
   'serving_processes',
   'write_probes',
   'hours_changes',

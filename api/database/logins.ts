@@ -19,6 +19,8 @@ const publicRights: Record<keyof Database, string> = {
   partnerLinks: none,
   // Erasing deletes them.
   undoableSteps: 'select (request_id), delete',
+  // Asked for, read with the link's secret, and made useless by a new link. Erasing deletes them.
+  ownCopies: 'select, insert, update (content), delete',
   history: 'select, insert',
   letters: 'select, insert, update',
   bookings: 'select, insert, update, delete',

@@ -44,6 +44,7 @@ import { webhooks } from './migrations/0048-webhooks.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
+import { ownCopies } from './migrations/0052-own-copies.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -88,6 +89,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,
+  '0052-own-copies': ownCopies,
 };
 
 export const migrationNames = Object.keys(migrations);

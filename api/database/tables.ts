@@ -42,6 +42,7 @@ export type Database = {
   partners: PartnersTable;
   partnerLinks: PartnerLinksTable;
   undoableSteps: UndoableStepsTable;
+  ownCopies: OwnCopiesTable;
   history: HistoryTable;
   accounts: AccountsTable;
   sessions: SessionsTable;
@@ -271,6 +272,20 @@ type UndoableStepsTable = {
   /** JSON: the bookings that it had, without their networks. */
   bookings: string;
 };
+
+/** A copy of what is held about the person of a request (Art. 15 GDPR), asked for on the slip; for a day. */
+type OwnCopiesTable = {
+  requestId: string;
+  /** Of the link with which it was asked for. */
+  secretHash: string;
+  askedAt: string;
+  /** null until the desk's process has looked at it. */
+  madeAt: string | null;
+  /** AES-256-GCM under a key of the link's secret (api/sealing/under-secret.ts); null where none could be made, and after a new link. */
+  content: Uint8Array | null;
+};
+
+export type OwnCopyRow = Selectable<OwnCopiesTable>;
 
 /** Append-only, guarded by triggers. Never holds what a person typed. */
 type HistoryTable = {

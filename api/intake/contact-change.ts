@@ -19,7 +19,7 @@ export async function changeContact(
   now: Date,
 ): Promise<void> {
   await asRequester(db, secret, async (transaction, row) => {
-    const facts = decryptFacts(secret, row.id, row.slipFacts);
+    const { facts, slip } = decryptFacts(secret, row.id, row.slipFacts) ?? {};
     const errors =
       row.state === 'closed' ? [] : checkContact(typed, row.state === 'confirmed' ? (row.channel ?? undefined) : facts?.channel);
     if (errors.length > 0)
@@ -31,11 +31,11 @@ export async function changeContact(
       event: 'contact-changed',
       from: openStates,
       change: async () => ({
-        sealedContact: await sealer.seal('contact', row.id, contact),
+        sealedContact: await sealer.seal('contact', row.id, contact, slip),
         sealedContactKeyId: sealer.keyId,
         ...noContactChecks,
         // Without the former facts nobody but the desk knows the rest of them; it writes all of them anew.
-        slipFacts: facts === undefined ? null : encryptFacts(secret, row.id, { ...facts, ...contactFacts(contact) }),
+        slipFacts: facts === undefined ? null : encryptFacts(secret, row.id, { facts: { ...facts, ...contactFacts(contact) }, slip }),
       }),
     });
   });

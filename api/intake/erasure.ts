@@ -18,6 +18,7 @@ export async function eraseRow(transaction: Transaction<Database>, row: RequestR
     change: async () => {
       await forgetUndo(transaction, row.id);
       await unjoin(transaction, row.id);
+      await transaction.deleteFrom('ownCopies').where('requestId', '=', row.id).execute();
       await transaction.deleteFrom('offers').where('requestId', '=', row.id).execute();
       return {
         state: 'closed',

@@ -3,7 +3,7 @@ import type { Matter, NewAppointment } from '../contract/appointment.ts';
 import { batch } from '../database/batch.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import { hashNetworks } from '../appointments/network-hashes.ts';
-import { bodyFingerprint, hashOf } from '../sealing/derivation.ts';
+import { bodyFingerprint, hashOf, slipMarkFrom } from '../sealing/derivation.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 import type { SealedPerson, Sealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
@@ -23,7 +23,8 @@ export async function createRow(
 ): Promise<Arrival['row']> {
   const id = randomUUID();
   const person = withReadableContact(body.person);
-  const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret } });
+  const slip = slipMarkFrom(secret);
+  const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret }, slip });
   const due = dueAfter(now);
   const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
   return {
@@ -49,7 +50,7 @@ export async function createRow(
     sealedKeyId: sealer.keyId,
     sealedMatter,
     sealedPerson,
-    slipFacts: encryptFacts(secret, id, factsOf(body.matter, person, directory)),
+    slipFacts: encryptFacts(secret, id, { facts: factsOf(body.matter, person, directory), slip }),
     idempotencyKeyHash: hashOf(key),
     bodyFingerprint: bodyFingerprint(intakeKey, key, repeatedParts(body)),
     version: 1,
@@ -60,9 +61,11 @@ const maxSealed = 8;
 
 /** Requests that arrive together are sealed in parallel, so that they reach the next batch, one transaction, together. */
 const sealParts = batch(
-  (sealer: Sealer, requests: { id: string; matter: Matter; person: SealedPerson }[]) =>
+  (sealer: Sealer, requests: { id: string; matter: Matter; person: SealedPerson; slip: string }[]) =>
     Promise.all(
-      requests.map(({ id, matter, person }) => Promise.all([sealer.seal('matter', id, matter), sealer.seal('person', id, person)])),
+      requests.map(({ id, matter, person, slip }) =>
+        Promise.all([sealer.seal('matter', id, matter, slip), sealer.seal('person', id, person, slip)]),
+      ),
     ),
   maxSealed,
 );

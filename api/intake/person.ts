@@ -1,5 +1,6 @@
 import { appendLine } from '../audit/log.ts';
 import { contactFields, type NewContact } from '../contract/appointment.ts';
+import { comparable } from '../contract/contact.ts';
 import type { OpenedPerson } from '../contract/desk.ts';
 import type { LookReason } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
@@ -8,37 +9,48 @@ import type { Db } from '../database/connect.ts';
 import { unsealHandover } from './handover.ts';
 import { record } from './history.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import type { SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
+import type { Marked, SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
 import { mayShow, sharedPerson } from './shared-facts.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import { alreadyClaimed, deskActor, lockForWorker, lockRequest } from './transition.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
 
+type SealedRow = Pick<
+  RequestRow,
+  'id' | 'sealedPerson' | 'sealedKeyId' | 'sealedContact' | 'sealedContactKeyId' | 'sealedSecret' | 'sealedSecretKeyId'
+>;
+
 /**
  * Unseals the person part, the contact and the newest secret of the slip. A caller that shows it to somebody records the look first.
  * @returns undefined when the person part is erased
  * @throws when it is sealed to a key that this desk does not have
  */
-export async function unsealPerson(
-  unsealer: Unsealer,
-  {
-    id,
-    ...row
-  }: Pick<
-    RequestRow,
-    'id' | 'sealedPerson' | 'sealedKeyId' | 'sealedContact' | 'sealedContactKeyId' | 'sealedSecret' | 'sealedSecretKeyId'
-  >,
-): Promise<SealedPerson | undefined> {
+export const unsealPerson = async (unsealer: Unsealer, row: SealedRow): Promise<SealedPerson | undefined> =>
+  (await unsealMarked(unsealer, row))?.content;
+
+/**
+ * The same, with the mark of the slip if all these parts belong to one. Anybody can seal something to the desk's public key. So only a
+ * secret with the mark, or one that was found by this contact, is known to be the link of the person whose parts these are.
+ */
+export async function unsealMarked(unsealer: Unsealer, { id, ...row }: SealedRow): Promise<Marked<SealedPerson> | undefined> {
   if (row.sealedPerson === null || row.sealedKeyId === null) return undefined;
-  const sealed = await unsealer.open('person', id, row.sealedKeyId, row.sealedPerson);
-  const person =
+  const sealed = await unsealer.openMarked('person', id, row.sealedKeyId, row.sealedPerson);
+  const contact =
     row.sealedContact === null || row.sealedContactKeyId === null
-      ? sealed
-      : withContact(sealed, await unsealer.open('contact', id, row.sealedContactKeyId, row.sealedContact));
-  if (row.sealedSecret === null || row.sealedSecretKeyId === null) return person;
-  const { secret } = await unsealer.open('secret', id, row.sealedSecretKeyId, row.sealedSecret);
-  return { ...person, secret };
+      ? undefined
+      : await unsealer.openMarked('contact', id, row.sealedContactKeyId, row.sealedContact);
+  const person = contact === undefined ? sealed.content : withContact(sealed.content, contact.content);
+  const slip = contact === undefined || contact.slip === sealed.slip ? sealed.slip : undefined;
+  if (row.sealedSecret === null || row.sealedSecretKeyId === null) return { content: person, slip };
+  const link = await unsealer.openMarked('secret', id, row.sealedSecretKeyId, row.sealedSecret);
+  const belongs = link.slip === slip || (link.slip === undefined && isContactOf(person, link.content.contact));
+  return { content: { ...person, secret: link.content.secret }, slip: belongs ? slip : undefined };
+}
+
+function isContactOf({ phone, email }: SealedPerson, typed: string | undefined): boolean {
+  const contact = phone ?? email;
+  return contact !== undefined && typed !== undefined && comparable(contact) === comparable(typed);
 }
 
 /** Replaces the contact as a whole: fields that the new one leaves out are removed. */
@@ -60,16 +72,25 @@ export async function mendSlip(
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', id);
     if (row === undefined || !needsMending(row) || row.sealedMatter === null || row.sealedKeyId === null) return;
-    const person = await unsealPerson(unsealer, row);
-    if (person?.secret === undefined) return;
-    const matter = await unsealer.open('matter', id, row.sealedKeyId, row.sealedMatter);
-    const facts = row.slipFacts ?? encryptFacts(person.secret, id, factsOf(matter, person, directory));
+    const opened = await unsealMarked(unsealer, row);
+    if (opened?.content.secret === undefined) return;
+    const { secret, ...person } = opened.content;
+    const matter = await unsealer.openMarked('matter', id, row.sealedKeyId, row.sealedMatter);
+    const slip = matter.slip === opened.slip ? opened.slip : undefined;
+    const facts = row.slipFacts ?? encryptFacts(secret, id, { facts: factsOf(matter.content, person, directory), slip });
     // The row names one key for matter and person, so a contact sealed to a newer key stays separate.
     const isMerged = row.sealedContact !== null && row.sealedKeyId === sealer.keyId;
-    const merged = isMerged ? { sealedPerson: await sealer.seal('person', id, person), sealedContact: null, sealedContactKeyId: null } : {};
+    const merged = isMerged
+      ? { sealedPerson: await sealer.seal('person', id, { ...person, secret }, slip), sealedContact: null, sealedContactKeyId: null }
+      : {};
+    // Found by the contact: from here on the link says itself which slip it belongs to.
+    const link =
+      row.sealedSecret !== null && slip !== undefined
+        ? { sealedSecret: await sealer.seal('secret', id, { secret }, slip), sealedSecretKeyId: sealer.keyId }
+        : {};
     await transaction
       .updateTable('requests')
-      .set({ slipFacts: facts, ...merged })
+      .set({ slipFacts: facts, ...merged, ...link })
       .where('id', '=', id)
       .execute();
   });

@@ -31,7 +31,7 @@ export async function renewLink({ db, sealer, intakeKey }: Keeping, secret: stri
       const facts = decryptFacts(secret, row.id, row.slipFacts);
       const link = {
         secret: renewed,
-        sealed: await sealer.seal('secret', row.id, { secret: renewed }),
+        sealed: await sealer.seal('secret', row.id, { secret: renewed }, facts?.slip),
         keyId: sealer.keyId,
         slipFacts: facts === undefined ? null : encryptFacts(renewed, row.id, facts),
       };
@@ -66,7 +66,7 @@ export async function findLostSlip(
   const check = await contactCheck(intakeKey, id, given.contact);
   const fits = (stored: Uint8Array | null | undefined) => stored?.length === check.length && timingSafeEqual(stored, check);
   const secret = randomBytes(16).toString('base64url');
-  const sealed = await sealer.seal('secret', id, { secret });
+  const sealed = await sealer.seal('secret', id, { secret, contact: given.contact });
   const isFound = fits(found?.contactCheck);
   return db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', isFound ? id : randomUUID());
@@ -86,6 +86,8 @@ async function setSecret(
   now: Date,
 ): Promise<void> {
   if (row.erasedAt !== null) throw new Problem('wrong-state');
+  // The former link must not open it any longer, and the new one does not.
+  await transaction.updateTable('ownCopies').set({ content: null }).where('requestId', '=', row.id).execute();
   await apply(transaction, row, requester, now, {
     event: 'link-renewed',
     from: states,

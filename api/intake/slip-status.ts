@@ -29,7 +29,7 @@ export type Slip = {
 /** @throws Problem not-found */
 export async function findSlip(db: Db, directory: Directory, secret: string, now: Date): Promise<Slip> {
   const row = await findBySecret(db, secret);
-  const status = await describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts), now);
+  const status = await describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts)?.facts, now);
   const { appointment, reference, state, outcome } = status;
   return {
     status,
@@ -46,7 +46,7 @@ export async function findSlip(db: Db, directory: Directory, secret: string, now
 /** @throws Problem not-found */
 export const findStatus = async (db: Db, secret: string, now: Date): Promise<AppointmentStatus> => {
   const row = await findBySecret(db, secret);
-  return describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts), now);
+  return describeStatus(db, row, decryptFacts(secret, row.id, row.slipFacts)?.facts, now);
 };
 
 /** An erased request shows nothing but the day of its erasure. */

@@ -20,6 +20,13 @@ export const secretFrom = (intakeKey: Uint8Array, idempotencyKey: string): strin
 export const renewedSecretFrom = (intakeKey: Uint8Array, secret: string, formKey: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${secret} ${formKey}`, 'renewed slip secret', 16)).toString('base64url');
 
+/**
+ * The mark by which sealed parts say that they belong to one slip. It stands inside them and in the slip facts only, so it can be named by
+ * whoever has, or had, the slip's link, and by nobody else.
+ * @param secret the one that the request was made with
+ */
+export const slipMarkFrom = (secret: string): string => Buffer.from(hkdfSync('sha256', secret, '', 'slip mark', 16)).toString('base64url');
+
 /** Derives the hold of a form on a slot, so that a form sent twice finds its hold again. It has the shape of a random hold. */
 export const holdFrom = (intakeKey: Uint8Array, idempotencyKey: string, slotId: string): string =>
   Buffer.from(hkdfSync('sha256', intakeKey, `${idempotencyKey} ${slotId}`, 'hold', 16)).toString('base64url');

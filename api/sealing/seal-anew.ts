@@ -85,7 +85,8 @@ async function sealRow(
 
   async function anew(part: Part, keyId: string, bytes: unknown): Promise<Uint8Array | null> {
     if (!(bytes instanceof Uint8Array)) return null;
-    return sealer.seal(part, id, await unsealer.open(part, id, keyId, bytes));
+    const { content, slip } = await unsealer.openMarked(part, id, keyId, bytes);
+    return sealer.seal(part, id, content, slip);
   }
 }
 

@@ -11,7 +11,8 @@ type Contents = {
   matter: Matter;
   person: SealedPerson;
   contact: NewContact;
-  secret: { secret: string };
+  /** `contact` is what a lost slip was found by. */
+  secret: { secret: string; contact?: string };
   /** The number of the case in the Datenbank KIM. */
   handover: { kimNumber: string };
   /** The text as typed; null when there is none. */
@@ -28,17 +29,27 @@ export type Sealer = {
   until?: Date | undefined;
   /**
    * @param requestId the id of the row, a request, a report or a suggestion; bound to the sealed bytes as associated data
+   * @param slip the mark of the slip that the part belongs to (derivation.ts), where its holder wrote it
    * @returns encapsulated key (32 bytes) and ciphertext
    * @throws Problem out-of-order when the key's time is over: what is sealed to it might never be read
    */
-  seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed]) => Promise<Uint8Array>;
+  seal: <Sealed extends Part>(part: Sealed, requestId: string, content: Contents[Sealed], slip?: string) => Promise<Uint8Array>;
 };
 
 /** The desk's private keys, which exist only where the desk runs. */
 export type Unsealer = {
   /** @throws when the key is unknown, or the bytes were not sealed for this part and request */
   open: <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => Promise<Contents[Sealed]>;
+  /** The same, with the slip that the part says it belongs to. */
+  openMarked: <Sealed extends Part>(
+    part: Sealed,
+    requestId: string,
+    keyId: string,
+    sealed: Uint8Array,
+  ) => Promise<Marked<Contents[Sealed]>>;
 };
+
+export type Marked<Content> = { content: Content; slip: string | undefined };
 
 type Bytes = ArrayBufferLike | ArrayBufferView;
 
@@ -81,9 +92,9 @@ export async function createSealer(publicKey: JsonWebKey, time?: { until: Date; 
   return {
     keyId,
     until: time?.until,
-    seal: async (part, requestId, content) => {
+    seal: async (part, requestId, content, slip) => {
       if (time !== undefined && time.now() >= time.until) throw new Problem('out-of-order');
-      const { enc, ct } = await suite.seal({ recipientPublicKey, info: info(part) }, pad(content), associated(requestId));
+      const { enc, ct } = await suite.seal({ recipientPublicKey, info: info(part) }, pad(withMark(content, slip)), associated(requestId));
       const sealed = new Uint8Array(enc.byteLength + ct.byteLength);
       sealed.set(new Uint8Array(enc));
       sealed.set(new Uint8Array(ct), enc.byteLength);
@@ -102,16 +113,33 @@ export async function createUnsealer(privateKeys: JsonWebKey[]): Promise<Unseale
 export const importPrivateKey = (key: JsonWebKey): Promise<CryptoKey> => suite.kem.importKey('jwk', key, false);
 
 /** @param find asked at each opening, because keys come and go while the process runs */
-export const unsealerOf = (find: (keyId: string) => Promise<CryptoKey | undefined>): Unsealer => ({
-  open: async <Sealed extends Part>(part: Sealed, requestId: string, keyId: string, sealed: Uint8Array) => {
+export function unsealerOf(find: (keyId: string) => Promise<CryptoKey | undefined>): Unsealer {
+  const openMarked: Unsealer['openMarked'] = async <Sealed extends Part>(
+    part: Sealed,
+    requestId: string,
+    keyId: string,
+    sealed: Uint8Array,
+  ) => {
     const recipientKey = await find(keyId);
     if (recipientKey === undefined) throw new Error(`no private key ${keyId} at this desk`);
     const enc = sealed.slice(0, encapsulatedKeyBytes);
     const content = await suite.open({ recipientKey, enc, info: info(part) }, sealed.slice(encapsulatedKeyBytes), associated(requestId));
     // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the part's name is sealed with it
-    return JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed];
-  },
-});
+    return withoutMark(JSON.parse(new TextDecoder().decode(content)) as Contents[Sealed]);
+  };
+  return { openMarked, open: async (...sealed) => (await openMarked(...sealed)).content };
+}
+
+/** Only parts that are objects carry a mark. */
+const withMark = (content: unknown, slip: string | undefined): unknown =>
+  slip === undefined || typeof content !== 'object' ? content : { ...content, slip };
+
+function withoutMark<Content>(content: Content): Marked<Content> {
+  if (typeof content !== 'object' || content === null || !('slip' in content)) return { content, slip: undefined };
+  const { slip, ...rest } = content;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- no content has a member "slip" of its own
+  return { content: rest as Content, slip: typeof slip === 'string' ? slip : undefined };
+}
 
 /** Names a key pair by the start of its public part. */
 export const keyIdOf = (key: JsonWebKey): string => (key.x ?? '').slice(0, 16);

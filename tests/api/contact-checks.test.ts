@@ -83,8 +83,9 @@ describe.each(dialects)('what tells equal contacts on %s', (dialect) => {
   it('is not written over a contact that was changed while the desk looked', async () => {
     const { id, secret } = await received(intakeOf(test));
     const unsealer = {
-      open: async (...given: Parameters<NonNullable<typeof test.keys.unsealer>['open']>) => {
-        const opened = await test.keys.unsealer!.open(...given);
+      ...test.keys.unsealer!,
+      openMarked: async (...given: Parameters<NonNullable<typeof test.keys.unsealer>['openMarked']>) => {
+        const opened = await test.keys.unsealer!.openMarked(...given);
         await changeContact(intakeOf(test), secret, { reply: 'email', email: 'ana@example.org' }, monday);
         return opened as never;
       },

@@ -113,10 +113,10 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     office.mailer = undefined;
     office.unsealer = {
       ...unsealer,
-      open: async (...sealed) => {
+      openMarked: async (...sealed) => {
         office.unsealer = unsealer;
         await cancel(database.db, secret, monday);
-        return unsealer.open(...sealed);
+        return unsealer.openMarked(...sealed);
       },
     };
     await send();
@@ -239,10 +239,10 @@ describe.each(dialects)('each letter on %s', (dialect) => {
       const { id, secret } = await confirmed(friday, looking);
       office.unsealer = {
         ...unsealer,
-        open: async (...sealed) => {
+        openMarked: async (...sealed) => {
           office.unsealer = unsealer;
           await cancel(database.db, secret, monday);
-          return unsealer.open(...sealed);
+          return unsealer.openMarked(...sealed);
         },
       };
       await send();

@@ -125,6 +125,7 @@ const openly: Sealer & Unsealer = {
   keyId: 'open',
   seal: (_part, _id, content) => Promise.resolve(Buffer.from(JSON.stringify(content))),
   open: (_part, _id, _key, sealed) => Promise.resolve(JSON.parse(Buffer.from(sealed).toString())),
+  openMarked: (_part, _id, _key, sealed) => Promise.resolve({ content: JSON.parse(Buffer.from(sealed).toString()), slip: undefined }),
 };
 const undoable = { isUndoable: true };
 const deskKey = testDeskKey;

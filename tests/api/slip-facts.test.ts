@@ -8,6 +8,7 @@ import { openPerson, mendSlip, unsealPerson } from '../../api/intake/person.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { cancel, erase, noneFits } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
+import { slipMarkFrom } from '../../api/sealing/derivation.ts';
 import { decryptFacts, encryptFacts } from '../../api/intake/slip-facts.ts';
 import { findLostSlip, renewLink } from '../../api/intake/slip-link.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
@@ -60,7 +61,7 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
     const one = await received(intake);
     const other = await received(intake);
     const { slipFacts } = await rowOf(one.id);
-    expect(decryptFacts(one.secret, one.id, slipFacts)).toEqual(aminasFacts);
+    expect(decryptFacts(one.secret, one.id, slipFacts)).toEqual({ facts: aminasFacts, slip: slipMarkFrom(one.secret) });
     expect(decryptFacts(other.secret, one.id, slipFacts)).toBeUndefined();
     expect(decryptFacts(one.secret, other.id, slipFacts)).toBeUndefined();
     expect(decryptFacts(one.secret, one.id, new Uint8Array(3))).toBeUndefined();
@@ -211,7 +212,9 @@ describe.each(dialects)('what a slip shows of the sealed parts, on %s', (dialect
   });
 
   it('is encrypted anew each time', () => {
-    const [one, other] = [1, 2].map(() => encryptFacts('s', 'id', { ...aminasFacts, reply: 'call', channel: 'place' }));
+    const [one, other] = [1, 2].map(() =>
+      encryptFacts('s', 'id', { facts: { ...aminasFacts, reply: 'call', channel: 'place' }, slip: 'one' }),
+    );
     expect(Buffer.from(one!).equals(other!)).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import type { AppointmentStatus } from '../appointment.ts';
 import type { Channel, SlipDone, FieldError } from '../codes.ts';
+import type { CopyState, OwnCopy } from '../own-copy.ts';
 import type { ShownConsent } from '../consent.ts';
 import type { FormValues } from '../form-values.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -53,6 +54,16 @@ export type ContactPage = {
   channel: Channel | undefined;
   /** The desk can send SMS. */
   bySms?: true;
+};
+
+/** /:lang/appointment/:secret/copy/ */
+export type CopyPage = {
+  secret: string;
+  state: CopyState;
+  /** Until when the copy is offered; null unless there is one. */
+  until: string | null;
+  mayAsk: boolean;
+  copy?: OwnCopy;
 };
 
 /** /:lang/appointment/:secret/consent/: the question whether the request may be passed on. */
