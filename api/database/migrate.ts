@@ -41,10 +41,10 @@ import { sealingKeys } from './migrations/0044-sealing-keys.ts';
 import { contactChecks } from './migrations/0045-contact-checks.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
 import { webhooks } from './migrations/0048-webhooks.ts';
+import { ownCopies } from './migrations/0052-own-copies.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
-import { ownCopies } from './migrations/0052-own-copies.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -86,10 +86,10 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0045-contact-checks': contactChecks,
   '0047-api-tokens': apiTokens,
   '0048-webhooks': webhooks,
+  '0052-own-copies': ownCopies,
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,
-  '0052-own-copies': ownCopies,
 };
 
 export const migrationNames = Object.keys(migrations);

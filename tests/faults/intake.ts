@@ -682,10 +682,17 @@ export const intakeFaults: readonly Fault[] = [
     caughtBy: 'tests/api/desk-queue.test.ts',
   },
   {
+    name: 'a secret that anybody sealed gets the copy of what is held',
+    file: person,
+    from: 'slip: belongs ? slip : undefined',
+    to: 'slip',
+    caughtBy: 'tests/api/own-copy.test.ts',
+  },
+  {
     name: 'letters carry the first link of a renewed slip',
     file: person,
-    from: '  return { ...person, secret };',
-    to: '  return { secret, ...person };',
+    from: 'content: { ...person, secret: link.content.secret }',
+    to: 'content: { secret: link.content.secret, ...person }',
     caughtBy: 'tests/api/renew-link.test.ts',
   },
   {
