@@ -32,13 +32,13 @@ export function asksHowItWas({ state, outcome, appointment, lapsed, facts }: Ask
 export async function answerHowItWas(db: Db, secret: string, face: Face, now: Date): Promise<void> {
   const first = { isCounted: false };
   await asRequester(db, secret, async (transaction, row) => {
-    const facts = decryptFacts(secret, row.id, row.slipFacts);
+    const { facts, slip } = decryptFacts(secret, row.id, row.slipFacts) ?? {};
     if (facts?.answered === true) return;
     const over = lapsed(row, now);
     const asked = { state: row.state, outcome: row.outcome, appointment: appointmentOf(row), facts: facts ?? null };
     if (facts === undefined || !asksHowItWas({ ...asked, ...(over === undefined ? {} : { lapsed: over }) }, now))
       throw new Problem('wrong-state');
-    const slipFacts = encryptFacts(secret, row.id, { ...facts, answered: true });
+    const slipFacts = encryptFacts(secret, row.id, { facts: { ...facts, answered: true }, slip });
     await transaction.updateTable('requests').set({ slipFacts }).where('id', '=', row.id).execute();
     first.isCounted = true;
   });
