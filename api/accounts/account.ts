@@ -216,6 +216,18 @@ async function getAnyRow(transaction: Db | Transaction<Database>, id: string): P
   return row;
 }
 
+/** Takes turns with other changes of an account's ways in. @throws Problem not-found */
+export async function lockAccount(transaction: Transaction<Database>, id: string): Promise<Pick<Row, 'passwordHash'>> {
+  const row = await transaction
+    .updateTable('accounts')
+    .set(({ ref }) => ({ mails: ref('mails') }))
+    .where('id', '=', id)
+    .returning('passwordHash')
+    .executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found');
+  return row;
+}
+
 const isTaken = async (transaction: Transaction<Database>, email: string): Promise<boolean> =>
   (await transaction.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirst()) !== undefined;
 

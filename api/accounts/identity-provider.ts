@@ -15,6 +15,7 @@ import { later, minuteMs, secondMs } from '../../src/directory/instants.ts';
 import type { ProviderSettings } from '../config.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import { recordAccount } from './account-history.ts';
 import { newToken, tokenHash } from './token.ts';
 
 /** Names the sessions to end: all of a subject, or one of them. */
@@ -94,7 +95,10 @@ export function createIdentityProvider(settings: ProviderSettings, redirectUri: 
         idTokenExpected: true,
       }).catch(() => undefined);
       const claims = tokens?.claims();
-      if (claims === undefined) throw new Problem('wrong-sign-in');
+      if (claims === undefined) {
+        await recordAccount(db, { event: 'sign-in-failed', accountId: null, detail: 'provider', at: now });
+        throw new Problem('wrong-sign-in');
+      }
       return { claims, next: begun.next };
     },
 

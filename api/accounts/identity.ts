@@ -4,7 +4,7 @@ import type { DeskLanguage } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import { addAccount, changeRole, findAccountByEmail, findByEmail, findById, normalEmail } from './account.ts';
+import { addAccount, changeRole, findAccountByEmail, findByEmail, findById, lockAccount, normalEmail } from './account.ts';
 import { recordAccount } from './account-history.ts';
 import type { Logout } from './identity-provider.ts';
 import { identityProof, isOwnIdentity, isOwnPasskey, noteRefused } from './proof.ts';
@@ -27,12 +27,17 @@ export async function accountOfIdentity(
   now: Date,
 ): Promise<string> {
   const mapped = mappedRole(claims, settings);
-  if (settings.roleClaim !== undefined && mapped === undefined) throw new Problem('wrong-sign-in');
-  const id =
-    (await linkedTo(db, claims, now)) ??
-    (await db.transaction().execute((transaction) => linkOrMake(transaction, claims, mapped, language, now)));
+  const known = await linkedTo(db, claims, now);
+  const isMapped = settings.roleClaim === undefined || mapped !== undefined;
+  const id = isMapped
+    ? (known ?? (await db.transaction().execute((transaction) => linkOrMake(transaction, claims, mapped, language, now))))
+    : undefined;
   const account = id === undefined ? undefined : await findById(db, id, now);
-  if (account === undefined || account.disabledAt !== null) throw new Problem('wrong-sign-in');
+  if (account === undefined || account.disabledAt !== null) {
+    const accountId = known ?? (await invitedTo(db, claims));
+    await recordAccount(db, { event: 'sign-in-failed', accountId: accountId ?? null, detail: 'provider', at: now });
+    throw new Problem('wrong-sign-in');
+  }
   if (mapped !== undefined) await changeRole(db, account.id, mapped.role, null, now);
   return account.id;
 }
@@ -50,6 +55,10 @@ async function linkedTo(db: Db, { iss, sub }: Claims, now: Date): Promise<string
   await noteRefused(db, { kind: 'identity', name: JSON.stringify([iss, sub, known.mac]), subject: known.accountId }, now);
   return undefined;
 }
+
+/** The account whose email the provider has verified, for the line of a refusal. */
+const invitedTo = async (db: Db, { email, email_verified: isVerified }: Claims): Promise<string | undefined> =>
+  typeof email === 'string' && isVerified === true ? (await findAccountByEmail(db, normalEmail(email)))?.id : undefined;
 
 /** @returns undefined, so that the log keeps the refusal of an altered account, when neither is allowed */
 async function linkOrMake(
@@ -95,6 +104,30 @@ async function link(transaction: Transaction<Database>, accountId: string, { iss
     .execute();
   await transaction.deleteFrom('accountLinks').where('accountId', '=', accountId).execute();
   await recordAccount(transaction, { event: 'identity-linked', accountId, by: accountId, at: now });
+}
+
+/** The accounts that the city's sign-in opens, each with the instant since when. */
+export async function listLinked(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('identities').selectAll().execute();
+  return new Map(rows.filter((row) => isOwnIdentity(db, row)).map(({ accountId, linkedAt }) => [accountId, linkedAt]));
+}
+
+/**
+ * Separates an account from the city's sign-in, and ends the sessions that began there.
+ * @param by the account itself, or an admin
+ * @throws Problem not-found when it is not linked; wrong-state for the only way in of one's own account
+ */
+export async function removeIdentities(db: Db, accountId: string, by: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const account = await lockAccount(transaction, accountId);
+    const passkeys = await transaction.selectFrom('passkeys').selectAll().where('accountId', '=', accountId).execute();
+    const hasAnotherWay = account.passwordHash !== null || passkeys.some((one) => isOwnPasskey(transaction, one));
+    if (by === accountId && !hasAnotherWay) throw new Problem('wrong-state');
+    const { numDeletedRows } = await transaction.deleteFrom('identities').where('accountId', '=', accountId).executeTakeFirst();
+    if (numDeletedRows === 0n) throw new Problem('not-found');
+    await transaction.deleteFrom('sessions').where('accountId', '=', accountId).where('way', '=', 'provider').execute();
+    await recordAccount(transaction, { event: 'identity-removed', accountId, by, at: now });
+  });
 }
 
 /** Ends what began at the provider: one session, or all of a subject that began before it said so. */

@@ -12,9 +12,9 @@ import { Value } from 'typebox/value';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
-import type { Account } from './account.ts';
+import { lockAccount, type Account } from './account.ts';
 import { recordAccount } from './account-history.ts';
-import { isOwnPasskey, passkeyProof } from './proof.ts';
+import { isOwnIdentity, isOwnPasskey, passkeyProof } from './proof.ts';
 import { newChallenge, spendChallenge } from './passkey-challenge.ts';
 
 /** The site that passkeys belong to, from PUBLIC_URL. */
@@ -201,19 +201,19 @@ export async function listPasskeyOwners(db: Db): Promise<string[]> {
 /** @throws Problem not-found; wrong-state for the last one of an account that has no password */
 export async function removePasskey(db: Db, accountId: string, id: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    // Takes turns with another removal of the same account.
-    const account = await transaction
-      .updateTable('accounts')
-      .set(({ ref }) => ({ mails: ref('mails') }))
-      .where('id', '=', accountId)
-      .returning('passwordHash')
-      .executeTakeFirstOrThrow();
+    const account = await lockAccount(transaction, accountId);
     const known = await transaction.selectFrom('passkeys').select('id').where('accountId', '=', accountId).execute();
     if (!known.some((one) => one.id === id)) throw new Problem('not-found');
-    if (known.length === 1 && account.passwordHash === null) throw new Problem('wrong-state');
+    if (known.length === 1 && account.passwordHash === null && !(await isLinked(transaction, accountId))) throw new Problem('wrong-state');
     await transaction.deleteFrom('passkeys').where('id', '=', id).execute();
     await recordAccount(transaction, { event: 'passkey-removed', accountId, by: accountId, at: now });
   });
+}
+
+/** Whether the city's own sign-in opens an account. */
+async function isLinked(transaction: Transaction<Database>, accountId: string): Promise<boolean> {
+  const identities = await transaction.selectFrom('identities').selectAll().where('accountId', '=', accountId).execute();
+  return identities.some((one) => isOwnIdentity(transaction, one));
 }
 
 function parsed<Schema extends TSchema>(schema: Schema, answer: string): Static<Schema> | undefined {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { identityProof } from '../../api/accounts/proof.ts';
+import { startSession } from '../../api/accounts/session.ts';
 import { readSettings } from '../../api/config.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
@@ -177,6 +178,100 @@ describe.each(dialects)('the sign-in of the city on %s', (dialect) => {
   it('refuses an answer without the cookie of the browser that asked', async () => {
     const answer = await call(test, { method: 'GET', url: '/desk/sign-in/provider/return/?code=x&state=y' });
     expect(answer.statusCode).toBe(401);
+  });
+
+  const failuresSince = async (sequence: number) =>
+    test.db
+      .selectFrom('auditLog')
+      .select(['actor', 'subject', 'detail'])
+      .where('event', '=', 'sign-in-failed')
+      .where('sequence', '>', sequence)
+      .execute();
+  const endOfLog = async () => {
+    const { end } = await test.db
+      .selectFrom('auditLog')
+      .select(({ fn }) => fn.max<number>('sequence').as('end'))
+      .executeTakeFirstOrThrow();
+    return end;
+  };
+
+  it('writes a sign-in that fails into the log, with the account that it was for', async () => {
+    const [person, stranger, unverified] = [citizen({ groups: ['kim-other'] }), citizen(), citizen({ email_verified: false })];
+    const { id } = await invite(person.email);
+    await invite(unverified.email);
+    const before = await endOfLog();
+    for (const one of [person, stranger, unverified]) expect((await signIn(one)).answer.status).toBe(401);
+    expect((await signIn(person, (answer) => answer.searchParams.set('code', 'forged'))).answer.status).toBe(401);
+    expect(await failuresSince(before)).toEqual([
+      { actor: 'nobody', subject: id, detail: 'provider' },
+      { actor: 'nobody', subject: null, detail: 'provider' },
+      { actor: 'nobody', subject: null, detail: 'provider' },
+      { actor: 'nobody', subject: null, detail: 'provider' },
+    ]);
+  });
+
+  it('writes no line about an answer to a sign-in that nobody began', async () => {
+    const before = await endOfLog();
+    await call(test, { method: 'GET', url: '/desk/sign-in/provider/return/?code=x&state=y' });
+    expect(await endOfLog()).toBe(before);
+  });
+
+  describe('is separated from an account', () => {
+    const linked = async (passwordHash: string | null = null) => {
+      const person = citizen();
+      const account = await invite(person.email);
+      const { cookie } = await signIn(person);
+      await test.db.updateTable('accounts').set({ passwordHash }).where('id', '=', account.id).execute();
+      await proveRows(test.db);
+      return { person, account, cookie };
+    };
+    const identitiesOf = (accountId: string) =>
+      test.db.selectFrom('identities').select('subject').where('accountId', '=', accountId).execute();
+
+    it('by an admin, and the sessions that began there end', async () => {
+      const admin = await colleague(test, { role: 'admin' });
+      const { account, cookie } = await linked();
+      await call(test, { method: 'GET', url: '/desk/accounts/', as: admin });
+      const listed = (id: string) => test.shown('/desk/accounts').accounts.find((one) => one.id === id)?.isLinked;
+      expect([listed(account.id), listed(admin.id)]).toEqual([true, false]);
+      const answer = await call(test, {
+        method: 'POST',
+        url: '/desk/accounts/',
+        as: admin,
+        form: { action: 'remove-identity', id: account.id },
+      });
+      expect(answer.headers.location).toBe('/desk/accounts/?done=identity-removed');
+      expect(await identitiesOf(account.id)).toEqual([]);
+      expect(await status(cookie)).toBe(303);
+      const line = await test.db
+        .selectFrom('auditLog')
+        .select(['event', 'actor', 'subject'])
+        .orderBy('sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      expect(line).toEqual({ event: 'identity-removed', actor: admin.id, subject: account.id });
+    });
+
+    it('by its own person who has a password too, and the next sign-in there is refused', async () => {
+      const { person, account } = await linked('some');
+      const byPassword = `desk=${await startSession(test.db, account.id, undefined, test.clock.now)}`;
+      const as = { ...account, cookie: byPassword };
+      await call(test, { method: 'GET', url: '/desk/account/', as });
+      expect(test.shown('/desk/account').linkedAt).toMatch(/^20\d\d-/);
+      const answer = await call(test, { method: 'POST', url: '/desk/account/', as, form: { action: 'remove-identity' } });
+      expect(answer.headers.location).toBe('/desk/account/?done=identity-removed');
+      expect(await status(byPassword)).toBe(200);
+      expect((await signIn(person)).answer.status).toBe(401);
+      expect((await call(test, { method: 'POST', url: '/desk/account/', as, form: { action: 'remove-identity' } })).statusCode).toBe(404);
+    });
+
+    it('never by its own person for whom it is the only way in', async () => {
+      const { account, cookie } = await linked();
+      const as = { ...account, cookie };
+      const answer = await call(test, { method: 'POST', url: '/desk/account/', as, form: { action: 'remove-identity' } });
+      expect(answer.statusCode).toBe(409);
+      expect(await identitiesOf(account.id)).toHaveLength(1);
+    });
   });
 
   it('ends the session when the provider says so, and no other', async () => {

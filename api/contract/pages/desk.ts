@@ -56,6 +56,8 @@ export type OwnAccountPage = DeskPage & {
   /** The device that shows the page. */
   device: DeviceKind;
   hasPassword: boolean;
+  /** Since when the city's own sign-in opens the account, if it does. */
+  linkedAt?: string;
   /** Nothing else can be done before a passkey is added. */
   mustAddPasskey: boolean;
   mayAddPasskey: boolean;
@@ -66,6 +68,8 @@ export type ListedAccount = DeskPerson & {
   disabled: boolean;
   /** Nobody has set a password or made a passkey. */
   isInvited: boolean;
+  /** Whether the city's own sign-in opens the account. */
+  isLinked: boolean;
   languages: string[];
   quarters: string[];
   /** A one-time link that nobody has used yet, and the state of the letter that brings it. */

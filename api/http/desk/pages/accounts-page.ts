@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secondMs } from '../../../../src/directory/instants.ts';
 import { addAccount, changeRole, disableAccount, enableAccount, listAccounts, type Account } from '../../../accounts/account.ts';
+import { listLinked, removeIdentities } from '../../../accounts/identity.ts';
 import { inviteByMail, listInvitations, revokeInvitation, type Invitation } from '../../../accounts/invitation.ts';
 import { endAllSessions } from '../../../accounts/own-sessions.ts';
 import { listPasskeyOwners } from '../../../accounts/passkey.ts';
@@ -62,6 +63,9 @@ async function act(app: FastifyInstance, admin: Account, values: FormValues): Pr
     case 'end-sessions':
       await endAllSessions(db, id, admin.id, now());
       return 'all-sessions-ended';
+    case 'remove-identity':
+      await removeIdentities(db, id, admin.id, now());
+      return 'identity-removed';
     case 'enable':
       await enableAccount(db, id, admin.id, now());
       return 'enabled';
@@ -139,6 +143,7 @@ async function show(
 ): Promise<unknown> {
   const { db, settings, clockGuard, now } = app.parts;
   const withPasskey = new Set(await listPasskeyOwners(db));
+  const linked = await listLinked(db);
   const invitations = await listInvitations(db, now());
   const page: AccountsPage = {
     account: personOf(request.account),
@@ -146,6 +151,7 @@ async function show(
       ...personOf(account),
       disabled: account.disabled,
       isInvited: !account.hasPassword && !withPasskey.has(account.id),
+      isLinked: linked.has(account.id),
       languages: account.languages,
       quarters: account.quarters,
       ...invitationOf(invitations, account.id),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { listLinked, removeIdentities } from '../../../accounts/identity.ts';
 import { endOtherSessions, endSessionById, listSessions } from '../../../accounts/own-sessions.ts';
 import { addPasskey, beginPasskey, checkPasskey, listPasskeys, removePasskey } from '../../../accounts/passkey.ts';
 import { startSession } from '../../../accounts/session.ts';
@@ -52,6 +53,9 @@ async function act(app: FastifyInstance, request: FastifyRequest, reply: Fastify
     case 'remove-passkey':
       await removePasskey(db, id, textOf(values, 'id'), now());
       return 'passkey-removed';
+    case 'remove-identity':
+      await removeIdentities(db, id, id, now());
+      return 'identity-removed';
     case 'end-session':
       await endSessionById(db, id, textOf(values, 'id'), now());
       return 'session-ended';
@@ -82,6 +86,7 @@ async function show(
 ): Promise<unknown> {
   const { db, now } = app.parts;
   const { id, hasPassword } = request.account;
+  const linkedAt = (await listLinked(db)).get(id);
   return reply.page(
     '/desk/account',
     {
@@ -90,6 +95,7 @@ async function show(
       sessions: await listSessions(db, id, sessionToken(request) ?? '', now()),
       device: deviceKind(request),
       hasPassword,
+      ...(linkedAt === undefined ? {} : { linkedAt }),
       mustAddPasskey: await mustAddPasskey(request),
       mayAddPasskey: await mayAddPasskey(request),
       ...shownAgain(passkeyForm, values, problem),
