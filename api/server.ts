@@ -22,7 +22,7 @@ import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
 import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
-import { keepKeys } from './jobs/keep-keys.ts';
+import { keepKeys, recordNewKeys } from './jobs/keep-keys.ts';
 import { writeDeskLetters } from './jobs/desk-letters.ts';
 import { createLogKeeper, logWarning, type LogKeeper } from './jobs/keep-log.ts';
 import { sendLetters } from './jobs/letters.ts';
@@ -214,7 +214,7 @@ async function openDatabase(settings: Settings, keys: OpenedKeys, now: Date): Pr
   try {
     if (settings.role !== 'public') {
       await grantPublicRights(db);
-      await publishKeys(db, keys, settings);
+      await recordNewKeys(db, (transaction) => publishKeys(transaction, keys, settings), now);
       await publishAbilities(db, settings);
     } else await waitForDesk(() => compareKeys(db, keys, settings), 'The desk has not said yet which keys it holds');
     return db;

@@ -1,4 +1,7 @@
+import type { Transaction } from 'kysely';
+import { appendLine } from '../audit/log.ts';
 import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import type { OpenedKeys } from '../sealing/keys.ts';
 import { isLastMonths, isLongOver } from '../sealing/month-key.ts';
 import { publishNew } from '../sealing/published-keys.ts';
@@ -20,15 +23,30 @@ export async function keepKeys(
   const newest = ring?.keys().at(-1);
   if (ring === undefined || newest === undefined) return { sealed: 0, unreadable: 0, destroyed: 0 };
   if (isLastMonths(newest, now)) await ring.make(now);
-  await publishNew(db, keys);
+  await recordNewKeys(db, (transaction) => publishNew(transaction, keys), now);
   const counted = await sealAnew(db, { sealer: ring.sealer(), unsealer: ring.unsealer }, stopping);
   let destroyed = 0;
   for (const key of ring.keys().slice(0, -1)) {
     if (!isLongOver(key, now) || (await isNamed(db, key.keyId))) continue;
     // Recorded first: a desk whose key is gone without a record refuses to start.
-    await db.updateTable('sealingKeys').set({ destroyedAt: now.toISOString() }).where('keyId', '=', key.keyId).execute();
+    await db.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('sealingKeys')
+        .set({ destroyedAt: now.toISOString() })
+        .where('keyId', '=', key.keyId)
+        .where('destroyedAt', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) await appendLine(transaction, { event: 'key-destroyed', actor: 'machine', detail: key.keyId, at: now });
+    });
     await ring.destroy(key.keyId);
     destroyed += 1;
   }
   return { ...counted, destroyed };
 }
+
+/** Publishes keys and writes a line of the log about each new one, in one transaction. @param publish returns their names */
+export const recordNewKeys = (db: Db, publish: (transaction: Transaction<Database>) => Promise<string[]>, now: Date): Promise<void> =>
+  db.transaction().execute(async (transaction) => {
+    for (const keyId of await publish(transaction))
+      await appendLine(transaction, { event: 'key-made', actor: 'machine', detail: keyId, at: now });
+  });

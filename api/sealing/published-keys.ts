@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import path from 'node:path';
 import { SettingsError, type Settings } from '../config.ts';
-import type { Db } from '../database/connect.ts';
+import type { Db, Reading } from '../database/connect.ts';
 import { UnsignedKey } from './followed-key.ts';
 import type { OpenedKeys } from './keys.ts';
 import { publish } from './month-key.ts';
@@ -14,9 +14,10 @@ const intakeKeyId = (key: Uint8Array): string =>
 
 /**
  * At a start of the desk: compares its keys with those that the database was filled with, and publishes them.
+ * @returns the names of those that are new
  * @throws SettingsError when a key is missing that something may be sealed to, or the database belongs to another desk
  */
-export async function publishKeys(db: Db, keys: Own, { dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
+export async function publishKeys(db: Reading, keys: Own, { dataDir }: Pick<Settings, 'dataDir'>): Promise<string[]> {
   const folder = path.join(dataDir, 'keys');
   const own = new Set(keys.ring?.keys().map(({ keyId }) => keyId));
   const known = await db.selectFrom('knownKeys').selectAll().execute();
@@ -31,23 +32,26 @@ export async function publishKeys(db: Db, keys: Own, { dataDir }: Pick<Settings,
     );
   }
   await addIntakeKey(db, keys, folder);
-  await publishNew(db, keys);
+  const added = await publishNew(db, keys);
   await db.deleteFrom('knownKeys').where('kind', '=', 'desk').execute();
+  return added;
 }
 
-/** Publishes the keys of the desk that the database does not know yet. */
-export async function publishNew(db: Db, { ring, identity }: Pick<Own, 'ring' | 'identity'>): Promise<void> {
+/** Publishes the keys of the desk that the database does not know yet. @returns their names */
+export async function publishNew(db: Reading, { ring, identity }: Pick<Own, 'ring' | 'identity'>): Promise<string[]> {
   const known = await db.selectFrom('sealingKeys').select('keyId').execute();
   const missing = (ring?.keys() ?? []).filter((key) => !known.some(({ keyId }) => keyId === key.keyId));
-  if (missing.length === 0) return;
-  await db
+  if (missing.length === 0) return [];
+  const added = await db
     .insertInto('sealingKeys')
     .values(missing.map((key) => ({ ...publish(key.publicKey, key, identity), destroyedAt: null })))
     .onConflict((conflict) => conflict.doNothing())
+    .returning('keyId')
     .execute();
+  return added.map(({ keyId }) => keyId);
 }
 
-async function addIntakeKey(db: Db, { intakeKey }: Own, folder: string): Promise<void> {
+async function addIntakeKey(db: Reading, { intakeKey }: Own, folder: string): Promise<void> {
   const id = intakeKeyId(intakeKey);
   const known = (await db.selectFrom('knownKeys').selectAll().execute()).filter(({ kind }) => kind === 'intake');
   if (known.length > 0 && !known.some(({ keyId }) => keyId === id)) {

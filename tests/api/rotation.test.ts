@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkLog } from '../../api/audit/check.ts';
 import { receiveReport } from '../../api/corrections/content-report.ts';
 import { close } from '../../api/intake/answer.ts';
 import { changeContact } from '../../api/intake/contact-change.ts';
@@ -241,6 +242,26 @@ describe.each(dialects)('sealing keys by the month on %s', (dialect) => {
       { keyId: keyIds()[0], destroyedAt: null },
     ]);
     expect(await months.nameOf(reference)).toBe('أمينة');
+  });
+
+  it('the log names each key that is made and destroyed, once', async () => {
+    await sent();
+    const [first] = keyIds();
+    for (const day of [1, 28, 29, 36, 37]) {
+      months.day(day);
+      await months.keep();
+    }
+    const lines = await months.database.db
+      .selectFrom('auditLog')
+      .select(['at', 'event', 'actor', 'detail'])
+      .where('event', 'like', 'key-%')
+      .orderBy('sequence')
+      .execute();
+    expect(lines).toEqual([
+      { at: '2026-12-21T08:00:00.000Z', event: 'key-made', actor: 'machine', detail: keyIds()[0] },
+      { at: '2026-12-29T08:00:00.000Z', event: 'key-destroyed', actor: 'machine', detail: first },
+    ]);
+    expect(await checkLog(months.database.db, undefined)).toMatchObject({ holds: true });
   });
 
   it('a desk that ended after the record and before the file was gone destroys it at the next start', async () => {
