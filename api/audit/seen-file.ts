@@ -9,9 +9,12 @@ export type SeenFile = {
   write: (place: Place) => Promise<void>;
 };
 
+/** Its name in DATA_DIR/keys. */
+export const seenFileName = 'log-seen.json';
+
 /** Lies beside the keys, so that a restore takes all of one night. It is replaced as a whole. */
 export function seenFileIn(dataDir: string): SeenFile {
-  const file = path.join(dataDir, 'keys', 'log-seen.json');
+  const file = path.join(dataDir, 'keys', seenFileName);
   return {
     async read() {
       let text: string;

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../../api/config.ts';
+import { seenFileName } from '../../api/audit/seen-file.ts';
 import { connect } from '../../api/database/connect.ts';
 import { openSnapshot, type DumpedRow, type Snapshot } from '../../api/database/dump.ts';
 import { hasHistory } from '../../api/publishing/history.ts';
@@ -73,11 +74,12 @@ export async function makeBackup({ settings, to, keysTo, recipients, id, now }: 
       const rows = await writeAgeFile(files.data, recipients, dataLines({ ...head, part: 'data' }, snapshot, settings));
       // A key that was made or destroyed meanwhile would leave rows of the snapshot that no key of the backup opens.
       const keys = await readKeys(settings);
-      if (JSON.stringify(keys) !== JSON.stringify(before)) {
+      if (JSON.stringify(keys.filter(isKey)) !== JSON.stringify(before.filter(isKey))) {
         if (left > 1) continue;
         throw new BackupRefused('The keys changed while the backup was made. Try again.');
       }
-      await writeAgeFile(files.keys, recipients, keyLines({ ...head, part: 'keys' }, keys));
+      // How far the log was checked is of before the snapshot, so that the snapshot holds that line.
+      await writeAgeFile(files.keys, recipients, keyLines({ ...head, part: 'keys' }, before));
       await writeErasures(settings, to, now);
       return { ...files, rows: rows - 1, removed: [...(await removeOld(to, now)), ...(await removeOld(keysTo, now))] };
     } catch (error) {
@@ -130,11 +132,14 @@ async function* keyLines(head: BackupHead, keys: readonly KeyLine[]): AsyncGener
   yield* keys;
 }
 
+/** The desk notes every minute how far it has checked the log. */
+const isKey = ({ key }: KeyLine): boolean => key !== seenFileName;
+
 /** All files of the folder of keys, by name. One that is destroyed meanwhile is empty, so that the second look differs. */
 async function readKeys({ dataDir }: Pick<Settings, 'dataDir'>): Promise<KeyLine[]> {
   const folder = path.join(dataDir, 'keys');
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.name.endsWith('.new'))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .sort();
   if (names.length === 0) throw new BackupRefused(`${folder} holds no keys. DATA_DIR must be that of the desk.`);

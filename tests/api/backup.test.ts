@@ -1,12 +1,19 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkLog } from '../../api/audit/check.ts';
+import { appendLine, endOf } from '../../api/audit/log.ts';
+import { seenFileIn } from '../../api/audit/seen-file.ts';
 import { readSettings } from '../../api/config.ts';
-import { connect } from '../../api/database/connect.ts';
+import { connect, type Db } from '../../api/database/connect.ts';
 import { tablesLeftOut } from '../../api/database/dump.ts';
 import { erase } from '../../api/intake/requester.ts';
+import { createLogKeeper } from '../../api/jobs/keep-log.ts';
+import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
 import { BackupRefused, readAgeFile, writeAgeFile } from '../../setup/backup/age-file.ts';
 import { erasuresFile, makeBackup, writeErasures } from '../../setup/backup/make-backup.ts';
@@ -15,6 +22,7 @@ import { monday } from '../support/app.ts';
 import { dialects, emptyDatabase, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 
+const run = promisify(execFile);
 const days = (count: number) => new Date(monday.getTime() + count * 86_400_000);
 let identity: string;
 let recipient: string;
@@ -171,6 +179,114 @@ describe.each(dialects)('a backup on %s', (dialect) => {
     expect(tables).toContain('accounts');
     const names = (await database.db.introspection.getTables()).map(({ name }) => name);
     expect(tablesLeftOut.filter((table) => !names.includes(table))).toEqual([]);
+  });
+
+  describe('and the log', () => {
+    const deskOf = async (name: string, url: string) =>
+      withDeskKey(connect(url), (await openKeys(settingsOf(name, url), () => monday)).deskKey);
+    const append = (db: Db) => appendLine(db, { event: 'enabled', actor: 'command-line', at: monday });
+    /** What `npm run verify-log` says of a portal. */
+    const verifyLog = (name: string, url: string, ...options: string[]) =>
+      run(process.execPath, ['setup/verify-log.ts', ...options], { env: { ...process.env, DATA_DIR: at(name), DATABASE_URL: url } }).then(
+        ({ stdout }) => ({ code: 0, stdout: stdout.trim() }),
+        (error: unknown) => {
+          const { code, stdout } = error as { code: number; stdout: string };
+          return { code, stdout: stdout.trim() };
+        },
+      );
+
+    it('hold in both databases after a restore, and say that there was one', async () => {
+      const request = await received(await intake());
+      const desk = await deskOf('portal', database.url);
+      const seen = seenFileIn(at('portal'));
+      const keeper = createLogKeeper({ db: desk, seen, months: 12 });
+      for (const day of [0, 1]) await keeper.run(days(day));
+      await append(desk);
+      await keeper.run(days(2));
+      const { data, keys } = await backUp(days(2));
+      // After the backup: steps and lines that a restore does not bring.
+      await erase(database.db, request.secret, days(3));
+      await writeErasures({ databaseUrl: database.url }, at('data'), days(3));
+      await append(desk);
+      await desk.destroy();
+      for (const target of dialects) {
+        const fresh = await emptyDatabase(target);
+        const name = `restored-${target}`;
+        const plan = { settings: settingsOf(name, fresh.url), data, keys, identity, erasures: at('data', erasuresFile), now: days(4) };
+        expect(await restoreBackup(plan)).toMatchObject({ erasedAgain: 1 });
+        const extent = 'from 2026-11-24T08:00:00.000Z to 2026-11-23T08:00:00.000Z';
+        expect(await verifyLog(name, fresh.url)).toEqual({ code: 0, stdout: `The log holds: 2 lines, ${extent}.` });
+        expect(await verifyLog(name, fresh.url, '--restored')).toMatchObject({
+          code: 0,
+          stdout: expect.stringMatching(/^The log holds: 3 lines, /) as string,
+        });
+        const restored = await deskOf(name, fresh.url);
+        expect(await restored.selectFrom('auditLog').select(['event', 'actor']).orderBy('sequence').execute()).toEqual([
+          { event: 'history-seen', actor: 'machine' },
+          { event: 'enabled', actor: 'command-line' },
+          { event: 'log-restored', actor: 'command-line' },
+        ]);
+        await append(restored);
+        expect(await checkLog(restored, await seenFileIn(at(name)).read())).toMatchObject({ holds: true, lines: 4 });
+        await restored.destroy();
+        await fresh.remove();
+      }
+    }, 90_000);
+
+    it('go on after an older database was put beside newer keys, once somebody says so', async () => {
+      await intake();
+      const desk = await deskOf('portal', database.url);
+      await append(desk);
+      const { data, keys } = await backUp();
+      const fresh = await emptyDatabase(dialect);
+      await restoreBackup({ settings: settingsOf('restored', fresh.url), data, keys, identity, erasures: undefined, now: monday });
+      await append(desk);
+      await seenFileIn(at('restored')).write(await endOf(desk));
+      await desk.destroy();
+      expect(await verifyLog('restored', fresh.url)).toEqual({
+        code: 1,
+        stdout: 'Line 2 does not hold: it is missing, and so are all after it that the desk has seen.',
+      });
+      expect((await verifyLog('restored', fresh.url, '--restored')).code).toBe(0);
+      expect((await verifyLog('restored', fresh.url)).code).toBe(0);
+      await fresh.remove();
+    });
+
+    it('do not go on where a line is not as it was written', async () => {
+      await intake();
+      const desk = await deskOf('portal', database.url);
+      await append(desk);
+      const stranger = withDeskKey(connect(database.url), new Uint8Array(32).fill(8));
+      await append(stranger);
+      await Promise.all([desk.destroy(), stranger.destroy()]);
+      expect(await verifyLog('portal', database.url, '--restored')).toEqual({
+        code: 1,
+        stdout: 'Line 2 does not hold: it is not as the desk wrote it.',
+      });
+    });
+
+    it('are backed up while the desk goes on checking the log', async () => {
+      await intake();
+      const desk = await deskOf('portal', database.url);
+      const seen = seenFileIn(at('portal'));
+      await append(desk);
+      await seen.write(await endOf(desk));
+      const made = new AbortController();
+      const checking = (async () => {
+        while (!made.signal.aborted) {
+          await append(desk);
+          await seen.write(await endOf(desk));
+        }
+      })();
+      const { data, keys } = await backUp();
+      made.abort();
+      await checking;
+      await desk.destroy();
+      const fresh = await emptyDatabase(dialect);
+      await restoreBackup({ settings: settingsOf('restored', fresh.url), data, keys, identity, erasures: undefined, now: monday });
+      expect((await verifyLog('restored', fresh.url)).code).toBe(0);
+      await fresh.remove();
+    });
   });
 
   it('stays for twenty days', async () => {
