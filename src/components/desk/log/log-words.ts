@@ -30,6 +30,12 @@ export function detailWords(t: Translate, { event, detail }: Pick<ShownLogLine, 
       return periodWords(t, parts[0], parts[1]);
     case 'log-search-asked':
       return `${knownWords(logReasons, parts[0] ?? '', (reason) => t(`desk:log.reason.${reason}`))}, ${periodWords(t, parts[1], parts[2])}`;
+    case 'log-read':
+      return t('desk:log.onPage', { page: detail });
+    case 'log-cut':
+      return t('desk:log.upTo', { number: detail });
+    case 'log-begun':
+    case 'rows-adopted':
     case 'log-exported':
       return t('desk:log.total', { count: Number(detail) });
     default:
