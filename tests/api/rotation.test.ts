@@ -254,7 +254,7 @@ describe.each(dialects)('sealing keys by the month on %s', (dialect) => {
     const lines = await months.database.db
       .selectFrom('auditLog')
       .select(['at', 'event', 'actor', 'detail'])
-      .where('event', 'like', 'key-%')
+      .where('event', 'in', ['key-made', 'key-destroyed'])
       .orderBy('sequence')
       .execute();
     expect(lines).toEqual([
