@@ -4,6 +4,7 @@ import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
 import { askElsewhere } from './elsewhere.ts';
 import { planHours } from './hours.ts';
+import { playObstacles } from './obstacles.ts';
 import { playPauses } from './pauses.ts';
 import { addPeople, people, providerOf, type Counselling, type ExampleAccount } from './people.ts';
 import { playRequests, type ExampleSlip } from './requests.ts';
@@ -34,6 +35,7 @@ export async function makeExamples(intake: Intake, now: Date): Promise<Examples>
   await playPauses(db, directory, workers.coordinator, calendar);
   await planHours(db, directory, workers, calendar, { begun, now });
   const slips = await playRequests(intake, workers, calendar, now);
+  await playObstacles(db, workers.coordinator, now);
   await askElsewhere(intake, now);
   return { accounts, slips };
 }
