@@ -5,7 +5,7 @@ import { readSite, type Site } from '../src/loading/read-site.ts';
 import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
 import { SettingsError, type Settings } from './config.ts';
-import { openDeskDatabase } from './accounts/desk-database.ts';
+import { openDeskDatabase } from './intake/desk-database.ts';
 import { seenFileIn } from './audit/seen-file.ts';
 import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
@@ -29,6 +29,7 @@ import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
+import { createStepChecker, stepsWarning, type StepChecker } from './jobs/check-steps.ts';
 import { countObstacles } from './overview/obstacle-counts.ts';
 import { forgetFewFaces } from './overview/face-counts.ts';
 import { checkContacts } from './intake/contact-checks.ts';
@@ -39,6 +40,7 @@ import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
 import { openKeys, type OpenedKeys } from './sealing/keys.ts';
+import { withIntakeKey } from './sealing/desk-authority.ts';
 import { compareKeys, publishKeys } from './sealing/published-keys.ts';
 import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
@@ -90,6 +92,7 @@ export async function startServer(
   const db = await openDatabase(settings, keys, clock.now());
   const logKeeper =
     settings.role === 'public' ? undefined : createLogKeeper({ db, seen: seenFileIn(settings.dataDir), months: settings.logMonths });
+  const stepChecker = settings.role === 'public' ? undefined : createStepChecker(db);
   const clockGuard = settings.role === 'public' ? undefined : createClockGuard(db, clock);
   // Leaves the message out, which may quote a path or a value; what is wrong with an archive is one of our own sentences.
   const failed = (error: unknown) => {
@@ -130,7 +133,7 @@ export async function startServer(
     publications: follower && (() => countShown(db, clock.now())),
     now: clock.now,
     clockGuard,
-    warnings: () => (logKeeper?.holds() === false ? [logWarning] : []),
+    warnings: () => [...(logKeeper?.holds() === false ? [logWarning] : []), ...(stepChecker?.differs() === true ? [stepsWarning] : [])],
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
@@ -139,7 +142,7 @@ export async function startServer(
   const stopJobs = schedule(
     clockGuard === undefined
       ? publicJobs(db, keys)
-      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper)],
+      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)],
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
     (job, error) => {
@@ -210,7 +213,8 @@ const maxStopMilliseconds = 8000;
  */
 async function openDatabase(settings: Settings, keys: OpenedKeys, now: Date): Promise<Db> {
   if (settings.role === 'public') await waitForMigrations(settings);
-  const db = settings.role === 'public' ? connect(settings.databaseUrl) : await openDeskDatabase(settings, keys, now);
+  const db =
+    settings.role === 'public' ? withIntakeKey(connect(settings.databaseUrl), keys.intakeKey) : await openDeskDatabase(settings, keys, now);
   try {
     if (settings.role !== 'public') {
       await grantPublicRights(db);
@@ -303,8 +307,10 @@ const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: 
         { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
       ];
 
-const keepLog = (keeper: LogKeeper | undefined): Job[] =>
-  keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }];
+const keepLog = (keeper: LogKeeper | undefined, checker: StepChecker | undefined): Job[] => [
+  ...(keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }]),
+  ...(checker === undefined ? [] : [{ name: 'check-steps', everyMinutes: 60, run: checker.run }]),
+];
 
 /** Messages to other systems, and the end of those that are done. */
 const webhooks = ({ db, now, failed }: PostOffice, key: Uint8Array | undefined, stopping: AbortSignal): Job[] =>

@@ -8,7 +8,7 @@ import { hashPassword, passwordMistake } from '../api/accounts/password.ts';
 import { SettingsError } from '../api/config.ts';
 import { roles, type FieldErrorCode } from '../api/contract/codes.ts';
 import { Problem } from '../api/contract/problems.ts';
-import { openDeskDatabase } from '../api/accounts/desk-database.ts';
+import { openDeskDatabase } from '../api/intake/desk-database.ts';
 import { dialectOf, type Db } from '../api/database/connect.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { momentText } from '../src/directory/berlin.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { SettingsError, type Settings } from '../api/config.ts';
-import { openDeskDatabase } from '../api/accounts/desk-database.ts';
+import { openDeskDatabase } from '../api/intake/desk-database.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { liveContent } from '../api/publishing/live-content.ts';

@@ -95,16 +95,14 @@ export async function changeAccount(transaction: Transaction<Database>, row: Acc
     .execute();
 }
 
+type RefusedKind = 'account' | 'session' | 'account-link' | 'identity' | 'letter' | 'request' | 'removed-request';
+
 /** Rows that this process has refused already: the log names each once, however often it is tried. */
 const refused = new Set<string>();
 const maxRefused = 10_000;
 
-/** Writes into the log that a row is not the desk's. @param subject the account that it claims to be of */
-export async function noteRefused(
-  db: Db,
-  row: { kind: 'account' | 'session' | 'account-link' | 'identity'; name: string; subject: string | null },
-  now: Date,
-): Promise<void> {
+/** Writes into the log that a row is not the desk's. @param subject the account or the request that it claims to be of */
+export async function noteRefused(db: Db, row: { kind: RefusedKind; name: string; subject: string | null }, now: Date): Promise<void> {
   const known = `${row.kind} ${row.name}`;
   if (refused.has(known)) return;
   if (refused.size >= maxRefused) refused.clear();

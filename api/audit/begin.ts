@@ -5,27 +5,26 @@ import { checkLog } from './check.ts';
 import { appendLine, endOf, hashOfLine, lockEnd, newestCheckpoint } from './log.ts';
 import type { SeenFile } from './seen-file.ts';
 
+type Adopt = (transaction: Transaction<Database>) => Promise<number>;
+
 /**
  * Chains the lines that an older version wrote, and lets other rooms adopt the rows that they authenticate, each once. In that moment the
- * desk must believe the database. It never happens again: the log says that it did, and the desk's own folder says how far the log goes.
+ * desk must believe the database. It never happens again: the log says that it did, and the desk's own folder says how far the log goes,
+ * and whether steps were proven.
  * @param adopt gives rows of an older version their proofs, in the same transaction. @returns how many
  */
-export async function beginLog(
-  db: Db,
-  seen: SeenFile,
-  adopt: (transaction: Transaction<Database>) => Promise<number>,
-  now: Date,
-): Promise<void> {
+export async function beginLog(db: Db, seen: SeenFile, adopt: { rows: Adopt; steps: Adopt }, now: Date): Promise<void> {
   const last = await seen.read();
   const hasBegun = await db.transaction().execute(async (transaction) => {
     await lockEnd(transaction);
-    if ((await newestCheckpoint(transaction)) !== undefined || (await hasAdopted(transaction))) return false;
+    const isFirst = (await newestCheckpoint(transaction)) === undefined && !(await hasAdopted(transaction));
+    if (!isFirst && (last === undefined || last.steps === true)) return false;
     const isNew = last === undefined && !(await isChained(transaction));
-    if (isNew) {
+    if (isFirst && isNew) {
       const lines = await chainAll(transaction);
       await appendLine(transaction, { event: 'log-begun', actor: 'machine', detail: `${lines}`, at: now });
     } else if (!(await checkLog(transaction, last)).holds) return false;
-    const adopted = await adopt(transaction);
+    const adopted = (isFirst ? await adopt.rows(transaction) : 0) + (await adopt.steps(transaction));
     await appendLine(transaction, { event: 'rows-adopted', actor: 'machine', detail: `${adopted}`, at: now });
     return true;
   });

@@ -4,8 +4,8 @@ import type { Place } from './log.ts';
 
 /** The last line of the log that the desk has checked. It lies in the desk's own folder, out of reach of the database. */
 export type SeenFile = {
-  /** @returns undefined before the first check */
-  read: () => Promise<Place | undefined>;
+  /** @returns undefined before the first check; `steps` once the steps of an older version are proven */
+  read: () => Promise<(Place & { steps?: boolean }) | undefined>;
   write: (place: Place) => Promise<void>;
 };
 
@@ -25,12 +25,13 @@ export function seenFileIn(dataDir: string): SeenFile {
         throw error;
       }
       const kept: unknown = JSON.parse(text);
-      const { sequence, hash }: { sequence?: unknown; hash?: unknown } = typeof kept === 'object' && kept !== null ? kept : {};
+      const { sequence, hash, steps }: { sequence?: unknown; hash?: unknown; steps?: unknown } =
+        typeof kept === 'object' && kept !== null ? kept : {};
       if (typeof sequence !== 'number' || typeof hash !== 'string') throw new Error(`${file} is broken`);
-      return { sequence, hash };
+      return { sequence, hash, steps: steps === true };
     },
     async write(place) {
-      await writeFile(`${file}.new`, `${JSON.stringify(place)}\n`, { mode: 0o600 });
+      await writeFile(`${file}.new`, `${JSON.stringify({ sequence: place.sequence, hash: place.hash, steps: true })}\n`, { mode: 0o600 });
       await rename(`${file}.new`, file);
     },
   };

@@ -42,6 +42,7 @@ import { contactChecks } from './migrations/0045-contact-checks.ts';
 import { apiTokens } from './migrations/0047-api-tokens.ts';
 import { webhooks } from './migrations/0048-webhooks.ts';
 import { ownCopies } from './migrations/0052-own-copies.ts';
+import { stepProofs } from './migrations/0054-step-proofs.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
@@ -87,6 +88,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0047-api-tokens': apiTokens,
   '0048-webhooks': webhooks,
   '0052-own-copies': ownCopies,
+  '0054-step-proofs': stepProofs,
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,

@@ -296,6 +296,8 @@ type HistoryTable = {
   actor: ActorKind;
   accountId: string | null;
   detail: string | null;
+  /** How the request stood after the step, and the proof of both (api/intake/proven-steps.ts); null: the desk does not believe the line. */
+  proof: string | null;
 };
 
 type AccountsTable = {
@@ -771,6 +773,8 @@ type LettersTable = {
   attempts: Generated<number>;
   nextAt: string;
   doneAt: string | null;
+  /** The proof that a step of the desk or of the person ordered it; null: it is not sent. */
+  mac: string | null;
 };
 
 /** A letter to a colleague: what is owed, counted when it is sent and stored nowhere; or an invitation, whose link is derived then. */

@@ -6,8 +6,9 @@ import { takeOver } from '../appointments/desk-times.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import { entryOf, record } from './history.ts';
+import { record, rowOf } from './history.ts';
 import { shows } from './shared-facts.ts';
+import { provenState, provenBy, type Line, type Proven } from './proven-steps.ts';
 import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
@@ -57,20 +58,35 @@ export async function claimNext(
     const waiting = whereFits(claimable(transaction, worker, now), fit);
     // Without "skip locked" two people would wait for the same row and both get it.
     const oneOf = (query: typeof waiting) => (isPostgres(db) ? query.forUpdate().skipLocked() : query).limit(1);
-    const firstOf = async (ids: readonly string[]): Promise<{ id: string } | undefined> => {
+    const passedOver: string[] = [];
+    const firstOf = async (ids: readonly string[]): Promise<Claimed | undefined> => {
       for (let start = 0; start < ids.length; start += idsAtOnce) {
         const some = ids.slice(start, start + idsAtOnce);
         const left = new Set((await waiting.where('id', 'in', idsIn(transaction, some)).execute()).map(({ id }) => id));
         for (const id of some.filter((candidate) => left.has(candidate))) {
           // Undefined when a colleague is just taking it.
-          const taken = await oneOf(waiting.where('id', '=', id)).executeTakeFirst();
+          const taken = await free(await oneOf(waiting.where('id', '=', id)).executeTakeFirst());
           if (taken !== undefined) return taken;
         }
       }
       return undefined;
     };
-    const next =
-      (await firstOf(urgentIds)) ?? (await oneOf(waiting.orderBy('dueAt').orderBy('receivedAt').orderBy('id')).executeTakeFirst());
+    const free = async (found: { id: string } | undefined): Promise<Claimed | undefined> => {
+      if (found === undefined) return undefined;
+      const proven = await provenState(transaction, found.id);
+      if (isFree(proven, worker)) return { id: found.id, proven };
+      passedOver.push(found.id);
+      return undefined;
+    };
+    const inOrder = async (): Promise<Claimed | undefined> => {
+      for (;;) {
+        const left = passedOver.length === 0 ? waiting : waiting.where('id', 'not in', idsIn(transaction, passedOver));
+        const found = await oneOf(left.orderBy('dueAt').orderBy('receivedAt').orderBy('id')).executeTakeFirst();
+        const taken = await free(found);
+        if (found === undefined || taken !== undefined) return taken;
+      }
+    };
+    const next = (await firstOf(urgentIds)) ?? (await inOrder());
     if (next === undefined) return undefined;
     const { misfit } = await transaction
       .updateTable('requests')
@@ -79,31 +95,75 @@ export async function claimNext(
       .returning('misfit')
       .executeTakeFirstOrThrow();
     await takeTimes(transaction, { id: next.id, misfit }, worker, now);
-    await record(transaction, { requestId: next.id, event: 'claimed', actor: deskActor(worker), at: now });
+    const after = { ...next.proven, claimedBy: worker.id };
+    await record(transaction, { requestId: next.id, event: 'claimed', actor: deskActor(worker), at: now, after });
     return next.id;
   });
 }
 
+type Claimed = { id: string; proven: Proven };
+
+/** Whether nobody has a request of the worker's provider, by its steps and not by its columns. */
+const isFree = (proven: Proven | undefined, worker: Worker): proven is Proven =>
+  proven?.claimedBy === null && proven.provider === worker.provider;
+
+/** The first requests of the queue that are read at once, so that as many people can press in the same moment. */
+const readAhead = 4;
+
 /**
- * Takes the next request on PostgreSQL in one statement, which costs one way to the database and back, not six.
- * @returns undefined when none waits, and also when the next one has got beyond "received" and may have times in another calendar
+ * Takes the next request on PostgreSQL in two statements, which cost two ways to the database and back, not eight.
+ * @returns undefined when none waits, when colleagues are just taking the first ones, and also when the next one has got beyond "received"
+ * and may have times in another calendar
  */
 async function takeNext(db: Db, worker: Worker, now: Date, fit: Fit): Promise<string | undefined> {
   const next = whereFits(claimable(db, worker, now), fit)
     .orderBy('dueAt')
     .orderBy('receivedAt')
     .orderBy('id')
+    .orderBy('id');
+  const waiting = await next.select(stepsOf).limit(sql.lit(readAhead)).execute();
+  const proven = await provenBy(
+    db,
+    waiting.flatMap(({ steps }) => steps),
+  );
+  const lines = waiting.flatMap(({ id }) => {
+    const standing = proven.get(id);
+    if (!isFree(standing, worker) || standing.state !== 'received') return [];
+    return [
+      rowOf(db, { requestId: id, event: 'claimed', actor: deskActor(worker), at: now, after: { ...standing, claimedBy: worker.id } }),
+    ];
+  });
+  const [first] = lines;
+  if (first === undefined) return undefined;
+  const free = next
+    .where(
+      'id',
+      'in',
+      idsIn(
+        db,
+        lines.map(({ requestId }) => requestId),
+      ),
+    )
     .limit(sql.lit(1));
-  const { at, event, actor, accountId } = entryOf({ event: 'claimed', actor: deskActor(worker), at: now });
   const { rows } = await sql<{ requestId: string }>`
     with taken as (
       update requests set claimed_by = ${worker.id}, claim_touched_at = ${touched(now).claimTouchedAt}, version = version + 1
-      where id = (${next.forUpdate().skipLocked()}) and state = 'received' returning id
+      where id = (${free.forUpdate().skipLocked()}) and state = 'received' returning id
     )
-    insert into history (request_id, at, event, actor, account_id)
-    select id, ${at}, ${event}, ${actor}, ${accountId} from taken returning request_id`.execute(db);
+    insert into history (request_id, at, event, actor, account_id, proof)
+    select id, ${first.at}, ${first.event}, ${first.actor}, ${first.accountId}, ${JSON.stringify(proofsOf(lines))}::jsonb ->> id
+    from taken returning request_id`.execute(db);
   return rows[0]?.requestId;
 }
+
+/** The steps of a request as one column of it. */
+const stepsOf = sql<Line[]>`(
+  select json_agg(json_build_object('requestId', request_id, 'at', at, 'event', event, 'actor', actor, 'accountId', account_id,
+    'detail', detail, 'proof', proof) order by id)
+  from history where request_id = requests.id)`.as('steps');
+
+const proofsOf = (lines: readonly { requestId: string; proof: string | null }[]) =>
+  Object.fromEntries(lines.map(({ requestId, proof }) => [requestId, proof]));
 
 /** Counts the requests that `claimNext` can give to a worker: those that fit, and the others. Each up to mostCounted. */
 export async function countNext(db: Db, worker: Worker, fit: Fit, now: Date): Promise<{ fitting: number; others: number }> {

@@ -5,6 +5,7 @@ import type { ClearPage, ClearRequest } from '../contract/tokens.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { isAsProven, provenState } from './proven-steps.ts';
 import { mayShow, notShared } from './shared-facts.ts';
 
 /*
@@ -44,7 +45,7 @@ export async function getClear(db: Db, worker: Worker, id: string): Promise<Clea
 /** @throws Problem not-found, also for another provider's request */
 export async function readRow(db: Db, { provider }: Worker, id: string): Promise<RequestRow> {
   const row = await db.selectFrom('requests').selectAll().where('id', '=', id).where('provider', '=', provider).executeTakeFirst();
-  if (row === undefined) throw new Problem('not-found');
+  if (row === undefined || !isAsProven(row, await provenState(db, id))) throw new Problem('not-found');
   return row;
 }
 

@@ -15,6 +15,8 @@ export type Arrival = {
   isBooking: boolean;
 };
 
+const newcomer = { claimedBy: null, state: 'received', toTell: 0 } as const;
+
 /** Writes requests with their history and letters. @returns their references, in the same order */
 export async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
   const references = await freeReferences(transaction, arrivals.length);
@@ -28,7 +30,13 @@ export async function enter(transaction: Transaction<Database>, arrivals: readon
   await transaction.insertInto('requests').values(rows).execute();
   await recordAll(
     transaction,
-    arrivals.map(({ row, actor, at }) => ({ requestId: row.id, event: 'received', actor, at })),
+    arrivals.map(({ row, actor, at }) => ({
+      requestId: row.id,
+      event: 'received',
+      actor,
+      at,
+      after: { ...newcomer, provider: row.provider },
+    })),
   );
   await postReceived(
     transaction,

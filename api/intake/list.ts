@@ -5,7 +5,8 @@ import { mostCounted } from '../contract/pages/requests.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
-import type { MatterReader, OpenedMatter } from './matter.ts';
+import { unread, type MatterReader, type OpenedMatter } from './matter.ts';
+import { provenStates } from './proven-steps.ts';
 import { parseReference } from './reference.ts';
 import { shows } from './shared-facts.ts';
 import type { Worker } from '../accounts/worker.ts';
@@ -56,7 +57,12 @@ export async function listRequests(
 
   for (let place = readCursor(selection.cursor) ?? { part: parts[0] }; ;) {
     const rows = await readRows(db, base, place, urgentFirst, now);
-    const read = await Promise.all(rows.map(async (row) => ({ row, matter: await readMatter(row) })));
+    const proven = await provenStates(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const isOwn = ({ id }: ListRow) => proven.get(id)?.provider === worker.provider;
+    const read = await Promise.all(rows.map(async (row) => ({ row, matter: isOwn(row) ? await readMatter(row) : unread })));
     for (const { row, matter } of read) {
       const whole = summarize(row, matter, now);
       const summary = { ...whole, claimedBy: seenBy(whole.claimedBy, worker, row.claimedBy) };

@@ -25,10 +25,13 @@ export function createMatterReader(directory: () => Directory, unsealer: Unseale
       return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
     } catch {
       // One row that cannot be read must not hide the others; the list marks it.
-      return { matter: null, urgent: false, unreadable: true };
+      return unread;
     }
   };
 }
+
+/** As if the matter could not be read: of a request that its steps do not give to this provider. */
+export const unread: OpenedMatter = { matter: null, urgent: false, unreadable: true };
 
 /** Has a topic that is answered on the same working day. */
 export const isUrgent = (matter: Matter, directory: Directory): boolean =>

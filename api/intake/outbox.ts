@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Insertable, Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
+import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { HistoryEvent, LetterKind, Outcome, State } from '../contract/codes.ts';
+import { proverOf, stepProofOf } from '../sealing/desk-authority.ts';
 
 /** The letter that a step of a request calls for. Other steps call for none. */
 const letterOfEvent: Partial<Record<HistoryEvent, LetterKind>> = {
@@ -45,7 +47,7 @@ export async function post(
   const isWithdrawn = event === 'consent-withdrawn' && request.state === 'received';
   if (kind !== undefined || isWithdrawn || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
   if (kind === undefined) return;
-  await insert(transaction, [{ ...letterTo(request, kind, now.toISOString()), nextAt: leavesAt.toISOString() }]);
+  await order(transaction, [{ ...letterTo(request, kind, now.toISOString()), nextAt: leavesAt.toISOString() }]);
 }
 
 /**
@@ -65,7 +67,7 @@ export async function takeBackLetters(
   const kind = tellAgain ? letterOfState[request.state] : undefined;
   if (kind === undefined) return;
   await overtake(transaction, request.id, now, ['reminder']);
-  await insert(transaction, [letterTo(request, kind, now.toISOString())]);
+  await order(transaction, [letterTo(request, kind, now.toISOString())]);
 }
 
 function letterAfter(event: HistoryEvent, { outcome, state }: { outcome: Outcome | null; state: State }): LetterKind | undefined {
@@ -78,25 +80,45 @@ export const postReceived = (
   transaction: Transaction<Database>,
   requests: readonly (Addressed & { receivedAt: string })[],
 ): Promise<void> =>
-  insert(
+  order(
     transaction,
     requests.map((request) => letterTo(request, 'received', request.receivedAt)),
   );
 
-const letterTo = (request: Addressed, kind: LetterKind, now: string): Insertable<Database['letters']> => ({
+const letterTo = (request: Addressed, kind: LetterKind, now: string) => ({
   id: randomUUID(),
   requestId: request.id,
   kind,
   language: request.formLanguage,
   startsAt: request.startsAt ?? null,
   createdAt: now,
-  state: 'waiting',
+  state: 'waiting' as const,
   nextAt: now,
   doneAt: null,
 });
 
-async function insert(transaction: Transaction<Database>, letters: Insertable<Database['letters']>[]): Promise<void> {
-  if (letters.length > 0) await transaction.insertInto('letters').values(letters).execute();
+type NewLetter = ReturnType<typeof letterTo>;
+type ProvenLetter = Pick<Selectable<Database['letters']>, 'id' | 'requestId' | 'kind' | 'language' | 'startsAt' | 'createdAt'>;
+
+const fieldsOf = ({ id, requestId, kind, language, startsAt, createdAt }: ProvenLetter) => [
+  ...[id, requestId, kind, language, startsAt, createdAt],
+];
+
+/** Proves letters that were made by this step. */
+export const proveLetters = <Letter extends ProvenLetter>(db: Reading, letters: readonly Letter[]): (Letter & { mac: string | null })[] =>
+  letters.map((letter) => ({ ...letter, mac: stepProofOf(db, 'letter', fieldsOf(letter)) }));
+
+/** The letters that no step of a person calls for. */
+const ofDeskAlone: readonly LetterKind[] = ['consent', 'answered', 'reminder'];
+
+/** Whether the desk, or a step of the person, ordered a letter. Somebody with the database alone must not make the desk write. */
+export function isOrdered(db: Reading, letter: ProvenLetter & { mac: string | null }): boolean {
+  const prover = proverOf(db, 'letter', fieldsOf(letter), letter.mac);
+  return prover === 'desk' || (prover === 'person' && !ofDeskAlone.includes(letter.kind));
+}
+
+async function order(transaction: Transaction<Database>, letters: NewLetter[]): Promise<void> {
+  if (letters.length > 0) await transaction.insertInto('letters').values(proveLetters(transaction, letters)).execute();
 }
 
 const overtaken = (now: Date) => ({ state: 'overtaken', doneAt: now.toISOString() }) as const;

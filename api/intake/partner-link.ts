@@ -14,6 +14,7 @@ import type { Unsealer } from '../sealing/sealing.ts';
 import { consentDays } from './consent.ts';
 import { record } from './history.ts';
 import { unsealPerson } from './person.ts';
+import { provenState } from './proven-steps.ts';
 import { sharedMatter, sharedPerson } from './shared-facts.ts';
 import { apply, lockRequest, noContactChecks, toldNow } from './transition.ts';
 import { dueAfter } from './working-days.ts';
@@ -119,7 +120,13 @@ export async function lookByLink(
     const sealedPerson = await unsealPerson(unsealer, row);
     if (sealedPerson === undefined || row.sealedMatter === null || row.sealedKeyId === null) return undefined;
     const matter = sharedMatter(consent.facts, await unsealer.open('matter', row.id, row.sealedKeyId, row.sealedMatter));
-    await record(transaction, { requestId: row.id, event: 'partner-looked', actor: system, at: now });
+    await record(transaction, {
+      requestId: row.id,
+      event: 'partner-looked',
+      actor: system,
+      at: now,
+      after: await provenState(transaction, row.id),
+    });
     await appendLine(transaction, { event: 'partner-looked', actor: 'partner', subject: row.id, detail: consent.partnerId, at: now });
     const { secret: _secret, ...person } = sealedPerson;
     return {

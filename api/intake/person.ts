@@ -8,6 +8,7 @@ import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
 import { unsealHandover } from './handover.ts';
 import { record } from './history.ts';
+import { isAsProven, provenState } from './proven-steps.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Marked, SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
 import { mayShow, sharedPerson } from './shared-facts.ts';
@@ -123,7 +124,14 @@ export async function openPerson(
     if (!holds && look.reason === undefined) throw new Problem('reason-needed');
     const unsealed = await unsealPerson(unsealer, row);
     if (unsealed === undefined) throw new Problem('wrong-state');
-    await record(transaction, { requestId: id, event: 'person-opened', actor: deskActor(worker), at: now, detail: look.reason });
+    await record(transaction, {
+      requestId: id,
+      event: 'person-opened',
+      actor: deskActor(worker),
+      at: now,
+      detail: look.reason,
+      after: row,
+    });
     const opened = await asOpened(unsealer, unsealed, row, look.publicUrl);
     await appendLine(transaction, { event: 'person-opened', actor: worker.id, subject: id, detail: look.reason, at: now });
     return opened;
@@ -142,7 +150,8 @@ export async function showOpened(
   publicUrl: string,
 ): Promise<OpenedPerson | undefined> {
   const row = await db.selectFrom('requests').selectAll().where('id', '=', id).where('provider', '=', worker.provider).executeTakeFirst();
-  if (row === undefined || (row.claimedBy !== worker.id && !may(worker.role, 'look-with-reason'))) return undefined;
+  if (row === undefined || !isAsProven(row, await provenState(db, id))) return undefined;
+  if (row.claimedBy !== worker.id && !may(worker.role, 'look-with-reason')) return undefined;
   const unsealed = await unsealPerson(unsealer, row);
   return unsealed === undefined ? undefined : asOpened(unsealer, unsealed, row, publicUrl);
 }

@@ -78,7 +78,7 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
     if (!isBookable && enteredBy !== undefined) refuse([{ pointer: '/conversation/language', code: 'not-allowed' }]);
   }
   try {
-    return await enterSubmission(intake, submission, isBookable);
+    return await enterSubmission(intake, submission, isBookable, free?.hours.provider);
   } catch (error) {
     // Another process may have entered the same key since the lookup.
     const meanwhile = await findReceived(intake, key, body);
@@ -87,12 +87,21 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
   }
 }
 
-/** @param isBookable false: the chosen slot is only a wish */
-async function enterSubmission(intake: Intake, submission: Submission, isBookable: boolean): Promise<Received> {
+/**
+ * @param isBookable false: the chosen slot is only a wish
+ * @param provider of the chosen slot; the request belongs to it from its first line on
+ */
+async function enterSubmission(
+  intake: Intake,
+  submission: Submission,
+  isBookable: boolean,
+  provider: string | undefined,
+): Promise<Received> {
   const { key, slot, now, enteredBy } = submission;
   const secret = secretFrom(intake.intakeKey, key);
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
-  const row = await createRow(intake, key, secret, submission.body, submission);
+  const created = await createRow(intake, key, secret, submission.body, submission);
+  const row = { ...created, provider: provider ?? created.provider };
   const arrival: Arrival = { row, actor, at: now, isBooking: slot !== undefined };
   if (slot !== undefined) return { ...(await enterWithSlot(intake, submission, slot, arrival, isBookable)), secret };
   const reference = await enterTogether(intake.db, arrival);

@@ -5,7 +5,8 @@ import type { RequestRow } from '../database/tables.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
 import { findWayHere } from './consent.ts';
 import { findSameContact } from './contact-checks.ts';
-import type { MatterReader } from './matter.ts';
+import { unread, type MatterReader } from './matter.ts';
+import { provenState } from './proven-steps.ts';
 import { mayShow } from './shared-facts.ts';
 import { findJoined } from './duplicates.ts';
 import { lapsed } from './owed.ts';
@@ -42,7 +43,8 @@ export async function getRequest(
   const { roundsBefore } = await findWayHere(db, row);
   const rounds = (await listAllOffers(db, id)).filter(({ round }) => round > roundsBefore);
   const current = row.state === 'offered' && lapsed(row, now) === undefined ? await listCurrentOffers(db, id) : [];
-  const summary = summarize(row, await readMatter(row), now);
+  const isOwn = (await provenState(db, id))?.provider === worker.provider;
+  const summary = summarize(row, isOwn ? await readMatter(row) : unread, now);
   return {
     ...summary,
     claimedBy: seenBy(summary.claimedBy, worker, row.claimedBy),

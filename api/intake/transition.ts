@@ -10,7 +10,9 @@ import { notes, record, type Actor } from './history.ts';
 import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
 import { remarksAfter } from './remarks.ts';
+import { provenState } from './proven-steps.ts';
 import type { Worker } from '../accounts/worker.ts';
+import { isOfDesk } from '../sealing/desk-authority.ts';
 import { hashOf, secretPattern } from '../sealing/derivation.ts';
 import { later, secondMs } from '../../src/directory/instants.ts';
 import { keepForUndo, rememberBefore, undoSeconds } from './undoable-steps.ts';
@@ -72,20 +74,28 @@ export async function apply(
     .execute();
   const isKept = before !== undefined && actor.kind === 'desk';
   await post(transaction, transition.event, after, now, isKept ? later(now, undoSeconds * secondMs) : now);
-  await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail });
+  await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail, after });
   if (!isKept) return;
   const { accountId } = actor;
   await keepForUndo(transaction, { requestId: row.id, version: row.version + 1, event: transition.event, at: now, accountId }, before);
 }
 
 /** Locks a row for the rest of the transaction. SQLite has one writer anyway (`begin immediate`). */
-export async function lockRequest(
+export async function lockRow(
   transaction: Transaction<Database>,
   column: 'id' | 'secretHash',
   value: string,
 ): Promise<RequestRow | undefined> {
   const query = transaction.selectFrom('requests').selectAll().where(column, '=', value);
   return (isPostgres(transaction) ? query.forUpdate() : query).executeTakeFirst();
+}
+
+/** The same. At the desk the row stands as its steps prove, whatever its columns say; one without a proven step is absent. */
+export async function lockRequest(...[transaction, column, value]: Parameters<typeof lockRow>): Promise<RequestRow | undefined> {
+  const row = await lockRow(transaction, column, value);
+  if (row === undefined || !isOfDesk(transaction)) return row;
+  const proven = await provenState(transaction, row.id);
+  return proven && { ...row, ...proven };
 }
 
 /**

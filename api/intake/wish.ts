@@ -9,7 +9,7 @@ import { postReceived } from './outbox.ts';
 
 /**
  * A slot that a request may not take stands on it as a wish, for the desk to confirm or to offer other times. The request belongs to the
- * organisation whose time it is, as with a booking.
+ * organisation whose time it is already.
  * @returns the id of that organisation
  * @throws Problem slot-taken when the hours do not have the slot (any more); paused
  */
@@ -26,7 +26,7 @@ export async function wish(
   await refusePausedHours(transaction, hours, now);
   await transaction
     .updateTable('requests')
-    .set({ wishedHoursId: hours.id, wishedStartsAt: startsAt.toISOString(), provider: hours.provider })
+    .set({ wishedHoursId: hours.id, wishedStartsAt: startsAt.toISOString() })
     .where('id', '=', row.id)
     .execute();
   await postReceived(transaction, [row]);

@@ -3,6 +3,7 @@ import { sql, type NotNull } from 'kysely';
 import { berlinDay, berlinTime, instantOf } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
+import { proveLetters } from '../intake/outbox.ts';
 
 /** Reminders go out from this minute of the day before on. */
 const eightOClock = 8 * 60;
@@ -37,17 +38,20 @@ export async function remind(db: Db, now: Date): Promise<number> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('letters')
     .values(
-      due.map(({ id, formLanguage, startsAt }) => ({
-        id: randomUUID(),
-        requestId: id,
-        kind: 'reminder' as const,
-        language: formLanguage,
-        startsAt,
-        createdAt: at,
-        state: 'waiting' as const,
-        nextAt: at,
-        doneAt: null,
-      })),
+      proveLetters(
+        db,
+        due.map(({ id, formLanguage, startsAt }) => ({
+          id: randomUUID(),
+          requestId: id,
+          kind: 'reminder' as const,
+          language: formLanguage,
+          startsAt,
+          createdAt: at,
+          state: 'waiting' as const,
+          nextAt: at,
+          doneAt: null,
+        })),
+      ),
     )
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();

@@ -1,5 +1,6 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { deskLanguages } from '../contract/codes.ts';
+import { provenState } from '../intake/proven-steps.ts';
 import type { Db } from '../database/connect.ts';
 import { readLink } from '../intake/partner-link.ts';
 import { record } from '../intake/history.ts';
@@ -60,7 +61,13 @@ export async function sendNextPartnerLink(office: PartnerOffice): Promise<'done'
   }
   await db.transaction().execute(async (transaction) => {
     await finish(transaction, 'partnerLinks', link, 'sent', office.now() ?? now);
-    await record(transaction, { requestId: row.id, event: 'partner-asked', actor: { kind: 'system' }, at: now });
+    await record(transaction, {
+      requestId: row.id,
+      event: 'partner-asked',
+      actor: { kind: 'system' },
+      at: now,
+      after: await provenState(transaction, row.id),
+    });
   });
   return 'done';
 }

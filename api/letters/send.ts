@@ -10,6 +10,8 @@ import { appointmentOf, listCurrentOffers } from '../intake/given-times.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { lapsed, onSlip } from '../intake/owed.ts';
 import { remarksIn } from '../intake/remarks.ts';
+import { noteRefused } from '../accounts/proof.ts';
+import { isOrdered } from '../intake/outbox.ts';
 import { toldOnSlip } from '../intake/answer.ts';
 import { apply, lockRequest, toldNow } from '../intake/transition.ts';
 import { mayShow } from '../intake/shared-facts.ts';
@@ -98,6 +100,10 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   const { db, unsealer, mailer, sms, publicUrl } = office;
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
+  if (!isOrdered(db, letter)) {
+    await noteRefused(db, { kind: 'letter', name: letter.id, subject: row.id }, now);
+    return row.toTell === 1 ? 'by-hand' : 'overtaken';
+  }
   if (isTriedTooOften(letter)) return 'given-up';
   // We cannot decrypt this row, so we have no address to write to.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);

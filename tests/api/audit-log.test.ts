@@ -24,7 +24,7 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
     seen = {
       place: undefined,
       read: () => Promise.resolve(seen.place),
-      write: (place) => Promise.resolve(void (seen.place = place)),
+      write: (place) => Promise.resolve(void (seen.place = { ...place, steps: true })),
     };
   });
   afterEach(() => database.drop());
@@ -166,7 +166,7 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
       .execute(db);
     await migrate(url);
     expect(await checkLog(db, undefined)).toEqual({ holds: false, sequence: 1, why: 'changed' });
-    const begin = () => beginLog(db, seen, () => Promise.resolve(2), days(0));
+    const begin = () => beginLog(db, seen, { rows: () => Promise.resolve(2), steps: () => Promise.resolve(3) }, days(0));
     await begin();
     await begin();
     expect(await checkLog(db, undefined)).toMatchObject({ holds: true, lines: 5 });
@@ -175,7 +175,7 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
       { actor: 'a1', event: 'signed-in', subject: 'a1', detail: null },
       { actor: 'a1', event: 'role-changed', subject: 'a2', detail: 'counsellor admin' },
       { actor: 'machine', event: 'log-begun', subject: null, detail: '3' },
-      { actor: 'machine', event: 'rows-adopted', subject: null, detail: '2' },
+      { actor: 'machine', event: 'rows-adopted', subject: null, detail: '5' },
     ]);
     await db.destroy();
     await remove();
@@ -185,7 +185,8 @@ describe.each(dialects)('the log of the desk on %s', (dialect) => {
     await append(1);
     await keeper().run(monday);
     await owner('delete from audit_log');
-    await beginLog(database.db, seen, () => Promise.reject(new Error('adopts nothing')), monday);
+    const nothing = () => Promise.reject(new Error('adopts nothing'));
+    await beginLog(database.db, seen, { rows: nothing, steps: nothing }, monday);
     expect(await state()).toEqual({ holds: false, sequence: 1, why: 'ends-early' });
   });
 });

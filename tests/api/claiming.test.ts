@@ -8,6 +8,7 @@ import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { createUrgency } from '../../api/intake/urgency.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { amina, intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
@@ -37,7 +38,10 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     database.db.selectFrom('history').select(['event', 'actor', 'accountId']).where('requestId', '=', id).orderBy('id').execute();
   const next = (urgentIds: string[] = [], by = counsellor) => claimNext(database.db, by, urgentIds, hours(5));
   /** As if it belonged to another organisation. */
-  const give = (id: string, provider: string) => database.db.updateTable('requests').set({ provider }).where('id', '=', id).execute();
+  const give = async (id: string, provider: string) => {
+    await database.db.updateTable('requests').set({ provider }).where('id', '=', id).execute();
+    await proveRows(database.db);
+  };
 
   it('"the next one" is the one due first, and of one due day the one that waited longest', async () => {
     const made = [];
@@ -60,7 +64,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     expect(bookings).toEqual([{ accountId: colleague.id, startsAt: thursday.startsAt }]);
   });
 
-  it('"the next one" is taken in one statement where the database is another machine', async () => {
+  it('"the next one" is taken in two statements where the database is another machine', async () => {
     const { id } = await received(intake);
     let statements = 0;
     const counted = database.db.withPlugin({
@@ -71,7 +75,7 @@ describe.each(dialects)('claiming on %s', (dialect) => {
       },
     });
     expect(await claimNext(counted, counsellor, [], hours(5))).toBe(id);
-    expect(statements).toBe({ postgres: 1, sqlite: 4 }[dialect]);
+    expect(statements).toBe({ postgres: 2, sqlite: 5 }[dialect]);
     expect((await steps(id)).at(-1)).toEqual({ event: 'claimed', actor: 'desk', accountId: counsellor.id });
   });
 

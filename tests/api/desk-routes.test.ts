@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeRole, disableAccount } from '../../api/accounts/account.ts';
 import { makeLinkFor, redeemLink } from '../../api/accounts/link.ts';
 import { type Role, roles } from '../../api/contract/codes.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, machineOf, receivedBy, routesOf, type Colleague } from '../support/desk.ts';
 import { addressOf, bodiesOf, marked, marksIn, rolesOf } from '../support/desk-walk.ts';
@@ -276,7 +277,10 @@ describe.each(dialects)('the desk on %s', (dialect) => {
           person: marked,
           matter: { topics: ['violence'], womanCounsellor: true, channel: 'place', persons: 7 },
         });
-        const hold = () => walk.db.updateTable('requests').set({ claimedBy: holder.id }).where('id', '=', id).execute();
+        const hold = async () => {
+          await walk.db.updateTable('requests').set({ claimedBy: holder.id }).where('id', '=', id).execute();
+          await proveRows(walk.db);
+        };
         const token = await machineOf(walk);
         const routes = routesOf(walk).filter(
           // A stream never ends, and a session that ends ends the walk.
@@ -393,6 +397,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       const queue = await colleague(test, { provider: 'awo' });
       const { id } = await receivedBy(test);
       await test.db.updateTable('requests').set({ provider: 'awo' }).where('id', '=', id).execute();
+      await proveRows(test.db);
       const next = await call(test, { method: 'POST', url: '/api/desk/requests/next', as: queue });
       expect(next.json()).toMatchObject({ id, state: 'received', claimedBy: { id: queue.id }, version: 2 });
       expect((await call(test, { method: 'POST', url: '/api/desk/requests/next', as: queue })).statusCode).toBe(204);

@@ -5,6 +5,7 @@ import { claim } from '../../api/intake/claim.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { recordSlipOpened } from '../../api/intake/requester.ts';
 import { later } from '../../src/directory/instants.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
@@ -292,6 +293,7 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
     const { displaced } = await resultOf(result);
     const [first, second] = displaced.map(({ request }) => request.id);
     await test.db.updateTable('requests').set({ state: 'received' }).where('id', '=', second!).execute();
+    await proveRows(test.db);
     expect((await send(result, ayse, { action: 'take-back' })).headers.location).toBe('/desk/week/?week=2026-11-25&done=times-taken-back');
     const row = async (id: string) =>
       test.db.selectFrom('requests').select(['state', 'startsAt', 'place', 'toTell']).where('id', '=', id).executeTakeFirstOrThrow();

@@ -12,6 +12,7 @@ import { accept } from '../../api/intake/requester.ts';
 import { reviewTimes } from '../../api/intake/review-times.ts';
 import { hashOf } from '../../api/sealing/derivation.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
@@ -184,6 +185,7 @@ describe.each(dialects)('new times for everybody whose time an absence took on %
   it('leaves a request that a third person holds to that person', async () => {
     const made = await booked(ayse, 2);
     await test.db.updateTable('requests').set({ claimedBy: ben.id }).where('id', '=', made[0]!.id).execute();
+    await proveRows(test.db);
     await consultationHours(test.db, ben, { firstDay: '2026-11-26' });
     await anew(ayse, await away(ayse));
     expect(await verbsOf([made[0]!])).toEqual(['find-new-time']);

@@ -4,6 +4,7 @@ import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim, release } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, erase, noneFits } from '../../api/intake/requester.ts';
+import { recordAll } from '../../api/intake/history.ts';
 import { endOffers } from '../../api/jobs/end-offers.ts';
 import { forget } from '../../api/jobs/forget.ts';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
@@ -148,6 +149,12 @@ describe.each(dialects)('a job and a person at the same moment on %s', (dialect)
         .insertInto('requests')
         .values(copies.slice(first, first + 50))
         .execute();
+    await database.db.transaction().execute((transaction) =>
+      recordAll(
+        transaction,
+        copies.map((copy) => ({ requestId: copy.id, event: 'received', actor: { kind: 'system' }, at: monday, after: copy })),
+      ),
+    );
     expect(await forget(database.db, new Date('2026-12-08T08:00:00.000Z'))).toEqual({ closed: 0, erased: 401 });
   });
 

@@ -9,6 +9,7 @@ import { getRequest } from '../../api/intake/request-detail.ts';
 import { erase } from '../../api/intake/requester.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
 import { undo } from '../../api/intake/undo.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
@@ -33,6 +34,7 @@ describe.each(dialects)('closings with a detail on %s', (dialect) => {
   const taken = async (by = counsellor) => {
     const request = await received(intake);
     await database.db.updateTable('requests').set({ provider: by.provider }).where('id', '=', request.id).execute();
+    await proveRows(database.db);
     await claim(database.db, by, request.id, monday);
     return request;
   };

@@ -7,6 +7,7 @@ import { accept, cancel, erase, move, noneFits } from '../../api/intake/requeste
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { DeliveryError, type Mailer, type Message } from '../../api/letters/mailer.ts';
 import { sendNext } from '../../api/letters/send.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
@@ -234,6 +235,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     it('tells nothing that is told already, or that was overtaken while it was prepared', async () => {
       const told = await confirmed(thursday, looking);
       await database.db.updateTable('requests').set({ toTell: 0, toldHow: 'call' }).where('id', '=', told.id).execute();
+      await proveRows(database.db);
       await send();
       expect(await row(told.id)).toMatchObject({ toldHow: 'call' });
       const { id, secret } = await confirmed(friday, looking);

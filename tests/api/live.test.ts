@@ -15,6 +15,7 @@ import { forgetHoursChanges } from '../../api/live/changes.ts';
 import { createListeners, type Listeners } from '../../api/live/listeners.ts';
 import { findPosition } from '../../api/live/position.ts';
 import { later, minuteMs, secondMs } from '../../src/directory/instants.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday } from '../support/app.ts';
 import { connectDesk, dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours } from '../support/hours.ts';
@@ -75,6 +76,7 @@ describe.each(dialects)('open desks on %s', (dialect) => {
   const ofCaritas = async () => {
     const made = await received(intake);
     await db.updateTable('requests').set({ provider: 'caritas' }).where('id', '=', made.id).execute();
+    await proveRows(db);
     return made;
   };
 
@@ -182,7 +184,8 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     const [slow, quick] = [await received(intake), await received(intake)];
     const heard = await listen(who);
     const other = connectDesk(database.url);
-    const note = (requestId: string) => ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday }) as const;
+    const note = (requestId: string) =>
+      ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday, after: undefined }) as const;
     const late = Promise.withResolvers<undefined>();
     const taken = Promise.withResolvers<undefined>();
     const transaction = other.transaction().execute(async (opened) => {
@@ -212,7 +215,8 @@ describe.each(dialects)('open desks on %s', (dialect) => {
     const [slow, quick] = [await received(intake), await received(intake)];
     const heard = await listen(who);
     const other = connectDesk(database.url);
-    const note = (requestId: string) => ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday }) as const;
+    const note = (requestId: string) =>
+      ({ requestId, event: 'returned', actor: { kind: 'system' }, at: monday, after: undefined }) as const;
     await other.transaction().execute(async (opened) => {
       await recordAll(opened, [note(slow.id)]);
       // Another connection sees nothing of it yet.

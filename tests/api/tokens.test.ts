@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returnClaims } from '../../api/jobs/return-claims.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { call, colleague, machineOf, receivedBy, type Colleague } from '../support/desk.ts';
 import { amina } from '../support/requests.ts';
 
@@ -87,6 +88,7 @@ describe.each(dialects)('another system with a token, on %s', (dialect) => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) ids.push((await receivedBy(test)).id);
     await test.db.updateTable('requests').set({ provider: 'awo' }).where('id', 'in', ids).execute();
+    await proveRows(test.db);
     const seen: string[] = [];
     let cursor: string | null = '';
     for (let pages = 0; cursor !== null; pages += 1) {
@@ -159,6 +161,7 @@ describe.each(dialects)('another system with a token, on %s', (dialect) => {
   it('takes no request that has a time, because it has no calendar', async () => {
     const { id } = await receivedBy(test);
     await test.db.updateTable('requests').set({ state: 'offered' }).where('id', '=', id).execute();
+    await proveRows(test.db);
     const { token } = await machineOf(test);
     expect((await asMachine(token, 'POST', `/api/v1/requests/${id}/claim`)).json()).toMatchObject({ status: 409, code: 'wrong-state' });
   });

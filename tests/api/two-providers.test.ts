@@ -11,6 +11,7 @@ import { getRequest } from '../../api/intake/request-detail.ts';
 import { createMatterReader, type MatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { cancel } from '../../api/intake/requester.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 import { consultationHours } from '../support/hours.ts';
@@ -60,6 +61,7 @@ describe.each(dialects)('two organisations on %s', (dialect) => {
   const request = async (side: Side, holder?: Worker) => {
     const made = await received(intake);
     await database.db.updateTable('requests').set({ provider: side.chief.provider }).where('id', '=', made.id).execute();
+    await proveRows(database.db);
     if (holder !== undefined) await claim(database.db, holder, made.id, monday);
     return made;
   };

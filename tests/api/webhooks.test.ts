@@ -6,6 +6,7 @@ import { isPublicAddress, publicInternet, type Reach } from '../../api/webhooks/
 import { sendWebhooks, type Caller } from '../../api/webhooks/send-webhooks.ts';
 import { forgetMessages, listWebhooks } from '../../api/webhooks/webhooks.ts';
 import { erase } from '../../api/intake/requester.ts';
+import { proveRows } from '../support/own-rows.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
@@ -108,6 +109,7 @@ describe.each(dialects)('webhooks on %s', (dialect) => {
   const requestOf = async (of: string) => {
     const made = await receivedBy(test, amina);
     await test.db.updateTable('requests').set({ provider: of }).where('id', '=', made.id).execute();
+    await proveRows(test.db);
     return made;
   };
   const step = async (id: string, of: string) => {

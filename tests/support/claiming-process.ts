@@ -1,5 +1,5 @@
+import { connectDesk } from './databases.ts';
 import { once } from 'node:events';
-import { connect } from '../../api/database/connect.ts';
 import { claim, claimNext } from '../../api/intake/claim.ts';
 import { Problem } from '../../api/contract/problems.ts';
 
@@ -8,7 +8,7 @@ import { Problem } from '../../api/contract/problems.ts';
  * waits), and prints the outcomes as JSON.
  */
 const [url = '', workerId = '', what = ''] = process.argv.slice(2);
-const db = connect(url);
+const db = connectDesk(url);
 const worker = { id: workerId, provider: 'stadt-gelsenkirchen', role: 'counsellor' as const };
 await db.selectFrom('accounts').select('id').limit(1).execute();
 process.stdout.write('ready\n');

@@ -1,4 +1,4 @@
-import { connect } from '../../api/database/connect.ts';
+import { connectDesk } from './databases.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { createUnsealer } from '../../api/sealing/sealing.ts';
 import { sendLetters } from '../../api/jobs/letters.ts';
@@ -11,7 +11,7 @@ import { mailerTo, postOffice } from './letters.ts';
  */
 const [when = '', url = '', smtpUrl = '', privateKey = '{}', request = '', counsellor = ''] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
-const db = connect(url);
+const db = connectDesk(url);
 
 if (when === 'after-step') {
   const time = { startsAt: '2026-11-26T09:20:00.000Z', lengthMinutes: 45, place: 'Grillostraße 4', channel: 'place' as const };

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import { accountProof, adoptRows } from '../../api/accounts/proof.ts';
+import { adoptSteps } from '../../api/intake/adopt-steps.ts';
 import type { Db } from '../../api/database/connect.ts';
 import type { Database } from '../../api/database/tables.ts';
 
@@ -11,7 +12,8 @@ export async function insertAccount(db: Db, values: Insertable<Database['account
 }
 
 /** Proves all rows as they are: for rows that a test has changed past the desk. */
-export const proveRows = (db: Db): Promise<number> => db.transaction().execute(adoptRows);
+export const proveRows = (db: Db): Promise<number> =>
+  db.transaction().execute(async (transaction) => (await adoptRows(transaction)) + (await adoptSteps(transaction)));
 
 function proofIfAble(prove: () => string): string | undefined {
   try {

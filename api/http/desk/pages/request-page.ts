@@ -22,6 +22,7 @@ import { forward, quartersToForward } from '../../../intake/forward.ts';
 import { sealClosing } from '../../../intake/handover.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
+import { readTopics } from '../../../intake/topics.ts';
 import { undo } from '../../../intake/undo.ts';
 import { findUndoable } from '../../../intake/undoable-steps.ts';
 import { mendSlip, openPerson, showOpened } from '../../../intake/person.ts';
@@ -269,13 +270,15 @@ async function burstOf({ parts, desk }: FastifyInstance, worker: Worker, id: str
   const open = await findBurst(parts.db, worker, id);
   const rows = open.length > 0 ? open : await findClosedBurst(parts.db, worker, id, parts.now());
   if (rows.length === 0) return null;
-  const requests = rows.map(async (row) => ({
+  const ids = rows.map((row) => row.id);
+  const topics = await readTopics(parts.db, desk.readMatter, ids);
+  const requests = rows.map((row) => ({
     id: row.id,
     reference: row.reference,
     receivedAt: row.receivedAt,
-    topics: (await desk.readMatter(row)).matter?.topics ?? null,
+    topics: topics[row.id] ?? null,
   }));
-  return { step: open.length > 0 ? 'close' : 'restore', requests: await Promise.all(requests) };
+  return { step: open.length > 0 ? 'close' : 'restore', requests };
 }
 
 /** The buttons that this account gets; the domain checks again when one is pressed. */

@@ -3,9 +3,10 @@ import { beginLog } from '../audit/begin.ts';
 import { seenFileIn } from '../audit/seen-file.ts';
 import { connect, type Db } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
-import { withDeskKey } from '../sealing/desk-authority.ts';
+import { withDeskKey, withIntakeKey } from '../sealing/desk-authority.ts';
 import type { Keys } from '../sealing/keys.ts';
-import { adoptRows } from './proof.ts';
+import { adoptRows } from '../accounts/proof.ts';
+import { adoptSteps } from './adopt-steps.ts';
 
 /**
  * Brings the database to the newest state and opens it for the desk, whose key the handle carries. The caller destroys it.
@@ -13,13 +14,13 @@ import { adoptRows } from './proof.ts';
  */
 export async function openDeskDatabase(
   { databaseUrl, dataDir }: Pick<Settings, 'databaseUrl' | 'dataDir'>,
-  { deskKey }: Pick<Keys, 'deskKey'>,
+  { deskKey, intakeKey }: Pick<Keys, 'deskKey' | 'intakeKey'>,
   now: Date,
 ): Promise<Db> {
   await migrate(databaseUrl);
-  const db = withDeskKey(connect(databaseUrl), deskKey);
+  const db = withDeskKey(withIntakeKey(connect(databaseUrl), intakeKey), deskKey);
   try {
-    await beginLog(db, seenFileIn(dataDir), adoptRows, now);
+    await beginLog(db, seenFileIn(dataDir), { rows: adoptRows, steps: adoptSteps }, now);
     return db;
   } catch (error) {
     await db.destroy();
