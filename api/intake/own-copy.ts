@@ -40,7 +40,7 @@ export async function askForCopy(db: Db, secret: string, now: Date): Promise<voi
       .insertInto('ownCopies')
       .values({ requestId: row.id, secretHash: row.secretHash, askedAt: now.toISOString(), madeAt: null, content: null })
       .execute();
-    await record(transaction, { requestId: row.id, event: 'copy-asked', actor: { kind: 'requester' }, at: now });
+    await record(transaction, { requestId: row.id, event: 'copy-asked', actor: { kind: 'requester' }, at: now, after: row });
   });
 }
 

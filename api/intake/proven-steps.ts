@@ -46,7 +46,7 @@ function readProof(db: Reading, line: Line): { standing: Proven; prover: Prover 
 /** The steps that a person takes; the public process proves them. */
 const ofPerson: readonly HistoryEvent[] = [
   ...(['received', 'accepted', 'none-fits', 'booked', 'moved', 'slip-opened', 'link-renewed', 'contact-changed'] as const),
-  ...(['consent-given', 'consent-refused', 'consent-withdrawn', 'cancelled', 'erased'] as const),
+  ...(['consent-given', 'consent-refused', 'consent-withdrawn', 'copy-asked', 'cancelled', 'erased'] as const),
 ];
 const takesTime: readonly HistoryEvent[] = ['booked', 'moved'];
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { listAccounts } from '../../api/accounts/account.ts';
-import { openDeskDatabase } from '../../api/accounts/desk-database.ts';
+import { openDeskDatabase } from '../../api/intake/desk-database.ts';
 import type { Settings } from '../../api/config.ts';
 import { listContacts } from '../../api/corrections/entry-contact.ts';
 import { isPostgres } from '../../api/database/connect.ts';

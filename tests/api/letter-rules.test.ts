@@ -262,6 +262,7 @@ describe.each(dialects)('each letter on %s', (dialect) => {
       .where('requestId', '=', id)
       .where('kind', '=', 'confirmed')
       .execute();
+    await proveRows(database.db);
     await send();
     expect(sent.map(({ kind, calendar }) => [kind, calendar !== undefined])).toEqual([
       ['confirmed', true],

@@ -633,7 +633,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a step has no detail',
     file: transition,
-    from: 'at: now, detail: transition.detail });',
+    from: 'at: now, detail: transition.detail, after });',
     to: 'at: now });',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },
@@ -677,7 +677,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a look has no reason',
     file: person,
-    from: 'at: now, detail: look.reason });',
+    from: 'at: now, detail: look.reason, after: row });',
     to: 'at: now });',
     caughtBy: 'tests/api/desk-queue.test.ts',
   },
