@@ -5,6 +5,7 @@ import { intakeFaults } from './intake.ts';
 import { jobFaults } from './jobs.ts';
 import { keyFaults } from './keys.ts';
 import { letterFaults } from './letters.ts';
+import { logFaults } from './log.ts';
 
 export const faults: readonly Fault[] = [
   ...intakeFaults,
@@ -12,5 +13,6 @@ export const faults: readonly Fault[] = [
   ...letterFaults,
   ...jobFaults,
   ...keyFaults,
+  ...logFaults,
   ...buildFaults,
 ];
