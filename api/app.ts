@@ -29,6 +29,7 @@ import { slots } from './http/json/slots.ts';
 import { slipConsent } from './http/slip/slip-consent.ts';
 import { slipCopy } from './http/slip/slip-copy.ts';
 import { slipContact } from './http/slip/slip-contact.ts';
+import { slipEarlier } from './http/slip/slip-earlier.ts';
 import { slipMove } from './http/slip/slip-move.ts';
 import { slipPage } from './http/slip/slip-page.ts';
 import { slipPapers } from './http/slip/slip-papers.ts';
@@ -204,6 +205,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
         slipPage(holders);
         slipMove(holders);
+        slipEarlier(holders);
         slipConsent(holders);
         slipContact(holders);
         slipPapers(holders);

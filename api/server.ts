@@ -36,6 +36,7 @@ import { checkContacts } from './intake/contact-checks.ts';
 import { publishAbilities } from './intake/desk-abilities.ts';
 import { makeCopies } from './intake/make-copies.ts';
 import { forgetCopies } from './intake/own-copy.ts';
+import { offerEarlier } from './intake/earlier-round.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
 import { createUrgency } from './intake/urgency.ts';
@@ -276,6 +277,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
   ...webhooks(postOffice, keys.deskKey, stopping),
+  ...earlierTimes(postOffice),
   ...deskLetters(postOffice, stopping),
   ...linkLetters(postOffice, keys, stopping),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
@@ -320,6 +322,13 @@ const webhooks = ({ db, now, failed }: PostOffice, key: Uint8Array | undefined, 
         { name: 'webhooks', everyMinutes: 1, run: () => sendWebhooks({ db, key, reach: publicInternet, now, failed }, stopping) },
         { name: 'forget-webhook-messages', everyMinutes: 60, run: (at) => forgetMessages(db, at) },
       ];
+
+/** Free times for those who wait for an earlier one. Only the desk's private key tells who wants to talk with a woman. */
+function earlierTimes({ db, site, unsealer }: PostOffice): Job[] {
+  if (unsealer === undefined) return [];
+  const readMatter = createMatterReader(() => site().directory, unsealer);
+  return [{ name: 'offer-earlier', everyMinutes: 1, run: (now) => offerEarlier({ db, directory: site().directory, readMatter }, now) }];
+}
 
 /** Letters to counsellors. Only the desk's private key tells what is urgent. */
 function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {

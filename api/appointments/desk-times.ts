@@ -11,7 +11,9 @@ import { hoursOf } from './consultation-hours.ts';
 import { busyEnd, findFreeSeat, findTakenTimes } from './taken-time.ts';
 import { type Booking, insertBooking, isTimeFree, lockTimeOf } from './booked-time.ts';
 import { describePlace } from './booking.ts';
+import { keepFromPublic } from './freed-slots.ts';
 import { findCounsellor, takeSlot } from './slot-taking.ts';
+import { slotId } from './slots.ts';
 
 /** Reserves the times of an offer or appointment in the counsellor's calendar. @throws Problem slot-taken */
 export async function reserve(
@@ -63,7 +65,11 @@ export async function reserveSlots(
   const times: AppointmentTime[] = [];
   for (const id of slotIds) {
     const taker = { kind, requestId, holdHash: null, expiresAt: null } as const;
-    const { booking, hours } = await takeSlot(transaction, directory, { id }, now, taker, { admission: always, evenPaused: true });
+    const { booking, hours } = await takeSlot(transaction, directory, { id }, now, taker, {
+      admission: always,
+      evenPaused: true,
+      evenFreed: true,
+    });
     if (booking.provider !== provider) throw new Problem('slot-taken');
     if (times.some((time) => overlap(lasting(time), lasting(booking))))
       throw new Problem('invalid-input', { errors: [{ pointer: '/slots', code: 'repeated' }] });
@@ -91,6 +97,7 @@ export async function takeOver(transaction: Transaction<Database>, requestId: st
   for (const booking of bookings) {
     if (!(await isTimeFree(transaction, accountId, new Date(booking.startsAt), new Date(booking.busyUntil), now))) continue;
     await transaction.deleteFrom('bookings').where('id', '=', booking.id).execute();
+    await keepFromPublic(transaction, [booking], now);
     // It no longer belongs to the former counsellor's hours.
     await insertBooking(transaction, { ...booking, accountId, hoursId: null, seat: 0 });
   }
@@ -106,7 +113,7 @@ export async function restoreTimes(
   bookings: readonly Booking[],
   now: Date,
 ): Promise<boolean> {
-  await freeTimes(transaction, requestId);
+  await freeTimes(transaction, requestId, now);
   const coming = bookings.filter(({ startsAt }) => startsAt > now.toISOString());
   for (const accountId of [...new Set(coming.map((booking) => booking.accountId))].sort()) await lockTimeOf(transaction, accountId, now);
   const seats = [];
@@ -133,9 +140,14 @@ async function findSeat(transaction: Transaction<Database>, booking: Booking, no
   return (await isTimeFree(transaction, accountId, startsAt, new Date(booking.busyUntil), now)) ? 0 : undefined;
 }
 
-/** Frees the times of a request that was closed or whose times did not fit. */
-export async function freeTimes(transaction: Transaction<Database>, requestId: string): Promise<void> {
-  await transaction.deleteFrom('bookings').where('requestId', '=', requestId).execute();
+/**
+ * Frees the times of a request that was closed or whose times did not fit. The public sees them some minutes later.
+ * @param taken the slot that the request takes in the same step
+ */
+export async function freeTimes(transaction: Transaction<Database>, requestId: string, now: Date, taken?: string): Promise<void> {
+  const freed = await transaction.deleteFrom('bookings').where('requestId', '=', requestId).returning(['hoursId', 'startsAt']).execute();
+  const left = freed.filter(({ hoursId, startsAt }) => hoursId !== null && slotId(hoursId, new Date(startsAt)) !== taken);
+  await keepFromPublic(transaction, left, now);
 }
 
 /**
@@ -149,7 +161,8 @@ export async function keepOffer(
   time: AppointmentTime,
   now: Date,
 ): Promise<void> {
-  await transaction.deleteFrom('bookings').where('requestId', '=', request.id).where('startsAt', '<>', time.startsAt).execute();
+  const others = transaction.deleteFrom('bookings').where('requestId', '=', request.id).where('startsAt', '<>', time.startsAt);
+  await keepFromPublic(transaction, await others.returning(['hoursId', 'startsAt']).execute(), now);
   const { numUpdatedRows } = await transaction
     .updateTable('bookings')
     .set({ kind: 'appointment' })

@@ -6,6 +6,7 @@ import type { Slot } from '../contract/slots.ts';
 import type { Reading } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
+import { findFreed } from './freed-slots.ts';
 import { coveringPause, findPauses } from './pauses.ts';
 import { type ConsultationHours, slotId, soonestStart } from './slots.ts';
 import { findFreeSeat, findTakenByAccount } from './taken-time.ts';
@@ -24,6 +25,8 @@ export type WantedSlots = {
   from?: string | undefined;
   /** Lists times that a pause hides from the public too: the desk can still give them. */
   evenPaused?: boolean | undefined;
+  /** Lists times that were freed minutes ago and are not public yet. */
+  evenFreed?: boolean | undefined;
 };
 
 const maxSlots = 100;
@@ -67,6 +70,9 @@ async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlot
     offered.map(({ open }) => open.hours.accountId),
     { from: new Date(`${daysAfter(firstDay, -1)}T00:00:00Z`), now },
   );
+  // Read after the bookings: a time that was freed between the two reads must not look public.
+  const hoursIds = wanted.evenFreed === true ? [] : offered.map(({ open }) => open.hours.id);
+  const isFreed = await findFreed(db, hoursIds, now);
 
   const found: { slot: Slot; distance: number }[] = [];
   for (let day = firstDay; day <= lastDay && found.length < limit; day = daysAfter(day, 1)) {
@@ -74,7 +80,7 @@ async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlot
       if (day > last) continue;
       const taken = bookings.get(open.hours.accountId) ?? [];
       for (const startsAt of openStartsOn(directory, open, day)) {
-        if (startsAt < soonest || findFreeSeat(open.hours, startsAt, taken) === undefined) continue;
+        if (startsAt < soonest || findFreeSeat(open.hours, startsAt, taken) === undefined || isFreed(open.hours.id, startsAt)) continue;
         found.push({ slot: slotOf(open.hours, startsAt), distance: away });
       }
     }

@@ -3,6 +3,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { batch } from '../database/batch.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
+import { findFreed } from './freed-slots.ts';
 import { type ConsultationHours, isBookable, readSlotId } from './slots.ts';
 import { findFreeSeat, findTakenByAccount } from './taken-time.ts';
 
@@ -31,11 +32,15 @@ async function findOpenSlots(db: Reading, directory: Directory, ids: readonly st
 
 const maxLooks = 64;
 
-/** Finds a slot that can be booked now; calls of one moment share a query. @returns undefined when it looks taken */
-export const findFreeSlot = (db: Db, directory: Directory, slotId: string, now: Date): Promise<OpenSlot | undefined> =>
-  findFreeSlotsInBatch(db, { directory, slotId, now });
+/**
+ * Finds a slot that can be booked now; calls of one moment share a query.
+ * @param evenFreed also one that was freed minutes ago and is not public yet
+ * @returns undefined when it looks taken
+ */
+export const findFreeSlot = (db: Db, directory: Directory, slotId: string, now: Date, evenFreed = false): Promise<OpenSlot | undefined> =>
+  findFreeSlotsInBatch(db, { directory, slotId, now, evenFreed });
 
-type Look = { directory: Directory; slotId: string; now: Date };
+type Look = { directory: Directory; slotId: string; now: Date; evenFreed: boolean };
 
 const findFreeSlotsInBatch = batch(async (db: Db, asked: Look[]): Promise<(OpenSlot | undefined)[]> => {
   const [first] = asked;
@@ -53,9 +58,15 @@ const findFreeSlotsInBatch = batch(async (db: Db, asked: Look[]): Promise<(OpenS
     open.map(({ hours }) => hours.accountId),
     { from, now: first.now },
   );
-  return asked.map(({ now }, index) => {
+  const isFreed = await findFreed(
+    db,
+    open.map(({ hours }) => hours.id),
+    first.now,
+  );
+  return asked.map(({ now, evenFreed }, index) => {
     const slot = slots[index];
     if (slot === undefined || !isBookable(slot.hours, slot.startsAt, now)) return undefined;
+    if (!evenFreed && isFreed(slot.hours.id, slot.startsAt)) return undefined;
     return findFreeSeat(slot.hours, slot.startsAt, taken.get(slot.hours.accountId) ?? []) === undefined ? undefined : slot;
   });
 }, maxLooks);

@@ -4,6 +4,7 @@ import type { SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
 import type { Admission } from './allowances.ts';
+import { findFreed } from './freed-slots.ts';
 import { spendInvitation } from './invitations.ts';
 import { findOpenSlot } from './open-slots.ts';
 import { findTakenTimes, busyEnd, findFreeSeat } from './taken-time.ts';
@@ -14,8 +15,11 @@ import { createHash } from 'node:crypto';
 
 type Taker = Pick<Booking, 'kind' | 'requestId' | 'holdHash' | 'expiresAt'>;
 
-/** Conditions for taking a slot: the allowance of the network, and whether a pause counts, as it does for everybody but the desk. */
-export type Taking = { admission: Admission; evenPaused?: boolean };
+/**
+ * Conditions for taking a slot: the allowance of the network, and whether a pause counts and a freed time waits until it is public, as for
+ * everybody but the desk.
+ */
+export type Taking = { admission: Admission; evenPaused?: boolean; evenFreed?: boolean };
 
 /**
  * Takes a slot, through the hold on it if that is still valid. A pause refuses held slots too: a hold is no appointment yet.
@@ -27,7 +31,7 @@ export async function takeSlot(
   choice: SlotChoice,
   now: Date,
   taker: Taker,
-  { admission, evenPaused = false }: Taking,
+  { admission, evenPaused = false, evenFreed = false }: Taking,
 ): Promise<{ booking: Booking; hours: ConsultationHours }> {
   const accountId = await findCounsellor(transaction, choice.id);
   if (accountId === undefined) throw new Problem('slot-taken');
@@ -42,6 +46,7 @@ export async function takeSlot(
   if (!isBookable(hours, startsAt, now)) throw new Problem('slot-taken');
   const seat = findFreeSeat(hours, startsAt, await findTakenTimes(transaction, [accountId], { from: startsAt, now }));
   if (seat === undefined) throw new Problem('slot-taken');
+  if (!evenFreed && (await findFreed(transaction, [hours.id], now))(hours.id, startsAt)) throw new Problem('slot-taken');
   const mark = await spent(transaction, await admission(transaction), taker, now);
   return { booking: await insertBooking(transaction, { ...bookingOf(hours, startsAt), seat, ...taker, ...mark }), hours };
 }

@@ -15,11 +15,12 @@ export async function runInTurn<Answer>(
   slotId: string,
   now: Date,
   step: (free: OpenSlot | undefined) => Promise<Answer>,
+  evenFreed = false,
 ): Promise<Answer> {
   const ofDatabase = turns.get(db) ?? new Map<string, Promise<unknown>>();
   turns.set(db, ofDatabase);
   for (;;) {
-    const free = await findFreeSlot(db, directory, slotId, now);
+    const free = await findFreeSlot(db, directory, slotId, now, evenFreed);
     if (free === undefined) return step(undefined);
     const before = ofDatabase.get(slotId);
     if (before === undefined) {

@@ -42,6 +42,7 @@ export async function findTeamSlots(
     provider: worker.provider,
     quarter: wish.quarter,
     evenPaused: true,
+    evenFreed: true,
     ...(wish.womanCounsellor ? { womanCounsellor: true } : {}),
   };
   const [own, all] = await Promise.all([

@@ -108,6 +108,9 @@ export const historyEvents = [
   'restored',
   'undone',
   'follow-up',
+  'earlier-wished',
+  'earlier-offered',
+  'earlier-ended',
   'forwarded',
   'consent-asked',
   'consent-given',
@@ -171,6 +174,10 @@ export const givenTimes = ['offer', 'appointment'] as const;
 export type GivenTime = (typeof givenTimes)[number];
 export const bookingKinds = ['hold', ...givenTimes] as const;
 export type BookingKind = (typeof bookingKinds)[number];
+/** States of an earlier time that a person was offered. */
+export const earlierStates = ['open', 'taken', 'declined', 'expired', 'ended'] as const;
+export type EarlierState = (typeof earlierStates)[number];
+
 /** Lines of the list of coming appointments; "freed" was cancelled. */
 export const comingKinds = [...givenTimes, 'freed'] as const;
 
@@ -202,6 +209,7 @@ export const letterKinds = [
   'cancelled',
   'answered',
   'reminder',
+  'earlier',
   'consent',
   'passed-on',
 ] as const;
@@ -429,6 +437,9 @@ export const slipDone = [
   'booked',
   'wished',
   'moved',
+  'earlier-wished',
+  'earlier-ended',
+  'earlier-declined',
   'contact-changed',
   'agreed',
   'refused',

@@ -1,4 +1,4 @@
-import type { ConsentPage, ContactPage, CopyPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
+import type { ConsentPage, ContactPage, CopyPage, EarlierPage, LostPage, MovePage, ProofPage, SlipPage } from './pages/slip.ts';
 import type {
   AccountPage,
   AccountsPage,
@@ -40,6 +40,7 @@ export type Pages = {
   '/[lang]/appointment/[secret]/consent': ConsentPage;
   '/[lang]/appointment/[secret]/contact': ContactPage;
   '/[lang]/appointment/[secret]/copy': CopyPage;
+  '/[lang]/appointment/[secret]/earlier': EarlierPage;
   '/[lang]/appointment/[secret]/move': MovePage;
   '/[lang]/appointment/[secret]/proof': ProofPage;
   '/[lang]/appointment/lost': LostPage;

@@ -25,6 +25,10 @@ const publicRights: Record<keyof Database, string> = {
   letters: 'select, insert, update',
   bookings: 'select, insert, update, delete',
   bookedPieces: 'select, insert, delete',
+  freedSlots: 'select, insert, update (public_at)',
+  // The person wishes, takes and says no on the slip; the desk's process offers.
+  earlierWishes: 'select, insert, update (from_day, days, parts), delete',
+  earlierOffers: 'select, update (state, answered_at), delete',
   consultationHours: 'select',
   absences: 'select',
   displacedTimes: none,

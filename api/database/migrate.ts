@@ -46,6 +46,7 @@ import { stepProofs } from './migrations/0054-step-proofs.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
+import { earlierTimes } from './migrations/0063-earlier-times.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -92,6 +93,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,
+  '0063-earlier-times': earlierTimes,
 };
 
 export const migrationNames = Object.keys(migrations);

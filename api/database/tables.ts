@@ -10,6 +10,7 @@ import type {
   DeskLanguage,
   DecisionState,
   DeviceKind,
+  EarlierState,
   Face,
   GivenTime,
   HistoryEvent,
@@ -72,6 +73,9 @@ export type Database = {
   pauses: PausesTable;
   bookings: BookingsTable;
   bookedPieces: BookedPiecesTable;
+  freedSlots: FreedSlotsTable;
+  earlierWishes: EarlierWishesTable;
+  earlierOffers: EarlierOffersTable;
   letters: LettersTable;
   deskLetters: DeskLettersTable;
   accountLetters: DeskLettersTable;
@@ -742,6 +746,38 @@ type BookingsTable = {
   takenAt: string | null;
   /** The invitation of a hold; null once it is an appointment, so that no two requests show the same one. */
   invitationId: string | null;
+};
+
+/** A time of consultation hours that somebody gave back; the public sees it from then on. */
+type FreedSlotsTable = { hoursId: string; startsAt: string; publicAt: string };
+
+/** A person who would come earlier; until the time is taken or the request closed. */
+type EarlierWishesTable = {
+  requestId: string;
+  /** The oldest wish goes first. */
+  since: string;
+  /** A day in Berlin. */
+  fromDay: string;
+  /** "mo we"; empty: any. */
+  days: string;
+  /** "morning"; empty: any. */
+  parts: string;
+};
+
+/** An earlier time that a person was offered. A hold keeps it while it is open; the id is what the hold is shown by. */
+type EarlierOffersTable = {
+  id: string;
+  requestId: string;
+  hoursId: string;
+  startsAt: string;
+  lengthMinutes: number;
+  place: string | null;
+  channel: Channel;
+  offeredAt: string;
+  expiresAt: string;
+  /** "ended": the time no longer held, so it does not count among the person's offers. */
+  state: EarlierState;
+  answeredAt: string | null;
 };
 
 /** The random part of each day's key for networks; deleted after a day. */

@@ -105,7 +105,7 @@ async function offerTimes(
     detail: String(count),
     ...taking,
     change: async () => {
-      await freeTimes(transaction, id);
+      await freeTimes(transaction, id, now);
       const { columns } = await writeRound(transaction, id, await take(transaction, row));
       return { ...columns, ...remarksColumn(remarks), ...holds, ...toTell, ...touched(now) };
     },
@@ -118,7 +118,7 @@ async function setTime(db: Db, worker: Worker, { id, version, remarks, ...taking
     from: openStates,
     ...taking,
     change: async () => {
-      await freeTimes(transaction, id);
+      await freeTimes(transaction, id, now);
       const [time] = (await take(transaction, row)).map(timeColumns);
       return { state: 'confirmed', ...time, ...remarksColumn(remarks), ...holds, ...toTell, ...touched(now) };
     },

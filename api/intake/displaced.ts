@@ -75,6 +75,7 @@ export async function planNewTimes(
         provider: row.provider,
         quarter: row.quarter,
         channel: row.takenChannel,
+        evenFreed: true,
         ...(matter.womanCounsellor ? { womanCounsellor: true } : {}),
       };
       const inLanguage = await findFreeSlots(db, directory, { ...wanted, language: row.conversationLanguage }, now, maxSlots);
@@ -143,7 +144,7 @@ async function offerTo(
     detail: String(slots.length),
     isUndoable: true,
     change: async () => {
-      await freeTimes(transaction, row.id);
+      await freeTimes(transaction, row.id, now);
       const times = await reserveSlots(transaction, directory, 'offer', { provider: row.provider, requestId: row.id }, slots, now);
       const { round, columns } = await writeRound(transaction, row.id, times);
       await remember(round);

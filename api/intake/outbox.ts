@@ -41,8 +41,8 @@ export async function post(
   leavesAt = now,
 ): Promise<void> {
   const kind = letterAfter(event, request);
-  // A reminder stands once for its date, and its address is opened when it leaves.
-  const kept = event === 'contact-changed' ? ['reminder' as const] : [];
+  // A reminder stands once for its date, an earlier time for itself; their address is opened when they leave.
+  const kept = event === 'contact-changed' ? (['reminder', 'earlier'] as const) : [];
   // A withdrawal that leaves an answer as it was leaves its letter too.
   const isWithdrawn = event === 'consent-withdrawn' && request.state === 'received';
   if (kind !== undefined || isWithdrawn || overtaking.includes(event)) await overtake(transaction, request.id, now, kept);
@@ -73,6 +73,21 @@ export async function takeBackLetters(
 function letterAfter(event: HistoryEvent, { outcome, state }: { outcome: Outcome | null; state: State }): LetterKind | undefined {
   if (event === 'closed') return outcome === null ? undefined : letterOfOutcome[outcome];
   return event === 'contact-changed' ? letterOfState[state] : letterOfEvent[event];
+}
+
+/** The letter about an earlier time. It overtakes no other: the answer that the person has still holds. */
+export const postEarlier = (transaction: Transaction<Database>, request: Addressed, now: Date, leavesAt: Date): Promise<void> =>
+  insert(transaction, [{ ...letterTo(request, 'earlier', now.toISOString()), nextAt: leavesAt.toISOString() }]);
+
+/** An offer that was answered or ran out needs no letter any more. */
+export async function overtakeEarlier(transaction: Transaction<Database>, requestId: string, now: Date): Promise<void> {
+  await transaction
+    .updateTable('letters')
+    .set(overtaken(now))
+    .where('requestId', '=', requestId)
+    .where('kind', '=', 'earlier')
+    .where('state', '=', 'waiting')
+    .execute();
 }
 
 /** Requests that have just come in have no older letters. */

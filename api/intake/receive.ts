@@ -57,7 +57,7 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
   const { slot, now } = submission;
   if (slot === undefined) return receiveOnce(intake, submission);
   if (slot.hold !== undefined) return receiveOnce(intake, submission, await findOpenSlot(db, directory, slot.id));
-  return runInTurn(db, directory, slot.id, now, (free) => receiveOnce(intake, submission, free));
+  return runInTurn(db, directory, slot.id, now, (free) => receiveOnce(intake, submission, free), submission.enteredBy !== undefined);
 }
 
 /**
@@ -118,7 +118,8 @@ async function enterWithSlot(
 ): Promise<Omit<Received, 'secret'>> {
   const { db, directory } = intake;
   const { row, actor } = arrival;
-  const taking = { admission: await admissionFor(intake, visitor, body.proof, now), evenPaused: enteredBy !== undefined };
+  const atDesk = enteredBy !== undefined;
+  const taking = { admission: await admissionFor(intake, visitor, body.proof, now), evenPaused: atDesk, evenFreed: atDesk };
   return db.transaction().execute(async (transaction) => {
     const reference = await enterOne(transaction, arrival);
     const booking = isBookable ? await book(transaction, directory, slot, row.id, now, taking).catch(unlessUnproven) : undefined;

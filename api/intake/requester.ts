@@ -103,7 +103,7 @@ export async function move(
         const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
         // The new time counts for the network that took the old one; a request without a time needs admission.
         const kept = await findMark(transaction, row.id);
-        await freeTimes(transaction, row.id);
+        await freeTimes(transaction, row.id, now, slot.id);
         const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
         const booking = await book(transaction, directory, slot, row.id, now, { admission: admitted });
         if (booking.provider !== row.provider || !channels.includes(booking.channel)) throw new Problem('slot-taken');

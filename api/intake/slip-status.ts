@@ -5,7 +5,9 @@ import type { RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { ShownConsent } from '../contract/consent.ts';
+import type { Earlier } from '../contract/earlier.ts';
 import { listConsents } from './consent.ts';
+import { describeEarlier } from './earlier-wish.ts';
 import { closesItselfAfterDays, keptDays, lapsed } from './owed.ts';
 import { remarksIn } from './remarks.ts';
 import { decryptFacts } from './slip-facts.ts';
@@ -22,6 +24,7 @@ export type Slip = {
   /** true: its link has replaced the one that the request was made with. */
   isRenewed: boolean;
   consents: ShownConsent[];
+  earlier: Earlier;
   /** undefined without an appointment, and after the erasure. */
   calendar: CalendarEntry | undefined;
 };
@@ -36,6 +39,7 @@ export async function findSlip(db: Db, directory: Directory, secret: string, now
     conversation: { language: row.conversationLanguage, interpreting: row.interpreting === 1 },
     isRenewed: row.formerSecretHash !== null,
     consents: await listConsents(db, directory, row, now),
+    earlier: await describeEarlier(db, directory, row, now),
     calendar:
       appointment === null
         ? undefined

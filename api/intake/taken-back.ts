@@ -75,7 +75,7 @@ async function restore(
     event: 'confirmed',
     from: ['offered'],
     change: async () => {
-      await freeTimes(transaction, row.id);
+      await freeTimes(transaction, row.id, now);
       await reserve(transaction, 'appointment', { accountId, provider: row.provider, requestId: row.id }, [timeOf(time)], now);
       return { state: 'confirmed', ...timeOf(time), ...holds, ...toTell };
     },

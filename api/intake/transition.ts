@@ -6,6 +6,7 @@ import type { Booking } from '../appointments/booked-time.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { post } from './outbox.ts';
+import { earlierAfter } from './earlier-offers.ts';
 import { notes, record, type Actor } from './history.ts';
 import type { HistoryEvent, State, WayTold } from '../contract/codes.ts';
 import { dutyAfter } from './owed.ts';
@@ -59,7 +60,7 @@ export async function apply(
     after.lastTimeAt = after.lastTimeAt === null || after.closedAt < after.lastTimeAt ? after.closedAt : after.lastTimeAt;
   }
   if (after.state !== 'received') after.followUpAt = null;
-  if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id);
+  if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id, now);
   await transaction
     .updateTable('requests')
     .set({
@@ -72,6 +73,7 @@ export async function apply(
     })
     .where('id', '=', row.id)
     .execute();
+  await earlierAfter(transaction, row, after, now);
   const isKept = before !== undefined && actor.kind === 'desk';
   await post(transaction, transition.event, after, now, isKept ? later(now, undoSeconds * secondMs) : now);
   await record(transaction, { requestId: row.id, event: transition.event, actor, at: now, detail: transition.detail, after });

@@ -28,7 +28,7 @@ export async function endOffers(db: Db, now: Date): Promise<number> {
         event: 'offers-ended',
         from: ['offered'],
         change: async () => {
-          await freeTimes(transaction, id);
+          await freeTimes(transaction, id, now);
           return {};
         },
       });

@@ -7,7 +7,10 @@ import type { Translate } from '../../src/i18n/words.ts';
 import { letterPage, marked } from './letter-page.ts';
 
 /** The parts of a request that a letter contains. None is typed by the person, because a stranger may have typed the address. */
-export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment' | 'remarks'>;
+export type LetterFacts = Pick<AppointmentStatus, 'reference' | 'hearBy' | 'outcome' | 'reason' | 'offers' | 'appointment' | 'remarks'> & {
+  /** A time that is held for a person who waits for an earlier one, and until when. */
+  earlier?: { startsAt: string; until: string };
+};
 
 export type Letter = {
   /** Languages of the text, the reader's first, for the header Content-Language. */
@@ -98,7 +101,11 @@ export function previewLetter(
 const isGerman = ({ tag }: { tag: string }, source: { tag: string }): boolean => tag === source.tag || tag.startsWith(`${source.tag}-`);
 
 /** The text of the letter in one language. */
-function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, reason, offers, appointment, remarks }: LetterFacts): Part {
+function partIn(
+  t: Translate,
+  kind: LetterKind,
+  { reference, hearBy, outcome, reason, offers, appointment, remarks, earlier }: LetterFacts,
+): Part {
   const added = remarks.map((remark) => t(`slip:remark.${remark}`));
   const free = t('slip:freeOfCharge');
   const number = { label: t('appointment:slip.reference'), values: [isolateLtr(reference)] };
@@ -136,6 +143,19 @@ function partIn(t: Translate, kind: LetterKind, { reference, hearBy, outcome, re
       return { sentences: [t('mail:moved')], facts: talk, more: [...added, t('mail:cannotCome'), free] };
     case 'reminder':
       return { sentences: [t('mail:reminder')], facts: talk, more: [...added, t('mail:cannotCome'), free] };
+    case 'earlier':
+      return {
+        sentences: [t('mail:earlier')],
+        facts: [
+          ...(earlier === undefined ? [] : [{ label: t('appointment:slip.when'), values: [momentInWords(t, earlier.startsAt)] }]),
+          number,
+        ],
+        more: [
+          ...(earlier === undefined ? [] : [t('slip:earlier.until', { moment: momentInWords(t, earlier.until) })]),
+          t('mail:earlierChoose'),
+          free,
+        ],
+      };
     case 'consent':
       return { sentences: [t('mail:consent')], facts: [number], more: [] };
     case 'passed-on':

@@ -6,6 +6,7 @@ import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { LetterKind } from '../contract/codes.ts';
 import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
+import { findOpenOffer } from '../intake/earlier-offers.ts';
 import { appointmentOf, listCurrentOffers } from '../intake/given-times.ts';
 import type { Sealer, Unsealer } from '../sealing/sealing.ts';
 import { lapsed, onSlip } from '../intake/owed.ts';
@@ -89,11 +90,15 @@ function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row
     reminder: appointmentStands,
     cancelled: row.state === 'closed' && row.outcome === 'cancelled' && isAhead,
     answered: row.state === 'closed' && row.outcome !== 'cancelled',
+    earlier: (row.state === 'received' || row.state === 'confirmed') && isAhead,
     consent: row.state === 'received',
     'passed-on': row.state === 'received',
   };
   return row.erasedAt === null && fits[kind];
 }
+
+/** A free time is no answer: its letter leaves an untold answer untold. */
+const tells = ({ kind }: Pick<LetterRow, 'kind'>): boolean => kind !== 'earlier';
 
 /** The letter to send, or the reason why none is sent. The address is opened here only and stored nowhere. */
 async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | Prepared> {
@@ -104,6 +109,8 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     await noteRefused(db, { kind: 'letter', name: letter.id, subject: row.id }, now);
     return row.toTell === 1 ? 'by-hand' : 'overtaken';
   }
+  const earlier = letter.kind === 'earlier' ? await findOpenOffer(db, row.id, now) : undefined;
+  if (letter.kind === 'earlier' && earlier?.startsAt !== letter.startsAt) return 'overtaken';
   if (isTriedTooOften(letter)) return 'given-up';
   // We cannot decrypt this row, so we have no address to write to.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
@@ -136,6 +143,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
     offers: row.state === 'offered' ? await listCurrentOffers(db, row.id) : [],
     appointment,
     remarks: remarksIn(row.remarks),
+    ...(earlier === undefined ? {} : { earlier: { startsAt: earlier.startsAt, until: earlier.expiresAt } }),
   };
   const hasCalendar = letter.kind === 'confirmed' || letter.kind === 'moved' || letter.kind === 'cancelled';
   const message = {
@@ -156,7 +164,7 @@ async function markSent(db: Db, letter: LetterRow, way: Prepared['way'], now: Da
     const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
     await transaction.updateTable('letters').set({ state: 'sent', doneAt: now.toISOString() }).where('id', '=', letter.id).execute();
-    if (row === undefined || row.toTell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    if (row === undefined || row.toTell === 0 || !isNewest || !tells(letter) || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: 'told',
       from: ['offered', 'confirmed', 'closed'],
@@ -172,7 +180,7 @@ async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> 
     const row = await lockRequest(transaction, 'id', letter.requestId);
     const isNewest = await isWaiting(transaction, letter.id);
     await finish(transaction, 'letters', letter, 'not-asked', now);
-    if (row === undefined || row.toTell === 0 || !isNewest || !stillFits(letter, row, now)) return;
+    if (row === undefined || row.toTell === 0 || !isNewest || !tells(letter) || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: onSlip,
       from: ['offered', 'confirmed', 'closed'],

@@ -13,6 +13,7 @@ export const factsOf = (kind: LetterKind): LetterFacts => ({
   reason: kind === 'answered' ? 'other-office' : null,
   offers: kind === 'offered' ? [{ offer: 1, ...tuesday }] : [],
   appointment: ['confirmed', 'moved', 'cancelled', 'reminder'].includes(kind) ? tuesday : null,
+  ...(kind === 'earlier' ? { earlier: { startsAt: tuesday.startsAt, until: '2026-11-24T07:20:00.000Z' } } : {}),
   remarks: kind === 'confirmed' ? ['letters-ready', 'with-company', 'hidden-number'] : [],
 });
 

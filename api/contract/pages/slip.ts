@@ -2,6 +2,7 @@ import type { AppointmentStatus } from '../appointment.ts';
 import type { Channel, SlipDone, FieldError } from '../codes.ts';
 import type { CopyState, OwnCopy } from '../own-copy.ts';
 import type { ShownConsent } from '../consent.ts';
+import type { Earlier } from '../earlier.ts';
 import type { FormValues } from '../form-values.ts';
 import type { ProblemCode } from '../problems.ts';
 import type { Slot } from '../slots.ts';
@@ -18,6 +19,8 @@ export type SlipPage = {
   formKey: string;
   /** Whom the request may be passed on to, or was; oldest first. */
   consents: ShownConsent[];
+  /** The wish for an earlier time, and the time that is offered for it. */
+  earlier: Earlier;
   /** Whether there are times to move to. */
   hasFreeTimes: boolean;
   /** The step that the visitor just took; shown as a success message. */
@@ -32,6 +35,8 @@ export type MovePage = {
   /** The present appointment, which a move gives up. */
   appointment: AppointmentStatus['appointment'];
   days: { day: string; slots: Slot[] }[];
+  /** Whether the person may say that an earlier time would be welcome. */
+  mayWish: boolean;
   /** The wishes of the request. */
   asked: { quarter: string; language: string; interpreting: boolean };
   /** The first day of the next page of times, if there is one. */
@@ -40,6 +45,16 @@ export type MovePage = {
   isLater: boolean;
   /** The price of a time: free, for a proof of work, or as a wish only. */
   slots: 'free' | 'proof' | 'wish';
+  problem?: ProblemCode;
+};
+
+/** /:lang/appointment/:secret/earlier/ */
+export type EarlierPage = {
+  secret: string;
+  earlier: Earlier;
+  appointment: AppointmentStatus['appointment'];
+  values: FormValues;
+  errors: FieldError[];
   problem?: ProblemCode;
 };
 

@@ -32,6 +32,7 @@ export async function showSlip(
       statusUrl: slipUrl(app, language, secret),
       consents: slip.consents,
       asksHowItWas: asksHowItWas(slip.status, app.parts.now()),
+      earlier: slip.earlier,
       formKey: randomUUID(),
       hasFreeTimes: slip.status.state !== 'closed' && (await hasFreeTimes(app, slip)),
       ...(done === undefined ? {} : { done }),

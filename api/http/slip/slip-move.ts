@@ -71,6 +71,7 @@ async function showTimes(
     state,
     appointment,
     ...firstDays(await timesFor(app, slip, from)),
+    mayWish: slip.earlier.mayWish,
     asked: { quarter: slip.status.quarter, ...slip.conversation },
     isLater: from !== undefined,
     // Moving is free for a request that has a time or was offered some.

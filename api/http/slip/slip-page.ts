@@ -114,7 +114,7 @@ const hasDeskCookie = (cookie: string | undefined) => /(?:^|;\s*)desk=/.test(coo
 /** The step that `?done=` names, if the stored request confirms it: a link with `?done=cancelled` must not lie. */
 function doneAsStored(
   done: unknown,
-  { status: { state, outcome, erased, wished, facts }, isRenewed, consents }: Slip,
+  { status: { state, outcome, erased, wished, facts }, isRenewed, consents, earlier }: Slip,
 ): SlipDone | undefined {
   const stored: Record<SlipDone, boolean> = {
     sent: state === 'received' || state === 'confirmed',
@@ -123,6 +123,9 @@ function doneAsStored(
     booked: state === 'confirmed',
     wished: wished !== null,
     moved: state === 'confirmed',
+    'earlier-wished': earlier.wish !== null,
+    'earlier-ended': earlier.wish === null,
+    'earlier-declined': earlier.offer === null && state !== 'closed',
     'contact-changed': state !== 'closed',
     agreed: consents.at(-1)?.state === 'given',
     refused: consents.at(-1)?.state === 'refused',
