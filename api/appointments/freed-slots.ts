@@ -26,7 +26,7 @@ export async function keepFromPublic(
   from = now,
 ): Promise<void> {
   for (const { hoursId, startsAt } of freed) {
-    if (hoursId === null || startsAt <= now.toISOString()) continue;
+    if (hoursId === null || startsAt <= now.toISOString() || (await hadSeats(transaction, hoursId, startsAt))) continue;
     const publicAt = publicTime(from).toISOString();
     await transaction
       .insertInto('freedSlots')
@@ -34,6 +34,19 @@ export async function keepFromPublic(
       .onConflict((conflict) => conflict.columns(['hoursId', 'startsAt']).doUpdateSet({ publicAt }))
       .execute();
   }
+}
+
+/** Whether a time for several people had free seats before, so that the public sees it anyway. */
+async function hadSeats(transaction: Transaction<Database>, hoursId: string, startsAt: string): Promise<boolean> {
+  const hours = await transaction.selectFrom('consultationHours').select('capacity').where('id', '=', hoursId).executeTakeFirst();
+  if (hours === undefined || hours.capacity === 1) return false;
+  const { taken } = await transaction
+    .selectFrom('bookings')
+    .select(({ fn }) => fn.countAll<number | string>().as('taken'))
+    .where('hoursId', '=', hoursId)
+    .where('startsAt', '=', startsAt)
+    .executeTakeFirstOrThrow();
+  return Number(taken) + 1 < hours.capacity;
 }
 
 /** The freed times that are not public yet. @returns tells whether a time is one of them */

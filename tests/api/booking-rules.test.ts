@@ -10,7 +10,7 @@ import type { Intake } from '../../api/intake/intake.ts';
 import { accept, cancel, move } from '../../api/intake/requester.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
-import { absent, consultationHours, slotAt, wednesdays } from '../support/hours.ts';
+import { absent, consultationHours, freedArePublic, slotAt, wednesdays } from '../support/hours.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
@@ -112,6 +112,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       const second = await book({ id: slotAt(group, '2026-11-25T12:00Z') });
       await release(database.db, counsellor, second.id, monday);
       await claim(database.db, other, second.id, monday);
+      await freedArePublic(database.db);
       const third = await book({ id: slotAt(group, '2026-11-25T12:00Z') });
       await release(database.db, counsellor, third.id, monday);
       await claim(database.db, other, third.id, monday);
@@ -271,6 +272,7 @@ describe.each(dialects)('bookings and hours on %s', (dialect) => {
       for (let count = 0; count < 2; count += 1) {
         const { secret } = await book({ id: slotAt(hours, nine) });
         await cancel(database.db, secret, monday);
+        await freedArePublic(database.db);
       }
       expect(await coming()).toEqual(['freed 2026-11-25T08:00']);
       await book({ id: slotAt(hours, nine) });

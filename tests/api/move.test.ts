@@ -6,7 +6,7 @@ import type { Intake } from '../../api/intake/intake.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';
-import { consultationHours, hoursIdOf, nameOf, slotAt } from '../support/hours.ts';
+import { consultationHours, freedArePublic, hoursIdOf, nameOf, slotAt } from '../support/hours.ts';
 import { amina, received, worker } from '../support/requests.ts';
 
 const fromOurPage = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
@@ -37,7 +37,10 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   const shown = () => test.shown('/[lang]/appointment/[secret]/move');
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const findTakenTimes = (id: string) => test.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute();
-  const booked = (instant: string) => received(intake, { slot: { id: slotAt(hours, instant) } });
+  const booked = async (instant: string) => {
+    await freedArePublic(test.db);
+    return received(intake, { slot: { id: slotAt(hours, instant) } });
+  };
   const times = () => shown().days.flatMap(({ slots }) => slots.map(({ startsAt }) => startsAt));
 
   it('shows the next free times of the same organisation by day, and goes on from a later day', async () => {
@@ -84,6 +87,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   });
 
   it('is possible while an answer is awaited, and instead of times that were offered', async () => {
+    await freedArePublic(test.db);
     const waiting = await received(intake);
     expect((await take(waiting.secret, slotAt(hours, nine))).statusCode).toBe(303);
     expect(await rowOf(waiting.id)).toMatchObject({ state: 'confirmed', startsAt: nine });
@@ -100,6 +104,7 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   });
 
   it('says of a first time that it is booked, and of another that it is new', async () => {
+    await freedArePublic(test.db);
     const { secret } = await received(intake);
     expect((await take(secret, slotAt(hours, nine))).headers.location).toBe(`/ar/appointment/${secret}/?done=booked`);
     await test.app.inject(`/ar/appointment/${secret}/?done=booked`);

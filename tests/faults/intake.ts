@@ -170,7 +170,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a time offered before stays taken',
     file: answer,
-    from: 'await freeTimes(transaction, id);\n      const { columns } =',
+    from: 'await freeTimes(transaction, id, now);\n      const { columns } =',
     to: 'const { columns } =',
     caughtBy: 'tests/api/desk-answers.test.ts',
   },

@@ -110,6 +110,7 @@ const slipSays: Record<string, object> = {
   accepted: { state: 'confirmed' },
   moved: { state: 'confirmed' },
   booked: { state: 'confirmed' },
+  'earlier-wished': {},
   'contact-changed': {},
   renewed: {},
   found: {},
@@ -267,6 +268,7 @@ const checks: Record<string, Check> = {
   },
   'POST /:lang/appointment/:secret/contact/': slipAsSaid,
   'POST /:lang/appointment/:secret/': slipAsSaid,
+  'POST /:lang/appointment/:secret/earlier/': slipAsSaid,
   'POST /:lang/appointment/:secret/move/': slipAsSaid,
   'POST /:lang/appointment/lost/': slipAsSaid,
   'POST /:lang/search/': ({ shown }) => {

@@ -23,6 +23,7 @@ import {
   waysOfAgreeing,
   waysOfTelling,
 } from '../../api/contract/codes.ts';
+import { EarlierWish } from '../../api/contract/earlier.ts';
 import { oneOf } from '../../api/contract/schema-parts.ts';
 import {
   AccountProfile,
@@ -276,6 +277,12 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       'anybody',
       'POST /:lang/appointment/:secret/move/',
       live('slot').map((slot) => ({ slot })),
+      3,
+    ),
+    form(
+      'anybody',
+      'POST /:lang/appointment/:secret/earlier/',
+      right(EarlierWish).map((wish) => ({ ...formOf(wish), action: 'wish' })),
       3,
     ),
     form('anybody', 'POST /:lang/appointment/:secret/contact/', right(NewContact).map(formOf), 3),

@@ -72,6 +72,11 @@ export const nameOf = ({ keys, clock = { now: monday } }: Named, id: string): st
 export const hoursIdOf = ({ keys, clock = { now: monday } }: Named, name: string): string | undefined =>
   findSlotNamed(keys.intakeKey, name, clock.now)?.split('.', 1)[0];
 
+/** As if the minutes had passed after which the public sees freed times. */
+export async function freedArePublic(db: Db): Promise<void> {
+  await db.deleteFrom('freedSlots').execute();
+}
+
 /** Away, as the desk would keep it. */
 export async function absent(db: Db, accountId: string, firstDay: string, lastDay = firstDay): Promise<void> {
   await db.insertInto('absences').values({ id: randomUUID(), accountId, firstDay, lastDay, createdAt: monday.toISOString() }).execute();
