@@ -1,6 +1,19 @@
 import { Type, type Static } from 'typebox';
 import { AppointmentTime, Matter, Person } from './appointment.ts';
-import { actorKinds, historyEvents, letterKinds, notHereReasons, outcomes, remarks, roles, sharableFacts, states } from './codes.ts';
+import {
+  actorKinds,
+  dayParts,
+  earlierStates,
+  historyEvents,
+  letterKinds,
+  notHereReasons,
+  outcomes,
+  remarks,
+  roles,
+  sharableFacts,
+  states,
+  wishDays,
+} from './codes.ts';
 import { nullable, oneOf, strict } from './schema-parts.ts';
 
 const Instant = Type.String({ format: 'date-time' });
@@ -40,6 +53,25 @@ export const OwnCopy = Type.Object(
     person: nullable(Person),
     kimNumber: nullable(Type.String({ description: 'Of the case in the Datenbank KIM' })),
     offers: Type.Array(Type.Object({ round: Type.Integer(), offer: Type.Integer(), ...AppointmentTime.properties }, strict)),
+    earlier: Type.Object(
+      {
+        wish: nullable(
+          Type.Object(
+            {
+              since: Instant,
+              fromDay: Type.String({ format: 'date' }),
+              days: Type.Array(oneOf(wishDays)),
+              parts: Type.Array(oneOf(dayParts)),
+            },
+            strict,
+          ),
+        ),
+        offers: Type.Array(
+          Type.Object({ ...AppointmentTime.properties, offeredAt: Instant, expiresAt: Instant, state: oneOf(earlierStates) }, strict),
+        ),
+      },
+      { ...strict, description: 'The wish for an earlier time, and the times that were offered for it' },
+    ),
     consents: Type.Array(
       Type.Object(
         {

@@ -1,7 +1,8 @@
 import type { Selectable, Transaction } from 'kysely';
 import { keepFromPublic } from '../appointments/freed-slots.ts';
 import { hashOfHold } from '../appointments/slot-taking.ts';
-import type { EarlierState } from '../contract/codes.ts';
+import { dayParts, wishDays, type EarlierState } from '../contract/codes.ts';
+import type { OwnCopy } from '../contract/own-copy.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { overtakeEarlier } from './outbox.ts';
@@ -9,6 +10,7 @@ import { overtakeEarlier } from './outbox.ts';
 /** As many earlier times as a person is offered; one that the desk takes back does not count. */
 export const mostOffers = 3;
 
+type StoredWish = NonNullable<OwnCopy['earlier']['wish']>;
 export type EarlierOffer = Selectable<Database['earlierOffers']>;
 
 /** The offer that a request has now. */
@@ -77,3 +79,24 @@ export async function earlierAfter(transaction: Transaction<Database>, before: R
 /** All open offers, the one that ends first before the others. */
 export const listOpen = (db: Db): Promise<EarlierOffer[]> =>
   db.selectFrom('earlierOffers').selectAll().where('state', '=', 'open').orderBy('expiresAt').orderBy('id').execute();
+
+/** The wish of a request as it is stored. */
+export async function findWish(db: Reading, requestId: string): Promise<StoredWish | null> {
+  const row = await db.selectFrom('earlierWishes').selectAll().where('requestId', '=', requestId).executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    since: row.since,
+    fromDay: row.fromDay,
+    days: wishDays.filter((day) => row.days.split(' ').includes(day)),
+    parts: dayParts.filter((part) => row.parts.split(' ').includes(part)),
+  };
+}
+
+/** All earlier times that a request was offered, oldest first. */
+export const listOffers = (db: Reading, requestId: string): Promise<OwnCopy['earlier']['offers']> =>
+  db
+    .selectFrom('earlierOffers')
+    .select(['startsAt', 'lengthMinutes', 'place', 'channel', 'offeredAt', 'expiresAt', 'state'])
+    .where('requestId', '=', requestId)
+    .orderBy('offeredAt')
+    .execute();

@@ -6,12 +6,11 @@ import { book, findMark } from '../appointments/booking.ts';
 import { freeTimes } from '../appointments/desk-times.ts';
 import { findHeld } from '../appointments/holds.ts';
 import { slotId } from '../appointments/slots.ts';
-import { dayParts, wishDays } from '../contract/codes.ts';
 import type { Earlier, EarlierWish } from '../contract/earlier.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
-import { closeOffer, findOpenOffer, offersLeft } from './earlier-offers.ts';
+import { closeOffer, findOpenOffer, findWish, offersLeft } from './earlier-offers.ts';
 import { record } from './history.ts';
 import { apply, asRequester, bookedColumns } from './transition.ts';
 
@@ -87,20 +86,16 @@ export async function takeEarlier(db: Db, directory: Directory, secret: string, 
 /** What the slip shows of the wish. An offer whose time no longer holds, or that a pause covers, does not stand there. */
 export async function describeEarlier(db: Db, directory: Directory, row: RequestRow, now: Date): Promise<Earlier> {
   const left = await offersLeft(db, row.id);
-  const wish = await db.selectFrom('earlierWishes').selectAll().where('requestId', '=', row.id).executeTakeFirst();
+  const wish = await findWish(db, row.id);
   const offer = mayWait(row) ? await findOpenOffer(db, row.id, now) : undefined;
   const held = offer === undefined ? undefined : await findHeld(db, directory, offer.id, now);
   return {
     left,
     mayWish: mayWait(row) && left > 0,
     wish:
-      wish === undefined
+      wish === null
         ? null
-        : {
-            weeks: Math.max(0, Math.ceil(daysBetween(berlinDay(now), wish.fromDay) / 7)),
-            days: wishDays.filter((day) => wish.days.split(' ').includes(day)),
-            parts: dayParts.filter((part) => wish.parts.split(' ').includes(part)),
-          },
+        : { weeks: Math.max(0, Math.ceil(daysBetween(berlinDay(now), wish.fromDay) / 7)), days: wish.days, parts: wish.parts },
     offer: offer === undefined || held === undefined ? null : { ...timeOf(offer), until: offer.expiresAt },
   };
 }

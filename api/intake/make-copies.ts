@@ -6,6 +6,7 @@ import { hashOf } from '../sealing/derivation.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { listConsents } from './consent.ts';
+import { findWish, listOffers } from './earlier-offers.ts';
 import { appointmentOf, listAllOffers } from './given-times.ts';
 import { unsealHandover } from './handover.ts';
 import { encryptCopy } from './own-copy.ts';
@@ -102,6 +103,7 @@ async function composeCopy(
     },
     ...parts,
     offers: await listAllOffers(transaction, row.id),
+    earlier: { wish: await findWish(transaction, row.id), offers: await listOffers(transaction, row.id) },
     consents: (await listConsents(transaction, directory, row, now)).map(({ to, facts, state, askedAt }) => ({
       to,
       facts,

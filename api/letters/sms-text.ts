@@ -8,6 +8,7 @@ const wordOf = {
   received: 'received',
   offered: 'answer',
   answered: 'answer',
+  earlier: 'answer',
   consent: 'answer',
   'passed-on': 'answer',
   cancelled: 'cancelled',

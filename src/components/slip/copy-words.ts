@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../../api/contract/codes.ts';
 import type { OwnCopy } from '../../../api/contract/own-copy.ts';
 import type { Directory } from '../../directory/directory.ts';
-import { momentInWords } from '../../i18n/dates.ts';
+import { dayInWords, momentInWords } from '../../i18n/dates.ts';
 import { term } from '../../i18n/term.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { outcomeInWords } from './slip-words.ts';
@@ -22,6 +22,9 @@ const steps = {
   booked: 'appointment',
   moved: 'appointment',
   'none-fits': 'noneFits',
+  'earlier-wished': 'earlier',
+  'earlier-offered': 'offered',
+  'earlier-ended': 'earlier',
   told: 'told',
   'on-slip': 'told',
   tried: 'tried',
@@ -50,14 +53,17 @@ const steps = {
   'person-opened': 'looked',
 } as const satisfies Record<HistoryEvent, string>;
 
-export const stepInWords = (t: Translate, event: HistoryEvent): string => t(`slip:copy.step.${steps[event]}`);
+export function stepInWords(t: Translate, event: HistoryEvent): string {
+  const step = steps[event];
+  return step === 'earlier' ? t('slip:earlier.title') : t(`slip:copy.step.${step}`);
+}
 
 export function actorInWords(t: Translate, { by, role }: OwnCopy['history'][number]): string {
   return by === 'desk' && (role === 'counsellor' || role === 'coordinator') ? t(`slip:copy.by.${role}`) : t(`slip:copy.by.${by}`);
 }
 
 /** What stands in the clear about the request. */
-export function requestFacts(t: Translate, { request, offers, kimNumber }: OwnCopy, directory: Directory): CopyFact[] {
+export function requestFacts(t: Translate, { request, offers, earlier, kimNumber }: OwnCopy, directory: Directory): CopyFact[] {
   const { conversationLanguage, interpreting, appointment, wished } = request;
   const spoken = term(t, 'vocabulary', 'language', conversationLanguage);
   const quarter = directory.quarters.find(({ id }) => id === request.quarter);
@@ -77,6 +83,10 @@ export function requestFacts(t: Translate, { request, offers, kimNumber }: OwnCo
     ...(appointment === null ? [] : [{ label: t('appointment:slip.when'), value: timeInWords(t, appointment) }]),
     ...(wished === null ? [] : [{ label: t('booking:wished.label'), value: momentInWords(t, wished) }]),
     ...offers.map((offer) => ({ label: t('appointment:slip.offered'), value: timeInWords(t, offer) })),
+    ...(earlier.wish === null
+      ? []
+      : [{ label: t('slip:earlier.title'), value: wishInWords(t, earlier.wish) || dayInWords(t, earlier.wish.fromDay) }]),
+    ...earlier.offers.map((offer) => ({ label: t('appointment:slip.offered'), value: timeInWords(t, offer) })),
     ...(kimNumber === null ? [] : [{ label: t('slip:copy.kimNumber'), value: kimNumber }]),
   ];
 }
@@ -88,10 +98,7 @@ const timeInWords = (t: Translate, { startsAt, place }: { startsAt: string; plac
 export function matterFacts(t: Translate, { matter }: OwnCopy, serviceName: (id: string) => string): CopyFact[] {
   if (matter === null) return [];
   const { ageGroup, channel, hasCounsellor, persons, service, topics, wish, womanCounsellor } = matter;
-  const wished = [
-    ...(wish?.days ?? []).map((day) => t(`vocabulary:weekday.long.${day}`)),
-    ...(wish?.parts ?? []).map((part) => t(`appointment:form.talk.${part}`)),
-  ];
+  const wished = wish === undefined ? '' : wishInWords(t, wish);
   return [
     ...topics.map((id) => ({ label: t('slip:copy.topic'), value: term(t, 'topics', id, 'name') })),
     ...(service === undefined ? [] : [{ label: t('slip:copy.service'), value: serviceName(service) }]),
@@ -105,9 +112,12 @@ export function matterFacts(t: Translate, { matter }: OwnCopy, serviceName: (id:
       ? []
       : [{ label: t('appointment:form.about.ageGroup'), value: t(`appointment:form.about.${ageWords[ageGroup]}`) }]),
     ...(hasCounsellor === undefined ? [] : [yesOrNo(t, t('appointment:form.about.hasCounsellor'), hasCounsellor)]),
-    ...(wished.length === 0 ? [] : [{ label: t('appointment:form.talk.days'), value: wished.join(', ') }]),
+    ...(wished === '' ? [] : [{ label: t('appointment:form.talk.days'), value: wished }]),
   ];
 }
+
+const wishInWords = (t: Translate, { days, parts }: NonNullable<NonNullable<OwnCopy['matter']>['wish']>): string =>
+  [...days.map((day) => t(`vocabulary:weekday.long.${day}`)), ...parts.map((part) => t(`appointment:form.talk.${part}`))].join(', ');
 
 const ageWords = { 'under-18': 'under18', '18-26': 'from18to26', '27-plus': 'from27' } as const;
 
