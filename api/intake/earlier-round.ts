@@ -67,7 +67,7 @@ async function endOffersThatAreOver(db: Db, directory: Directory, now: Date): Pr
     const isOver = expiresAt <= now.toISOString();
     if (!isOver && (await findHeld(db, directory, id, now)) !== undefined) continue;
     await db.transaction().execute(async (transaction) => {
-      await lockRequest(transaction, 'id', requestId);
+      const row = await lockRequest(transaction, 'id', requestId);
       const open = await transaction
         .selectFrom('earlierOffers')
         .selectAll()
@@ -77,7 +77,7 @@ async function endOffersThatAreOver(db: Db, directory: Directory, now: Date): Pr
       if (open === undefined) return;
       const state = isOver ? 'expired' : 'ended';
       await closeOffer(transaction, open, state, now);
-      await record(transaction, { requestId, event: 'earlier-ended', actor: system, at: now, detail: state });
+      await record(transaction, { requestId, event: 'earlier-ended', actor: system, at: now, detail: state, after: row });
     });
   }
 }
@@ -193,7 +193,7 @@ async function offer({ db, directory }: Round, slot: Slot, requestId: string, no
       await transaction.insertInto('earlierOffers').values(made).execute();
       // A hold that runs out is free at once: the mark keeps it for the next who wait.
       await keepFromPublic(transaction, [made], now, until);
-      await record(transaction, { requestId, event: 'earlier-offered', actor: system, at: now });
+      await record(transaction, { requestId, event: 'earlier-offered', actor: system, at: now, after: row });
       await postEarlier(transaction, { id: row.id, formLanguage: row.formLanguage, startsAt: made.startsAt }, now, tellAt);
       return true;
     });

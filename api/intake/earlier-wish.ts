@@ -32,7 +32,7 @@ export async function wishEarlier(db: Db, secret: string, { weeks, days, parts }
       .values({ requestId: row.id, since: now.toISOString(), ...wish })
       .onConflict((conflict) => conflict.column('requestId').doUpdateSet(wish))
       .execute();
-    await record(transaction, { requestId: row.id, event: 'earlier-wished', actor: requester, at: now });
+    await record(transaction, { requestId: row.id, event: 'earlier-wished', actor: requester, at: now, after: row });
   });
 }
 
@@ -43,7 +43,7 @@ export async function endEarlierWish(db: Db, secret: string, now: Date): Promise
     const offer = await findOpenOffer(transaction, row.id, now);
     if (offer !== undefined) await closeOffer(transaction, offer, 'declined', now);
     if (numDeletedRows === 0n) return;
-    await record(transaction, { requestId: row.id, event: 'earlier-ended', actor: requester, at: now, detail: 'wish' });
+    await record(transaction, { requestId: row.id, event: 'earlier-ended', actor: requester, at: now, detail: 'wish', after: row });
   });
 }
 
@@ -53,7 +53,7 @@ export async function declineEarlier(db: Db, secret: string, now: Date): Promise
     const offer = await findOpenOffer(transaction, row.id, now);
     if (offer === undefined) throw new Problem('wrong-state');
     await closeOffer(transaction, offer, 'declined', now);
-    await record(transaction, { requestId: row.id, event: 'earlier-ended', actor: requester, at: now, detail: 'declined' });
+    await record(transaction, { requestId: row.id, event: 'earlier-ended', actor: requester, at: now, detail: 'declined', after: row });
   });
 }
 

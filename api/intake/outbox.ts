@@ -77,7 +77,7 @@ function letterAfter(event: HistoryEvent, { outcome, state }: { outcome: Outcome
 
 /** The letter about an earlier time. It overtakes no other: the answer that the person has still holds. */
 export const postEarlier = (transaction: Transaction<Database>, request: Addressed, now: Date, leavesAt: Date): Promise<void> =>
-  insert(transaction, [{ ...letterTo(request, 'earlier', now.toISOString()), nextAt: leavesAt.toISOString() }]);
+  order(transaction, [{ ...letterTo(request, 'earlier', now.toISOString()), nextAt: leavesAt.toISOString() }]);
 
 /** An offer that was answered or ran out needs no letter any more. */
 export async function overtakeEarlier(transaction: Transaction<Database>, requestId: string, now: Date): Promise<void> {
@@ -124,7 +124,7 @@ export const proveLetters = <Letter extends ProvenLetter>(db: Reading, letters: 
   letters.map((letter) => ({ ...letter, mac: stepProofOf(db, 'letter', fieldsOf(letter)) }));
 
 /** The letters that no step of a person calls for. */
-const ofDeskAlone: readonly LetterKind[] = ['consent', 'answered', 'reminder'];
+const ofDeskAlone: readonly LetterKind[] = ['consent', 'answered', 'reminder', 'earlier'];
 
 /** Whether the desk, or a step of the person, ordered a letter. Somebody with the database alone must not make the desk write. */
 export function isOrdered(db: Reading, letter: ProvenLetter & { mac: string | null }): boolean {
