@@ -101,6 +101,7 @@ describe.each(dialects)('a copy of what is held about a person, on %s', (dialect
       person: { ...helped.person, phone: '+4915123456789', helper: { ...helped.person.helper, phone: '+492091234567' } },
       kimNumber: null,
       offers: [],
+      earlier: { wish: null, offers: [] },
       consents: [],
       letters: [],
       history: [
