@@ -32,6 +32,7 @@ const encodedForm = (fields: object): string =>
 
 /** Nothing open that they could answer exists in this test. */
 const neverAccepted = [
+  'POST /desk/log/:id/',
   // Nobody has a device with a passkey.
   'POST /desk/sign-in/passkey/',
   // Nobody asks these slips.

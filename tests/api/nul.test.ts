@@ -22,7 +22,8 @@ describe.each(dialects)('U+0000, which PostgreSQL cannot keep, on %s', (dialect)
       const page = await call(test, { method: 'POST', url: `/desk/requests/${url}/`, as: counsellor, form: { action: 'claim' } });
       const json = await call(test, { method: 'POST', url: `/api/desk/requests/${url}/claim`, as: counsellor });
       const hours = await call(test, { method: 'GET', url: `/desk/hours/${url}/`, as: counsellor });
-      expect([page.statusCode, json.statusCode, hours.statusCode]).toEqual([404, 404, 404]);
+      const log = await call(test, { method: 'GET', url: `/desk/log/${url}/`, as: admin });
+      expect([page.statusCode, json.statusCode, hours.statusCode, log.statusCode]).toEqual([404, 404, 404, 404]);
     }
     expect((await test.app.inject('/de/%00/')).statusCode).toBe(404);
   });

@@ -350,7 +350,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'desk',
       'POST /desk/log/',
-      fields({ action: oneOf(['ask', 'release', 'refuse', 'end']), logReason: oneOf(logReasons), logFrom: date, logUntil: date, id: date }),
+      fields({
+        action: oneOf(['ask', 'ask', 'ask', 'release', 'refuse', 'end']),
+        logReason: oneOf(logReasons),
+        logFrom: word('2026-11-20'),
+        logUntil: word('2026-11-20'),
+        id: date,
+      }),
       1,
     ),
     form('desk', 'POST /desk/log/:id/', fc.constant({}), 1),
@@ -361,7 +367,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'desk',
       'POST /desk/account/',
-      fields({ action: oneOf(['end-session', 'remove-passkey', 'add-passkey', 'end-others']), id: date }),
+      fields({ action: oneOf(['end-session', 'remove-passkey', 'remove-identity', 'add-passkey', 'end-others']), id: date }),
       1,
     ),
     form('desk', 'POST /desk/account/passkey-options', fields({}), 1),
@@ -544,7 +550,11 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form(
       'desk',
       'POST /desk/accounts/',
-      fields({ action: oneOf(['link', 'revoke-link', 'enable', 'disable', 'role']), id: date, role: oneOf(roles) }),
+      fields({
+        action: oneOf(['link', 'revoke-link', 'enable', 'disable', 'role', 'remove-identity']),
+        id: date,
+        role: oneOf(roles),
+      }),
     ),
     form(
       'desk',
