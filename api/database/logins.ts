@@ -10,7 +10,7 @@ export const publicLogin = 'kim_public';
 const none = '';
 
 /** The rights of the public process on each table, in the syntax of PostgreSQL's `grant`. */
-const publicRights: Record<keyof Database, string> = {
+export const publicRights: Record<keyof Database, string> = {
   requests: 'select, insert, update',
   offers: 'select, delete',
   // The person answers on the slip. Links to partners are made by the desk only, because they open sealed parts.

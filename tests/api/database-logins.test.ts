@@ -14,7 +14,7 @@ import { hashOf } from '../../api/sealing/derivation.ts';
 import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { migrate } from '../../api/database/migrate.ts';
-import { deskLogin, makeLogins, publicLogin } from '../../api/database/logins.ts';
+import { deskLogin, makeLogins, publicLogin, publicRights } from '../../api/database/logins.ts';
 import { consultationHours } from '../support/hours.ts';
 import { freePort } from '../support/portal.ts';
 import { proveRows } from '../support/own-rows.ts';
@@ -212,6 +212,18 @@ describe('two processes with narrow logins', () => {
       await expect(sql`insert into ${sql.table(table)} default values`.execute(asPublic)).rejects.toMatchObject({ code: '42501' });
     },
   );
+
+  it('each table has a line that says what the public login may do there', async () => {
+    const { rows } = await sql<{ tablename: string }>`
+      select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%' order by 1`.execute(superuser);
+    const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    expect(Object.keys(publicRights).map(snake).sort()).toEqual(rows.map(({ tablename }) => tablename).sort());
+    const granted = await sql<{ tableName: string }>`
+      select distinct table_name from information_schema.column_privileges where grantee = ${publicLogin} order by 1`.execute(superuser);
+    const without = Object.entries(publicRights).flatMap(([table, rights]) => (rights === '' ? [snake(table)] : []));
+    expect(granted.rows.filter(({ tableName }) => without.includes(tableName))).toEqual([]);
+    expect(granted.rows.length).toBeGreaterThan(10);
+  });
 
   it.each([
     'select name from accounts',

@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { connect, type Db } from '../../api/database/connect.ts';
@@ -75,6 +76,26 @@ describe.each(dialects)('copies from before on %s', (dialect) => {
     return { url: url.href, db, files: [] };
   }
 
+  /** Every place in PostgreSQL's files, tables and write-ahead log, that begins like these bytes. */
+  async function inFilesOfPostgres(sought: Buffer): Promise<Buffer[]> {
+    await sql`checkpoint`.execute(months.database.db);
+    const { rows } = await sql<{ folder: string }>`select current_setting('data_directory') as folder`.execute(months.database.db);
+    const { rows: own } = await sql<{ oid: string }>`select oid::text from pg_database where datname = current_database()`.execute(
+      months.database.db,
+    );
+    const found: Buffer[] = [];
+    for (const part of [`base/${own[0]!.oid}`, 'pg_wal']) {
+      const folder = path.join(rows[0]!.folder, part);
+      for (const entry of await readdir(folder, { withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const bytes = await readFile(path.join(folder, entry.name));
+        for (let at = bytes.indexOf(sought.subarray(0, 64)); at >= 0; at = bytes.indexOf(sought.subarray(0, 64), at + 1))
+          found.push(bytes.subarray(at, at + sought.length));
+      }
+    }
+    return found;
+  }
+
   const rowIn = (db: Db, id: string) => db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const opens = (unsealer: Unsealer, row: RequestRow) =>
     unsealPerson(unsealer, row).then(
@@ -129,6 +150,7 @@ describe.each(dialects)('copies from before on %s', (dialect) => {
     const before = await copyDatabase();
     const old = await rowIn(before.db, id);
     await backUpKeys(0);
+    const stood = dialect === 'postgres' ? await inFilesOfPostgres(Buffer.from(old.sealedPerson!)) : [];
     await erase(months.database.db, secret, monday);
     await forget(months.database.db, monday);
     expect(await rowIn(months.database.db, id)).toMatchObject({ sealedPerson: null, sealedKeyId: null });
@@ -153,7 +175,17 @@ describe.each(dialects)('copies from before on %s', (dialect) => {
       expect((await Promise.all(before.files.map(has))).includes(true)).toBe(true);
       const { url } = months.database;
       expect([await has(url), await has(`${url}-wal`)]).toEqual([false, false]);
-    } else expect(old.sealedPerson).not.toBeNull();
+    } else {
+      // PostgreSQL overwrites nothing: the sealed bytes stand in its files and in its log of that day. What is found there opens no more.
+      const whole = Buffer.from(old.sealedPerson!);
+      expect(stood.length).toBeGreaterThan(0);
+      for (const bytes of [...stood, ...(await inFilesOfPostgres(whole))]) {
+        expect(bytes.equals(whole)).toBe(true);
+        const copied = { ...old, sealedPerson: bytes };
+        const kept = (await readdir(backups)).filter((name) => /^\d+$/.test(name)).map((name) => path.join(backups, name));
+        for (const folder of [deskDir(), ...kept]) expect(await opens(await unsealerFrom(path.join(folder, 'keys')), copied)).toBe(false);
+      }
+    }
   }, 120_000);
 
   it('a desk that is killed while it seals anew loses nothing, and the next one goes on', async () => {

@@ -5,7 +5,11 @@ import { startServer } from '../../api/server.ts';
 
 // A mail server gets nothing at night: a test of letters stops the clock by day.
 const { CLOCK_STANDS_AT: instant } = process.env;
-if (instant !== undefined) mock.timers.enable({ apis: ['Date'], now: new Date(instant) });
+if (instant !== undefined) {
+  mock.timers.enable({ apis: ['Date'], now: new Date(instant) });
+  // A test that has a channel moves the clock of a process that runs.
+  process.on('message', (later: string) => mock.timers.setTime(Date.parse(later)));
+}
 
 /** The whole server as `npm start` runs it, with its jobs, and with pages that show only which one they are. */
 await startServer(readSettings(process.env), {
