@@ -22,6 +22,7 @@ import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
 import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
+import { keepCounts } from './jobs/keep-counts.ts';
 import { keepKeys, recordNewKeys } from './jobs/keep-keys.ts';
 import { writeDeskLetters } from './jobs/desk-letters.ts';
 import { createLogKeeper, logWarning, type LogKeeper } from './jobs/keep-log.ts';
@@ -276,6 +277,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
     everyMinutes: 1,
     run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
   },
+  ...counts(postOffice),
   ...webhooks(postOffice, keys.deskKey, stopping),
   ...earlierTimes(postOffice),
   ...deskLetters(postOffice, stopping),
@@ -298,6 +300,14 @@ function copyJobs({ db, unsealer, site }: PostOffice, stopping: AbortSignal): Jo
     { name: 'make-copies', everyMinutes: 0.25, run: (now) => makeCopies(office, now, stopping) },
     { name: 'forget-copies', everyMinutes: 10, run: (now) => forgetCopies(db, now) },
   ];
+}
+
+/** Counts by quarter of the year. Only the desk's private key opens their sums. */
+function counts(postOffice: PostOffice): Job[] {
+  const { db, unsealer, site } = postOffice;
+  if (unsealer === undefined) return [];
+  const run = (now: Date) => keepCounts({ db, unsealer, sealer: postOffice.sealer, directory: site().directory }, now);
+  return [{ name: 'keep-counts', everyMinutes: 60, run }];
 }
 
 /** Letters whose links are derived from the desk's own key. */

@@ -199,6 +199,12 @@ export const pauseTakes = ['requests', 'numbers'] as const;
 export const lostTimes = ['taken', 'expired', 'changed'] as const;
 export type LostTime = (typeof lostTimes)[number];
 
+// Counts
+
+/** Kinds of demand that the city could not meet: a search without a result, and no interpreter for an appointment. */
+export const unmetKinds = ['search', 'interpreter-not-found'] as const;
+export type UnmetKind = (typeof unmetKinds)[number];
+
 // Letters
 
 export const letterKinds = [

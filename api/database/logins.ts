@@ -77,6 +77,10 @@ export const publicRights: Record<keyof Database, string> = {
   obstacleDecisions: none,
   // A face is pressed on the slip, and counted by the process that shows it.
   faceCounts: 'select, insert, update',
+  countSums: none,
+  // Searches without a result are counted here; nothing stands in it but numbers.
+  unmetCounts: 'select, insert, update',
+  publishedCounts: none,
 };
 
 /**

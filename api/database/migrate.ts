@@ -43,6 +43,7 @@ import { apiTokens } from './migrations/0047-api-tokens.ts';
 import { webhooks } from './migrations/0048-webhooks.ts';
 import { ownCopies } from './migrations/0052-own-copies.ts';
 import { stepProofs } from './migrations/0054-step-proofs.ts';
+import { counts } from './migrations/0056-counts.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
@@ -90,6 +91,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0048-webhooks': webhooks,
   '0052-own-copies': ownCopies,
   '0054-step-proofs': stepProofs,
+  '0056-counts': counts,
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,

@@ -28,6 +28,7 @@ import type {
   SuggestionReason,
   SuggestionState,
   TokenPurpose,
+  UnmetKind,
   WayIn,
   WayTold,
 } from '../contract/codes.ts';
@@ -86,6 +87,9 @@ export type Database = {
   apiTokens: ApiTokensTable;
   webhooks: WebhooksTable;
   webhookMessages: WebhookMessagesTable;
+  countSums: CountSumsTable;
+  unmetCounts: UnmetCountsTable;
+  publishedCounts: PublishedCountsTable;
   networkKeys: NetworkKeysTable;
   spentProofs: SpentProofsTable;
   obstacles: ObstaclesTable;
@@ -702,6 +706,29 @@ type WebhookMessagesTable = {
   /** Why the last try failed: "503", "timeout". */
   failure: Generated<string | null>;
 };
+
+/** Running sums of the requests of a quarter of the year, "2026-Q4"; the row goes when the quarter is published. */
+type CountSumsTable = {
+  id: string;
+  /** Requests that came in before this instant are counted. */
+  countedUntil: string;
+  sealedKeyId: string;
+  sealedSums: Uint8Array;
+};
+
+/** What people looked for and did not find; rows go when their quarter of the year is published. Never a word that somebody typed. */
+type UnmetCountsTable = {
+  yearQuarter: string;
+  kind: UnmetKind;
+  /** A language tag. */
+  language: string;
+  /** A quarter of the city, or "unknown". */
+  quarter: string;
+  number: number;
+};
+
+/** The counts of a quarter of the year that may be shown, as JSON (api/overview/published.ts). Written once, never changed. */
+type PublishedCountsTable = { id: string; publishedAt: string; counts: string };
 
 /** Time of a counsellor that is taken. Holds all that the appointment needs, so that changed hours change no booking. */
 /** A link from the desk that books outside the allowance of a network. Holds no person and names no request. */

@@ -13,5 +13,6 @@ export const sealedColumns: readonly SealedColumns[] = [
   { table: 'requests', keyId: 'sealedSecretKeyId', parts: { sealedSecret: 'secret' } },
   { table: 'requests', keyId: 'sealedHandoverKeyId', parts: { sealedHandover: 'handover' } },
   { table: 'contentReports', keyId: 'sealedKeyId', parts: { sealedText: 'report' } },
+  { table: 'countSums', keyId: 'sealedKeyId', parts: { sealedSums: 'counts' } },
   { table: 'suggestions', keyId: 'sealedKeyId', parts: { sealedValue: 'suggestion' } },
 ];

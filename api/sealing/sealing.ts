@@ -6,6 +6,9 @@ import { Problem } from '../contract/problems.ts';
 /** The person part as it is sealed. It includes the slip's secret, so that letters can carry the link. */
 export type SealedPerson = Person & { secret?: string };
 
+/** Running sums by table, row and column. */
+export type SealedCounts = Record<string, Record<string, Record<string, number>>>;
+
 /** The content of each sealed part. The part's name is sealed with it, so that no part can be opened as another. */
 type Contents = {
   matter: Matter;
@@ -19,6 +22,8 @@ type Contents = {
   report: string | null;
   /** A new value of a fact, as a provider suggests it. */
   suggestion: string;
+  /** Numbers of requests by table, conversation language and value. */
+  counts: SealedCounts;
 };
 export type Part = keyof Contents;
 
@@ -71,7 +76,9 @@ const bytesOf = (bytes: Bytes): Uint8Array =>
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfOfNode(), aead: new Aes256Gcm() });
 const encapsulatedKeyBytes = 32;
 /** Contents are padded to a multiple of this, so that their exact length stays hidden. */
-const stepBytes = 512;
+const usualStepBytes = 512;
+/** Sums grow with each new combination; that must not be seen either. */
+const countsStepBytes = 32 * 1024;
 
 const info = (part: Part) => new TextEncoder().encode(`kim-portal ${part} 1`);
 const associated = (requestId: string) => new TextEncoder().encode(requestId);
@@ -94,7 +101,11 @@ export async function createSealer(publicKey: JsonWebKey, time?: { until: Date; 
     until: time?.until,
     seal: async (part, requestId, content, slip) => {
       if (time !== undefined && time.now() >= time.until) throw new Problem('out-of-order');
-      const { enc, ct } = await suite.seal({ recipientPublicKey, info: info(part) }, pad(withMark(content, slip)), associated(requestId));
+      const { enc, ct } = await suite.seal(
+        { recipientPublicKey, info: info(part) },
+        pad(withMark(content, slip), part === 'counts' ? countsStepBytes : usualStepBytes),
+        associated(requestId),
+      );
       const sealed = new Uint8Array(enc.byteLength + ct.byteLength);
       sealed.set(new Uint8Array(enc));
       sealed.set(new Uint8Array(ct), enc.byteLength);
@@ -144,7 +155,7 @@ function withoutMark<Content>(content: Content): Marked<Content> {
 /** Names a key pair by the start of its public part. */
 export const keyIdOf = (key: JsonWebKey): string => (key.x ?? '').slice(0, 16);
 
-function pad(content: unknown): Uint8Array {
+function pad(content: unknown, stepBytes: number): Uint8Array {
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const padded = new Uint8Array(Math.ceil((bytes.length + 1) / stepBytes) * stepBytes).fill(0x20);
   padded.set(bytes);

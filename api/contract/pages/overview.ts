@@ -3,6 +3,51 @@ import type { DeskPage } from './desk.ts';
 /** The requests that a provider owes now; ages are working days. */
 export type OwedNow = { urgent: number; byAge: Record<'today' | 'one' | 'two' | 'more', number> };
 
+/** A released list: shown values and the total. The rest, total minus shown, is five or more, or every value is shown. */
+export type ReleasedList = { total: number | null; shown: Record<string, number> };
+
+/** A released table of rows by columns: both margins as lists of one total, and the cells that may be shown. */
+export type ReleasedTable = { rows: ReleasedList; columns: ReleasedList; cells: Record<string, Record<string, number>> };
+
+/** The counts of a quarter of the year that may be shown. Nothing else about people leaves the desk as a number. */
+export type PublishedCounts = {
+  /** Conversation language by quarter, topic, time, woman and age. */
+  requests: Record<string, ReleasedTable>;
+  /** By kind (`unmetKinds`): language by quarter. */
+  unmet: Record<string, ReleasedTable>;
+  /** Days from the request to its appointment: the median, and the days within which nine of ten came. */
+  waiting: { median: number | null; ninth: number | null };
+  /** By how they went, as it was said. */
+  appointments: ReleasedList;
+  /** Whether the answer came by the promised day. */
+  told: ReleasedList;
+};
+
+/** The services of a quarter in a language, and their providers. */
+export type CoverageCell = { quarter: string; language: string; services: string[]; providers: string[] };
+
+/** Who speaks which language where, by the content; "city" stands for what belongs to no quarter. */
+export type Coverage = {
+  languages: string[];
+  quarters: string[];
+  cells: CoverageCell[];
+  /** Languages of the site that nobody speaks anywhere. */
+  nobody: string[];
+  /** Cells with several providers. */
+  double: CoverageCell[];
+};
+
+/** Pieces of consultation hours from one day to another: those offered by language and weekday, the free ones by language and quarter. */
+export type TalkTimes = {
+  firstDay: string;
+  lastDay: string;
+  byWeekday: Record<string, Record<string, number>>;
+  free: Record<string, Record<string, number>>;
+};
+
+/** The published quarters of the year, and the figures of the one that is shown. */
+export type ShownFigures = { yearQuarters: string[]; shown?: { id: string; counts: PublishedCounts } };
+
 /** /desk/overview/ */
 export type OverviewPage = DeskPage & {
   /** For coordinators, of their own provider. */
