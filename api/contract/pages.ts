@@ -22,7 +22,7 @@ import type {
   RequestPageContent,
   TodayPage,
 } from './pages/requests.ts';
-import type { OverviewPage } from './pages/overview.ts';
+import type { OverviewPage, OverviewReportPage } from './pages/overview.ts';
 import type { DecisionPage, ObstaclesPage, ObstacleSheetPage, ObstacleWordsPage } from './pages/obstacles.ts';
 import type { PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
@@ -65,6 +65,7 @@ export type Pages = {
   '/desk/log': LogPage;
   '/desk/log/[id]': LogLinesPage;
   '/desk/overview': OverviewPage;
+  '/desk/overview/report': OverviewReportPage;
   '/desk/overview/obstacles': ObstaclesPage;
   '/desk/overview/obstacles/[id]': DecisionPage;
   '/desk/overview/obstacles/sheet': ObstacleSheetPage;

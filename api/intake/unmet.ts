@@ -1,5 +1,5 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { yearQuarterOf } from '../../src/directory/year-quarter.ts';
+import { yearQuarter } from '../../src/directory/calendar-day.ts';
 import type { UnmetKind } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
 
@@ -13,7 +13,7 @@ export type Unmet = { kind: UnmetKind; language: string; quarter: string };
 export async function countUnmet(db: Reading, { kind, language, quarter }: Unmet, at: Date, number = 1): Promise<void> {
   await db
     .insertInto('unmetCounts')
-    .values({ yearQuarter: yearQuarterOf(berlinDay(at)), kind, language, quarter, number })
+    .values({ yearQuarter: yearQuarter(berlinDay(at)), kind, language, quarter, number })
     .onConflict((conflict) =>
       conflict.columns(['yearQuarter', 'kind', 'language', 'quarter']).doUpdateSet(({ eb, ref }) => ({
         number: eb(ref('unmetCounts.number'), '+', number),

@@ -3,7 +3,7 @@ import { berlinDay, startOfDay } from '../../src/directory/berlin.ts';
 import { elsewhere, unmetKinds } from '../contract/codes.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import { daysOf } from '../../src/directory/year-quarter.ts';
-import type { PublishedCounts, ReleasedTable } from '../contract/pages/overview.ts';
+import type { PublishedCounts, ReleasedTable, ShownFigures } from '../contract/pages/overview.ts';
 import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { SealedCounts } from '../sealing/sealing.ts';
@@ -98,4 +98,11 @@ export async function listPublished(db: Reading): Promise<{ id: string; counts: 
   const rows = await db.selectFrom('publishedCounts').select(['id', 'counts']).orderBy('id', 'desc').execute();
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by `publish` and by nobody else
   return rows.map(({ id, counts }) => ({ id, counts: JSON.parse(counts) as PublishedCounts }));
+}
+
+/** The figures of one published quarter of the year, the newest where none or an unknown one is asked for. */
+export async function findFigures(db: Reading, asked: string | undefined, until = '9999'): Promise<ShownFigures> {
+  const published = (await listPublished(db)).filter(({ id }) => id <= until);
+  const shown = published.find(({ id }) => id === asked) ?? published[0];
+  return { yearQuarters: published.map(({ id }) => id), ...(shown === undefined ? {} : { shown }) };
 }

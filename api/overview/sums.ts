@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import { berlinDay, startOfDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
-import { daysOf, yearQuarterOf } from '../../src/directory/year-quarter.ts';
+import { yearQuarter } from '../../src/directory/calendar-day.ts';
+import { daysOf } from '../../src/directory/year-quarter.ts';
 import type { Matter } from '../contract/appointment.ts';
 import { ageGroups, elsewhere, type Outcome } from '../contract/codes.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
@@ -67,7 +68,7 @@ async function countDay(desk: CountingDesk, transaction: Transaction<Database>, 
     .set({ countedUntil: until.toISOString(), ...(await sealed(desk, id, counts)) })
     .where('id', '=', id)
     .execute();
-  if (until.getTime() === next.getTime()) await begin(desk, transaction, yearQuarterOf(daysOf(id).nextDay), next);
+  if (until.getTime() === next.getTime()) await begin(desk, transaction, yearQuarter(daysOf(id).nextDay), next);
   return false;
 }
 
@@ -76,7 +77,7 @@ async function openNewest(desk: CountingDesk, transaction: Transaction<Database>
   const query = transaction.selectFrom('countSums').selectAll().orderBy('id', 'desc').limit(1);
   const row = await (isPostgres(transaction) ? query.forUpdate() : query).executeTakeFirst();
   if (row !== undefined) return { ...row, counts: await openSums(desk.unsealer, row) };
-  const id = yearQuarterOf(berlinDay(end));
+  const id = yearQuarter(berlinDay(end));
   const start = startOfDay(daysOf(id).firstDay);
   await begin(desk, transaction, id, start);
   return { id, countedUntil: start.toISOString(), counts: {} };

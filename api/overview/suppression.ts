@@ -1,4 +1,5 @@
 import type { ReleasedList, ReleasedTable } from '../contract/pages/overview.ts';
+import { fewest } from './few.ts';
 import { canShow, type Grid } from './hidden-cells.ts';
 
 /*
@@ -6,9 +7,6 @@ import { canShow, type Grid } from './hidden-cells.ts';
  * computed from the counts themselves. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five
  * or more (docs/decisions/2026-11-29-counts-that-could-be-five.md).
  */
-
-/** Smaller counts are never shown, nor what would tell them. */
-export const fewest = 5;
 
 /** How many people have each value. Missing values count as 0. */
 export type Counts = Readonly<Record<string, number>>;

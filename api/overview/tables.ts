@@ -59,7 +59,9 @@ const tableRows = (name: string, { rows, columns, cells }: ReleasedTable): Row[]
   ...(rows.total === null ? [] : [[name, all, all, rows.total]]),
   ...Object.entries(rows.shown).map(([language, number]): Row => [name, language, all, number]),
   ...Object.entries(columns.shown).map(([value, number]): Row => [name, all, value, number]),
-  ...Object.entries(cells).flatMap(([language, line]) => Object.entries(line).map(([value, number]): Row => [name, language, value, number])),
+  ...Object.entries(cells).flatMap(([language, line]) =>
+    Object.entries(line).map(([value, number]): Row => [name, language, value, number]),
+  ),
 ];
 
 const listRows = (name: string, { total, shown }: ReleasedList): Row[] => [

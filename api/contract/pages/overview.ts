@@ -52,4 +52,23 @@ export type ShownFigures = { yearQuarters: string[]; shown?: { id: string; count
 export type OverviewPage = DeskPage & {
   /** For coordinators, of their own provider. */
   owed?: OwedNow;
+  /** The topic that the coverage is about; all topics without one. */
+  topic?: string;
+  coverage: Coverage;
+  times: TalkTimes;
+  figures: ShownFigures;
+};
+
+/** /desk/overview/report/ */
+export type OverviewReportPage = DeskPage & {
+  /** "2026-11" */
+  month: string;
+  /** The months that can be chosen. */
+  months: string[];
+  today: string;
+  coverage: Coverage;
+  /** Of the month. */
+  times: TalkTimes;
+  /** The figures of the last quarter of the year that was over when the month ended. */
+  shown?: { id: string; counts: PublishedCounts };
 };

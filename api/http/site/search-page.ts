@@ -5,6 +5,7 @@ import type { Finder } from '../../../src/search/finder.ts';
 import { firstShown, search, shortened } from '../../../src/search/search.ts';
 import { addressOf, readWanted } from '../../../src/search/wanted.ts';
 import { isNarrowed, onward, takeWay } from '../../../src/search/ways.ts';
+import { countUnmet } from '../../intake/unmet.ts';
 import { LanguageParams } from '../params.ts';
 import type { Site } from '../../../src/loading/read-site.ts';
 
@@ -13,7 +14,7 @@ const maxBodyBytes = 4096;
 
 /**
  * `/:lang/search/`: searches by the posted form, so that no word stands in an address, or by the query of an address. No word is stored or
- * logged.
+ * logged; a search without a result is counted by language and quarter.
  */
 export function searchPage(app: FastifyInstance): void {
   const show = answerSearches(app);
@@ -33,7 +34,7 @@ export function searchPage(app: FastifyInstance): void {
 
 function answerSearches(app: FastifyInstance) {
   const finders = rememberedFinders();
-  return (lang: string, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
+  return async (lang: string, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
     const { tag } = app.getLanguage(lang);
     const site = app.site();
     const now = app.parts.now();
@@ -47,6 +48,11 @@ function answerSearches(app: FastifyInstance) {
     const way = fields.get('way') ?? '';
     const wanted = takeWay(readWanted(fields, known), way, quarters);
     const found = search(finder, wanted, now);
+    if (found.total === 0) {
+      // A search is answered also when it cannot be counted.
+      const unmet = { kind: 'search', language: tag, quarter: wanted.quarter === '' ? 'unknown' : wanted.quarter } as const;
+      await countUnmet(app.parts.db, unmet, now).catch(() => undefined);
+    }
     const shown = way === onward.wholeList ? found.total : firstShown;
     return reply.page(
       '/[lang]/search',
