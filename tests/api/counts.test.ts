@@ -124,6 +124,7 @@ describe.each(dialects)('counts by quarter of the year on %s', (dialect) => {
     const old = desk().unsealer;
     const renewed = await createUnsealer([next.privateKey]);
     const unsealer: typeof old = {
+      ...old,
       open: (part, id, keyId, sealed) => (keyId === sealer.keyId ? renewed : old).open(part, id, keyId, sealed),
     };
     await keepCounts({ ...desk(), sealer, unsealer }, later(monday, 5 * dayMs));
