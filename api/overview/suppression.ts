@@ -5,7 +5,7 @@ import { canShow, type Grid } from './hidden-cells.ts';
 /*
  * The only way in which counts of people leave the desk: every table, page, CSV and sheet shows what these functions release, and nothing
  * computed from the counts themselves. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five
- * or more (docs/decisions/2026-11-29-counts-that-could-be-five.md).
+ * or more (docs/decisions/2026-11-30-every-hidden-count-could-be-five.md).
  */
 
 /** How many people have each value. Missing values count as 0. */
