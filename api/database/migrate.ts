@@ -48,6 +48,7 @@ import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
 import { earlierTimes } from './migrations/0063-earlier-times.ts';
+import { indexesOfJobs } from './migrations/0065-indexes-of-jobs.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -96,6 +97,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,
   '0063-earlier-times': earlierTimes,
+  '0065-indexes-of-jobs': indexesOfJobs,
 };
 
 export const migrationNames = Object.keys(migrations);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import { berlinDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
 import { isOwnAddress, isOwnConsent } from '../accounts/proof.ts';
 import { appendLine } from '../audit/log.ts';
@@ -46,7 +46,7 @@ export async function makePartnerLinks(db: Db, deskKey: Uint8Array, now: Date): 
     .selectFrom('consents')
     .leftJoin('partnerLinks', 'partnerLinks.consentId', 'consents.id')
     .select(['consents.id', 'consents.answeredAt'])
-    .where('consents.state', '=', 'given')
+    .where('consents.state', '=', sql.lit('given'))
     .where('consents.partnerId', 'is not', null)
     .where('partnerLinks.id', 'is', null)
     .execute();
@@ -214,7 +214,7 @@ export async function returnUndelivered(db: Db, now: Date): Promise<void> {
     .selectFrom('partnerLinks')
     .innerJoin('consents', 'consents.id', 'partnerLinks.consentId')
     .select(['partnerLinks.id', 'consents.requestId'])
-    .where('partnerLinks.state', '=', 'given-up')
+    .where('partnerLinks.state', '=', sql.lit('given-up'))
     .where('consents.state', '=', 'given')
     .where('partnerLinks.expiresAt', '>', now.toISOString())
     .execute();

@@ -113,10 +113,13 @@ async function earliestPossible(db: Db): Promise<number> {
   return earliest === undefined ? 0 : new Date(earliest).getTime();
 }
 
-/** The latest instant in the database at which something happened. Every step stands in the history, the first one too. */
+/** Enough to hold the steps that several processes and clocks write at once. */
+const newestSteps = 1000;
+
+/** The latest instant at which something happened lately. Every step stands in the history, the first one too. */
 async function newestRow(db: Db): Promise<string | undefined> {
   const { happened } = await db
-    .selectFrom('history')
+    .selectFrom(db.selectFrom('history').select('at').orderBy('id', 'desc').limit(newestSteps).as('newest'))
     .select(({ fn }) => fn.max<string | null>('at').as('happened'))
     .executeTakeFirstOrThrow();
   return happened ?? undefined;

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import { openStates, type ClockOutcome } from '../contract/codes.ts';
 import type { Db } from '../database/connect.ts';
@@ -11,7 +11,6 @@ import { apply, lockRequest, noContactChecks, nothingToTell, toldNow } from '../
 import { forgetOldUndo } from '../intake/undoable-steps.ts';
 
 const system = { kind: 'system' } as const;
-const batch = 200;
 
 /**
  * Closes appointments whose outcome nobody entered for seven days, gives up requests that are still owed a hundred days after their
@@ -27,13 +26,7 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
 
   const unsaid = await eachLocked(
     db,
-    (last) =>
-      requests
-        .where('state', '=', 'confirmed')
-        .where('toTell', '=', 0)
-        .where('misfit', 'is', null)
-        .where('dueAt', '<', at)
-        .where('id', '>', last),
+    requests.where('state', '=', sql.lit('confirmed')).where('toTell', '=', 0).where('misfit', 'is', null).where('dueAt', '<', at),
     (row) => isUnsaid(row, now),
     (transaction, row) =>
       apply(transaction, row, system, now, {
@@ -45,7 +38,7 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
   );
   const givenUp = await eachLocked(
     db,
-    (last) => requests.where('owedFrom', 'is not', null).where('lastTimeAt', '<', before(givenUpAfterDays)).where('id', '>', last),
+    requests.where('owedFrom', 'is not', null).where('lastTimeAt', '<', before(givenUpAfterDays)),
     (row) => row.owedFrom !== null && row.lastTimeAt !== null && row.lastTimeAt < before(givenUpAfterDays),
     (transaction, row) =>
       apply(
@@ -65,13 +58,11 @@ export async function forget(db: Db, now: Date): Promise<{ closed: number; erase
   );
   const erased = await eachLocked(
     db,
-    (last) =>
-      requests
-        .where('state', '=', 'closed')
-        .where('owedFrom', 'is', null)
-        .where('erasedAt', 'is', null)
-        .where('closedAt', '<', before(keptDays))
-        .where('id', '>', last),
+    requests
+      .where('state', '=', sql.lit('closed'))
+      .where('owedFrom', 'is', null)
+      .where('erasedAt', 'is', null)
+      .where('closedAt', '<', before(keptDays)),
     (row) => owed(row, new Set(), now).is === 'closed' && row.closedAt !== null && row.closedAt < before(keptDays),
     (transaction, row) => eraseRow(transaction, row, system, now),
   );
@@ -88,32 +79,27 @@ function isUnsaid(row: RequestRow, now: Date): boolean {
 const closedBy = (outcome: ClockOutcome, now: Date) =>
   ({ state: 'closed', outcome, closedAt: now.toISOString(), ...noContactChecks }) as const;
 
-type Due = { orderBy: (column: 'id') => { limit: (most: number) => { execute: () => Promise<{ id: string }[]> } } };
+type Due = { execute: () => Promise<{ id: string }[]> };
 
 /**
  * Takes a step with every row that is due, one transaction each.
- * @param due rows after an id
+ * @param due all ids at once: reading them in batches by id would make the database walk the whole table
  * @param isDue asked again under the lock: somebody may have moved, answered or erased the request since it was listed
  */
 async function eachLocked(
   db: Db,
-  due: (last: string) => Due,
+  due: Due,
   isDue: (row: RequestRow) => boolean,
   step: (transaction: Transaction<Database>, row: RequestRow) => Promise<void>,
 ): Promise<number> {
   let done = 0;
-  for (let last = ''; ;) {
-    const rows = await due(last).orderBy('id').limit(batch).execute();
-    for (const { id } of rows) {
-      done += await db.transaction().execute(async (transaction) => {
-        const row = await lockRequest(transaction, 'id', id);
-        if (row === undefined || !isDue(row)) return 0;
-        await step(transaction, row);
-        return 1;
-      });
-    }
-    const newest = rows.at(-1);
-    if (newest === undefined || rows.length < batch) return done;
-    last = newest.id;
+  for (const { id } of await due.execute()) {
+    done += await db.transaction().execute(async (transaction) => {
+      const row = await lockRequest(transaction, 'id', id);
+      if (row === undefined || !isDue(row)) return 0;
+      await step(transaction, row);
+      return 1;
+    });
   }
+  return done;
 }

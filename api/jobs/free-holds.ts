@@ -11,10 +11,10 @@ import type { Db } from '../database/connect.ts';
  * @returns how many holds were dropped
  */
 export async function freeHolds(db: Db, directory: Directory, now: Date): Promise<number> {
-  const holders = await db.selectFrom('bookings').select('accountId').distinct().where('expiresAt', 'is not', null).execute();
+  const holds = await db.selectFrom('bookings').select('accountId').where('expiresAt', 'is not', null).execute();
   let dropped = 0;
   // One counsellor at a time and under the lock, so that no deadlock with bookings arises.
-  for (const { accountId } of holders) {
+  for (const accountId of new Set(holds.map(({ accountId }) => accountId))) {
     dropped += await db.transaction().execute(async (transaction) => {
       let count = await lockTimeOf(transaction, accountId, now);
       const holds = await transaction

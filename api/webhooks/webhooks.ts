@@ -127,11 +127,9 @@ export async function forgetMessages(db: Db, now: Date): Promise<void> {
   const before = (days: number) => later(now, -days * dayMs).toISOString();
   await db
     .deleteFrom('webhookMessages')
+    .where('doneAt', '<', before(7))
     .where(({ or, and, eb }) =>
-      or([
-        and([eb('state', 'in', ['sent', 'overtaken']), eb('doneAt', '<', before(7))]),
-        and([eb('state', '=', 'given-up'), eb('doneAt', '<', before(30))]),
-      ]),
+      or([eb('state', 'in', ['sent', 'overtaken']), and([eb('state', '=', 'given-up'), eb('doneAt', '<', before(30))])]),
     )
     .execute();
 }
