@@ -9,4 +9,10 @@ const texts = defineCollection({
   schema: z.strictObject({ title: z.string(), summary: z.string() }),
 });
 
-export const collections = { texts };
+/** The handbooks of the desk, in German: "counsellors". */
+const handbooks = defineCollection({
+  loader: glob({ base: 'docs/handbook', pattern: '*.md' }),
+  schema: z.strictObject({ title: z.string(), summary: z.string() }),
+});
+
+export const collections = { texts, handbooks };

@@ -236,6 +236,10 @@ export const roles = [...workerRoles, 'editor', 'translator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** How many requests a counsellor can still take. */
+/** The handbooks of the desk: files of docs/handbook/. */
+export const handbooks = ['counsellors', 'coordinators', 'editors'] as const;
+export type Handbook = (typeof handbooks)[number];
+
 export const capacities = ['open', 'few', 'full'] as const;
 export type Capacity = (typeof capacities)[number];
 

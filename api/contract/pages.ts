@@ -9,6 +9,7 @@ import type {
   SetPasswordPage,
   SignInPage,
   DeskPage,
+  HelpPage,
 } from './pages/desk.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, InvitationsPage, MoveTimePage, WeekPage } from './pages/week.ts';
@@ -58,6 +59,7 @@ export type Pages = {
   '/desk/appointments': AppointmentsPage;
   '/desk/checks': ChecksPage;
   '/desk/export': DeskPage;
+  '/desk/help': HelpPage;
   '/desk/hours': HoursPage;
   '/desk/hours/[id]': HoursFormPage;
   '/desk/imports': ImportsPage;

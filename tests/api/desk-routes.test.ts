@@ -231,6 +231,16 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(await status('GET', '/desk/accounts/', as)).toBe(role === 'admin' ? 200 : 403);
       const added = await call(test, { method: 'POST', url: '/desk/accounts/', as, form: { action: 'disable', id: other.id } });
       expect(added.statusCode).toBe(role === 'admin' ? 303 : 403);
+      const help = await call(test, { method: 'GET', url: '/desk/help/', as });
+      const handbook = {
+        counsellor: 'counsellors',
+        coordinator: 'coordinators',
+        admin: 'coordinators',
+        editor: 'editors',
+        translator: 'editors',
+      };
+      expect(help.headers.location).toBe(`/desk/help/${handbook[role]}/`);
+      expect(await status('GET', help.headers.location!, as)).toBe(200);
       const home = await call(test, { method: 'GET', url: '/desk/', as });
       const homes = { admin: '/desk/accounts/', editor: '/desk/reports/', translator: '/desk/translations/' };
       if (role in homes) expect(home.headers.location).toBe(homes[role as keyof typeof homes]);

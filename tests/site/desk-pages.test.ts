@@ -10,7 +10,7 @@ import { confirm, offer } from '../../api/intake/answer.ts';
 import { cancel } from '../../api/intake/requester.ts';
 import { claim } from '../../api/intake/claim.ts';
 import { handleReport, receiveReport } from '../../api/corrections/content-report.ts';
-import { roles } from '../../api/contract/codes.ts';
+import { handbooks, roles } from '../../api/contract/codes.ts';
 import { fingerprintOf, saveChange } from '../../api/publishing/basket.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
@@ -88,6 +88,7 @@ beforeAll(async () => {
     await look('Arabic texts', translator, '/desk/translations/ar/?state=missing');
     await look('one Arabic text', translator, '/desk/translations/ar/familienbuero.description/');
     await send('no Arabic text', translator, '/desk/translations/ar/familienbuero.description/', { text: '' });
+    for (const handbook of handbooks) await look(`help for ${handbook}`, counsellor, `/desk/help/${handbook}/`);
     await look('today', counsellor, '/desk/');
     await look('nothing today', empty, '/desk/');
     await look('account', admin, `/desk/accounts/${counsellor.id}/`);

@@ -1,4 +1,16 @@
-import type { AskState, Capacity, DeskDone, DeskLanguage, DeviceKind, MailWish, ReportView, Role, FieldError, WayIn } from '../codes.ts';
+import type {
+  AskState,
+  Capacity,
+  DeskDone,
+  DeskLanguage,
+  DeviceKind,
+  Handbook,
+  MailWish,
+  ReportView,
+  Role,
+  FieldError,
+  WayIn,
+} from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { KeptPause } from '../pause.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -48,6 +60,9 @@ export type SetPasswordPage = { person?: { email: string; name: string }; device
 
 /** The page in place of a page of the desk that cannot be shown. */
 export type DeskProblemPage = { code: ProblemCode; instance: string; account?: DeskPerson };
+
+/** /desk/help/:handbook/ */
+export type HelpPage = DeskPage & { handbook: Handbook };
 
 /** /desk/account/ */
 export type OwnAccountPage = DeskPage & {

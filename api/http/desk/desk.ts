@@ -18,6 +18,7 @@ import { answerDeskProblem } from './desk-problems.ts';
 import { enterRequestPage } from './pages/enter-request-page.ts';
 import { exportPage } from './pages/export-page.ts';
 import { feedPage } from './pages/feed-page.ts';
+import { helpPage } from './pages/help-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { hoursFormPage } from './pages/hours-form-page.ts';
 import { hoursPage } from './pages/hours-page.ts';
@@ -148,6 +149,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
       await people.register(leavesRequests);
       homePage(people);
       ownAccountPage(people);
+      helpPage(people);
       signOut(people);
       language(people);
       keys(people);
