@@ -21,6 +21,7 @@ const inputs = [
   'package-lock.json',
   'tsconfig.json',
   'api/contract',
+  'docs/handbook',
   'setup/build.ts',
   'setup/run-build.ts',
   'setup/site',

@@ -11,7 +11,7 @@ const texts = defineCollection({
 
 /** The handbooks of the desk, in German: "counsellors". */
 const handbooks = defineCollection({
-  loader: glob({ base: 'docs/handbook', pattern: '*.md' }),
+  loader: glob({ base: path.resolve('docs/handbook'), pattern: '*.md' }),
   schema: z.strictObject({ title: z.string(), summary: z.string() }),
 });
 
