@@ -187,15 +187,24 @@ export const ComingQuery = Type.Object({ whose: Type.Optional(oneOf(whoseAppoint
 export type ComingQuery = Static<typeof ComingQuery>;
 
 /** A link from the desk that books outside the allowance of a network. */
-export type Invitation = {
-  id: string;
-  madeAt: string;
-  expiresAt: string;
-  appointments: number;
-  appointmentsLeft: number;
-  /** Whether the account itself made it. */
-  isOwn: boolean;
-};
+export const Invitation = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    madeAt: Type.String({ format: 'date-time' }),
+    expiresAt: Type.String({ format: 'date-time' }),
+    appointments: Type.Integer(),
+    appointmentsLeft: Type.Integer(),
+    isOwn: Type.Boolean({ description: 'Whether the account itself made it' }),
+  },
+  { ...strict, $id: 'Invitation' },
+);
+export type Invitation = Static<typeof Invitation>;
+
+/** 201 of POST /api/desk/invitations */
+export const InvitationLink = Type.Object(
+  { url: Type.String({ format: 'uri', description: 'Of the form; it is not stored and not shown again' }) },
+  { ...strict, $id: 'InvitationLink' },
+);
 
 /** A booking that conflicts with a time that the desk wants to give. */
 /** A free time that the desk can give, with its place in full, and how it fits the person. */

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import type { WebhookMessage } from '../contract/webhooks.ts';
 import type { Db } from '../database/connect.ts';
 import { DeliveryError } from '../letters/mailer.ts';
 import { claimDue, failedTry, finish, isTriedTooOften } from '../letters/queue.ts';
@@ -35,11 +36,12 @@ async function sendNextMessage(caller: Caller): Promise<boolean> {
     await finish(db, 'webhookMessages', message, webhook.endedAt === null ? 'given-up' : 'overtaken', now);
     return true;
   }
-  const body = JSON.stringify({
+  const content: WebhookMessage = {
     type: 'request.changed',
     timestamp: message.createdAt,
     data: { id: message.requestId, state: message.requestState },
-  });
+  };
+  const body = JSON.stringify(content);
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'KIM portal',

@@ -6,6 +6,7 @@ import { type Role, roles } from '../../api/contract/codes.ts';
 import { proveRows } from '../support/own-rows.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, machineOf, receivedBy, routesOf, type Colleague } from '../support/desk.ts';
+import { createFieldCheck } from '../support/desk-fields.ts';
 import { addressOf, bodiesOf, marked, marksIn, rolesOf } from '../support/desk-walk.ts';
 import { connectDesk, dialects } from '../support/databases.ts';
 
@@ -302,6 +303,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         expect(routes.length).toBeGreaterThanOrEqual(80);
         expect(routes.filter((route) => rolesOf(route.split(' ')[1]!) === undefined)).toEqual([]);
         const wrong: string[] = [];
+        const fields = createFieldCheck();
         const callers = [
           ...roles.map((role) => ({ role, provider: 'stadt-gelsenkirchen' })),
           { role: 'coordinator' as const, provider: 'caritas' },
@@ -319,8 +321,12 @@ describe.each(dialects)('the desk on %s', (dialect) => {
               const payload = sent === undefined ? {} : { [sent.kind]: sent.body };
               const answer = await call(walk, { method, url: addressOf(pattern, id), as, ...payload });
               const shown = answer.body + JSON.stringify(walk.rendered.map(({ page }) => page));
-              const walked = { route, as: isOther ? 'other' : role, status: answer.statusCode, shown };
+              const walked = { route, as: isOther ? ('other' as const) : role, status: answer.statusCode, shown };
               const told = `${route} as ${walked.as}: ${walked.status}`;
+              // A refusal has the fields of RFC 9457, and a page that says so.
+              if (isAllowed) for (const { route: of, page } of walk.rendered) fields.look(of, walked.as, page);
+              if (isAllowed && answer.statusCode < 300 && String(answer.headers['content-type']).startsWith('application/json'))
+                fields.look(route, walked.as, answer.json());
               if (!isAllowed && walked.status !== 403) wrong.push(`${told}, not refused`);
               if (isAllowed && !isOther && method === 'GET' && walked.status === 403) wrong.push(`${told}, refused`);
               if (isOther && pattern.includes('/requests/:id') && ![400, 404, 422].includes(walked.status))
@@ -337,7 +343,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
           const answer = await call(walk, { method, url: addressOf(pattern, id), headers });
           if (![303, 401].includes(answer.statusCode)) wrong.push(`${route} with a token: ${answer.statusCode}`);
         }
-        expect(wrong).toEqual([]);
+        expect([...wrong, ...fields.wrong()]).toEqual([]);
       } finally {
         await walk.close();
       }
@@ -346,6 +352,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
     it('lets a token into its own routes only, and shows it no sealed part', async () => {
       const { id } = await receivedBy(test, { person: marked });
       const { token } = await machineOf(test);
+      const fields = createFieldCheck();
       const routes = routesOf(test).filter((route) => /^(GET|POST) \/api\/v1\/requests/.test(route));
       expect(routes.sort()).toEqual([
         'GET /api/v1/requests',
@@ -367,12 +374,14 @@ describe.each(dialects)('the desk on %s', (dialect) => {
           expect([route, (await send(route, { cookie: person.cookie })).statusCode]).toEqual([route, 401]);
         const answer = await send(route, { authorization: `Bearer ${token}` });
         expect([route, marksIn(answer.body), answer.body.includes('topics')]).toEqual([route, [], false]);
+        if (answer.statusCode === 200) fields.look(route, 'token', answer.json());
         if (answer.statusCode === 200 && route.includes(':id'))
           expect(Object.keys(answer.json<object>())).toEqual([
             ...['id', 'state', 'outcome', 'provider', 'quarter', 'language', 'conversation', 'receivedAt', 'dueAt', 'closedAt', 'slot'],
             ...['claimed', 'version'],
           ]);
       }
+      expect(fields.wrong()).toEqual([]);
     });
 
     it('shows the person to the holder and to the coordinator with a reason', async () => {

@@ -122,6 +122,34 @@ describe.each(dialects)('an invitation link on %s', (dialect) => {
     expect(await left()).toEqual([]);
   });
 
+  it('is made, listed and revoked by JSON too, with the same rights', async () => {
+    const send = (method: 'GET' | 'POST' | 'DELETE', as: Colleague, path = '', json?: object) =>
+      call(test, { method, url: `/api/desk/invitations${path}`, as, ...(json === undefined ? {} : { json }) });
+    const answer = await send('POST', ayse, '', { appointments: '5', language: 'ar' });
+    expect(answer.statusCode).toBe(201);
+    const { url } = answer.json<{ url: string }>();
+    expect(url).toMatch(/^http:\/\/localhost:8080\/ar\/appointment\/\?invitation=[\w-]{22}$/);
+    const listed = await send('GET', ayse);
+    const [own] = listed.json<{ id: string }[]>();
+    expect(own).toEqual({
+      id: own!.id,
+      madeAt: monday.toISOString(),
+      expiresAt: inDays(7).toISOString(),
+      appointments: 5,
+      appointmentsLeft: 5,
+      isOwn: true,
+    });
+    expect(listed.body).not.toContain(new URL(url).searchParams.get('invitation'));
+    const stranger = await colleague(test, { provider: 'awo' });
+    expect((await send('GET', stranger)).json()).toEqual([]);
+    expect((await send('DELETE', stranger, `/${own!.id}`)).statusCode).toBe(404);
+    expect((await send('DELETE', ayse, `/${own!.id}`)).statusCode).toBe(204);
+    expect((await send('GET', ayse)).json()).toEqual([]);
+    const wrong = await send('POST', ayse, '', { appointments: '5', language: 'xx' });
+    expect([wrong.statusCode, wrong.json<{ errors: unknown }>().errors]).toEqual([422, [{ pointer: '/language', code: 'not-allowed' }]]);
+    expect((await send('GET', await colleague(test, { role: 'editor' }))).statusCode).toBe(403);
+  });
+
   it('is listed for the team without names, and revoked by its provider only', async () => {
     const invitation = await made();
     const ben = await colleague(test, { name: 'B. Becker' });

@@ -114,6 +114,26 @@ describe.each(dialects)('a copy of what is held about a person, on %s', (dialect
     expect(Buffer.from(content!).toString('latin1')).not.toMatch(/debts|Rosa|15123456789/);
   });
 
+  it('goes its way through two processes, of which the public one has no key', async () => {
+    const database = { url: test.url, db: test.db, drop: () => Promise.resolve() };
+    const visible = await testApp(dialect, { database, keys: { ...test.keys, unsealer: undefined }, settings: { ROLE: 'public' } });
+    const desk = await testApp(dialect, { database, keys: test.keys, settings: { ROLE: 'desk' } });
+    try {
+      const { secret } = await received(intake);
+      const url = `/de/appointment/${secret}/copy/`;
+      expect((await desk.app.inject({ method: 'POST', url, headers: fromOurPage, payload: '' })).statusCode).toBe(404);
+      expect((await visible.app.inject({ method: 'POST', url, headers: fromOurPage, payload: '' })).statusCode).toBe(303);
+      await make();
+      expect((await desk.app.inject(`/de/appointment/${secret}/copy.json`)).statusCode).toBe(404);
+      const file = await visible.app.inject(`/de/appointment/${secret}/copy.json`);
+      expect(file.json<OwnCopy>().person).toMatchObject({ name: 'أمينة', phone: '+4915123456789' });
+      expect([...visible.logged, ...desk.logged].join('')).not.toMatch(new RegExp(`${secret}|أمينة|debts`));
+    } finally {
+      await visible.app.close();
+      await desk.app.close();
+    }
+  });
+
   it('says who looked by role, and never by name', async () => {
     const { id, secret } = await received(intake);
     const counsellor = await worker(test.db, { name: 'K. Yılmaz' });

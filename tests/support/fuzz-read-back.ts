@@ -267,6 +267,16 @@ const checks: Record<string, Check> = {
     });
   },
   'POST /:lang/appointment/:secret/contact/': slipAsSaid,
+  'POST /:lang/appointment/:secret/copy/': async ({ db }, _world, { answer }) => {
+    const [, secret = ''] = /\/appointment\/([\w-]{22})\/copy\/$/.exec(String(answer.headers.location)) ?? [];
+    const { id, erasedAt } = await db
+      .selectFrom('requests')
+      .select(['id', 'erasedAt'])
+      .where('secretHash', '=', hashOf(secret))
+      .executeTakeFirstOrThrow();
+    const asked = await db.selectFrom('ownCopies').select('secretHash').where('requestId', '=', id).execute();
+    expect(asked).toEqual(erasedAt === null ? [{ secretHash: hashOf(secret) }] : []);
+  },
   'POST /:lang/appointment/:secret/': slipAsSaid,
   'POST /:lang/appointment/:secret/earlier/': slipAsSaid,
   'POST /:lang/appointment/:secret/move/': slipAsSaid,
@@ -347,6 +357,11 @@ const checks: Record<string, Check> = {
     if (!saved) return;
     const { firstDay, lastDay, account = accepted.as?.id } = fieldsOf(accepted);
     expect(await absencesOf(test)).toContainEqual({ id, accountId: account, firstDay: firstDay, lastDay: lastDay });
+  },
+  'POST /api/desk/invitations': async ({ db }, _world, accepted) => {
+    const secret = new URL(accepted.answer.json<{ url: string }>().url).searchParams.get('invitation') ?? '';
+    const rows = await db.selectFrom('invitations').select('appointments').where('secretHash', '=', hashOf(secret)).execute();
+    expect(rows).toEqual([{ appointments: Number(fieldsOf(accepted)['appointments']) }]);
   },
   'DELETE /api/desk/absences/:id': async (test, _world, { url }) => {
     expect((await absencesOf(test)).map(({ id }) => id)).not.toContain(rowIn(url));

@@ -37,7 +37,7 @@ import {
   SignIn,
   Told,
 } from '../../api/contract/desk.ts';
-import { factSources } from '../../api/contract/desk-forms.ts';
+import { factSources, NewInvitation } from '../../api/contract/desk-forms.ts';
 import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/hours.ts';
 import { NewReport } from '../../api/contract/report.ts';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -285,6 +285,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       right(EarlierWish).map((wish) => ({ ...formOf(wish), action: 'wish' })),
       3,
     ),
+    form('anybody', 'POST /:lang/appointment/:secret/copy/', fc.constant({}), 1),
     form('anybody', 'POST /:lang/appointment/:secret/contact/', right(NewContact).map(formOf), 3),
     form(
       'anybody',
@@ -321,6 +322,8 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     json('desk', 'POST /api/desk/hours/preview', NewHours),
     json('desk', 'POST /api/desk/absences', NewAbsence, 1, { lastDay: later }),
     json('desk', 'DELETE /api/desk/absences/:id', undefined, 1),
+    json('desk', 'POST /api/desk/invitations', NewInvitation, 1),
+    json('desk', 'DELETE /api/desk/invitations/:id', undefined, 1),
     json('desk', 'POST /api/desk/hours/:id', ChangeHours),
     json('desk', 'POST /api/desk/hours/:id/end', EndHours, 1),
     json('machine', 'POST /api/v1/requests/:id/claim', undefined, 1),

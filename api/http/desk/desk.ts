@@ -58,6 +58,7 @@ import { savedViews } from './saved-views.ts';
 import { servicePage } from './pages/service-page.ts';
 import { servicesPage } from './pages/services-page.ts';
 import { requestPage } from './pages/request-page.ts';
+import { invitations } from './json/invitations.ts';
 import { requests } from './json/requests.ts';
 import { closeSession, openSession } from './json/session.ts';
 import { steps } from './json/steps.ts';
@@ -116,6 +117,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         await keepers.register(allowed, { right: 'keep-hours' });
         hours(keepers);
         coming(keepers);
+      });
+
+      await people.register(async (inviters) => {
+        await inviters.register(allowed, { right: 'invite' });
+        invitations(inviters);
       });
     });
   });

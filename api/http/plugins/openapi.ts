@@ -2,6 +2,7 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProblemDetails } from '../../contract/problems.ts';
+import { WebhookMessage } from '../../contract/webhooks.ts';
 
 /** OpenAPI 3.1 of every route that has a tag; pages have none. */
 export const openApi = fp<{ publicUrl: string }>(
@@ -22,6 +23,7 @@ export const openApi = fp<{ publicUrl: string }>(
           { name: 'desk', description: 'The intake queue, for signed-in counsellors' },
           { name: 'systems', description: 'The requests of one provider, for another system with a token' },
         ],
+        webhooks: { requestChanged },
         components: {
           securitySchemes: {
             slip: { type: 'http', scheme: 'bearer', description: 'The secret of the slip: the last part of statusUrl' },
@@ -36,6 +38,36 @@ export const openApi = fp<{ publicUrl: string }>(
   },
   { name: 'openapi', fastify: '5.x' },
 );
+
+const signature = (name: string, description: string) => ({
+  name,
+  in: 'header' as const,
+  required: true,
+  description,
+  schema: { type: 'string' as const },
+});
+
+/** What the addresses of /desk/webhooks/ get. */
+const requestChanged = {
+  post: {
+    operationId: 'requestChanged',
+    tags: ['systems'],
+    summary: 'A request of the provider took a step',
+    description:
+      'Sent to the https address that an admin named, at least once, again after a failure. Standard Webhooks: compare the signature first.',
+    security: [],
+    parameters: [
+      signature('webhook-id', 'The same at each try: a message that came already can be left out'),
+      signature('webhook-timestamp', 'Seconds since 1970, of this try'),
+      signature('webhook-signature', 'v1, and HMAC-SHA-256 in base64; two of them, apart by a space, while a secret is rotated'),
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: WebhookMessage } } },
+    responses: {
+      '2XX': { description: 'Taken' },
+      '4XX': { description: 'Not taken: it is sent again later' },
+    },
+  },
+};
 
 const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: ProblemDetails } } });
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Site } from '../../../src/loading/read-site.ts';
 import { encodingFor } from '../encoding.ts';
 import { Problem } from '../../contract/problems.ts';
 import type { ApiDocument } from '../../contract/pages/site.ts';
@@ -8,7 +9,7 @@ const methods = ['GET', 'POST', 'DELETE'] as const;
 /** `/api/docs/`: the OpenAPI document as a page without a script. Every other unknown path under /api/ is "not found". */
 export function apiDocs(app: FastifyInstance): void {
   // Everybody gets the same page of a site, and rendering its 1.4 MB costs as much as twenty others.
-  let kept = { of: app.site(), bodies: new Map<unknown, Buffer>() };
+  let kept = { of: undefined as Site | undefined, bodies: new Map<unknown, Buffer>() };
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
   app.get(

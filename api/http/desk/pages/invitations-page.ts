@@ -5,6 +5,7 @@ import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read-form.ts';
 import { keptToItself } from '../../slip/slip-answers.ts';
+import { invitationUrl } from '../invitation-url.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { workerOf } from '../signed-in.ts';
@@ -13,7 +14,7 @@ type Shown = { problem?: Problem; values?: FormValues; link?: string };
 
 /** `/desk/invitations/`: makes and revokes links that book outside the allowance of a network. A link is on the answer that made it only. */
 export function invitationsPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/invitations/', { schema: { hide: true } }, (request, reply) => show(app, request, reply, {}));
 
@@ -27,10 +28,8 @@ export function invitationsPage(app: FastifyInstance): void {
     if (values['action'] !== 'make') throw new Problem('malformed-request');
     try {
       const { language, appointments } = checked(request, NewInvitation, bodyOf(invitationForm, values));
-      const known = app.site().directory.city.languages.find(({ tag }) => tag === language);
-      if (known === undefined) throw new Problem('invalid-input', { errors: [{ pointer: '/language', code: 'not-allowed' }] });
-      const secret = await makeInvitation(db, worker, Number(appointments), now());
-      const link = new URL(`/${known.tag}/appointment/?invitation=${secret}`, settings.publicUrl).href;
+      const url = invitationUrl(app, language);
+      const link = url(await makeInvitation(db, worker, Number(appointments), now()));
       return await show(app, request, reply, { values, link });
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'invalid-input') throw error;
