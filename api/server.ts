@@ -20,6 +20,7 @@ import { forgetNetworks } from './jobs/forget-networks.ts';
 import { forgetReports } from './jobs/forget-reports.ts';
 import { forgetSuggestions } from './corrections/suggestions.ts';
 import { forgetHoursChanges } from './live/changes.ts';
+import { orderInterpreters } from './jobs/order-interpreters.ts';
 import { invite } from './jobs/invite.ts';
 import { freeHolds } from './jobs/free-holds.ts';
 import { keepCounts } from './jobs/keep-counts.ts';
@@ -37,6 +38,7 @@ import { checkContacts } from './intake/contact-checks.ts';
 import { publishAbilities } from './intake/desk-abilities.ts';
 import { makeCopies } from './intake/make-copies.ts';
 import { forgetCopies } from './intake/own-copy.ts';
+import { forgetOrders } from './intake/interpreter-orders.ts';
 import { offerEarlier } from './intake/earlier-round.ts';
 import { createMatterReader } from './intake/matter.ts';
 import { reviewTimes } from './intake/review-times.ts';
@@ -281,7 +283,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
   ...webhooks(postOffice, keys.deskKey, stopping),
   ...earlierTimes(postOffice),
   ...deskLetters(postOffice, stopping),
-  ...linkLetters(postOffice, keys, stopping),
+  ...linkLetters(postOffice, keys, settings.interpreterPool, stopping),
   { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
 ];
 
@@ -311,10 +313,16 @@ function counts(postOffice: PostOffice): Job[] {
 }
 
 /** Letters whose links are derived from the desk's own key. */
-const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, stopping: AbortSignal): Job[] =>
+const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, pool: string | undefined, stopping: AbortSignal): Job[] =>
   deskKey === undefined
     ? []
     : [
+        {
+          name: 'order-interpreters',
+          everyMinutes: 1,
+          run: (now) => orderInterpreters({ ...postOffice, deskKey, pool }, stopping, now),
+        },
+        { name: 'forget-orders', everyMinutes: 60, run: (now) => forgetOrders(postOffice.db, now) },
         { name: 'ask-partners', everyMinutes: 1, run: (now) => askPartners({ ...postOffice, deskKey }, stopping, now) },
         { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
       ];

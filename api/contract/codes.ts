@@ -56,7 +56,7 @@ export const remarks = [...timeRemarks, 'not-reached'] as const;
 export type Remark = (typeof remarks)[number];
 
 /** The duties that a provider can owe a person. */
-export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'say-how-it-went'] as const;
+export const verbs = ['answer', 'tell', 'offer-again', 'find-new-time', 'find-interpreter', 'say-how-it-went'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** The conditions of a request; exactly one holds at a time. */
@@ -120,6 +120,11 @@ export const historyEvents = [
   'partner-looked',
   'partner-accepted',
   'partner-answered',
+  'interpreter-ordered',
+  'interpreter-changed',
+  'interpreter-cancelled',
+  'interpreter-answered',
+  'interpreter-undelivered',
   'cancelled',
   'erased',
   'person-opened',
@@ -148,6 +153,16 @@ export const partnerAnswers = ['told', 'no-capacity', 'not-our-field', 'not-reac
 export type PartnerAnswer = (typeof partnerAnswers)[number];
 /** The ends of a link in the history: an answer, or a letter that could not be delivered. */
 export const partnerEnds = [...partnerAnswers, 'undelivered'] as const;
+
+// Orders to the pool of language mediators
+
+export const interpreterGenders = ['any', 'woman', 'man'] as const;
+export type InterpreterGender = (typeof interpreterGenders)[number];
+/** Answers of the pool. */
+export const interpreterAnswers = ['promised', 'none-found'] as const;
+export type InterpreterAnswer = (typeof interpreterAnswers)[number];
+/** States of an order; "replaced" is one whose appointment moved, or after which another was made. */
+export type InterpreterState = 'ordered' | InterpreterAnswer | 'cancelled' | 'replaced';
 
 // The matter and the person
 
@@ -412,6 +427,9 @@ export const deskDone = [
   'piece-closed',
   'piece-opened',
   'feed-revoked',
+  'interpreter-ordered',
+  'interpreter-cancelled',
+  'interpreter-answered',
   'pause-begun',
   'pause-ended',
   'partner-added',

@@ -4,6 +4,7 @@ import type { OutcomeToSay } from './codes.ts';
 import { AccountProfile, CloseRequest, FollowUp, ForwardRequest, GiveSlots, OpenPerson, PassOn, SignIn, Told } from './desk.ts';
 import { valueOf, type Form } from './form.ts';
 import { Decision, NamedObstacle } from './obstacles.ts';
+import { NewOrder } from './interpreters.ts';
 import { NewPartner } from './partner.ts';
 import { NewPause } from './pause.ts';
 import { EndHours, NewAbsence, NewHours } from './hours.ts';
@@ -78,6 +79,11 @@ export const requestForms = {
   'follow-up': { words: 'desk', schema: FollowUp, fields: { 'follow-up-day': '/day', 'follow-up-remark': '/remarks' } },
   forward: { words: 'desk', schema: ForwardRequest, fields: { 'forward-quarter': '/quarter' } },
   'pass-on': { words: 'desk', schema: PassOn, fields: { 'pass-on-to': '/to', fact: '/facts', agreed: '/agreed' } },
+  'interpreter-order': {
+    words: 'desk',
+    schema: NewOrder,
+    fields: { 'interpreter-language': '/language', 'interpreter-variety': '/variety', 'interpreter-gender': '/gender' },
+  },
   close: {
     words: 'desk',
     schema: CloseRequest,

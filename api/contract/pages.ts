@@ -25,7 +25,7 @@ import type {
 } from './pages/requests.ts';
 import type { OverviewPage, OverviewReportPage } from './pages/overview.ts';
 import type { DecisionPage, ObstaclesPage, ObstacleSheetPage, ObstacleWordsPage } from './pages/obstacles.ts';
-import type { PartnerPage, PartnersPage } from './pages/partners.ts';
+import type { InterpreterPage, PartnerPage, PartnersPage } from './pages/partners.ts';
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
@@ -72,6 +72,7 @@ export type Pages = {
   '/desk/overview/obstacles/[id]': DecisionPage;
   '/desk/overview/obstacles/sheet': ObstacleSheetPage;
   '/desk/overview/obstacles/words': ObstacleWordsPage;
+  '/desk/interpreter': InterpreterPage;
   '/desk/partner': PartnerPage;
   '/desk/partners': PartnersPage;
   '/desk/invitations': InvitationsPage;

@@ -17,6 +17,9 @@ export const publicRights: Record<keyof Database, string> = {
   consents: 'select, update (state, facts, answered_at, facts_before, rounds_before)',
   partners: 'select (id, name)',
   partnerLinks: none,
+  interpreterOrders: none,
+  interpreterLetters: none,
+  interpretersNotFound: none,
   // Erasing deletes them.
   undoableSteps: 'select (request_id), delete',
   // Asked for, read with the link's secret, and made useless by a new link. Erasing deletes them.

@@ -47,6 +47,7 @@ import { counts } from './migrations/0056-counts.ts';
 import { obstacles } from './migrations/0058-obstacles.ts';
 import { faces } from './migrations/0059-faces.ts';
 import { deskAbilities } from './migrations/0060-desk-abilities.ts';
+import { interpreterOrders } from './migrations/0061-interpreter-orders.ts';
 import { earlierTimes } from './migrations/0063-earlier-times.ts';
 import { indexesOfJobs } from './migrations/0065-indexes-of-jobs.ts';
 
@@ -96,6 +97,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0058-obstacles': obstacles,
   '0059-faces': faces,
   '0060-desk-abilities': deskAbilities,
+  '0061-interpreter-orders': interpreterOrders,
   '0063-earlier-times': earlierTimes,
   '0065-indexes-of-jobs': indexesOfJobs,
 };

@@ -14,6 +14,8 @@ import type {
   Face,
   GivenTime,
   HistoryEvent,
+  InterpreterGender,
+  InterpreterState,
   LetterKind,
   LetterState,
   MailWish,
@@ -43,6 +45,9 @@ export type Database = {
   consents: ConsentsTable;
   partners: PartnersTable;
   partnerLinks: PartnerLinksTable;
+  interpreterOrders: InterpreterOrdersTable;
+  interpreterLetters: InterpreterLettersTable;
+  interpretersNotFound: InterpretersNotFoundTable;
   undoableSteps: UndoableStepsTable;
   ownCopies: OwnCopiesTable;
   history: HistoryTable;
@@ -130,6 +135,8 @@ type RequestsTable = {
   /** Why the time that was offered or set no longer holds; null while it does. */
   misfit: Misfit | null;
   misfitAt: string | null;
+  /** From when the desk owes an interpreter for the appointment; null without an order, or once the pool has promised. */
+  interpreterDue: string | null;
   /** The promise on the slip, a day in Berlin. */
   hearBy: string | null;
   /** 1 while there is an answer that the person has not been told. */
@@ -870,6 +877,46 @@ type SealingKeysTable = {
   signature: string;
   /** When the private key left the desk. */
   destroyedAt: string | null;
+};
+
+/** An order to the pool of language mediators. It names no person and no topic. */
+type InterpreterOrdersTable = {
+  id: string;
+  requestId: string;
+  state: InterpreterState;
+  language: string;
+  /** As the counsellor typed it: "syrisch". */
+  variety: string | null;
+  gender: InterpreterGender;
+  startsAt: string;
+  lengthMinutes: number;
+  channel: Channel;
+  place: string | null;
+  /** SHA-256 of the link's secret, base64url. */
+  secretHash: string;
+  orderedBy: string;
+  createdAt: string;
+  answeredAt: string | null;
+};
+
+type InterpreterLettersTable = {
+  id: string;
+  orderId: string;
+  kind: 'order' | 'change' | 'cancel';
+  createdAt: string;
+  state: AskState;
+  attempts: Generated<number>;
+  nextAt: string;
+  doneAt: string | null;
+};
+
+/** Unmet demand: orders for which the pool found nobody. */
+type InterpretersNotFoundTable = {
+  /** A quarter of the year: "2026-Q4" */
+  period: string;
+  language: string;
+  quarter: string;
+  count: number;
 };
 
 /** What the desk's process can do, written at each of its starts. */

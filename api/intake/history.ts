@@ -7,8 +7,17 @@ import { proofOfStep, type Proven } from './proven-steps.ts';
 /** A machine's account is its token. */
 export type Actor = { kind: Exclude<ActorKind, 'desk' | 'machine'> } | { kind: 'desk' | 'machine'; accountId: string };
 
-/** Notes of the system that change no answer: a form that somebody is filling in stays good, so the version does not count them. */
-export const notes: readonly ListedEvent[] = ['time-lost', 'time-restored', 'offers-ended'];
+/** Steps of an order to the pool of language mediators. The answer to the person stays as it is. */
+export const interpreterEvents = [
+  'interpreter-ordered',
+  'interpreter-changed',
+  'interpreter-cancelled',
+  'interpreter-answered',
+  'interpreter-undelivered',
+] as const satisfies HistoryEvent[];
+
+/** Notes that change no answer: a form that somebody is filling in stays good, so the version does not count them. */
+export const notes: readonly ListedEvent[] = ['time-lost', 'time-restored', 'offers-ended', ...interpreterEvents];
 
 /**
  * One line of the history of a request, and how the request stands after it; undefined where no step proves that. `detail` is a code ("call", "not-here other-town"), never a

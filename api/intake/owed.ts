@@ -31,7 +31,9 @@ export function owed(row: RequestRow, urgentIds: ReadonlySet<string>, now: Date)
   if (row.owedFrom > now.toISOString()) {
     return { is: 'waits', for: waitsFor[row.state], until: row.owedFrom };
   }
-  return { is: 'owed', verb: verbOf(row, now), dueAt: urgentIds.has(row.id) ? urgentDueAt(row.receivedAt, row.dueAt) : row.dueAt };
+  const verb = verbOf(row, now);
+  if (verb === 'find-interpreter') return { is: 'owed', verb, dueAt: row.startsAt ?? row.dueAt };
+  return { is: 'owed', verb, dueAt: urgentIds.has(row.id) ? urgentDueAt(row.receivedAt, row.dueAt) : row.dueAt };
 }
 
 /** Whether the offered or set time no longer holds, so that the person gets another one. */
@@ -55,7 +57,8 @@ function verbOf(row: RequestRow, now: Date): Verb {
   if (row.state === 'closed') return 'tell';
   if (row.misfit !== null) return 'find-new-time';
   if (row.state === 'offered') return row.toTell === 1 && (row.lastTimeAt ?? '') > at ? 'tell' : 'offer-again';
-  return row.toTell === 1 && endOfAppointment(row) > at ? 'tell' : 'say-how-it-went';
+  if (endOfAppointment(row) <= at) return 'say-how-it-went';
+  return row.toTell === 1 ? 'tell' : row.interpreterDue !== null && row.interpreterDue <= at ? 'find-interpreter' : 'say-how-it-went';
 }
 
 /** The first answer to an urgent request is due on the day on which it came in. */
@@ -100,7 +103,9 @@ export function dutyAfter(before: RequestRow, after: RequestRow, now: Date): Pic
     const owedFrom = offersEnd(after, at);
     return { owedFrom, dueAt: dueAfter(new Date(owedFrom)).toISOString() };
   }
-  return { owedFrom: endOfAppointment(after), dueAt: inDays(after.startsAt ?? at, closesItselfAfterDays).toISOString() };
+  // An appointment that lacks its interpreter is owed before it begins.
+  const end = endOfAppointment(after);
+  return { owedFrom: earlier(after.interpreterDue ?? end, end), dueAt: inDays(after.startsAt ?? at, closesItselfAfterDays).toISOString() };
 }
 
 /** After such an appointment the provider owes only its outcome. No person waits for that, so it sets no day for the next answer. */

@@ -60,6 +60,8 @@ export async function apply(
     after.lastTimeAt = after.lastTimeAt === null || after.closedAt < after.lastTimeAt ? after.closedAt : after.lastTimeAt;
   }
   if (after.state !== 'received') after.followUpAt = null;
+  // An order of an interpreter follows within a minute (interpreter-orders.ts).
+  if (after.state !== 'confirmed' || after.startsAt !== row.startsAt) after.interpreterDue = null;
   if (change.state === 'closed' || change.state === 'received') await freeTimes(transaction, row.id, now);
   await transaction
     .updateTable('requests')
@@ -67,6 +69,7 @@ export async function apply(
       ...change,
       lastTimeAt: after.lastTimeAt,
       followUpAt: after.followUpAt,
+      interpreterDue: after.interpreterDue,
       remarks: remarksAfter(transition.event, row, change),
       ...(transition.duty?.(after) ?? dutyAfter(row, after, now)),
       version: row.version + (notes.includes(transition.event) ? 0 : 1),

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { dayMs, later, secondMs } from '../../src/directory/instants.ts';
 import type { Booking } from '../appointments/booked-time.ts';
 import type { HistoryEvent } from '../contract/codes.ts';
+import { interpreterEvents } from './history.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
@@ -32,6 +33,7 @@ const keptColumns = [
   'channel',
   'closedAt',
   'followUpAt',
+  'interpreterDue',
   'remarks',
 ] as const satisfies (keyof RequestRow)[];
 type KeptColumns = Pick<RequestRow, (typeof keptColumns)[number]>;
@@ -75,7 +77,15 @@ export async function forgetOldUndo(db: Db, now: Date): Promise<void> {
 }
 
 /** Lines of the history that are no step of the person or the desk: an undo passes over them. */
-const passive: readonly HistoryEvent[] = ['slip-opened', 'on-slip', 'person-opened', 'time-lost', 'time-restored', 'offers-ended'];
+const passive: readonly HistoryEvent[] = [
+  'slip-opened',
+  'on-slip',
+  'person-opened',
+  'time-lost',
+  'time-restored',
+  'offers-ended',
+  ...interpreterEvents,
+];
 
 export type UndoableStep = {
   event: HistoryEvent;

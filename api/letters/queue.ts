@@ -5,11 +5,11 @@ import type { Database } from '../database/tables.ts';
 import { DeliveryError } from './mailer.ts';
 
 /*
- * The queues of mail that waits: answers to requests, questions to providers, letters to partners, letters to counsellors, and invitations. All are sent at least once, and given up after the
+ * The queues of mail that waits: answers to requests, questions to providers, letters to partners and to the pool of language mediators, letters to counsellors, and invitations. All are sent at least once, and given up after the
  * last pause.
  */
 
-type Queue = 'letters' | 'asks' | 'deskLetters' | 'accountLetters' | 'partnerLinks' | 'webhookMessages';
+type Queue = 'letters' | 'asks' | 'deskLetters' | 'accountLetters' | 'partnerLinks' | 'interpreterLetters' | 'webhookMessages';
 type Waiting = { id: string; attempts: number; createdAt: string };
 type Done = Exclude<Selectable<Database[Queue]>['state'], 'waiting'>;
 

@@ -42,6 +42,10 @@ export const askSecretFrom = (intakeKey: Uint8Array, askId: string): string =>
 export const partnerSecretFrom = (deskKey: Uint8Array, linkId: string): string =>
   Buffer.from(hkdfSync('sha256', deskKey, linkId, 'partner secret', 16)).toString('base64url');
 
+/** Derives the secret of the link by which the pool of language mediators answers an order, in the same way. */
+export const interpreterSecretFrom = (deskKey: Uint8Array, orderId: string): string =>
+  Buffer.from(hkdfSync('sha256', deskKey, orderId, 'interpreter secret', 16)).toString('base64url');
+
 /**
  * Derives the token of a one-time link that a letter brings, so that a letter that leaves twice carries the same link. It has the shape of
  * a random one.

@@ -27,6 +27,8 @@ const open = [
   'GET /desk/feed/:secret/week.ics',
   'GET /desk/partner/:secret/',
   'POST /desk/partner/:secret/',
+  'GET /desk/interpreter/:secret/',
+  'POST /desk/interpreter/:secret/',
 ];
 
 describe.each(dialects)('the desk on %s', (dialect) => {

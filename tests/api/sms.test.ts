@@ -124,14 +124,21 @@ describe.each(dialects)('SMS on %s', (dialect) => {
     expect([state, attempts]).toEqual(['waiting', 0]);
   });
 
-  it('holds no email up: a gateway that is away is asked once a round', async () => {
+  it('holds no email up: a gateway that takes none is asked once a round', async () => {
     await asked();
     await asked();
     await asked(byEmail('amina@example.org'));
+    gateway.answers.status = 500;
+    await send();
+    expect([gateway.asked.length, office.failures.map(({ code }) => code)]).toEqual([1, ['HTTP 500', 'HTTP 500']]);
+    expect(mailServer.arrived).toHaveLength(1);
+  });
+
+  it('waits for a gateway that is away', async () => {
+    const { id } = await asked();
     await gateway.stop();
     await send();
-    expect(office.failures.map(({ code }) => code)).toEqual(['ECONNECTION', 'ECONNECTION']);
-    expect(mailServer.arrived).toHaveLength(1);
+    expect([office.failures.map(({ code }) => code), await states(id)]).toEqual([['ECONNECTION'], { received: 'waiting' }]);
     gateway = await startSmsGateway();
   });
 

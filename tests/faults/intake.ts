@@ -58,7 +58,7 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a time that passed before the person was told is still to be told',
     file: owed,
-    from: "return row.toTell === 1 && endOfAppointment(row) > at ? 'tell' : 'say-how-it-went';",
+    from: "if (endOfAppointment(row) <= at) return 'say-how-it-went';",
     to: "return row.toTell === 1 ? 'tell' : 'say-how-it-went';",
     caughtBy: owedSequences,
   },

@@ -156,15 +156,22 @@ export const jobFaults: readonly Fault[] = [
   {
     name: 'letters into a folder rest at night',
     file: letters,
-    from: 'office.mailer?.wakes === true && ',
-    to: '',
+    from: 'if (wakes && isNight(now)) return;',
+    to: 'if (isNight(now)) return;',
     caughtBy: 'tests/api/letters.test.ts',
+  },
+  {
+    name: 'every SMS asks a gateway that is away',
+    file: letters,
+    from: 'if (unreachable !== undefined) throw unreachable;',
+    to: '',
+    caughtBy: 'tests/api/sms.test.ts',
   },
   {
     name: 'every letter asks a server that is away',
     file: letters,
-    from: "if ((await sendNext(office)) !== 'done') return;",
-    to: "if ((await sendNext(office)) === 'none') return;",
+    from: "if ((await sendNext({ ...office, sms })) !== 'done') return;",
+    to: "if ((await sendNext({ ...office, sms })) === 'none') return;",
     caughtBy: 'tests/api/letters.test.ts',
   },
   {

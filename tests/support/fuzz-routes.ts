@@ -11,6 +11,8 @@ import {
   notHereReasons,
   outcomes,
   outcomesToSay,
+  interpreterAnswers,
+  interpreterGenders,
   partnerAnswers,
   pauseReasons,
   pauseTakes,
@@ -475,6 +477,19 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       1,
     ),
     form('anybody', 'POST /desk/partner/:secret/', fields({ action: oneOf(['accept', 'answer']), answer: oneOf(partnerAnswers) }), 1),
+    form('anybody', 'POST /desk/interpreter/:secret/', fields({ answer: oneOf(interpreterAnswers) }), 1),
+    form(
+      'desk',
+      'POST /desk/requests/:id/',
+      fields({
+        action: oneOf(['interpreter-order', 'interpreter-cancel', 'interpreter-answer']),
+        'interpreter-language': oneOf(['ar', 'ku', 'x y']),
+        'interpreter-variety': text(70),
+        'interpreter-gender': oneOf(interpreterGenders),
+        'interpreter-answer': oneOf(interpreterAnswers),
+      }),
+      1,
+    ),
     form(
       'desk',
       'POST /desk/reports/',

@@ -1,5 +1,5 @@
 import type { Matter, Person } from '../appointment.ts';
-import type { FieldError, PartnerAnswer, SharableFact } from '../codes.ts';
+import type { FieldError, InterpreterAnswer, PartnerAnswer, SharableFact } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { DeskPage } from './desk.ts';
 
@@ -22,6 +22,13 @@ export type PartnerPage = {
   until?: string;
   values: FormValues;
   errors: FieldError[];
+};
+
+/** /desk/interpreter/:secret/: an order as the pool of language mediators sees it. */
+export type InterpreterPage = {
+  /** `gone`: there is no such link; `over`: the appointment moved, is off, or has begun. */
+  state: 'asked' | InterpreterAnswer | 'over' | 'gone';
+  lines: { label: string; value: string }[];
 };
 
 /** /desk/partners/ */

@@ -1,5 +1,5 @@
 import type { Receipt } from '../appointment.ts';
-import type { FieldError, Misfit, View } from '../codes.ts';
+import type { FieldError, InterpreterAnswer, InterpreterGender, Misfit, View } from '../codes.ts';
 import type { ShownConsent } from '../consent.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail, RequestPage } from '../desk.ts';
 import type { OwnAppointment, TakenTime, TeamSlot } from '../hours.ts';
@@ -86,6 +86,8 @@ export type RequestPageContent = DeskPage &
     passOnTo: Record<'providers' | 'partners', { id: string; name: string }[]>;
     /** The questions whether it may be passed on, and their answers; oldest first. */
     consents: ShownConsent[];
+    /** The order of an interpreter, for an appointment that lies ahead; null where none can be made. */
+    interpreter: ShownOrder | null;
     /** The quarters that the request can be forwarded to; none once times were given. */
     forwardTo: string[];
     /** The structural obstacles that a closing can name. */
@@ -93,6 +95,23 @@ export type RequestPageContent = DeskPage &
     /** The answer as the person will read it; only after the preview's button. */
     preview?: AnswerPreview;
   };
+
+/** What the page shows of an interpreter's order. */
+export type ShownOrder = {
+  /** null before an order, and after one that was cancelled. */
+  state: 'ordered' | InterpreterAnswer | null;
+  /** The pool has not answered, and a day or less is left; or its letter could not be delivered. */
+  isSilent: boolean;
+  language: string;
+  variety: string;
+  gender: InterpreterGender;
+  /** Whether this account can order, answer and cancel. */
+  mayChange: boolean;
+  /** A pool and a mail server are set up. */
+  hasPool: boolean;
+  /** "none found" or silence is still owed to the person. */
+  isOwed: boolean;
+};
 
 /** An answer as the person will read it. The markup is the letter's. */
 export type AnswerPreview = {

@@ -33,6 +33,7 @@ import { mails } from './mails.ts';
 import { live } from './json/live.ts';
 import { livePosition } from './live-position.ts';
 import { moveTimePage } from './pages/move-time-page.ts';
+import { interpreterPage } from './pages/interpreter-page.ts';
 import { next } from './json/next.ts';
 import { overviewPage } from './pages/overview-page.ts';
 import { obstacles } from './json/obstacles.ts';
@@ -142,10 +143,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
     // The city's own sign-in sends browsers and its server here.
     providerSignIn(pages);
 
-    // Partners without an account, by a link. Older browsers send "Origin: null" from it.
+    // Partners without an account and the pool of language mediators, by a link. Older browsers send "Origin: null" from it.
     await pages.register(async (partners) => {
       await partners.register(sameOrigin, { publicUrl, hiddenOriginPasses: true });
       partnerPage(partners);
+      interpreterPage(partners);
     });
 
     await pages.register(async (people) => {

@@ -50,6 +50,11 @@ const steps = {
   'partner-accepted': 'partner',
   'partner-answered': 'partner',
   'partner-looked': 'partnerLooked',
+  'interpreter-ordered': 'interpreter',
+  'interpreter-changed': 'interpreter',
+  'interpreter-cancelled': 'interpreter',
+  'interpreter-answered': 'interpreter',
+  'interpreter-undelivered': 'interpreter',
   'person-opened': 'looked',
 } as const satisfies Record<HistoryEvent, string>;
 

@@ -12,13 +12,15 @@ import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
-import type { DeskDone } from '../../../contract/codes.ts';
+import { interpreterAnswers, type DeskDone } from '../../../contract/codes.ts';
+import { NewOrder } from '../../../contract/interpreters.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
 import { closeBurst, findBurst, findClosedBurst, restoreBurst } from '../../../intake/burst.ts';
 import { claim, release } from '../../../intake/claim.ts';
 import { listConsents, listReceivers, passOn } from '../../../intake/consent.ts';
 import { forward, quartersToForward } from '../../../intake/forward.ts';
+import { cancelOrder, orderInterpreter, recordAnswer } from '../../../intake/interpreter-orders.ts';
 import { sealClosing } from '../../../intake/handover.ts';
 import { notes } from '../../../intake/history.ts';
 import { getRequest } from '../../../intake/request-detail.ts';
@@ -32,6 +34,7 @@ import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
 import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read-form.ts';
+import { hasPool, shownOrder } from '../interpreter-order.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
 import { asFields, confirmOf, lookReasonOf, offerOf, timesOf, versionOf } from '../forms/request-forms.ts';
 import { IdParams } from '../../params.ts';
@@ -92,6 +95,22 @@ const steps: Record<string, Step> = {
     const body = checked(request, PassOn, { ...bodyOf(requestForms['pass-on'], values), version: versionOf(values) });
     await passOn(app.parts.db, app.site().directory, worker, id, body, app.parts.now());
     return body.agreed === 'slip' ? 'consent-asked' : 'passed-on';
+  },
+  'interpreter-order': async ({ parts }, worker, id, values, request) => {
+    const body = checked(request, NewOrder, bodyOf(requestForms['interpreter-order'], values));
+    if (!hasPool(parts.settings)) throw new Problem('wrong-state');
+    await orderInterpreter(parts.db, worker, id, body, parts.now());
+    return 'interpreter-ordered';
+  },
+  'interpreter-cancel': async ({ parts }, worker, id) => {
+    await cancelOrder(parts.db, worker, id, parts.now());
+    return 'interpreter-cancelled';
+  },
+  'interpreter-answer': async ({ parts }, worker, id, values) => {
+    const answer = interpreterAnswers.find((one) => one === textOf(values, 'interpreter-answer'));
+    if (answer === undefined) throw new Problem('malformed-request');
+    await recordAnswer(parts.db, worker, id, answer, parts.now());
+    return 'interpreter-answered';
   },
   undo: ({ parts }, worker, id, values) => undo(parts.db, worker, id, versionOf(values), parts.now()),
   close: async ({ parts }, worker, id, values, request) => {
@@ -214,6 +233,7 @@ async function show(
         ? await listReceivers(parts.db, directory, worker.provider)
         : { providers: [], partners: [] },
     consents: await listConsents(parts.db, directory, { ...request, erasedAt: request.condition === 'erased' ? '' : null }, now),
+    interpreter: await shownOrder(app, request, may.answer, now),
     forwardTo: may.answer && request.state === 'received' ? quartersToForward(directory, request) : [],
     ...(previews ? { preview: previewOf(app, request, free, values) } : {}),
     changes: problem === undefined ? [] : changesSince(request, values),
@@ -316,6 +336,9 @@ function doneAsStored(
     'undone-time-lost': misfit === 'taken',
     'undone-tell-again': toBeTold || state === 'received',
     'follow-up': waits?.for === 'follow-up',
+    'interpreter-ordered': state === 'confirmed',
+    'interpreter-cancelled': state === 'confirmed',
+    'interpreter-answered': state === 'confirmed',
     'burst-closed': state === 'closed',
     'burst-restored': state !== 'closed',
   };
