@@ -19,7 +19,6 @@ export const publicRights: Record<keyof Database, string> = {
   partnerLinks: none,
   interpreterOrders: none,
   interpreterLetters: none,
-  interpretersNotFound: none,
   // Erasing deletes them.
   undoableSteps: 'select (request_id), delete',
   // Asked for, read with the link's secret, and made useless by a new link. Erasing deletes them.

@@ -47,7 +47,6 @@ export type Database = {
   partnerLinks: PartnerLinksTable;
   interpreterOrders: InterpreterOrdersTable;
   interpreterLetters: InterpreterLettersTable;
-  interpretersNotFound: InterpretersNotFoundTable;
   undoableSteps: UndoableStepsTable;
   ownCopies: OwnCopiesTable;
   history: HistoryTable;
@@ -908,15 +907,6 @@ type InterpreterLettersTable = {
   attempts: Generated<number>;
   nextAt: string;
   doneAt: string | null;
-};
-
-/** Unmet demand: orders for which the pool found nobody. */
-type InterpretersNotFoundTable = {
-  /** A quarter of the year: "2026-Q4" */
-  period: string;
-  language: string;
-  quarter: string;
-  count: number;
 };
 
 /** What the desk's process can do, written at each of its starts. */

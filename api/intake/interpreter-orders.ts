@@ -10,9 +10,9 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { hashOf, interpreterSecretFrom, sameHash, secretPattern } from '../sealing/derivation.ts';
 import { deskKeyOf } from '../sealing/desk-authority.ts';
 import type { Actor } from './history.ts';
-import { countNotFound } from './interpreters-not-found.ts';
 import { lapsed } from './owed.ts';
 import { apply, deskActor, lockForHolder, lockRequest } from './transition.ts';
+import { countUnmet } from './unmet.ts';
 
 /*
  * Orders of language mediators to the city's pool. An order names language, time and place; nothing of it leads to a person but our reference.
@@ -216,7 +216,9 @@ async function take(
     .set({ state: answer, answeredAt: now.toISOString() })
     .where('id', '=', order.id)
     .execute();
-  if (answer === 'none-found') await countNotFound(transaction, { language: order.language, quarter: row.quarter }, now);
+  if (answer === 'none-found') {
+    await countUnmet(transaction, { kind: 'interpreter-not-found', language: order.language, quarter: row.quarter }, now);
+  }
   await note(transaction, row, actor, 'interpreter-answered', answer === 'none-found' ? now.toISOString() : null, now, answer);
 }
 

@@ -28,7 +28,7 @@ describe.each(dialects)('an interpreter from the pool on %s', (dialect) => {
   beforeEach(async () => {
     await test.db.deleteFrom('interpreterLetters').execute();
     await test.db.deleteFrom('interpreterOrders').execute();
-    await test.db.deleteFrom('interpretersNotFound').execute();
+    await test.db.deleteFrom('unmetCounts').execute();
     test.clock.now = monday;
     ayse = await colleague(test);
     counsellor = { id: ayse.id, provider: ayse.provider, role: 'counsellor' };
@@ -75,7 +75,7 @@ describe.each(dialects)('an interpreter from the pool on %s', (dialect) => {
     return test.shown('/desk/requests/[id]').interpreter;
   };
   const standing = async () => owed(await rowOf(), new Set(), test.clock.now);
-  const notFound = () => test.db.selectFrom('interpretersNotFound').selectAll().execute();
+  const notFound = () => test.db.selectFrom('unmetCounts').selectAll().execute();
   const events = async () => {
     const rows = await test.db.selectFrom('history').select(['event', 'detail']).where('requestId', '=', id).orderBy('id').execute();
     return rows.map(({ event, detail }) => (detail === null ? event : `${event} ${detail}`)).filter((one) => one.startsWith('interpreter'));
@@ -116,13 +116,15 @@ describe.each(dialects)('an interpreter from the pool on %s', (dialect) => {
   it('that nobody was found for is owed at once, and counted by language and quarter of the city', async () => {
     await answer(await ordered(), 'none-found');
     expect(await standing()).toEqual({ is: 'owed', verb: 'find-interpreter', dueAt: thursday.startsAt });
-    expect(await notFound()).toEqual([{ period: '2026-Q4', language: 'ar', quarter: 'schalke', count: 1 }]);
+    expect(await notFound()).toEqual([
+      { yearQuarter: '2026-Q4', kind: 'interpreter-not-found', language: 'ar', quarter: 'schalke', number: 1 },
+    ]);
     await order({ 'interpreter-language': 'ku' });
     await run();
     await answer(linkOf(sent[1]!), 'none-found');
     await post({ action: 'interpreter-answer', 'interpreter-answer': 'promised' });
     expect(await shown()).toMatchObject({ state: 'promised', language: 'ku', isOwed: false });
-    expect((await notFound()).map(({ language, count }) => [language, count]).sort()).toEqual([
+    expect((await notFound()).map(({ language, number }) => [language, number]).sort()).toEqual([
       ['ar', 1],
       ['ku', 1],
     ]);

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Orders to the city's pool of language mediators, the letters about them, and the counts of those that found nobody. */
+/** Orders to the city's pool of language mediators, and the letters about them. */
 export const interpreterOrders = (): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('requests').addColumn('interpreter_due', 'text').execute();
@@ -40,13 +40,5 @@ export const interpreterOrders = (): Migration => ({
       .execute();
     await db.schema.createIndex('interpreter_letters_by_order').on('interpreter_letters').column('order_id').execute();
     await sql`create index interpreter_letters_waiting on interpreter_letters (next_at, id) where state = 'waiting'`.execute(db);
-    await db.schema
-      .createTable('interpreters_not_found')
-      .addColumn('period', 'text', (column) => column.notNull())
-      .addColumn('language', 'text', (column) => column.notNull())
-      .addColumn('quarter', 'text', (column) => column.notNull())
-      .addColumn('count', 'integer', (column) => column.notNull())
-      .addPrimaryKeyConstraint('not_found_once', ['period', 'language', 'quarter'])
-      .execute();
   },
 });
