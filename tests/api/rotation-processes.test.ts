@@ -96,9 +96,9 @@ describe('a rotation between two processes', () => {
       else refused.push({ key, retryAfter: answer.headers.get('retry-after') });
       return answer.status;
     };
-    let isOver = false;
+    const over = new AbortController();
     const stream = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await send();
         await wait(250);
       }
@@ -118,7 +118,7 @@ describe('a rotation between two processes', () => {
     visible.move(onDay(35));
     const late = randomUUID();
     await expect.poll(() => send(late), { timeout: 90_000, interval: 1000 }).toBe(201);
-    isOver = true;
+    over.abort();
     await stream;
     expect(refused.filter(({ retryAfter }) => retryAfter !== '30')).toEqual([]);
     for (const { key } of refused) expect(await send(key)).toBe(201);

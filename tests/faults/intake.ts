@@ -677,8 +677,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a look has no reason',
     file: person,
-    from: 'at: now, detail: look.reason, after: row });',
-    to: 'at: now });',
+    from: '\n      detail: look.reason,\n',
+    to: '\n',
     caughtBy: 'tests/api/desk-queue.test.ts',
   },
   {
