@@ -10,7 +10,7 @@ import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
-import { hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
+import { freedArePublic, hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
 import { contactsChecked } from '../support/requests.ts';
 
 const weekly = { firstDay: '2026-11-25', lastDay: null as string | null, everyWeeks: 1, opens: '09:00', closes: '12:00' };
@@ -375,6 +375,7 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
         { startsAt: '2026-11-25T09:00:00.000Z', kind: 'freed', request: null },
       ]);
       expect(JSON.stringify(freed)).not.toContain(first.reference);
+      await freedArePublic(test.db);
       const next = await booked(id, '20261125T0800Z');
       expect((await comingOf(ayse)).map(({ kind, request }) => [kind, request?.reference])).toEqual([
         ['appointment', next.reference],

@@ -8,7 +8,7 @@ const workers: Role[] = ['counsellor', 'coordinator'];
 
 /** Who may use which routes of the desk. The first row that fits a route counts; a route without a row fails the walk. */
 const mayUse: [RegExp, readonly Role[]][] = [
-  [/^\/desk\/(account|language|keys|mails|sign-out)\//, roles],
+  [/^\/desk\/(account|help|language|keys|mails|sign-out)\//, roles],
   [/^\/desk\/$/, roles],
   [/^\/api\/desk\/session$/, roles],
   [/^\/api\/desk\//, workers],
@@ -46,6 +46,7 @@ export function addressOf(pattern: string, requestId: string): string {
     .replace(':language', 'tr')
     .replace(':text', 'familienbuero.description')
     .replace(':id', id)
+    .replace(':handbook', 'counsellors')
     .replace(/:\w+/g, () => randomUUID())
     .replace('*', 'anything');
 }
