@@ -3,8 +3,8 @@ import { fewest } from './few.ts';
 import { canShow, type Grid } from './hidden-cells.ts';
 
 /*
- * The only way in which counts of people leave the desk: every table, page, CSV and sheet shows what these functions release, and nothing
- * computed from the counts themselves. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five
+ * The way in which counts of requests leave the desk: every table, page and CSV shows what these functions release, and nothing computed
+ * from the counts themselves. Obstacles and faces, which stand alone in lists of their own, follow few.ts. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five
  * or more (docs/decisions/2026-11-30-every-hidden-count-could-be-five.md).
  */
 
