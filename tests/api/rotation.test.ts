@@ -17,7 +17,7 @@ import { sealedColumns } from '../../api/sealing/sealed-columns.ts';
 import { monday } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, intakeOf } from '../support/desk.ts';
-import { amina, worker } from '../support/requests.ts';
+import { amina, contactsChecked, worker } from '../support/requests.ts';
 import { type Months, startMonths } from '../support/rotation.ts';
 
 describe.each(dialects)('sealing keys by the month on %s', (dialect) => {
@@ -185,6 +185,32 @@ describe.each(dialects)('sealing keys by the month on %s', (dialect) => {
     expect(await unsealer!.open('report', report.id, newest!, report.sealedText)).toBe('zu');
     for (const { table, keyId } of sealedColumns.filter((one) => one.table !== 'suggestions'))
       expect([table, keyId, await isNamed(db, newest!)]).toEqual([table, keyId, true]);
+  });
+
+  it('a lost slip is found by number and telephone after two rotations, through the public process, and the desk reads it', async () => {
+    const { reference, secret } = await sent();
+    await contactsChecked(months.desk);
+    for (const days of [28, 36, 56, 64]) {
+      months.day(days);
+      await months.keep();
+      await months.look();
+    }
+    const lost = (contact: string) =>
+      months.visible.app.inject({
+        method: 'POST',
+        url: '/ar/appointment/lost/',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        payload: new URLSearchParams({ reference, contact }).toString(),
+      });
+    expect((await lost('0151 99999999')).statusCode).toBe(422);
+    const found = await lost(amina.person.phone!);
+    expect([found.statusCode, found.headers.location]).toEqual([
+      303,
+      expect.stringMatching(/^\/ar\/appointment\/[\w-]{22}\/\?done=found$/),
+    ]);
+    expect((await months.visible.app.inject(String(found.headers.location))).statusCode).toBe(200);
+    expect((await months.visible.app.inject(`/ar/appointment/${secret}/`)).statusCode).toBe(404);
+    expect(await months.nameOf(reference)).toBe('أمينة');
   });
 
   it('a slip that is mended after two rotations has its facts again', async () => {
