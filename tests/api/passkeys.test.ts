@@ -96,6 +96,21 @@ describe.each(dialects)('a passkey on %s', (dialect) => {
     expect(await passkeysOf(person.id)).toEqual([]);
   });
 
+  it('that somebody moves in the database to another account, or whose key is replaced there, does not sign in', async () => {
+    const [mine, victim, other] = [await withPasskey(), await withPasskey(), await withPasskey()];
+    const { publicKey } = await test.db
+      .selectFrom('passkeys')
+      .select('publicKey')
+      .where('accountId', '=', mine.person.id)
+      .executeTakeFirstOrThrow();
+    await test.db.updateTable('passkeys').set({ accountId: victim.person.id }).where('accountId', '=', mine.person.id).execute();
+    expect((await signIn({ person: victim.person, authenticator: mine.authenticator })).statusCode).toBe(401);
+    await test.db.updateTable('passkeys').set({ publicKey }).where('accountId', '=', other.person.id).execute();
+    const forged = { ...mine.authenticator, id: other.authenticator.id };
+    expect((await signIn({ person: other.person, authenticator: forged })).statusCode).toBe(401);
+    expect((await signIn(victim)).statusCode).toBe(303);
+  });
+
   it('answers a challenge once, within five minutes', async () => {
     const { person, authenticator } = await withPasskey();
     const asked = await options('/desk/sign-in/passkey-options');
