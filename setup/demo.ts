@@ -68,10 +68,11 @@ async function makeOnce(settings: Settings, fresh: boolean): Promise<Required<Ma
   const { directory } = await readSite(await liveContent(settings));
   say('Making example people, consultation hours and requests …');
   const keys = await openKeys(settings, () => new Date());
-  const { sealer, intakeKey } = keys;
+  const { sealer, unsealer, intakeKey } = keys;
+  if (unsealer === undefined) throw new SettingsError('DATA_DIR must hold the keys of a desk.');
   const db = await openDeskDatabase(settings, keys, now);
   try {
-    const examples = await makeExamples({ db, directory, sealer, intakeKey }, now);
+    const examples = await makeExamples({ db, directory, sealer, unsealer, intakeKey }, now);
     const made = { at: now.toISOString(), examples };
     await writeMark(settings, made);
     return made;

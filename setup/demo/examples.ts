@@ -1,9 +1,15 @@
+import type { Db } from '../../api/database/connect.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { askForCopy } from '../../api/intake/own-copy.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { getProvider } from '../../src/directory/directory.ts';
 import { calendarOf } from './days.ts';
+import { playEarlier } from './earlier.ts';
 import { askElsewhere } from './elsewhere.ts';
+import { publishFigures } from './figures.ts';
 import { planHours } from './hours.ts';
+import { playLogSearch } from './log.ts';
 import { playObstacles } from './obstacles.ts';
 import { playPauses } from './pauses.ts';
 import { addPeople, people, providerOf, type Counselling, type ExampleAccount } from './people.ts';
@@ -15,9 +21,9 @@ export type Examples = { accounts: ExampleAccount[]; slips: ExampleSlip[] };
 
 /**
  * Fills an empty database with people of the coordinating office, their consultation hours and requests in every state, as they would
- * be on that day, and with a team and requests of a second provider.
+ * be on that day, with a team and requests of a second provider, and with figures of the last two quarters of the year.
  */
-export async function makeExamples(intake: Intake, now: Date): Promise<Examples> {
+export async function makeExamples(intake: Intake & { unsealer: Unsealer }, now: Date): Promise<Examples> {
   const { db, directory } = intake;
   const provider = getProvider(directory, directory.city.coordinatingOffice).id;
   const calendar = calendarOf(now);
@@ -36,6 +42,17 @@ export async function makeExamples(intake: Intake, now: Date): Promise<Examples>
   await planHours(db, directory, workers, calendar, { begun, now });
   const slips = await playRequests(intake, workers, calendar, now);
   await playObstacles(db, workers.coordinator, now);
+  await publishFigures(intake, now);
   await askElsewhere(intake, now);
-  return { accounts, slips };
+  const earlier = await playEarlier(intake, provider, now);
+  const copy = await askForOne(db, slips, now);
+  await playLogSearch(db, { asks: ids.admin, releases: ids.otherAdmin }, now);
+  return { accounts, slips: [...slips, ...earlier, copy] };
+}
+
+/** The running demo makes the copy within seconds, and offers it for a day. */
+async function askForOne(db: Db, slips: readonly ExampleSlip[], now: Date): Promise<ExampleSlip> {
+  const { path } = slips.find(({ shows }) => shows === 'booked') ?? { path: '' };
+  await askForCopy(db, path.split('/')[3] ?? '', now);
+  return { shows: 'copy asked for', path: `${path}copy/` };
 }

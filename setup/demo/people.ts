@@ -32,6 +32,7 @@ export const people = {
   otherCoordinator: { name: 'Beispiel Koordination 2', email: 'koordination2@example.org', role: 'coordinator', provider: 'caritas' },
   editor: { name: 'Beispiel Redaktion', email: 'redaktion@example.org', role: 'editor' },
   admin: { name: 'Beispiel Verwaltung', email: 'verwaltung@example.org', role: 'admin' },
+  otherAdmin: { name: 'Beispiel Verwaltung 2', email: 'verwaltung2@example.org', role: 'admin' },
 } as const satisfies Record<string, Person>;
 
 /** Counsellors have languages and quarters; somebody without a provider works at the coordinating office. */

@@ -5,12 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreeSlots } from '../../api/appointments/free-slots.ts';
+import { listSearches } from '../../api/audit/searches.ts';
 import { listPauses } from '../../api/appointments/pauses.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
+import { findCopy } from '../../api/intake/own-copy.ts';
 import { owed } from '../../api/intake/owed.ts';
 import { findStatus } from '../../api/intake/slip-status.ts';
+import { listPublished } from '../../api/overview/published.ts';
 import type { Keys } from '../../api/sealing/keys.ts';
 import { readSite, type Site } from '../../src/loading/read-site.ts';
 import { makeExamples, type Examples } from '../../setup/demo/examples.ts';
@@ -24,8 +27,8 @@ beforeAll(async () => {
   site = await readSite('content');
 });
 
-async function examplesOn(db: Db, { sealer, intakeKey }: Keys, now: Date): Promise<Examples> {
-  return makeExamples({ db, directory: site.directory, sealer, intakeKey }, now);
+async function examplesOn(db: Db, { sealer, unsealer, intakeKey }: Keys, now: Date): Promise<Examples> {
+  return makeExamples({ db, directory: site.directory, sealer, unsealer: unsealer!, intakeKey }, now);
 }
 
 const secretOf = (path: string) => path.split('/')[3]!;
@@ -152,9 +155,44 @@ describe.each(dialects)('the examples on %s', (dialect) => {
     expect(inside).toEqual([]);
   });
 
+  it('have a search of the log that another admin released', async () => {
+    const [search] = await listSearches(database.db, monday);
+    expect(search).toMatchObject({ state: 'released', from: '2026-10-27', until: '2026-11-23' });
+    expect(search!.askedBy).not.toBe(search!.answeredBy);
+  });
+
+  it('have one person who waits for an earlier time, and one who is offered one', async () => {
+    const wishes = await database.db.selectFrom('earlierWishes').select('requestId').execute();
+    const offers = await database.db.selectFrom('earlierOffers').select(['requestId', 'state', 'startsAt']).execute();
+    expect(wishes).toHaveLength(2);
+    expect(offers).toEqual([{ requestId: offers[0]!.requestId, state: 'open', startsAt: '2026-11-25T12:40:00.000Z' }]);
+    const { appointment } = await findStatus(database.db, slipOf(examples, 'earlier time offered'), monday);
+    expect(appointment!.startsAt > '2026-12-01').toBe(true);
+  });
+
+  it('have a copy that somebody asked for on a slip', async () => {
+    const { path } = examples.slips.find(({ shows }) => shows === 'copy asked for')!;
+    expect(path).toBe(`/ar/appointment/${slipOf(examples, 'booked')}/copy/`);
+    expect((await findCopy(database.db, secretOf(path), monday)).state).toBe('waiting');
+  });
+
+  it('have figures of the last two quarters of the year, without what is too small to be shown', async () => {
+    const published = await listPublished(database.db);
+    expect(published.map(({ id }) => id)).toEqual(['2026-Q3', '2026-Q2']);
+    const { requests, unmet } = published[0]!.counts;
+    expect(requests['quarter']!.rows.total).toBe(136);
+    expect(requests['quarter']!.rows.shown).toMatchObject({ ar: 41, tr: 27, uk: 23 });
+    expect(Object.keys(requests['quarter']!.rows.shown)).not.toContain('pl');
+    expect(unmet['search']!.rows.shown).toMatchObject({ ku: 16 });
+    expect(Object.values(requests).flatMap(({ columns }) => Object.keys(columns.shown))).not.toContain('other');
+    expect(await database.db.selectFrom('countSums').select('id').execute()).toEqual([]);
+  });
+
   it('wait in the outbox as the steps of real requests would', async () => {
     const kinds = await database.db.selectFrom('letters').select('kind').distinct().execute();
-    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered']));
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(
+      new Set(['received', 'offered', 'confirmed', 'moved', 'cancelled', 'answered', 'earlier']),
+    );
   });
 });
 
@@ -172,6 +210,8 @@ it.each([
     const { hearBy } = await findStatus(database.db, slipOf(examples, 'received, overdue'), new Date(now));
     expect(hearBy! < now.slice(0, 10)).toBe(true);
     expect((await findStatus(database.db, slipOf(examples, 'booked'), new Date(now))).appointment!.startsAt > now).toBe(true);
+    expect(await database.db.selectFrom('earlierOffers').select('state').execute()).toEqual([{ state: 'open' }]);
+    expect(await listPublished(database.db)).toHaveLength(2);
   } finally {
     await database.drop();
   }
@@ -306,8 +346,8 @@ describe('npm run demo', { timeout: 400_000 }, () => {
   };
 
   it('prints accounts, slips and where letters lie', () => {
-    expect(first.output.match(/@example\.org +[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4} /g)).toHaveLength(8);
-    expect(Object.keys(first.pages).filter((page) => /\/appointment\/./.test(page))).toHaveLength(16);
+    expect(first.output.match(/@example\.org +[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4} /g)).toHaveLength(9);
+    expect(Object.keys(first.pages).filter((page) => /\/appointment\/./.test(page))).toHaveLength(18);
     expect(first.output).toContain(`Letters: ${path.join(folder, 'letters')}`);
   });
 
