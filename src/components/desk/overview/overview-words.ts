@@ -6,7 +6,7 @@ import { conversationWords, quarterWords } from '../words.ts';
 /** The words for a value of a table of counts: a quarter, a topic, or a code. */
 export function valueWords(t: Translate, directory: Directory, table: string, value: string): string {
   if (['quarter', 'search', 'interpreter-not-found'].includes(table) && value !== 'other') return quarterWords(t, directory, value);
-  if (table === 'topic' && directory.topics.some(({ id }) => id === value)) return term(t, 'topics', value);
+  if (table === 'topic' && directory.topics.some(({ id }) => id === value)) return term(t, 'topics', value, 'name');
   return (t as (key: string) => string)(`desk:overview.value.${value}`);
 }
 
