@@ -11,7 +11,7 @@ import { forget } from '../../api/jobs/forget.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';
-import { consultationHours, slotAt } from '../support/hours.ts';
+import { consultationHours, freedArePublic, slotAt } from '../support/hours.ts';
 import { contactsChecked, received, worker } from '../support/requests.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 
@@ -48,6 +48,7 @@ describe.each(dialects)('T61 what is left of an erased request on %s', (dialect)
   const rowOf = (id: string) => test.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   /** A booked request whose link was renewed: everything that can be stored of one. */
   const full = async () => {
+    await freedArePublic(test.db);
     const request = await received(intake, {
       person: { name: marker, reply: 'sms', phone, note: marker, reminder: true },
       slot: { id: slotAt(hours, '2026-11-25T08:00Z') },
