@@ -10,7 +10,7 @@ import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { addExampleEvents } from './demo/events.ts';
 import { makeExamples } from './demo/examples.ts';
-import { empty, lettersFolder, readMark, refuseOtherData, writeMark, type Mark } from './demo/folder.ts';
+import { empty, lettersFolder, readMark, refuseOtherData, smsFolder, writeMark, type Mark } from './demo/folder.ts';
 import { serve } from './serve.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
@@ -42,9 +42,16 @@ function demoSettings(environment: NodeJS.ProcessEnv): Settings {
     TRUSTED_NETWORKS: environment['TRUSTED_NETWORKS']?.trim() || '127.0.0.0/8, ::1/128',
   });
   if (settings.role !== 'both') throw new SettingsError('ROLE must be "both" in a demo, or not be set.');
+  if (settings.smsUrl !== undefined) throw new SettingsError('SMS_URL must not be set in a demo: its SMS are written and never sent.');
   if (settings.smtpUrl !== undefined)
     throw new SettingsError('SMTP_URL must not be set in a demo: its letters are written and never sent.');
-  return Object.freeze({ ...settings, mailDir: lettersFolder(settings), demo: true });
+  return Object.freeze({
+    ...settings,
+    mailDir: lettersFolder(settings),
+    smsDir: smsFolder(settings),
+    interpreterPool: settings.interpreterPool ?? 'sprachmittlung@example.org',
+    demo: true,
+  });
 }
 
 function readArguments(words: string[]): { fresh: boolean } {
@@ -94,6 +101,7 @@ function sayExamples({ at, examples: { accounts, slips } }: Required<Mark>['made
       '\nSlips:',
       ...slipLines,
       `\nLetters: ${lettersFolder(settings)}`,
+      `SMS: ${smsFolder(settings)}`,
     ].join('\n'),
   );
 }

@@ -11,6 +11,7 @@ import type {
   DeskPage,
   HelpPage,
 } from './pages/desk.ts';
+import type { CallsPage } from './pages/calls.ts';
 import type { AppointmentsPage, HoursFormPage, HoursPage } from './pages/hours.ts';
 import type { AwayPage, AwayResultPage, FeedPage, InvitationsPage, MoveTimePage, WeekPage } from './pages/week.ts';
 import type { NewServicePage, ServicePage, ServicePreview, ServicesPage } from './pages/services.ts';
@@ -57,6 +58,7 @@ export type Pages = {
   '/desk/accounts': AccountsPage;
   '/desk/accounts/[id]': AccountPage;
   '/desk/appointments': AppointmentsPage;
+  '/desk/calls': CallsPage;
   '/desk/checks': ChecksPage;
   '/desk/export': DeskPage;
   '/desk/help': HelpPage;

@@ -17,7 +17,7 @@ export const interpreterEvents = [
 ] as const satisfies HistoryEvent[];
 
 /** Notes that change no answer: a form that somebody is filling in stays good, so the version does not count them. */
-export const notes: readonly ListedEvent[] = ['time-lost', 'time-restored', 'offers-ended', ...interpreterEvents];
+export const notes: readonly ListedEvent[] = ['time-lost', 'time-restored', 'offers-ended', 'reminded', ...interpreterEvents];
 
 /**
  * One line of the history of a request, and how the request stands after it; undefined where no step proves that. `detail` is a code ("call", "not-here other-town"), never a

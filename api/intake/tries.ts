@@ -10,6 +10,7 @@ const enoughDays = 2;
 /** Steps after which tries count anew: the person was reached or came by the slip, gave another number, or there is another answer to tell. */
 const countsAnew: readonly HistoryEvent[] = [
   'told',
+  'reminded',
   'slip-opened',
   'accepted',
   'none-fits',

@@ -84,6 +84,7 @@ const passive: readonly HistoryEvent[] = [
   'time-lost',
   'time-restored',
   'offers-ended',
+  'reminded',
   ...interpreterEvents,
 ];
 

@@ -20,6 +20,9 @@ const fileOf = ({ dataDir }: Pick<Settings, 'dataDir'>) => path.join(dataDir, 'd
 /** The folder of the letters, as readable files. */
 export const lettersFolder = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'letters');
 
+/** The folder of the SMS, as readable files. */
+export const smsFolder = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, 'sms');
+
 export async function readMark(place: Place): Promise<Mark | undefined> {
   const text = await readFile(fileOf(place), 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -78,7 +81,8 @@ export async function empty(place: Place): Promise<void> {
   } else {
     for (const end of ['', '-wal', '-shm']) await rm(`${place.databaseUrl}${end}`, { force: true });
   }
-  for (const folder of [path.join(place.dataDir, 'keys'), lettersFolder(place)]) await rm(folder, { recursive: true, force: true });
+  for (const folder of [path.join(place.dataDir, 'keys'), lettersFolder(place), smsFolder(place)])
+    await rm(folder, { recursive: true, force: true });
 }
 
 /** A name for the database that holds no password: its file, or "postgres://host:5432/kim_demo". */

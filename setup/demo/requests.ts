@@ -192,6 +192,16 @@ export async function playRequests(
   await desk('coordinator', lost).confirm(at(-1, '09:25'), time(8));
   await desk('coordinator', lost).told(at(-1, '09:30'), 'call');
 
+  const reminded = await ask(at(-2, '15:10'), {
+    language: 'uk',
+    quarter: 'schalke',
+    matter: { topics: ['papers'] },
+    person: { ...call(), reminder: true, safeTimes: '16–18' },
+  });
+  await desk('first', reminded).take(at(-1, '10:20'));
+  await desk('first', reminded).confirm(at(-1, '10:25'), time(1));
+  await desk('first', reminded).told(at(-1, '10:30'), 'call');
+
   // Booked by the person.
   const booked = await book(
     minutesAgo(55),

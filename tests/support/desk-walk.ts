@@ -12,7 +12,7 @@ const mayUse: [RegExp, readonly Role[]][] = [
   [/^\/desk\/$/, roles],
   [/^\/api\/desk\/session$/, roles],
   [/^\/api\/desk\//, workers],
-  [/^\/desk\/(requests|search|capacity|hours|appointments|week|invitations)\//, workers],
+  [/^\/desk\/(requests|calls|search|capacity|hours|appointments|week|invitations)\//, workers],
   [/^\/desk\/overview\/obstacles\//, ['coordinator']],
   [/^\/desk\/(pause|overview)\//, ['coordinator', 'admin']],
   [/^\/desk\/(partners|export)\//, ['coordinator']],

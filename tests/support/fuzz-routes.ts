@@ -365,6 +365,13 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
       1,
     ),
     form('desk', 'POST /desk/log/:id/', fc.constant({}), 1),
+    form('desk', 'POST /desk/calls/', fc.constant({ action: 'open' }), 1),
+    form(
+      'desk',
+      'POST /desk/calls/',
+      fc.record({ action: fc.constant('called'), called: fc.tuple(live('held'), instant).map((parts) => parts.join(' ')) }),
+      1,
+    ),
     form('desk', 'POST /desk/export/', fc.constant({ exportFrom: '2026-11-01', exportUntil: '2026-11-30' }), 1),
     form('anybody', 'POST /desk/sign-in/', rightFor(SignIn, { ...known, email: live('email') }).map(formOf), 1),
     form('anybody', 'POST /desk/sign-in/passkey-options', fields({}), 1),

@@ -11,6 +11,7 @@ import { appointmentsPage } from './pages/appointments-page.ts';
 import { capacity } from './capacity.ts';
 import { awayPage } from './pages/away-page.ts';
 import { calendarFeed } from './calendar-feed.ts';
+import { callsPage } from './pages/calls-page.ts';
 import { checksPage } from './pages/checks-page.ts';
 import { coming } from './json/coming.ts';
 import { deskParts } from './desk-parts.ts';
@@ -171,6 +172,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
         capacity(work);
         enterRequestPage(work);
         requestPage(work);
+        callsPage(work);
       });
 
       await people.register(async (keepers) => {

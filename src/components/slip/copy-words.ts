@@ -28,6 +28,7 @@ const steps = {
   told: 'told',
   'on-slip': 'told',
   tried: 'tried',
+  reminded: 'reminded',
   'slip-opened': 'opened',
   'link-renewed': 'renewed',
   'contact-changed': 'contact',
