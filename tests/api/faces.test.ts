@@ -8,6 +8,7 @@ import { dialects } from '../support/databases.ts';
 import { call, intakeOf } from '../support/desk.ts';
 import { consultationHours, slotAt } from '../support/hours.ts';
 import { received, worker } from '../support/requests.ts';
+import { proveRows } from '../support/own-rows.ts';
 
 const over = new Date('2026-11-25T08:45:00.000Z');
 
@@ -84,6 +85,7 @@ describe.each(dialects)('the faces on a slip on %s', (dialect) => {
       .set({ state: 'closed', outcome: 'missed', closedAt: over.toISOString() })
       .where('id', '=', id)
       .execute();
+    await proveRows(test.db);
     expect(await asks(secret)).toBe(false);
     expect((await press(secret, 'good')).statusCode).toBe(409);
   });
