@@ -51,6 +51,8 @@ const sheetsDoWithout: Record<string, string> = {
   cqi: 'as container-type',
   '@container': 'the sign of a row keeps its word beside it',
   'scrollbar-width': 'the bar of a row of links is as wide as others',
+  'print-color-adjust': 'a browser may leave the colour of a bar out on paper; its number stands beside it',
+  'align-content: start': 'the faces stand in the middle of their row',
   ':-webkit-progress-bar': 'each engine has a rule of its own',
   ':-webkit-progress-value': 'as :-webkit-progress-bar',
   ':-moz-progress-bar': 'as :-webkit-progress-bar',

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -26,12 +26,17 @@ it('needs nothing of the build’s folder once the pages are loaded', async () =
   await cp('.build/server', path.join(folder, 'server'), { recursive: true });
   await builtPages(folder, 'http://localhost:8080');
   const { astro } = (await import(pathToFileURL(path.join(folder, 'server/entry.mjs')).href)) as {
-    astro: { manifest: { pageMap: Map<string, () => Promise<{ page: () => unknown }>>; middleware: () => Promise<unknown> } };
+    astro: {
+      manifest: { pageMap: Map<string, () => Promise<{ page: () => unknown }>>; middleware: () => Promise<unknown> };
+      manifestData: { routes: { route: string; component: string }[] };
+    };
   };
+  const onDemand = JSON.parse(await readFile(path.join(folder, 'server/on-demand.json'), 'utf8')) as string[];
   await rm(folder, { recursive: true });
-  const pages = [...astro.manifest.pageMap].filter(([file]) => file.endsWith('.astro'));
-  expect(pages.map(([file]) => file)).toContain('src/pages/desk/services/preview.astro');
-  for (const [, load] of pages) expect((await load()).page()).toHaveProperty('default');
+  expect(onDemand).toEqual(expect.arrayContaining(['/desk/services/preview', '/desk/overview/report', '/[lang]/appointment']));
+  const files = astro.manifestData.routes.filter(({ route }) => onDemand.includes(route)).map(({ component }) => component);
+  expect(files).toHaveLength(onDemand.length);
+  for (const file of files) expect((await astro.manifest.pageMap.get(file)!()).page()).toHaveProperty('default');
   await astro.manifest.middleware();
 });
 
