@@ -20,7 +20,7 @@ it(
       // The hook sees what the process does load.
       expect(loaded.filter((line) => line.includes('/node_modules/fastify/')).length).toBeGreaterThan(0);
       expect(loaded.filter((line) => /\/node_modules\/(?:astro|vite|rolldown|esbuild|sharp|typescript)\//.test(line))).toEqual([]);
-      expect(loaded.filter((line) => /\/chunks\/(?:offline-worker|sheet_|sitemap)/.test(line))).toEqual([]);
+      expect(loaded.filter((line) => /\/chunks\/(?:offline-worker|offline-shell|sitemap)/.test(line))).toEqual([]);
     } finally {
       await portal.stop();
       await rm(folder, { recursive: true });
