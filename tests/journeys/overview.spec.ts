@@ -30,6 +30,10 @@ test('a gap stands in the table of coverage and in the report, which prints on o
   await expect(page.locator('.overview-report')).toContainText('Kurdisch (Kurmandschi)');
   await expect(page.locator('section[aria-labelledby="gaps"] b')).toContainText('Kurdisch');
   expect(await findBarriers(page)).toEqual([]);
+  await page.emulateMedia({ media: 'print' });
+  // A4 without the browser's margins, in CSS pixels.
+  await page.setViewportSize({ width: 718, height: 1047 });
+  expect(await page.locator('.overview-map').evaluate((map) => map.getBoundingClientRect().right)).toBeLessThanOrEqual(718);
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
   expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });
