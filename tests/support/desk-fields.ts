@@ -35,7 +35,10 @@ export function createFieldCheck() {
       for (const field of fieldsOf(answer)) {
         const seenBy = table[of]?.[field] ?? '';
         if (seenBy.includes(letter)) continue;
-        if (isWriting) (table[of] ??= {})[field] = Array.from(seenBy + letter).sort().join('');
+        if (isWriting)
+          (table[of] ??= {})[field] = Array.from(seenBy + letter)
+            .sort()
+            .join('');
         else wrong.add(`${of} shows ${caller} the field ${field}`);
       }
     },
