@@ -638,15 +638,16 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
         quarter: known['quarter']!,
         takes: fc.constantFrom(...pauseTakes),
         reason: fc.constantFrom(...pauseReasons),
-        reopensOn: day,
+        // Most pauses end within the three months that are allowed.
+        reopensOn: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('2026-12-15', '2027-01-15') }, { weight: 1, arbitrary: day }),
       }),
-      1,
+      2,
     ),
     form(
       'desk',
       'POST /desk/pause/',
       live('pause').map((id) => ({ action: 'end', id })),
-      2,
+      1,
     ),
     form(
       'desk',
