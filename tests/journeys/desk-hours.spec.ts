@@ -4,6 +4,7 @@ import { startPortal, type Portal } from '../support/portal.ts';
 import { ahead } from '../support/weekday-ahead.ts';
 import { makeCounsellor, openMenu, password, signIn } from './counsellor.ts';
 import { findBarriers } from './axe.ts';
+import { freeTimes, sendRequest, type FreeTime } from './sent-request.ts';
 
 const zone = 'Europe/Berlin';
 let portal: Portal;
@@ -36,30 +37,7 @@ async function fillHours(page: Page, { weekday = tuesday, place = 'Beispielstra�
 
 const save = (page: Page) => page.locator('#hours-form button[value="save"]').click();
 
-type Free = { id: string; startsAt: string; place: string };
-async function freeTimes(): Promise<Free[]> {
-  const answer = await fetch(`${portal.url}/api/slots?language=ar`);
-  return ((await answer.json()) as { slots: Free[] }).slots;
-}
-
-async function book(slot: Free): Promise<{ reference: string; secret: string }> {
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language: 'ar',
-      quarter: 'schalke',
-      conversation: { language: 'ar', interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'أمينة', reply: 'none' },
-      notice: '2026-11',
-      slot: { id: slot.id },
-    }),
-  });
-  expect(answer.status).toBe(201);
-  const { reference, statusUrl } = (await answer.json()) as { reference: string; statusUrl: string };
-  return { reference, secret: statusUrl.split('/').at(-2)! };
-}
+const book = ({ id }: FreeTime) => sendRequest(portal.url, { slot: id });
 
 test('without a script: hours are previewed and saved, somebody books, an absence asks first, the appointment is marked and moved', async ({
   browser,
@@ -72,12 +50,12 @@ test('without a script: hours are previewed and saved, somebody books, an absenc
   await fillHours(page);
   await page.locator('button[value="preview"]').click();
   await expect(page.locator('#preview .hours-starts li').first()).toHaveText('09:00');
-  expect(await freeTimes()).toEqual([]);
+  expect(await freeTimes(portal.url)).toEqual([]);
   await save(page);
   await expect(page.locator('[role="status"]')).toBeVisible();
   await expect(page.locator('.hours-day .entry')).toContainText('Beispielstraße 1');
 
-  const [slot] = await freeTimes();
+  const [slot] = await freeTimes(portal.url);
   expect(DateTime.fromISO(slot!.startsAt, { zone }).toFormat('yyyy-MM-dd HH:mm')).toBe(`${ahead(1, tuesday)} 09:00`);
   const { reference } = await book(slot!);
 
@@ -113,7 +91,7 @@ test('a freed time stays in the list without a name, and a coordinator sees the 
   await fillHours(ben, { weekday: thursday, place: 'Haus 2' });
   await save(ben);
   await expect(ben.locator('[role="status"]')).toBeVisible();
-  const slot = (await freeTimes()).find(({ place }) => place === 'Haus 2')!;
+  const slot = (await freeTimes(portal.url)).find(({ place }) => place === 'Haus 2')!;
   const { reference, secret } = await book(slot);
   await ben.goto(`${portal.url}/desk/appointments/`);
   await expect(ben.locator('.entry')).toContainText(reference);
@@ -188,7 +166,7 @@ test.describe('every page', () => {
     await page.locator('[name="rhythm"]').selectOption('2');
     await page.locator('[name="womanCounsellor"]').check();
     await save(page);
-    const own = (await freeTimes()).filter(({ place }) => place.startsWith('Ein sehr'));
+    const own = (await freeTimes(portal.url)).filter(({ place }) => place.startsWith('Ein sehr'));
     for (const slot of [own[0]!, own.find(({ startsAt }) => startsAt.startsWith(ahead(2, tuesday)))!]) await book(slot);
     const { secret } = await book(own[1]!);
     await fetch(`${portal.url}/api/appointment/cancel`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } });

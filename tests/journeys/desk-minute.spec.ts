@@ -2,6 +2,7 @@ import { expect, test, type Browser, type BrowserContextOptions, type Page } fro
 import { startPortal, type Portal } from '../support/portal.ts';
 import { ahead } from '../support/weekday-ahead.ts';
 import { makeCounsellor, pressTo, signIn } from './counsellor.ts';
+import { sendRequest } from './sent-request.ts';
 
 /** "Take, read, set a time, send, call": a routine request from the page of the day to "told", counted in page loads, presses and taps. */
 
@@ -37,19 +38,7 @@ async function atDesk(browser: Browser, name: string, options: BrowserContextOpt
     },
   });
   expect(hours.status()).toBe(201);
-  const request = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language: 'ar',
-      quarter: 'schalke',
-      conversation: { language: 'ar', interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'أمينة', reply: 'call', phone: '0209 1234567' },
-      notice: '2026-11',
-    }),
-  });
-  expect(request.status).toBe(201);
+  await sendRequest(portal.url, { person: { name: 'أمينة', reply: 'call', phone: '0209 1234567' } });
   await page.reload();
   return page;
 }

@@ -2,6 +2,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { makeCounsellor, password, pressTo, signIn } from './counsellor.ts';
 import { findBarriers } from './axe.ts';
+import { sendRequest } from './sent-request.ts';
 
 /** The page of the day, the list and the accounts: by thumb on a phone, by keys at a desk. */
 
@@ -21,21 +22,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => portal.stop());
 
-async function receive(topic: string): Promise<void> {
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language: 'ar',
-      quarter: 'schalke',
-      conversation: { language: 'ar', interpreting: false },
-      matter: { topics: [topic], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'أمينة', reply: 'none' },
-      notice: '2026-11',
-    }),
-  });
-  expect(answer.status).toBe(201);
-}
+const receive = (topic: string) => sendRequest(portal.url, { matter: { topics: [topic] } });
 
 async function at(browser: Browser, name: string, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();

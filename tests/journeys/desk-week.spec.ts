@@ -3,6 +3,7 @@ import { startPortal, type Portal } from '../support/portal.ts';
 import { ahead } from '../support/weekday-ahead.ts';
 import { makeCounsellor, signIn } from './counsellor.ts';
 import { findBarriers } from './axe.ts';
+import { freeTimes, sendRequest } from './sent-request.ts';
 
 let portal: Portal;
 test.beforeAll(async () => {
@@ -44,27 +45,10 @@ async function addHours(page: Page, { day, closes, place, length = 30 }: { day: 
   expect(answer.status()).toBe(201);
 }
 
-type Free = { id: string; startsAt: string; place: string };
 async function book(place: string, count: number): Promise<string[]> {
-  const { slots } = (await (await fetch(`${portal.url}/api/slots?language=ar`)).json()) as { slots: Free[] };
+  const slots = (await freeTimes(portal.url)).filter((one) => one.place.includes(place)).slice(0, count);
   const references: string[] = [];
-  for (const slot of slots.filter((one) => one.place.includes(place)).slice(0, count)) {
-    const answer = await fetch(`${portal.url}/api/appointments`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-      body: JSON.stringify({
-        language: 'ar',
-        quarter: 'schalke',
-        conversation: { language: 'ar', interpreting: false },
-        matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-        person: { name: 'أمينة', reply: 'none' },
-        notice: '2026-11',
-        slot: { id: slot.id },
-      }),
-    });
-    expect(answer.status).toBe(201);
-    references.push(((await answer.json()) as { reference: string }).reference);
-  }
+  for (const { id } of slots) references.push((await sendRequest(portal.url, { slot: id })).reference);
   return references;
 }
 

@@ -9,6 +9,7 @@ import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
 import { onDatabase } from './consultation-hours.ts';
 import { password } from './counsellor.ts';
+import { freeTimes, sendRequest } from './sent-request.ts';
 
 /* A person says on the slip that an earlier time would be welcome. Somebody else cancels, the time is offered to the one who waits, and taken. */
 
@@ -51,23 +52,8 @@ function offerHours(): void {
 
 /** Books the first free time in a language. */
 async function booked(language: string): Promise<string> {
-  const { slots } = (await (await fetch(`${portal.url}/api/slots?language=${language}`)).json()) as { slots: { id: string }[] };
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-    body: JSON.stringify({
-      language,
-      quarter: 'schalke',
-      conversation: { language, interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'Ana', reply: 'none' },
-      notice: '2026-11',
-      slot: { id: slots[0]!.id },
-    }),
-  });
-  expect(answer.status).toBe(201);
-  const { statusUrl } = (await answer.json()) as { statusUrl: string };
-  return `${portal.url}${new URL(statusUrl).pathname}`;
+  const [first] = await freeTimes(portal.url, language);
+  return (await sendRequest(portal.url, { language, person: { name: 'Ana', reply: 'none' }, slot: first!.id })).slip;
 }
 
 const timeOf = (page: Page) => page.locator('.slip-part .moment time').first().getAttribute('datetime');

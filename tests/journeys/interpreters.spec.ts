@@ -7,6 +7,7 @@ import { startPortal, type Portal } from '../support/portal.ts';
 import { ahead } from '../support/weekday-ahead.ts';
 import { findBarriers } from './axe.ts';
 import { confirmTime, makeCounsellor, signIn } from './counsellor.ts';
+import { sendRequest } from './sent-request.ts';
 
 /** An interpreter is ordered from the pool with one press, and the pool answers by the link in the letter, on a phone. */
 
@@ -26,19 +27,7 @@ test.use({ viewport: { width: 1280, height: 900 } });
 
 /** A request with an appointment, held by the one who is signed in. */
 async function withAppointment(page: Page, time: string): Promise<string> {
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language: 'ar',
-      quarter: 'schalke',
-      conversation: { language: 'ar', interpreting: true },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'Ana', reply: 'none' },
-      notice: '2026-11',
-    }),
-  });
-  const { reference } = (await answer.json()) as { reference: string };
+  const { reference } = await sendRequest(portal.url, { interpreting: true, person: { name: 'Ana', reply: 'none' } });
   await page.goto(`${portal.url}/desk/requests/?reference=${reference}`);
   await page.locator('.rows a.stretched').first().click();
   await page.locator('button[value="claim"]').click();

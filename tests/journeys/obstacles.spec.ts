@@ -3,6 +3,7 @@ import { expect, test, type Browser, type BrowserContextOptions, type Page } fro
 import { startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
 import { makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
+import { sendRequest } from './sent-request.ts';
 
 /** What stops many cases is ticked at the desk and printed for the steering group; a person says with a face how it was. */
 
@@ -35,23 +36,7 @@ async function open(browser: Browser, options: BrowserContextOptions, account?: 
   return page;
 }
 
-async function sent(language: string): Promise<{ slip: string; reference: string }> {
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language,
-      quarter: 'schalke',
-      conversation: { language, interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name: 'أمينة', reply: 'none' },
-      notice: '2026-11',
-    }),
-  });
-  expect(answer.status).toBe(201);
-  const { statusUrl, reference } = (await answer.json()) as { statusUrl: string; reference: string };
-  return { slip: `${portal.url}${new URL(statusUrl).pathname}`, reference };
-}
+const sent = (language: string) => sendRequest(portal.url, { language });
 
 test('two obstacles are ticked when a request is closed, and wait to be counted without it', async ({ browser }) => {
   const page = await open(browser, desk, 'ayse');

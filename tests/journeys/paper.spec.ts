@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { publishedServices } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { offerHours } from './consultation-hours.ts';
+import { freeTimes, sendRequest } from './sent-request.ts';
 
 /** Everything made for paper, printed by the browser: one sheet each, in every language. */
 let portal: Portal;
@@ -25,22 +25,16 @@ async function pagesOf(page: Page): Promise<number> {
 /** The slip of a booked time, the longest there is. */
 async function bookedSlip(language: string): Promise<string> {
   const spoken = ['ar', 'tr'].includes(language) ? language : 'de';
-  const { slots } = (await (await fetch(`${portal.url}/api/slots?language=${spoken}`)).json()) as { slots: { id: string }[] };
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-    body: JSON.stringify({
-      language,
-      quarter: 'schalke',
-      conversation: { language: spoken, interpreting: true },
-      matter: { topics: ['debts'], womanCounsellor: true, channel: 'place', persons: 2 },
-      person: { name: 'Ana', reply: 'call', phone: '0209 123456' },
-      notice: '2026-11',
-      slot: { id: slots[0]!.id },
-    }),
+  const [first] = await freeTimes(portal.url, spoken);
+  const { slip } = await sendRequest(portal.url, {
+    language,
+    spoken,
+    interpreting: true,
+    matter: { womanCounsellor: true, persons: 2 },
+    person: { name: 'Ana', reply: 'call', phone: '0209 123456' },
+    slot: first!.id,
   });
-  const { statusUrl } = (await answer.json()) as { statusUrl: string };
-  return `${portal.url}${new URL(statusUrl).pathname}`;
+  return slip;
 }
 
 /** The services whose sheets are the longest, by what stands on them. */

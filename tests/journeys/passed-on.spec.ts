@@ -5,6 +5,7 @@ import { expect, test, type Browser, type BrowserContextOptions, type Page } fro
 import { startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
 import { makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
+import { sendRequest } from './sent-request.ts';
 
 /** A request goes to another provider or to a partner without an account, as far as the person agrees and as long as she does. */
 
@@ -41,25 +42,12 @@ async function open(browser: Browser, options: BrowserContextOptions, account?: 
 
 /** Somebody asks in Arabic, and a counsellor takes the request. */
 async function taken(page: Page): Promise<{ slip: string; reference: string }> {
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({
-      language: 'ar',
-      quarter: 'schalke',
-      conversation: { language: 'ar', interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: { name, reply: 'call', phone: number, note },
-      notice: '2026-11',
-    }),
-  });
-  expect(answer.status).toBe(201);
-  const { statusUrl, reference } = (await answer.json()) as { statusUrl: string; reference: string };
+  const { reference, slip } = await sendRequest(portal.url, { person: { name, reply: 'call', phone: number, note } });
   await page.goto(`${portal.url}/desk/requests/?reference=${reference}`);
   await page.locator('.rows a.stretched').first().click();
   await page.locator('button[value="claim"]').click();
   await expect(page.locator('button[value="release"]')).toBeVisible();
-  return { slip: statusUrl, reference };
+  return { slip, reference };
 }
 
 async function passOn(page: Page, to: { label: RegExp }, facts: string[], agreed: string): Promise<void> {

@@ -5,6 +5,7 @@ import ICAL from 'ical.js';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { ask } from './newcomer.ts';
 import { findBarriers } from './axe.ts';
+import { freeTimes, sendRequest } from './sent-request.ts';
 
 let portal: Portal;
 test.beforeAll(async () => {
@@ -45,22 +46,9 @@ function offerHours(): void {
 
 /** A request sent by the interface, so that these journeys stand on the slip alone. */
 async function sent(language: string, change: { slot?: boolean; phone?: string } = {}): Promise<{ slip: string; reference: string }> {
-  const slots = (await (await fetch(`${portal.url}/api/slots?language=${language}`)).json()) as { slots: { id: string }[] };
-  const answer = await fetch(`${portal.url}/api/appointments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-    body: JSON.stringify({
-      language,
-      quarter: 'schalke',
-      conversation: { language, interpreting: false },
-      matter: { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 },
-      person: change.phone === undefined ? { name: 'Ana', reply: 'none' } : { name: 'Ana', reply: 'call', phone: change.phone },
-      notice: '2026-11',
-      ...(change.slot === true ? { slot: { id: slots.slots[0]!.id } } : {}),
-    }),
-  });
-  const { statusUrl, reference } = (await answer.json()) as { statusUrl: string; reference: string };
-  return { slip: `${portal.url}${new URL(statusUrl).pathname}`, reference };
+  const slot = change.slot === true ? (await freeTimes(portal.url, language))[0]!.id : undefined;
+  const person = change.phone === undefined ? { name: 'Ana', reply: 'none' } : { name: 'Ana', reply: 'call', phone: change.phone };
+  return sendRequest(portal.url, { language, person, ...(slot !== undefined && { slot }) });
 }
 
 const openDetails = (page: Page, inner: string) => page.locator(`details:has(${inner}) > summary`).click();
