@@ -1,5 +1,4 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { yearQuarter } from '../../src/directory/calendar-day.ts';
 import { spanOf } from '../../src/directory/instants.ts';
 import type { AppointmentStatus } from '../contract/appointment.ts';
 import type { Face } from '../contract/codes.ts';
@@ -9,6 +8,7 @@ import { appointmentOf } from './given-times.ts';
 import { lapsed } from './owed.ts';
 import { decryptFacts, encryptFacts } from './slip-facts.ts';
 import { asRequester } from './transition.ts';
+import { yearQuarter } from '../../src/directory/year-quarter.ts';
 
 /*
  * One question after an appointment. That a slip has answered stands in its encrypted facts, which only the holder of the link opens. The

@@ -1,7 +1,7 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { yearQuarter } from '../../src/directory/calendar-day.ts';
 import type { UnmetKind } from '../contract/codes.ts';
 import type { Reading } from '../database/connect.ts';
+import { yearQuarter } from '../../src/directory/year-quarter.ts';
 
 /** Demand that was not met: codes only, never a word that somebody typed, and nothing that leads to a request. */
 export type Unmet = { kind: UnmetKind; language: string; quarter: string };

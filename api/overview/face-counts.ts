@@ -1,8 +1,8 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { yearQuarter } from '../../src/directory/calendar-day.ts';
 import { faces, type Face } from '../contract/codes.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { fewest, inSteps } from './few.ts';
+import { yearQuarter } from '../../src/directory/year-quarter.ts';
 
 /** How often a face was pressed; null for fewer than five. */
 export type FaceFigures = { face: Face; count: number | null }[];

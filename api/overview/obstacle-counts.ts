@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { yearQuarter } from '../../src/directory/calendar-day.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { undoClosingDays } from '../intake/undoable-steps.ts';
 import { inSteps, joined } from './few.ts';
+import { yearQuarter } from '../../src/directory/year-quarter.ts';
 
 /** Days before this one are counted: their closings can no longer be taken back. */
 const firstOpenDay = (now: Date): string => berlinDay(later(now, -undoClosingDays * dayMs));

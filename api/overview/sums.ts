@@ -2,14 +2,13 @@ import type { Transaction } from 'kysely';
 import { berlinDay, startOfDay } from '../../src/directory/berlin.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
-import { yearQuarter } from '../../src/directory/calendar-day.ts';
-import { daysOf } from '../../src/directory/year-quarter.ts';
 import type { Matter } from '../contract/appointment.ts';
 import { ageGroups, elsewhere, type Outcome } from '../contract/codes.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { createMatterReader } from '../intake/matter.ts';
 import type { SealedCounts, Sealer, Unsealer } from '../sealing/sealing.ts';
+import { daysOf, yearQuarter } from '../../src/directory/year-quarter.ts';
 
 export type CountingDesk = { db: Db; sealer: Sealer; unsealer: Unsealer; directory: Directory };
 

@@ -12,7 +12,7 @@ const fewestCounsellors = 3;
 
 const nothing: ReleasedList = { total: null, shown: {} };
 
-/** What the city's teams did in a quarter of the year, for the whole city only: by language or quarter it would be one counsellor's work. */
+/** Counts of the work of all teams in a quarter of the year. By language or quarter of the city they would show one counsellor's work. */
 export async function workFigures(
   transaction: Transaction<Database>,
   yearQuarter: string,

@@ -3,8 +3,8 @@ import { publishCounts } from '../../api/overview/published.ts';
 import type { CountingDesk } from '../../api/overview/sums.ts';
 import type { SealedCounts } from '../../api/sealing/sealing.ts';
 import { berlinDay, startOfDay } from '../../src/directory/berlin.ts';
-import { daysAfter, monthsAfter, yearQuarter } from '../../src/directory/calendar-day.ts';
-import { daysOf } from '../../src/directory/year-quarter.ts';
+import { daysAfter, monthsAfter } from '../../src/directory/calendar-day.ts';
+import { daysOf, yearQuarter } from '../../src/directory/year-quarter.ts';
 
 type Group = readonly [language: string, quarter: string, topic: string, time: string, woman: string, age: string, people: number];
 
@@ -30,7 +30,7 @@ const groups: readonly Group[] = [
   ['pl', 'horst', 'work', 'booked', 'no', '27-plus', 2],
 ];
 
-/** What was asked for and not found. */
+/** Unmet demand: searches and requests that found nothing. */
 const unmet: readonly [kind: UnmetKind, language: string, quarter: string, number: number][] = [
   ['search', 'ku', 'schalke', 16],
   ['search', 'bg', 'ueckendorf', 9],

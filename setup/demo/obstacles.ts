@@ -1,8 +1,9 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import { daysAfter, monthsAfter, yearQuarter } from '../../src/directory/calendar-day.ts';
+import { daysAfter, monthsAfter } from '../../src/directory/calendar-day.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { addDecision } from '../../api/overview/decisions.ts';
+import { yearQuarter } from '../../src/directory/year-quarter.ts';
 
 /** How often obstacles were named by quarter of the city; two of them too seldom to be shown. */
 const named: Record<string, Record<string, number>> = {

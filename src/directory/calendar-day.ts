@@ -42,6 +42,3 @@ export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60
 /** Minutes since midnight as "09:00"; the midnight at the end of a day is "24:00". */
 export const clockTime = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-
-/** The quarter of the year that a day lies in: "2026-Q4". */
-export const yearQuarter = (day: string): string => `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
-import { yearQuarter } from '../../../../src/directory/calendar-day.ts';
 import { Decision } from '../../../contract/obstacles.ts';
 import { decisionForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
@@ -9,7 +8,6 @@ import { addDecision, changeDecision, getDecision, listDecisions } from '../../.
 import { listFaceFigures } from '../../../overview/face-counts.ts';
 import { isRunning, listObstacleFigures } from '../../../overview/obstacle-counts.ts';
 import { listObstacles, listOffered } from '../../../overview/obstacle-list.ts';
-import { lastPeriods, periodOf } from '../../../overview/periods.ts';
 import { bodyOf, checked, readFields, shownAgain } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { keptToItself } from '../../slip/slip-answers.ts';
@@ -18,6 +16,7 @@ import { doneOf } from '../forms/done.ts';
 import { versionOf } from '../forms/request-forms.ts';
 import { obstaclesTable } from '../obstacles-table.ts';
 import { workerOf } from '../signed-in.ts';
+import { lastPeriods, periodOf, yearQuarter } from '../../../../src/directory/year-quarter.ts';
 
 const schema = { hide: true };
 

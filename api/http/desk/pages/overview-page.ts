@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
-import { daysAfter, monthsAfter, yearQuarter } from '../../../../src/directory/calendar-day.ts';
+import { daysAfter, monthsAfter } from '../../../../src/directory/calendar-day.ts';
 import { findWorker } from '../../../accounts/worker.ts';
 import { Problem } from '../../../contract/problems.ts';
 import { countTalkTimes, findCoverage } from '../../../overview/coverage.ts';
 import { countOwed } from '../../../overview/owed-now.ts';
-import { periodOf } from '../../../overview/periods.ts';
 import { findFigures, listPublished } from '../../../overview/published.ts';
 import { coverageTable, figuresTable, timesTable } from '../../../overview/tables.ts';
 import { readFields } from '../../form/read-form.ts';
 import { keptToItself } from '../../slip/slip-answers.ts';
 import { personOf } from '../desk-person.ts';
+import { periodOf, yearQuarter } from '../../../../src/directory/year-quarter.ts';
 
 /** The days ahead whose free times are counted, today included. */
 const daysAhead = 14;
