@@ -25,7 +25,7 @@ export const earlierForm: Form = {
   fields: { weeks: '/weeks', days: '/days', parts: '/parts' },
 };
 
-/** What a slip shows of the wish for an earlier time. */
+/** The wish for an earlier time, as the slip shows it. */
 export type Earlier = {
   /** How many more times the person may be offered. */
   left: number;

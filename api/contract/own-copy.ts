@@ -100,6 +100,6 @@ export const OwnCopy = Type.Object(
 );
 export type OwnCopy = Static<typeof OwnCopy>;
 
-/** How far a copy is. "outdated" belongs to a former link; "by-hand": the desk cannot be sure whose link it is, and says so. */
+/** The state of a copy. "outdated": it was made for a former link. "by-hand": the desk cannot be sure whose link it is, and says so. */
 export const copyStates = ['none', 'waiting', 'ready', 'outdated', 'by-hand'] as const;
 export type CopyState = (typeof copyStates)[number];

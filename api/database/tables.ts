@@ -722,7 +722,7 @@ type CountSumsTable = {
   sealedSums: Uint8Array;
 };
 
-/** What people looked for and did not find; rows go when their quarter of the year is published. Never a word that somebody typed. */
+/** Counts of unmet demand, never with a word that somebody typed. Rows go when their quarter of the year is published. */
 type UnmetCountsTable = {
   yearQuarter: string;
   kind: UnmetKind;
@@ -909,7 +909,7 @@ type InterpreterLettersTable = {
   doneAt: string | null;
 };
 
-/** What the desk's process can do, written at each of its starts. */
+/** Abilities of the desk's process, like sending SMS. It writes them at each start. */
 type DeskAbilitiesTable = { name: 'sms' };
 
 /** Empty but for the moment in which readiness tries whether the disk takes a row. */
@@ -967,7 +967,7 @@ type ObstacleDecisionsTable = {
   changedAt: string;
 };
 
-/** How people found their appointment. Nothing finer is kept, so no answer belongs to a request. */
+/** Answers to "How was it?". Nothing finer is kept, so no answer belongs to a request. */
 type FaceCountsTable = {
   /** A quarter of the year, "2026-Q4". */
   period: string;

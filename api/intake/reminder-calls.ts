@@ -71,7 +71,7 @@ export async function openCalls(db: Db, unsealer: Unsealer, worker: Worker, publ
   return opened;
 }
 
-/** What a call needs: neither the note nor the link of the slip. */
+/** The facts that a call needs, without the note and the link of the slip. */
 const forCall = ({ name, reply, phone, mayLeaveMessage, safeTimes, helper }: OpenedPerson): Required<ReminderCall>['person'] => ({
   name,
   reply,

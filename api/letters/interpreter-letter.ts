@@ -7,7 +7,7 @@ import type { OrderRow } from '../intake/interpreter-orders.ts';
 import { renderLinkLetter } from './link-letter.ts';
 import { oneLine, type Letter } from './letter.ts';
 
-/** What the pool is told: language, time, place, minutes, woman or man, and our reference. No person and no topic. */
+/** The order as the pool reads it: language, time, place, minutes, woman or man, and our reference. No person and no topic. */
 export function orderLines(
   t: Translate,
   { language, variety, gender, startsAt, lengthMinutes, channel, place }: OrderRow,

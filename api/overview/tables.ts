@@ -38,7 +38,7 @@ export function timesTable(directory: Directory, { firstDay, lastDay, byWeekday,
   );
 }
 
-/** What is published of quarters of the year. A value without a row is fewer than five, or protects one that is. */
+/** The published counts of quarters of the year. A value without a row is fewer than five, or protects one that is. */
 export const figuresTable = (published: readonly { id: string; counts: PublishedCounts }[]): string =>
   table(
     ['year_quarter', 'table', 'language', 'value', 'number'],

@@ -5,7 +5,7 @@ import { missingCityFacts, publishedServices } from '../../src/directory/directo
 import { hourMs } from '../../src/directory/instants.ts';
 import { isOld } from '../../src/directory/freshness.ts';
 
-/** What a machine knows of an installation besides its settings and its content. */
+/** Facts of an installation besides its settings and its content. */
 export type Installation = {
   /** Accounts that may sign in. */
   accounts: readonly { role: Role; languages: readonly string[] }[];
@@ -27,7 +27,7 @@ export type OpenPoint = { area: Area; text: string };
 /** Backups are made every night; two hours may be missing. */
 const maxBackupHours = 26;
 
-/** What is missing before people may use the portal, in the order in which to do it. */
+/** Lists what is missing before people may use the portal, in the order in which to do it. */
 export function openPoints(
   settings: Settings,
   { directory, isReviewed }: Pick<Site, 'directory' | 'isReviewed'>,

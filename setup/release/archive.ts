@@ -9,7 +9,7 @@ import { licenceList } from './licences.ts';
 
 const run = promisify(execFile);
 
-/** What only those need who change the portal. */
+/** Files that only developers need. */
 const leftOut = [
   'tests',
   '.ci',

@@ -1,6 +1,6 @@
 import type { Component } from './components.ts';
 
-/** What an archive is, for its bill of materials. */
+/** The facts of an archive that its bill of materials states. */
 export type Release = {
   version: string;
   /** Name of the archive's file. */

@@ -5,7 +5,7 @@ import { findBarriers } from './axe.ts';
 import { makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
 import { sendRequest } from './sent-request.ts';
 
-/** What stops many cases is ticked at the desk and printed for the steering group; a person says with a face how it was. */
+/** Obstacles are ticked at the desk and printed for the steering group; a person says with a face how it was. */
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };

@@ -26,7 +26,7 @@ export type PublishedCounts = {
 /** The services of a quarter in a language, and their providers. */
 export type CoverageCell = { quarter: string; language: string; services: string[]; providers: string[] };
 
-/** Who speaks which language where, by the content; "city" stands for what belongs to no quarter. */
+/** The providers that speak a language in a quarter, as the content says; "city" is the row of those without a quarter. */
 export type Coverage = {
   languages: string[];
   quarters: string[];

@@ -96,7 +96,7 @@ export type RequestPageContent = DeskPage &
     preview?: AnswerPreview;
   };
 
-/** What the page shows of an interpreter's order. */
+/** An order for an interpreter, as the request's page shows it. */
 export type ShownOrder = {
   /** null before an order, and after one that was cancelled. */
   state: 'ordered' | InterpreterAnswer | null;

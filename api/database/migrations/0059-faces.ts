@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** How people found their appointment: one number for each face and quarter of the year. */
+/** Answers to "How was it?": one number for each face and quarter of the year. */
 export const faces = (): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** What the desk's process can do, for the public one to offer. */
+/** Abilities of the desk's process that the public process may offer to people, like SMS. */
 export const deskAbilities = (): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema

@@ -47,7 +47,7 @@ const signature = (name: string, description: string) => ({
   schema: { type: 'string' as const },
 });
 
-/** What the addresses of /desk/webhooks/ get. */
+/** Bodies of the messages to the addresses of /desk/webhooks/. */
 const requestChanged = {
   post: {
     operationId: 'requestChanged',

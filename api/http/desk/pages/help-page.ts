@@ -12,7 +12,7 @@ const usual: Readonly<Record<Role, Handbook>> = {
 };
 const HandbookParams = Type.Object({ handbook: Type.Enum(handbooks) });
 
-/** `/desk/help/`: the handbooks, for everybody at the desk; the own one first. */
+/** `/desk/help/`: the handbooks. `/desk/help/` alone leads to the one of the account's role. */
 export function helpPage(app: FastifyInstance): void {
   app.get('/desk/help/', { schema: { hide: true } }, (request, reply) => reply.redirect(`/desk/help/${usual[request.account.role]}/`, 302));
 
