@@ -17,6 +17,7 @@ const fastify = String.raw`^(@fastify/|fastify)`;
 /** The floors of the api, from the top. A floor calls those below it. */
 const floors = [
   'http',
+  'watching',
   'jobs',
   'translation',
   'publishing',

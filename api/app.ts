@@ -20,6 +20,7 @@ import { machine } from './http/machine/machine.ts';
 import { home } from './http/site/home.ts';
 import { cardPage } from './http/site/card-page.ts';
 import { health } from './http/site/health.ts';
+import { metrics } from './http/site/metrics.ts';
 import { lostSlipPage } from './http/slip/lost-slip-page.ts';
 import { movedServices } from './http/site/moved-services.ts';
 import { newAppointment } from './http/json/new-appointment.ts';
@@ -36,6 +37,7 @@ import { slipPapers } from './http/slip/slip-papers.ts';
 import { parseFields, parseQuery } from './http/bounds.ts';
 import type { StaticSite } from './http/packed-site.ts';
 import { withoutTypedText } from './http/logging.ts';
+import { answerMeter } from './http/plugins/answer-meter.ts';
 import { accessLog } from './http/plugins/access-log.ts';
 import { boundedInput } from './http/plugins/bounded-input.ts';
 import { limits } from './http/plugins/limits.ts';
@@ -52,6 +54,7 @@ import type { ShownCount } from './publishing/publications.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
 import { endWarning } from './sealing/month-key.ts';
+import type { Meters } from './watching/meters.ts';
 import type { Reach } from './webhooks/reach.ts';
 
 /** The parts of a process; a test passes its own clock, database and pages. */
@@ -77,6 +80,8 @@ export type Parts = {
   reach?: Reach;
   /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */
   warnings?: () => string[];
+  /** Counts answers for `/metrics`; undefined without METRICS_TOKEN. */
+  meters?: Meters | undefined;
   /** How long a request, head and body, may take to arrive; tests set a shorter time. */
   maxRequestMilliseconds?: number;
   logger?: FastifyServerOptions['logger'];
@@ -131,6 +136,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   app.decorate('parts', parts);
   app.decorate('site', parts.site);
   await app.register(accessLog);
+  const { meters } = parts;
+  if (meters !== undefined) await app.register(answerMeter, meters);
   await app.register(problemAnswers, { isOutOfOrder });
   await app.register(stopping);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
@@ -165,6 +172,14 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       ...(publications === undefined ? [] : shownWarnings(await publications())),
     ],
   });
+
+  // A monitor that knows the token.
+  const { metricsToken } = settings;
+  if (meters !== undefined && metricsToken !== undefined)
+    await app.register(async (monitors) => {
+      monitors.answerProblem = answerAsJson;
+      metrics(monitors, { token: metricsToken, scrape: meters.scrape });
+    });
 
   // Anybody, searching by a form or an address: forms from our own pages only.
   await app.register(async (searchers) => {

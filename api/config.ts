@@ -35,6 +35,8 @@ export type Settings = Readonly<{
   publicationsUrl: string | undefined;
   /** The secret by which the desk knows a public process that asks for publications; undefined where nobody may ask. */
   publicationsToken: string | undefined;
+  /** The secret by which `/metrics` knows a monitor; undefined means that there is no such page. */
+  metricsToken: string | undefined;
   /** The city's own sign-in; undefined means none. */
   provider: ProviderSettings | undefined;
   /** Of whom a passkey is required: of roles that open person parts, or of nobody. */
@@ -149,6 +151,7 @@ export const settingsSchema = Type.Object({
   PUBLICATIONS_DIR: text('a folder'),
   PUBLICATIONS_URL: text('the address of the desk, without a path: https://…, or http:// on this machine only', 'public-url'),
   PUBLICATIONS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the desk and here', 'token'),
+  METRICS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the monitor', 'token'),
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
@@ -200,6 +203,7 @@ export function readSettings(environment: Environment): Settings {
     publicationsDir: values.PUBLICATIONS_DIR && path.resolve(values.PUBLICATIONS_DIR),
     publicationsUrl: values.PUBLICATIONS_URL && new URL(values.PUBLICATIONS_URL).origin,
     publicationsToken: values.PUBLICATIONS_TOKEN,
+    metricsToken: values.METRICS_TOKEN,
     provider: providerOf(values),
     requirePasskey: values.REQUIRE_PASSKEY,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),

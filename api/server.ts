@@ -30,6 +30,7 @@ import { createLogKeeper, logWarning, type LogKeeper } from './jobs/keep-log.ts'
 import { sendLetters } from './jobs/letters.ts';
 import { remind } from './jobs/reminders.ts';
 import { returnClaims } from './jobs/return-claims.ts';
+import { createJobRuns } from './jobs/job-runs.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
 import { createStepChecker, stepsWarning, type StepChecker } from './jobs/check-steps.ts';
 import { countObstacles } from './overview/obstacle-counts.ts';
@@ -59,6 +60,7 @@ import { archiveReader, createFollower, type Follower } from './publishing/follo
 import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
+import type { Meters, Watched } from './watching/meters.ts';
 import { publicInternet } from './webhooks/reach.ts';
 import { sendWebhooks } from './webhooks/send-webhooks.ts';
 import { forgetMessages } from './webhooks/webhooks.ts';
@@ -126,6 +128,8 @@ export async function startServer(
     follower &&
     settings.role !== 'public' &&
     createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, failed });
+  const jobRuns = createJobRuns();
+  const publications = follower && (() => countShown(db, clock.now()));
   const app = await buildApp({
     settings,
     db,
@@ -134,7 +138,8 @@ export async function startServer(
     site: () => site,
     staticSite: () => staticSite(),
     publisher: publisher === false ? undefined : publisher,
-    publications: follower && (() => countShown(db, clock.now())),
+    publications,
+    meters: await metersFor(settings, { db, role: settings.role, now: clock.now, jobs: jobRuns, publications }),
     now: clock.now,
     clockGuard,
     warnings: () => [...(logKeeper?.holds() === false ? [logWarning] : []), ...(stepChecker?.differs() === true ? [stepsWarning] : [])],
@@ -144,9 +149,10 @@ export async function startServer(
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const stopJobs = schedule(
-    clockGuard === undefined
+    (clockGuard === undefined
       ? publicJobs(db, keys)
-      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)],
+      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)]
+    ).map(jobRuns.watched),
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
     (job, error) => {
@@ -161,6 +167,13 @@ export async function startServer(
     await Promise.race([ended, wait(maxStopMilliseconds, undefined, { ref: false })]);
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
+}
+
+/** The library is loaded only where somebody may ask for its figures. */
+async function metersFor({ metricsToken }: Settings, watched: Watched): Promise<Meters | undefined> {
+  if (metricsToken === undefined) return undefined;
+  const { createMeters } = await import('./watching/meters.ts');
+  return createMeters(watched);
 }
 
 /**

@@ -30,9 +30,19 @@ export function connect(databaseUrl: string): Db {
     // another connection. Without a listener the "error" event would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
-    return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins });
+    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins });
+    pools.set(db, pool);
+    return db;
   }
   return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: openFile(databaseUrl) }), plugins });
+}
+
+const pools = new WeakMap<Db, pg.Pool>();
+
+/** How many connections a handle has open and unused, and how many callers wait for one; undefined on SQLite. */
+export function poolOf(db: Db): { open: number; idle: number; waiting: number } | undefined {
+  const pool = pools.get(db);
+  return pool && { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }
 
 /** Tables and columns are snake_case in the database and camelCase here. Text within `sql` is sent as it stands, so it names them as the database does. */

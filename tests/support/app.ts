@@ -12,6 +12,8 @@ import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts
 import { createIdentity, newIdentity } from '../../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sealing.ts';
 import { describeError } from '../../api/http/logging.ts';
+import { createJobRuns, type JobRuns } from '../../api/jobs/job-runs.ts';
+import { createMeters } from '../../api/watching/meters.ts';
 import { createFollower } from '../../api/publishing/follower.ts';
 import { recordedContent } from '../../api/publishing/live-content.ts';
 import { countShown } from '../../api/publishing/publications.ts';
@@ -67,6 +69,7 @@ export async function testApp(
     uptimeMilliseconds?: () => number;
     build?: Build;
     reach?: Reach;
+    jobs?: JobRuns;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -112,10 +115,16 @@ export async function testApp(
       verified: follower.verified,
       failed,
     });
+  const { metricsToken, role } = settings;
+  const publications = follower && (() => countShown(database.db, clock.now));
   const app: FastifyInstance = await buildApp({
     settings,
     publisher,
-    publications: follower && (() => countShown(database.db, clock.now)),
+    publications,
+    meters:
+      metricsToken === undefined
+        ? undefined
+        : createMeters({ db: database.db, role, now: () => clock.now, jobs: options.jobs ?? createJobRuns(), publications }),
     db: database.db,
     keys,
     site: () => site,

@@ -1,0 +1,39 @@
+import type { Job } from './schedule.ts';
+
+/** The runs of a job since the process started. Instants as ISO 8601 in UTC. */
+export type JobRun = { name: string; runs: number; failures: number; lastAt: string | undefined; failedAt: string | undefined };
+
+export type JobRuns = {
+  /** The job, with its runs noted. */
+  watched: (job: Job) => Job;
+  /** By name. */
+  list: () => JobRun[];
+};
+
+/** Notes when jobs of this process ran and failed. */
+export function createJobRuns(): JobRuns {
+  const noted = new Map<string, JobRun>();
+  return {
+    watched(job) {
+      const line: JobRun = { name: job.name, runs: 0, failures: 0, lastAt: undefined, failedAt: undefined };
+      noted.set(job.name, line);
+      return {
+        ...job,
+        run: async (now) => {
+          try {
+            const done = await job.run(now);
+            line.lastAt = now.toISOString();
+            return done;
+          } catch (error) {
+            line.failures += 1;
+            line.failedAt = now.toISOString();
+            throw error;
+          } finally {
+            line.runs += 1;
+          }
+        },
+      };
+    },
+    list: () => [...noted.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+  };
+}
