@@ -9,6 +9,7 @@ const config: KnipConfig = {
     'tests/support/*-process.ts',
     'tests/bench/{bench,api-process,live-process}.ts',
     'tests/faults/run.ts',
+    'tests/guarantees/{run,fault-hook}.ts',
     'tests/mutants/{run,setup,vitest.config}.ts',
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],

@@ -17,6 +17,9 @@ export type Portal = {
   /** Makes a desk account with a password. */
   addAccount: (account: { email: string; role: string; provider: string; name: string; password: string }) => Promise<void>;
   stop: () => Promise<void>;
+  /** Ends the process between two instructions, as a machine that loses its power does. The data folder stays. */
+  kill: () => Promise<void>;
+  hasEnded: () => boolean;
 };
 
 /**
@@ -63,11 +66,13 @@ export async function startPortal(
 
   const server = run(['sh', 'setup/serve.sh']);
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  const endBy = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    if (hasEnded()) return;
+    server.kill(signal);
+    await new Promise((resolve) => server.once('exit', resolve));
+  };
   const stop = async () => {
-    if (!hasEnded()) {
-      server.kill('SIGTERM');
-      await new Promise((resolve) => server.once('exit', resolve));
-    }
+    await endBy('SIGTERM');
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
   for (let tries = 0; !(await isReady(url)); tries += 1) {
@@ -92,6 +97,8 @@ export async function startPortal(
       if (code !== 0) throw new Error(`no account:\n${lines.join('')}`);
     },
     stop,
+    kill: () => endBy('SIGKILL'),
+    hasEnded,
   };
 }
 
