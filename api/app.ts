@@ -36,6 +36,7 @@ import { slipPage } from './http/slip/slip-page.ts';
 import { slipPapers } from './http/slip/slip-papers.ts';
 import { parseFields, parseQuery } from './http/bounds.ts';
 import type { StaticSite } from './http/packed-site.ts';
+import { awayWarning, type Shared } from './http/shared-counts.ts';
 import { withoutTypedText } from './http/logging.ts';
 import { answerMeter } from './http/plugins/answer-meter.ts';
 import { accessLog } from './http/plugins/access-log.ts';
@@ -72,6 +73,8 @@ export type Parts = {
   now: () => Date;
   /** Publishes content; undefined in a public process and in development. */
   publisher?: Publisher | undefined;
+  /** The limits' numbers that all processes share; undefined where one process counts for itself. */
+  shared?: Shared | undefined;
   /** How many processes show the newest publication; undefined in development. */
   publications?: (() => Promise<ShownCount>) | undefined;
   /** Decides whether jobs may run; undefined in a process without jobs. */
@@ -142,7 +145,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(stopping);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
   await app.register(boundedInput);
-  await app.register(limits, { now: parts.now });
+  await app.register(limits, { now: parts.now, shared: parts.shared });
   await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
   await app.register(pages, {
     site: parts.site,
@@ -168,6 +171,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     warnings: async () => [
       ...warnings(),
       ...clockWarnings(),
+      ...(parts.shared?.isAway() === true ? [awayWarning] : []),
       ...endWarning(parts.keys.sealer.until, parts.now()),
       ...(publications === undefined ? [] : shownWarnings(await publications())),
     ],

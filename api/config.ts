@@ -43,6 +43,8 @@ export type Settings = Readonly<{
   requirePasskey: 'nobody' | 'counselling';
   /** A file for SQLite, or postgres://… */
   databaseUrl: string;
+  /** The Redis or Valkey in which the processes count their limits together; undefined: each counts by itself. */
+  redisUrl: string | undefined;
   logLevel: string;
   role: ProcessRole;
   /** The proxies whose X-Forwarded-For is believed; undefined means none. */
@@ -119,6 +121,7 @@ const formats = {
   'oidc-roles': (text: string) => listOf(text).every((line) => rolePattern.test(line)),
   repository: (text: string) => /^(https:\/\/|ssh:\/\/|file:\/\/\/|\/|[\w.-]+@[\w.-]+:)[^\s\x00-\x1f]+$/.test(text),
   token: (text: string) => /^[\x21-\x7e]{32,}$/.test(text),
+  redis: (text: string) => /^rediss?:\/\//.test(text) && URL.canParse(text) && /^\/?\d*$/.test(new URL(text).pathname),
   email: (text: string) => /^[\w.+-]+@[\w-]+(\.[\w-]+)*$/.test(text),
 };
 
@@ -153,6 +156,7 @@ export const settingsSchema = Type.Object({
   PUBLICATIONS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the desk and here', 'token'),
   METRICS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the monitor', 'token'),
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
+  REDIS_URL: text('redis://host:6379 or rediss://user:password@host, of one Redis or Valkey', 'redis'),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
   LOG_MONTHS: Type.Integer({ right: 'a number of months from 1 to 120', minimum: 1, maximum: 120, default: 12 }),
@@ -207,6 +211,7 @@ export function readSettings(environment: Environment): Settings {
     provider: providerOf(values),
     requirePasskey: values.REQUIRE_PASSKEY,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
+    redisUrl: values.REDIS_URL,
     logLevel: values.LOG_LEVEL,
     logMonths: values.LOG_MONTHS,
     role: values.ROLE,

@@ -4,6 +4,7 @@ import { missingCityFacts } from '../src/directory/directory.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
+import { hashOfDay } from './appointments/network-hashes.ts';
 import { SettingsError, type Settings } from './config.ts';
 import { openDeskDatabase } from './intake/desk-database.ts';
 import { seenFileIn } from './audit/seen-file.ts';
@@ -11,6 +12,7 @@ import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { missingMigrations } from './database/migrate.ts';
 import { openSite } from './http/packed-site.ts';
+import { awayWarning, shareNumbers } from './http/shared-counts.ts';
 import { askPartners } from './jobs/ask-partners.ts';
 import { askProviders } from './jobs/ask-providers.ts';
 import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
@@ -130,8 +132,17 @@ export async function startServer(
     createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, failed });
   const jobRuns = createJobRuns();
   const publications = follower && (() => countShown(db, clock.now()));
+  // Loaded only where it is set: an installation of one process of each role pays nothing for it.
+  const numbers = settings.redisUrl === undefined ? undefined : await (await import('./http/redis.ts')).openRedis(settings.redisUrl);
   const app = await buildApp({
     settings,
+    shared:
+      numbers &&
+      shareNumbers({
+        numbers,
+        hash: (key, now) => hashOfDay(db, keys.intakeKey, 'limits', key, now),
+        told: (isAway) => (isAway ? app.log.warn(awayWarning) : app.log.info('REDIS_URL answers again')),
+      }),
     db,
     keys,
     ...source,
@@ -163,7 +174,10 @@ export async function startServer(
   const stopFollowing = follower === undefined ? () => Promise.resolve() : followRegularly(follower, failed);
   const stop = async () => {
     stopping.abort();
-    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs(), stopFollowing()]).then(() => db.destroy());
+    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs(), stopFollowing()]).then(() => {
+      numbers?.close();
+      return db.destroy();
+    });
     await Promise.race([ended, wait(maxStopMilliseconds, undefined, { ref: false })]);
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Settings } from '../api/config.ts';
+import { dialectOf } from '../api/database/connect.ts';
 import { findPages } from '../api/publishing/archive.ts';
 import { archivesOf, liveContent, workOf } from '../api/publishing/live-content.ts';
 import { PublicationError } from '../api/publishing/failure.ts';
@@ -30,6 +31,9 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
   if (running.missing.length > 0) {
     say(`Every page says that this is a test version, until content/city.yaml has: ${running.missing.join(', ')}.`);
+  }
+  if (settings.redisUrl === undefined && dialectOf(settings.databaseUrl) === 'postgres') {
+    say('Limits count in the memory of each process: without REDIS_URL, run one process of each role.');
   }
   if (settings.role !== 'public' && settings.smtpUrl === undefined && settings.mailDir === undefined) {
     say('Email is off: without SMTP_URL and MAIL_FROM, people who asked for an answer by email are told by hand.');

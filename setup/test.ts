@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findChromium } from './chromium.ts';
 import { buildSite } from './build.ts';
+import { installPrograms } from './debian-programs.ts';
 
 /** `npm test`: installs the tools of the tests, builds the site, and runs all tests and journeys. Fails when any part fails or cannot run. */
 const run = (command: string, args: string[], environment: Record<string, string> = {}) =>
@@ -15,6 +16,7 @@ const run = (command: string, args: string[], environment: Record<string, string
 try {
   const chromium = await findChromium((line) => console.log(line));
   console.log(`Browser: ${chromium}`);
+  await installPrograms(['redis-server', 'caddy'], (line) => console.log(line));
   await buildSite({ contentDir: 'content', dataDir: 'var/test', say: (line) => console.log(line) });
   const failures: unknown[] = [];
   for (const [command, ...args] of [

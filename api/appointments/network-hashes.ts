@@ -32,13 +32,19 @@ export async function hashNetworks(
 ): Promise<NetworkHashes> {
   const today = berlinDay(now);
   const randomOf = await randomsOf(db, today);
-  const under = (day: string, name: string) => {
-    const key = Buffer.from(hkdfSync('sha256', intakeKey, randomOf(day), 'networks', 32));
-    // 96 bits: no two networks of a day are mistaken for one.
-    return createHmac('sha256', key).update(name).digest('base64url').slice(0, 16);
-  };
+  const under = (day: string, name: string) => shortHash(keyOf(intakeKey, randomOf(day), 'networks'), name);
   const both = (name: string): [string, string] => [under(today, name), under(daysAfter(today, -1), name)];
   return { network: both(network), block: both(block) };
+}
+
+/**
+ * Hashes a text under the same key of the day in every process.
+ * @param purpose texts of one purpose get the same key
+ * @returns 96 bits, base64url
+ */
+export async function hashOfDay(db: Db, intakeKey: Uint8Array, purpose: string, text: string, now: Date): Promise<string> {
+  const today = berlinDay(now);
+  return shortHash(keyOf(intakeKey, (await randomsOf(db, today))(today), purpose), text);
 }
 
 /** Deletes the random parts of days that no row may speak of any more. */
@@ -48,6 +54,12 @@ export async function forgetNetworkKeys(db: Db, now: Date): Promise<void> {
     .where('day', '<', daysAfter(berlinDay(now), -1))
     .execute();
 }
+
+const keyOf = (intakeKey: Uint8Array, random: Uint8Array, purpose: string) =>
+  Buffer.from(hkdfSync('sha256', intakeKey, random, purpose, 32));
+
+/** 96 bits: no two networks of a day are mistaken for one. */
+const shortHash = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 16);
 
 async function randomsOf(db: Db, today: string): Promise<(day: string) => Buffer> {
   const yesterday = daysAfter(today, -1);

@@ -8,6 +8,7 @@ import type { ContentOf, PageContent, PageRoute } from '../../api/contract/pages
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
 import { emptySite, openSite } from '../../api/http/packed-site.ts';
+import type { Shared } from '../../api/http/shared-counts.ts';
 import { createClockGuard, type ClockGuard } from '../../api/jobs/clock-guard.ts';
 import { createIdentity, newIdentity } from '../../api/sealing/identity.ts';
 import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sealing.ts';
@@ -70,6 +71,7 @@ export async function testApp(
     build?: Build;
     reach?: Reach;
     jobs?: JobRuns;
+    shared?: Shared;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await freshDatabase(dialect));
@@ -139,6 +141,7 @@ export async function testApp(
     now: () => clock.now,
     clockGuard,
     ...(options.reach === undefined ? {} : { reach: options.reach }),
+    shared: options.shared,
     ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),
     logger: {
       level: 'trace',

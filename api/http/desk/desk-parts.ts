@@ -20,7 +20,8 @@ export const deskParts = fp(
     const { unsealer, deskKey } = app.parts.keys;
     if (unsealer === undefined || deskKey === undefined) throw new SettingsError('The desk needs its private keys under DATA_DIR/keys.');
     const readMatter = createMatterReader(() => app.site().directory, unsealer);
-    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency: createUrgency(readMatter), signInLimit: createSignInLimit() });
+    const signInLimit = createSignInLimit(app.parts.shared);
+    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency: createUrgency(readMatter), signInLimit });
     done();
   },
   { name: 'desk-parts', fastify: '5.x' },

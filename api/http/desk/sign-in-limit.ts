@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SignInLimit } from '../../accounts/sign-in.ts';
+import type { Bound, Counts } from '../counts.ts';
 import type { Network } from '../networks.ts';
-import { createTally } from '../tally.ts';
+import { createCounts, type Shared } from '../shared-counts.ts';
 
 const windowMinutes = 15;
 /** Failures of one account from one address, or from one known device. */
@@ -19,45 +20,36 @@ export type Origin = {
 };
 
 /**
- * Counts failed sign-ins in the memory of one process. A stranger's failures lock out the stranger's networks, never the owner of the
- * account, on a known device or elsewhere.
+ * Counts failed sign-ins. A stranger's failures lock out the stranger's networks, never the owner of the account, on a known device or
+ * elsewhere.
+ * @param shared makes all processes of the desk count together
  */
-export function createSignInLimit(): SignInLimit<Origin> {
-  const failures = createTally(windowMinutes);
-  /** Running tries count as failed until they end, so that a thousand simultaneous tries gain nothing. */
-  const underWay = new Map<string, number>();
-  const countOf = (key: string, now: Date) => failures.count(key, now) + (underWay.get(key) ?? 0);
-
-  function boundsOf(email: string, { networks, knownDevice }: Origin, now: Date): { key: string; most: number }[] {
-    const account = createHash('sha256').update(email).digest('base64url');
-    if (knownDevice !== undefined) return [{ key: `device ${knownDevice} ${account}`, most: maxByAccount }];
-    const isUnderAttack = countOf(`account ${account}`, now) >= manyByAccount;
-    const maxHere = isUnderAttack ? maxByAccountUnderAttack : maxByAccount;
-    return [
-      ...networks.map(({ name, allowance }) => ({ key: `account ${account} ${name}`, most: maxHere * allowance })),
-      ...networks.map(({ name, allowance }) => ({ key: `network ${name}`, most: maxByAddress * allowance })),
-      { key: `account ${account}`, most: Infinity },
-    ];
-  }
-
+export function createSignInLimit(shared?: Shared): SignInLimit<Origin> {
+  const failures = createCounts(windowMinutes, shared);
   return {
     async attempt(email, origin, now, signIn) {
-      const bounds = boundsOf(email, origin, now);
-      if (bounds.some(({ key, most }) => countOf(key, now) >= most)) return { waitSeconds: failures.secondsLeft(now) };
-      for (const { key } of bounds) underWay.set(key, (underWay.get(key) ?? 0) + 1);
+      const settle = await failures.reserve(await boundsOf(failures, email, origin, now), now);
+      if (settle === undefined) return { waitSeconds: failures.secondsLeft(now) };
       let hasFailed = true;
       try {
         const result = await signIn();
         hasFailed = result === undefined;
         return { result };
       } finally {
-        for (const { key } of bounds) {
-          if (hasFailed) failures.add(key, now);
-          const left = (underWay.get(key) ?? 1) - 1;
-          if (left === 0) underWay.delete(key);
-          else underWay.set(key, left);
-        }
+        await settle(hasFailed);
       }
     },
   };
+}
+
+async function boundsOf(failures: Counts, email: string, { networks, knownDevice }: Origin, now: Date): Promise<Bound[]> {
+  const account = createHash('sha256').update(email).digest('base64url');
+  if (knownDevice !== undefined) return [{ key: `device ${knownDevice} ${account}`, most: maxByAccount }];
+  const isUnderAttack = (await failures.count(`account ${account}`, now)) >= manyByAccount;
+  const maxHere = isUnderAttack ? maxByAccountUnderAttack : maxByAccount;
+  return [
+    ...networks.map(({ name, allowance }) => ({ key: `account ${account} ${name}`, most: maxHere * allowance })),
+    ...networks.map(({ name, allowance }) => ({ key: `network ${name}`, most: maxByAddress * allowance })),
+    { key: `account ${account}`, most: Infinity },
+  ];
 }

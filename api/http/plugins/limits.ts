@@ -4,7 +4,7 @@ import fp from 'fastify-plugin';
 import { minuteMs, secondMs } from '../../../src/directory/instants.ts';
 import { Problem } from '../../contract/problems.ts';
 import { networksOf, type Network } from '../networks.ts';
-import { createTally } from '../tally.ts';
+import { createCounts, type Shared } from '../shared-counts.ts';
 
 /** Counts a request. */
 export type Limit = (request: FastifyRequest) => Promise<{
@@ -50,10 +50,10 @@ const mostBodies = 3000;
 /** Posted searches, which the server answers from memory. */
 const mostSearches = 6000;
 
-/** Limits by network, in the memory of one process. Forms and JSON share the counts. */
-export const limits = fp<{ now: () => Date }>(
-  async (app, { now }) => {
-    await app.register(rateLimit, { global: false, store: storeOf(now) });
+/** Limits by network. Forms and JSON share the counts, and with `shared` all processes do. */
+export const limits = fp<{ now: () => Date; shared?: Shared | undefined }>(
+  async (app, { now, shared }) => {
+    await app.register(rateLimit, { global: false, store: storeOf(now, shared) });
 
     const known = new WeakMap<FastifyRequest, Network[]>();
     const networks = (request: FastifyRequest): Network[] => {
@@ -133,13 +133,16 @@ function inTurn(limitsInOrder: readonly ((request: FastifyRequest) => Promise<Co
   };
 }
 
-/** All limits share one tally; their keys begin with their purpose. */
-function storeOf(now: () => Date): FastifyRateLimitStoreCtor {
-  const tally = createTally(windowMinutes);
+/** All limits share one store of counts; their keys begin with their purpose. */
+function storeOf(now: () => Date, shared: Shared | undefined): FastifyRateLimitStoreCtor {
+  const counts = createCounts(windowMinutes, shared);
   return class implements FastifyRateLimitStore {
     incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
       const instant = now();
-      done(null, { current: tally.add(key, instant), ttl: tally.secondsLeft(instant) * secondMs });
+      counts.add(key, instant).then(
+        (current) => done(null, { current, ttl: counts.secondsLeft(instant) * secondMs }),
+        (error: unknown) => done(error instanceof Error ? error : new Error('not counted')),
+      );
     }
     child(): this {
       return this;
