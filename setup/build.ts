@@ -22,6 +22,7 @@ const inputs = [
   'tsconfig.json',
   'api/contract',
   'docs/handbook',
+  'docs/quality',
   'setup/build.ts',
   'setup/run-build.ts',
   'setup/site',

@@ -11,6 +11,7 @@ import type hours from '../locales/de/hours.json';
 import type paper from '../locales/de/paper.json';
 import type report from '../locales/de/report.json';
 import type offline from '../locales/de/offline.json';
+import type quality from '../locales/de/quality.json';
 import type site from '../locales/de/site.json';
 import type topics from '../locales/de/topics.json';
 import type vocabulary from '../locales/de/vocabulary.json';
@@ -34,6 +35,7 @@ declare module 'i18next' {
       paper: typeof paper;
       report: typeof report;
       offline: typeof offline;
+      quality: typeof quality;
       desk: typeof desk;
     };
   }

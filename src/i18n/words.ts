@@ -17,6 +17,7 @@ export const namespaces = [
   'paper',
   'report',
   'offline',
+  'quality',
   'desk',
 ] as const;
 

@@ -16,12 +16,14 @@ import { publications } from './publications.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { staticServing } from './static-serving.ts';
+import { readQuality } from '../../src/loading/quality.ts';
+import { replaceQuality } from './quality.ts';
 import { replaceFigure, targetText, type Result } from './summary.ts';
 import { weight } from './weight.ts';
 
 /**
  * `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables, keeps everything in var/bench/results.json and
- * the worst values in docs/bench.md.
+ * the worst values in docs/bench.md, and those of the quality page in docs/quality/figures.json.
  */
 const figures: readonly Figure[] = [
   weight,
@@ -43,6 +45,7 @@ const figures: readonly Figure[] = [
 
 const resultsFile = 'var/bench/results.json';
 const summaryFile = 'docs/bench.md';
+const qualityFile = 'docs/quality/figures.json';
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !figures.some((figure) => figure.name === name));
@@ -95,4 +98,6 @@ async function keep(name: string, result: Result): Promise<void> {
   await writeFile(resultsFile, JSON.stringify({ ...results, [name]: result }, undefined, 2));
   const summary = replaceFigure(await readFile(summaryFile, 'utf8'), name, result);
   await writeFile(summaryFile, await format(summary, { ...(await resolveConfig(summaryFile)), filepath: summaryFile }));
+  const quality = JSON.stringify(replaceQuality((await readQuality()).figures, name, result));
+  await writeFile(qualityFile, await format(quality, { ...(await resolveConfig(qualityFile)), filepath: qualityFile }));
 }

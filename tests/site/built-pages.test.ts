@@ -310,7 +310,7 @@ describe('the stylesheets', () => {
   });
 
   it('are the same on every public page, so that the policy needs few hashes; paper, long texts and the page about letters have their own', () => {
-    const kinds = { paper: /\/sheet\/$|^\/posters\//, letter: /\/letter\/$/, text: /\/(?:about|accessibility|imprint|privacy)\/$/ };
+    const kinds = { paper: /\/sheet\/$|^\/posters\//, letter: /\/letter\/$/, text: /\/(?:about|accessibility|imprint|privacy|quality)\/$/ };
     const kindOf = ({ url }: BuiltPage) => Object.entries(kinds).find(([, address]) => address.test(url))?.[0] ?? 'directory';
     const sheets = new Set(pages.map((page) => `${kindOf(page)} ${/<style>([^]*?)<\/style>/.exec(page.html)![1]}`));
     expect([...sheets].map((sheet) => sheet.split(' ')[0]).sort()).toEqual(['directory', 'letter', 'paper', 'text']);

@@ -37,6 +37,7 @@ export const templates: readonly Template[] = [
   inLanguage('about', 'about/'),
   inLanguage('privacy', 'privacy/'),
   inLanguage('accessibility', 'accessibility/'),
+  inLanguage('quality', 'quality/'),
   inLanguage('imprint', 'imprint/'),
   inLanguage('404', '404/'),
   inLanguage('410', '410/'),
