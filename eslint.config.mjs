@@ -86,7 +86,7 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
-  { files: ['setup/**', 'tests/bench/bench.ts', 'tests/{faults,guarantees,mutants}/run.ts'], rules: { 'no-console': 'off' } }, // the commands speak to a terminal
+  { files: ['setup/**', 'tests/bench/bench.ts', 'tests/{bad-input,faults,guarantees,mutants}/run.ts'], rules: { 'no-console': 'off' } }, // the commands speak to a terminal
   {
     files: ['**/*.test.ts', 'tests/**'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },

@@ -161,7 +161,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(openApi, { publicUrl: settings.publicUrl });
 
   // Anybody, reading: static pages, the way to a language, operations.
-  app.answerProblem = answerProblemAsPage;
+  // A method that no route of the API knows is refused here, and in JSON like the others.
+  app.answerProblem = (request, ...refusal) => (request.url.startsWith('/api/') ? answerAsJson : answerProblemAsPage)(request, ...refusal);
   home(app);
   movedServices(app);
   cardPage(app);

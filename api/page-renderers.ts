@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -5,15 +6,27 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import type { FastifyReply } from 'fastify';
-import { Problem } from './contract/problems.ts';
 import { encodingFor } from './http/encoding.ts';
 import type { Locals, PageRenderer } from './http/plugins/pages.ts';
 
 const brotli = promisify(brotliCompress);
 const gzip = promisify(gzipCompress);
 
+/** A page that could not be rendered; its frames are those of the error within. */
+class PageError extends Error {
+  override readonly name = 'PageError';
+  constructor(printed: readonly string[]) {
+    super('a page could not be rendered');
+    this.stack = printed.join('\n');
+  }
+}
+
+/** What Astro prints while it renders one page. */
+const failures = new AsyncLocalStorage<string[]>();
+
 type RouteData = { route: string };
 type AstroApp = {
+  logger: { setDestination: (destination: { write: (line: { message: string }) => void }) => void };
   manifestData: { routes: RouteData[] };
   render: (request: Request, options: { locals: object; routeData: RouteData }) => Promise<Response>;
 };
@@ -30,12 +43,16 @@ export async function builtPages(buildDir: string, publicUrl: string): Promise<{
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this file
   const onDemand = JSON.parse(await readFile(path.join(buildDir, 'server/on-demand.json'), 'utf8')) as string[];
   await loadPages(onDemand);
+  // Astro would print the error of a page with its message, which may quote what was typed.
+  astro.logger.setDestination({ write: ({ message }) => failures.getStore()?.push(message) });
   const routes = new Map(astro.manifestData.routes.map((route) => [route.route, route]));
   const render: PageRenderer = async (route, locals, reply) => {
     const routeData = routes.get(route);
     if (routeData === undefined) throw new Error(`the build has no page ${route}`);
-    const response = await astro.render(new Request(new URL(pathFor(route, locals), publicUrl)), { locals, routeData });
-    if (response.status >= 500) throw new Problem('internal');
+    const printed: string[] = [];
+    const address = new Request(new URL(pathFor(route, locals), publicUrl));
+    const response = await failures.run(printed, () => astro.render(address, { locals, routeData }));
+    if (response.status >= 500) throw new PageError(printed);
     return sendCompressed(reply.type('text/html; charset=utf-8'), await response.text());
   };
   return { render, stylesheets };

@@ -24,10 +24,17 @@ export function withoutTypedText(logger: Logger): Logger {
   };
 }
 
+/** "    at name (/path/file.ts:1:2)", or without a name. */
+const frame = /^ {4}at (?:.* \()?(?:async )?(?:node:|file:|\/)[^()]*:\d+:\d+\)?$/;
+
 /** The parts of an error that are logged, in the shape of pino's serializer. */
 export function describeError(error: unknown): { type: string; message: string; code: unknown; stack: string } {
   const described: Partial<Error> & { code?: unknown } = typeof error === 'object' && error !== null ? error : {};
-  const { name = 'unknown', code, stack = '' } = described;
-  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const { name = 'unknown', code, message = '', stack = '' } = described;
+  // A message may have lines of its own, also such that begin like a frame.
+  const frames = stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => frame.test(line));
   return { type: name, message: '', code, stack: frames.slice(0, 12).join('\n') };
 }

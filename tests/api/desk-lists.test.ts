@@ -59,11 +59,31 @@ describe.each(dialects)('finding requests at the desk, on %s', (dialect) => {
   });
 
   it('keeps at most eight lists, and of an address only view and filters', async () => {
-    for (const quarter of ['1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    const quarters = test.app
+      .site()
+      .directory.quarters.map(({ id }) => id)
+      .filter((id) => id !== 'schalke')
+      .slice(0, 8);
+    for (const quarter of [...quarters, 'schalke'])
       await post({ action: 'keep', query: `view=mine&quarter=${quarter}&reference=${request.reference}&other=x` });
     const { savedViews } = await getAccount(test.db, ayse.id);
     expect(savedViews).toHaveLength(8);
-    expect(savedViews.at(-1)).toBe('view=mine&quarter=9');
+    expect(savedViews.at(-1)).toBe('view=mine&quarter=schalke');
+  });
+
+  it('has no filter that the content does not have, typed or kept from before', async () => {
+    await call(test, { method: 'GET', url: '/desk/requests/?view=open&quarter=Xanthippe&topic=__proto__&language=xx', as: ayse });
+    expect(test.shown('/desk/requests').filter).toEqual({ quarter: '', topic: '', language: '', reference: '' });
+    expect((await post({ action: 'keep', query: 'view=open&quarter=Xanthippe' })).headers.location).toBe(
+      '/desk/requests/?view=open&done=view-saved',
+    );
+    await test.db
+      .updateTable('accounts')
+      .set({ savedViews: JSON.stringify(['view=open&quarter=gone', 'view=open&quarter=schalke']) })
+      .where('id', '=', ayse.id)
+      .execute();
+    await call(test, { method: 'GET', url: '/desk/requests/', as: ayse });
+    expect(test.shown('/desk/requests').saved.map(({ query }) => query)).toEqual(['view=open&quarter=schalke']);
   });
 });
 

@@ -4,12 +4,13 @@ import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../api/database/connect.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
+import { encodedForm } from '../bad-input/form-text.ts';
 import { testApp } from '../support/app.ts';
 import { routesOf } from '../support/desk.ts';
 import { spoilt } from '../support/from-schema.ts';
 import { readBack, rowIn } from '../support/fuzz-read-back.ts';
-import { fuzzRoutes, type FuzzRoute } from '../support/fuzz-routes.ts';
-import { callers, fuzzWorld, type Caller } from '../support/fuzz-world.ts';
+import { fuzzRoutes } from '../support/fuzz-routes.ts';
+import { callerFor, callers, fuzzWorld } from '../support/fuzz-world.ts';
 import { overlaps } from '../support/overlaps.ts';
 
 const asked = Number(process.env['FUZZ_CASES'] ?? 1000);
@@ -18,17 +19,6 @@ const maxAnswerMilliseconds = 20_000;
 
 /** How often each route answered in which way. */
 type Counts = Record<string, Record<string, number>>;
-
-/** Fields as browsers send them; half a character becomes bytes that are no UTF-8. */
-const encoded = (text: string): string =>
-  text.replace(/\p{Surrogate}|[^\w]/gu, (sign) => (/\p{Surrogate}/u.test(sign) ? '%ED%A0%80' : encodeURIComponent(sign)));
-const encodedForm = (fields: object): string =>
-  Object.entries(fields)
-    .flatMap(([name, value]) =>
-      [value as unknown].flat().map((one) => [name, typeof one === 'string' ? one : JSON.stringify(one)] as const),
-    )
-    .map(([name, text]) => `${encoded(name)}=${encoded(text)}`)
-    .join('&');
 
 /** Nothing open that they could answer exists in this test. */
 const neverAccepted = [
@@ -43,14 +33,6 @@ const neverAccepted = [
   'POST /desk/imports/',
   'POST /desk/imports/:id/',
 ];
-
-/** Mostly somebody who may; the others are refused before their bodies are looked at. */
-function callerFor({ route }: FuzzRoute, caller: Caller): Caller {
-  if (caller !== 'holder') return caller;
-  if (/\/(accounts|tokens|webhooks)\//.test(route)) return 'admin';
-  if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
-  return /\/(hours|export|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
-}
 
 /** A page of the desk sends strangers to the sign-in. */
 const isRefused = ({ statusCode, headers }: LightMyRequestResponse): boolean =>
@@ -97,7 +79,7 @@ async function fuzz(dialect: Dialect, count: number): Promise<Counts> {
       const url = String(await world.resolve(one.url));
       const body = await world.resolve(one.body, rowIn(url));
       const secret = String(await world.resolve(one.secret));
-      const as = route.caller === 'desk' ? await world.callerOf(callerFor(route, one.caller), rowIn(url)) : undefined;
+      const as = route.caller === 'desk' ? await world.callerOf(callerFor(route.route, one.caller), rowIn(url)) : undefined;
       const isForm = route.kind === 'form';
       const fields = typeof body === 'object' && body !== null ? body : { body };
       const payload = body === undefined ? undefined : isForm ? encodedForm(fields) : JSON.stringify(body);

@@ -44,6 +44,7 @@ import { ChangeHours, EndHours, NewAbsence, NewHours } from '../../api/contract/
 import { NewReport } from '../../api/contract/report.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { rightFor, type Known } from './from-schema.ts';
+import { urlsOf } from './fuzz-urls.ts';
 import { live, rightPassword } from './fuzz-world.ts';
 
 /** A route with everything that makes right bodies for it. Words like "‹slot 5›" are replaced by what exists when it is sent. */
@@ -89,7 +90,7 @@ const email = fc.constantFrom(
   'ünal@exämple.org',
 );
 
-const knownIn = (directory: Directory): Known => ({
+export const knownIn = (directory: Directory): Known => ({
   language: fc.constantFrom(...directory.city.languages.map(({ tag }) => tag)),
   'conversation.language': fc.constantFrom('de', 'ar', 'tr', 'ku'),
   'languages[]': fc.constantFrom('de', 'ar', 'tr', 'ku'),
@@ -149,37 +150,7 @@ function appointmentFields(body: unknown): Record<string, unknown> {
 export function fuzzRoutes(directory: Directory): FuzzRoute[] {
   const known = knownIn(directory);
   const right = (schema: TSchema) => rightFor(schema, known);
-  const tags = fc.constantFrom(...directory.city.languages.map(({ tag }) => tag));
-  const urlOf = (pattern: string): Arbitrary<string> => {
-    const names: Record<string, Arbitrary<string>> = {
-      ':lang': tags,
-      ':language': tags,
-      ':text': fc.constantFrom('familienbuero.description', 'ada-stadt.description', 'nothing.note'),
-      ':secret': fc.oneof({ weight: 3, arbitrary: live('secret') }, { weight: 1, arbitrary: live('offered') }),
-      ':hold': live('hold'),
-      ':token': live('token'),
-      ':id': /desk\/(?:services|providers)/.test(pattern)
-        ? fc.constantFrom(...directory.services.map(({ id }) => id))
-        : pattern.includes('slots')
-          ? live('slot')
-          : /absences|away/.test(pattern)
-            ? live('absence')
-            : pattern.includes('hours')
-              ? live('hours')
-              : pattern.includes('accounts')
-                ? fc.oneof({ weight: 1, arbitrary: live('account') }, { weight: 3, arbitrary: live('counsellor') })
-                : fc.oneof(live('request'), live(pattern.endsWith('told') ? 'answered' : 'held')),
-    };
-    const odd = fc.oneof(
-      fc.constantFrom('%00', '%ED%A0%80', '..', '%E0%A4%A', 'x'.repeat(61), 'constructor', '%2F'),
-      fc.string().map(encodeURIComponent),
-    );
-    const parts = pattern.split('/').map((part) => {
-      const name = names[part];
-      return name === undefined ? fc.constant(part) : fc.oneof({ weight: 19, arbitrary: name }, { weight: 1, arbitrary: odd });
-    });
-    return fc.tuple(...parts).map((all) => all.join('/'));
-  };
+  const urlOf = urlsOf(directory);
   const routeOf = (route: string, rest: Omit<FuzzRoute, 'route' | 'url' | 'secret'>): FuzzRoute => ({
     route,
     url: urlOf(route.split(' ')[1]!),

@@ -42,6 +42,14 @@ export const callers: Arbitrary<Caller> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Caller>('stranger', 'forged') },
 );
 
+/** Mostly somebody who may; the others are refused before their bodies are looked at. */
+export function callerFor(route: string, caller: Caller): Caller {
+  if (caller !== 'holder') return caller;
+  if (/\/(accounts|tokens|webhooks)\//.test(route)) return 'admin';
+  if (/\/desk\/(services|providers|translations|imports)\//.test(route)) return 'editor';
+  return /\/(hours|export|pause|week\/$|week\/away)/.test(route) ? 'coordinator' : caller;
+}
+
 export type World = {
   secrets: string[];
   holds: string[];

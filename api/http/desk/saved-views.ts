@@ -16,7 +16,7 @@ export function savedViews(app: FastifyInstance): void {
     const { account } = request;
     const fields = readFields(request.body);
     const asked = Object.fromEntries(new URLSearchParams(textOf(fields, 'query')));
-    const query = queryOf({ ...asked, reference: '' });
+    const query = queryOf(app.site().directory, { ...asked, reference: '' });
     const others = account.savedViews.filter((one) => one !== query);
     const isDropped = fields['action'] === 'drop';
     const kept = isDropped ? others : [...others, query].slice(-maxViews);
@@ -25,11 +25,13 @@ export function savedViews(app: FastifyInstance): void {
   });
 }
 
-/** The account's lists with their counts. A topic is sealed, so a list by topic has no count. */
+/** The account's lists that the content still has, with their counts. A topic is sealed, so a list by topic has no count. */
 export function savedViewsOf(app: FastifyInstance, request: FastifyRequest): Promise<SavedView[]> {
   const { db, now } = app.parts;
+  const { directory } = app.site();
+  const kept = request.account.savedViews.filter((query) => queryOf(directory, Object.fromEntries(new URLSearchParams(query))) === query);
   return Promise.all(
-    request.account.savedViews.map(async (query) => {
+    kept.map(async (query) => {
       const { view, quarter = '', topic = '', language = '' } = Object.fromEntries(new URLSearchParams(query));
       const selection = { view: views.find((one) => one === view), quarter, topic, language };
       const count = await countListed(db, workerOf(request), selection, now());

@@ -33,7 +33,7 @@ export function queuePage(app: FastifyInstance): void {
     const fit = isAny ? fitsAll : request.account;
     const urgent = await desk.urgency.waiting(parts.db, worker.provider);
     const id = await claimNext(parts.db, worker, urgent, parts.now(), fit);
-    const query = queryOf(readFields(request.query));
+    const query = queryOf(app.site().directory, readFields(request.query));
     const kept = query === '' ? '' : `&${query}`;
     if (id !== undefined) return reply.redirect(`/desk/requests/${id}/?done=claimed${kept}`, 303);
     const { others } = await countNext(parts.db, worker, fit, parts.now());

@@ -160,7 +160,7 @@ export function requestPage(app: FastifyInstance): void {
         return await show(app, request, reply, id, { status: 422, values, unusual });
       }
       const done = await step(app, workerOf(request), id, values, request);
-      const query = queryOf(readFields(request.query));
+      const query = queryOf(app.site().directory, readFields(request.query));
       // Another provider has the request now.
       if (done === 'passed-on' && (await isGone(app, request, id)))
         return await reply.redirect(`/desk/requests/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
