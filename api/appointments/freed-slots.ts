@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Reading } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import type { Database } from '../database/tables.ts';
 
 /** Minutes from the freeing of a time until the public sees it: nobody can wait for the instant. */
@@ -60,7 +61,7 @@ export async function findFreed(
     .selectFrom('freedSlots')
     .select(['hoursId', 'startsAt'])
     .where('publicAt', '>', now.toISOString())
-    .where('hoursId', 'in', [...new Set(hoursIds)])
+    .where('hoursId', 'in', idsIn(db, [...new Set(hoursIds)]))
     .execute();
   const kept = new Set(rows.map(({ hoursId, startsAt }) => `${hoursId} ${startsAt}`));
   return (hoursId, startsAt) => kept.has(`${hoursId} ${startsAt.toISOString()}`);

@@ -1,4 +1,5 @@
 import type { Reading } from '../database/connect.ts';
+import { idsIn } from '../database/ids.ts';
 import { later, minuteMs, overlap } from '../../src/directory/instants.ts';
 import { type Pieces, piecesBetween } from './pieces.ts';
 import type { ConsultationHours } from './slots.ts';
@@ -9,18 +10,22 @@ const maxBusyMinutes = 480 + 240;
 /** A booking as far as it blocks a counsellor's time. */
 export type Taken = { accountId: string; hoursId: string | null; startsAt: string; lengthMinutes: number; seat: number; pieces: Pieces };
 
-/** Lists the bookings of some accounts from an instant on, without expired holds. */
+/**
+ * Lists the bookings of some accounts from an instant on, without expired holds.
+ * @param until bookings that start later are left out
+ */
 export async function findTakenTimes(
   db: Reading,
   accountIds: readonly string[],
-  { from, now }: { from: Date; now: Date },
+  { from, until, now }: { from: Date; until?: Date; now: Date },
 ): Promise<Taken[]> {
   if (accountIds.length === 0) return [];
   const rows = await db
     .selectFrom('bookings')
     .select(['accountId', 'hoursId', 'startsAt', 'lengthMinutes', 'busyUntil', 'seat'])
-    .where('accountId', 'in', [...new Set(accountIds)])
+    .where('accountId', 'in', idsIn(db, [...new Set(accountIds)]))
     .where('startsAt', '>', later(from, -maxBusyMinutes * minuteMs).toISOString())
+    .$if(until !== undefined, (query) => query.where('startsAt', '<=', (until ?? from).toISOString()))
     .where(({ or, eb }) => or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now.toISOString())]))
     .execute();
   return rows.map(({ busyUntil, ...row }) => ({ ...row, pieces: piecesBetween(new Date(row.startsAt), new Date(busyUntil)) }));

@@ -4,6 +4,9 @@ import { channels, closedFor, comingKinds, givenTimes, misfits, whoseAppointment
 import { Clock, Colleague, Day, Id, Instant, LanguageTag, nullable, oneOf, strict, Version } from './schema-parts.ts';
 import type { Slot } from './slots.ts';
 
+/** The farthest day that can be booked. */
+export const mostHorizonDays = 365;
+
 const series = {
   firstDay: { ...Day, description: 'The series keeps its weekday' },
   lastDay: nullable(Day, { description: 'null: until further notice; the first day: only once' }),
@@ -22,7 +25,7 @@ const series = {
     maximum: 43_200,
     description: 'How long before it starts a time can be booked at the latest',
   }),
-  horizonDays: Type.Integer({ minimum: 1, maximum: 365, description: 'How many days ahead times can be booked' }),
+  horizonDays: Type.Integer({ minimum: 1, maximum: mostHorizonDays, description: 'How many days ahead times can be booked' }),
   capacity: Type.Integer({ minimum: 1, maximum: 30, description: 'People at one time' }),
 };
 

@@ -1,4 +1,4 @@
-import { berlinDay, berlinTime } from '../../src/directory/berlin.ts';
+import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter, weekdayIndex, weekdays } from '../../src/directory/calendar-day.ts';
 import { currentServices, type Directory } from '../../src/directory/directory.ts';
 import { quartersOf } from '../../src/directory/nearness.ts';
@@ -76,8 +76,7 @@ export async function countTalkTimes(db: Db, directory: Directory, firstDay: str
   }
   const free: TalkTimes['free'] = {};
   if (lastDay >= berlinDay(now)) {
-    for (const slot of await findFreeSlots(db, directory, { from: firstDay }, now, maxFree)) {
-      if (berlinTime(new Date(slot.startsAt)).day > lastDay) break;
+    for (const slot of await findFreeSlots(db, directory, { from: firstDay, until: lastDay }, now, maxFree)) {
       for (const language of slot.languages) addTo(free, language, slot.quarter ?? citywide, 1);
     }
   }

@@ -66,6 +66,48 @@ describe.each(dialects)('free times on %s', (dialect) => {
     expect(await days({ from: '2026-12-10' })).toEqual([]);
   });
 
+  it('are read in parts, and none is left out between two of them', async () => {
+    for (const firstDay of ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27'])
+      await consultationHours(database.db, counsellor, { ...short, firstDay, opens: '10:00', closes: '10:30', horizonDays: 30 });
+    expect((await days()).map((line) => line.slice(5, 10)).join(' ')).toBe(
+      '11-23 11-24 11-25 11-26 11-27 11-30 12-01 12-02 12-03 12-04 12-07 12-08 12-09 12-10 12-11 12-14 12-15 12-16 12-17 12-18 12-21 12-22 12-23',
+    );
+    expect(await days({ from: '2026-12-22' })).toEqual(['2026-12-22 schalke', '2026-12-23 schalke']);
+    expect(await days({ from: '9999-12-31' })).toEqual([]);
+    expect(await days({ until: '2026-11-24' })).toEqual(['2026-11-23 schalke', '2026-11-24 schalke']);
+  });
+
+  it('are found behind many that are taken', async () => {
+    const hours = await consultationHours(database.db, counsellor, { opens: '08:00', closes: '20:00', lengthMinutes: 5, horizonDays: 3 });
+    for (let index = 0; index < 80; index += 1) {
+      const startsAt = new Date(Date.parse('2026-11-25T07:00:00.000Z') + index * 5 * 60_000);
+      await database.db
+        .insertInto('bookings')
+        .values({
+          id: `taken ${index}`,
+          kind: 'hold',
+          accountId: counsellor.id,
+          hoursId: hours.id,
+          provider: counsellor.provider,
+          startsAt: startsAt.toISOString(),
+          lengthMinutes: 5,
+          busyUntil: new Date(startsAt.getTime() + 5 * 60_000).toISOString(),
+          place: null,
+          channel: 'place',
+          requestId: null,
+          holdHash: `hash ${index}`,
+          expiresAt: '2027-01-01T00:00:00.000Z',
+          network: null,
+          networkBlock: null,
+          takenAt: null,
+          invitationId: null,
+        })
+        .execute();
+    }
+    const [first] = await findFreeSlots(database.db, intake.directory, {}, monday, 1);
+    expect(first?.startsAt).toBe('2026-11-25T13:40:00.000Z');
+  });
+
   it('say how one talks, and the ways to talk are offered until the evening of their last day', async () => {
     await consultationHours(database.db, counsellor, { ...short, channel: 'phone', place: null, lastDay: '2026-11-25' });
     const [slot] = await findFreeSlots(database.db, intake.directory, {}, monday);

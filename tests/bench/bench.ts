@@ -8,6 +8,7 @@ import { booking } from './booking.ts';
 import { claiming } from './claiming.ts';
 import type { Figure, Figures } from './figure.ts';
 import { growth } from './growth.ts';
+import { freeTimes } from './free-times.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
@@ -38,6 +39,7 @@ const figures: readonly Figure[] = [
   proof,
   publications,
   growth,
+  freeTimes,
   refusals,
   release,
   live,

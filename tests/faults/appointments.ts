@@ -10,7 +10,6 @@ const free = 'api/appointments/free-slots.ts';
 const open = 'api/appointments/consultation-hours.ts';
 const holds = 'api/appointments/holds.ts';
 const calendar = 'api/letters/calendar.ts';
-const channels = 'api/appointments/offered-channels.ts';
 const deskTimes = 'api/appointments/desk-times.ts';
 const slotTaking = 'api/appointments/slot-taking.ts';
 const affectedBookings = 'api/appointments/affected-bookings.ts';
@@ -779,8 +778,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'hours of an editor are offered',
     file: open,
-    from: "    .where('accounts.role', 'in', workerRoles)\n",
-    to: '',
+    from: "\n    .where('accounts.role', 'in', workerRoles);",
+    to: ';',
     caughtBy: 'tests/api/slots.test.ts',
   },
   {
@@ -808,8 +807,8 @@ export const appointmentFaults: readonly Fault[] = [
   {
     name: 'slots in the absences of colleagues are not offered',
     file: open,
-    from: 'absences.filter(({ accountId }) => accountId === row.accountId),',
-    to: 'absences,',
+    from: 'absences.get(row.accountId) ?? []',
+    to: '[...absences.values()].flat()',
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
@@ -825,6 +824,20 @@ export const appointmentFaults: readonly Fault[] = [
     file: free,
     from: 'wanted.from !== undefined && wanted.from > today ? wanted.from : today',
     to: 'wanted.from !== undefined && wanted.from > today ? daysAfter(wanted.from, 1) : today',
+    caughtBy: 'tests/api/free-times.test.ts',
+  },
+  {
+    name: 'the days after the first ones are left out',
+    file: free,
+    from: 'day = daysAfter(days.lastDay, 1);',
+    to: 'day = daysAfter(days.lastDay, 2);',
+    caughtBy: 'tests/api/free-times.test.ts',
+  },
+  {
+    name: 'only the first starts of a day are looked at',
+    file: free,
+    from: 'first += size, size *= 2',
+    to: 'first += size * 2, size *= 2',
     caughtBy: 'tests/api/free-times.test.ts',
   },
   {
@@ -914,9 +927,9 @@ export const appointmentFaults: readonly Fault[] = [
   },
   {
     name: 'hours that end today offer no way to talk',
-    file: channels,
-    from: 'hours.lastDay >= today',
-    to: 'hours.lastDay > today',
+    file: open,
+    from: "eb('consultationHours.lastDay', '>=', firstDay)",
+    to: "eb('consultationHours.lastDay', '>', firstDay)",
     caughtBy: 'tests/api/free-times.test.ts',
   },
 ];
