@@ -1,6 +1,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, constants as fileAccess, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants as fileAccess,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
@@ -8,8 +21,9 @@ import type { BuildOrder } from './run-build.ts';
 import { findRecord, recordOf } from './site/page-record.ts';
 
 /**
- * Where `astro build` writes: beside node_modules, because the server entry imports from there. The demo has a folder of its own,
- * so that neither build ever serves pages of the other; measurements of a changed content name another (`.build-…`).
+ * Where a start keeps its build: beside node_modules, because the server entry imports from there, or where BUILD_DIR says, when the folder
+ * of the code cannot be written to. The demo has a folder of its own, so that neither build ever serves pages of the other; measurements
+ * of a changed content name another (`.build-…`).
  */
 const buildDirOf = (demo: boolean): string => path.resolve(process.env['BUILD_DIR'] ?? (demo ? '.build-demo' : '.build'));
 
@@ -68,6 +82,7 @@ export async function buildSite({
       for (const part of ['server', 'files'])
         if (bundleDir !== made) await cp(path.join(bundleDir, part), path.join(made, part), { recursive: true });
       await copyInto(made, buildDir);
+      await linkPackages(path.dirname(buildDir));
       await writeFile(path.join(buildDir, 'built'), [release, id, bundle].join(' '));
     }
     await keepPages(path.join(made, 'client'), clientDir);
@@ -217,6 +232,14 @@ async function copyInto(from: string, to: string): Promise<void> {
   await rm(`${to}.new`, { recursive: true, force: true });
   await cp(from, `${to}.new`, { recursive: true });
   await rename(`${to}.new`, to);
+}
+
+/** A build elsewhere finds the packages as one beside them does. */
+async function linkPackages(folder: string): Promise<void> {
+  const [packages, link] = [path.resolve('node_modules'), path.join(folder, 'node_modules')];
+  if (link === packages || (await readlink(link).catch(() => '')) === packages) return;
+  await rm(link, { force: true });
+  await symlink(packages, link);
 }
 
 const isWritable = (folder: string) =>

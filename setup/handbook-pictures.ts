@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import { chromiumArgs, findChromium } from './chromium.ts';
 import { pictureSize, scenes } from './demo/handbook-scenes.ts';
 
-/** `npm run handbook-pictures`: starts a demo of its own, and makes the pictures of docs/handbook/ anew: WebP in public/handbook/. */
+/** `npm run pictures`: starts a demo of its own, and makes the pictures of docs/handbook/ anew: WebP in public/handbook/. */
 const to = path.resolve('public/handbook');
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-handbook-'));
 const url = `http://localhost:${process.env['PORT'] ?? '8090'}`;

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { readDirectory } from '../../src/loading/read-directory.ts';
@@ -41,9 +42,9 @@ test.beforeAll(async () => {
   contentDir = await changedContent({ services, city: '' });
   const { quarters } = await readDirectory('content');
   await writeFile(path.join(contentDir, 'quarters.geojson'), JSON.stringify(fixtureBorders(quarters)));
-  // Beside node_modules, because what is built imports from there.
-  buildDir = await mkdtemp(path.resolve('.build-fixture-'));
-  portal = await startPortal({ environment: { CONTENT_DIR: contentDir, BUILD_DIR: buildDir } });
+  // Outside the code: what is built finds the packages there all the same.
+  buildDir = await mkdtemp(path.join(os.tmpdir(), 'kim-build-'));
+  portal = await startPortal({ environment: { CONTENT_DIR: contentDir, BUILD_DIR: path.join(buildDir, 'build') } });
 });
 test.afterAll(async () => {
   await portal.stop();
