@@ -11,7 +11,9 @@ export type Evidence = {
   databaseUrl: string;
   /** With the login of the public process; undefined on SQLite. */
   publicDatabaseUrl: string | undefined;
-  /** The folders of the processes. */
+  /** The settings of the desk's process, for the commands of its machine. */
+  deskSettings: Record<string, string>;
+  /** The folders of the processes; the public one is the last. */
   dataDirs: readonly string[];
   /** The folder that stands for everybody's mailbox and phone. */
   mailDir: string;

@@ -10,6 +10,8 @@ export type Sent = {
   method?: string;
   json?: object;
   form?: Record<string, string>;
+  /** A body as it is. */
+  text?: string;
   headers?: Record<string, string>;
   /** What the history keeps of it. */
   asked?: Record<string, unknown>;
@@ -35,6 +37,7 @@ export async function send(history: History, client: Client, sent: Sent): Promis
       ...sent.headers,
     },
     ...(sent.json === undefined ? {} : { body: JSON.stringify(sent.json) }),
+    ...(sent.text === undefined ? {} : { body: sent.text }),
     ...(sent.form === undefined ? {} : { body: new URLSearchParams(sent.form).toString() }),
   })
     .then(async (response) => ({ response, text: await response.text() }))

@@ -33,8 +33,17 @@ export async function offerHours({ url, history, client, today }: Working): Prom
 export async function work(working: Working, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const taken = await takeOne(working);
-    if (taken === undefined) await wait(100);
+    if (taken === undefined) await wait(250);
     else await answer(working, taken);
+  }
+}
+
+/** All that the desk lists at the end. */
+export async function listAll({ url, history, client }: Working): Promise<void> {
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query: string = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    const line = await insist(history, client, { does: 'list at the end', url: `${url}/api/desk/requests${query}` });
+    cursor = (line.heard as Partial<RequestPage>).cursor ?? null;
   }
 }
 
@@ -47,8 +56,11 @@ async function takeOne(working: Working): Promise<RequestDetail | undefined> {
     const line = await insist(history, client, { does: 'take next', url: `${url}/api/desk/requests/next?which=any`, method: 'POST' });
     return line.status === 200 ? (line.heard as RequestDetail) : undefined;
   }
-  const list = await insist(history, client, { does: 'list', url: `${url}/api/desk/requests?claimedBy=nobody` });
-  const [first] = (list.heard as Partial<RequestPage>).requests ?? [];
+  // Also what a colleague has already.
+  const filter = chance.percent(60) ? '?claimedBy=nobody' : '';
+  const list = await insist(history, client, { does: 'list', url: `${url}/api/desk/requests${filter}` });
+  const listed = (list.heard as Partial<RequestPage>).requests ?? [];
+  const first = filter === '' ? listed.find(({ claimedBy }) => claimedBy !== null && claimedBy.name !== client.who) : listed[0];
   if (first === undefined) return undefined;
   const line = await insist(history, client, {
     does: 'claim',

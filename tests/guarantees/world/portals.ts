@@ -16,6 +16,7 @@ export type Portals = {
   deskUrl: string;
   databaseUrl: string;
   publicDatabaseUrl: string | undefined;
+  deskSettings: Record<string, string>;
   dataDirs: string[];
   mailDir: string;
   addAccount: Portal['addAccount'];
@@ -89,6 +90,7 @@ export async function startPortals(dialect: Dialect, folder: string, faults: Gua
     deskUrl: `http://${listen.desk.host}:${port}`,
     databaseUrl: postgres?.url ?? deskDatabase,
     publicDatabaseUrl: logins?.public,
+    deskSettings: { DATA_DIR: deskDir, DATABASE_URL: deskDatabase, ROLE: deskRole },
     dataDirs: [...new Set([deskDir, publicDir])],
     mailDir,
     addAccount: (account) => running.get(deskRole)!.addAccount(account),

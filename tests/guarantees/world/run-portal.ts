@@ -4,10 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type Db, type Dialect } from '../../../api/database/connect.ts';
 import { berlinDay } from '../../../src/directory/berlin.ts';
 import type { Evidence, Guarantee } from '../guarantee.ts';
-import { chanceOf, type Chance } from './chance.ts';
-import { offerHours, signIn, work, type Working } from './counsellors.ts';
+import { chanceOf } from './chance.ts';
+import type { Client } from './client.ts';
+import { listAll, offerHours, signIn, work, type Working } from './counsellors.ts';
 import { createHistory } from './history.ts';
 import { startPortals, type Portals } from './portals.ts';
+import { bother } from './strangers.ts';
 import { ask, look, step, type Slip, type Visiting } from './visitors.ts';
 
 export type Options = {
@@ -22,6 +24,8 @@ export type Options = {
 };
 
 const visitorsAtOnce = 6;
+const visitsARound = 2;
+const maxUndisturbedMilliseconds = 1500;
 const settledMilliseconds = 60_000;
 
 /**
@@ -41,14 +45,15 @@ export async function runPortal<Result>(
   const portals = await startPortals(dialect, path.join(folder, 'portal'), faults);
   try {
     say('The portal stands.');
-    const counsellors = await staff(portals, { history, chance, password: `${marker} sitzt am Tisch` });
+    const { counsellors, editor } = await staff(portals, { history, chance, password: `${marker} sitzt am Tisch` });
     const visiting: Visiting = { url: portals.publicUrl, history, chance, marker };
-    const slips = await load(portals, { visiting, counsellors, rounds, chance, say });
+    const slips = await load(portals, { visiting, counsellors, editor, rounds, say });
     await portals.restartDesk();
     const db = connect(portals.databaseUrl);
     try {
       await settled(db);
       for (const slip of slips) await look(visiting, slip, 'look at the end');
+      await listAll(counsellors[0]!);
       await writeFile(path.join(folder, 'printed.log'), portals.output());
       const evidence: Evidence = {
         history: history.lines,
@@ -56,6 +61,7 @@ export async function runPortal<Result>(
         dialect,
         databaseUrl: portals.databaseUrl,
         publicDatabaseUrl: portals.publicDatabaseUrl,
+        deskSettings: portals.deskSettings,
         dataDirs: portals.dataDirs,
         mailDir: portals.mailDir,
         output: portals.output(),
@@ -72,58 +78,52 @@ export async function runPortal<Result>(
   }
 }
 
-/** Two counsellors with consultation hours. */
+/** Two counsellors with consultation hours, and an editor, who has nothing to do with requests. */
 async function staff(
   portals: Portals,
   { history, chance, password }: Pick<Working, 'history' | 'chance'> & { password: string },
-): Promise<Working[]> {
-  const people: Working[] = [];
-  for (const [index, name] of ['Ayse', 'Mehmet'].entries()) {
-    const email = `${name.toLowerCase()}@example.org`;
-    await portals.addAccount({ email, role: 'counsellor', provider: 'stadt-gelsenkirchen', name, password });
-    const client = { who: name, address: `10.250.${index}.1` };
-    const working = { url: portals.deskUrl, history, chance, client, today: berlinDay(new Date()) };
-    await signIn(working, email, password);
-    await offerHours(working);
-    people.push(working);
-  }
-  return people;
+): Promise<{ counsellors: Working[]; editor: Client }> {
+  const people = await Promise.all(
+    ['Ayse', 'Mehmet', 'Edita'].map(async (name, index) => {
+      const email = `${name.toLowerCase()}@example.org`;
+      const role = name === 'Edita' ? 'editor' : 'counsellor';
+      await portals.addAccount({ email, role, provider: 'stadt-gelsenkirchen', name, password });
+      const client: Client = { who: name, address: `10.250.${index}.1` };
+      const working = { url: portals.deskUrl, history, chance, client, today: berlinDay(new Date()) };
+      await signIn(working, email, password);
+      if (role === 'counsellor') await offerHours(working);
+      return working;
+    }),
+  );
+  return { counsellors: people.slice(0, 2), editor: people[2]!.client };
 }
 
+type Load = { visiting: Visiting; counsellors: Working[]; editor: Client; rounds: number; say: Options['say'] };
+
 /** One round a kill: visitors come, and at a moment among them a process ends. @returns everybody's slips */
-async function load(
-  portals: Portals,
-  {
-    visiting,
-    counsellors,
-    rounds,
-    chance,
-    say,
-  }: { visiting: Visiting; counsellors: Working[]; rounds: number; chance: Chance; say: Options['say'] },
-): Promise<Slip[]> {
+async function load(portals: Portals, { visiting, counsellors, editor, rounds, say }: Load): Promise<Slip[]> {
+  const { chance, history, marker } = visiting;
+  const { publicUrl, deskUrl } = portals;
   const slips: Slip[] = [];
   let isOver = false;
   const working = counsellors.map((counsellor) => work(counsellor, () => isOver));
   const visitor = async () => {
-    const slip = await ask(visiting);
-    if (slip !== undefined) slips.push(slip);
-    const standing = slips.filter(({ isErased }) => !isErased);
-    if (standing.length > 0) await step(visiting, chance.pick(standing));
+    for (let turn = 0; turn < visitsARound; turn += 1) {
+      const slip = await ask(visiting);
+      if (slip !== undefined) slips.push(slip);
+      const standing = slips.filter(({ isErased }) => !isErased);
+      if (standing.length > 0) await step(visiting, chance.pick(standing));
+    }
   };
   const killer = async () => {
-    await wait(chance.below(1200));
-    const role = chance.pick(portals.roles);
-    await portals.killAndStart(role);
+    await wait(chance.below(maxUndisturbedMilliseconds));
+    await portals.killAndStart(chance.pick(portals.roles));
   };
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      await Promise.all([
-        killer(),
-        ...Array.from({ length: visitorsAtOnce }, async () => {
-          for (let turn = 0; turn < 2; turn += 1) await visitor();
-        }),
-      ]);
-      say(`Round ${round} of ${rounds}: ${visiting.history.lines.length} requests.`);
+      const strange = { publicUrl, deskUrl, history, chance, marker, editor };
+      await Promise.all([killer(), bother(strange), ...Array.from({ length: visitorsAtOnce }, visitor)]);
+      say(`Round ${round} of ${rounds}: ${history.lines.length} requests.`);
     }
   } finally {
     isOver = true;

@@ -11,11 +11,11 @@ export type Visiting = { url: string; history: History; chance: Chance; marker: 
 export type Slip = { client: Client; reference: string; secret: string; reply: NewAppointment['person']['reply']; isErased: boolean };
 
 let visitors = 0;
-/** A network of its own; every sixth shares the one before, as in a shelter. */
-function newClient(): Client {
+/** Three share a network, as in a shelter. */
+function newClient(): Client & { number: number } {
   visitors += 1;
-  const network = visitors % 6 === 0 ? visitors - 1 : visitors;
-  return { who: `visitor ${visitors}`, address: `10.${network >> 8}.${network & 255}.1` };
+  const network = Math.floor(visitors / 3);
+  return { number: visitors, who: `visitor ${visitors}`, address: `10.${network >> 8}.${network & 255}.1` };
 }
 
 const replies = ['email', 'email', 'email', 'sms', 'call', 'none'] as const;
@@ -23,7 +23,7 @@ const replies = ['email', 'email', 'email', 'sms', 'call', 'none'] as const;
 /** A body in which every text that a person can type holds the marker. */
 function bodyOf({ chance, marker }: Visiting, number: number, slot: NewAppointment['slot']): NewAppointment {
   const reply = chance.pick(replies);
-  const phone = `0151 77${String(chance.below(1_000_000)).padStart(6, '0')}`;
+  const phone = `0151 7${7_100_000 + number}`;
   return {
     language: chance.pick(['ar', 'bg', 'de', 'en', 'tr', 'uk']),
     quarter: 'schalke',
@@ -34,7 +34,8 @@ function bodyOf({ chance, marker }: Visiting, number: number, slot: NewAppointme
       reply,
       ...(reply === 'call' || reply === 'sms' ? { phone } : {}),
       ...(reply === 'call' ? { safeTimes: `${marker} abends` } : {}),
-      ...(reply === 'email' ? { email: `${marker}.${number}@example.org` } : {}),
+      // Somebody who wants a call may have an address all the same.
+      ...(reply === 'email' || reply === 'call' ? { email: `${marker}.${number}@example.org` } : {}),
       note: `${marker} wartet`,
       helper: { name: `${marker} hilft` },
     },
@@ -66,7 +67,7 @@ export async function ask(visiting: Visiting): Promise<Slip | undefined> {
   const slot = chance.percent(45) ? await choose(visiting, client) : undefined;
   const proof = slot !== undefined && chance.percent(60) ? await prove(visiting, client) : undefined;
   const key = randomUUID();
-  const body = { ...bodyOf(visiting, visitors, slot), ...(proof === undefined ? {} : { proof }) };
+  const body = { ...bodyOf(visiting, client.number, slot), ...(proof === undefined ? {} : { proof }) };
   const reply = body.person.reply;
   const asking = {
     does: 'ask',
