@@ -18,13 +18,13 @@ export type Urgency = {
    * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see orderUrgent)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
-  /** Looks at everything again next time: closed requests were opened again. */
-  lookAgain: () => void;
 };
 
 const batchSize = 500;
 /** Clocks of several processes differ, and a transaction may end after a younger one. */
 const overlapMinutes = 5;
+/** The same in steps of the history. */
+const overlapSteps = 1000;
 /** After a start with very many open requests, nobody waits longer than this for the first look to end. */
 const patienceMilliseconds = 1000;
 
@@ -34,6 +34,9 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   /** Requests opened within the overlap, so that the next look does not open them again. */
   let recent = new Set<string>();
   let newest = '';
+  let newestStep = 0;
+  /** Steps within the overlap that were read. */
+  let openedAgain = new Set<number>();
   /** Resolves after the first look, or after the longest wait. */
   let start: Promise<unknown> | undefined;
   let look: Promise<void> | undefined;
@@ -93,6 +96,20 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     recent = new Set(rows.filter((row) => row.receivedAt >= kept).map((row) => row.id));
   }
 
+  /** Closed requests that somebody opened again, here or in another process of the desk. */
+  async function readOpenedAgain(db: Db): Promise<void> {
+    const rows = await db
+      .selectFrom('history')
+      .select(['requestId', 'id'])
+      .where('id', '>', newestStep - overlapSteps)
+      .where('event', 'in', ['restored', 'undone'])
+      .execute();
+    const unseen = rows.filter(({ id }) => !openedAgain.has(Number(id)));
+    await readAll(db, [...new Set(unseen.map(({ requestId }) => requestId))]);
+    openedAgain = new Set(rows.map(({ id }) => Number(id)));
+    newestStep = Math.max(newestStep, ...openedAgain);
+  }
+
   async function startLooking(db: Db): Promise<void> {
     const row = await db
       .selectFrom('requests')
@@ -102,6 +119,11 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       .limit(1)
       .executeTakeFirst();
     newest = row?.receivedAt ?? '';
+    const step = await db
+      .selectFrom('history')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirst();
+    newestStep = Number(step?.id ?? 0);
     // When it fails, the next look begins it again.
     const firstLook = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
     start = Promise.race([firstLook, setTimeout(patienceMilliseconds, undefined, { ref: false })]);
@@ -110,6 +132,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   async function lookOnce(db: Db): Promise<void> {
     if (start === undefined) await startLooking(db);
     await readNew(db);
+    await readOpenedAgain(db);
     await start;
   }
 
@@ -135,10 +158,6 @@ export function createUrgency(readMatter: MatterReader): Urgency {
           return { id, receivedAt, turn: networkTurn ?? turn, sent: Math.max(networkSent ?? 1, sent) };
         }),
       );
-    },
-    lookAgain: () => {
-      start = undefined;
-      recent = new Set();
     },
   };
 }

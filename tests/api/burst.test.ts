@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSession } from '../../api/accounts/session.ts';
 import { claim } from '../../api/intake/claim.ts';
+import { createMatterReader } from '../../api/intake/matter.ts';
+import { createUrgency } from '../../api/intake/urgency.ts';
 import { forgetNetworks } from '../../api/jobs/forget-networks.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
@@ -98,6 +100,19 @@ describe.each(dialects)('a burst at the desk on %s', (dialect) => {
     const place = (id: string) => list.requests.findIndex((request) => request.id === id);
     expect(place(ids[0]!)).toBeGreaterThanOrEqual(0);
     expect(place(ordinary)).toBeGreaterThan(place(ids[0]!));
+  });
+
+  it('is urgent again at another process of the desk too', async () => {
+    const other = createUrgency(createMatterReader(() => test.app.site().directory, test.keys.unsealer!));
+    const waiting = async () => (await other.waiting(test.db, chief.provider)).filter((id) => ids.includes(id)).length;
+    expect(await waiting()).toBe(24);
+    await press(ids[0]!, { action: 'close-burst', through: ids[23]! });
+    expect(await waiting()).toBe(0);
+    test.clock.now = inHours(3);
+    await receivedBy(test);
+    expect(await waiting()).toBe(0);
+    await press(ids[0]!, { action: 'restore-burst' });
+    expect(await waiting()).toBe(24);
   });
 
   it('stays closed after a day, and nothing tells any more what was closed together', async () => {

@@ -122,9 +122,8 @@ const steps: Record<string, Step> = {
     await closeBurst(parts.db, worker, id, textOf(values, 'through'), parts.now());
     return 'burst-closed';
   },
-  'restore-burst': async ({ parts, desk }, worker, id) => {
+  'restore-burst': async ({ parts }, worker, id) => {
     await restoreBurst(parts.db, worker, id, parts.now());
-    desk.urgency.lookAgain();
     return 'burst-restored';
   },
 };
