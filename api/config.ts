@@ -45,6 +45,8 @@ export type Settings = Readonly<{
   databaseUrl: string;
   /** The Redis or Valkey in which the processes count their limits together; undefined: each counts by itself. */
   redisUrl: string | undefined;
+  /** How long a process that ends still answers, so that a proxy turns to another one. */
+  leaveSeconds: number;
   logLevel: string;
   role: ProcessRole;
   /** The proxies whose X-Forwarded-For is believed; undefined means none. */
@@ -157,6 +159,7 @@ export const settingsSchema = Type.Object({
   METRICS_TOKEN: text('at least 32 letters, figures and signs without spaces, the same at the monitor', 'token'),
   DATABASE_URL: text('a file for SQLite, or postgres://user:password@host/database', 'database'),
   REDIS_URL: text('redis://host:6379 or rediss://user:password@host, of one Redis or Valkey', 'redis'),
+  LEAVE_SECONDS: Type.Integer({ right: 'a number of seconds from 0 to 30', minimum: 0, maximum: 30, default: 0 }),
   ROLE: Type.Enum(['public', 'desk', 'both'], { right: '"public", "desk" or "both"', default: 'both' }),
   LOG_LEVEL: Type.Enum(logLevels, { right: `one of ${logLevels.join(', ')}`, default: 'info' }),
   LOG_MONTHS: Type.Integer({ right: 'a number of months from 1 to 120', minimum: 1, maximum: 120, default: 12 }),
@@ -212,6 +215,7 @@ export function readSettings(environment: Environment): Settings {
     requirePasskey: values.REQUIRE_PASSKEY,
     databaseUrl: /^postgres(ql)?:/.test(database) ? database : path.resolve(database),
     redisUrl: values.REDIS_URL,
+    leaveSeconds: values.LEAVE_SECONDS,
     logLevel: values.LOG_LEVEL,
     logMonths: values.LOG_MONTHS,
     role: values.ROLE,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { missingCityFacts } from '../src/directory/directory.ts';
+import { secondMs } from '../src/directory/instants.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
 import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
@@ -11,6 +12,7 @@ import { seenFileIn } from './audit/seen-file.ts';
 import { connect, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { missingMigrations } from './database/migrate.ts';
+import { createTurns, type Turns } from './database/turns.ts';
 import { openSite } from './http/packed-site.ts';
 import { awayWarning, shareNumbers } from './http/shared-counts.ts';
 import { askPartners } from './jobs/ask-partners.ts';
@@ -107,6 +109,7 @@ export async function startServer(
     const { type, code } = describeError(error);
     app.log.error({ error: type, code, ...(error instanceof ArchiveError && { why: error.message }) }, 'a publication failed');
   };
+  const turns = createTurns(settings.databaseUrl);
   const follower =
     publishing &&
     createFollower({
@@ -129,7 +132,7 @@ export async function startServer(
   const publisher =
     follower &&
     settings.role !== 'public' &&
-    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, failed });
+    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, turns, failed });
   const jobRuns = createJobRuns();
   const publications = follower && (() => countShown(db, clock.now()));
   // Loaded only where it is set: an installation of one process of each role pays nothing for it.
@@ -162,7 +165,9 @@ export async function startServer(
   const stopJobs = schedule(
     (clockGuard === undefined
       ? publicJobs(db, keys)
-      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)]
+      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)].map(
+          inTurns(turns),
+        )
     ).map(jobRuns.watched),
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
@@ -174,11 +179,15 @@ export async function startServer(
   const stopFollowing = follower === undefined ? () => Promise.resolve() : followRegularly(follower, failed);
   const stop = async () => {
     stopping.abort();
-    const ended = Promise.all([app.finishRequests(maxFinishMilliseconds), stopJobs(), stopFollowing()]).then(() => {
+    app.leave();
+    const leaveMilliseconds = settings.leaveSeconds * secondMs;
+    const finish = () => wait(leaveMilliseconds).then(() => app.finishRequests(maxFinishMilliseconds));
+    const ended = Promise.all([finish(), stopJobs(), stopFollowing()]).then(async () => {
       numbers?.close();
-      return db.destroy();
+      await turns.close();
+      await db.destroy();
     });
-    await Promise.race([ended, wait(maxStopMilliseconds, undefined, { ref: false })]);
+    await Promise.race([ended, wait(leaveMilliseconds + maxStopMilliseconds, undefined, { ref: false })]);
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
 }
@@ -280,6 +289,11 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
 const publicJobs = (db: Db, { followed }: OpenedKeys): Job[] => [
   { name: 'follow-keys', everyMinutes: 1, anyClock: true, run: async () => followed?.look(db) },
 ];
+
+/** With several processes of the desk each job runs in one of them at a time. The others come at its next round. */
+const inTurns =
+  ({ alone }: Turns) =>
+  (job: Job): Job => ({ ...job, run: (now) => alone(job.name, () => job.run(now)) });
 
 /** The jobs that the desk's process runs. */
 const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [

@@ -163,7 +163,10 @@ async function findEarlier(sites: string[], bundle: string): Promise<string | un
 async function keepPages(from: string, clientDir: string): Promise<void> {
   await mkdir(path.dirname(clientDir), { recursive: true });
   await rename(recordOf(from), recordOf(clientDir));
-  await rename(from, clientDir);
+  // Another process of this folder may have made the same pages meanwhile.
+  await rename(from, clientDir).catch(async (error: unknown) => {
+    if (!(await exists(clientDir))) throw error;
+  });
   const sites = await newestSites(path.dirname(path.dirname(clientDir)));
   for (const old of sites.slice(2)) for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
 }

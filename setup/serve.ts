@@ -18,7 +18,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   const { buildDir, clientDir, release } = await buildSite({
     ...settings,
     contentDir: await liveContent(settings),
-    workDir: path.join(workOf(settings), `start-${settings.role}`),
+    workDir: path.join(workOf(settings), `start-${settings.role}-${settings.port}`),
     findPages: async (contentDir, made) => {
       const { identity } = await openKeys(settings, () => new Date());
       return findPages(contentDir, { archives: archivesOf(settings), release: made, verify: identity.verify, now: new Date() });

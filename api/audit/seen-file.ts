@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from './log.ts';
@@ -12,7 +13,7 @@ export type SeenFile = {
 /** Its name in DATA_DIR/keys. */
 export const seenFileName = 'log-seen.json';
 
-/** Lies beside the keys, so that a restore takes all of one night. It is replaced as a whole. */
+/** Lies beside the keys, so that a restore takes all of one night. It is replaced as a whole, also when two processes write it. */
 export function seenFileIn(dataDir: string): SeenFile {
   const file = path.join(dataDir, 'keys', seenFileName);
   return {
@@ -31,8 +32,9 @@ export function seenFileIn(dataDir: string): SeenFile {
       return { sequence, hash, steps: steps === true };
     },
     async write(place) {
-      await writeFile(`${file}.new`, `${JSON.stringify({ sequence: place.sequence, hash: place.hash, steps: true })}\n`, { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      const beside = `${file}.${randomUUID()}.new`;
+      await writeFile(beside, `${JSON.stringify({ sequence: place.sequence, hash: place.hash, steps: true })}\n`, { mode: 0o600 });
+      await rename(beside, file);
     },
   };
 }

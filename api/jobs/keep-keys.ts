@@ -20,6 +20,7 @@ export async function keepKeys(
   stopping?: AbortSignal,
 ): Promise<{ sealed: number; unreadable: number; destroyed: number }> {
   const { ring } = keys;
+  await ring?.reread();
   const newest = ring?.keys().at(-1);
   if (ring === undefined || newest === undefined) return { sealed: 0, unreadable: 0, destroyed: 0 };
   if (isLastMonths(newest, now)) await ring.make(now);

@@ -67,7 +67,7 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
       const { clientDir, manifest } = await getVerified(newest);
       verified = newest;
       const contentDir = await readableContent(settings, newest);
-      const workDir = path.join(workOf(settings), `release-${settings.role}`);
+      const workDir = path.join(workOf(settings), `release-${settings.role}-${settings.port}`);
       await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir));
       shown = newest;
       await rememberShown(settings, newest);

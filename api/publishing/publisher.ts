@@ -7,6 +7,7 @@ import type { Role } from '../contract/codes.ts';
 import type { PublicationState } from '../contract/pages/services.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import type { Turns } from '../database/turns.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { findArchive, findPages, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
@@ -47,6 +48,8 @@ export type Work = {
   follow: () => Promise<void>;
   /** The number of an archive of which this process has read every file. */
   verified: () => number | undefined;
+  /** Several processes of a desk share its folders: one of them publishes. */
+  turns: Turns;
   /** Logs what went wrong. */
   failed: (error: unknown) => void;
 };
@@ -83,10 +86,24 @@ export function createPublisher(work: Work): Publisher {
         state = { state: 'done', at: at(), changes, number, ...(await finish(work, { push: true })) };
       }
     };
-    running = run().catch((error: unknown) => {
+    const alone = async () => {
+      if ((await work.turns.alone(turn, run)) === undefined) throw new PublicationError('overtaken');
+    };
+    running = alone().catch((error: unknown) => {
       work.failed(error);
       state = { state: 'failed', at: at(), ...failureOf(error) };
     });
+  }
+
+  async function resume(): Promise<void> {
+    const left = Math.max(0, ...leftNumbers(settings));
+    const newest = await newestNumber(work.db);
+    if (newest > 0) {
+      const owed = await finish(work, { push: false });
+      if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
+    }
+    if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
+    for (const number of leftNumbers(settings)) await rm(path.join(workOf(settings), String(number)), { recursive: true, force: true });
   }
 
   return {
@@ -99,22 +116,19 @@ export function createPublisher(work: Work): Publisher {
       begin(by, () => Promise.resolve(restoreFiles(publication)));
     },
     resume: async () => {
-      const left = leftNumber(settings);
-      const newest = await newestNumber(work.db);
-      if (newest > 0) {
-        const owed = await finish(work, { push: false });
-        if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
-      }
-      if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
-      await rm(workOf(settings), { recursive: true, force: true });
+      // While another process publishes, its folders are no remains.
+      if ((await work.turns.alone(turn, resume)) === undefined) await work.follow();
     },
   };
 }
 
-/** The number of the publication that a killed process was making; 0 when there was none. */
-function leftNumber(settings: Settings): number {
+/** Names what one process at a time does. */
+const turn = 'publish';
+
+/** The numbers of publications that a killed process was making. Other folders beside theirs are of builds that may be running. */
+function leftNumbers(settings: Settings): number[] {
   const folders = existsSync(workOf(settings)) ? readdirSync(workOf(settings)) : [];
-  return Math.max(0, ...folders.map(Number).filter(Number.isInteger));
+  return folders.map(Number).filter(Number.isInteger);
 }
 
 const publishChanges = (changes: readonly SavedChange[]): Task => ({

@@ -14,6 +14,8 @@ export type KeyRing = {
   /** Seals to the newest key. */
   sealer: () => Sealer;
   unsealer: Unsealer;
+  /** Reads the folder again: another process of the desk may have made a key or destroyed one. */
+  reread: () => Promise<void>;
   /** Makes the next key. It is on the disk before anything is sealed to it. */
   make: (now: Date) => Promise<void>;
   /** Deletes a private key for ever. */
@@ -58,6 +60,7 @@ export async function openKeyRing(folder: string, now: () => Date): Promise<KeyR
       if (find(keyId) === undefined) await reread();
       return find(keyId);
     }),
+    reread,
     make,
     destroy: async (keyId) => {
       await deleteKeyFile(path.join(folder, fileName(keyId)));

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../api/app.ts';
 import { readSettings, type Settings } from '../../api/config.ts';
+import { createTurns } from '../../api/database/turns.ts';
 import type { ContentOf, PageContent, PageRoute } from '../../api/contract/pages.ts';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Locals } from '../../api/http/plugins/pages.ts';
@@ -105,6 +106,7 @@ export async function testApp(
       startsWith: await recordedContent(settings),
       switchTo: async (contentDir) => void (site = await readSite(contentDir)),
     });
+  const turns = createTurns(settings.databaseUrl);
   const publisher =
     follower &&
     createPublisher({
@@ -115,6 +117,7 @@ export async function testApp(
       identity: keys.identity,
       follow: follower.follow,
       verified: follower.verified,
+      turns,
       failed,
     });
   const { metricsToken, role } = settings;
@@ -155,6 +158,7 @@ export async function testApp(
   });
   const close = async () => {
     await app.close();
+    await turns.close();
     if (options.database === undefined) await database.drop();
   };
   const shown: ContentOf = (route) => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
+import { createTurns } from '../../api/database/turns.ts';
 import { createFollower } from '../../api/publishing/follower.ts';
 import { recordedContent } from '../../api/publishing/live-content.ts';
 import { createPublisher } from '../../api/publishing/publisher.ts';
@@ -53,6 +54,7 @@ const publisher = createPublisher({
   build,
   follow: follower.follow,
   verified: follower.verified,
+  turns: createTurns(settings.databaseUrl),
   failed: (error) => process.stderr.write(String(error)),
 });
 publisher.publish({ role: 'editor', account });

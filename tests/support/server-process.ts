@@ -12,8 +12,9 @@ if (instant !== undefined) {
 }
 
 /** The whole server as `npm start` runs it, with its jobs, and with pages that show only which one they are. */
-await startServer(readSettings(process.env), {
+const running = await startServer(readSettings(process.env), {
   render: (route, _locals, reply) => Promise.resolve(reply.type('text/html').send(`<!doctype html><title>${route}</title>`)),
   stylesheets: [],
   staticSite: () => emptySite,
 });
+process.once('SIGTERM', () => void running.stop().finally(() => process.exit(0)));

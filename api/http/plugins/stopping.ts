@@ -9,6 +9,9 @@ declare module 'fastify' {
      * @param maxMilliseconds the longest wait; connections that are still open then are closed
      */
     finishRequests: (maxMilliseconds: number) => Promise<void>;
+    /** From now on `/healthz` and `/readyz` say that the process ends, so that a proxy turns to another one. Everything is still answered. */
+    leave: () => void;
+    isLeaving: () => boolean;
     /** Aborted when the process begins to stop: answers that would go on for long end now. */
     ending: AbortSignal;
   }
@@ -18,10 +21,13 @@ declare module 'fastify' {
 export const stopping = fp(
   (app, _options, done) => {
     let isStopping = false;
+    let isLeaving = false;
     let open = 0;
     const idle = new EventTarget();
     const ending = new AbortController();
     app.decorate('ending', ending.signal);
+    app.decorate('leave', () => void (isLeaving = true));
+    app.decorate('isLeaving', () => isLeaving);
     app.addHook('preClose', async () => ending.abort());
     app.addHook('onRequest', async (_request, reply) => {
       if (isStopping) {

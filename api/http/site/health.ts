@@ -1,16 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * `/healthz`: the process runs. `/readyz`: it can take requests, and its database stores a row; else 503. Both answer in plain text for
+ * `/healthz`: the process runs and stays. `/readyz`: it can take requests, and its database stores a row; else 503. A process that ends says
+ * so at both while it still answers everything: a proxy asks `/healthz`, because without a database static pages go on. Both answer in plain text for
  * programs. `/readyz` adds warnings for an administrator, one a line.
  */
 export function health(
   app: FastifyInstance,
   { isReady, warnings }: { isReady: () => Promise<boolean>; warnings: () => Promise<string[]> },
 ): void {
-  app.get('/healthz', { schema: { hide: true } }, (_request, reply) => reply.type('text/plain').send('alive\n'));
+  app.get('/healthz', { schema: { hide: true } }, (_request, reply) => {
+    void reply.type('text/plain').header('cache-control', 'no-store');
+    return app.isLeaving() ? reply.code(503).send('ending\n') : reply.send('alive\n');
+  });
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     void reply.type('text/plain').header('cache-control', 'no-store');
+    if (app.isLeaving()) return reply.code(503).send('ending\n');
     if (!(await isReady())) return reply.code(503).send('out of order\n');
     return reply.send(['ready', ...(await warnings()), ''].join('\n'));
   });
