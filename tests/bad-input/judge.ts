@@ -3,7 +3,8 @@ import { foreignHost, typed, typedTag, type Sent } from './sent.ts';
 
 /** Answers of Node's parser, which no route sees: the request was none, or too long. */
 const parserAnswers = [400, 408, 413, 417, 431];
-const files = /^(text\/(html|plain|csv|calendar|css|javascript|event-stream)|application\/(json|xml|geo\+json|xliff\+xml)|image\/)/;
+const files =
+  /^(text\/(html|plain|csv|calendar|css|javascript|event-stream)|application\/(json|manifest\+json|xml|geo\+json|xliff\+xml)|image\/)/;
 
 /** @returns what is wrong with an answer, in words; empty when nothing is */
 export function judge(sent: Sent, outcome: Outcome): string[] {

@@ -1,6 +1,7 @@
 import { appointmentFaults } from './appointments.ts';
 import { buildFaults } from './build.ts';
 import type { Fault } from './fault.ts';
+import { inputFaults } from './input.ts';
 import { intakeFaults } from './intake.ts';
 import { jobFaults } from './jobs.ts';
 import { keyFaults } from './keys.ts';
@@ -8,6 +9,7 @@ import { letterFaults } from './letters.ts';
 import { logFaults } from './log.ts';
 
 export const faults: readonly Fault[] = [
+  ...inputFaults,
   ...intakeFaults,
   ...appointmentFaults,
   ...letterFaults,

@@ -25,7 +25,9 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
       if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
     });
     app.setErrorHandler(function (error: FastifyError, request, reply) {
-      const problem = isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
+      // The visitor's connection broke within the body: nothing of ours is out of order, and nobody reads the answer.
+      const isGone = request.raw.errored === error;
+      const problem = isGone ? new Problem('malformed-request') : isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
       // Our own refusals, such as those of a stopping process, are logged without a stack.
       const described = error instanceof Problem ? {} : describeError(error);
