@@ -1,7 +1,11 @@
-import commonest from '@zxcvbn-ts/language-common/src/passwords.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** 49,233 passwords of published lists, the commonest first, in small letters (package @zxcvbn-ts/language-common, MIT). */
-const common = new Set(commonest);
+/**
+ * 49,233 passwords of published lists, the commonest first, in small letters, as a JSON text (package @zxcvbn-ts/language-common, MIT).
+ * Read for each new password, which is rare, so that no process keeps it.
+ */
+const readCommon = (): string => readFileSync(fileURLToPath(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json')), 'utf8');
 
 /** Figures and signs before and after the letters: "!password2024" */
 const ends = /^[^\p{L}]+|[^\p{L}]+$/gu;
@@ -13,7 +17,9 @@ const ends = /^[^\p{L}]+|[^\p{L}]+$/gu;
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize('NFKC').toLowerCase();
   const core = folded.replaceAll(ends, '');
-  return onceOf(folded).length <= 4 || [folded, core, onceOf(folded), onceOf(core)].some((one) => common.has(one));
+  if (onceOf(folded).length <= 4) return true;
+  const common = readCommon();
+  return [folded, core, onceOf(folded), onceOf(core)].some((one) => common.includes(JSON.stringify(one)));
 }
 
 /** The shortest part that a text repeats: "abcabc" gives "abc". */

@@ -1,11 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { Transaction } from 'kysely';
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -25,6 +18,9 @@ type Passkey = { id: string; name: string; createdAt: string; lastUsedAt: string
 
 /** Ed25519, ES256 and RS256: what devices can do. Those of the library's own choice warn that they are experimental. */
 const algorithms = [-8, -7, -257];
+
+/** Loaded by the first passkey: 6 MB that a process without passkeys never needs. */
+const webauthn = () => import('@simplewebauthn/server');
 
 const longestName = 60;
 /** More than anybody has devices. */
@@ -46,6 +42,7 @@ export async function beginPasskey(
   now: Date,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const known = await db.selectFrom('passkeys').select('id').where('accountId', '=', id).execute();
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -71,6 +68,7 @@ export async function checkPasskey(db: Db, accountId: string, answer: string, pa
   const response = parsed(Registration, answer);
   const challenge = challengeIn(response);
   if (response === undefined || challenge === undefined || !(await spendChallenge(db, challenge, accountId, now))) throw unusable();
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
@@ -115,6 +113,7 @@ const unusable = () => new Problem('invalid-input', { errors: [{ pointer: '/pass
 
 /** Options for a browser to find a passkey of this site. They name no account. */
 export async function beginPasskeySignIn(db: Db, party: RelyingParty, now: Date): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: party.id,
     challenge: Uint8Array.from(Buffer.from(await newChallenge(db, null, now), 'base64url')),
@@ -166,6 +165,7 @@ async function newCounterOf(
   passkey: { id: string; publicKey: Uint8Array; counter: number },
   party: RelyingParty,
 ): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
+import type { NodemailerError, SendMailOptions } from 'nodemailer';
 import { berlinTime } from '../../src/directory/berlin.ts';
 import { clockTime } from '../../src/directory/calendar-day.ts';
 import { secondMs } from '../../src/directory/instants.ts';
@@ -52,28 +52,36 @@ export function mailerOf({ smtpUrl, mailFrom, mailDir, publicUrl }: Settings): M
   return mailDir === undefined ? undefined : folderMailer(mailDir, from);
 }
 
+/** Loads the library with the first letter: a public process sends none. */
+function onFirstUse<Transport>(make: (library: typeof import('nodemailer')) => Transport): () => Promise<Transport> {
+  let made: Promise<Transport> | undefined;
+  return () => (made ??= import('nodemailer').then(make));
+}
+
 /** Refuses characters by which a text becomes several addresses (RFC 5322 3.2.3); people with quoted addresses are told by hand. */
 const onlyAnAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/u;
 
 function smtpMailer(url: string, from: string): Mailer {
   const { hostname, searchParams } = new URL(url);
   const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  const transport = createTransport({
-    url,
-    // Connections to another machine are encrypted unless the setting says otherwise; loopback needs no encryption.
-    ignoreTLS: isThisMachine,
-    requireTLS: url.startsWith('smtp:') && !isThisMachine && searchParams.get('requireTLS') !== 'false',
-    connectionTimeout: 10 * secondMs,
-    greetingTimeout: 10 * secondMs,
-    dnsTimeout: 10 * secondMs,
-    socketTimeout: 60 * secondMs,
-  });
+  const transport = onFirstUse(({ createTransport }) =>
+    createTransport({
+      url,
+      // Connections to another machine are encrypted unless the setting says otherwise; loopback needs no encryption.
+      ignoreTLS: isThisMachine,
+      requireTLS: url.startsWith('smtp:') && !isThisMachine && searchParams.get('requireTLS') !== 'false',
+      connectionTimeout: 10 * secondMs,
+      greetingTimeout: 10 * secondMs,
+      dnsTimeout: 10 * secondMs,
+      socketTimeout: 60 * secondMs,
+    }),
+  );
   return {
     wakes: true,
     send: async (message, now) => {
       if (!onlyAnAddress.test(message.to)) throw new DeliveryError('refused', 'EADDRESS');
       try {
-        await transport.sendMail(mailOf(message, from, now));
+        await (await transport()).sendMail(mailOf(message, from, now));
       } catch (error) {
         throw deliveryError(error instanceof Error ? error : {});
       }
@@ -93,11 +101,11 @@ function deliveryError({ code = 'unknown', responseCode, command }: Partial<Node
 
 /** Letters to look at, as files that mail programs and browsers open. */
 function folderMailer(folder: string, from: string): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  const transport = onFirstUse(({ createTransport }) => createTransport({ streamTransport: true, buffer: true, newline: 'unix' }));
   return {
     wakes: false,
     send: async (message, now) => {
-      const { message: eml } = await transport.sendMail(mailOf(message, from, now));
+      const { message: eml } = await (await transport()).sendMail(mailOf(message, from, now));
       const { day, minute } = berlinTime(new Date(message.createdAt));
       const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
