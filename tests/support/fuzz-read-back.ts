@@ -286,6 +286,12 @@ const checks: Record<string, Check> = {
     expect([...new URLSearchParams(shown('/[lang]/search').address.split('?')[1]).keys()]).not.toContain('q');
     return Promise.resolve();
   },
+  'POST /:lang/search/unmet/': async ({ db, app }) => {
+    const known = [...app.site().directory.quarters.map(({ id }) => id), 'unknown'];
+    const counted = await db.selectFrom('unmetCounts').select('quarter').where('kind', '=', 'search').execute();
+    expect(counted.map(({ quarter }) => quarter).filter((quarter) => !known.includes(quarter))).toEqual([]);
+    expect(counted).not.toEqual([]);
+  },
   'POST /:lang/report/': async ({ db, keys }, _world, { payload }) => {
     const { service = '', kind, text } = parseFields(payload) as { service?: string; kind?: string; text?: unknown };
     const rows = await db.selectFrom('contentReports').selectAll().where('serviceId', '=', service).execute();

@@ -276,6 +276,7 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
         way: Type.Optional(text(20)),
       }),
     ),
+    form('anybody', 'POST /:lang/search/unmet/', fields({ quarter: Type.Optional(text(60)), q: Type.Optional(text(60)) })),
     form('anybody', 'POST /:lang/report/', right(NewReport).map(formOf), 4),
 
     json('anybody', 'POST /api/desk/session', SignIn, 1, { email: live('email') }),

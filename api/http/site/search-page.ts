@@ -11,10 +11,13 @@ import type { Site } from '../../../src/loading/read-site.ts';
 
 /** The limit for a posted search, about that of a query. */
 const maxBodyBytes = 4096;
+/** "quarter=" and an id. */
+const maxQuarterBytes = 256;
 
 /**
  * `/:lang/search/`: searches by the posted form, so that no word stands in an address, or by the query of an address. No word is stored or
- * logged; a search without a result is counted by language and quarter.
+ * logged; a search without a result is counted by language and quarter. `/:lang/search/unmet/`: a browser that searched by itself found
+ * nothing; it sends the quarter and nothing else.
  */
 export function searchPage(app: FastifyInstance): void {
   const show = answerSearches(app);
@@ -30,6 +33,13 @@ export function searchPage(app: FastifyInstance): void {
   app.get('/:lang/search/', { schema }, ({ params, url }, reply) =>
     show(params.lang, reply, new URL(url, 'http://localhost').searchParams),
   );
+  app.post('/:lang/search/unmet/', { ...form, bodyLimit: maxQuarterBytes }, async ({ params, body }, reply) => {
+    const { tag } = app.getLanguage(params.lang);
+    const asked = body instanceof URLSearchParams ? body.get('quarter') : null;
+    const quarter = app.site().directory.quarters.find(({ id }) => id === asked)?.id ?? '';
+    await countNothingFound(app, tag, quarter);
+    return reply.code(204).send();
+  });
 }
 
 function answerSearches(app: FastifyInstance) {
@@ -50,8 +60,7 @@ function answerSearches(app: FastifyInstance) {
     const found = search(finder, wanted, now);
     if (found.total === 0) {
       // A search is answered also when it cannot be counted.
-      const unmet = { kind: 'search', language: tag, quarter: wanted.quarter === '' ? 'unknown' : wanted.quarter } as const;
-      await countUnmet(app.parts.db, unmet, now).catch(() => undefined);
+      await countNothingFound(app, tag, wanted.quarter).catch(() => undefined);
     }
     const shown = way === onward.wholeList ? found.total : firstShown;
     return reply.page(
@@ -67,6 +76,11 @@ function answerSearches(app: FastifyInstance) {
     );
   };
 }
+
+/** @param quarter the chosen one, or "" */
+const countNothingFound = ({ parts }: FastifyInstance, language: string, quarter: string): Promise<void> =>
+  countUnmet(parts.db, { kind: 'search', language, quarter: quarter === '' ? 'unknown' : quarter }, parts.now());
+
 /** Caches the finders: one for each language and day (entries grow old), made anew when the content changes. */
 function rememberedFinders(): (site: Site, language: string, now: Date) => Finder {
   const bySite = new WeakMap<Site, Map<string, { day: string; finder: Finder }>>();

@@ -23,6 +23,7 @@ class ServiceFinder extends Enhancer {
   #engine: Promise<Engine> | undefined;
   #ready: Engine | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  #counted = new Set<string>();
 
   protected override enhance(signal: AbortSignal): void {
     const form = this.querySelector('form');
@@ -81,7 +82,7 @@ class ServiceFinder extends Enhancer {
     };
   }
 
-  /** Once the index is loaded, Enter only moves to the results. */
+  /** Once the index is loaded, Enter only moves to the results. A search that ends so without any is counted, without its words. */
   async #submit(event: SubmitEvent, form: HTMLFormElement): Promise<void> {
     const button = event.submitter;
     // A button for another language sends the search to that page.
@@ -90,7 +91,7 @@ class ServiceFinder extends Enhancer {
     clearTimeout(this.#waiting);
     const way = button instanceof HTMLButtonElement && button.name === 'way' ? button.value : '';
     const shownBefore = way === this.#ready.ways.onward.wholeList ? this.#ready.search.firstShown : Infinity;
-    await this.#update(form, way);
+    if ((await this.#update(form, way)) === 0) this.#countNothingFound(form);
     const number = this.querySelector<HTMLElement>('.found-number');
     number?.setAttribute('tabindex', '-1');
     // In a list that has grown, focuses the first new card.
@@ -114,10 +115,10 @@ class ServiceFinder extends Enhancer {
     }
   }
 
-  /** @param way value of a pressed button that leads on (src/search/ways.ts) */
-  async #update(form: HTMLFormElement, way = ''): Promise<void> {
+  /** @param way value of a pressed button that leads on (src/search/ways.ts) @returns how much was found */
+  async #update(form: HTMLFormElement, way = ''): Promise<number | undefined> {
     const engine = await this.#load();
-    if (engine === undefined || !this.isConnected) return;
+    if (engine === undefined || !this.isConnected) return undefined;
     const { finder } = engine;
     const quarters = finder.quarters.map(({ id }) => id);
     const asked = engine.wanted.readWanted(new URLSearchParams(fieldsIn(form)), {
@@ -155,6 +156,15 @@ class ServiceFinder extends Enhancer {
     this.#askFor({ ...wanted, topic: wanted.topic === '' ? (found.alarms[0] ?? '') : wanted.topic });
 
     this.#remember(form);
+    return found.total;
+  }
+
+  /** Tells the server once a page and quarter that nothing was found: language and quarter, as the server counts its own searches. */
+  #countNothingFound(form: HTMLFormElement): void {
+    const quarter = form.querySelector<HTMLSelectElement>('[name="quarter"]')?.value ?? '';
+    if (this.#counted.has(quarter)) return;
+    this.#counted.add(quarter);
+    navigator.sendBeacon(`${this.dataset['home'] ?? '/'}search/unmet/`, new URLSearchParams({ quarter }));
   }
 
   /**
