@@ -5,7 +5,7 @@ import { isPublicHoliday } from '../../src/directory/holidays.ts';
 import { spanOf } from '../../src/directory/instants.ts';
 import { may } from '../accounts/rights.ts';
 import type { Worker } from '../accounts/worker.ts';
-import type { FreePiece, WeekBand, WeekBooking, WeekDay } from '../contract/pages/week.ts';
+import type { FreePiece, HeldPiece, WeekBand, WeekBooking, WeekDay } from '../contract/pages/week.ts';
 import type { Reading } from '../database/connect.ts';
 import { timeOf } from './appointment-time.ts';
 import { findOpenHours, openStartsOn } from './consultation-hours.ts';
@@ -44,6 +44,7 @@ export async function findWeek(
     { from: span.from, now },
   );
   const bookings = await bookingsIn(db, worker, only, span);
+  const held = await heldIn(db, worker, only, span, now);
   const absences = await absencesIn(db, worker, only, { firstDay: monday, lastDay: daysAfter(monday, 6) });
   const closings = closedDaysOf(directory, worker.provider);
 
@@ -70,6 +71,15 @@ export async function findWeek(
           mayChange: mayChange(one.hours.accountId),
         })),
     );
+  const heldOn = (day: string): HeldPiece[] =>
+    held
+      .filter(({ startsAt }) => berlinDay(new Date(startsAt)) === day)
+      .map(({ startsAt, lengthMinutes, expiresAt, accountId }) => ({
+        ...onClock(startsAt, lengthMinutes),
+        startsAt,
+        until: expiresAt,
+        counsellor: counsellor(accountId),
+      }));
   const bookingsOn = (day: string): WeekBooking[] =>
     bookings
       .filter(({ startsAt }) => berlinDay(new Date(startsAt)) === day)
@@ -100,6 +110,7 @@ export async function findWeek(
           })),
         bands: bandsOn(day),
         free: freeOn(day),
+        held: heldOn(day),
         bookings: bookingsOn(day),
       };
     })
@@ -149,6 +160,22 @@ const bookingsIn = (db: Reading, worker: Worker, only: string | undefined, { fro
     .$if(only !== undefined, (query) => query.where('bookings.accountId', '=', only ?? ''))
     .orderBy('bookings.startsAt')
     .orderBy('bookings.id')
+    .execute();
+
+/** Times that are offered to somebody who waits for an earlier one. */
+const heldIn = (db: Reading, worker: Worker, only: string | undefined, { from, until }: { from: Date; until: Date }, now: Date) =>
+  db
+    .selectFrom('earlierOffers')
+    .innerJoin('consultationHours', 'consultationHours.id', 'earlierOffers.hoursId')
+    .select(['earlierOffers.startsAt', 'earlierOffers.lengthMinutes', 'earlierOffers.expiresAt', 'consultationHours.accountId'])
+    .where('consultationHours.provider', '=', worker.provider)
+    .where('earlierOffers.state', '=', 'open')
+    .where('earlierOffers.expiresAt', '>', now.toISOString())
+    .where('earlierOffers.startsAt', '>=', from.toISOString())
+    .where('earlierOffers.startsAt', '<', until.toISOString())
+    .$if(only !== undefined, (query) => query.where('consultationHours.accountId', '=', only ?? ''))
+    .orderBy('earlierOffers.startsAt')
+    .orderBy('earlierOffers.id')
     .execute();
 
 const absencesIn = (db: Reading, worker: Worker, only: string | undefined, { firstDay, lastDay }: { firstDay: string; lastDay: string }) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findFreeSlots } from '../../api/appointments/free-slots.ts';
+import { findWeek } from '../../api/appointments/week.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
@@ -99,6 +100,25 @@ describe.each(dialects)('waiting for an earlier time on %s', (dialect) => {
     expect(await publicTimes(at(5 * minute + day))).not.toContain(soon);
     expect(await publicTimes(at(25 * minute + day))).toContain(soon);
     expect(await startOf(second.id)).toBe(third);
+  });
+
+  it('shows in the week until when a piece is held, and then that it is free', async () => {
+    const leaving = await booked(soon);
+    const { secret } = await waiting(next);
+    await cancel(test.db, leaving.secret, monday);
+    const pieces = async (now: Date) => {
+      const days = await findWeek(test.db, intake.directory, counsellor, { monday: '2026-11-23', whose: 'mine' }, now);
+      return days.flatMap(({ held, free }) => [
+        ...held.map(({ opens, until }) => `${opens} held until ${until}`),
+        ...free.map(({ opens }) => opens),
+      ]);
+    };
+    expect(await pieces(monday)).toEqual(['09:00']);
+    await round();
+    expect(await pieces(at(minute))).toEqual(['09:00 held until 2026-11-24T08:00:00.000Z']);
+    expect(await pieces(at(day))).toEqual(['09:00']);
+    await declineEarlier(test.db, secret, at(2 * minute));
+    expect(await pieces(at(3 * minute))).toEqual(['09:00']);
   });
 
   it('takes one of two who press at once, and never both times', async () => {

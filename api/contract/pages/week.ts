@@ -22,6 +22,9 @@ export type WeekBand = Stretch & {
 /** A piece of consultation hours that nobody has taken. */
 export type FreePiece = Stretch & { hoursId: string; startsAt: string; counsellor: Counsellor | null; mayChange: boolean };
 
+/** A piece that is held for somebody who waits for an earlier time; without the person. `until`: in UTC. */
+export type HeldPiece = Stretch & { startsAt: string; until: string; counsellor: Counsellor | null };
+
 /** An offered or agreed time, without the person. */
 export type WeekBooking = Stretch &
   AppointmentTime & {
@@ -43,6 +46,7 @@ export type WeekDay = {
   absences: WeekAbsence[];
   bands: WeekBand[];
   free: FreePiece[];
+  held: HeldPiece[];
   bookings: WeekBooking[];
 };
 

@@ -1,10 +1,11 @@
-import type { FreePiece, WeekAbsence, WeekBand, WeekBooking, WeekDay } from '../../../../api/contract/pages/week.ts';
+import type { FreePiece, HeldPiece, WeekAbsence, WeekBand, WeekBooking, WeekDay } from '../../../../api/contract/pages/week.ts';
 import { minutesOf } from '../../../directory/calendar-day.ts';
 
 /** One entry of a day: it stands in the half hour in which it begins. */
 export type WeekItem =
   | { is: 'band'; opens: string; closes: string; band: WeekBand }
   | { is: 'booking'; opens: string; closes: string; booking: WeekBooking }
+  | { is: 'held'; opens: string; closes: string; piece: HeldPiece }
   | { is: 'free'; opens: string; closes: string; piece: FreePiece };
 
 /** One half hour of one day. */
@@ -20,11 +21,12 @@ const halfHour = 30;
 /** Shown even when nothing is there. */
 const usual = { from: 8 * 60, until: 17 * 60 };
 
-/** Everything on a day in the order of the clock; at the same time first the hours, then who has an appointment, then free pieces. */
-export const itemsOf = ({ bands, bookings, free }: WeekDay): WeekItem[] =>
+/** Everything on a day in the order of the clock; at the same time first the hours, then who has an appointment, then held and free pieces. */
+export const itemsOf = ({ bands, bookings, held, free }: WeekDay): WeekItem[] =>
   [
     ...bands.map((band): WeekItem => ({ is: 'band', opens: band.opens, closes: band.closes, band })),
     ...bookings.map((booking): WeekItem => ({ is: 'booking', opens: booking.opens, closes: booking.closes, booking })),
+    ...held.map((piece): WeekItem => ({ is: 'held', opens: piece.opens, closes: piece.closes, piece })),
     ...free.map((piece): WeekItem => ({ is: 'free', opens: piece.opens, closes: piece.closes, piece })),
   ].sort((one, other) => one.opens.localeCompare(other.opens));
 
