@@ -84,3 +84,18 @@ test('the pool finds nobody: the desk owes an interpreter, and the city counts i
   expect(counts.map((row) => ({ ...row }))).toEqual([{ language: 'ar', quarter: 'schalke', number: 1 }]);
   await pool.context().close();
 });
+
+test('the pool promises somebody: nothing is owed', async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  await signIn(page, portal.url, 'ayse@example.org');
+  const reference = await withAppointment(page, '13:20');
+  const request = page.url().replace(/[?#].*/, '');
+  await order(page);
+  const pool = await atThePool(browser, await linkFor(reference));
+  await pool.locator('button[value="promised"]').click();
+  await expect(pool.locator('button[value]')).toHaveCount(0);
+  await page.goto(request);
+  await expect(page.locator('#interpreter .badge-success')).toBeVisible();
+  await expect(page.locator('#interpreter .alert-warning')).toHaveCount(0);
+  await pool.context().close();
+});
