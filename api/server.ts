@@ -37,8 +37,6 @@ import { returnClaims } from './jobs/return-claims.ts';
 import { createJobRuns } from './jobs/job-runs.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
 import { createStepChecker, stepsWarning, type StepChecker } from './jobs/check-steps.ts';
-import { countObstacles } from './overview/obstacle-counts.ts';
-import { forgetFewFaces } from './overview/face-counts.ts';
 import { checkContacts } from './intake/contact-checks.ts';
 import { publishAbilities } from './intake/desk-abilities.ts';
 import { makeCopies } from './intake/make-copies.ts';
@@ -304,8 +302,6 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
   { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
   { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
   { name: 'review-times', everyMinutes: 10, run: (now) => reviewTimes(db, postOffice.site().directory, now) },
-  { name: 'count-obstacles', everyMinutes: 60, run: (now) => countObstacles(db, now) },
-  { name: 'forget-few-faces', everyMinutes: 60, run: (now) => forgetFewFaces(db, now) },
   { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
   { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },

@@ -945,7 +945,7 @@ type ObstacleCountsTable = {
   /** A quarter of the year, "2026-Q4". */
   period: string;
   obstacle: string;
-  /** A quarter of the city; "" for several with few cases together. */
+  /** A quarter of the city. */
   quarter: string;
   count: number;
 };

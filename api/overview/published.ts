@@ -7,6 +7,8 @@ import type { PublishedCounts, ReleasedTable, ShownFigures } from '../contract/p
 import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { SealedCounts } from '../sealing/sealing.ts';
+import { releaseFaces } from './face-counts.ts';
+import { releaseObstacles } from './obstacle-counts.ts';
 import { type CountingDesk, conversationLanguages, listed, openSums, requestTables, unlisted } from './sums.ts';
 import { releaseTable, releaseTables } from './suppression.ts';
 import { workFigures } from './work-figures.ts';
@@ -36,6 +38,8 @@ async function publish(desk: CountingDesk, transaction: Transaction<Database>, i
     requests: releaseRequests(desk, await openSums(desk.unsealer, sum)),
     unmet: await releaseUnmet(desk, transaction, id),
     ...(await workFigures(transaction, id)),
+    obstacles: await releaseObstacles(transaction, id, placesOf(desk)),
+    faces: await releaseFaces(transaction, id),
   };
   await transaction
     .insertInto('publishedCounts')
@@ -69,10 +73,13 @@ const within = (directory: CountingDesk['directory'], sums: SealedCounts): Seale
     ]),
   );
 
-async function releaseUnmet({ directory }: CountingDesk, transaction: Transaction<Database>, id: string) {
+/** The parts of the city that a number can have. */
+const placesOf = ({ directory }: CountingDesk): string[] => [...directory.quarters.map(({ id }) => id), ...elsewhere, unlisted];
+
+async function releaseUnmet(desk: CountingDesk, transaction: Transaction<Database>, id: string) {
   const rows = await transaction.deleteFrom('unmetCounts').where('yearQuarter', '=', id).returningAll().execute();
-  const languages = conversationLanguages(directory);
-  const quarters = [...directory.quarters.map((quarter) => quarter.id), ...elsewhere, unlisted];
+  const languages = conversationLanguages(desk.directory);
+  const quarters = placesOf(desk);
   const released = unmetKinds.map((kind) => {
     const counts = summed(
       rows
@@ -93,11 +100,14 @@ function summed(cells: readonly { row: string; column: string; number: number }[
   return counts;
 }
 
+/** Figures that quarters of the year lack which an older release published. */
+const withoutLater: Pick<PublishedCounts, 'obstacles' | 'faces'> = { obstacles: {}, faces: { total: null, shown: {} } };
+
 /** The published quarters of the year, the newest first. */
 export async function listPublished(db: Reading): Promise<{ id: string; counts: PublishedCounts }[]> {
   const rows = await db.selectFrom('publishedCounts').select(['id', 'counts']).orderBy('id', 'desc').execute();
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by `publish` and by nobody else
-  return rows.map(({ id, counts }) => ({ id, counts: JSON.parse(counts) as PublishedCounts }));
+  return rows.map(({ id, counts }) => ({ id, counts: { ...withoutLater, ...(JSON.parse(counts) as PublishedCounts) } }));
 }
 
 /** The figures of one published quarter of the year, the newest where none or an unknown one is asked for. */

@@ -1,12 +1,14 @@
 import type { ReleasedList, ReleasedTable } from '../contract/pages/overview.ts';
-import { fewest } from './few.ts';
 import { canShow, type Grid } from './hidden-cells.ts';
 
 /*
  * The way in which counts of requests leave the desk: every table, page and CSV shows what these functions release, and nothing computed
- * from the counts themselves. Obstacles and faces, which stand alone in lists of their own, follow few.ts. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five
- * or more (docs/decisions/2026-11-30-every-hidden-count-could-be-five.md).
+ * from the counts themselves. The rule: whatever anybody adds and subtracts, each number that is not shown could still be five or more
+ * (docs/decisions/2026-11-30-every-hidden-count-could-be-five.md).
  */
+
+/** Smaller numbers are never shown, and are not kept once their quarter of the year is published. */
+const fewest = 5;
 
 /** How many people have each value. Missing values count as 0. */
 export type Counts = Readonly<Record<string, number>>;

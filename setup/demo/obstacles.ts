@@ -15,10 +15,10 @@ const named: Record<string, Record<string, number>> = {
 };
 const pressed = { good: 31, middling: 12, bad: 6 } as const;
 
-/** Numbers of this quarter of the year and the one before, and what the steering group was told: as after months of work. */
+/** Numbers of this quarter of the year and the two before, not yet published, and what the steering group was told: as after months of work. */
 export async function playObstacles(db: Db, coordinator: Worker, now: Date): Promise<void> {
   const today = berlinDay(now);
-  for (const period of [yearQuarter(today), yearQuarter(monthsAfter(today, -3))]) {
+  for (const period of [0, -3, -6, -9].map((months) => yearQuarter(monthsAfter(today, months)))) {
     const counts = Object.entries(named).flatMap(([obstacle, quarters]) =>
       Object.entries(quarters).map(([quarter, count]) => ({ period, obstacle, quarter, count })),
     );

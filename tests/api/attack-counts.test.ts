@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishedCounts, ReleasedTable } from '../../api/contract/pages/overview.ts';
-import { elsewhere } from '../../api/contract/codes.ts';
+import { elsewhere, faces } from '../../api/contract/codes.ts';
 import { countUnmet } from '../../api/intake/unmet.ts';
-import { publishCounts } from '../../api/overview/published.ts';
 import { conversationLanguages, requestTables, unlisted } from '../../api/overview/sums.ts';
 import type { SealedCounts } from '../../api/sealing/sealing.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, type Colleague } from '../support/desk.ts';
-import { attack } from '../support/pencil-attack.ts';
+import { attack, attackList } from '../support/pencil-attack.ts';
+import { insertSum, publishAll } from '../support/published-quarter.ts';
 import { realSite } from '../support/real-site.ts';
 
 const { directory } = await realSite();
 const languages = conversationLanguages(directory);
 const places = [...directory.quarters.map(({ id }) => id), ...elsewhere, unlisted];
 const quartersOfTheYear = ['2026-Q2', '2026-Q3'];
+const obstacles = ['no-interpreter', 'no-school-place', 'papers-from-abroad', 'no-office-appointment'];
 
 /** A small number that is the same in every run: most are below five. */
 const numberFor = (seed: number): number => {
@@ -46,17 +47,16 @@ describe.each(dialects)('somebody who has every table of two quarters of the yea
 
   beforeAll(async () => {
     test = await testApp(dialect);
-    const { sealer, unsealer } = test.keys;
     for (const [index, id] of quartersOfTheYear.entries()) {
-      await test.db
-        .insertInto('countSums')
-        .values({
-          id,
-          countedUntil: '2026-10-01T00:00:00.000Z',
-          sealedKeyId: sealer.keyId,
-          sealedSums: await sealer.seal('counts', id, invented(100 + index)),
-        })
-        .execute();
+      await insertSum(test, id, invented(100 + index));
+      for (const [place, obstacle] of obstacles.entries())
+        for (const quarter of places.slice(0, 9)) {
+          const count = numberFor(index * 13 + place * 29 + quarter.length);
+          if (count > 0) await test.db.insertInto('obstacleCounts').values({ period: id, obstacle, quarter, count }).execute();
+        }
+      const pressed = [14, 6, 3 + index];
+      for (const [place, face] of faces.entries())
+        await test.db.insertInto('faceCounts').values({ period: id, face, count: pressed[place]! }).execute();
       const inIt = new Date(index === 0 ? '2026-05-05T08:00:00.000Z' : '2026-08-05T08:00:00.000Z');
       for (const [place, language] of languages.slice(0, 8).entries())
         for (const quarter of places.slice(0, 9)) {
@@ -64,7 +64,7 @@ describe.each(dialects)('somebody who has every table of two quarters of the yea
           if (number > 0) await countUnmet(test.db, { kind: 'search', language, quarter }, inIt, number);
         }
     }
-    expect(await publishCounts({ db: test.db, directory, sealer, unsealer: unsealer! }, test.clock.now)).toEqual(quartersOfTheYear);
+    expect(await publishAll(test)).toEqual(quartersOfTheYear);
     chief = await colleague(test, { role: 'coordinator' });
   });
   afterAll(() => test.close());
@@ -116,6 +116,25 @@ describe.each(dialects)('somebody who has every table of two quarters of the yea
     expect(shown).toBeGreaterThan(10);
   });
 
+  it.each(quartersOfTheYear)('finds no obstacle, quarter of the city or face below five in %s, on page, sheet or file', async (id) => {
+    const { obstacles: lists, faces: answers } = await onPage(id);
+    expect(Object.keys(lists).length).toBeGreaterThanOrEqual(2);
+    for (const [obstacle, list] of Object.entries(lists)) expect([obstacle, attackList(list, places)]).toEqual([obstacle, []]);
+    expect([answers.shown, attackList(answers, faces)]).toEqual([{ good: 14 }, []]);
+    await get(`/desk/overview/obstacles/?period=${id}`);
+    expect(test.shown('/desk/overview/obstacles').figures.shown).toEqual({ id, counts: await onPage(id) });
+    await get(`/desk/overview/obstacles/sheet/?period=${id}`);
+    expect(test.shown('/desk/overview/obstacles/sheet').figures.shown).toEqual({ id, counts: await onPage(id) });
+    const { body } = await get(`/desk/overview/obstacles/obstacles.csv?period=${id}`);
+    const inTable: Record<string, Record<string, number>> = {};
+    for (const line of body.split('\r\n').slice(1, -1)) {
+      const [, , obstacle = '', , , value = '', count] = line.split(',');
+      (inTable[obstacle] ??= {})[value] = Number(count);
+    }
+    const shownThere = Object.entries({ ...lists, '': answers }).map(([name, { total, shown }]) => [name, { all: total, ...shown }]);
+    expect(inTable).toEqual(Object.fromEntries(shownThere));
+  });
+
   it('finds one row margin and one total in all tables of the same people', async () => {
     for (const id of quartersOfTheYear) {
       const { requests } = await onPage(id);
@@ -136,7 +155,8 @@ describe.each(dialects)('somebody who has every table of two quarters of the yea
 
   it('finds no sum to open, and no small number in the database', async () => {
     expect(await test.db.selectFrom('countSums').selectAll().execute()).toEqual([]);
-    expect(await test.db.selectFrom('unmetCounts').selectAll().execute()).toEqual([]);
+    for (const table of ['unmetCounts', 'obstacleCounts', 'faceCounts'] as const)
+      expect(await test.db.selectFrom(table).selectAll().execute()).toEqual([]);
     const numbers = (await test.db.selectFrom('publishedCounts').select('counts').execute()).flatMap(({ counts }) =>
       [...counts.matchAll(/:(\d+)/g)].map(([, number]) => Number(number)),
     );

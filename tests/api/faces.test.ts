@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetFewFaces, listFaceFigures } from '../../api/overview/face-counts.ts';
 import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
@@ -88,32 +87,5 @@ describe.each(dialects)('the faces on a slip on %s', (dialect) => {
     await proveRows(test.db);
     expect(await asks(secret)).toBe(false);
     expect((await press(secret, 'good')).statusCode).toBe(409);
-  });
-
-  it('are shown from five on, in steps of five while the quarter of the year runs', async () => {
-    await test.db.deleteFrom('faceCounts').execute();
-    await test.db
-      .insertInto('faceCounts')
-      .values([
-        { period: '2026-Q4', face: 'good', count: 12 },
-        { period: '2026-Q4', face: 'middling', count: 4 },
-        { period: '2026-Q4', face: 'bad', count: 5 },
-      ])
-      .execute();
-    expect(await listFaceFigures(test.db, '2026-Q4', monday)).toEqual([
-      { face: 'good', count: 10 },
-      { face: 'middling', count: null },
-      { face: 'bad', count: 5 },
-    ]);
-    const january = new Date('2027-01-02T12:00:00.000Z');
-    await forgetFewFaces(test.db, monday);
-    expect(await counts()).toHaveLength(3);
-    await forgetFewFaces(test.db, january);
-    expect(await listFaceFigures(test.db, '2026-Q4', january)).toEqual([
-      { face: 'good', count: 12 },
-      { face: 'middling', count: null },
-      { face: 'bad', count: 5 },
-    ]);
-    expect(await counts()).toHaveLength(2);
   });
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, later } from '../../src/directory/instants.ts';
-import { countObstacles, listObstacleFigures } from '../../api/overview/obstacle-counts.ts';
+import { countObstacles } from '../../api/overview/obstacle-counts.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { call, colleague, machineOf, receivedBy, type Colleague } from '../support/desk.ts';
 import { dialects } from '../support/databases.ts';
+import { publishQuarter } from '../support/published-quarter.ts';
 
 describe.each(dialects)('structural obstacles on %s', (dialect) => {
   let test: TestApp;
@@ -140,58 +141,46 @@ describe.each(dialects)('structural obstacles on %s', (dialect) => {
         .values(cells.map(([period, obstacle, quarter, number]) => ({ period, obstacle, quarter, count: number })))
         .execute();
 
-    it('begin at five, and the quarters of the city too', async () => {
+    const pageOf = async (period: string) => {
+      await get(`/desk/overview/obstacles/?period=${period}`, chief);
+      return test.shown('/desk/overview/obstacles').figures;
+    };
+
+    it('are published once with the other figures, and then leave their table', async () => {
       await forgetAll();
       await count([
+        ['2026-Q2', 'no-interpreter', 'schalke', 7],
         ['2026-Q3', 'no-interpreter', 'schalke', 9],
         ['2026-Q3', 'no-interpreter', 'horst', 2],
         ['2026-Q3', 'no-interpreter', 'erle', 6],
+        ['2026-Q3', 'no-interpreter', 'rome', 1],
         ['2026-Q3', 'no-school-place', 'horst', 4],
+        ['2026-Q4', 'no-interpreter', 'schalke', 30],
       ]);
-      await get('/desk/overview/obstacles/?period=2026-Q3', chief);
-      expect(test.shown('/desk/overview/obstacles').figures).toEqual([
-        {
-          obstacle: 'no-interpreter',
-          count: 17,
-          quarters: [
-            { quarter: 'schalke', count: 9 },
-            { quarter: '', count: 8 },
-          ],
-        },
-      ]);
+      await test.db
+        .insertInto('faceCounts')
+        .values([
+          { period: '2026-Q3', face: 'good', count: 12 },
+          { period: '2026-Q3', face: 'middling', count: 6 },
+          { period: '2026-Q3', face: 'bad', count: 2 },
+          { period: '2026-Q4', face: 'good', count: 50 },
+        ])
+        .execute();
+      expect(await pageOf('2026-Q3')).toEqual({ yearQuarters: [] });
+      await publishQuarter(test, '2026-Q3');
+      const { shown, yearQuarters } = await pageOf('2026-Q4');
+      expect([yearQuarters, shown?.id]).toEqual([['2026-Q3'], '2026-Q3']);
+      expect(shown?.counts.obstacles).toEqual({ 'no-interpreter': { total: 18, shown: { schalke: 9 } } });
+      expect(shown?.counts.faces).toEqual({ total: 20, shown: { good: 12 } });
+      expect(await counts()).toEqual([{ period: '2026-Q4', obstacle: 'no-interpreter', quarter: 'schalke', count: 30 }]);
+      expect(await test.db.selectFrom('faceCounts').selectAll().execute()).toEqual([{ period: '2026-Q4', face: 'good', count: 50 }]);
       const csv = await get('/desk/overview/obstacles/obstacles.csv?period=2026-Q3', chief);
       expect(csv.body.split('\r\n').slice(1)).toEqual([
-        '2026-Q3,obstacle,no-interpreter,Keine Sprachmittlung gefunden,No interpreter found,all,exactly,17',
-        '2026-Q3,obstacle,no-interpreter,Keine Sprachmittlung gefunden,No interpreter found,schalke,exactly,9',
-        '2026-Q3,obstacle,no-interpreter,Keine Sprachmittlung gefunden,No interpreter found,several,exactly,8',
+        '2026-Q3,obstacle,no-interpreter,Keine Sprachmittlung gefunden,No interpreter found,all,18',
+        '2026-Q3,obstacle,no-interpreter,Keine Sprachmittlung gefunden,No interpreter found,schalke,9',
+        '2026-Q3,faces,,,,all,20',
+        '2026-Q3,faces,,,,good,12',
         '',
-      ]);
-    });
-
-    it('go up in steps of five while the quarter of the year runs', async () => {
-      await forgetAll();
-      const shownAt = async (number: number) => {
-        await test.db.deleteFrom('obstacleCounts').execute();
-        await count([['2026-Q4', 'no-interpreter', 'schalke', number]]);
-        return (await listObstacleFigures(test.db, '2026-Q4', monday)).map((one) => one.count);
-      };
-      expect([await shownAt(4), await shownAt(5), await shownAt(9), await shownAt(10)]).toEqual([[], [5], [5], [10]]);
-    });
-
-    it('are kept without small numbers once the quarter of the year is over', async () => {
-      await forgetAll();
-      await count([
-        ['2026-Q4', 'no-interpreter', 'schalke', 9],
-        ['2026-Q4', 'no-interpreter', 'horst', 2],
-        ['2026-Q4', 'no-interpreter', 'erle', 3],
-        ['2026-Q4', 'no-school-place', 'horst', 4],
-      ]);
-      await countObstacles(test.db, new Date('2027-01-01T12:00:00.000Z'));
-      expect(await counts()).toHaveLength(4);
-      await countObstacles(test.db, new Date('2027-01-02T12:00:00.000Z'));
-      expect((await counts()).map(({ obstacle, quarter, count: number }) => `${obstacle} ${quarter} ${number}`).toSorted()).toEqual([
-        'no-interpreter  5',
-        'no-interpreter schalke 9',
       ]);
     });
 

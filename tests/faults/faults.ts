@@ -7,6 +7,7 @@ import { jobFaults } from './jobs.ts';
 import { keyFaults } from './keys.ts';
 import { letterFaults } from './letters.ts';
 import { logFaults } from './log.ts';
+import { overviewFaults } from './overview.ts';
 
 export const faults: readonly Fault[] = [
   ...inputFaults,
@@ -17,4 +18,5 @@ export const faults: readonly Fault[] = [
   ...keyFaults,
   ...logFaults,
   ...buildFaults,
+  ...overviewFaults,
 ];

@@ -10,6 +10,8 @@ import { sendRequest } from './sent-request.ts';
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 
+const few = { total: null, shown: {} };
+
 let portal: Portal;
 test.beforeAll(async () => {
   portal = await startPortal();
@@ -61,19 +63,17 @@ test('two obstacles are ticked when a request is closed, and wait to be counted 
 });
 
 test('the coordinator enters a subject, and prints one sheet with the numbers of five and more', async ({ browser }) => {
-  const day = new Date().toLocaleDateString('sv', { timeZone: 'Europe/Berlin' });
-  const period = `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
-  inDatabase((database) => {
-    const insert = database.prepare('insert into obstacle_counts (period, obstacle, quarter, count) values (?, ?, ?, ?)');
-    insert.run(period, 'no-interpreter', 'schalke', 13);
-    insert.run(period, 'no-interpreter', 'buer', 6);
-    insert.run(period, 'no-school-place', 'horst', 4);
-  });
+  const nothing = { requests: {}, unmet: {}, waiting: { median: null, ninth: null }, appointments: few, told: few };
+  const counts = { ...nothing, obstacles: { 'no-interpreter': { total: 19, shown: { schalke: 13 } } }, faces: few };
+  inDatabase((database) =>
+    database.prepare('insert into published_counts (id, published_at, counts) values (?, ?, ?)').run('2026-Q3', '', JSON.stringify(counts)),
+  );
   const page = await open(browser, desk, 'chief');
   await page.goto(`${portal.url}/desk/overview/`);
   await page.locator('a[href="/desk/overview/obstacles/"]').click();
   await expect(page.locator('.figure-table tbody tr')).toHaveCount(1);
-  await expect(page.locator('.figure-table')).toContainText('15');
+  await expect(page.locator('.figure-table')).toContainText('19');
+  await expect(page.locator('.figure-table')).toContainText('Schalke 13');
   expect(await findBarriers(page)).toEqual([]);
   await page.locator('summary', { hasText: /Lenkungsgruppe/ }).click();
   await page.locator('[name="decision-obstacle"]').selectOption('no-interpreter');

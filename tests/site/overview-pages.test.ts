@@ -11,6 +11,8 @@ const counts: PublishedCounts = {
   waiting: { median: 6, ninth: null },
   appointments: { total: 20, shown: { attended: 15, missed: 5 } },
   told: { total: null, shown: {} },
+  obstacles: { 'no-interpreter': { total: 19, shown: { schalke: 11 } } },
+  faces: { total: 40, shown: { good: 31 } },
 };
 beforeAll(async () => {
   test = await testApp('sqlite', { built: true });
@@ -30,5 +32,17 @@ it('the overview and the report show gaps and figures in German', async () => {
     expect(body).toContain('die Hälfte innerhalb von 6 Tagen');
     expect(body).toContain('war da: 15 · kam nicht: 5');
     expect(body).toContain('Zu wenige, um sie zu zeigen.');
+  }
+});
+
+it('the obstacles and their sheet show published numbers, and no rest', async () => {
+  const as = await colleague(test, { role: 'coordinator' });
+  for (const url of ['/desk/overview/obstacles/', '/desk/overview/obstacles/sheet/']) {
+    const { body, statusCode } = await call(test, { method: 'GET', url, as });
+    expect([url, statusCode]).toEqual([url, 200]);
+    expect(body).toContain('3. Quartal 2026');
+    expect(body).toContain('Schalke 11');
+    expect(body).toContain('Antworten: 40');
+    expect(body.match(/weniger als 5 oder geschützt/g)).toHaveLength(2);
   }
 });

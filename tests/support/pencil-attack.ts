@@ -37,6 +37,19 @@ export function attack({ rows, columns, cells }: ReleasedTable, domain: Domain):
   return [...small, ...shownBelow, ...rests];
 }
 
+/** The same for a list: shown numbers below five, and a rest below five. */
+export function attackList(list: ReleasedList, domain: readonly string[]): string[] {
+  const { total, shown } = list;
+  if (total === null) return Object.keys(shown).length > 0 ? ['numbers without a total'] : [];
+  const small = Object.entries(shown).filter(([, number]) => number < 5);
+  const rest = groupsOf(list, domain).filter(({ members: [first = ''], sum }) => shown[first] === undefined && sum < 5);
+  return [
+    ...(total < 5 ? ['the total'] : []),
+    ...small.map(([value]) => `${value} is shown`),
+    ...rest.map(({ sum }) => `a rest of ${sum}`),
+  ];
+}
+
 function groupsOf({ total, shown }: ReleasedList, domain: readonly string[]): { members: string[]; sum: number }[] {
   const rest = domain.filter((value) => shown[value] === undefined);
   const restSum = (total ?? 0) - Object.values(shown).reduce((sum, number) => sum + number, 0);

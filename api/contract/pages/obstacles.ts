@@ -1,26 +1,19 @@
-import type { Face } from '../codes.ts';
 import type { Decision, ListedObstacle } from '../obstacles.ts';
 import type { DeskPage } from './desk.ts';
+import type { ShownFigures } from './overview.ts';
 
 /** A line of the decision log as it stands. */
 export type KeptDecision = Decision & { id: string; version: number };
 
-/** The numbers of a quarter of the year, each of five and more; "" is several quarters of the city together. */
 type Figures = {
-  /** "2026-Q4" */
-  period: string;
-  /** It still runs: the numbers are in steps of five. */
-  isRunning: boolean;
-  figures: { obstacle: string; count: number; quarters: { quarter: string; count: number }[] }[];
-  /** null: fewer than five. */
-  faces: { face: Face; count: number | null }[];
+  figures: ShownFigures;
   /** Retired ones too. */
   obstacles: ListedObstacle[];
   decisions: KeptDecision[];
 };
 
 /** /desk/overview/obstacles/ */
-export type ObstaclesPage = DeskPage & Figures & { periods: string[]; offered: ListedObstacle[] };
+export type ObstaclesPage = DeskPage & Figures & { offered: ListedObstacle[] };
 
 /** /desk/overview/obstacles/sheet/ */
 export type ObstacleSheetPage = DeskPage & Figures & { today: string };

@@ -21,6 +21,10 @@ export type PublishedCounts = {
   appointments: ReleasedList;
   /** Whether the answer came by the promised day. */
   told: ReleasedList;
+  /** By obstacle: quarters of the city. An obstacle that fewer than five closings named is missing. */
+  obstacles: Record<string, ReleasedList>;
+  /** By face. */
+  faces: ReleasedList;
 };
 
 /** The services of a quarter in a language, and their providers. */

@@ -1,16 +1,18 @@
 import { toCsv } from '../../../src/open-data/csv.ts';
-import type { ObstaclesPage } from '../../contract/pages/obstacles.ts';
+import type { ListedObstacle } from '../../contract/obstacles.ts';
+import type { ReleasedList, ShownFigures } from '../../contract/pages/overview.ts';
 
-type Table = Pick<ObstaclesPage, 'period' | 'isRunning' | 'figures' | 'faces' | 'obstacles'>;
-
-/** The numbers of five and more as CSV: obstacles, their quarters of the city ("several" for those with few cases), and faces. */
-export function obstaclesTable({ period, isRunning, figures, faces, obstacles }: Table): string {
-  const steps = isRunning ? 'at least' : 'exactly';
-  const rows = figures.flatMap(({ obstacle, count, quarters }) => {
-    const { nameDe, nameEn } = obstacles.find(({ id }) => id === obstacle) ?? { nameDe: obstacle, nameEn: obstacle };
-    const line = (quarter: string, figure: number) => [period, 'obstacle', obstacle, nameDe, nameEn, quarter, steps, figure];
-    return [line('all', count), ...quarters.map((cell) => line(cell.quarter === '' ? 'several' : cell.quarter, cell.count))];
-  });
-  const answers = faces.flatMap(({ face, count }) => (count === null ? [] : [[period, 'face', face, '', '', 'all', steps, count]]));
-  return toCsv([['period', 'kind', 'id', 'name_de', 'name_en', 'quarter', 'count_is', 'count'], ...rows, ...answers]);
+/** The published obstacles, their quarters of the city, and the faces of a quarter of the year as CSV. */
+export function obstaclesTable({ shown }: ShownFigures, obstacles: readonly ListedObstacle[]): string {
+  const { obstacles: lists, faces } = shown?.counts ?? { obstacles: {}, faces: { total: null, shown: {} } };
+  const line = (kind: string, id: string, value: string, count: number) => {
+    const { nameDe, nameEn } = obstacles.find((one) => one.id === id) ?? { nameDe: '', nameEn: '' };
+    return [shown?.id ?? '', kind, id, nameDe, nameEn, value, count];
+  };
+  const rowsOf = (kind: string, id: string, list: ReleasedList) => [
+    ...(list.total === null ? [] : [line(kind, id, 'all', list.total)]),
+    ...Object.entries(list.shown).map(([value, count]) => line(kind, id, value, count)),
+  ];
+  const rows = [...Object.entries(lists).flatMap(([id, list]) => rowsOf('obstacle', id, list)), ...rowsOf('faces', '', faces)];
+  return toCsv([['period', 'kind', 'id', 'name_de', 'name_en', 'value', 'count'], ...rows]);
 }

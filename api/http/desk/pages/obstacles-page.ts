@@ -5,9 +5,8 @@ import { decisionForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { addDecision, changeDecision, getDecision, listDecisions } from '../../../overview/decisions.ts';
-import { listFaceFigures } from '../../../overview/face-counts.ts';
-import { isRunning, listObstacleFigures } from '../../../overview/obstacle-counts.ts';
 import { listObstacles, listOffered } from '../../../overview/obstacle-list.ts';
+import { findFigures } from '../../../overview/published.ts';
 import { bodyOf, checked, readFields, shownAgain } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { keptToItself } from '../../slip/slip-answers.ts';
@@ -16,7 +15,7 @@ import { doneOf } from '../forms/done.ts';
 import { versionOf } from '../forms/request-forms.ts';
 import { obstaclesTable } from '../obstacles-table.ts';
 import { workerOf } from '../signed-in.ts';
-import { lastPeriods, periodOf, yearQuarter } from '../../../../src/directory/year-quarter.ts';
+import { periodOf } from '../../../../src/directory/year-quarter.ts';
 
 const schema = { hide: true };
 
@@ -43,11 +42,11 @@ export function obstaclesPage(app: FastifyInstance): void {
   });
 
   app.get('/desk/overview/obstacles/obstacles.csv', { schema }, async (request, reply) => {
-    const figures = await figuresFor(app, request);
+    const { figures, obstacles } = await figuresFor(app, request);
     return keptToItself(reply)
       .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="obstacles-${figures.period}.csv"`)
-      .send(obstaclesTable(figures));
+      .header('content-disposition', `attachment; filename="obstacles-${figures.shown?.id ?? 'none'}.csv"`)
+      .send(obstaclesTable(figures, obstacles));
   });
 
   app.get('/desk/overview/obstacles/:id/', { schema: { ...schema, params: IdParams } }, (request, reply) =>
@@ -70,13 +69,8 @@ export function obstaclesPage(app: FastifyInstance): void {
 
 async function figuresFor(app: FastifyInstance, request: FastifyRequest) {
   const { db } = app.parts;
-  const now = app.parts.now();
-  const period = periodOf(readFields(request.query)['period']) ?? yearQuarter(berlinDay(now));
   return {
-    period,
-    isRunning: isRunning(period, now),
-    figures: await listObstacleFigures(db, period, now),
-    faces: await listFaceFigures(db, period, now),
+    figures: await findFigures(db, periodOf(readFields(request.query)['period'])),
     obstacles: await listObstacles(db),
     decisions: await listDecisions(db),
   };
@@ -91,7 +85,6 @@ async function showAll(app: FastifyInstance, request: FastifyRequest, reply: Fas
     {
       account: personOf(account),
       ...figures,
-      periods: lastPeriods(yearQuarter(today)),
       offered: await listOffered(app.parts.db),
       ...shownAgain(decisionForm, { 'decision-brought-on': today, 'decision-state': 'open', ...values }, problem),
       ...(request.method === 'GET' ? doneOf(readFields(request.query)) : {}),
