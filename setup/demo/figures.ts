@@ -44,10 +44,15 @@ const unmet: readonly [kind: UnmetKind, language: string, quarter: string, numbe
 /** Days after the end of a quarter of the year from which it surely is published. */
 const publishedAfter = 8;
 
+/** @param back 1 for the last quarter of the year that surely is published, 2 for the one before it */
+const published = (now: Date, back: number): string => yearQuarter(monthsAfter(daysAfter(berlinDay(now), -publishedAfter), -3 * back));
+
+/** The last quarter of the year that surely is published. */
+export const lastPublished = (now: Date): string => published(now, 1);
+
 /** Publishes figures of the last two quarters of the year as the desk does, from sums that were made up. */
 export async function publishFigures(desk: CountingDesk, now: Date): Promise<void> {
-  const inNewest = daysAfter(berlinDay(now), -publishedAfter);
-  for (const id of [yearQuarter(monthsAfter(inNewest, -6)), yearQuarter(monthsAfter(inNewest, -3))]) {
+  for (const id of [published(now, 2), lastPublished(now)]) {
     await desk.db
       .insertInto('countSums')
       .values({

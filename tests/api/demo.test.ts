@@ -179,7 +179,13 @@ describe.each(dialects)('the examples on %s', (dialect) => {
   it('have figures of the last two quarters of the year, without what is too small to be shown', async () => {
     const published = await listPublished(database.db);
     expect(published.map(({ id }) => id)).toEqual(['2026-Q3', '2026-Q2']);
-    const { requests, unmet } = published[0]!.counts;
+    const { requests, unmet, waiting, appointments, told, obstacles, faces } = published[0]!.counts;
+    expect(waiting).toEqual({ median: 14, ninth: 21 });
+    expect(appointments).toEqual({ total: 27, shown: { attended: 15, missed: 7 } });
+    expect(told).toEqual({ total: 27, shown: { 'in-time': 20, late: 7 } });
+    expect(obstacles['no-interpreter']).toEqual({ total: 24, shown: { schalke: 11, ueckendorf: 8 } });
+    expect(Object.keys(obstacles)).not.toContain('benefit-office-changed');
+    expect(faces).toEqual({ total: 49, shown: { good: 31, middling: 12, bad: 6 } });
     expect(requests['quarter']!.rows.total).toBe(136);
     expect(requests['quarter']!.rows.shown).toMatchObject({ ar: 41, tr: 27, uk: 23 });
     expect(Object.keys(requests['quarter']!.rows.shown)).not.toContain('pl');

@@ -4,7 +4,7 @@ import { offerHours } from './consultation-hours.ts';
 import { makeCounsellor, signIn } from './counsellor.ts';
 import { freeTimes, sendRequest } from './sent-request.ts';
 
-/* Somebody books a time to sell it. Whoever buys the slip can change the way of answering, and never the name on the appointment. */
+/* Somebody books a time to sell it. The buyer of the slip can change the way of answering, and never the name on the appointment. */
 
 let portal: Portal;
 test.beforeAll(async () => {
@@ -33,6 +33,7 @@ test('a time that is sold on keeps the name of the one who booked it', async ({ 
     const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'name', value: 'Zweite Beispielperson' });
     document.querySelector('main form:has([name="reply"])')?.append(field);
   });
+  await page.locator('input[name="reply"][value="call"]').check();
   await page.locator('input[name="phone"]').fill('+49 1590 1234567');
   await page.locator('main form:has([name="reply"]) button[type="submit"]').click();
   await expect(page).toHaveURL(/done=contact-changed/);
