@@ -21,6 +21,8 @@ if (values.database !== 'sqlite' && values.database !== 'postgres') throw new Er
 const dialect = values.database;
 const seed = Number(values.seed);
 const rounds = Number(values.rounds);
+/** Visitors at a time. */
+const visitors = 6;
 const broken = values.break === undefined ? undefined : guarantees.find(({ number }) => String(number) === values.break);
 if (values.break !== undefined && broken === undefined) throw new Error(`There is no guarantee ${values.break}.`);
 const asked = guarantees.filter(({ number }) => values.only === undefined || values.only.split(',').includes(String(number)));
@@ -29,7 +31,7 @@ const say = (line: string) => console.log(line);
 await buildSite({ contentDir: 'content', dataDir: 'var/test', say });
 say(`Seed ${seed}, ${rounds} kills, ${dialect}${broken === undefined ? '' : `, with a fault that breaks guarantee ${broken.number}`}.`);
 const folder = path.join('var/guarantees', `${dialect}-${seed}${broken === undefined ? '' : `-break-${broken.number}`}`);
-const run = await runPortal({ seed, rounds, dialect, folder, faults: broken?.breaks ?? [], say }, async (evidence, counts) => {
+const run = await runPortal({ seed, rounds, visitors, dialect, folder, faults: broken?.breaks ?? [], say }, async (evidence, counts) => {
   const results: GuaranteeResult[] = [];
   for (const guarantee of asked) {
     const result = await resultOf(guarantee, evidence);

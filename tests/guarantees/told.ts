@@ -16,7 +16,13 @@ export const told: Guarantee = {
   judge: async ({ history, db, mailDir }) => {
     const people = peopleIn(history);
     const arrived = Map.groupBy(await readMailbox(mailDir), ({ to }) => to);
-    const rows = await db.selectFrom('requests').select(['reference', 'state', 'outcome', 'erasedAt', 'toTell']).execute();
+    // A person who says that no time fits knows it: nothing is told until the next offer.
+    const declined = db.selectFrom('history').select('requestId').where('event', '=', 'none-fits');
+    const rows = await db
+      .selectFrom('requests')
+      .select(['reference', 'state', 'outcome', 'erasedAt', 'toTell'])
+      .where(({ or, eb }) => or([eb('state', '!=', 'received'), eb('id', 'not in', declined)]))
+      .execute();
     const asked = rows.flatMap((row) => {
       const person = people.get(row.reference);
       const address = person === undefined ? '' : addressOf(person);

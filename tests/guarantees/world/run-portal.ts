@@ -10,12 +10,14 @@ import { listAll, offerHours, signIn, work, type Working } from './counsellors.t
 import { createHistory } from './history.ts';
 import { startPortals, type Portals } from './portals.ts';
 import { bother } from './strangers.ts';
-import { ask, look, step, type Slip, type Visiting } from './visitors.ts';
+import { ask, look, open, step, type Slip, type Visiting } from './visitors.ts';
 
 export type Options = {
   seed: number;
   /** How often a process is killed. */
   rounds: number;
+  /** Visitors at a time. */
+  visitors: number;
   dialect: Dialect;
   /** What the run leaves behind, beside the data folders, which go. */
   folder: string;
@@ -23,7 +25,6 @@ export type Options = {
   say: (line: string) => void;
 };
 
-const visitorsAtOnce = 6;
 const visitsARound = 2;
 const maxUndisturbedMilliseconds = 1500;
 const settledMilliseconds = 60_000;
@@ -36,7 +37,7 @@ export async function runPortal<Result>(
   options: Options,
   judge: (evidence: Evidence, run: { kills: number; requests: number }) => Promise<Result>,
 ): Promise<Result> {
-  const { seed, rounds, dialect, folder, faults, say } = options;
+  const { seed, rounds, visitors, dialect, folder, faults, say } = options;
   const chance = chanceOf(seed);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -47,10 +48,11 @@ export async function runPortal<Result>(
     say('The portal stands.');
     const { counsellors, editor } = await staff(portals, { history, chance, password: `${marker} sitzt am Tisch` });
     const visiting: Visiting = { url: portals.publicUrl, history, chance, marker };
-    const slips = await load(portals, { visiting, counsellors, editor, rounds, say });
-    await portals.restartDesk();
+    const slips = await load(portals, { visiting, counsellors, editor, rounds, visitors, say });
     const db = connect(portals.databaseUrl);
     try {
+      await endLeases(db);
+      await portals.restartDesk();
       await settled(db);
       for (const slip of slips) await look(visiting, slip, 'look at the end');
       await listAll(counsellors[0]!);
@@ -98,13 +100,13 @@ async function staff(
   return { counsellors: people.slice(0, 2), editor: people[2]!.client };
 }
 
-type Load = { visiting: Visiting; counsellors: Working[]; editor: Client; rounds: number; say: Options['say'] };
+type Load = { visiting: Visiting; counsellors: Working[]; editor: Client; rounds: number; visitors: number; say: Options['say'] };
 
 /** One round a kill: visitors come, and at a moment among them a process ends. @returns everybody's slips */
-async function load(portals: Portals, { visiting, counsellors, editor, rounds, say }: Load): Promise<Slip[]> {
+async function load(portals: Portals, { visiting, counsellors, editor, rounds, visitors, say }: Load): Promise<Slip[]> {
   const { chance, history, marker } = visiting;
   const { publicUrl, deskUrl } = portals;
-  const slips: Slip[] = [];
+  const slips = await open(visiting);
   let isOver = false;
   const working = counsellors.map((counsellor) => work(counsellor, () => isOver));
   const visitor = async () => {
@@ -122,7 +124,7 @@ async function load(portals: Portals, { visiting, counsellors, editor, rounds, s
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const strange = { publicUrl, deskUrl, history, chance, marker, editor };
-      await Promise.all([killer(), bother(strange), ...Array.from({ length: visitorsAtOnce }, visitor)]);
+      await Promise.all([killer(), bother(strange), ...Array.from({ length: visitors }, visitor)]);
       say(`Round ${round} of ${rounds}: ${history.lines.length} requests.`);
     }
   } finally {
@@ -130,6 +132,12 @@ async function load(portals: Portals, { visiting, counsellors, editor, rounds, s
     await Promise.all(working);
   }
   return slips;
+}
+
+/** A letter that was under way when its process was killed waits ten minutes for its next try. The run does not: they pass here. */
+async function endLeases(db: Db): Promise<void> {
+  const past = new Date().toISOString();
+  await db.updateTable('letters').set({ nextAt: past }).where('state', '=', 'waiting').where('attempts', '>', 0).execute();
 }
 
 /** Waits until no letter is due. */

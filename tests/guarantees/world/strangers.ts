@@ -73,8 +73,7 @@ export async function bother({ publicUrl, deskUrl, history, chance, marker, edit
   }
   for (const address of deskPaths)
     await insist(history, client, { does: 'enter the desk', url: `${deskUrl}${address}`, asked: { address } });
-  const address = chance.pick(notForEditors);
-  await insist(history, editor, { does: 'overstep', url: `${deskUrl}${address}`, asked: { address } });
+  for (const address of notForEditors) await insist(history, editor, { does: 'overstep', url: `${deskUrl}${address}`, asked: { address } });
   // What people type into addresses and forms that are no request.
   await insist(history, client, { does: 'search', url: `${publicUrl}/de/search/?q=${marker}` });
   await insist(history, client, { does: 'search', url: `${publicUrl}/de/search/`, form: { q: `${marker} Hilfe` } });

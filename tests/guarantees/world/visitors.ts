@@ -18,11 +18,11 @@ function newClient(): Client & { number: number } {
   return { number: visitors, who: `visitor ${visitors}`, address: `10.${network >> 8}.${network & 255}.1` };
 }
 
-const replies = ['email', 'email', 'email', 'sms', 'call', 'none'] as const;
+type Reply = NewAppointment['person']['reply'];
+const replies: Reply[] = ['email', 'email', 'email', 'sms', 'call', 'none'];
 
 /** A body in which every text that a person can type holds the marker. */
-function bodyOf({ chance, marker }: Visiting, number: number, slot: NewAppointment['slot']): NewAppointment {
-  const reply = chance.pick(replies);
+function bodyOf({ chance, marker }: Visiting, number: number, reply: Reply, slot: NewAppointment['slot']): NewAppointment {
   const phone = `0151 7${7_100_000 + number}`;
   return {
     language: chance.pick(['ar', 'bg', 'de', 'en', 'tr', 'uk']),
@@ -60,15 +60,18 @@ async function prove({ url, history }: Visiting, client: Client): Promise<string
   return asked.status === 200 ? solve(asked.heard as Parameters<typeof solve>[0]) : undefined;
 }
 
-/** Sends a request, until an answer comes; often twice, as an impatient person does. */
-export async function ask(visiting: Visiting): Promise<Slip | undefined> {
+/**
+ * Sends a request, until an answer comes; often twice, as an impatient person does.
+ * @param wants what chance decides otherwise
+ */
+export async function ask(visiting: Visiting, wants: { time?: boolean; proves?: boolean; reply?: Reply } = {}): Promise<Slip | undefined> {
   const { history, url, chance } = visiting;
   const client = newClient();
-  const slot = chance.percent(45) ? await choose(visiting, client) : undefined;
-  const proof = slot !== undefined && chance.percent(60) ? await prove(visiting, client) : undefined;
+  const { time = chance.percent(45), proves = chance.percent(60), reply = chance.pick(replies) } = wants;
+  const slot = time ? await choose(visiting, client) : undefined;
+  const proof = slot !== undefined && proves ? await prove(visiting, client) : undefined;
   const key = randomUUID();
-  const body = { ...bodyOf(visiting, client.number, slot), ...(proof === undefined ? {} : { proof }) };
-  const reply = body.person.reply;
+  const body = { ...bodyOf(visiting, client.number, reply, slot), ...(proof === undefined ? {} : { proof }) };
   const asking = {
     does: 'ask',
     url: `${url}/api/appointments`,
@@ -103,6 +106,26 @@ const stepOf = ({ url }: Visiting, { secret, reference }: Slip, step: string, js
 /** What the slip says. */
 export const look = ({ url, history }: Visiting, { client, secret, reference }: Slip, does = 'look') =>
   insist(history, client, { does, url: `${url}/api/appointment`, headers: { authorization: `Bearer ${secret}` }, asked: { reference } });
+
+/** What every run shows, however short it is: each way of answering, more times than a network's share, a move, a return, an erasure. */
+export async function open(visiting: Visiting): Promise<Slip[]> {
+  const { history } = visiting;
+  const booked = [];
+  for (const reply of ['email', 'sms', 'email', 'email'] as const) booked.push(await ask(visiting, { time: true, proves: false, reply }));
+  const waiting = [];
+  for (const reply of ['email', 'sms', 'call', 'none', 'email'] as const) waiting.push(await ask(visiting, { time: false, reply }));
+  const slips = [...booked, ...waiting].filter((slip) => slip !== undefined);
+  const [moved, cancelled, ...others] = slips;
+  const slot = moved && (await choose(visiting, moved.client));
+  if (moved !== undefined && slot !== undefined) await insist(history, moved.client, stepOf(visiting, moved, 'move', { slot }));
+  if (cancelled !== undefined) await insist(history, cancelled.client, stepOf(visiting, cancelled, 'cancel'));
+  const erased = others.at(-1);
+  if (erased !== undefined) {
+    await insist(history, erased.client, stepOf(visiting, erased, 'erase'));
+    erased.isErased = true;
+  }
+  return slips;
+}
 
 /** One more step of a person: what chance and the slip allow. */
 export async function step(visiting: Visiting, slip: Slip): Promise<void> {
