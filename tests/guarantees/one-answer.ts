@@ -34,7 +34,9 @@ export const oneAnswer: Guarantee = {
   checked:
     'Every letter with a time names one that was chosen or given for this request, and the newest names the time that stands in the database and on the slip.',
   judge: async ({ history, db, mailDir }) => {
-    const people = [...peopleIn(history).values()];
+    const everybody = Map.groupBy(peopleIn(history).values(), addressOf);
+    // Two requests under one address are another finding (2).
+    const people = [...everybody.values()].flatMap((own) => (own.length === 1 ? own : []));
     const times = timesIn(history);
     const letters = Map.groupBy(
       (await readMailbox(mailDir)).filter(({ kind, startsAt }) => startsAt !== undefined && kind !== 'cancelled'),
