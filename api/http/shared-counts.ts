@@ -24,8 +24,8 @@ export type Shared = {
   isAway: () => boolean;
 };
 
-/** Without an answer the numbers are left alone for so long, so that a store that hangs delays one request a second. */
-const restMilliseconds = secondMs;
+/** Without an answer the numbers are left alone for so long, so that a store that hangs delays few requests. */
+const restMilliseconds = 5 * secondMs;
 /** Numbers outlive their window by the difference of the processes' clocks. */
 const clockDifferenceMilliseconds = 5 * secondMs;
 

@@ -12,6 +12,7 @@ import { freeTimes } from './free-times.ts';
 import { firstView } from './first-view.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
+import { processes } from './processes.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
 import { refusals } from './refusals.ts';
@@ -42,6 +43,7 @@ const figures: readonly Figure[] = [
   freeTimes,
   refusals,
   release,
+  processes,
   live,
 ];
 

@@ -5,25 +5,25 @@ import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { monday } from '../support/app.ts';
 
-export type Server = { url: string; stop: () => void };
+export type Server = { url: string; pid: number; stop: () => void };
 
 /** Shared by the processes of a figure, as a copied key file would be. */
 export const intakeKey = randomBytes(32);
 
-/** Processes of the public side on one database. */
-export const startServers = (databaseUrl: string, count: number): Promise<Server[]> =>
+/** Processes of the public side on one database. @param redisUrl where they count limits together */
+export const startServers = (databaseUrl: string, count: number, redisUrl = ''): Promise<Server[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
       const child = spawn(
         process.execPath,
         ['tests/bench/api-process.ts', databaseUrl, monday.toISOString(), intakeKey.toString('base64url')],
         {
-          env: { ...process.env, TZ: 'Europe/Berlin' },
+          env: { ...process.env, TZ: 'Europe/Berlin', REDIS_URL: redisUrl },
           stdio: ['ignore', 'pipe', 'inherit'],
         },
       );
       const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
-      return { url, stop: () => void child.kill('SIGKILL') };
+      return { url, pid: child.pid!, stop: () => void child.kill('SIGKILL') };
     }),
   );
 

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import type { Db } from '../../api/database/connect.ts';
+import { startRedis } from '../support/redis.ts';
+import { amina } from '../support/requests.ts';
+import { call, startServers, type Server } from './crowd.ts';
+import { benchDatabase } from './databases.ts';
+import type { Figure, Row } from './figure.ts';
+import { spread, spreadColumns } from './rates.ts';
+
+const rounds = 3;
+/** The same for each process, however many there are: each then works as the one does. */
+const sentToEach = 300;
+const atOnceToEach = 8;
+const counts = [1, 2, 4];
+/** Processor time in /proc is counted in hundredths of a second. */
+const ticksPerSecond = 100;
+
+type Round = { cpuMs: number; perSecond: number; waiting: number };
+
+/** Requests accepted by one, two and four public processes on one PostgreSQL and one Redis: what each costs, and who waits for a lock. */
+export const processes: Figure = {
+  name: 'processes',
+  run: async () => {
+    const database = await benchDatabase('postgres');
+    const redis = await startRedis();
+    const servers = await startServers(database.url, Math.max(...counts), redis.url);
+    try {
+      let people = 0;
+      const send = async (some: readonly Server[], index: number) => {
+        people += 1;
+        const { status } = await call(`${some[index % some.length]!.url}/api/appointments`, {
+          method: 'POST',
+          visitor: people % 65_536,
+          json: { ...amina, person: { ...amina.person, phone: `0151 ${10_000_000 + people}` } },
+          headers: { 'idempotency-key': randomUUID() },
+        });
+        if (status !== 201) throw new Error(`answered ${status}`);
+      };
+      // Each has translated its code before it is measured.
+      for (let warm = 0; warm < 2; warm += 1) await load(servers, database.db, send);
+      const measured = new Map(counts.map((count) => [count, [] as Round[]]));
+      for (let round = 0; round < rounds; round += 1)
+        for (const count of counts) measured.get(count)!.push(await load(servers.slice(0, count), database.db, send));
+      const of = (count: number, what: keyof Round) => measured.get(count)!.map((one) => one[what]);
+      const rows = counts.flatMap((count): Row[] => [
+        { what: `${count}: CPU of the processes`, unit: 'ms a request', ...spread(of(count, 'cpuMs')) },
+        { what: `${count}: accepted`, unit: 'a second', ...spread(of(count, 'perSecond')) },
+        { what: `${count}: somebody waits for a lock of PostgreSQL`, unit: 'percent of looks', ...spread(of(count, 'waiting')) },
+      ]);
+      const alone = of(1, 'cpuMs');
+      const ratios = counts.slice(1).map((count): Row => ({
+        what: `${count}: CPU a request`,
+        unit: 'ratio',
+        ...spread(of(count, 'cpuMs').map((value, round) => value / alone[round]!)),
+        target: { atMost: 1.1 },
+        reference: 'one process',
+      }));
+      return {
+        columns: spreadColumns,
+        rows: [...rows, ...ratios],
+        notes: [
+          `${rounds} rounds by turns; each process gets ${sentToEach} requests, ${atOnceToEach} at a time. Limits in Redis.`,
+          'The ratio misses its target where processes are more than cores: they, PostgreSQL and the sender then push each other off the cores.',
+          'CPU is that of the processes alone. Locks are looked for every 20 ms in pg_stat_activity.',
+        ],
+      };
+    } finally {
+      for (const one of servers) one.stop();
+      await redis.stop();
+      await database.stop();
+    }
+  },
+};
+
+async function load(servers: readonly Server[], db: Db, send: (some: readonly Server[], index: number) => Promise<void>): Promise<Round> {
+  const sent = sentToEach * servers.length;
+  const before = await cpuMsOf(servers);
+  const start = performance.now();
+  let looks = 0;
+  let waiting = 0;
+  const timer = setInterval(() => {
+    void someoneWaits(db).then((waits) => {
+      looks += 1;
+      if (waits) waiting += 1;
+    });
+  }, 20);
+  let next = 0;
+  const worker = async () => {
+    while (next < sent) await send(servers, next++);
+  };
+  await Promise.all(Array.from({ length: atOnceToEach * servers.length }, worker)).finally(() => clearInterval(timer));
+  const seconds = (performance.now() - start) / 1000;
+  return { cpuMs: ((await cpuMsOf(servers)) - before) / sent, perSecond: sent / seconds, waiting: (100 * waiting) / Math.max(looks, 1) };
+}
+
+async function someoneWaits(db: Db): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+  return rows.length > 0;
+}
+
+async function cpuMsOf(servers: readonly Server[]): Promise<number> {
+  let ticks = 0;
+  for (const { pid } of servers) {
+    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return (ticks / ticksPerSecond) * 1000;
+}
