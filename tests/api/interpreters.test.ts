@@ -103,6 +103,19 @@ describe.each(dialects)('an interpreter from the pool on %s', (dialect) => {
     expect(sent).toHaveLength(1);
   });
 
+  it('stands in the overview of its provider until the pool answers', async () => {
+    const chief = await colleague(test, { role: 'coordinator' });
+    const stranger = await colleague(test, { role: 'coordinator', provider: 'caritas-gelsenkirchen' });
+    const orders = async (as: Colleague) => {
+      await call(test, { method: 'GET', url: '/desk/overview/', as });
+      return test.shown('/desk/overview').owed?.orders;
+    };
+    const url = await ordered();
+    expect([await orders(chief), await orders(stranger)]).toEqual([1, 0]);
+    await answer(url, 'promised');
+    expect(await orders(chief)).toBe(0);
+  });
+
   it('is promised by the link, once; nothing is owed then until the appointment is over', async () => {
     const url = await ordered();
     expect((await answer(url, 'promised')).headers.location).toBe(`${url}?language=de`);

@@ -18,11 +18,11 @@ describe.each(dialects)('the overview on %s', (dialect) => {
     await receivedBy(test);
     const chief = await colleague(test, { role: 'coordinator' });
     await call(test, { method: 'GET', url: '/desk/overview/', as: chief });
-    expect(test.shown('/desk/overview').owed).toEqual({ urgent: 0, byAge: { today: 1, one: 0, two: 0, more: 2 } });
+    expect(test.shown('/desk/overview').owed).toEqual({ urgent: 0, byAge: { today: 1, one: 0, two: 0, more: 2 }, orders: 0 });
 
     const elsewhere = await colleague(test, { role: 'coordinator', provider: 'caritas' });
     await call(test, { method: 'GET', url: '/desk/overview/', as: elsewhere });
-    expect(test.shown('/desk/overview').owed).toEqual({ urgent: 0, byAge: { today: 0, one: 0, two: 0, more: 0 } });
+    expect(test.shown('/desk/overview').owed).toEqual({ urgent: 0, byAge: { today: 0, one: 0, two: 0, more: 0 }, orders: 0 });
 
     const admin = await colleague(test, { role: 'admin' });
     await call(test, { method: 'GET', url: '/desk/overview/', as: admin });

@@ -1,7 +1,7 @@
 import type { DeskPage } from './desk.ts';
 
-/** The requests that a provider owes now; ages are working days. */
-export type OwedNow = { urgent: number; byAge: Record<'today' | 'one' | 'two' | 'more', number> };
+/** The requests that a provider owes now; ages are working days. `orders`: interpreter orders that the pool has not answered. */
+export type OwedNow = { urgent: number; byAge: Record<'today' | 'one' | 'two' | 'more', number>; orders: number };
 
 /** A released list: shown values and the total. The rest, total minus shown, is five or more, or every value is shown. */
 export type ReleasedList = { total: number | null; shown: Record<string, number> };
