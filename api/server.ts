@@ -366,7 +366,7 @@ const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, pool: stri
 
 const keepLog = (keeper: LogKeeper | undefined, checker: StepChecker | undefined): Job[] => [
   ...(keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }]),
-  ...(checker === undefined ? [] : [{ name: 'check-steps', everyMinutes: 60, run: checker.run }]),
+  ...(checker === undefined ? [] : [{ name: 'check-steps', everyMinutes: 1, run: checker.run }]),
 ];
 
 /** Messages to other systems, and the end of those that are done. */

@@ -10,38 +10,55 @@ import { lockRow } from './transition.ts';
  * The desk compares all requests with their proven steps, and puts back what differs.
  */
 
-const batchRows = 500;
+/** A round takes some twenty milliseconds of the process. */
+const requestsAtOnce = 250;
+const linesAtOnce = 1000;
 
 type CheckedSteps = { putBack: number; unproven: number; removed: number };
 
-/** Compares requests with their steps and notes what differs in the log. A request that was put back is owed at once. */
+/** How far a comparison came: the last request, and the last line of the history. */
+export type Reached = { requestId: string; line: number };
+export const fromTheStart: Reached = { requestId: '', line: 0 };
+
+/** Compares all requests with their steps and notes what differs in the log. A request that was put back is owed at once. */
 export async function checkSteps(db: Db, now: Date): Promise<CheckedSteps> {
-  const found: CheckedSteps = { putBack: 0, unproven: 0, removed: 0 };
-  for (let last = ''; ;) {
-    const rows = await db
-      .selectFrom('requests')
-      .select(['id', 'provider', 'claimedBy', 'state', 'toTell'])
-      .where('id', '>', last)
-      .orderBy('id')
-      .limit(batchRows)
-      .execute();
-    const ids = rows.map(({ id }) => id);
-    const proven = await provenStates(db, ids);
-    for (const row of rows) {
-      if (isAsProven(row, proven.get(row.id))) continue;
-      const done = await db.transaction().execute((transaction) => putBack(transaction, row.id, now));
-      if (done === 'as-proven') continue;
-      found[done] += 1;
-      await noteRefused(db, { kind: 'request', name: row.id, subject: row.id }, now);
-    }
-    last = ids.at(-1) ?? last;
-    if (rows.length < batchRows) break;
+  const all: CheckedSteps = { putBack: 0, unproven: 0, removed: 0 };
+  for (let reached: Reached | undefined = fromTheStart; reached !== undefined;) {
+    const { found, next } = await checkSomeSteps(db, reached, now);
+    for (const kind of ['putBack', 'unproven', 'removed'] as const) all[kind] += found[kind];
+    reached = next;
   }
-  for (const id of await listRemoved(db)) {
+  return all;
+}
+
+/** The same with some requests after those that were compared. @returns next: undefined at the end */
+export async function checkSomeSteps(db: Db, from: Reached, now: Date): Promise<{ found: CheckedSteps; next: Reached | undefined }> {
+  const found: CheckedSteps = { putBack: 0, unproven: 0, removed: 0 };
+  const rows = await db
+    .selectFrom('requests')
+    .select(['id', 'provider', 'claimedBy', 'state', 'toTell'])
+    .where('id', '>', from.requestId)
+    .orderBy('id')
+    .limit(requestsAtOnce)
+    .execute();
+  const ids = rows.map(({ id }) => id);
+  const proven = await provenStates(db, ids);
+  for (const row of rows) {
+    if (isAsProven(row, proven.get(row.id))) continue;
+    const done = await db.transaction().execute((transaction) => putBack(transaction, row.id, now));
+    if (done === 'as-proven') continue;
+    found[done] += 1;
+    await noteRefused(db, { kind: 'request', name: row.id, subject: row.id }, now);
+  }
+  const lines = await linesWithRows(db, from.line);
+  for (const id of new Set(lines.filter((line) => line.found === null).map(({ requestId }) => requestId))) {
     found.removed += 1;
     await noteRefused(db, { kind: 'removed-request', name: id, subject: id }, now);
   }
-  return found;
+  const isEnd = rows.length < requestsAtOnce && lines.length < linesAtOnce;
+  // PostgreSQL gives the numbers of lines as text.
+  const next = { requestId: ids.at(-1) ?? from.requestId, line: Number(`${lines.at(-1)?.id ?? from.line}`) };
+  return { found, next: isEnd ? undefined : next };
 }
 
 /** A step may have been under way when the rows were read, so both are read again with the row locked. */
@@ -68,16 +85,13 @@ async function putBack(transaction: Transaction<Database>, id: string, now: Date
 
 const isOwed = ({ state, toTell }: Proven): boolean => state !== 'closed' || toTell === 1;
 
-/** Requests that have steps and no row: the desk removes none. */
-async function listRemoved(db: Reading): Promise<string[]> {
-  const rows = await db
+/** The next lines of the history. Those of a request that has no row find none: the desk removes none. */
+const linesWithRows = (db: Reading, after: number) =>
+  db
     .selectFrom('history')
-    .select('history.requestId')
-    .distinct()
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('requests').select('requests.id').whereRef('requests.id', '=', 'history.requestId'))),
-    )
-    .limit(batchRows)
+    .leftJoin('requests', 'requests.id', 'history.requestId')
+    .select(['history.id', 'history.requestId', 'requests.id as found'])
+    .where('history.id', '>', after)
+    .orderBy('history.id')
+    .limit(linesAtOnce)
     .execute();
-  return rows.map(({ requestId }) => requestId);
-}

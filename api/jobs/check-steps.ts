@@ -1,8 +1,8 @@
 import type { Db } from '../database/connect.ts';
-import { checkSteps } from '../intake/check-steps.ts';
+import { checkSomeSteps, fromTheStart } from '../intake/check-steps.ts';
 
 export type StepChecker = {
-  /** Compares all requests with their proven steps. */
+  /** Compares the next requests with their proven steps; after the last it begins again. */
   run: (now: Date) => Promise<void>;
   /** Whether something differed since this process began; undefined before the first round. */
   differs: () => boolean | undefined;
@@ -10,10 +10,13 @@ export type StepChecker = {
 
 export function createStepChecker(db: Db): StepChecker {
   let differs: boolean | undefined;
+  let reached = fromTheStart;
   return {
     differs: () => differs,
     async run(now) {
-      const { putBack, unproven, removed } = await checkSteps(db, now);
+      const { found, next } = await checkSomeSteps(db, reached, now);
+      const { putBack, unproven, removed } = found;
+      reached = next ?? fromTheStart;
       differs = differs === true || putBack + unproven + removed > 0;
     },
   };

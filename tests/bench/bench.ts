@@ -17,6 +17,7 @@ import { proof } from './proof.ts';
 import { publications } from './publications.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
+import { requestsGrowth } from './requests-growth.ts';
 import { staticServing } from './static-serving.ts';
 import { readQuality } from '../../src/loading/quality.ts';
 import { replaceQuality } from './quality.ts';
@@ -41,6 +42,7 @@ const figures: readonly Figure[] = [
   publications,
   growth,
   freeTimes,
+  requestsGrowth,
   refusals,
   release,
   processes,
