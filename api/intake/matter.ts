@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { Matter } from '../contract/appointment.ts';
+import { hourMs } from '../../src/directory/instants.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import type { RequestRow } from '../database/tables.ts';
@@ -16,17 +18,36 @@ export type OpenedMatter = {
 /** Opens the matter of requests, as far as their provider may see it: for the desk's lists, and to know which are urgent. */
 export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealedKeyId' | 'sealedMatter' | 'sharedFacts'>) => Promise<OpenedMatter>;
 
+/** Opened matters are remembered, because opening takes most of the time of a list, and forgotten within an hour, as erased ones are. */
+const rememberedMs = hourMs;
+const mostRemembered = 20_000;
+
 /** @param directory asked at every call, because content changes while the process runs */
 export function createMatterReader(directory: () => Directory, unsealer: Unsealer): MatterReader {
+  const open = rememberOpened(unsealer);
   return async ({ id, sealedKeyId, sealedMatter, sharedFacts }) => {
     if (sealedKeyId === null || sealedMatter === null) return { matter: null, urgent: false, unreadable: false };
     try {
-      const matter = sharedMatter(sharedFacts, await unsealer.open('matter', id, sealedKeyId, sealedMatter));
+      const matter = sharedMatter(sharedFacts, await open(id, sealedKeyId, sealedMatter));
       return { matter, urgent: isUrgent(matter, directory()), unreadable: false };
     } catch {
       // One row that cannot be read must not hide the others; the list marks it.
       return unread;
     }
+  };
+}
+
+/** Opens the same bytes once. All is forgotten an hour after the first. */
+function rememberOpened(unsealer: Unsealer): (id: string, keyId: string, sealed: Uint8Array) => Promise<Matter> {
+  const opened = new Map<string, Matter>();
+  return async (id, keyId, sealed) => {
+    const name = `${id} ${keyId} ${hash('sha256', sealed, 'base64url')}`;
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    const matter = await unsealer.open('matter', id, keyId, sealed);
+    if (opened.size === 0) setTimeout(() => opened.clear(), rememberedMs).unref();
+    if (opened.size < mostRemembered) opened.set(name, matter);
+    return matter;
   };
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { later, minuteMs } from '../../src/directory/instants.ts';
 import type { Db } from '../database/connect.ts';
@@ -25,8 +25,6 @@ const batchSize = 500;
 const overlapMinutes = 5;
 /** The same in steps of the history. */
 const overlapSteps = 1000;
-/** After a start with very many open requests, nobody waits longer than this for the first look to end. */
-const patienceMilliseconds = 1000;
 
 export function createUrgency(readMatter: MatterReader): Urgency {
   /** Urgent requests that are not closed, by id; the value is when they came in. */
@@ -37,7 +35,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   let newestStep = 0;
   /** Steps within the overlap that were read. */
   let openedAgain = new Set<number>();
-  /** Resolves after the first look, or after the longest wait. */
+  /** Resolves after the first look: a list that lacks urgent requests is answered to nobody. */
   let start: Promise<unknown> | undefined;
   let look: Promise<void> | undefined;
 
@@ -125,8 +123,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       .executeTakeFirst();
     newestStep = Number(step?.id ?? 0);
     // When it fails, the next look begins it again.
-    const firstLook = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
-    start = Promise.race([firstLook, setTimeout(patienceMilliseconds, undefined, { ref: false })]);
+    start = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
   }
 
   async function lookOnce(db: Db): Promise<void> {

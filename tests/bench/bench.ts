@@ -15,6 +15,7 @@ import { live } from './live.ts';
 import { processes } from './processes.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
+import { rareTopic } from './rare-topic.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { requestsGrowth } from './requests-growth.ts';
@@ -43,6 +44,7 @@ const figures: readonly Figure[] = [
   growth,
   freeTimes,
   requestsGrowth,
+  rareTopic,
   refusals,
   release,
   processes,

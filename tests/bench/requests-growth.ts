@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { connect, type Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { checkSomeSteps, fromTheStart } from '../../api/intake/check-steps.ts';
@@ -59,7 +60,7 @@ async function measure(count: number): Promise<Map<string, number>> {
   try {
     const intake = await intakeOn(db);
     const { id } = await received(intake);
-    fill(db, url, id, count);
+    await fill(db, url, id, count);
     const counsellor = await worker(db, { role: 'coordinator' });
     const now = later(monday, dayMs);
     const { sealer, directory } = intake;
@@ -91,8 +92,11 @@ async function measure(count: number): Promise<Map<string, number>> {
   }
 }
 
+/** Spread over a thousand days. */
+const daysEarlier = (number: number): string => later(monday, -(number % 1000) * dayMs - 20 * dayMs).toISOString();
+
 /** Copies one request: the first copies are open, the others closed and erased. */
-function fill(db: Db, url: string, id: string, count: number): void {
+async function fill(db: Db, url: string, id: string, count: number): Promise<void> {
   const database = new DatabaseSync(url);
   const columns = database
     .prepare(`select name from pragma_table_info('requests')`)
@@ -103,9 +107,7 @@ function fill(db: Db, url: string, id: string, count: number): void {
     state: 'closed',
     outcome: 'missed',
     to_tell: 0,
-    closed_at: '2026-10-23T09:00:00.000Z',
     erased_at: '2026-11-08T09:00:00.000Z',
-    received_at: '2026-10-20T09:00:00.000Z',
     owed_from: null,
     due_at: null,
     network: null,
@@ -120,10 +122,12 @@ function fill(db: Db, url: string, id: string, count: number): void {
   );
   database.exec('pragma synchronous = off; begin');
   for (let number = 2; number <= count; number += 1) {
+    if (number % 10_000 === 0) await turn();
     const own = `filled ${String(number).padStart(7, '0')}`;
     const isOpen = number <= Math.min(count / 10, mostOpen);
     const named = { id: own, reference: String(number).padStart(9, '0'), secret_hash: own, idempotency_key_hash: own };
-    const row: Record<string, SQLInputValue> = { ...model, ...(isOpen ? {} : closed), ...named };
+    const days = { received_at: daysEarlier(number), closed_at: daysEarlier(number - 3) };
+    const row: Record<string, SQLInputValue> = { ...model, ...(isOpen ? {} : { ...closed, ...days }), ...named };
     insert.run(...columns.map((column) => row[column] ?? null));
     const standing = { provider: String(model['provider']), claimedBy: null, toTell: 0 } as const;
     const lines = [{ event: 'received', state: 'received' } as const, ...(isOpen ? [] : [{ event: 'closed', state: 'closed' } as const])];

@@ -21,7 +21,10 @@ export const deskParts = fp(
     if (unsealer === undefined || deskKey === undefined) throw new SettingsError('The desk needs its private keys under DATA_DIR/keys.');
     const readMatter = createMatterReader(() => app.site().directory, unsealer);
     const signInLimit = createSignInLimit(app.parts.shared);
-    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency: createUrgency(readMatter), signInLimit });
+    const urgency = createUrgency(readMatter);
+    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency, signInLimit });
+    // The first list waits until all open requests were looked at, so this begins before anybody asks. A failure is repeated then.
+    app.addHook('onListen', () => void urgency.waiting(app.parts.db, '').catch(() => undefined));
     done();
   },
   { name: 'desk-parts', fastify: '5.x' },
