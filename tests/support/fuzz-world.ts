@@ -165,6 +165,8 @@ export async function fuzzWorld(test: TestApp): Promise<World> {
   }
 
   const look = async () => {
+    // A pause that leaves phone numbers only would end the world: no request could come.
+    await db.updateTable('pauses').set({ takesRequests: 1 }).execute();
     await keepWaiting();
     const answered = await keepOffered();
     const held = await keepHeld();
