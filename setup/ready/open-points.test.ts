@@ -28,6 +28,7 @@ const real = readSettings({
   SMTP_URL: 'smtps://mail.example.org',
   MAIL_FROM: 'kim@example.org',
   REQUIRE_PASSKEY: 'counselling',
+  METRICS_TOKEN: 'a-token-of-a-monitor-with-32-or-more-letters',
 });
 const pointsOf = async (settings = real, installation = staffed) => openPoints(settings, await realSite(), installation, now);
 const areas = (points: { area: string }[]) => points.map(({ area }) => area);
@@ -40,7 +41,7 @@ describe('going live', () => {
   it('names everything that a first start on one machine lacks', async () => {
     const points = await pointsOf(readSettings({}), bare);
     expect(areas(points).filter((area) => area !== 'content')).toEqual([
-      ...Array<string>(6).fill('settings'),
+      ...Array<string>(7).fill('settings'),
       ...Array<string>(5).fill('people'),
       'backups',
     ]);

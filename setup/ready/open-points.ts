@@ -52,6 +52,7 @@ export function openPoints(
       settings.requirePasskey === 'counselling' || settings.provider !== undefined,
       'A password alone opens what people wrote: REQUIRE_PASSKEY=counselling, or the sign-in of the city (OIDC_ISSUER).',
     ],
+    ['settings', settings.metricsToken !== undefined, 'METRICS_TOKEN is not set: no monitor can ask for /metrics, and nobody is called.'],
     ['people', count('admin') >= 2, `Admins: ${count('admin')}. Two are needed: the second releases a search of the log.`],
     ['people', count('coordinator') >= 1, "Nobody coordinates: overdue requests and absences are nobody's."],
     ['people', count('counsellor') >= 2, `Counsellors: ${count('counsellor')}. Two are needed, so that one may be ill.`],
