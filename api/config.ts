@@ -142,6 +142,8 @@ export const settingsSchema = Type.Object({
   }),
   PUBLIC_URL: text('the address that people see, without a path: https://…, or http:// for this machine only (localhost)', 'public-url'),
   DATA_DIR: folder('var'),
+  // Read by setup/build.ts.
+  BUILD_DIR: folder('.build'),
   CONTENT_DIR: folder('content'),
   CONTENT_PUSH_URL: text('a git repository: https://…, ssh://…, user@host:path, or an absolute path', 'repository'),
   OIDC_ISSUER: text("the address of the city's OpenID Connect provider: https://…, or http:// on this machine only", 'issuer'),
