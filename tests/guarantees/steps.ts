@@ -4,7 +4,7 @@ import { answered, askedText } from './world/history.ts';
 
 /** The lines of the history that an answered step leaves, one of them. */
 const linesOf: Record<string, HistoryEvent[]> = {
-  ...{ accept: ['accepted'], 'none-fits': ['none-fits'], move: ['moved', 'booked'], cancel: ['cancelled'], erase: ['erased'] },
+  ...{ accept: ['accepted'], 'none-fits': ['none-fits'], move: ['moved', 'booked'], cancel: ['cancelled', 'erased'], erase: ['erased'] },
   ...{ confirm: ['confirmed', 'moved'], offer: ['offered'], close: ['closed'], told: ['told'], release: ['released'] },
 };
 
