@@ -40,6 +40,10 @@ export const told: Guarantee = {
     };
   },
   breaks: [
-    { file: 'api/letters/send.ts', from: '    await prepared.send();\n', to: "    if (letter.kind !== 'received') await prepared.send();\n" },
+    {
+      file: 'api/letters/send.ts',
+      from: '    await prepared.send();\n',
+      to: "    if (letter.kind !== 'received') await prepared.send();\n",
+    },
   ],
 };
