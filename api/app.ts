@@ -49,13 +49,16 @@ import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
 import { sameOrigin } from './http/plugins/same-origin.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staticSite } from './http/plugins/static-site.ts';
+import { visits } from './http/plugins/visits.ts';
 import { stopping } from './http/plugins/stopping.ts';
 import { clockWarning, needsAttention, type ClockGuard } from './jobs/clock-guard.ts';
 import type { ShownCount } from './publishing/publications.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Keys } from './sealing/keys.ts';
 import { endWarning } from './sealing/month-key.ts';
+import type { JobRuns } from './jobs/job-runs.ts';
 import type { Meters } from './watching/meters.ts';
+import type { VisitTally } from './watching/visits.ts';
 import type { Reach } from './webhooks/reach.ts';
 
 /** The parts of a process; a test passes its own clock, database and pages. */
@@ -85,6 +88,12 @@ export type Parts = {
   warnings?: () => string[];
   /** Counts answers for `/metrics`; undefined without METRICS_TOKEN. */
   meters?: Meters | undefined;
+  /** Counts visits; undefined in development. */
+  visits?: Pick<VisitTally, 'count'> | undefined;
+  /** The runs of this process's jobs, for the administrator's page. */
+  jobRuns?: JobRuns | undefined;
+  /** Whether the desk's log and the proofs of steps held at the last check; undefined before the first. */
+  logHolds?: (() => boolean | undefined) | undefined;
   /** How long a request, head and body, may take to arrive; tests set a shorter time. */
   maxRequestMilliseconds?: number;
   logger?: FastifyServerOptions['logger'];
@@ -141,6 +150,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(accessLog);
   const { meters } = parts;
   if (meters !== undefined) await app.register(answerMeter, meters);
+  if (parts.visits !== undefined)
+    await app.register(visits, { count: parts.visits.count, languages: () => parts.site().directory.city.languages });
   await app.register(problemAnswers, { isOutOfOrder });
   await app.register(stopping);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });

@@ -63,6 +63,7 @@ import { lastShown, liveContent, recordedContent } from './publishing/live-conte
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
 import type { Meters, Watched } from './watching/meters.ts';
+import { createVisitTally, forgetFewVisits, type VisitTally } from './watching/visits.ts';
 import { publicInternet } from './webhooks/reach.ts';
 import { sendWebhooks } from './webhooks/send-webhooks.ts';
 import { forgetMessages } from './webhooks/webhooks.ts';
@@ -132,6 +133,7 @@ export async function startServer(
     settings.role !== 'public' &&
     createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, turns, failed });
   const jobRuns = createJobRuns();
+  const visits = createVisitTally();
   const publications = follower && (() => countShown(db, clock.now()));
   // Loaded only where it is set: an installation of one process of each role pays nothing for it.
   const numbers = settings.redisUrl === undefined ? undefined : await (await import('./http/redis.ts')).openRedis(settings.redisUrl);
@@ -154,6 +156,9 @@ export async function startServer(
     meters: await metersFor(settings, { db, role: settings.role, now: clock.now, jobs: jobRuns, publications }),
     now: clock.now,
     clockGuard,
+    visits: settings.role === 'desk' ? undefined : visits,
+    jobRuns,
+    logHolds: () => (stepChecker?.differs() === true ? false : logKeeper?.holds()),
     warnings: () => [...(logKeeper?.holds() === false ? [logWarning] : []), ...(stepChecker?.differs() === true ? [stepsWarning] : [])],
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
@@ -162,10 +167,12 @@ export async function startServer(
   const stopping = new AbortController();
   const stopJobs = schedule(
     (clockGuard === undefined
-      ? publicJobs(db, keys)
-      : [...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal), ...keepLog(logKeeper, stepChecker)].map(
-          inTurns(turns),
-        )
+      ? publicJobs(db, keys, visits)
+      : [
+          ...visitJobs(db, visits),
+          ...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
+          ...keepLog(logKeeper, stepChecker),
+        ].map(inTurns(turns))
     ).map(jobRuns.watched),
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
@@ -283,8 +290,22 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
   }
 }
 
-/** The one job of a public process. */
-const publicJobs = (db: Db, { followed }: OpenedKeys): Job[] => [
+/** Pages may be counted by a clock that jumps: at worst a few count in the month beside theirs. */
+const keepVisits = (db: Db, visits: VisitTally): Job => ({
+  name: 'keep-visits',
+  everyMinutes: 1,
+  anyClock: true,
+  run: (now) => visits.keep(db, now),
+});
+
+const visitJobs = (db: Db, visits: VisitTally): Job[] => [
+  keepVisits(db, visits),
+  { name: 'forget-few-visits', everyMinutes: 60, run: (now) => forgetFewVisits(db, now) },
+];
+
+/** The jobs of a public process. */
+const publicJobs = (db: Db, { followed }: OpenedKeys, visits: VisitTally): Job[] => [
+  keepVisits(db, visits),
   { name: 'follow-keys', everyMinutes: 1, anyClock: true, run: async () => followed?.look(db) },
 ];
 

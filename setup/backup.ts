@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { markBackup } from '../api/watching/backup-mark.ts';
 import { BackupRefused } from './backup/age-file.ts';
 import { erasuresFile, makeBackup, writeErasures } from './backup/make-backup.ts';
 import { settingsOf } from './settings.ts';
@@ -33,6 +34,7 @@ try {
   } else {
     if (keysTo === undefined || recipients.length === 0) throw new BackupRefused(usage);
     const made = await makeBackup({ settings, to: path.resolve(to), keysTo: path.resolve(keysTo), recipients, id: randomUUID(), now });
+    await markBackup(settings.dataDir, now);
     console.log(`Data: ${made.data} (${made.rows} lines)\nKeys: ${made.keys}`);
     if (made.removed.length > 0) console.log(`Removed, because they were too old: ${made.removed.join(', ')}`);
     console.log('See that it can be restored: npm run restore -- --check …');

@@ -34,6 +34,8 @@ const rights = {
   'follow-entries': ['coordinator', 'editor'],
   /** Translate texts of entries: save and review, never publish. */
   translate: ['translator', 'editor'],
+  /** How the portal is: outbox, jobs, keys, disk, backup. */
+  'watch-system': ['admin'],
   /** Tokens of other systems, of every provider. */
   'connect-systems': ['admin'],
   /** Ask for a search of the desk's log, and release the search of another. */

@@ -538,3 +538,12 @@ export const fieldErrorCodes = [
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 /** One wrong field: a JSON pointer into the body, and a code with words in every language. */
 export type FieldError = { pointer: string; code: FieldErrorCode };
+
+/** What is counted of visits: start pages and forms that were shown, and forms that were sent. */
+export const visitedPages = ['home', 'form', 'sent'] as const;
+export type VisitedPage = (typeof visitedPages)[number];
+
+/** How a part of the portal is, for its administrator; the most urgent first. */
+export const lights = ['act', 'look', 'good'] as const;
+export type Light = (typeof lights)[number];
+export type CheckName = 'outbox' | 'retention' | 'jobs' | 'keys' | 'publication' | 'disk' | 'backup' | 'log';

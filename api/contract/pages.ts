@@ -30,6 +30,7 @@ import type { InterpreterPage, PartnerPage, PartnersPage } from './pages/partner
 import type { ChecksPage, ConfirmPage, ProviderPage, ProvidersPage } from './pages/confirming.ts';
 import type { ImportPage, ImportsPage } from './pages/imports.ts';
 import type { TranslationListPage, TranslationPage, TranslationsPage } from './pages/translations.ts';
+import type { SystemPage } from './pages/system.ts';
 import type { TokensPage, WebhooksPage } from './pages/tokens.ts';
 import type { LogLinesPage, LogPage } from './pages/log.ts';
 import type { FormPage } from './pages/form.ts';
@@ -94,6 +95,7 @@ export type Pages = {
   '/desk/services/[id]': ServicePage;
   '/desk/services/preview': ServicePreview;
   '/desk/sign-in': SignInPage;
+  '/desk/system': SystemPage;
   '/desk/tokens': TokensPage;
   '/desk/translations': TranslationsPage;
   '/desk/translations/[language]': TranslationListPage;

@@ -79,6 +79,8 @@ export const publicRights: Record<keyof Database, string> = {
   obstacleDecisions: none,
   // A face is pressed on the slip, and counted by the process that shows it.
   faceCounts: 'select, insert, update',
+  // Counted by the process that shows the page.
+  visitCounts: 'select, insert, update',
   countSums: none,
   // Searches without a result are counted here; nothing stands in it but numbers.
   unmetCounts: 'select, insert, update',

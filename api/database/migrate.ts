@@ -50,6 +50,7 @@ import { deskAbilities } from './migrations/0060-desk-abilities.ts';
 import { interpreterOrders } from './migrations/0061-interpreter-orders.ts';
 import { earlierTimes } from './migrations/0063-earlier-times.ts';
 import { indexesOfJobs } from './migrations/0065-indexes-of-jobs.ts';
+import { visits } from './migrations/0066-visits.ts';
 import { unreadAnswers } from './migrations/0068-unread-answers.ts';
 
 /** In order, by name; never edited once they are in use. */
@@ -101,10 +102,14 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0061-interpreter-orders': interpreterOrders,
   '0063-earlier-times': earlierTimes,
   '0065-indexes-of-jobs': indexesOfJobs,
+  '0066-visits': visits,
   '0068-unread-answers': unreadAnswers,
 };
 
 export const migrationNames = Object.keys(migrations);
+
+/** The state that this version needs. */
+export const newestMigration: string = Object.keys(migrations).at(-1) ?? '';
 
 /**
  * Brings a database to the newest state, under a lock (Kysely's). All migrations that are missing and their records are one transaction:

@@ -31,6 +31,7 @@ import type {
   SuggestionState,
   TokenPurpose,
   UnmetKind,
+  VisitedPage,
   WayIn,
   WayTold,
 } from '../contract/codes.ts';
@@ -101,6 +102,7 @@ export type Database = {
   obstacleCounts: ObstacleCountsTable;
   obstacleDecisions: ObstacleDecisionsTable;
   faceCounts: FaceCountsTable;
+  visitCounts: VisitCountsTable;
 };
 
 export type Flag = 0 | 1;
@@ -972,6 +974,14 @@ type FaceCountsTable = {
   /** A quarter of the year, "2026-Q4". */
   period: string;
   face: Face;
+  count: number;
+};
+
+/** How often pages were shown and forms sent; no language, no day, no visitor. */
+type VisitCountsTable = {
+  /** "2026-11" */
+  month: string;
+  page: VisitedPage;
   count: number;
 };
 

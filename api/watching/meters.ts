@@ -3,6 +3,7 @@ import { secondMs } from '../../src/directory/instants.ts';
 import { poolOf, type Db } from '../database/connect.ts';
 import type { JobRuns } from '../jobs/job-runs.ts';
 import type { ShownCount } from '../publishing/publications.ts';
+import { listVisits } from './visits.ts';
 import { countOutboxes, countOwedRequests } from './waiting.ts';
 
 export type Meters = {
@@ -99,6 +100,7 @@ function meterDatabase({ db, role, now, publications }: Watched, registers: Regi
   const waiting = gauge('kim_outbox_waiting', 'Messages that have not left.', 'queue');
   const oldest = gauge('kim_outbox_oldest_seconds', 'Age of the oldest message that is due.', 'queue');
   const givenUp = gauge('kim_outbox_given_up', 'Messages that were given up within seven days.', 'queue');
+  const month = gauge('kim_month_visits', 'This month, in steps of five: pages shown, and forms sent.', 'page');
   const requests = gauge('kim_requests', 'Requests for which a provider owes a step: all, and those whose day is over.', 'owed');
   return async () => {
     await readShown();
@@ -108,6 +110,7 @@ function meterDatabase({ db, role, now, publications }: Watched, registers: Regi
       oldest.set({ queue }, state.oldestAt === undefined ? 0 : at.getTime() / secondMs - inSeconds(state.oldestAt));
       givenUp.set({ queue }, state.givenUp);
     }
+    for (const [page, count] of Object.entries((await listVisits(db, at))[0]?.counts ?? {})) month.set({ page }, count ?? 0);
     const { owed, overdue } = await countOwedRequests(db, at);
     requests.set({ owed: 'any' }, owed);
     requests.set({ owed: 'overdue' }, overdue);

@@ -16,6 +16,7 @@ import { createSealer, createUnsealer, newDeskKeys } from '../../api/sealing/sea
 import { describeError } from '../../api/http/logging.ts';
 import { createJobRuns, type JobRuns } from '../../api/jobs/job-runs.ts';
 import { createMeters } from '../../api/watching/meters.ts';
+import type { VisitTally } from '../../api/watching/visits.ts';
 import { createFollower } from '../../api/publishing/follower.ts';
 import { recordedContent } from '../../api/publishing/live-content.ts';
 import { countShown } from '../../api/publishing/publications.ts';
@@ -72,6 +73,8 @@ export async function testApp(
     build?: Build;
     reach?: Reach;
     jobs?: JobRuns;
+    visits?: Pick<VisitTally, 'count'>;
+    logHolds?: () => boolean | undefined;
     shared?: Shared;
   } = {},
 ): Promise<TestApp> {
@@ -143,6 +146,9 @@ export async function testApp(
       }),
     now: () => clock.now,
     clockGuard,
+    visits: options.visits,
+    jobRuns: options.jobs,
+    logHolds: options.logHolds,
     ...(options.reach === undefined ? {} : { reach: options.reach }),
     shared: options.shared,
     ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),

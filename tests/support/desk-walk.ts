@@ -20,7 +20,7 @@ const mayUse: [RegExp, readonly Role[]][] = [
   [/^\/desk\/providers\/$/, ['coordinator', 'editor']],
   [/^\/desk\/translations\//, ['translator', 'editor']],
   [/^\/desk\/(services|providers|checks|imports)\//, ['editor']],
-  [/^\/desk\/(accounts|tokens|webhooks|log)\//, ['admin']],
+  [/^\/desk\/(accounts|tokens|webhooks|log|system)\//, ['admin']],
 ];
 
 /** @returns undefined for a route that the table does not name */

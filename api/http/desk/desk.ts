@@ -67,6 +67,7 @@ import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
 import { allowed, leavesRequests, signedIn } from './signed-in.ts';
+import { systemPage } from './pages/system-page.ts';
 import { tokensPage } from './pages/tokens-page.ts';
 import { translationListPage } from './pages/translation-list-page.ts';
 import { translationPage } from './pages/translation-page.ts';
@@ -256,6 +257,11 @@ export async function desk(app: FastifyInstance): Promise<void> {
         await systems.register(allowed, { right: 'connect-systems' });
         tokensPage(systems);
         webhooksPage(systems);
+      });
+
+      await people.register(async (watchers) => {
+        await watchers.register(allowed, { right: 'watch-system' });
+        systemPage(watchers);
       });
 
       await people.register(async (readers) => {

@@ -23,7 +23,8 @@ type AreaName =
   | 'log'
   | 'overview'
   | 'tokens'
-  | 'webhooks';
+  | 'webhooks'
+  | 'system';
 
 const requests: Area = { href: '/desk/requests/', name: 'requests', key: 'g a' };
 const today: Area = { href: '/desk/', name: 'today', key: 'g h' };
@@ -59,6 +60,7 @@ export const areas: Record<Role, { first: Area[]; rest: Area[] }> = {
     first: [
       { href: '/desk/accounts/', name: 'accounts' },
       { href: '/desk/log/', name: 'log' },
+      { href: '/desk/system/', name: 'system' },
     ],
     rest: [overview, { href: '/desk/tokens/', name: 'tokens' }, { href: '/desk/webhooks/', name: 'webhooks' }, pause],
   },
