@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import { close, confirm, offer } from '../../api/intake/answer.ts';
@@ -478,12 +478,37 @@ describe.each(dialects)('letters on %s', (dialect) => {
     expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'email' });
   });
 
-  async function dying(when: string, id: string): Promise<void> {
-    const child = spawn(
+  it('are the same letter when the desk was stopped before sending, for longer than its turn, and woken', async () => {
+    const { id } = await offered('amina@example.org');
+    const child = letterProcess('before-sending', id);
+    await vi.waitFor(async () => expect(await readFile(`/proc/${child.pid}/stat`, 'utf8')).toContain(') T '), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    await send(minutes(9));
+    expect(server.arrived).toHaveLength(0);
+    await send(minutes(11));
+    expect(server.arrived).toHaveLength(1);
+    expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'email' });
+    const exited = once(child, 'exit');
+    child.kill('SIGCONT');
+    expect(await exited).toEqual([0, null]);
+    await send(minutes(30));
+    expect(server.arrived).toHaveLength(2);
+    const [first, second] = server.arrived.map(({ parsed }) => parsed);
+    expect(second!.messageId).toBe(first!.messageId);
+    expect(second!.text).toBe(first!.text);
+    expect(await lettersOf(id)).toEqual(['received overtaken', 'offered sent']);
+  });
+
+  const letterProcess = (when: string, id: string) =>
+    spawn(
       process.execPath,
       ['tests/support/letter-process.ts', when, database.url, server.url, JSON.stringify(privateKey), id, counsellor.id],
       { stdio: 'inherit' },
     );
+  async function dying(when: string, id: string): Promise<void> {
+    const child = letterProcess(when, id);
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(signal).toBe('SIGKILL');
   }

@@ -7,7 +7,7 @@ import { mailerTo, postOffice } from './letters.ts';
 
 /**
  * A desk's process that dies without a word (SIGKILL): "after-step" right after times were offered, "after-sending" right after the mail
- * server said yes.
+ * server said yes. "before-sending" it only stops (SIGSTOP), and goes on when it is woken.
  */
 const [when = '', url = '', smtpUrl = '', privateKey = '{}', request = '', counsellor = ''] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -19,6 +19,14 @@ if (when === 'after-step') {
   die();
 }
 const mailer = mailerTo(smtpUrl);
-const dyingMailer = { ...mailer, send: (...letter: Parameters<typeof mailer.send>) => mailer.send(...letter).then(() => void die()) };
+const dyingMailer = {
+  ...mailer,
+  send: async (...letter: Parameters<typeof mailer.send>) => {
+    if (when === 'before-sending') process.kill(process.pid, 'SIGSTOP');
+    await mailer.send(...letter);
+    if (when === 'after-sending') die();
+  },
+};
 const unsealer = await createUnsealer([JSON.parse(privateKey) as JsonWebKey]);
 await sendLetters(await postOffice(db, unsealer, dyingMailer), new AbortController().signal);
+await db.destroy();
