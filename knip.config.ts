@@ -8,7 +8,7 @@ const config: KnipConfig = {
     'tests/**/*.{test,spec}.ts',
     'tests/support/*-process.ts',
     'tests/bench/{bench,api-process,live-process}.ts',
-    'tests/faults/run.ts',
+    'tests/{faults,bad-input}/run.ts',
     'tests/guarantees/{run,fault-hook}.ts',
     'tests/mutants/{run,setup,vitest.config}.ts',
   ],
