@@ -102,9 +102,9 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       .where('id', '>', newestStep - overlapSteps)
       .where('event', 'in', ['restored', 'undone'])
       .execute();
-    const unseen = rows.filter(({ id }) => !openedAgain.has(Number(id)));
+    const unseen = rows.filter(({ id }) => !openedAgain.has(numberOf(id)));
     await readAll(db, [...new Set(unseen.map(({ requestId }) => requestId))]);
-    openedAgain = new Set(rows.map(({ id }) => Number(id)));
+    openedAgain = new Set(rows.map(({ id }) => numberOf(id)));
     newestStep = Math.max(newestStep, ...openedAgain);
   }
 
@@ -121,7 +121,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       .selectFrom('history')
       .select(({ fn }) => fn.max('id').as('id'))
       .executeTakeFirst();
-    newestStep = Number(step?.id ?? 0);
+    newestStep = numberOf(step?.id ?? 0);
     // When it fails, the next look begins it again.
     start = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
   }
@@ -168,3 +168,6 @@ async function sentToday(db: Db): Promise<Map<string, Loudness>> {
 
 const earlier = (instant: string, minutes: number): string =>
   instant === '' ? '' : later(new Date(instant), -minutes * minuteMs).toISOString();
+
+/** PostgreSQL's driver gives a bigint as text. */
+const numberOf = (id: number | string): number => Number(id);

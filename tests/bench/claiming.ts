@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { Db } from '../../api/database/connect.ts';
 import { claimNext } from '../../api/intake/claim.ts';
+import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure } from './figure.ts';
@@ -17,7 +18,9 @@ const waiting = Number(process.env['BENCH_WAITING'] ?? 1_000_000);
 export const claiming: Figure = {
   name: 'claiming',
   run: async () => {
-    const { url, db, stop } = await benchDatabase('postgres');
+    const { url, db: handle, stop } = await benchDatabase('postgres');
+    // The proofs of a request need a key of the desk.
+    const db = withDeskKey(handle, new Uint8Array(32).fill(7));
     const pool = new pg.Pool({ connectionString: url, max: counsellors });
     pool.on('error', () => undefined);
     try {
