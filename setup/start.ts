@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
@@ -16,6 +16,7 @@ try {
   const settings = settingsOf(process.env);
   await refuseDemoFolder(settings);
   await mkdir(settings.dataDir, { recursive: true });
+  await access(settings.dataDir, constants.W_OK);
   // Before the long work, so that a mistake in the content is reported at once.
   const { progress } = await readSite(await liveContent(settings));
   for (const [tag, { done, all }] of progress) {
