@@ -16,6 +16,15 @@ import type { RequestRow } from '../../api/database/tables.ts';
 import type { Worker } from '../../api/accounts/worker.ts';
 
 const minutes = (count: number) => new Date(monday.getTime() + count * 60_000);
+/** Of forty thousand references that chance chooses, some are alike. */
+const used = new Set<string>();
+function unusedReference(): string {
+  const reference = newReference();
+  if (used.has(reference)) return unusedReference();
+  used.add(reference);
+  return reference;
+}
+
 /** Every request of these tests is about violence. */
 const isUrgent: MatterReader = () => Promise.resolve({ matter: null, urgent: true, unreadable: false });
 
@@ -27,6 +36,8 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
     database = await freshDatabase(dialect);
     const { id } = await received(await intakeOn(database.db));
     template = await database.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    used.clear();
+    used.add(template.reference);
     counsellor = await worker(database.db);
   });
   afterAll(() => database.drop());
@@ -39,14 +50,13 @@ describe.each(dialects)('urgent requests under a flood on %s', (dialect) => {
     const rows = Array.from({ length: count }, (_, index) => {
       const { network, block } = from(index);
       const at = new Date(begin.getTime() + index * 1000).toISOString();
-      const own = { id: randomUUID(), reference: newReference(), secretHash: randomUUID(), idempotencyKeyHash: randomUUID() };
+      const own = { id: randomUUID(), reference: unusedReference(), secretHash: randomUUID(), idempotencyKeyHash: randomUUID() };
       return { ...template, ...own, receivedAt: at, network, networkBlock: block, markedBurst: 1 as const };
     });
     for (let start = 0; start < rows.length; start += 200)
       await database.db
         .insertInto('requests')
         .values(rows.slice(start, start + 200))
-        .onConflict((conflict) => conflict.column('reference').doNothing())
         .execute();
     await step(
       'received',

@@ -41,7 +41,8 @@ export function apiDocs(app: FastifyInstance): void {
   );
   app.all('/api/*', { schema: { hide: true } }, (request, reply) => {
     const url = request.url.replace(/\?.*/s, '');
-    const allowed = methods.filter((method) => app.hasRoute({ method, url }));
+    // `hasRoute` reads its address as a pattern, in which these two signs have a meaning. No address of the API has one.
+    const allowed = /[*:]/.test(url) ? [] : methods.filter((method) => app.hasRoute({ method, url }));
     if (allowed.length === 0) throw new Problem('not-found');
     void reply.header('allow', allowed.join(', '));
     throw new Problem('method-not-allowed');
