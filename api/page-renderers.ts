@@ -21,7 +21,7 @@ class PageError extends Error {
   }
 }
 
-/** What Astro prints while it renders one page. */
+/** Collects the lines that Astro prints while it renders a page; each rendering has a list of its own. */
 const failures = new AsyncLocalStorage<string[]>();
 
 type RouteData = { route: string };

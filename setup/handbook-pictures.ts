@@ -67,7 +67,7 @@ async function signedIn(browser: Browser, width: number, account: string, passwo
   return page;
 }
 
-/** What the window shows, as WebP: Playwright itself knows PNG and JPEG only, and the browser turns one into the other. */
+/** A picture of the window, as WebP. Playwright makes PNG and JPEG only, so the browser turns the PNG into WebP. */
 async function pictureOf(page: Page): Promise<Buffer> {
   const png = (await page.screenshot()).toString('base64');
   const empty = await page.context().newPage();

@@ -539,7 +539,7 @@ export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 /** One wrong field: a JSON pointer into the body, and a code with words in every language. */
 export type FieldError = { pointer: string; code: FieldErrorCode };
 
-/** What is counted of visits: start pages and forms that were shown, and forms that were sent. */
+/** Each visit counts by one of these: a start page was shown, a form was shown, or a form was sent. */
 export const visitedPages = ['home', 'form', 'sent'] as const;
 export type VisitedPage = (typeof visitedPages)[number];
 

@@ -4,8 +4,9 @@ import type { Db } from '../database/connect.ts';
 import { findDuties } from '../intake/duties.ts';
 
 /**
- * What a provider owes now: urgent requests, all by the working days since they became owed, and interpreter orders without an answer. For its coordinator only: these are
- * single requests, which the coordinator sees in the queue anyway, so they leave by no table and no sheet.
+ * Counts what a provider owes now: urgent requests, all requests by the working days since they became owed, and interpreter orders
+ * without an answer. Only its coordinator sees the counts. They may be below five, because the coordinator sees the requests themselves in
+ * the queue; no table and no sheet holds them.
  */
 export async function countOwed(db: Db, provider: string, urgentIds: readonly string[], now: Date): Promise<OwedNow> {
   const today = berlinDay(now);

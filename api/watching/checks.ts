@@ -7,7 +7,7 @@ import type { ShownCount } from '../publishing/publications.ts';
 import { endWarning } from '../sealing/month-key.ts';
 import type { OutboxState } from './waiting.ts';
 
-/** What the checks judge. Instants in UTC, sizes in bytes. */
+/** The facts that the checks judge. Instants in UTC, sizes in bytes. */
 export type SystemState = {
   outboxes: readonly Pick<OutboxState, 'waiting' | 'oldestAt' | 'givenUp'>[];
   /** When the oldest request was closed that is still to be erased. */

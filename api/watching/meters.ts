@@ -87,7 +87,11 @@ function meterProcess({ db, jobs }: Watched, registers: Registry[]): () => void 
 function meterDatabase({ db, role, now, publications }: Watched, registers: Registry[]): () => Promise<void> {
   const gauge = labelled(registers);
   const newest = new Gauge({ name: 'kim_publication_number', help: 'The newest publication; 0 before the first.', registers });
-  const shown = gauge('kim_publication_processes', 'Processes that serve the site: any, and with the newest publication.', 'shows');
+  const shown = gauge(
+    'kim_publication_processes',
+    'Processes that serve the site: all of them, and those that show the newest publication.',
+    'shows',
+  );
   const readShown = async () => {
     const count = await publications?.();
     if (count === undefined) return;

@@ -10,7 +10,7 @@ import { lastBackup } from './backup-mark.ts';
 import type { SystemState } from './checks.ts';
 import { countOutboxes } from './waiting.ts';
 
-/** What only the process knows, not its database or disk. */
+/** Facts that the process itself holds; the others come from its database and disk. */
 export type OfProcess = { jobs: readonly JobRun[]; jobsRest: boolean; logHolds: boolean | undefined };
 
 /** Reads everything that the checks judge. */

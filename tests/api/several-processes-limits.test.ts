@@ -38,7 +38,7 @@ afterEach(() => {
   for (const numbers of opened.splice(0)) numbers.close();
 });
 
-/** What one process makes of REDIS_URL. */
+/** Connects to Redis as one more process does. */
 async function share(): Promise<Shared> {
   const numbers = await openRedis(redis.url);
   opened.push(numbers);

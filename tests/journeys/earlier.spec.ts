@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
-import { password } from './counsellor.ts';
+import { makeCounsellor } from './counsellor.ts';
 import { booked, cancelOn, offerWeekly, timeOf } from './earlier-times.ts';
 
 /* A person says on the slip that an earlier time would be welcome. Somebody else cancels, the time is offered to the one who waits, and taken. */
@@ -18,7 +18,7 @@ test.beforeAll(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-earlier-'));
   port = await freePort();
   portal = await start();
-  await portal.addAccount({ email: 'ayse@example.org', role: 'counsellor', provider: 'stadt-gelsenkirchen', name: 'Ayşe', password });
+  await makeCounsellor(portal, 'Ayse');
   offerWeekly(portal);
 });
 test.afterAll(async () => {
