@@ -105,15 +105,17 @@ export async function lockRequest(...[transaction, column, value]: Parameters<ty
 
 /**
  * Locks a request of the worker's provider.
- * @throws Problem not-found, also for a request of another provider, so that nothing tells that it exists
+ * @throws Problem not-found, also for a request of another provider, so that nothing tells that it exists; wrong-state for an erased one,
+ * on which nobody works any more
  */
 export async function lockForWorker(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
   const row = await lockRequest(transaction, 'id', id);
   if (row === undefined || row.provider !== worker.provider) throw new Problem('not-found');
+  if (row.erasedAt !== null) throw new Problem('wrong-state');
   return row;
 }
 
-/** The same, and the worker must hold the claim. @throws Problem not-found, not-claimed, already-claimed */
+/** The same, and the worker must hold the claim. @throws Problem as `lockForWorker`; not-claimed, already-claimed */
 export async function lockForHolder(transaction: Transaction<Database>, worker: Worker, id: string): Promise<RequestRow> {
   const row = await lockForWorker(transaction, worker, id);
   if (row.claimedBy === null) throw new Problem('not-claimed');

@@ -24,7 +24,7 @@ type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
 export async function undo(db: Db, worker: Worker, id: string, version: number, now: Date): Promise<Undone> {
   return db.transaction().execute(async (transaction) => {
     const row = await lockForHolder(transaction, worker, id);
-    const step = row.erasedAt === null ? await findUndoable(transaction, worker.id, id, now) : undefined;
+    const step = await findUndoable(transaction, worker.id, id, now);
     if (step?.version !== version) throw new Problem('wrong-state');
     return takeBackStep(transaction, worker, { row, step }, now, async () => ({
       ...(step.event === 'closed' ? noHandover : {}),

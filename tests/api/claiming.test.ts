@@ -3,8 +3,10 @@ import { confirm, told } from '../../api/intake/answer.ts';
 import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/intake.ts';
-import { cancel } from '../../api/intake/requester.ts';
+import { openPerson } from '../../api/intake/person.ts';
+import { cancel, erase } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
+import { undo } from '../../api/intake/undo.ts';
 import { createUrgency } from '../../api/intake/urgency.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -168,6 +170,28 @@ describe.each(dialects)('claiming on %s', (dialect) => {
     await expect(release(database.db, counsellor, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });
     const chief = await worker(database.db, { role: 'coordinator' });
     await expect(release(database.db, chief, id, monday)).rejects.toMatchObject({ code: 'not-claimed' });
+  });
+
+  it('of an erased request is refused, and so is every other step of the desk on it', async () => {
+    const [free, held] = [await received(intake), await received(intake)];
+    await claim(database.db, counsellor, held.id, monday);
+    for (const { secret } of [free, held]) await erase(database.db, secret, monday);
+    const before = [await steps(free.id), await steps(held.id)];
+    const chief = await worker(database.db, { role: 'coordinator' });
+    const { version } = await row(held.id);
+    const look = { reason: 'complaint' as const, publicUrl: 'https://example.org' };
+    const tries = [
+      () => claim(database.db, counsellor, free.id, monday),
+      () => claim(database.db, chief, held.id, monday),
+      () => release(database.db, counsellor, held.id, monday),
+      () => told(database.db, counsellor, held.id, { how: 'call', version }, monday),
+      () => told(database.db, counsellor, held.id, { how: 'not-reached', version }, monday),
+      () => undo(database.db, counsellor, held.id, version, monday),
+      () => openPerson(database.db, unsealer, chief, free.id, look, monday),
+    ];
+    for (const step of tries) await expect(step()).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await next([free.id, held.id])).toBeUndefined();
+    expect([await steps(free.id), await steps(held.id)]).toEqual(before);
   });
 
   describe('what is urgent', () => {
