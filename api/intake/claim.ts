@@ -158,8 +158,8 @@ async function takeNext(db: Db, worker: Worker, now: Date, fit: Fit): Promise<st
 
 /** The steps of a request as one column of it. */
 const stepsOf = sql<Line[]>`(
-  select json_agg(json_build_object('requestId', request_id, 'at', at, 'event', event, 'actor', actor, 'accountId', account_id,
-    'detail', detail, 'proof', proof) order by id)
+  select coalesce(json_agg(json_build_object('requestId', request_id, 'at', at, 'event', event, 'actor', actor, 'accountId', account_id,
+    'detail', detail, 'proof', proof) order by id), '[]')
   from history where request_id = requests.id)`.as('steps');
 
 const proofsOf = (lines: readonly { requestId: string; proof: string | null }[]) =>

@@ -109,6 +109,27 @@ describe.each(dialects)('an attacker who writes steps and letters, on %s', (dial
     expect(await refusals()).toContain(`request ${id}`);
   });
 
+  it('a copy of a request without its history keeps nobody from the next one, and is noted', async () => {
+    const { id } = await receivedBy(test);
+    const { id: _id, ...copied } = await row(id);
+    const first = { ...copied, owedFrom: '2026-01-01T09:00:00.000Z', dueAt: '2026-01-01T10:00:00.000Z' };
+    const copies = Array.from({ length: 9 }, () => randomUUID());
+    for (const own of copies) {
+      await db
+        .insertInto('requests')
+        .values({ ...first, id: own, reference: own, secretHash: own, idempotencyKeyHash: own })
+        .execute();
+    }
+    const counsellor = { id: holder.id, provider: 'stadt-gelsenkirchen', role: 'counsellor' } as const;
+    const handedOut = [await claimNext(test.db, counsellor, copies, test.clock.now)];
+    while (handedOut.at(-1) !== undefined) handedOut.push(await claimNext(test.db, counsellor, [], test.clock.now));
+    expect(handedOut).toContain(id);
+    for (const own of copies) expect(handedOut).not.toContain(own);
+    await checkSteps(test.db, test.clock.now);
+    expect(await refusals()).toEqual(expect.arrayContaining(copies.map((own) => `request ${own}`)));
+    await db.deleteFrom('requests').where('id', 'in', copies).execute();
+  });
+
   it('marks nothing as told, and closes nothing: both are owed again', async () => {
     const { id } = await taken();
     const offer = {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { Db } from '../../api/database/connect.ts';
 import { claimNext } from '../../api/intake/claim.ts';
+import { proofOfStep } from '../../api/intake/proven-steps.ts';
 import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 import { benchDatabase } from './databases.ts';
@@ -29,7 +30,7 @@ export const claiming: Figure = {
       await pool.query('alter table bare add primary key (id)');
       await pool.query('create index bare_waiting on bare (due_at, received_at, id) where claimed_by is null');
       await pool.query('vacuum analyze bare');
-      await sql`vacuum analyze requests`.execute(db);
+      await sql`vacuum analyze requests, history`.execute(db);
       const workers = await Promise.all(Array.from({ length: counsellors }, () => worker(db)));
       const now = new Date();
       const byTurn = <T>(claim: (worker: (typeof workers)[number]) => Promise<T>) => {
@@ -72,7 +73,7 @@ const bareClaim = `
   update bare set claimed_by = $1
   where id = (select id from bare where claimed_by is null order by due_at, received_at, id limit 1 for update skip locked) returning id`;
 
-/** Copies one received request, with short sealed parts that nobody opens. */
+/** Copies one received request, with short sealed parts that nobody opens and a first step of their own. */
 async function fillQueue(db: Db): Promise<void> {
   const { id } = await received(await intakeOn(db), {}, new Date(Date.now() - 1000));
   const { rows } = await sql<{ columnName: string }>`
@@ -85,7 +86,30 @@ async function fillQueue(db: Db): Promise<void> {
        from requests as model, generate_series(2, ${waiting}) as number where model.id = '${id}'`,
     )
     .execute(db);
+  await fillHistory(db, id);
 }
+
+/** Copies the first step for all others, each with its own proof. */
+async function fillHistory(db: Db, id: string): Promise<void> {
+  const { provider, state } = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const { id: _number, ...first } = await db.selectFrom('history').selectAll().where('requestId', '=', id).executeTakeFirstOrThrow();
+  const standing = { provider, claimedBy: null, state, toTell: 0 } as const;
+  for (let last = ''; ;) {
+    const some = await db.selectFrom('requests').select('id').where('id', '>', last).orderBy('id').limit(copiedAtOnce).execute();
+    if (some.length === 0) return;
+    last = some.at(-1)!.id;
+    const lines = some
+      .filter((copy) => copy.id !== id)
+      .map((copy) => ({ ...first, requestId: copy.id }))
+      .map((line) => ({ request_id: line.requestId, proof: proofOfStep(db, line, standing) }));
+    await sql`
+      insert into history (request_id, at, event, actor, proof)
+      select request_id, ${first.at}, ${first.event}, ${first.actor}, proof
+      from json_to_recordset(${JSON.stringify(lines)}::json) as line (request_id text, proof text)`.execute(db);
+  }
+}
+
+const copiedAtOnce = 20_000;
 
 /** Columns that differ in each request, or that would only take room. */
 const replaced: Record<string, string> = {
