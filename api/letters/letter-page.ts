@@ -25,10 +25,11 @@ ${body}</body>
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** As markup: nothing in a text can become a tag, and its isolates become elements, which every mail program knows. */
+/** As markup: nothing in a text can become a tag; its lines stay lines, and its isolates become elements that every mail program knows. */
 export const marked = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
+    .replaceAll('\n', '<br>\n')
     .replace(/\u2066([^\u2066-\u2069]*)\u2069/g, '<bdi dir="ltr">$1</bdi>')
     .replace(/\u2068([^\u2066-\u2069]*)\u2069/g, '<bdi lang="de">$1</bdi>');
 
