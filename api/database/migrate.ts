@@ -52,6 +52,7 @@ import { earlierTimes } from './migrations/0063-earlier-times.ts';
 import { indexesOfJobs } from './migrations/0065-indexes-of-jobs.ts';
 import { visits } from './migrations/0066-visits.ts';
 import { unreadAnswers } from './migrations/0068-unread-answers.ts';
+import { lastingKeys } from './migrations/0069-lasting-keys.ts';
 
 /** In order, by name; never edited once they are in use. */
 const migrations: Record<string, (dialect: Dialect) => Migration> = {
@@ -104,6 +105,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
   '0065-indexes-of-jobs': indexesOfJobs,
   '0066-visits': visits,
   '0068-unread-answers': unreadAnswers,
+  '0069-lasting-keys': lastingKeys,
 };
 
 export const migrationNames = Object.keys(migrations);

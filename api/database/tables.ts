@@ -864,7 +864,7 @@ type DeskLettersTable = {
  * The name of the intake key, written by the desk's process at each start. A public process with another one refuses to start.
  * "desk" names the key of a desk from before there was one a month; its start takes it over.
  */
-type KnownKeysTable = { kind: 'desk' | 'intake'; keyId: string };
+type KnownKeysTable = { kind: 'desk' | 'intake' | 'desk-key' | 'identity'; keyId: string };
 
 /** The desk's public sealing keys. A public process seals to the newest that the desk's identity has signed. */
 type SealingKeysTable = {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { SettingsError, type Settings } from '../config.ts';
 import { createFollowedKey, type FollowedKey } from './followed-key.ts';
-import { createIdentity, newIdentity, type Identity } from './identity.ts';
+import { createIdentity, newIdentity, publicPartOf, type Identity } from './identity.ts';
 import { makeFolder, readOptional, writeKeyFile } from './key-files.ts';
 import { type KeyRing, openKeyRing } from './key-ring.ts';
 import { createSealer, type Sealer, type Unsealer } from './sealing.ts';
@@ -73,9 +73,17 @@ async function readIdentity(file: (name: string) => string, isPublic: boolean): 
   };
   const publicKey = await read('identity-public.json');
   const privateKey = isPublic ? undefined : await read('identity-private.json');
-  return readable(file('identity-public.json'), isPublic, () =>
-    createIdentity({ ...(publicKey && { publicKey }), ...(privateKey && { privateKey }) }),
-  );
+  if (!isPublic && privateKey === undefined) {
+    throw new SettingsError(
+      `${file('identity-private.json')} is missing, and identity-public.json is there. Put it back from the copy of the keys of any night.`,
+    );
+  }
+  return readable(file('identity-public.json'), isPublic, () => {
+    const identity = createIdentity({ ...(publicKey && { publicKey }), ...(privateKey && { privateKey }) });
+    const tried = Buffer.from('kim-portal');
+    if (identity.sign !== undefined && identity.verify?.(tried, identity.sign(tried)) !== true) throw new Error('keys of two desks');
+    return identity;
+  });
 }
 
 /** @throws SettingsError that contains no part of the key */
@@ -108,12 +116,16 @@ async function tryKeys({ keys, unsealer }: KeyRing, folder: string): Promise<voi
   }
 }
 
-/** Makes missing key files. Never overwrites one. */
+/** Makes missing key files, of which the database knows whether it misses them (known-keys.ts). Never overwrites one. */
 async function makeMissing(file: (name: string) => string): Promise<void> {
   const isMissing = async (name: string) => (await readOptional(file(name))) === undefined;
   if (await isMissing('identity-public.json')) {
-    const { publicKey, privateKey } = newIdentity();
-    await writeKeyFile(file('identity-private.json'), JSON.stringify(privateKey));
+    if (await isMissing('identity-private.json'))
+      await writeKeyFile(file('identity-private.json'), JSON.stringify(newIdentity().privateKey));
+    // The private key holds the public one.
+    const text = (await readOptional(file('identity-private.json'))) ?? '';
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `createIdentity` throws for anything else
+    const publicKey = await readable(file('identity-private.json'), false, () => publicPartOf(JSON.parse(text) as JsonWebKey));
     await writeKeyFile(file('identity-public.json'), JSON.stringify(publicKey));
   }
   for (const name of ['intake.key', 'desk.key']) {

@@ -1,21 +1,17 @@
-import { createHmac } from 'node:crypto';
 import path from 'node:path';
 import { SettingsError, type Settings } from '../config.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import { UnsignedKey } from './followed-key.ts';
+import { intakeKeyId } from './known-keys.ts';
 import type { OpenedKeys } from './keys.ts';
-import { publish } from './month-key.ts';
+import { isSigned, publish } from './month-key.ts';
 
 type Own = Pick<OpenedKeys, 'ring' | 'followed' | 'identity' | 'intakeKey'>;
 
-/** A name of the intake key that does not reveal it. */
-const intakeKeyId = (key: Uint8Array): string =>
-  createHmac('sha256', key).update('kim-portal intake key id').digest('base64url').slice(0, 16);
-
 /**
- * At a start of the desk: compares its keys with those that the database was filled with, and publishes them.
+ * At a start of the desk: compares its sealing keys with those that the database was filled with, and publishes them.
  * @returns the names of those that are new
- * @throws SettingsError when a key is missing that something may be sealed to, or the database belongs to another desk
+ * @throws SettingsError when a key is missing that something may be sealed to
  */
 export async function publishKeys(db: Reading, keys: Own, { dataDir }: Pick<Settings, 'dataDir'>): Promise<string[]> {
   const folder = path.join(dataDir, 'keys');
@@ -28,13 +24,26 @@ export async function publishKeys(db: Reading, keys: Own, { dataDir }: Pick<Sett
     throw new SettingsError(
       `${path.join(folder, `sealing-${missing?.keyId ?? former[0]?.keyId ?? ''}.json`)} is missing, and parts of this database are sealed to that key. ` +
         `Put back the keys of the night that the database is of, or set DATABASE_URL to the database that belongs to these keys. ` +
-        `If the old keys are lost for good, empty the tables "known_keys" and "sealing_keys".`,
+        `If it is lost for good, read "A key is lost" in docs/operations.md before you empty the table "sealing_keys".`,
     );
   }
-  await addIntakeKey(db, keys, folder);
+  await signAnew(db, keys);
   const added = await publishNew(db, keys);
   await db.deleteFrom('knownKeys').where('kind', '=', 'desk').execute();
   return added;
+}
+
+/** After the loss of the identity: signs what it had signed, so that public processes with the new one take it. */
+async function signAnew(db: Reading, { ring, identity }: Pick<Own, 'ring' | 'identity'>): Promise<void> {
+  const published = await db.selectFrom('sealingKeys').selectAll().where('destroyedAt', 'is', null).execute();
+  for (const key of ring?.keys() ?? []) {
+    if (!published.some((one) => one.keyId === key.keyId && !isSigned(one, identity))) continue;
+    await db
+      .updateTable('sealingKeys')
+      .set(publish(key.publicKey, key, identity))
+      .where('keyId', '=', key.keyId)
+      .execute();
+  }
 }
 
 /** Publishes the keys of the desk that the database does not know yet. @returns their names */
@@ -49,22 +58,6 @@ export async function publishNew(db: Reading, { ring, identity }: Pick<Own, 'rin
     .returning('keyId')
     .execute();
   return added.map(({ keyId }) => keyId);
-}
-
-async function addIntakeKey(db: Reading, { intakeKey }: Own, folder: string): Promise<void> {
-  const id = intakeKeyId(intakeKey);
-  const known = (await db.selectFrom('knownKeys').selectAll().execute()).filter(({ kind }) => kind === 'intake');
-  if (known.length > 0 && !known.some(({ keyId }) => keyId === id)) {
-    throw new SettingsError(
-      `${path.join(folder, 'intake.key')} is not the key that this database was filled with. Put that one back from the copy of the keys, or ` +
-        `set DATABASE_URL to the database that belongs to this one. If the old key is lost for good, empty the table "known_keys".`,
-    );
-  }
-  await db
-    .insertInto('knownKeys')
-    .values({ kind: 'intake', keyId: id })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
 
 /**

@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '../../api/database/connect.ts';
+import { openDeskDatabase } from '../../api/intake/desk-database.ts';
 import { type OpenedKeys, openKeys } from '../../api/sealing/keys.ts';
+import { compareLastingKeys } from '../../api/sealing/known-keys.ts';
 import { compareKeys, publishKeys } from '../../api/sealing/published-keys.ts';
 import { createSealer, newDeskKeys } from '../../api/sealing/sealing.ts';
 import { monday } from '../support/app.ts';
@@ -86,6 +88,25 @@ describe('keys at the start', () => {
   });
 });
 
+describe('one half of the identity', () => {
+  it('that is public is made anew from the private one', async () => {
+    await open('both');
+    const before = await readFile(keyFile('identity-public.json'), 'utf8');
+    await rm(keyFile('identity-public.json'));
+    await open('desk');
+    expect(await readFile(keyFile('identity-public.json'), 'utf8')).toBe(before);
+  });
+
+  it('that is private, and missing or of another desk, is refused', async () => {
+    await open('both');
+    await open('both', other);
+    await writeFile(keyFile('identity-private.json'), await readFile(keyFile('identity-private.json', other)));
+    await expect(open('desk')).rejects.toThrow(`${keyFile('identity-public.json')} is broken: `);
+    await rm(keyFile('identity-private.json'));
+    await expect(open('desk')).rejects.toThrow(`${keyFile('identity-private.json')} is missing, and identity-public.json is there.`);
+  });
+});
+
 describe('the one pair of an older desk', () => {
   beforeEach(async () => {
     await open('both');
@@ -134,13 +155,18 @@ describe.each(dialects)('keys and the database on %s', (dialect) => {
   });
   afterEach(() => database.drop());
   const compare = (keys: OpenedKeys, folder = dataDir) => compareKeys(db, keys, { dataDir: folder });
+  /** As a start of the desk does. */
+  const begin = async (keys: OpenedKeys, folder = dataDir) => {
+    await compareLastingKeys(db, keys, { dataDir: folder });
+    return publishKeys(db, keys, { dataDir: folder });
+  };
 
   it('a public process waits for the desk, and seals to the key that the desk has signed', async () => {
     const keys = await open('both');
     const visible = await open('public');
     expect(await compare(visible)).toBe(false);
-    await publishKeys(db, keys, { dataDir });
-    await publishKeys(db, keys, { dataDir });
+    await begin(keys);
+    await begin(keys);
     expect(await compare(visible)).toBe(true);
     expect(visible.sealer.keyId).toBe(keys.sealer.keyId);
     const sealed = await visible.sealer.seal('secret', 'a row', { secret: 'known' });
@@ -148,7 +174,7 @@ describe.each(dialects)('keys and the database on %s', (dialect) => {
   });
 
   it("a public process refuses another desk's intake key, and its identity", async () => {
-    await publishKeys(db, await open('both'), { dataDir });
+    await begin(await open('both'));
     await open('both', other);
     await expect(compare(await open('public', other), other)).rejects.toMatchObject(
       refused(
@@ -182,6 +208,38 @@ describe.each(dialects)('keys and the database on %s', (dialect) => {
     await db.updateTable('knownKeys').set({ keyId }).execute();
     await publishKeys(db, await open('both'), { dataDir });
     expect(await db.selectFrom('sealingKeys').select(['keyId', 'publicKey']).execute()).toEqual([{ keyId, publicKey: publicKey.x }]);
-    expect(await db.selectFrom('knownKeys').select('kind').execute()).toEqual([{ kind: 'intake' }]);
+    expect(await db.selectFrom('knownKeys').select('kind').execute()).toEqual([]);
+  });
+
+  it.each([
+    [['desk.key'], 'desk.key', 'desk-key'],
+    [['intake.key'], 'intake.key', 'intake'],
+    [['identity-private.json', 'identity-public.json'], 'identity-public.json', 'identity'],
+  ] as const)('a desk that has lost %j does not begin with new ones, until somebody has decided so', async (lost, named, kind) => {
+    await begin(await open('both'));
+    const kept = new Map(await Promise.all(lost.map(async (name) => [name, await readFile(keyFile(name), 'utf8')] as const)));
+    for (const name of lost) await rm(keyFile(name));
+    const before = await db.selectFrom('auditLog').selectAll().execute();
+    const start = async () => (await openDeskDatabase({ databaseUrl: database.url, dataDir }, await open('desk'), monday)).destroy();
+    for (let tries = 0; tries < 2; tries += 1) {
+      await expect(start()).rejects.toThrow(`${keyFile(named)} is not the key that this database was filled with`);
+    }
+    expect(await db.selectFrom('auditLog').selectAll().execute()).toEqual(before);
+    for (const [name, text] of kept) await writeFile(keyFile(name), text);
+    await start();
+
+    for (const name of lost) await rm(keyFile(name));
+    await db.deleteFrom('knownKeys').where('kind', '=', kind).execute();
+    await start();
+    await begin(await open('desk'));
+    expect(await compare(await open('public'))).toBe(true);
+  });
+
+  it('a command that is given another DATA_DIR by mistake writes nothing into the database', async () => {
+    await begin(await open('both'));
+    await expect(openDeskDatabase({ databaseUrl: database.url, dataDir: other }, await open('both', other), monday)).rejects.toThrow(
+      `${keyFile('intake.key', other)} is not the key that this database was filled with`,
+    );
+    expect(await db.selectFrom('auditLog').selectAll().execute()).toEqual([]);
   });
 });

@@ -138,6 +138,7 @@ describe.each(dialects)('a publication on %s', (dialect) => {
       {
         identity: {
           verify: () => true,
+          publicKey: undefined,
           sign: () => {
             throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
           },
