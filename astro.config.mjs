@@ -2,6 +2,9 @@ import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { scriptTarget, sheetTarget } from './src/oldest-browsers.ts';
 
+// A build tells nobody about itself, and writes nothing to the home folder, which users of services do not have.
+process.env.ASTRO_TELEMETRY_DISABLED = '1';
+
 /**
  * The Node adapter, but with a server entry of our own: Fastify is the host and renders pages itself,
  * so that every page passes its hooks (limits, headers, cookies). See docs/decisions/.

@@ -16,6 +16,8 @@ const made = await makeLogins(db, () => randomBytes(24).toString('base64url')).f
 const lines = [...made].map(([login, password]) => {
   const url = new URL(settings.databaseUrl);
   Object.assign(url, { username: login, password });
+  // The superuser may come by the socket, where PostgreSQL asks for no password.
+  url.searchParams.delete('host');
   return url.href;
 });
 if (lines.length === 0) {
