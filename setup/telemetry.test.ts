@@ -6,6 +6,6 @@ it('a build tells nobody about itself', async () => {
   const { AstroTelemetry } = (await import(ofAstro.resolve('@astrojs/telemetry'))) as {
     AstroTelemetry: new (about: object) => { isDisabled: boolean };
   };
-  await import('../astro.config.mjs');
+  await import(new URL('../astro.config.mjs', import.meta.url).href);
   expect(new AstroTelemetry({ astroVersion: '7', viteVersion: '8' }).isDisabled).toBe(true);
 });
