@@ -16,6 +16,11 @@ describe('a start that fails', () => {
       { code: 'EROFS', path: '/data/site.pack' },
       '/data/site.pack cannot be written: the file system is read-only. DATA_DIR needs one that is not.',
     ],
+    [
+      'a database that was made anew',
+      { code: '42501' },
+      'DATABASE_URL: this login has no rights in this database. Run `npm run database-logins` there, also after making it anew.',
+    ],
     ['a full disk', { code: 'ENOSPC', path: '/data/site.pack' }, 'The disk is full under /data/site.pack.'],
   ])('says how to mend %s', (_what, facts, said) => {
     expect(startMistake(failed(facts))).toBe(said);
