@@ -45,6 +45,7 @@ import { limits } from './http/plugins/limits.ts';
 import { openApi } from './http/plugins/openapi.ts';
 import { answerProblemAsPage } from './http/plugins/page-problems.ts';
 import { pages, type PageRenderer } from './http/plugins/pages.ts';
+import { inTurn, pressure } from './http/plugins/pressure.ts';
 import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
 import { sameOrigin } from './http/plugins/same-origin.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
@@ -156,6 +157,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(stopping);
   await app.register(securityHeaders, { stylesheets: parts.stylesheets, publicUrl: settings.publicUrl });
   await app.register(boundedInput);
+  await app.register(pressure);
   await app.register(limits, { now: parts.now, shared: parts.shared });
   await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
   await app.register(pages, {
@@ -176,7 +178,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   app.answerProblem = (request, ...refusal) => (request.url.startsWith('/api/') ? answerAsJson : answerProblemAsPage)(request, ...refusal);
   home(app);
   movedServices(app);
-  cardPage(app);
+  await app.register(async (cards) => {
+    cards.addHook('preValidation', inTurn);
+    cardPage(cards);
+  });
   const { publications } = parts;
   health(app, {
     isReady: createReadiness(db),
@@ -200,6 +205,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   // Anybody, searching by a form or an address: forms from our own pages only.
   await app.register(async (searchers) => {
     await searchers.register(sameOrigin, { publicUrl: settings.publicUrl });
+    searchers.addHook('preValidation', inTurn);
     searchPage(searchers);
   });
 
@@ -215,6 +221,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       json.answerProblem = answerAsJson;
       json.removeContentTypeParser('text/plain');
       json.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      json.addHook('preValidation', inTurn);
       slots(json);
       newAppointment(json);
       appointmentStatus(json);
@@ -225,6 +232,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     await app.register(async (forms) => {
       forms.removeAllContentTypeParsers();
       await forms.register(formbody, { parser: parseFields });
+      forms.addHook('preValidation', inTurn);
       await forms.register(async (strangers) => {
         await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });
         formPage(strangers);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { frameOf, helpOf, inPieces, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
 
 /** Neither sheets, which are made for paper, nor pages that say that something went wrong. */
-const notKept = /^(?:404|410|500|offline-shell|.*\/sheet)\/$/;
+const notKept = /^(?:404|410|50[03]|offline-shell|.*\/sheet)\/$/;
 
 const helpPath = '/offline/help.json';
 

@@ -157,7 +157,7 @@ describe('the languages', () => {
     expect(
       offenders(({ url, html }) => {
         const language = languageOf(url);
-        if (language === undefined || /\/(404|410|500|offline-shell)\/$/.test(url)) return true;
+        if (language === undefined || /\/(404|410|500|503|offline-shell)\/$/.test(url)) return true;
         const rest = url.slice(language.tag.length + 2);
         return directory.city.languages.every(({ tag, direction }) =>
           html.includes(`<a href="/${tag}/${rest}" lang="${tag}" hreflang="${tag}" dir="${direction}"`),

@@ -42,6 +42,7 @@ export const templates: readonly Template[] = [
   inLanguage('404', '404/'),
   inLanguage('410', '410/'),
   inLanguage('500', '500/'),
+  inLanguage('503', '503/'),
   inLanguage('offline page', 'offline-shell/'),
   inLanguage('sheet of a service', 'services/kim-schalke/sheet/'),
   inLanguage('sheet of a quarter', 'quarters/schalke/sheet/'),

@@ -10,7 +10,7 @@ type Shown = { sent?: [string, number | undefined]; page?: unknown[] };
 async function pageFor(
   url: string,
   code: ProblemCode,
-  options: { acceptLanguage?: string; hasStaticPages?: boolean } = {},
+  options: { acceptLanguage?: string; hasStaticPages?: boolean; isLong?: boolean } = {},
 ): Promise<Shown> {
   const shown: Shown = {};
   const app = Fastify();
@@ -22,6 +22,7 @@ async function pageFor(
     void this.code(status ?? 200).send('');
     return true;
   });
+  app.decorateReply('takeTurn', () => (options.isLong === true ? Promise.reject(new Problem('out-of-order')) : Promise.resolve()));
   app.decorateReply('page', function (this: FastifyReply, ...page: unknown[]) {
     shown.page = page;
     return Promise.resolve(this.send(''));
@@ -57,10 +58,16 @@ it.each([
 it('"not found" and our own mistakes are pages of the build, where they are there; other refusals are rendered', async () => {
   expect(await pageFor('/tr/x', 'not-found', { hasStaticPages: true })).toEqual({ sent: ['/tr/404/', 404] });
   expect(await pageFor('/tr/x', 'internal', { hasStaticPages: true })).toEqual({ sent: ['/tr/500/', 500] });
-  expect((await pageFor('/tr/x', 'out-of-order', { hasStaticPages: true })).sent).toBeUndefined();
+  expect(await pageFor('/tr/x', 'out-of-order', { hasStaticPages: true })).toEqual({ sent: ['/tr/503/', 503] });
+  expect((await pageFor('/tr/x', 'wrong-origin', { hasStaticPages: true })).sent).toBeUndefined();
   expect((await pageFor('/tr/x', 'not-found')).page).toEqual([
     '/[lang]/problem',
     expect.objectContaining({ code: 'not-found' }),
     { language: 'tr', status: 404 },
   ]);
+});
+
+it('where too many wait, a refusal that would be rendered becomes the static "come again"', async () => {
+  expect(await pageFor('/tr/x', 'wrong-origin', { hasStaticPages: true, isLong: true })).toEqual({ sent: ['/tr/503/', 503] });
+  expect((await pageFor('/tr/x', 'wrong-origin', { isLong: true })).page?.[2]).toEqual({ language: 'tr', status: 403 });
 });

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages, type Locals } from './pages.ts';
+import { pressure } from './pressure.ts';
 import { problemAnswers } from './problems.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');
@@ -16,6 +17,7 @@ describe('a page that is rendered on demand', () => {
       isReviewed: (tag: string) => tag === 'de',
     };
     await app.register(problemAnswers, { isOutOfOrder: () => false });
+    await app.register(pressure);
     await app.register(pages, {
       site: () => site as never,
       render: async (route, locals, reply) => {

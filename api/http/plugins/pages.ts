@@ -63,6 +63,7 @@ export const pages = fp<{
         const { words, isReviewed } = site();
         const ofDesk = /^\/desk(?:\/|$)/.test(route) ? deskLanguages.find((one) => one === tag) : undefined;
         const language = ofDesk === undefined ? app.getLanguage(tag) : deskLanguageOf(ofDesk);
+        await this.goOn();
         void this.code(status).header('cache-control', 'no-store').header('x-robots-tag', 'noindex, nofollow');
         return render(
           route,

@@ -22,7 +22,7 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
     app.decorate('answerProblem', answerAsJson);
     // Applies to every 503: JSON, a page, or a form that keeps its values.
     app.addHook('onSend', async (_request, reply) => {
-      if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
+      if (reply.statusCode === 503) comeAgain(reply);
     });
     app.setErrorHandler(function (error: FastifyError, request, reply) {
       // The visitor's connection broke within the body: nothing of ours is out of order, and nobody reads the answer.
@@ -45,8 +45,13 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   { name: 'problem-answers', fastify: '5.x' },
 );
 
-/** `Retry-After` while the database or disk fails, or the process stops. */
+/** `Retry-After` while the database or disk fails, too many wait, or the process stops. */
 const retryAfterSeconds = 30;
+
+/** Says when to come again, unless the answer says it already. */
+export function comeAgain(reply: FastifyReply): void {
+  if (!reply.hasHeader('retry-after')) void reply.header('retry-after', String(retryAfterSeconds));
+}
 
 /** Answers a refusal as RFC 9457 problem details. */
 export function answerAsJson(_request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string): unknown {

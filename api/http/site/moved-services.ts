@@ -20,6 +20,7 @@ export function movedServices(app: FastifyInstance): void {
           return reply.header('cache-control', 'public, max-age=3600').redirect(`/${lang}/services/${moved.id}/`, 301);
         case 'removed': {
           const { id, removedOn, see } = moved;
+          await reply.takeTurn();
           return reply.page('/[lang]/removed', { id, removedOn, see }, { language: lang, status: 410 });
         }
         case undefined:

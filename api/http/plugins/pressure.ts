@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { secondMs } from '../../../src/directory/instants.ts';
+import { Problem } from '../../contract/problems.ts';
+import { createLine } from '../line.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether so many wait that readers are told to come again. */
+    isUnderPressure: () => boolean;
+  }
+  interface FastifyContextConfig {
+    /** The handler asks `isTooLate` and answers with what was typed. */
+    keepsTyped?: boolean;
+  }
+  interface FastifyRequest {
+    /** Too many wait: the handler answers "out of order" at once, with what was typed. */
+    isTooLate: boolean;
+    /** Undefined before the request's turn. */
+    endTurn: (() => void) | undefined;
+  }
+  interface FastifyReply {
+    /** Waits in the line of strangers, once a request. @throws Problem out-of-order when too many wait, or nobody any more for this answer */
+    takeTurn: () => Promise<void>;
+    /** Waits until the event loop has taken care of others, before something long; at once where no turn was taken. */
+    goOn: () => Promise<void>;
+  }
+}
+
+/** @param atOnce requests of strangers that are worked on at the same time @param readMs how long a reader waits @param sendMs and who sends something */
+type Patience = { atOnce: number; readMs: number; sendMs: number };
+
+/** As many at once as fill a batch, and few enough that the desk gets a connection to the database soon. */
+const usual: Patience = { atOnce: 64, readMs: 2 * secondMs, sendMs: 10 * secondMs };
+
+/** Lets strangers wait in one line, in which health and the desk do not stand, and refuses early when it becomes long. */
+export const pressure = fp<Partial<Patience>>(
+  (app, options, done) => {
+    const { atOnce, readMs, sendMs } = { ...usual, ...options };
+    let accepted = 0;
+    app.server.on('connection', () => (accepted += 1));
+    const line = createLine(atOnce, () => accepted);
+    app.decorate('isUnderPressure', () => line.waited() > readMs);
+    app.decorateRequest('isTooLate', false);
+    app.decorateRequest('endTurn', undefined);
+    app.decorateReply('takeTurn', async function (this: FastifyReply) {
+      const { request, raw } = this;
+      if (request.endTurn !== undefined) return;
+      const isSending = request.method !== 'GET' && request.method !== 'HEAD';
+      const isTooLate = line.waited() > (isSending ? sendMs : readMs);
+      if (isTooLate && request.routeOptions.config.keepsTyped !== true) {
+        await line.turnAway();
+        throw new Problem('out-of-order');
+      }
+      request.isTooLate = isTooLate;
+      request.endTurn = await line.enter();
+      raw.once('close', request.endTurn);
+      if (!raw.destroyed) return;
+      request.endTurn();
+      if (!isSending) throw new Problem('out-of-order');
+    });
+    app.decorateReply('goOn', async function (this: FastifyReply) {
+      if (this.request.endTurn !== undefined) await line.goOn();
+    });
+    // An answer that is ready, and one that a slow reader takes, needs no turn.
+    app.addHook('onSend', async ({ endTurn }) => endTurn?.());
+    done();
+  },
+  { name: 'pressure', fastify: '5.x' },
+);
+
+/** For scopes and routes of strangers whose answers are made for them. Runs once the body is there. */
+export const inTurn = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => reply.takeTurn();
