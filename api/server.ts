@@ -9,7 +9,7 @@ import { hashOfDay } from './appointments/network-hashes.ts';
 import { SettingsError, type Settings } from './config.ts';
 import { openDeskDatabase } from './intake/desk-database.ts';
 import { seenFileIn } from './audit/seen-file.ts';
-import { connect, type Db } from './database/connect.ts';
+import { connect, serving, type Db } from './database/connect.ts';
 import { grantPublicRights } from './database/logins.ts';
 import { missingMigrations } from './database/migrate.ts';
 import { createTurns, type Turns } from './database/turns.ts';
@@ -259,7 +259,9 @@ const maxStopMilliseconds = 8000;
 async function openDatabase(settings: Settings, keys: OpenedKeys, now: Date): Promise<Db> {
   if (settings.role === 'public') await waitForMigrations(settings);
   const db =
-    settings.role === 'public' ? withIntakeKey(connect(settings.databaseUrl), keys.intakeKey) : await openDeskDatabase(settings, keys, now);
+    settings.role === 'public'
+      ? withIntakeKey(connect(settings.databaseUrl, serving), keys.intakeKey)
+      : await openDeskDatabase(settings, keys, now);
   try {
     if (settings.role !== 'public') {
       await grantPublicRights(db);

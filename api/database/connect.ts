@@ -19,13 +19,29 @@ export const dialectOf = (databaseUrl: string): Dialect => (/^postgres(ql)?:\/\/
 /** Whether the database has row locks. SQLite has none and allows one writer at a time. */
 export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
+/** How long a statement may take of PostgreSQL, and how long its answer may then keep us waiting, in milliseconds. */
+export type Patience = { statement: number; answer: number };
+
+/**
+ * Of processes that serve people. The server ends a long statement; one whose server does not answer any more is given up, and its
+ * transaction with its connection. Commands and migrations may take as long as they need.
+ */
+export const serving: Patience = { statement: 20_000, answer: 30_000 };
+
 /**
  * @param databaseUrl a file for SQLite, or postgres://…
+ * @param patience without it as long as it takes
  * @returns a handle; the caller destroys it
  */
-export function connect(databaseUrl: string): Db {
+export function connect(databaseUrl: string, patience?: Patience): Db {
   if (dialectOf(databaseUrl) === 'postgres') {
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: 16, connectionTimeoutMillis: maxConnectMilliseconds, keepAlive: true });
+    const pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 16,
+      connectionTimeoutMillis: maxConnectMilliseconds,
+      keepAlive: true,
+      ...(patience && { statement_timeout: patience.statement, query_timeout: patience.answer }),
+    });
     // The server may end a connection that is idle, or between two statements of a transaction. The next statement then fails or takes
     // another connection. Without a listener the "error" event would end the process.
     pool.on('error', () => undefined);

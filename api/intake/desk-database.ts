@@ -1,7 +1,7 @@
 import type { Settings } from '../config.ts';
 import { beginLog } from '../audit/begin.ts';
 import { seenFileIn } from '../audit/seen-file.ts';
-import { connect, type Db } from '../database/connect.ts';
+import { connect, serving, type Db } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
 import { withDeskKey, withIntakeKey } from '../sealing/desk-authority.ts';
 import type { Keys } from '../sealing/keys.ts';
@@ -20,7 +20,7 @@ export async function openDeskDatabase(
   now: Date,
 ): Promise<Db> {
   await migrate(databaseUrl);
-  const db = withDeskKey(withIntakeKey(connect(databaseUrl), keys.intakeKey), keys.deskKey);
+  const db = withDeskKey(withIntakeKey(connect(databaseUrl, serving), keys.intakeKey), keys.deskKey);
   try {
     await compareLastingKeys(db, keys, { dataDir });
     await beginLog(db, seenFileIn(dataDir), { rows: adoptRows, steps: adoptSteps }, now);

@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../api/database/connect.ts';
+import { isOutOfOrder } from '../../api/database/failure.ts';
 import { ask, startAsking, type Asked } from '../support/asking-crowd.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startTracing, type TracingProcess } from '../support/tracing-process.ts';
@@ -93,13 +96,57 @@ describe('PostgreSQL under load', () => {
       const before = crowd.asked.length;
       expect([await statusOf('/healthz'), await statusOf('/api/openapi.json')]).toEqual([200, 200]);
       expect(await statusOf('/readyz')).toBe(503);
-      await wait(1500);
+      // More readers than are looked after at once; those who come when the first in the line has waited for two seconds are sent away.
+      const readers = Array.from({ length: 70 }, () => statusOf('/api/slots'));
+      await wait(2500);
+      const late = await fetch(`${portal.url}/api/slots`);
+      expect([late.status, late.headers.get('retry-after')]).toEqual([503, '30']);
+      expect(await statusOf('/healthz')).toBe(200);
       // Nobody was told anything that is not so.
       expect(crowd.asked.length).toBe(before);
+      for (const pid of all) process.kill(pid, 'SIGCONT');
+      expect(new Set(await Promise.all(readers))).toEqual(new Set([200]));
     } finally {
       for (const pid of all) process.kill(pid, 'SIGCONT');
     }
     const { taken, refused } = await expectNothingLost(await crowd.stop());
     expect([taken > 0, refused]).toEqual([true, 0]);
   }, 120_000);
+
+  it('is restarted: who is refused meanwhile comes again, and nothing is lost', async () => {
+    const crowd = startAsking(portal.url, 8);
+    await wait(500);
+    await postgres.restart();
+    await wait(1000);
+    const { taken, refused } = await expectNothingLost(await crowd.stop());
+    expect([taken > 0, refused > 0]).toEqual([true, true]);
+  }, 120_000);
+
+  it('a statement that takes too long is ended, and a transaction whose server hangs leaves nothing behind', async () => {
+    await administrator.query('create table limits_test (number integer)');
+    const db = connect(postgres.url, { statement: 300, answer: 600 });
+    try {
+      const long = await sql`select pg_sleep(5)`.execute(db).catch((error: unknown) => error);
+      expect([isOutOfOrder(long), (await sql`select 1`.execute(db)).rows.length]).toEqual([true, 1]);
+      const hung = await db
+        .transaction()
+        .execute(async (transaction) => {
+          const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+          await sql`insert into limits_test values (1)`.execute(transaction);
+          process.kill(rows[0]!.pid, 'SIGSTOP');
+          setTimeout(() => process.kill(rows[0]!.pid, 'SIGCONT'), 2000);
+          await sql`insert into limits_test values (2)`.execute(transaction);
+        })
+        .catch((error: unknown) => error);
+      expect(isOutOfOrder(hung)).toBe(true);
+      await vi.waitFor(
+        async () =>
+          expect((await sql`select 1 from pg_stat_activity where state like 'idle in transaction%'`.execute(db)).rows).toEqual([]),
+        { timeout: 10_000 },
+      );
+      expect((await sql`select * from limits_test`.execute(db)).rows).toEqual([]);
+    } finally {
+      await db.destroy();
+    }
+  }, 60_000);
 });

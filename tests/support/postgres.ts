@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './portal.ts';
 import type { TestProject } from 'vitest/node';
 
@@ -23,7 +25,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop;
 }
 
-export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** @returns also how to restart it as `pg_ctl restart -m fast` does: all sessions end at once, and the server starts anew */
+export async function startPostgres(): Promise<{ url: string; restart: () => Promise<void>; stop: () => Promise<void> }> {
   const EmbeddedPostgres = await embeddedPostgres();
   const databaseDir = await mkdtemp(path.join(os.tmpdir(), 'kim-postgres-'));
   const port = await freePort();
@@ -49,7 +52,13 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     await server.stop();
     await rm(databaseDir, { recursive: true, force: true });
   };
-  return { url: `postgres://postgres:test@localhost:${port}/postgres`, stop };
+  const restart = async () => {
+    const pidFile = path.join(databaseDir, 'postmaster.pid');
+    process.kill(Number((await readFile(pidFile, 'utf8')).split('\n', 1)[0]), 'SIGINT');
+    while (existsSync(pidFile)) await wait(20);
+    await server.start();
+  };
+  return { url: `postgres://postgres:test@localhost:${port}/postgres`, restart, stop };
 }
 
 /**
