@@ -24,14 +24,9 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
   const answers = new Map<string, { digest: string; answer: unknown }>();
   const entries = new Map<string, object>();
   const keys = new Map<object, string>([[directory, 'directory']]);
-  for (const collection of collections)
-    for (const entry of directory[collection]) {
-      entries.set(`${collection}/${entry.id}`, entry);
-      keys.set(entry, `${collection}/${entry.id}`);
-    }
-  const proxies = new WeakMap<object, object>();
-  const answered = new WeakMap<object, object>();
-  const originals = new WeakMap<object, object>();
+  /** The entries as pages get them, by the entry; and the way back. */
+  const watched = new Map<object, object>();
+  const originals = new Map<object, object>();
   const known: Record<string, unknown> = { ...directory };
 
   /** In a list, because `undefined` alone has no JSON. */
@@ -67,7 +62,7 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
 
     const [asked, ...parts] = JSON.parse(name) as [string, ...unknown[]];
     const answer = getQuestion(asked)(...(parts.map(fromName) as never[]));
-    const found = { digest: digestOf(described(answer)), answer };
+    const found = { digest: digestOf(described(answer)), answer: withWatched(answer) };
     answers.set(name, found);
     return found;
   }
@@ -91,52 +86,60 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
   }
 
   const unwatched = (value: unknown): unknown => {
-    if (Array.isArray(value)) return originals.get(value) ?? value.map(unwatched);
+    if (Array.isArray(value)) return value.map(unwatched);
     return typeof value === 'object' && value !== null ? (originals.get(value) ?? value) : value;
   };
   const watching: Watcher = {
     answer(name, asked) {
       const question = JSON.stringify([name, ...asked.map((part) => toName(part instanceof Date ? part : unwatched(part)))]);
       reads.add(question);
-      return watched(ask(question).answer, undefined);
+      return ask(question).answer;
     },
   };
 
-  /** @param fact the fact that a look into the object reads; undefined inside an answer, whose digest covers it */
-  function watched(value: unknown, fact: string | undefined): unknown {
+  /** An answer or a list of entries, of which its own fact tells all but what stands in the entries. */
+  function withWatched(value: unknown): unknown {
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-    const own = keys.get(value) ?? fact;
-    // A part of an entry may stand in an answer too, which covers it.
-    const made = own === undefined ? answered : proxies;
-    const before = made.get(value);
-    if (before !== undefined) return before;
-    const read = () => {
-      if (own !== undefined && own !== 'directory') reads.add(own);
-    };
-    const proxy = new Proxy(value, {
-      get(target, property, receiver) {
+    if (Array.isArray(value)) return value.map(withWatched);
+    return watched.get(value) ?? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withWatched(part)]));
+  }
+
+  /** A look into an entry reads it; a list of entries says their ids already. Parts of an entry are had by such a look alone. */
+  function watchEntry(entry: object, name: string): void {
+    const read = () => void reads.add(name);
+    const proxy = new Proxy(entry, {
+      get(target, property) {
         if (property === watcher) return watching;
-        const part: unknown = Reflect.get(target, property, receiver);
-        if (typeof part === 'function') return part;
-        if (own === 'directory' && typeof property === 'string') {
-          reads.add(property);
-          return watched(part, isCollection(property) ? undefined : property);
-        }
-        // A list of entries says their ids already.
-        if (property !== 'id' || keys.get(target) === undefined) read();
-        return watched(part, own);
+        if (property !== 'id') read();
+        return Reflect.get(target, property) as unknown;
       },
       has: (target, property) => (read(), Reflect.has(target, property)),
       ownKeys: (target) => (read(), Reflect.ownKeys(target)),
     });
-    made.set(value, proxy);
-    originals.set(proxy, value);
-    return proxy;
+    watched.set(entry, proxy);
+    originals.set(proxy, entry);
   }
+
+  for (const collection of collections)
+    for (const entry of directory[collection]) {
+      const name = `${collection}/${entry.id}`;
+      entries.set(name, entry);
+      keys.set(entry, name);
+      watchEntry(entry, name);
+    }
+  const parts = { ...known, ...Object.fromEntries(collections.map((name) => [name, withWatched(directory[name])])) };
+  const watchedDirectory = new Proxy(directory, {
+    get(_target, property) {
+      if (property === watcher) return watching;
+      if (typeof property === 'string') reads.add(property);
+      return Reflect.get(parts, property) as unknown;
+    },
+  });
+  originals.set(watchedDirectory, directory);
 
   const watchedNow = new WatchedDate(now, () => reads.add('day'));
   return {
-    directory: watched(directory, undefined) as Directory,
+    directory: watchedDirectory,
     now: watchedNow,
     read: (fact: keyof OtherFacts) => void reads.add(fact),
     findDigest,

@@ -7,8 +7,8 @@ export const buildFaults: readonly Fault[] = [
   {
     name: 'a page is not rendered anew when an entry that it shows has changed',
     file: watched,
-    from: "if (own !== undefined && own !== 'directory') reads.add(own);",
-    to: "if (own === 'city') reads.add(own);",
+    from: "if (property !== 'id') read();",
+    to: '',
     caughtBy,
   },
   {
