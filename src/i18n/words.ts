@@ -38,10 +38,23 @@ export function createWords(resources: Resource): (language: string) => Translat
       throw new Error(`no words for "${namespace}:${key}" in ${languages.join(', ')}`);
     },
   });
-  const translators = new Map(Object.keys(resources).map((tag) => [tag, instance.getFixedT(tag, namespaces)]));
+  const translators = new Map(Object.keys(resources).map((tag) => [tag, remembering(instance.getFixedT(tag, namespaces))]));
   return (language) => {
     const translate = translators.get(language);
     if (translate === undefined) throw new Error(`no locale "${language}"`);
     return translate;
   };
+}
+
+/** Looks up a text without blanks to fill once: every page asks for a hundred of them. */
+function remembering(translate: Translate): Translate {
+  const known = new Map<string, string>();
+  const remember = (...asked: Parameters<Translate>) => {
+    const [key] = asked;
+    if (asked.length > 1 || typeof key !== 'string') return translate(...asked);
+    const text = known.get(key) ?? translate(...asked);
+    known.set(key, text);
+    return text;
+  };
+  return Object.assign(remember, translate);
 }
