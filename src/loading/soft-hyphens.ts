@@ -44,9 +44,11 @@ export function withSoftHyphens(html: string, pageLanguage = ''): string {
       if (at >= 0) open.length = at;
       return piece;
     }
-    const language = /\slang="([a-z]+)/.exec(attributes ?? '')?.[1] ?? around?.language ?? pageLanguage.split('-', 1)[0] ?? '';
+    const ownLanguage = attributes?.includes('lang=') === true ? /\slang="([a-z]+)/.exec(attributes)?.[1] : undefined;
+    const language = ownLanguage ?? around?.language ?? pageLanguage.split('-', 1)[0] ?? '';
     if (!empty.has(name) && attributes?.endsWith('/') !== true)
       open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes ?? '') });
+    if (attributes?.includes('data-') !== true) return piece;
     return piece.replace(saidByScripts, (_, start: string, sentence: string) => start + brokenUp(sentence, language));
   });
 }
@@ -55,7 +57,11 @@ export function withSoftHyphens(html: string, pageLanguage = ''): string {
 export const textWithSoftHyphens = (text: string, tag: string): string =>
   brokenUp(text, tag.split('-', 1)[0] ?? '').replaceAll('<wbr>', '\u200b');
 
+/** Most texts of a page have neither a long word nor letters behind one of these signs, and need no closer look. */
+const mayBreak = /[^\s<]{11}|[.@/)][^\s<]/;
+
 function brokenUp(text: string, language: string): string {
+  if (!mayBreak.test(text)) return text;
   return text
     .replace(/\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b/gi, (address) => address.replace(/[.@]/g, '$&<wbr>'))
     .replace(/(?<=\p{L})[/)](?=\p{L})/gu, '$&<wbr>')
