@@ -1,5 +1,5 @@
-import { copyFileSync, linkSync, mkdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
@@ -16,7 +16,8 @@ const maxAtOnce = 4;
 
 /**
  * The folder of a new site. Files of the earlier site are linked, not copied: a finished site never changes. Text files get brotli and
- * gzip beside them; the best brotli would take a hundred times as long for a tenth less.
+ * gzip beside them; the best brotli would take a hundred times as long for a tenth less. Only compressing is handed to threads: writing
+ * a small file takes less than that.
  */
 export function packInto(folder: string, earlier: string | undefined) {
   const made = new Set<string>();
@@ -48,10 +49,11 @@ export function packInto(folder: string, earlier: string | undefined) {
     if (earlier !== undefined && (await readFile(path.join(earlier, file)).catch(() => undefined))?.equals(content) === true && keep(file))
       return;
     const target = makeFolder(file);
-    await writeFile(target, content);
+    writeFileSync(target, content);
     if (!isText(file)) return;
     const [br, gz] = await Promise.all([brotli(content, { params: brotliParams(content.length) }), zip(content)]);
-    await Promise.all([writeFile(`${target}.br`, br), writeFile(`${target}.gz`, gz)]);
+    writeFileSync(`${target}.br`, br);
+    writeFileSync(`${target}.gz`, gz);
   }
 
   return {
