@@ -19,6 +19,7 @@ import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
 import type { BuildOrder } from './run-build.ts';
 import { findRecord, recordOf } from './site/page-record.ts';
+import { takeTurn } from './turn.ts';
 
 /**
  * Where a start keeps its build: beside node_modules, because the server entry imports from there, or where BUILD_DIR says, when the folder
@@ -52,16 +53,23 @@ type Source = { contentDir: string; dataDir: string; demo?: boolean; now?: Date 
 type FindPages = (contentDir: string, release: string) => Promise<string | undefined>;
 
 /**
- * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site.
+ * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site. Processes that start at
+ * once take turns, and the next finds what the first has built.
  * @param options.workDir a folder for a build alone; it goes afterwards
  * A failed build throws, and the served site stays as it is.
  */
-export async function buildSite({
-  say,
-  workDir,
-  findPages = () => Promise.resolve(undefined),
-  ...source
-}: Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void }): Promise<Built> {
+export async function buildSite(options: SiteOrder): Promise<Built> {
+  const endTurn = await takeTurn(buildDirOf(options.demo ?? false), () => options.say('Another process builds the site here; waiting …'));
+  try {
+    return await buildInTurn(options);
+  } finally {
+    endTurn();
+  }
+}
+
+type SiteOrder = Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void };
+
+async function buildInTurn({ say, workDir, findPages = () => Promise.resolve(undefined), ...source }: SiteOrder): Promise<Built> {
   const named = await nameBuild(source);
   const { release, bundle, id, buildDir, clientDir } = named;
   const stamp = await readStamp(buildDir);
