@@ -51,7 +51,7 @@ export function packInto(folder: string, earlier: string | undefined) {
     const target = makeFolder(file);
     writeFileSync(target, content);
     if (!isText(file)) return;
-    const [br, gz] = await Promise.all([brotli(content, { params: brotliParams(content.length) }), zip(content)]);
+    const [br, gz] = await compress(content);
     writeFileSync(`${target}.br`, br);
     writeFileSync(`${target}.gz`, gz);
   }
@@ -74,6 +74,10 @@ export function packInto(folder: string, earlier: string | undefined) {
     },
   };
 }
+
+/** @returns brotli and gzip */
+export const compress = (content: Buffer): Promise<[Buffer, Buffer]> =>
+  Promise.all([brotli(content, { params: brotliParams(content.length) }), zip(content)]);
 
 /** Links where both stand on one disk. */
 function link(from: string, to: string): void {
