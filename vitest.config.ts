@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       {
         // Needs neither database nor build: `npm run test:unit` takes seconds.
-        test: { name: 'unit', include: ['{src,api,setup}/**/*.test.ts', 'tests/content/**/*.test.ts'], ...limits },
+        test: { name: 'unit', include: ['{src,api,setup}/**/*.test.ts', 'tests/{content,bench}/**/*.test.ts'], ...limits },
       },
       {
         // SQLite, a real PostgreSQL, and processes.

@@ -10,8 +10,10 @@ import type { Figure, Figures } from './figure.ts';
 import { growth } from './growth.ts';
 import { freeTimes } from './free-times.ts';
 import { firstView } from './first-view.ts';
+import { inp } from './inp.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
+import { drawPictures } from './pictures.ts';
 import { processes } from './processes.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
@@ -26,12 +28,14 @@ import { replaceFigure, targetText, type Result } from './summary.ts';
 import { weight } from './weight.ts';
 
 /**
- * `npm run bench`: all figures; `npm run bench -- weight axe`: these. Prints tables, keeps everything in var/bench/results.json and
- * the worst values in docs/bench.md, and those of the quality page in docs/quality/figures.json.
+ * `npm run bench`: all figures; `npm run bench -- weight axe`: these; `npm run bench -- pictures`: none. Prints tables, keeps everything in
+ * var/bench/results.json, the worst values in docs/bench.md and those of the quality page in docs/quality/figures.json, and draws the
+ * pictures in docs/bench/ from what was ever measured.
  */
 const figures: readonly Figure[] = [
   weight,
   firstView,
+  inp,
   lighthouseScores,
   staticServing,
   axe,
@@ -55,10 +59,13 @@ const resultsFile = 'var/bench/results.json';
 const summaryFile = 'docs/bench.md';
 const qualityFile = 'docs/quality/figures.json';
 
+/** Measures nothing. */
+const picturesAlone = 'pictures';
+
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !figures.some((figure) => figure.name === name));
+const unknown = wanted.filter((name) => name !== picturesAlone && !figures.some((figure) => figure.name === name));
 if (unknown.length > 0) {
-  console.error(`No figure is called ${unknown.join(', ')}. There are: ${figures.map(({ name }) => name).join(', ')}.`);
+  console.error(`No figure is called ${unknown.join(', ')}. There are: ${[...figures.map(({ name }) => name), picturesAlone].join(', ')}.`);
   process.exit(1);
 }
 
@@ -67,16 +74,19 @@ for (const figure of figures.filter(({ name }) => wanted.length === 0 || wanted.
   try {
     const cores = os.availableParallelism();
     const load = Math.round(os.loadavg()[0]! * 10) / 10;
+    const started = performance.now();
     const measured = await figure.run();
+    const minutes = Math.round((performance.now() - started) / 6_000) / 10;
     console.log(asText(measured));
     if (load > cores)
       console.log(`· The machine was busy: ${load} processes on ${cores} cores. Times and Lighthouse's performance suffer.`);
-    await keep(figure.name, { date: new Date().toISOString(), node: process.version, cores, load, ...measured });
+    await keep(figure.name, { date: new Date().toISOString(), node: process.version, cores, load, minutes, ...measured });
   } catch (error) {
     console.error(`${figure.name} could not be measured:`, error);
     process.exitCode = 1;
   }
 }
+await drawPictures(await readResults());
 
 function asText({ columns, rows, notes }: Figures): string {
   const table = [
@@ -99,9 +109,11 @@ function asText({ columns, rows, notes }: Figures): string {
   return [...lines, ...notes.map((note) => `· ${note}`)].join('\n');
 }
 
+const readResults = async () => JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, Result>;
+
 /** Figures that were not measured this time stay as they were. */
 async function keep(name: string, result: Result): Promise<void> {
-  const results = JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, Result>;
+  const results = await readResults();
   await mkdir('var/bench', { recursive: true });
   await writeFile(resultsFile, JSON.stringify({ ...results, [name]: result }, undefined, 2));
   const summary = replaceFigure(await readFile(summaryFile, 'utf8'), name, result);

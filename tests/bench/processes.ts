@@ -7,7 +7,7 @@ import { amina } from '../support/requests.ts';
 import { call, startServers, type Server } from './crowd.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure, Row } from './figure.ts';
-import { spread, spreadColumns } from './rates.ts';
+import { spread } from './rates.ts';
 
 const rounds = 3;
 /** The same for each process, however many there are: each then works as the one does. */
@@ -43,25 +43,27 @@ export const processes: Figure = {
       const measured = new Map(counts.map((count) => [count, [] as Round[]]));
       for (let round = 0; round < rounds; round += 1)
         for (const count of counts) measured.get(count)!.push(await load(servers.slice(0, count), database.db, send));
-      const of = (count: number, what: keyof Round) => measured.get(count)!.map((one) => one[what]);
-      const rows = counts.flatMap((count): Row[] => [
-        { what: `${count}: CPU of the processes`, unit: 'ms a request', ...spread(of(count, 'cpuMs')) },
-        { what: `${count}: accepted`, unit: 'a second', ...spread(of(count, 'perSecond')) },
-        { what: `${count}: somebody waits for a lock of PostgreSQL`, unit: 'percent of looks', ...spread(of(count, 'waiting')) },
-      ]);
-      const alone = of(1, 'cpuMs');
-      const ratios = counts.slice(1).map((count): Row => ({
-        what: `${count}: CPU a request`,
-        unit: 'ratio',
-        ...spread(of(count, 'cpuMs').map((value, round) => value / alone[round]!)),
-        target: { atMost: 1.1 },
-        reference: 'one process',
-      }));
+      const of = (what: keyof Round) => counts.map((count) => spread(measured.get(count)!.map((one) => one[what])).values);
+      const inEach = (name: string, unit: string, rounds: number[][]): Row[] =>
+        ['', ', lowest round', ', highest round'].map((which, index) => ({
+          what: `${name}${which}`,
+          unit,
+          values: rounds.map((values) => values[index]),
+        }));
+      const alone = measured.get(1)!;
+      const ratios = counts.map((count) =>
+        count === 1 ? undefined : spread(measured.get(count)!.map(({ cpuMs }, round) => cpuMs / alone[round]!.cpuMs)).values[0],
+      );
       return {
-        columns: spreadColumns,
-        rows: [...rows, ...ratios],
+        columns: counts.map((count) => `${count} ${count === 1 ? 'process' : 'processes'}`),
+        rows: [
+          ...inEach('CPU of the processes', 'ms a request', of('cpuMs')),
+          ...inEach('accepted', 'a second', of('perSecond')),
+          ...inEach('somebody waits for a lock of PostgreSQL', 'percent of looks', of('waiting')),
+          { what: 'CPU a request', unit: 'ratio', values: ratios, target: { atMost: 1.1 }, reference: 'one process' },
+        ],
         notes: [
-          `${rounds} rounds by turns; each process gets ${sentToEach} requests, ${atOnceToEach} at a time. Limits in Redis.`,
+          `The middle of ${rounds} rounds by turns; each process gets ${sentToEach} requests, ${atOnceToEach} at a time. Limits in Redis.`,
           'The ratio misses its target where processes are more than cores: they, PostgreSQL and the sender then push each other off the cores.',
           'CPU is that of the processes alone. Locks are looked for every 20 ms in pg_stat_activity.',
         ],

@@ -1,7 +1,10 @@
 import { isMissed, type Figures, type Row } from './figure.ts';
 
-/** `load`: the mean number of processes that wanted a core in the minute before. Above `cores`, times depend on the machine. */
-export type Result = Figures & { date: string; node: string; cores: number; load: number };
+/**
+ * `load`: the mean number of processes that wanted a core in the minute before. Above `cores`, times depend on the machine.
+ * `minutes`: what the measurement took.
+ */
+export type Result = Figures & { date: string; node: string; cores: number; load: number; minutes: number };
 
 const head = ['| figure | worst of | value | unit | target | measured |', '| --- | --- | --- | --- | --- | --- |'];
 

@@ -1,0 +1,126 @@
+import type { Browser, Page } from '@playwright/test';
+import { openBrowser } from '../support/browser.ts';
+import type { Figure, Row } from './figure.ts';
+import { startGrownPortal } from './grown-portal.ts';
+import { openPhone, slow, slowPhone } from './slow-phone.ts';
+
+/** `BENCH_SERVICES=52` builds fewer. */
+const services = Number(process.env['BENCH_SERVICES'] ?? 300);
+const tries = 3;
+/** As people type on a phone, with a mistake. */
+const typed = { de: 'Hilfe bei Shculden', ar: 'مساعدة في الديون' };
+const languages = Object.keys(typed) as (keyof typeof typed)[];
+const betweenKeysMs = 150;
+
+type Felt = { first: number; block: number; next: number };
+
+/** What somebody feels who types into the search and presses the form's controls: real events of a browser, by its Event Timing. */
+export const inp: Figure = {
+  name: 'inp',
+  run: async () => {
+    const portal = await startGrownPortal(services);
+    const browser = await openBrowser();
+    try {
+      const searched: Felt[] = [];
+      const pressed: Felt[] = [];
+      for (const language of languages) {
+        searched.push(await middleOf(() => search(browser, `${portal.url}/${language}/search/`, typed[language])));
+        pressed.push(await middleOf(() => fillForm(browser, `${portal.url}/${language}/appointment/`)));
+      }
+      const row = (what: string, felt: Felt[], value: keyof Felt, atMost: number): Row => ({
+        what,
+        unit: 'ms',
+        values: felt.map((one) => one[value]),
+        target: { atMost },
+      });
+      return {
+        columns: languages,
+        rows: [
+          row('search, first result after the first key', searched, 'first', 1500),
+          row('search, longest block from the touch on', searched, 'block', 100),
+          row('search, interaction to next paint', searched, 'next', 200),
+          row('form, longest block', pressed, 'block', 100),
+          row('form, interaction to next paint', pressed, 'next', 200),
+        ],
+        notes: [
+          `${slowPhone}; plain HTTP on loopback, nothing cached. The middle of ${tries} tries. ${services} services.`,
+          `A key each ${betweenKeysMs} ms. Blocks are the browser’s long tasks: 0 means that none took 50 ms. "Interaction to next paint" is the longest of all.`,
+        ],
+      };
+    } finally {
+      await browser.close();
+      await portal.stop();
+    }
+  },
+};
+
+async function middleOf(feel: () => Promise<Felt>): Promise<Felt> {
+  const felt: Felt[] = [];
+  for (let count = 0; count < tries; count += 1) felt.push(await feel());
+  const middle = (value: keyof Felt) => felt.map((one) => one[value]).sort((one, other) => one - other)[Math.floor(tries / 2)]!;
+  return { first: middle('first'), block: middle('block'), next: middle('next') };
+}
+
+async function onPhone(browser: Browser, address: string, use: (page: Page) => Promise<void>): Promise<Felt> {
+  const page = await openPhone(browser);
+  try {
+    await slow(page);
+    await page.goto(address, { waitUntil: 'networkidle' });
+    await page.evaluate(watch);
+    await use(page);
+    await page.waitForTimeout(1_500);
+    return await page.evaluate(() => (window as unknown as { felt: Felt }).felt);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Runs in the page, from its own start on. */
+function watch(): void {
+  const felt: Felt = { first: 0, block: 0, next: 0 };
+  Object.assign(window, { felt });
+  const from = performance.now();
+  const observe = (type: string, take: (entry: PerformanceEntry) => void, options = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => entry.startTime >= from && take(entry))).observe({
+      type,
+      ...options,
+    });
+  observe('longtask', ({ duration }) => (felt.block = Math.max(felt.block, Math.round(duration))));
+  observe('event', ({ duration }) => (felt.next = Math.max(felt.next, Math.round(duration))), { durationThreshold: 16 });
+  let firstKey = 0;
+  document.addEventListener('keydown', ({ timeStamp }) => (firstKey ||= timeStamp), { capture: true });
+  const results = document.querySelector('[data-part="groups"]');
+  if (results === null) return;
+  new MutationObserver((_changes, observer) => {
+    observer.disconnect();
+    // The paint after the change has happened when a task follows the next frame.
+    requestAnimationFrame(() => setTimeout(() => (felt.first = Math.round(performance.now() - firstKey))));
+  }).observe(results, { childList: true, subtree: true });
+}
+
+const search = (browser: Browser, address: string, words: string): Promise<Felt> =>
+  onPhone(browser, address, async (page) => {
+    const field = page.locator('main input[name="q"]');
+    await field.tap();
+    await field.pressSequentially(words, { delay: betweenKeysMs });
+    await page.waitForFunction(() => (window as unknown as { felt: Felt }).felt.first > 0);
+  });
+
+/** Touches every kind of control on each question, and goes on as far as the overview. */
+const fillForm = (browser: Browser, address: string): Promise<Felt> =>
+  onPhone(browser, address, async (page) => {
+    const next = page.locator('[data-next]');
+    for (let step = 0; step < 20; step += 1) {
+      const open = page.locator('[data-step]').filter({ visible: true });
+      for (const kind of ['radio', 'checkbox']) {
+        const control = open.locator(`input[type="${kind}"]:not([disabled])`).filter({ visible: true }).first();
+        if ((await control.count()) > 0) await control.tap();
+      }
+      for (const fold of await open.locator('details:not([open]) > summary').filter({ visible: true }).all()) await fold.tap();
+      const name = open.locator('input[name="name"]').filter({ visible: true });
+      if ((await name.count()) > 0) await name.pressSequentially('Ana', { delay: betweenKeysMs });
+      if (!(await next.isVisible())) return;
+      await next.tap();
+    }
+    throw new Error('the form does not come to its overview');
+  });
