@@ -14,6 +14,7 @@ import { grantPublicRights } from './database/logins.ts';
 import { missingMigrations } from './database/migrate.ts';
 import { createTurns, type Turns } from './database/turns.ts';
 import { openSite } from './http/packed-site.ts';
+import { makeFinders } from './http/site/finders.ts';
 import { awayWarning, shareNumbers } from './http/shared-counts.ts';
 import { askPartners } from './jobs/ask-partners.ts';
 import { askProviders } from './jobs/ask-providers.ts';
@@ -97,6 +98,7 @@ export async function startServer(
   assertBerlinTime();
   let site = await readSite(await liveContent(settings));
   let { staticSite } = source;
+  const findersOf = (facts: Site) => (settings.role === 'desk' ? Promise.resolve() : makeFinders(facts, clock.now()));
   const keys = await openKeys(settings, clock.now);
   const db = await openDatabase(settings, keys, clock.now());
   const logKeeper =
@@ -121,6 +123,7 @@ export async function startServer(
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
       switchTo: async (contentDir, clientDir) => {
         const facts = await readSite(contentDir);
+        await findersOf(facts);
         const before = staticSite();
         const pages = await openSite(clientDir, settings.dataDir, { before });
         site = facts;
@@ -163,17 +166,21 @@ export async function startServer(
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
+  // Before it listens: no visitor waits for them.
+  await findersOf(site);
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const stopJobs = schedule(
-    (clockGuard === undefined
-      ? publicJobs(db, keys, visits)
-      : [
-          ...visitJobs(db, visits),
-          ...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
-          ...keepLog(logKeeper, stepChecker),
-        ].map(inTurns(turns))
-    ).map(jobRuns.watched),
+    [
+      { name: 'finders-of-the-day', everyMinutes: 1, anyClock: true, run: () => findersOf(site) },
+      ...(clockGuard === undefined
+        ? publicJobs(db, keys, visits)
+        : [
+            ...visitJobs(db, visits),
+            ...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
+            ...keepLog(logKeeper, stepChecker),
+          ].map(inTurns(turns))),
+    ].map(jobRuns.watched),
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
     (job, error) => {

@@ -109,7 +109,9 @@ function asText({ columns, rows, notes }: Figures): string {
   return [...lines, ...notes.map((note) => `· ${note}`)].join('\n');
 }
 
-const readResults = async () => JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, Result>;
+async function readResults(): Promise<Record<string, Result>> {
+  return JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, Result>;
+}
 
 /** Figures that were not measured this time stay as they were. */
 async function keep(name: string, result: Result): Promise<void> {

@@ -112,11 +112,13 @@ const fillForm = (browser: Browser, address: string): Promise<Felt> =>
     const next = page.locator('[data-next]');
     for (let step = 0; step < 20; step += 1) {
       const open = page.locator('[data-step]').filter({ visible: true });
-      for (const kind of ['radio', 'checkbox']) {
-        const control = open.locator(`input[type="${kind}"]:not([disabled])`).filter({ visible: true }).first();
-        if ((await control.count()) > 0) await control.tap();
+      // An answer is wanted in no way that asks for more.
+      for (const control of ['radio"]:not([name="reply"])', 'radio"][name="reply"][value="none"]', 'checkbox"]']) {
+        const shown = open.locator(`input[type="${control}:not([disabled])`).filter({ visible: true }).first();
+        if ((await shown.count()) > 0) await shown.tap();
       }
-      for (const fold of await open.locator('details:not([open]) > summary').filter({ visible: true }).all()) await fold.tap();
+      const fold = open.locator('details:not([open]) > summary').filter({ visible: true }).first();
+      while ((await fold.count()) > 0) await fold.tap();
       const name = open.locator('input[name="name"]').filter({ visible: true });
       if ((await name.count()) > 0) await name.pressSequentially('Ana', { delay: betweenKeysMs });
       if (!(await next.isVisible())) return;

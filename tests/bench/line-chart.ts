@@ -13,8 +13,8 @@ export type LineChart = {
   target?: number | undefined;
 };
 
-const size = { width: 760, height: 460 };
-const plot = { left: 70, right: 500, top: 50, bottom: 400 };
+const size = { width: 860, height: 460 };
+const plot = { left: 80, right: 520, top: 50, bottom: 400 };
 const labelGap = 17;
 const dashes = ['none', '7 4', '2 3', '10 3 2 3'];
 /** Each at least 3 : 1 on its ground: for light, then for dark. */
@@ -92,7 +92,9 @@ function apart(places: readonly number[]): number[] {
 const described = ({ title, across, points, unit, lines, target }: LineChart): string =>
   [
     `${title}, in ${unit}, at ${points.map(number).join(', ')} ${across}.`,
-    ...lines.map(({ name, values }) => `${name}: ${values.map((value) => (value === undefined ? 'not measured' : number(value))).join(', ')}.`),
+    ...lines.map(
+      ({ name, values }) => `${name}: ${values.map((value) => (value === undefined ? 'not measured' : number(value))).join(', ')}.`,
+    ),
     ...(target === undefined ? [] : [`Target: at most ${number(target)}.`]),
   ].join(' ');
 

@@ -20,21 +20,21 @@ const dots = (svg: string, line: number) => {
 
 it('draws both axes by powers of ten: ten times as much is one step more', () => {
   expect(dots(drawn, 0)).toEqual([
-    [70, 400],
-    [285, 225],
-    [500, 50],
+    [80, 400],
+    [300, 225],
+    [520, 50],
   ]);
 });
 
 it('puts a zero on the lowest line, and no dot where nothing was measured', () => {
   expect(dots(drawn, 1)).toEqual([
-    [70, 400],
-    [500, 50],
+    [80, 400],
+    [520, 50],
   ]);
 });
 
 it('names each line beside its end, and none over another', () => {
-  const names = [...drawn.matchAll(/<\/g><text x="520" y="([\d.]+)">([^<]+)/g)].map(([, y, name]) => [name, Number(y)] as const);
+  const names = [...drawn.matchAll(/<\/g><text x="540" y="([\d.]+)">([^<]+)/g)].map(([, y, name]) => [name, Number(y)] as const);
   expect(names.map(([name]) => name)).toEqual(['job', 'list']);
   expect(names[1]![1] - names[0]![1]).toBeGreaterThanOrEqual(17);
 });
@@ -47,7 +47,9 @@ it('says in its description all that it shows, with the date of the measurement'
 });
 
 it('is light, dark by the reader’s choice, and light on paper', () => {
-  expect(drawn).toMatch(/\.ground\{fill:#fff\}.*@media\(prefers-color-scheme:dark\)\{\.ground\{fill:#16181c\}.*@media print\{\.ground\{fill:#fff\}/);
+  expect(drawn).toMatch(
+    /\.ground\{fill:#fff\}.*@media\(prefers-color-scheme:dark\)\{\.ground\{fill:#16181c\}.*@media print\{\.ground\{fill:#fff\}/,
+  );
 });
 
 it('draws nothing of a figure that was measured at one size alone, or not by size', () => {

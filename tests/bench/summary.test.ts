@@ -17,19 +17,19 @@ const home = { what: 'home', unit: 'bytes', values: [11, 15], target: { atMost: 
 
 it('renews the rows of a figure and keeps the others', () => {
   const both = replaceFigure(text, 'axe', measured([{ ...home, unit: 'findings', values: [0, 0], target: { atMost: 0 } }]));
-  expect(replaceFigure(both, 'weight', measured([home])).split('\n').slice(6)).toEqual([
-    '| axe | home | 0 | findings | ≤ 0 | 2026-11-30 |',
-    '| weight | home | 15 | bytes | ≤ 14 MISSED | 2026-11-30 |',
-    '',
-  ]);
+  expect(
+    replaceFigure(both, 'weight', measured([home]))
+      .split('\n')
+      .slice(6),
+  ).toEqual(['| axe | home | 0 | findings | ≤ 0 | 2026-11-30 |', '| weight | home | 15 | bytes | ≤ 14 MISSED | 2026-11-30 |', '']);
 });
 
 it('adds a figure that the table lacks, also one whose name begins like another', () => {
-  expect(replaceFigure(text, 'weight-of-all', measured([{ ...home, values: [3] }])).split('\n').slice(6)).toEqual([
-    '| weight | home | 9 | bytes | ≤ 14 | 2026-11-01 |',
-    '| weight-of-all | home | 3 | bytes | ≤ 14 | 2026-11-30 |',
-    '',
-  ]);
+  expect(
+    replaceFigure(text, 'weight-of-all', measured([{ ...home, values: [3] }]))
+      .split('\n')
+      .slice(6),
+  ).toEqual(['| weight | home | 9 | bytes | ≤ 14 | 2026-11-01 |', '| weight-of-all | home | 3 | bytes | ≤ 14 | 2026-11-30 |', '']);
 });
 
 it('begins the table where there is none yet', () => {

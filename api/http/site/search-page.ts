@@ -1,13 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { berlinDay } from '../../../src/directory/berlin.ts';
-import { createFinder } from '../../../src/search/content.ts';
-import type { Finder } from '../../../src/search/finder.ts';
 import { firstShown, search, shortened } from '../../../src/search/search.ts';
 import { addressOf, readWanted } from '../../../src/search/wanted.ts';
 import { isNarrowed, onward, takeWay } from '../../../src/search/ways.ts';
 import { countUnmet } from '../../intake/unmet.ts';
 import { LanguageParams } from '../params.ts';
-import type { Site } from '../../../src/loading/read-site.ts';
+import { finderOf } from './finders.ts';
 
 /** The limit for a posted search, about that of a query. */
 const maxBodyBytes = 4096;
@@ -43,12 +40,11 @@ export function searchPage(app: FastifyInstance): void {
 }
 
 function answerSearches(app: FastifyInstance) {
-  const finders = rememberedFinders();
   return async (lang: string, reply: FastifyReply, fields: URLSearchParams): Promise<unknown> => {
     const { tag } = app.getLanguage(lang);
     const site = app.site();
     const now = app.parts.now();
-    const finder = finders(site, tag, now);
+    const finder = finderOf(site, tag, now);
     const quarters = site.directory.quarters.map(({ id }) => id);
     const known = {
       quarters,
@@ -80,18 +76,3 @@ function answerSearches(app: FastifyInstance) {
 /** @param quarter the chosen one, or "" */
 const countNothingFound = ({ parts }: FastifyInstance, language: string, quarter: string): Promise<void> =>
   countUnmet(parts.db, { kind: 'search', language, quarter: quarter === '' ? 'unknown' : quarter }, parts.now());
-
-/** Caches the finders: one for each language and day (entries grow old), made anew when the content changes. */
-function rememberedFinders(): (site: Site, language: string, now: Date) => Finder {
-  const bySite = new WeakMap<Site, Map<string, { day: string; finder: Finder }>>();
-  return (site, language, now) => {
-    const day = berlinDay(now);
-    const known = bySite.get(site) ?? new Map<string, { day: string; finder: Finder }>();
-    bySite.set(site, known);
-    const remembered = known.get(language);
-    if (remembered?.day === day) return remembered.finder;
-    const finder = createFinder(site.directory, language, site.words, now);
-    known.set(language, { day, finder });
-    return finder;
-  };
-}

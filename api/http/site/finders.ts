@@ -1,0 +1,41 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { berlinDay } from '../../../src/directory/berlin.ts';
+import { daysAfter } from '../../../src/directory/calendar-day.ts';
+import type { Directory } from '../../../src/directory/directory.ts';
+import type { Translate } from '../../../src/i18n/words.ts';
+import { createFinder } from '../../../src/search/content.ts';
+import type { Finder } from '../../../src/search/finder.ts';
+
+/** What finders are made of: a site that has been read. */
+type Content = { directory: Directory; words: (language: string) => Translate };
+type Made = { day: string; finder: Finder };
+
+/** For each content the finder of each language, of the day for which it was made: entries grow old. */
+const made = new WeakMap<Content, Map<string, Made>>();
+
+/** The finder of a language, as the process has made it ahead. It makes one that is missing or from before yesterday. */
+export function finderOf(content: Content, language: string, now: Date): Finder {
+  const day = berlinDay(now);
+  const known = made.get(content)?.get(language);
+  // The process makes those of a new day within a minute.
+  return known !== undefined && known.day >= daysAfter(day, -1) ? known.finder : make(content, language, now);
+}
+
+/** Makes the finders of this day that are missing, before anybody searches: a tenth of a second of a processor each, one after the other. */
+export async function makeFinders(content: Content, now: Date): Promise<void> {
+  const day = berlinDay(now);
+  for (const { tag } of content.directory.city.languages) {
+    if (made.get(content)?.get(tag)?.day === day) continue;
+    make(content, tag, now);
+    // Everybody else goes on meanwhile.
+    await turn();
+  }
+}
+
+function make(content: Content, language: string, now: Date): Finder {
+  const ofContent = made.get(content) ?? new Map<string, Made>();
+  made.set(content, ofContent);
+  const finder = createFinder(content.directory, language, content.words, now);
+  ofContent.set(language, { day: berlinDay(now), finder });
+  return finder;
+}
