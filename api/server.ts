@@ -170,9 +170,10 @@ export async function startServer(
   await findersOf(site);
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
+  const findersOfTheDay: Job = { name: 'finders-of-the-day', everyMinutes: 1, anyClock: true, run: () => findersOf(site) };
   const stopJobs = schedule(
     [
-      { name: 'finders-of-the-day', everyMinutes: 1, anyClock: true, run: () => findersOf(site) },
+      findersOfTheDay,
       ...(clockGuard === undefined
         ? publicJobs(db, keys, visits)
         : [

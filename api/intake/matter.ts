@@ -18,8 +18,11 @@ export type OpenedMatter = {
 /** Opens the matter of requests, as far as their provider may see it: for the desk's lists, and to know which are urgent. */
 export type MatterReader = (row: Pick<RequestRow, 'id' | 'sealedKeyId' | 'sealedMatter' | 'sharedFacts'>) => Promise<OpenedMatter>;
 
-/** Opened matters are remembered, because opening takes most of the time of a list, and forgotten within an hour, as erased ones are. */
-const rememberedMs = hourMs;
+/**
+ * Opened matters are remembered, because opening takes most of the time of a list, and forgotten within an hour after the last use, as erased
+ * ones are.
+ */
+const rememberedMs = hourMs / 2;
 const mostRemembered = 20_000;
 
 /** @param directory asked at every call, because content changes while the process runs */
@@ -37,16 +40,21 @@ export function createMatterReader(directory: () => Directory, unsealer: Unseale
   };
 }
 
-/** Opens the same bytes once. All is forgotten an hour after the first. */
+/** Opens the same bytes once. What nobody has asked for in a whole period is forgotten at its end. */
 function rememberOpened(unsealer: Unsealer): (id: string, keyId: string, sealed: Uint8Array) => Promise<Matter> {
-  const opened = new Map<string, Matter>();
+  let used = new Map<string, Matter>();
+  let usedBefore = new Map<string, Matter>();
+  let period: NodeJS.Timeout | undefined;
+  const endPeriod = () => {
+    usedBefore = used;
+    used = new Map();
+    period = usedBefore.size === 0 ? undefined : setTimeout(endPeriod, rememberedMs).unref();
+  };
   return async (id, keyId, sealed) => {
     const name = `${id} ${keyId} ${hash('sha256', sealed, 'base64url')}`;
-    const known = opened.get(name);
-    if (known !== undefined) return known;
-    const matter = await unsealer.open('matter', id, keyId, sealed);
-    if (opened.size === 0) setTimeout(() => opened.clear(), rememberedMs).unref();
-    if (opened.size < mostRemembered) opened.set(name, matter);
+    const matter = used.get(name) ?? usedBefore.get(name) ?? (await unsealer.open('matter', id, keyId, sealed));
+    period ??= setTimeout(endPeriod, rememberedMs).unref();
+    if (used.size < mostRemembered) used.set(name, matter);
     return matter;
   };
 }

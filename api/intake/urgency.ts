@@ -18,6 +18,8 @@ export type Urgency = {
    * @returns the ids of all urgent requests of a provider that wait for an answer, in turn (see orderUrgent)
    */
   waiting: (db: Db, provider: string) => Promise<string[]>;
+  /** Reads all open requests again, a few hundred at a time: what is asked for stays open in the reader's memory. */
+  keepOpen: (db: Db) => Promise<void>;
 };
 
 const batchSize = 500;
@@ -50,7 +52,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
     }
   }
 
-  /** Reads all open requests, newest first, because nobody knows the newest yet. */
+  /** Reads all open requests that came in before an instant, newest first, because nobody knows the newest yet. "9999" is after all of them. */
   async function readOpen(db: Db, before: string): Promise<void> {
     let last: { receivedAt: string; id: string } = { receivedAt: before, id: '~' };
     for (;;) {
@@ -134,6 +136,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   }
 
   return {
+    keepOpen: (db) => readOpen(db, '9999'),
     waiting: async (db, provider) => {
       // Simultaneous callers share one look.
       look ??= lookOnce(db).finally(() => (look = undefined));

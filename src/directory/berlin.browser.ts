@@ -7,12 +7,16 @@ import { minuteMs } from './instants.ts';
  */
 
 let clock: Intl.DateTimeFormat | undefined;
-/** One page asks for one instant thousands of times, and Intl takes microseconds for each. */
-let last: { instant: number; time: BerlinTime } | undefined;
+/** One page asks for a few instants thousands of times, and Intl takes microseconds for each. */
+const known = new Map<number, BerlinTime>();
+const mostKnown = 500;
 
 export function berlinTime(instant: Date): BerlinTime {
-  if (last?.instant !== instant.getTime()) last = { instant: instant.getTime(), time: workedOut(instant) };
-  return last.time;
+  const key = instant.getTime();
+  const time = known.get(key) ?? workedOut(instant);
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, time);
+  return time;
 }
 
 function workedOut(instant: Date): BerlinTime {

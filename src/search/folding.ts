@@ -38,7 +38,12 @@ const typedArabic: [RegExp, string][] = [
 
 const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 const isCyrillic = (word: string) => /\p{Script=Cyrillic}/u.test(word);
-const replaceEach = (word: string, table: Record<string, string>) => word.replace(/./gsu, (letter) => table[letter] ?? letter);
+/** Replaces the letters that a table has. */
+function replaceEach(word: string, table: Record<string, string>): string {
+  let replaced = '';
+  for (const letter of word) replaced += table[letter] ?? letter;
+  return replaced;
+}
 const withoutMarks = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '');
 
 /** Arabic-Indic and Persian digits as Latin ones. */

@@ -196,9 +196,10 @@ function scored(
       if (bestTopic.score > 0) topics.add(bestTopic.id);
       fit += Math.max(own, bestTopic.score) + Math.min(own, bestTopic.score) / 4;
     }
-    const isCalled = wordsOf(service.name).some((word) => telling.includes(typedForm(word)));
+    // The words of a name are the costliest to read.
+    const isCalled = () => fit > 0 && telling.length > 0 && wordsOf(service.name).some((word) => telling.includes(typedForm(word)));
     const isNamed =
-      isCalled ||
+      isCalled() ||
       meant.offices.some(({ services }) => services.includes(service.id)) ||
       service.topics.some((id) => meant.alarms.includes(id));
     return { service, fit, score: fit * (service.forSome ? forSomeShare : 1), topics: [...topics], isNamed };

@@ -349,6 +349,17 @@ describe.each(dialects)('the queue on %s', (dialect) => {
       expect(opened).toBe(atFirst + 1);
       expect(before.id).toBeTypeOf('string');
     });
+
+    it('ask for each open matter again to keep it open, old or new, and for no closed one', async () => {
+      const asked: string[] = [];
+      const counting = createUrgency((row) => (asked.push(row.id), readMatter(row)));
+      const open = [await received(intake, {}, days(-2)), await received(intake, violence), await received(intake, {}, days(30))];
+      const closed = await received(intake);
+      await cancel(database.db, closed.secret, monday);
+      await counting.keepOpen(database.db);
+      const ids = open.map(({ id }) => id);
+      expect(asked.filter((id) => [...ids, closed.id].includes(id)).sort()).toEqual(ids.sort());
+    });
   });
 
   describe('a claim that nobody works on', () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readSettings } from '../../api/config.ts';
-import { connect } from '../../api/database/connect.ts';
 import { openSite } from '../../api/http/packed-site.ts';
 import { finderOf, makeFinders } from '../../api/http/site/finders.ts';
 import { fingerprintOf, saveChange } from '../../api/publishing/basket.ts';

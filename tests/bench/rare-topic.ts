@@ -41,25 +41,21 @@ export const rareTopic: Figure = {
           }),
         );
       const counsellor = await worker(db, { role: 'coordinator' });
-      const look = async (cursor?: string) => {
-        const readMatter = createMatterReader(() => intake.directory, intake.keys.unsealer!);
-        return listRequests(db, readMatter, [], counsellor, { topic: 'housing', cursor }, now);
-      };
       const readMatter = createMatterReader(() => intake.directory, intake.keys.unsealer!);
       const urgency = createUrgency(readMatter);
       const started = process.cpuUsage();
       await urgency.waiting(db, counsellor.provider);
-      const { user } = process.cpuUsage(started);
-      const first = await cpuMilliseconds(5, () => look());
-      const again = await cpuMilliseconds(5, () => listRequests(db, readMatter, [], counsellor, { topic: 'housing' }, now));
+      const { user, system } = process.cpuUsage(started);
+      const page = await cpuMilliseconds(5, () => listRequests(db, readMatter, [], counsellor, { topic: 'housing' }, now));
+      const again = await cpuMilliseconds(5, () => urgency.keepOpen(db));
       return {
         columns: ['value'],
         rows: [
-          { what: 'first look at all open ones', unit: 'ms of CPU', values: [Math.round(user / 1000)] },
-          { what: 'a page of the rare topic, nothing opened before', unit: 'ms of CPU', values: [first], target: { atMost: 100 } },
-          { what: 'a page of the rare topic, opened before', unit: 'ms of CPU', values: [again], target: { atMost: 100 } },
+          { what: 'look at all open ones, once at the start', unit: 'ms of CPU', values: [Math.round((user + system) / 1000)] },
+          { what: 'look at all open ones, each 20 minutes', unit: 'ms of CPU', values: [again] },
+          { what: 'a page of the rare topic', unit: 'ms of CPU', values: [page], target: { atMost: 100 } },
         ],
-        notes: [`SQLite, ${open} open requests, one of them about the topic.`],
+        notes: [`SQLite, ${open} open requests, one of them about the topic. No list is answered before the look at the start has ended.`],
       };
     } finally {
       await db.destroy();

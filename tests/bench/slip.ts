@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
 import type { Portal } from '../support/portal.ts';
 
-/** Asks for an appointment in a language. @returns the address of the slip */
-export async function newSlip(portal: Portal, language: string): Promise<string> {
+/** Asks for an appointment in a language, at a time or without one. @returns the address of the slip */
+export async function newSlip(portal: Portal, language: string, slot?: { id: string }): Promise<string> {
   const body: NewAppointment = {
     language,
     quarter: 'schalke',
@@ -11,6 +11,7 @@ export async function newSlip(portal: Portal, language: string): Promise<string>
     matter: { topics: ['debts'], service: 'kim-schalke', womanCounsellor: true, channel: 'place', persons: 1 },
     person: { name: 'Ana', reply: 'none' },
     notice: '2026-11',
+    ...(slot === undefined ? {} : { slot }),
   };
   const response = await fetch(`${portal.url}/api/appointments`, {
     method: 'POST',

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin';
 import type { SignInLimit } from '../../accounts/sign-in.ts';
 import { createMatterReader, type MatterReader } from '../../intake/matter.ts';
 import { SettingsError } from '../../config.ts';
+import { minuteMs } from '../../../src/directory/instants.ts';
 import type { Unsealer } from '../../sealing/sealing.ts';
 import { createUrgency, type Urgency } from '../../intake/urgency.ts';
 import { createSignInLimit, type Origin } from './sign-in-limit.ts';
@@ -13,6 +14,9 @@ declare module 'fastify' {
     desk: { unsealer: Unsealer; key: Uint8Array; readMatter: MatterReader; urgency: Urgency; signInLimit: SignInLimit<Origin> };
   }
 }
+
+/** The reader of matters forgets after half an hour (intake/matter.ts). */
+const keepOpenMs = 20 * minuteMs;
 
 /** @throws SettingsError when the desk's private key is missing: without it the desk can read nothing */
 export const deskParts = fp(
@@ -25,6 +29,9 @@ export const deskParts = fp(
     app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency, signInLimit });
     // The first list waits until all open requests were looked at, so this begins before anybody asks. A failure is repeated then.
     app.addHook('onListen', () => void urgency.waiting(app.parts.db, '').catch(() => undefined));
+    // No list is slow because its requests were not looked at for a while. A failure costs time, nothing else.
+    const keeping = setInterval(() => void urgency.keepOpen(app.parts.db).catch(() => undefined), keepOpenMs).unref();
+    app.addHook('onClose', () => clearInterval(keeping));
     done();
   },
   { name: 'desk-parts', fastify: '5.x' },

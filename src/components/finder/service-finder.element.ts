@@ -1,17 +1,12 @@
 import type { Finder, WrittenFinder } from '../../search/finder.ts';
 import type { Wanted } from '../../search/wanted.ts';
 import { Enhancer } from '../frame/enhancer.ts';
+import { nextTask } from '../frame/next-task.browser.ts';
 import { keepWords, keptWords } from './kept-words.browser.ts';
 import { knownPosition, positionFound } from './known-position.browser.ts';
 
 /** The code and data of the search, loaded when a field is first touched. */
-type Engine = {
-  finder: Finder;
-  cards: typeof import('./found-cards.browser.ts');
-  search: typeof import('../../search/search.ts');
-  wanted: typeof import('../../search/wanted.ts');
-  ways: typeof import('../../search/ways.ts');
-};
+type Engine = { finder: Finder; code: typeof import('./search-engine.browser.ts') };
 
 /**
  * `<service-finder data-index data-home data-number data-all>` around the search form and its results: searches while somebody types, with
@@ -45,7 +40,7 @@ class ServiceFinder extends Enhancer {
     const typed = words?.value === '' ? keptWords() : '';
     if (kept !== '') fillForm(form, new URLSearchParams(kept));
     else if (words !== null && typed !== '') words.value = typed;
-    this.#remember(form, location.hash);
+    this.#remember(fieldsIn(form), location.hash);
     // Only the browser knows the position, so it sorts by distance. A whole long list keeps its order.
     const isNearestFirst = knownPosition() !== undefined && this.dataset['whole'] === undefined;
     if (kept !== '' || typed !== '' || isTypedBefore || isNearestFirst) void this.#update(form);
@@ -64,22 +59,16 @@ class ServiceFinder extends Enhancer {
   }
 
   async #fetchEngine(): Promise<Engine> {
-    const [finder, { drawEvents, drawGroups, drawTopics, drawQuarters }, search, wanted, ways, response] = await Promise.all([
-      import('../../search/finder.ts'),
-      import('./found-cards.browser.ts'),
-      import('../../search/search.ts'),
-      import('../../search/wanted.ts'),
-      import('../../search/ways.ts'),
-      fetch(this.dataset['index'] ?? ''),
-    ]);
+    const [response, code] = await Promise.all([fetch(this.dataset['index'] ?? ''), import('./search-engine.browser.ts')]);
     if (!response.ok) throw new Error('no index');
-    return {
-      finder: finder.readFinder((await response.json()) as WrittenFinder),
-      cards: { drawEvents, drawGroups, drawTopics, drawQuarters },
-      search,
-      wanted,
-      ways,
-    };
+    const written = (await response.json()) as WrittenFinder;
+    await nextTask();
+    const finder = code.readFinder(written);
+    await nextTask();
+    // The first search of a page takes four times as long as the next: half of it is done here.
+    code.search(finder, code.readWanted(new URLSearchParams(), { quarters: [], topics: [], languages: [] }), new Date());
+    await nextTask();
+    return { finder, code };
   }
 
   /** Once the index is loaded, Enter only moves to the results. A search that ends so without any is counted, without its words. */
@@ -90,7 +79,7 @@ class ServiceFinder extends Enhancer {
     event.preventDefault();
     clearTimeout(this.#waiting);
     const way = button instanceof HTMLButtonElement && button.name === 'way' ? button.value : '';
-    const shownBefore = way === this.#ready.ways.onward.wholeList ? this.#ready.search.firstShown : Infinity;
+    const shownBefore = way === this.#ready.code.onward.wholeList ? this.#ready.code.firstShown : Infinity;
     if ((await this.#update(form, way)) === 0) this.#countNothingFound(form);
     const number = this.querySelector<HTMLElement>('.found-number');
     number?.setAttribute('tabindex', '-1');
@@ -119,17 +108,19 @@ class ServiceFinder extends Enhancer {
   async #update(form: HTMLFormElement, way = ''): Promise<number | undefined> {
     const engine = await this.#load();
     if (engine === undefined || !this.isConnected) return undefined;
-    const { finder } = engine;
+    const { finder, code } = engine;
     const quarters = finder.quarters.map(({ id }) => id);
-    const asked = engine.wanted.readWanted(new URLSearchParams(fieldsIn(form)), {
+    const asked = code.readWanted(new URLSearchParams(fieldsIn(form)), {
       quarters,
       topics: finder.topics.map(({ id }) => id),
       languages: finder.services.flatMap(({ languages }) => languages),
     });
-    const wanted = engine.ways.takeWay(asked, way, quarters);
-    if (way !== '') fillForm(form, new URLSearchParams(engine.wanted.fieldsOf(wanted)));
-    const found = engine.search.search(finder, wanted, new Date(), knownPosition());
-    const shown = way === engine.ways.onward.wholeList ? found.total : engine.search.firstShown;
+    const wanted = code.takeWay(asked, way, quarters);
+    if (way !== '') fillForm(form, new URLSearchParams(code.fieldsOf(wanted)));
+    const fields = fieldsIn(form);
+    const found = code.search(finder, wanted, new Date(), knownPosition());
+    await nextTask();
+    const shown = way === code.onward.wholeList ? found.total : code.firstShown;
 
     this.#fill('.found-number', this.words('number', { number: found.total }));
     this.#showCounts(form, found.remaining);
@@ -137,10 +128,10 @@ class ServiceFinder extends Enhancer {
     if (days instanceof HTMLSelectElement) days.closest<HTMLElement>('.field')!.hidden = !found.daysKnown && wanted.day === '';
     const { topic, quarter } = wanted;
     const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang, topic, quarter };
-    engine.cards.drawGroups(this.getPart('groups'), engine.search.shortened(found.groups, shown), drawing);
-    if (finder.events.length > 0) engine.cards.drawEvents(this.#list('events', found.events), found.events, drawing);
-    engine.cards.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
-    engine.cards.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
+    code.drawGroups(this.getPart('groups'), code.shortened(found.groups, shown), drawing);
+    if (finder.events.length > 0) code.drawEvents(this.#list('events', found.events), found.events, drawing);
+    code.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
+    code.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
     for (const section of document.querySelectorAll<HTMLElement>('[data-shown-for]')) {
       const topic = section.dataset['shownFor'] ?? '';
       section.hidden = wanted.topic !== topic && !found.alarms.includes(topic);
@@ -151,11 +142,12 @@ class ServiceFinder extends Enhancer {
       way.hidden = !found.lifeEvents.includes(way.dataset['life'] ?? '');
     this.getPart('all').hidden = found.total <= shown;
     this.#fill('[data-part="all"] button', this.words('all', { number: found.total }));
-    this.getPart('without').hidden = !engine.ways.isNarrowed(wanted);
+    this.getPart('without').hidden = !code.isNarrowed(wanted);
     this.getPart('none').hidden = found.total > 0;
     this.#askFor({ ...wanted, topic: wanted.topic === '' ? (found.alarms[0] ?? '') : wanted.topic });
 
-    this.#remember(form);
+    // Not what was typed meanwhile: the next search tells whether it is discreet.
+    this.#remember(fields);
     return found.total;
   }
 
@@ -171,8 +163,8 @@ class ServiceFinder extends Enhancer {
    * Keeps words in the tab's storage and filters in the address; for a discreet topic, keeps nothing. Turns the answer to a posted form into
    * a history entry with an address, so that "back" does not ask whether to send again.
    */
-  #remember(form: HTMLFormElement, hash = ''): void {
-    const fields = isDiscreet() ? [] : fieldsIn(form);
+  #remember(asked: Fields, hash = ''): void {
+    const fields = isDiscreet() ? [] : asked;
     keepWords(fields.find(([name]) => name === 'q')?.[1] ?? '');
     const filters = new URLSearchParams(fields.filter(([name]) => name !== 'q')).toString();
     const address = filters === '' ? '' : `?${filters}`;
@@ -217,10 +209,10 @@ class ServiceFinder extends Enhancer {
 /** Whether the quick exit is shown: then no question goes to an address, the history or storage. */
 const isDiscreet = (): boolean => document.querySelector('quick-exit:not([hidden])') !== null;
 
-const fieldsIn = (form: HTMLFormElement): [name: string, value: string][] =>
-  [...new FormData(form)].flatMap(([name, value]): [string, string][] =>
-    typeof value === 'string' && value !== '' ? [[name, value]] : [],
-  );
+type Fields = [name: string, value: string][];
+
+const fieldsIn = (form: HTMLFormElement): Fields =>
+  [...new FormData(form)].flatMap(([name, value]): Fields => (typeof value === 'string' && value !== '' ? [[name, value]] : []));
 
 function fillForm(form: HTMLFormElement, fields: URLSearchParams): void {
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
