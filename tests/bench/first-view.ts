@@ -69,7 +69,7 @@ async function pagesIn(portal: Portal, language: string): Promise<Seen[]> {
 
 /** Sends the form as a browser without a script does. */
 async function submit(page: Page, answers: Record<string, string>): Promise<void> {
-  const answered = page.waitForNavigation({ waitUntil: 'networkidle' });
+  const answered = page.waitForEvent('load');
   await page.evaluate((answers) => {
     const form = document.querySelector<HTMLFormElement>('main form')!;
     for (const [name, value] of Object.entries(answers)) {
@@ -81,6 +81,7 @@ async function submit(page: Page, answers: Record<string, string>): Promise<void
     form.submit();
   }, answers);
   await answered;
+  await page.waitForLoadState('networkidle');
 }
 
 async function firstSlot(portal: Portal): Promise<{ id: string }> {

@@ -2,10 +2,13 @@ import type { Finder, WrittenFinder } from '../../search/finder.ts';
 import type { Wanted } from '../../search/wanted.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 import { nextTask } from '../frame/next-task.browser.ts';
+import { whenIdle } from '../frame/when-idle.browser.ts';
 import { keepWords, keptWords } from './kept-words.browser.ts';
 import { knownPosition, positionFound } from './known-position.browser.ts';
 
-/** The code and data of the search, loaded when a field is first touched. */
+const importCode = () => import('./search-engine.browser.ts');
+
+/** The code and data of the search. */
 type Engine = { finder: Finder; code: typeof import('./search-engine.browser.ts') };
 
 /**
@@ -28,6 +31,8 @@ class ServiceFinder extends Enhancer {
       this.#waiting = setTimeout(() => void this.#update(form), 150);
     };
     signal.addEventListener('abort', () => clearTimeout(this.#waiting));
+    // The code, which the phone keeps, comes before anybody asks; the facts, which are more, with the first touch.
+    whenIdle(() => void importCode().catch(() => undefined), signal);
     form.addEventListener('focusin', () => void this.#load(), { signal });
     form.addEventListener('input', updateSoon, { signal });
     this.takeOver(form, signal, (event) => this.#submit(event, form));
@@ -59,7 +64,7 @@ class ServiceFinder extends Enhancer {
   }
 
   async #fetchEngine(): Promise<Engine> {
-    const [response, code] = await Promise.all([fetch(this.dataset['index'] ?? ''), import('./search-engine.browser.ts')]);
+    const [response, code] = await Promise.all([fetch(this.dataset['index'] ?? ''), importCode()]);
     if (!response.ok) throw new Error('no index');
     const written = (await response.json()) as WrittenFinder;
     await nextTask();
