@@ -86,7 +86,7 @@ async function submit(page: Page, answers: Record<string, string>): Promise<void
 
 async function firstSlot(portal: Portal): Promise<{ id: string }> {
   const { slots } = (await (await fetch(`${portal.url}/api/slots?quarter=schalke`)).json()) as { slots: { id: string }[] };
-  return slots[0]!;
+  return { id: slots[0]!.id };
 }
 
 async function see(browser: Browser, seen: Seen): Promise<View> {
