@@ -45,7 +45,7 @@ import { limits } from './http/plugins/limits.ts';
 import { openApi } from './http/plugins/openapi.ts';
 import { answerProblemAsPage } from './http/plugins/page-problems.ts';
 import { pages, type PageRenderer } from './http/plugins/pages.ts';
-import { inTurn, pressure } from './http/plugins/pressure.ts';
+import { inTurn, pressure, pressureWarning } from './http/plugins/pressure.ts';
 import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
 import { sameOrigin } from './http/plugins/same-origin.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
@@ -86,7 +86,7 @@ export type Parts = {
   /** The network as webhooks reach it; tests have their own. */
   reach?: Reach;
   /** Warnings that `/readyz` adds to "ready": the process works, but an administrator must look at it. */
-  warnings?: () => string[];
+  warnings?: () => Promise<string[]>;
   /** Counts answers for `/metrics`; undefined without METRICS_TOKEN. */
   meters?: Meters | undefined;
   /** Counts visits; undefined in development. */
@@ -143,7 +143,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   });
   app.server.maxConnections = maxConnections;
 
-  const { clockGuard, warnings = () => [] } = parts;
+  const { clockGuard, warnings = () => Promise.resolve([]) } = parts;
   const clockWarnings = () => [clockGuard?.doubt()].filter((doubt) => doubt !== undefined).map(clockWarning);
 
   app.decorate('parts', parts);
@@ -184,9 +184,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   });
   const { publications } = parts;
   health(app, {
-    isReady: createReadiness(db),
+    readiness: createReadiness(db),
     warnings: async () => [
-      ...warnings(),
+      ...(await warnings()),
+      ...(app.isUnderPressure() ? [pressureWarning] : []),
       ...clockWarnings(),
       ...(parts.shared?.isAway() === true ? [awayWarning] : []),
       ...endWarning(parts.keys.sealer.until, parts.now()),

@@ -18,7 +18,7 @@ import { makeFinders } from './http/site/finders.ts';
 import { awayWarning, shareNumbers } from './http/shared-counts.ts';
 import { askPartners } from './jobs/ask-partners.ts';
 import { askProviders } from './jobs/ask-providers.ts';
-import { createClockGuard, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
+import { createClockGuard, needsAttention, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
 import { endOffers } from './jobs/end-offers.ts';
 import { forget } from './jobs/forget.ts';
 import { forgetNetworks } from './jobs/forget-networks.ts';
@@ -63,7 +63,9 @@ import { archiveReader, createFollower, type Follower } from './publishing/follo
 import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
+import { processWarnings } from './watching/checks.ts';
 import type { Meters, Watched } from './watching/meters.ts';
+import { readProcess } from './watching/system.ts';
 import { createVisitTally, forgetFewVisits, type VisitTally } from './watching/visits.ts';
 import { publicInternet } from './webhooks/reach.ts';
 import { sendWebhooks } from './webhooks/send-webhooks.ts';
@@ -162,7 +164,11 @@ export async function startServer(
     visits: settings.role === 'desk' ? undefined : visits,
     jobRuns,
     logHolds: () => (stepChecker?.differs() === true ? false : logKeeper?.holds()),
-    warnings: () => [...(logKeeper?.holds() === false ? [logWarning] : []), ...(stepChecker?.differs() === true ? [stepsWarning] : [])],
+    warnings: async () => [
+      ...(logKeeper?.holds() === false ? [logWarning] : []),
+      ...(stepChecker?.differs() === true ? [stepsWarning] : []),
+      ...processWarnings(await readProcess(settings, { jobs: jobRuns.list(), jobsRest: needsAttention(clockGuard) }), clock.now()),
+    ],
     logger: { level: settings.logLevel, base: { role: settings.role }, stream: logStream(1) },
   });
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);

@@ -546,4 +546,4 @@ export type VisitedPage = (typeof visitedPages)[number];
 /** How a part of the portal is, for its administrator; the most urgent first. */
 export const lights = ['act', 'look', 'good'] as const;
 export type Light = (typeof lights)[number];
-export type CheckName = 'outbox' | 'retention' | 'jobs' | 'keys' | 'publication' | 'disk' | 'backup' | 'log';
+export type CheckName = 'outbox' | 'retention' | 'jobs' | 'keys' | 'keyFiles' | 'publication' | 'disk' | 'backup' | 'log';

@@ -1,7 +1,17 @@
 import type { Job } from './schedule.ts';
 
 /** The runs of a job since the process started. Instants as ISO 8601 in UTC. */
-export type JobRun = { name: string; runs: number; failures: number; lastAt: string | undefined; failedAt: string | undefined };
+export type JobRun = {
+  name: string;
+  everyMinutes: number;
+  runs: number;
+  failures: number;
+  /** When the latest run began; undefined before the first. */
+  begunAt: string | undefined;
+  /** When the latest good run began. */
+  lastAt: string | undefined;
+  failedAt: string | undefined;
+};
 
 export type JobRuns = {
   /** The job, with its runs noted. */
@@ -15,11 +25,20 @@ export function createJobRuns(): JobRuns {
   const noted = new Map<string, JobRun>();
   return {
     watched(job) {
-      const line: JobRun = { name: job.name, runs: 0, failures: 0, lastAt: undefined, failedAt: undefined };
+      const line: JobRun = {
+        name: job.name,
+        everyMinutes: job.everyMinutes,
+        runs: 0,
+        failures: 0,
+        begunAt: undefined,
+        lastAt: undefined,
+        failedAt: undefined,
+      };
       noted.set(job.name, line);
       return {
         ...job,
         run: async (now) => {
+          line.begunAt = now.toISOString();
           try {
             const done = await job.run(now);
             line.lastAt = now.toISOString();

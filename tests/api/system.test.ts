@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newestMigration } from '../../api/database/migrate.ts';
 import { createJobRuns } from '../../api/jobs/job-runs.ts';
 import { lastBackup, markBackup } from '../../api/watching/backup-mark.ts';
 import { dayMs, later } from '../../src/directory/instants.ts';
@@ -48,7 +49,7 @@ describe.each(dialects)('/desk/system/ on %s', (dialect) => {
   it('names the versions of this process, and no person, address or request', async () => {
     const { id, reference } = await received(await intakeOn(test.db));
     const { versions, ...page } = await look();
-    expect(versions).toMatchObject({ node: process.version, schema: '0068-unread-answers', processes: 0 });
+    expect(versions).toMatchObject({ node: process.version, schema: newestMigration, processes: 0 });
     expect(versions.portal).toMatch(/^\d+\.\d+\.\d+$/);
     for (const secret of [id, reference, dataDir, test.url]) expect(JSON.stringify(page.checks)).not.toContain(secret);
   });

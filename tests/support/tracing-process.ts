@@ -6,6 +6,7 @@ import { freePort } from './portal.ts';
 /** A whole server at the most talkative level. Jobs run once at its start, and then only after a minute. */
 export type TracingProcess = {
   url: string;
+  pid: number;
   /** Everything that it wrote. */
   output: () => string;
   stop: () => Promise<void>;
@@ -31,6 +32,7 @@ export async function startTracing(environment: Record<string, string>): Promise
   }
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM');

@@ -33,6 +33,8 @@ type Patience = { atOnce: number; readMs: number; sendMs: number };
 /** As many at once as fill a batch, and few enough that the desk gets a connection to the database soon. */
 const usual: Patience = { atOnce: 64, readMs: 2 * secondMs, sendMs: 10 * secondMs };
 
+export const pressureWarning = 'line: more people come than this process can answer, and readers are told to come again';
+
 /** Lets strangers wait in one line, in which health and the desk do not stand, and refuses early when it becomes long. */
 export const pressure = fp<Partial<Patience>>(
   (app, options, done) => {

@@ -12,7 +12,7 @@ it('the question that a proxy asks every second leaves no line in the log', asyn
   });
   await app.register(accessLog);
   await app.register(stopping);
-  health(app, { isReady: () => Promise.resolve(true), warnings: () => Promise.resolve([]) });
+  health(app, { readiness: () => Promise.resolve({ isReady: true, lacks: [] }), warnings: () => Promise.resolve([]) });
   for (const url of ['/healthz', '/readyz', '/healthz']) expect((await app.inject({ url })).statusCode).toBe(200);
   await app.close();
   expect(logged.map((line) => (JSON.parse(line) as { route?: string }).route)).toEqual(['/readyz']);

@@ -13,7 +13,7 @@ export function systemPage(app: FastifyInstance): void {
     const now = app.parts.now();
     const jobs = jobRuns?.list() ?? [];
     const ofProcess = { jobs, jobsRest: needsAttention(clockGuard), logHolds: logHolds?.() };
-    const state = await readSystem(db, settings.dataDir, ofProcess, now);
+    const state = await readSystem(db, settings, ofProcess, now);
     return reply.page(
       '/desk/system',
       {
