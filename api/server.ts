@@ -60,7 +60,7 @@ import { builtPages } from './page-renderers.ts';
 import { ArchiveError } from './publishing/archive.ts';
 import { enterConfirmations } from './publishing/confirmations.ts';
 import { archiveReader, createFollower, type Follower } from './publishing/follower.ts';
-import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
+import { folderAt, lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
 import { processWarnings } from './watching/checks.ts';
@@ -351,7 +351,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
   {
     name: 'enter-confirmations',
     everyMinutes: 1,
-    run: async (now) => enterConfirmations(db, { folder: await liveContent(settings), directory: postOffice.site().directory }, now),
+    run: (now) => enterConfirmations(db, { folderAt: folderAt(settings), directory: postOffice.site().directory }, now),
   },
   ...counts(postOffice),
   ...webhooks(postOffice, keys.deskKey, stopping),

@@ -11,6 +11,8 @@ import { Problem, refuse } from '../contract/problems.ts';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { readEntry } from './entry-text.ts';
+import type { FolderAt } from './live-content.ts';
+import { newestNumber } from './publications.ts';
 import { entryWith, fieldOf, readEntryText, withChanges, type Change } from './edited-entry.ts';
 
 /** A saved change that nobody has published. `was`: the published value. */
@@ -59,17 +61,24 @@ export const fingerprintOf = (value: Json): string =>
     .slice(0, 16);
 
 /** The published text of an entry, and the entry as it will be with all saved changes. */
-export async function findDraft(
-  db: Reading,
-  contentDir: string,
-  entry: string,
-): Promise<{ text: string; changes: SavedChange[]; draft: Json }> {
-  const text = await readEntryText(contentDir, entry);
-  const changes = await listChanges(db, entry);
-  return { text, changes, draft: entryWith(readEntry(text), changes) };
+export const findDraft = (db: Reading, folderAt: FolderAt, entry: string): Promise<{ text: string; changes: SavedChange[]; draft: Json }> =>
+  atOnePublication(db, folderAt, async (folder) => {
+    const text = await readEntryText(folder, entry);
+    const changes = await listChanges(db, entry);
+    return { text, changes, draft: entryWith(readEntry(text), changes) };
+  });
+
+/** Reads content and basket as one publication left them: a publication takes changes from the basket to the content. */
+export async function atOnePublication<Found>(db: Reading, folderAt: FolderAt, read: (folder: string) => Promise<Found>): Promise<Found> {
+  for (;;) {
+    const number = await newestNumber(db);
+    const found = await read(await folderAt(number));
+    if ((await newestNumber(db)) === number) return found;
+  }
 }
 
-type Content = { folder: string; directory: Directory };
+/** The published content: its folder, and what was read from it. */
+export type Content = { folderAt: FolderAt; directory: Directory };
 
 /**
  * Saves new values of fields of one entry, all or none. The published value back again takes a change out.
@@ -121,8 +130,8 @@ export async function saveEntries(
 }
 
 /** The rows that changes of one entry become, and its text then; undefined when all changes are taken out. */
-async function prepare(transaction: Transaction<Database>, { folder }: Content, entry: string, news: readonly NewChange[]) {
-  const { text, changes, draft } = await findDraft(transaction, folder, entry);
+async function prepare(transaction: Transaction<Database>, { folderAt }: Content, entry: string, news: readonly NewChange[]) {
+  const { text, changes, draft } = await findDraft(transaction, folderAt, entry);
   const published = readEntry(text);
   if (isSameJson(published, null) && changes.length === 0 && !news.some(({ field }) => field === '')) throw new Problem('not-found');
   const clashes = news.filter(({ field, seen }) => fingerprintOf(fieldOf(draft, field)) !== seen);
@@ -159,7 +168,7 @@ export async function saveChange(db: Db, content: Content, change: NewChange, ac
   await saveChanges(db, content, change.entry, [change], account, now);
 }
 
-/** One editor at a time saves an entry. SQLite has one writer anyway. */
+/** One editor at a time saves an entry, and no publication of it ends meanwhile. SQLite has one writer anyway. */
 async function lockEntry(db: Reading, entry: string): Promise<void> {
   if (isPostgres(db)) await sql`select pg_advisory_xact_lock(hashtextextended(${entry}, 13))`.execute(db);
 }
@@ -230,6 +239,7 @@ function mistakesOf({ directory }: Content, saved: readonly Saved[], now: Date):
 /** Takes a saved change out: the published value is what shall be. It can be undone. */
 export async function dropChange(db: Db, entry: string, field: string, account: string, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await lockEntry(transaction, entry);
     const change = (await listChanges(transaction, entry)).find((one) => one.field === field);
     if (change === undefined) return;
     const was = JSON.stringify(change.was);
@@ -243,6 +253,7 @@ export async function dropChange(db: Db, entry: string, field: string, account: 
 /** Undoes the last step of an account at a field: what was saved before it holds again. @returns false when there is none */
 export async function undoChange(db: Db, entry: string, field: string, account: string): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
+    await lockEntry(transaction, entry);
     const last = await transaction
       .selectFrom('contentChanges')
       .select(['id', 'accountId'])
@@ -257,11 +268,49 @@ export async function undoChange(db: Db, entry: string, field: string, account: 
   });
 }
 
-/** Forgets published changes, in the transaction of their publication. What was saved at the same fields meanwhile stays. */
-export async function settleChanges(transaction: Transaction<Database>, published: readonly SavedChange[]): Promise<void> {
-  for (const { entry, field, id } of published) await forget(transaction, { entry, field, upTo: id });
+/**
+ * Forgets published changes, in the transaction of their publication. What editors did to the same fields meanwhile stays: a newer value,
+ * and an older one that they took back to, which is a change from now on.
+ * @param entries the entries as they are published now, by their names
+ */
+export async function settleChanges(
+  transaction: Transaction<Database>,
+  published: readonly SavedChange[],
+  entries: ReadonlyMap<string, Json>,
+  now: Date,
+): Promise<void> {
+  for (const entry of [...entries.keys()].toSorted()) await lockEntry(transaction, entry);
+  for (const change of published) {
+    if (await isSaved(transaction, change)) await forget(transaction, { ...change, upTo: change.id });
+    else await keepUndone(transaction, change, now);
+  }
   for (const gone of published.filter(({ field, value }) => value === null && /^places\.\d+$/.test(field)).toReversed())
     await moveUp(transaction, gone);
+  for (const [entry, value] of entries) await rebase(transaction, entry, value);
+}
+
+const isSaved = async (db: Reading, { id }: SavedChange): Promise<boolean> =>
+  (await db.selectFrom('contentChanges').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+
+/** Somebody undid a change while it was published: the value before it is a change of its own, unless another one holds the field. */
+async function keepUndone(transaction: Transaction<Database>, { entry, field, was, value, accountId }: SavedChange, now: Date) {
+  const rows = await transaction.selectFrom('contentChanges').select('field').where('entry', '=', entry).execute();
+  if (rows.some((row) => isWithin(field, row.field))) return;
+  await insertChange(transaction, entry, { entry, field, was: value, value: was }, accountId, now);
+}
+
+/** The changes that are left of an entry start from its published values. */
+async function rebase(transaction: Transaction<Database>, entry: string, published: Json): Promise<void> {
+  const rows = await transaction.selectFrom('contentChanges').select(['id', 'field', 'value']).where('entry', '=', entry).execute();
+  for (const { id, field, value } of rows) {
+    const was = fieldOf(published, field);
+    const text = JSON.stringify(was);
+    await transaction
+      .updateTable('contentChanges')
+      .set({ was: text, value: isSameJson(was, readJson(value)) ? text : value })
+      .where('id', '=', id)
+      .execute();
+  }
 }
 
 async function forget(db: Db, { entry, field, upTo }: { entry: string; field: string; upTo?: number }): Promise<void> {

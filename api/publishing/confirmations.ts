@@ -1,9 +1,8 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import type { Directory } from '../../src/directory/directory.ts';
 import { confirmedKinds } from '../corrections/asked-facts.ts';
 import { listUnentered, markEntered } from '../corrections/asks.ts';
 import type { Db } from '../database/connect.ts';
-import { findDraft, fingerprintOf, saveChanges, type NewChange } from './basket.ts';
+import { findDraft, fingerprintOf, saveChanges, type NewChange, type Content } from './basket.ts';
 import { fieldOf, sourcesWith } from './edited-entry.ts';
 import { providerSource } from './taken-suggestion.ts';
 
@@ -12,13 +11,13 @@ import { providerSource } from './taken-suggestion.ts';
  * in the name of the account that keeps the provider's address.
  * @returns how many were entered
  */
-export async function enterConfirmations(db: Db, content: { folder: string; directory: Directory }, now: Date): Promise<number> {
+export async function enterConfirmations(db: Db, content: Content, now: Date): Promise<number> {
   const answers = await listUnentered(db);
   for (const { id, entry, confirmed, answeredAt, accountId } of answers) {
     const service = content.directory.services.find((one) => one.id === entry);
     if (service !== undefined && confirmed.length > 0) {
       const day = berlinDay(new Date(answeredAt));
-      const { draft } = await findDraft(db, content.folder, entry);
+      const { draft } = await findDraft(db, content.folderAt, entry);
       const change = (field: string, value: NewChange['value']): NewChange => ({
         entry,
         field,

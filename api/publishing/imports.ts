@@ -3,10 +3,9 @@ import { dayMs, later } from '../../src/directory/instants.ts';
 import type { Imported } from '../../src/exchange/imported.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import { fingerprintOf, listChanges, saveEntries, undoChange, type SavedChange } from './basket.ts';
+import { fingerprintOf, listChanges, saveEntries, undoChange, type SavedChange, type Content } from './basket.ts';
 import type { Source } from './edited-entry.ts';
 import type { ImportChoices, PlannedRow } from './import-plan.ts';
-import type { Directory } from '../../src/directory/directory.ts';
 
 /*
  * Files of entries that editors have uploaded. A file is kept as the entries that were read in it, so that its preview can be corrected.
@@ -119,7 +118,7 @@ export const nextRows = (rows: readonly PlannedRow[]): PlannedRow[] => rows.filt
  */
 export async function takeRows(
   db: Db,
-  content: { folder: string; directory: Directory },
+  content: Content,
   kept: KeptImport,
   rows: readonly PlannedRow[],
   account: string,

@@ -44,6 +44,22 @@ export async function liveContent(settings: Folders): Promise<string> {
   return (await exists(own)) ? own : settings.contentDir;
 }
 
+/** The folder of the content as a publication left it. */
+export type FolderAt = (publication: number) => Promise<string>;
+
+/**
+ * The desk's content by the number of the newest publication. Files and history of `ownContent` follow the row of a publication, seconds
+ * later or, where they cannot be written, with the next one; until then the archive holds the content.
+ */
+export const folderAt =
+  (settings: Folders): FolderAt =>
+  async (publication) => {
+    const isBehind = publication > 0 && (await recordedContent(settings)) < publication;
+    // Without its archive, the data folder is a copy older than the database.
+    if (!isBehind || !(await exists(path.join(archivesOf(settings), String(publication))))) return liveContent(settings);
+    return readableContent(settings, publication);
+  };
+
 /**
  * The content of an archive here, in the form that this release reads: an archive of an older release is migrated in a copy, because the
  * archive itself is signed.

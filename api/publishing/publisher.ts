@@ -11,8 +11,10 @@ import type { Turns } from '../database/turns.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { findArchive, findPages, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
-import { entryPath } from '../../src/directory/entry-kind.ts';
+import { entryAt, entryPath } from '../../src/directory/entry-kind.ts';
+import type { Json } from '../../src/directory/json.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
+import { readEntry } from './entry-text.ts';
 import { failureOf, PublicationError } from './failure.ts';
 import { isUnchangedSince, pushHistory, readBefore, recordedNumber, recordPublication } from './history.ts';
 import { archivesOf, copyContent, openOwnContent, workOf } from './live-content.ts';
@@ -176,6 +178,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     await copyContent(own, tried);
     const files = await edit(own, tried);
     await readSite(tried);
+    const entries = await readEntries(tried, files);
     const clientDir =
       (await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() })) ??
       (await work.build(tried, path.join(workDir, 'build')));
@@ -189,12 +192,17 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) throw new PublicationError('overtaken');
-      await settleChanges(transaction, changes);
+      await settleChanges(transaction, changes, entries, work.now());
     });
     return number;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
+}
+
+async function readEntries(contentDir: string, files: readonly string[]): Promise<Map<string, Json>> {
+  const names = files.flatMap((file) => entryAt(file) ?? []);
+  return new Map(await Promise.all(names.map(async (name) => [name, readEntry(await readEntryText(contentDir, name))] as const)));
 }
 
 /**

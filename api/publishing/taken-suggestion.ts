@@ -1,12 +1,11 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import type { Directory } from '../../src/directory/directory.ts';
 import { findEntryField } from '../../src/directory/entry-fields.ts';
 import { serviceKind } from '../../src/directory/entry-kind.ts';
 import { Problem } from '../contract/problems.ts';
 import { getSuggestion, handleSuggestion } from '../corrections/suggestions.ts';
 import type { Db } from '../database/connect.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
-import { findDraft, fingerprintOf, saveChange } from './basket.ts';
+import { findDraft, fingerprintOf, saveChange, type Content } from './basket.ts';
 import { fieldOf } from './edited-entry.ts';
 
 /** How readers see that the provider itself has said so. */
@@ -21,17 +20,10 @@ export const isTakenWhole = ({ field, value }: { field: string; value: string })
  * has saved and not published.
  * @throws Problem not-found, invalid-input (the value does not fit)
  */
-export async function takeSuggestion(
-  db: Db,
-  unsealer: Unsealer,
-  content: { folder: string; directory: Directory },
-  id: string,
-  account: string,
-  now: Date,
-): Promise<void> {
+export async function takeSuggestion(db: Db, unsealer: Unsealer, content: Content, id: string, account: string, now: Date): Promise<void> {
   const { entry, field, value, receivedAt } = await getSuggestion(db, unsealer, id);
   if (value === null || !isTakenWhole({ field, value })) throw new Problem('not-found');
-  const { draft } = await findDraft(db, content.folder, entry);
+  const { draft } = await findDraft(db, content.folderAt, entry);
   await saveChange(
     db,
     content,

@@ -1,5 +1,4 @@
 import { berlinDay } from '../../src/directory/berlin.ts';
-import type { Directory } from '../../src/directory/directory.ts';
 import { textFieldIn } from '../../src/directory/entry-fields.ts';
 import { fingerprint } from '../../src/directory/free-text.ts';
 import { asJson } from '../../src/directory/json.ts';
@@ -9,17 +8,14 @@ import { idOf, type ReceivedUnit } from '../../src/translation/exchange.ts';
 import { judge, type Translation } from '../../src/translation/judge.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
-import { fingerprintOf, listChanges, saveChange } from '../publishing/basket.ts';
-import { withSavedChanges } from '../publishing/saved-directory.ts';
+import { fingerprintOf, saveChange, type Content } from '../publishing/basket.ts';
+import { savedDirectory } from '../publishing/saved-directory.ts';
 import { dropSuggestion, keepSuggestion } from './suggestions.ts';
 
-/** The published content: its folder, and what was read from it. */
-export type Content = { folder: string; directory: Directory };
-
 /** All texts as they will be with the saved changes of everybody. A new entry has none until it is published. */
-export async function listTexts(db: Reading, { folder, directory }: Content): Promise<ContentText[]> {
-  const saved = await withSavedChanges(directory, folder, await listChanges(db));
-  return contentTexts(entriesOf(saved)).filter(({ entry }) => findEntry(directory, entry) !== undefined);
+export async function listTexts(db: Reading, content: Content): Promise<ContentText[]> {
+  const saved = await savedDirectory(db, content);
+  return contentTexts(entriesOf(saved)).filter(({ entry }) => findEntry(content.directory, entry) !== undefined);
 }
 
 /** @throws Problem not-found */

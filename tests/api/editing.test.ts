@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDraft, listChanges } from '../../api/publishing/basket.ts';
 import { fieldOf, withChanges } from '../../api/publishing/edited-entry.ts';
 import { readEntry } from '../../api/publishing/entry-text.ts';
+import { folderAt } from '../../api/publishing/live-content.ts';
 import { keepTyped, listTyped } from '../../api/publishing/typed-entries.ts';
 import { fingerprint } from '../../src/directory/free-text.ts';
 import { testApp, type TestApp } from '../support/app.ts';
@@ -38,7 +39,7 @@ describe.each(dialects)('the form of an entry on %s', (dialect) => {
     return { part: part.split('&')[0]!, language: open!.language, ...seen, ...values };
   };
   const send = (form: Record<string, string | string[]>, as = editor) => call(test, { method: 'POST', url: here, as, form });
-  const draft = async (field: string) => fieldOf((await findDraft(test.db, folder, entry)).draft, field);
+  const draft = async (field: string) => fieldOf((await findDraft(test.db, folderAt(test.settings), entry)).draft, field);
   const saved = async () => (await listChanges(test.db, entry)).map(({ field }) => field);
 
   it('adds hours and a place, and takes them away again', async () => {
@@ -82,7 +83,7 @@ describe.each(dialects)('the form of an entry on %s', (dialect) => {
     const german = 'Ort für Familien.';
     const form = { ...(await opened('texts&language=en')), 'description.de': german, source: 'provider' };
     const staleIn = async () => {
-      const { text, changes } = await findDraft(test.db, folder, entry);
+      const { text, changes } = await findDraft(test.db, folderAt(test.settings), entry);
       const of = fieldOf(readEntry(withChanges(text, changes)), 'description.translations.en.of');
       return of !== fingerprint(german);
     };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDraft, listChanges } from '../../api/publishing/basket.ts';
+import { folderAt } from '../../api/publishing/live-content.ts';
 import { fieldOf } from '../../api/publishing/edited-entry.ts';
 import { receiveUnits } from '../../api/translation/desk-texts.ts';
 import { readXliff } from '../../src/translation/xliff.ts';
@@ -60,7 +61,7 @@ describe.each(dialects)('courses and events at the desk on %s', (dialect) => {
   const get = (url: string) => call(test, { method: 'GET', url, as: editor });
   const add = (form = {}) => post('/desk/services/new/', { ...course, ...form });
   const file = () => readFile(path.join(folder, 'content', 'events', 'deutsch-a1-am-vormittag.yaml'), 'utf8');
-  const draft = async (field: string) => fieldOf((await findDraft(test.db, path.join(folder, 'content'), entry)).draft, field);
+  const draft = async (field: string) => fieldOf((await findDraft(test.db, folderAt(test.settings), entry)).draft, field);
   const opened = async (part: string): Promise<Record<string, string | string[]>> => {
     await get(`${here}?part=${part}`);
     const { open, values } = test.shown('/desk/services/[id]');
@@ -197,11 +198,11 @@ describe.each(dialects)('courses and events at the desk on %s', (dialect) => {
     ]);
     const german = 'Für Anfänger. Bücher gibt es dort.';
     for (const ending of ['csv', 'xlf']) expect((await get(`/desk/translations/ar/texts.${ending}`)).body).toContain(id);
-    const folderNow = { folder: path.join(folder, 'content'), directory: test.app.site().directory };
+    const content = { folderAt: folderAt(test.settings), directory: test.app.site().directory };
     const units = readXliff(Buffer.from((await get('/desk/translations/ar/texts.xlf')).body), 'ar')
       .filter((unit) => unit.id === id)
       .map((unit) => ({ ...unit, target: 'للمبتدئين. الكتب متوفرة هناك.', state: 'fresh' as const }));
-    const receipt = await receiveUnits(test.db, folderNow, 'ar', units, { account: editor.id, now: test.clock.now });
+    const receipt = await receiveUnits(test.db, content, 'ar', units, { account: editor.id, now: test.clock.now });
     expect(receipt).toEqual({ saved: 1, suggested: 0, unchanged: 0, unknown: [] });
     expect((await get(`/desk/translations/ar/${id}/`)).statusCode).toBe(200);
     expect(test.shown('/desk/translations/[language]/[text]')).toMatchObject({ entry, german, state: 'fresh' });

@@ -80,7 +80,13 @@ it('makes all finders before it listens, and those of new content before it show
   const seen = /rule: "?([^"\n]*)/.exec(await readFile(path.join(contentDir, 'services/familienbuero.yaml'), 'utf8'))![1]!;
   const change = { entry: 'familienbuero', field: 'places.0.hours.0.rule', value: 'Mo 08:00-09:00', seen: fingerprintOf(seen) };
   const source = { source: 'Auskunft des Anbieters', sourceDate: '2026-11-23' };
-  await saveChange(db, { folder: contentDir, directory: before.directory }, { ...change, source }, account, new Date());
+  await saveChange(
+    db,
+    { folderAt: () => Promise.resolve(contentDir), directory: before.directory },
+    { ...change, source },
+    account,
+    new Date(),
+  );
   publisher!.publish({ role: 'editor', account });
   await publisher!.rest();
   expect(publisher!.look()).toMatchObject({ state: 'done' });

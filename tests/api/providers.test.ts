@@ -7,6 +7,7 @@ import { listAsks } from '../../api/corrections/asks.ts';
 import { forgetSuggestions, listSuggestions } from '../../api/corrections/suggestions.ts';
 import { askProviders } from '../../api/jobs/ask-providers.ts';
 import { enterConfirmations } from '../../api/publishing/confirmations.ts';
+import { folderAt } from '../../api/publishing/live-content.ts';
 import { entryDates } from '../../src/directory/freshness.ts';
 import { askPath, type AskOffice } from '../../api/letters/send-asks.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
@@ -336,7 +337,7 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
   it('save what was confirmed as a source with the day of the answer, which the page shows once it is published', async () => {
     const url = await link();
     await send(url, { action: 'confirm' });
-    const content = { folder: path.join(folder, 'content'), directory: test.app.site().directory };
+    const content = { folderAt: folderAt(test.settings), directory: test.app.site().directory };
     expect(await enterConfirmations(test.db, content, test.clock.now)).toBe(1);
     expect(await enterConfirmations(test.db, content, test.clock.now)).toBe(0);
     expect((await listChanges(test.db)).map(({ field, accountId }) => [field, accountId])).toEqual([['verification.sources', editor.id]]);
@@ -356,7 +357,7 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
   it('leave a fact with its old date when another one of its kind is to change', async () => {
     const url = await link();
     await send(url, { action: 'suggest', ...week('10-12'), rest: 'yes' });
-    const content = { folder: path.join(folder, 'content'), directory: test.app.site().directory };
+    const content = { folderAt: folderAt(test.settings), directory: test.app.site().directory };
     await enterConfirmations(test.db, content, test.clock.now);
     const [change] = await listChanges(test.db);
     expect(JSON.stringify(change!.value)).toContain('"states":["address","languages","audience","cost","access","description"]');

@@ -63,7 +63,7 @@ describe.each(dialects)('a public process with a data folder of its own on %s', 
     const monday = { [`${field}.rule.day-0.0.start`]: start, [`${field}.rule.day-0.0.end`]: end };
     const form = {
       part: 'hours-0-0',
-      [`seen.${field}`]: open!.seen[field]!,
+      ...Object.fromEntries(Object.entries(open!.seen).map(([name, seen]) => [`seen.${name}`, seen])),
       [`${field}.for`]: 'open',
       [`${field}.rule`]: typeof rule === 'string' ? rule : '',
     };

@@ -10,7 +10,7 @@ import { listChanges, saveChange, fingerprintOf } from '../../api/publishing/bas
 import { createTurns, type Turns } from '../../api/database/turns.ts';
 import { createFollower, type Follower } from '../../api/publishing/follower.ts';
 import { recordedNumber } from '../../api/publishing/history.ts';
-import { recordedContent } from '../../api/publishing/live-content.ts';
+import { folderAt, recordedContent } from '../../api/publishing/live-content.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
 import { createPublisher, type Publisher, type Work } from '../../api/publishing/publisher.ts';
 import { openKeys, type Keys } from '../../api/sealing/keys.ts';
@@ -71,7 +71,7 @@ describe.each(dialects)('a publication on %s', (dialect) => {
     const [change] = await listChanges(database.db, entry);
     const seen = change === undefined ? await contentRule() : firstRule(change.value);
     const news = { entry, field, value, source, seen: fingerprintOf(seen!) };
-    await saveChange(database.db, { folder: settings.contentDir, directory }, news, account, monday);
+    await saveChange(database.db, { folderAt: folderAt(settings), directory }, news, account, monday);
   };
   const saved = async () => (await listChanges(database.db)).map(({ value }) => firstRule(value));
 

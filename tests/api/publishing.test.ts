@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { fieldOf } from '../../api/publishing/edited-entry.ts';
+import { readEntry } from '../../api/publishing/entry-text.ts';
+import { fingerprint } from '../../src/directory/free-text.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, type Colleague } from '../support/desk.ts';
@@ -51,7 +53,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   const hours = 'places.0.hours.0';
   const open = async () => {
     await get(`/desk/services/${entry}/?part=hours-0-0`);
-    return test.shown('/desk/services/[id]').open!.seen[hours]!;
+    return test.shown('/desk/services/[id]').open!.seen;
   };
   /** The form with these days, the others empty. */
   const filled = (form: Record<string, string>) =>
@@ -60,10 +62,11 @@ describe.each(dialects)('publishing on %s', (dialect) => {
         name.startsWith('day-') ? pieces(`${hours}.rule.${name}`, value) : [[name, value]],
       ),
     );
-  const save = async (form: Record<string, string>, as = editor, seen?: string) => {
+  const save = async (form: Record<string, string>, as = editor, seen?: Record<string, string>) => {
+    const shown = Object.entries(seen ?? (await open())).map(([field, one]) => [`seen.${field}`, one] as const);
     const sent = {
       part: 'hours-0-0',
-      [`seen.${hours}`]: seen ?? (await open()),
+      ...Object.fromEntries(shown),
       [`${hours}.for`]: 'open',
       [`${hours}.rule`]: rule(),
       ...filled(form),
@@ -178,8 +181,84 @@ describe.each(dialects)('publishing on %s', (dialect) => {
       values: filled(mondayOnly),
       open: { clash: [{ field: hours, value: { rule: 'Mo 10:00-11:00' } }] },
     });
-    expect((await save(mondayOnly, editor, shown.open!.seen[hours])).statusCode).toBe(303);
+    expect((await save(mondayOnly, editor, shown.open!.seen)).statusCode).toBe(303);
     expect((await listChanges(test.db)).map(({ value }) => fieldOf(value, '0.rule'))).toEqual(['Mo 09:00-12:00,14:00-16:30']);
+  });
+
+  /** The form of a part as the browser would send it untouched. */
+  const openedBy = async (as: Colleague, part: string): Promise<Record<string, string | string[]>> => {
+    await call(test, { method: 'GET', url: `/desk/services/${entry}/?part=${part}`, as });
+    const { open, values } = test.shown('/desk/services/[id]');
+    const seen = Object.fromEntries(Object.entries(open!.seen).map(([field, one]) => [`seen.${field}`, one]));
+    return { part: part.split('&')[0]!, language: open!.language, ...seen, ...values };
+  };
+  const sendAs = (as: Colleague, form: Record<string, string | string[]>) =>
+    call(test, { method: 'POST', url: `/desk/services/${entry}/`, as, form });
+  const inFile = async (field: string) => fieldOf(readEntry(await file()), field);
+
+  it('show what is published to the next editor before it stands in the content folder', async () => {
+    const other = await colleague(test, { role: 'editor', name: 'A. Other' });
+    const inTheWay = path.join(folder, 'content', 'services', `${entry}.yaml.new`);
+    build = async () => {
+      await mkdir(inTheWay);
+      return path.join(folder, 'pages');
+    };
+    const count = Object.keys((await inFile('places.0.hours')) ?? {}).length;
+    await save(mondayOnly);
+    expect(await publish()).toMatchObject({ changes: [], publication: { state: 'done', owed: 'history' } });
+
+    const monday = `places.0.hours.${count}.rule.day-0.0`;
+    const form = await openedBy(other, `hours-0-${count}`);
+    expect(fieldOf(test.shown('/desk/services/[id]').entry, `${hours}.rule`)).toBe('Mo 09:00-12:00,14:00-16:30');
+    const added = { [`places.0.hours.${count}.for`]: 'counselling', [`${monday}.start`]: '8', [`${monday}.end`]: '10', source: 'provider' };
+    expect((await sendAs(other, { ...form, ...added })).statusCode).toBe(303);
+
+    await rm(inTheWay, { recursive: true });
+    build = () => Promise.resolve(path.join(folder, 'pages'));
+    await publish();
+    expect([await inFile(`${hours}.rule`), await inFile(`places.0.hours.${count}`)]).toEqual([
+      'Mo 09:00-12:00,14:00-16:30',
+      { for: 'counselling', rule: 'Mo 08:00-10:00' },
+    ]);
+  });
+
+  it('hold back a change of a place that has got the number of another one since the form was opened', async () => {
+    const other = await colleague(test, { role: 'editor', name: 'A. Other' });
+    for (const number of [1, 2]) {
+      const place = { [`places.${number}.quarter`]: 'erle', [`places.${number}.quarterConfirmed`]: 'yes' };
+      const form = await openedBy(editor, `place-${number}`);
+      const named = { [`places.${number}.name`]: `Haus ${number}`, [`places.${number}.street`]: `Cranger Straße ${number}` };
+      expect((await sendAs(editor, { ...form, ...place, ...named, source: 'visit' })).statusCode).toBe(303);
+    }
+    await publish();
+    const theirs = await openedBy(other, 'place-1');
+    await sendAs(editor, { ...(await openedBy(editor, 'place-0')), action: 'remove' });
+    await publish();
+
+    const typed = { ...theirs, 'places.1.addition': 'Hinterhof', source: 'visit' };
+    expect((await sendAs(other, typed)).statusCode).toBe(409);
+    const { open, values } = test.shown('/desk/services/[id]');
+    expect(open!.clash).toEqual([{ field: 'places.1.street', value: 'Cranger Straße 2' }]);
+    expect([values['places.1.street'], values['places.1.addition']]).toEqual(['Cranger Straße 2', 'Hinterhof']);
+    expect(await listChanges(test.db)).toEqual([]);
+  });
+
+  it('hold back a translation of a German text that another editor has changed meanwhile', async () => {
+    const other = await colleague(test, { role: 'editor', name: 'A. Other' });
+    const theirs = await openedBy(other, 'texts&language=en');
+    await sendAs(editor, { ...(await openedBy(editor, 'texts')), 'description.de': 'Ort für Familien.', source: 'provider' });
+    await publish();
+
+    const typed = { ...theirs, 'description.translations.en': 'Advice for families.' };
+    expect((await sendAs(other, typed)).statusCode).toBe(409);
+    const { open, values } = test.shown('/desk/services/[id]');
+    expect(open!.clash).toEqual([{ field: 'description.de', value: 'Ort für Familien.' }]);
+    expect([values['description.de'], values['description.translations.en']]).toEqual(['Ort für Familien.', 'Advice for families.']);
+    const seen = Object.fromEntries(Object.entries(open!.seen).map(([field, one]) => [`seen.${field}`, one]));
+    expect((await sendAs(other, { ...typed, ...values, ...seen })).statusCode).toBe(303);
+    expect(await listChanges(test.db)).toMatchObject([
+      { field: 'description.translations.en', value: { text: 'Advice for families.', of: fingerprint('Ort für Familien.') } },
+    ]);
   });
 
   it.each([

@@ -11,9 +11,10 @@ import {
   saveChanges,
   settleChanges,
   undoChange,
+  type Content,
 } from '../../api/publishing/basket.ts';
-import { fieldOf } from '../../api/publishing/edited-entry.ts';
-import type { Directory } from '../../src/directory/directory.ts';
+import { fieldOf, withChanges } from '../../api/publishing/edited-entry.ts';
+import { readEntry } from '../../api/publishing/entry-text.ts';
 import type { Json } from '../../src/directory/json.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
@@ -27,7 +28,7 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
   let test: TestApp;
   let editor: Colleague;
   let other: Colleague;
-  let content: { folder: string; directory: Directory };
+  let content: Content;
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'kim-changes-'));
@@ -35,18 +36,31 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     await writeFile(path.join(folder, 'services', `${entry}.yaml`), await readFile(`content/services/${entry}.yaml`));
     test = await testApp(dialect);
     [editor, other] = [await colleague(test, { role: 'editor' }), await colleague(test, { role: 'editor' })];
-    content = { folder, directory: test.app.site().directory };
+    content = { folderAt: () => Promise.resolve(folder), directory: test.app.site().directory };
   });
   afterEach(async () => {
     await test.close();
     await rm(folder, { recursive: true });
   });
 
-  const now = async (field: string) => fieldOf((await findDraft(test.db, folder, entry)).draft, field);
+  const now = async (field: string) => fieldOf((await findDraft(test.db, content.folderAt, entry)).draft, field);
   const change = (field: string, value: Json, seen: Json) => ({ entry, field, value, seen: fingerprintOf(seen), source });
   const save = (field: string, value: Json, seen: Json, by = editor) =>
     saveChange(test.db, content, change(field, value, seen), by.id, monday);
   const saved = async () => (await listChanges(test.db, entry)).map(({ field, value }) => [field, value]);
+  /** Publishes what was saved at the time of the call; editors work on between it and the end. */
+  const publish = async (meanwhile: () => Promise<unknown>) => {
+    const published = await listChanges(test.db, entry);
+    const file = path.join(folder, 'services', `${entry}.yaml`);
+    const text = withChanges(await readFile(file, 'utf8'), published);
+    await meanwhile();
+    await test.db
+      .transaction()
+      .execute((transaction) => settleChanges(transaction, published, new Map([[entry, readEntry(text)]]), monday));
+    await writeFile(file, text);
+  };
+  const inBasket = async () =>
+    (await listChanges(test.db, entry)).map(({ field, was, value, accountId }) => [field, was, value, accountId]);
 
   it('is any field of the entry, and two editors at different fields do not meet', async () => {
     const name = await now('name.de');
@@ -121,23 +135,47 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
     expect(await saved()).toEqual([]);
   });
 
-  it('stays when it was saved while another of the same field was published', async () => {
+  it('stays when it was saved while another of the same field was published, and starts from what is published now', async () => {
     await save('email', 'a@example.org', null);
-    const published = await listChanges(test.db);
-    await save('email', 'b@example.org', 'a@example.org', other);
-    await test.db.transaction().execute((transaction) => settleChanges(transaction, published));
-    expect(await saved()).toEqual([['email', 'b@example.org']]);
+    await publish(() => save('email', 'b@example.org', 'a@example.org', other));
+    expect(await inBasket()).toEqual([['email', 'a@example.org', 'b@example.org', other.id]]);
+    await save('email', 'a@example.org', 'b@example.org');
+    expect(await saved()).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['typed the old value again', () => save('email', null, 'a@example.org')],
+    ['dropped it', () => dropChange(test.db, entry, 'email', editor.id, monday)],
+    ['undid it', () => undoChange(test.db, entry, 'email', editor.id)],
+  ])('that was published while its editor %s is taken back by the next publication', async (_how, step) => {
+    await save('email', 'a@example.org', null);
+    await publish(step);
+    expect(await inBasket()).toEqual([['email', 'a@example.org', null, editor.id]]);
+    expect(await now('email')).toBeNull();
+  });
+
+  it('that was undone to an older one while it was published leaves the older one', async () => {
+    await save('email', 'a@example.org', null);
+    await save('email', 'b@example.org', 'a@example.org');
+    await publish(() => undoChange(test.db, entry, 'email', editor.id));
+    expect(await inBasket()).toEqual([['email', 'b@example.org', 'a@example.org', editor.id]]);
+  });
+
+  it('of a part goes into the change of the whole that was saved while the part was published', async () => {
+    await save('places.0.street', 'Ebertstraße 1', await now('places.0.street'));
+    await publish(async () => save('places.0', null, await now('places.0')));
+    expect(await inBasket()).toMatchObject([['places.0', { street: 'Ebertstraße 1' }, null, editor.id]]);
   });
 
   it('of a place moves up with it when a place before it has been published away', async () => {
     const added = { quarter: 'erle', quarterConfirmed: true };
     await save('places.0', null, await now('places.0'));
     await save('places.1', added, null);
-    const published = await listChanges(test.db);
-    await save('places.1.street', 'Cranger Straße 1', null);
-    expect(await now('places.1')).toEqual({ ...added, street: 'Cranger Straße 1' });
-    await test.db.transaction().execute((transaction) => settleChanges(transaction, published));
-    expect(await saved()).toEqual([['places.0', { ...added, street: 'Cranger Straße 1' }]]);
+    await publish(async () => {
+      await save('places.1.street', 'Cranger Straße 1', null);
+      expect(await now('places.1')).toEqual({ ...added, street: 'Cranger Straße 1' });
+    });
+    expect(await inBasket()).toEqual([['places.0', added, { ...added, street: 'Cranger Straße 1' }, editor.id]]);
   });
 
   it('can be a whole new entry, which takes the changes of its fields', async () => {

@@ -264,7 +264,7 @@ beforeAll(async () => {
       'places.0.hours.0.for': 'open',
       'places.0.hours.0.rule.day-0.0.start': '<b>9',
     });
-    const content = { folder: 'content', directory };
+    const content = { folderAt: () => Promise.resolve('content'), directory };
     const told = { source: { source: 'Aushang vor Ort', sourceDate: '2026-11-23' } };
     const change = { entry: 'familienbuero', field: 'email', value: 'familie@example.org', seen: fingerprintOf(null), ...told };
     await saveChange(test.db, content, change, editor.id, monday);

@@ -6,7 +6,7 @@ import type { Role } from '../../api/contract/codes.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { fingerprintOf, findDraft, saveChange } from '../../api/publishing/basket.ts';
 import { fieldOf } from '../../api/publishing/edited-entry.ts';
-import { liveContent } from '../../api/publishing/live-content.ts';
+import { folderAt, liveContent } from '../../api/publishing/live-content.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 
 /** The entry whose hours `saveHours` changes. */
@@ -16,9 +16,8 @@ const field = 'places.0.hours.0.rule';
 
 /** Saves a new rule at the desk of a running portal, as an editor does. */
 export async function saveHours(db: Db, settings: Settings, account: string, rule: string): Promise<void> {
-  const folder = await liveContent(settings);
-  const content = { folder, directory: await readDirectory(folder) };
-  const { draft } = await findDraft(db, folder, changedEntry);
+  const content = { folderAt: folderAt(settings), directory: await readDirectory(await liveContent(settings)) };
+  const { draft } = await findDraft(db, content.folderAt, changedEntry);
   const source = { source: 'Auskunft des Anbieters', sourceDate: '2026-11-23' };
   const seen = fingerprintOf(fieldOf(draft, field));
   await saveChange(db, content, { entry: changedEntry, field, value: rule, source, seen }, account, new Date());

@@ -4,6 +4,8 @@ import type { SignInLimit } from '../../accounts/sign-in.ts';
 import { createMatterReader, type MatterReader } from '../../intake/matter.ts';
 import { SettingsError } from '../../config.ts';
 import { minuteMs } from '../../../src/directory/instants.ts';
+import type { Content } from '../../publishing/basket.ts';
+import { folderAt } from '../../publishing/live-content.ts';
 import type { Unsealer } from '../../sealing/sealing.ts';
 import { createUrgency, type Urgency } from '../../intake/urgency.ts';
 import { createSignInLimit, type Origin } from './sign-in-limit.ts';
@@ -11,7 +13,15 @@ import { createSignInLimit, type Origin } from './sign-in-limit.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     /** The desk's keys and its state in memory, which the public process does not have. */
-    desk: { unsealer: Unsealer; key: Uint8Array; readMatter: MatterReader; urgency: Urgency; signInLimit: SignInLimit<Origin> };
+    desk: {
+      unsealer: Unsealer;
+      key: Uint8Array;
+      readMatter: MatterReader;
+      urgency: Urgency;
+      signInLimit: SignInLimit<Origin>;
+      /** The published content, as editors change it. */
+      content: () => Content;
+    };
   }
 }
 
@@ -26,7 +36,8 @@ export const deskParts = fp(
     const readMatter = createMatterReader(() => app.site().directory, unsealer);
     const signInLimit = createSignInLimit(app.parts.shared);
     const urgency = createUrgency(readMatter);
-    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency, signInLimit });
+    const content = () => ({ folderAt: folderAt(app.parts.settings), directory: app.site().directory });
+    app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency, signInLimit, content });
     // The first list waits until all open requests were looked at, so this begins before anybody asks. A failure is repeated then.
     app.addHook('onListen', () => void urgency.waiting(app.parts.db, '').catch(() => undefined));
     // No list is slow because its requests were not looked at for a while. A failure costs time, nothing else.

@@ -61,7 +61,10 @@ function asWhole(field: string, changes: NewChange[]): NewChange[] {
   return [{ ...first, field, value: Object.fromEntries(members), seen: fingerprintOf(null) }];
 }
 
-/** The texts of the language beside the German ones, made from the German text that the same form saves. */
+/**
+ * The texts of the language beside the German ones, made from the German text that the form showed or saves with them.
+ * @throws Problem changed, at the German text that is another meanwhile
+ */
 function readTranslations(directory: Directory, { entry, part, values, draft }: Posted, changes: readonly NewChange[]): NewChange[] {
   const language = textOf(values, 'language');
   if (part.id !== 'texts' || language === 'de' || !directory.city.languages.some(({ tag }) => tag === language)) return [];
@@ -72,6 +75,8 @@ function readTranslations(directory: Directory, { entry, part, values, draft }: 
     if (typeof german !== 'string') return [];
     const stillRight = textOf(values, `${text}.right`) === 'yes';
     if (typed === (fieldOf(draft, `${field}.text`) ?? '') && !stillRight) return [];
+    const isSeen = changes.some((one) => one.field === `${text}.de`) || fingerprintOf(german) === seenOf(values, `${text}.de`);
+    if (!isSeen) throw new Problem('changed', { errors: [{ pointer: `/${text}.de`, code: 'not-allowed' }] });
     return [{ entry, field, value: typed === '' ? null : { text: typed, of: fingerprint(german) }, seen: seenOf(values, field) }];
   });
 }

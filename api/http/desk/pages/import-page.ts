@@ -6,7 +6,6 @@ import { plainName } from '../../../../src/exchange/names.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { importStates, type ImportPage, type ImportRow, type ImportState } from '../../../contract/pages/imports.ts';
 import { Problem } from '../../../contract/problems.ts';
-import { listChanges } from '../../../publishing/basket.ts';
 import { planRows, unknownProviders, type ImportChoices, type PlannedRow } from '../../../publishing/import-plan.ts';
 import {
   discardTaken,
@@ -18,8 +17,7 @@ import {
   takeRows,
   type KeptImport,
 } from '../../../publishing/imports.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
-import { withSavedChanges } from '../../../publishing/saved-directory.ts';
+import { savedDirectory } from '../../../publishing/saved-directory.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 import { IdParams } from '../../params.ts';
 import { personOf } from '../desk-person.ts';
@@ -30,7 +28,7 @@ const rowsOnPage = 50;
 
 /** `/desk/imports/:id/`: what a file would change, row by row, to be corrected and taken into the basket. */
 export function importPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/imports/:id/', { schema }, (request, reply) => show(app, request, reply, readFields(request.query)));
 
@@ -52,7 +50,7 @@ export function importPage(app: FastifyInstance): void {
         const rows = await plan(app, kept);
         if (planPrint(rows) !== values['seen']) return show(app, request, reply, values, { isStale: true });
         try {
-          await takeRows(db, { folder: await liveContent(settings), directory: app.site().directory }, kept, rows, account, now());
+          await takeRows(db, app.desk.content(), kept, rows, account, now());
         } catch (error) {
           if (!(error instanceof Problem) || (error.code !== 'changed' && error.code !== 'invalid-input')) throw error;
           return show(app, request, reply, values, { isStale: true });
@@ -60,7 +58,7 @@ export function importPage(app: FastifyInstance): void {
         return reply.redirect(`${here}?done=import-taken`, 303);
       }
       default: {
-        const choices = chosen(kept, await savedDirectory(app), values);
+        const choices = chosen(kept, await savedDirectory(db, app.desk.content()), values);
         if (choices === undefined)
           return show(app, request, reply, values, { errors: [{ pointer: `/match.${textOf(values, 'row')}`, code: 'not-allowed' }] });
         await saveChoices(db, account, { id, choices });
@@ -118,17 +116,13 @@ function findEntry(directory: Directory, typed: string): string | undefined {
   return entries.find(({ entry }) => entry === typed)?.entry ?? (named.length === 1 ? named[0]?.entry : undefined);
 }
 
-async function savedDirectory({ parts: { db, settings }, site }: FastifyInstance): Promise<Directory> {
-  return withSavedChanges(site().directory, await liveContent(settings), await listChanges(db));
-}
-
 async function plan(app: FastifyInstance, { file, choices, taken }: KeptImport): Promise<PlannedRow[]> {
   const done = Object.fromEntries(taken.map(({ key }) => [key, { isLeft: true }]));
   return planRows({
     imported: file,
     choices: { ...choices, rows: { ...choices.rows, ...done } },
     source: file.source,
-    directory: await savedDirectory(app),
+    directory: await savedDirectory(app.parts.db, app.desk.content()),
     today: berlinDay(app.parts.now()),
   });
 }

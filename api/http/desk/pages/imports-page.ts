@@ -8,10 +8,8 @@ import { readImportFile } from '../../../../src/loading/import-file.ts';
 import { deskLanguages, type FieldError } from '../../../contract/codes.ts';
 import type { ImportsPage } from '../../../contract/pages/imports.ts';
 import { problems } from '../../../contract/problems.ts';
-import { listChanges } from '../../../publishing/basket.ts';
-import { withSavedChanges } from '../../../publishing/saved-directory.ts';
+import { savedDirectory } from '../../../publishing/saved-directory.ts';
 import { importDays, keepImport, listImports } from '../../../publishing/imports.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
@@ -22,8 +20,8 @@ const maxSourceLength = 200;
 
 /** `/desk/imports/`: files of services in, and the table of all entries out. */
 export function importsPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
-  const saved = async () => withSavedChanges(app.site().directory, await liveContent(settings), await listChanges(db));
+  const { db, now } = app.parts;
+  const saved = () => savedDirectory(db, app.desk.content());
 
   app.get('/desk/imports/', { schema: { hide: true } }, (request, reply) => show(app, request, reply));
 

@@ -7,7 +7,6 @@ import { entryForm, newEntryFields } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems, refuse } from '../../../contract/problems.ts';
 import { fingerprintOf, listChanges, saveChange } from '../../../publishing/basket.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
 import { newEntryName, readNewEntry } from '../../../publishing/new-entry.ts';
 import { findTyped, forgetTyped, keepTyped } from '../../../publishing/typed-entries.ts';
 import { longLists } from '../../bounds.ts';
@@ -22,7 +21,7 @@ const usual = { services: { reach: 'quarter', 'places.0.hours.0.for': 'open' }, 
 
 /** `/desk/services/new/`: a new service on one page, or with `?kind=events` a course or an event. It becomes a draft in the basket. */
 export function newServicePage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   const kindIn = (values: FormValues) => (textOf(values, 'kind') === 'events' ? eventKind : serviceKind);
   const typedPart = ({ account }: FastifyRequest, kind: EntryKind) => ({ account: account.id, entry: entryOf(kind, 'new'), part: '' });
@@ -61,8 +60,13 @@ export function newServicePage(app: FastifyInstance): void {
         textOf(values, 'name.de'),
         (await listChanges(db)).map((change) => change.entry),
       );
-      const content = { folder: await liveContent(settings), directory };
-      await saveChange(db, content, { entry: id, field: '', value: entry, seen: fingerprintOf(null) }, request.account.id, now());
+      await saveChange(
+        db,
+        app.desk.content(),
+        { entry: id, field: '', value: entry, seen: fingerprintOf(null) },
+        request.account.id,
+        now(),
+      );
       await forgetTyped(db, typedPart(request, kind));
       return await reply.redirect(`/desk/services/${id}/?done=${kind === eventKind ? 'event-added' : 'service-added'}`, 303);
     } catch (error) {

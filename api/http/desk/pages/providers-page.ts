@@ -6,7 +6,6 @@ import { handleSuggestion, listSuggestions } from '../../../corrections/suggesti
 import type { AskedRow } from '../../../contract/pages/confirming.ts';
 import { Problem } from '../../../contract/problems.ts';
 import { isTakenWhole, takeSuggestion } from '../../../publishing/taken-suggestion.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
 import { readFields, textOf } from '../../form/read-form.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
@@ -42,13 +41,12 @@ export function providersPage(app: FastifyInstance): void {
 /** The editor's buttons of that page. */
 export function suggestionSteps(app: FastifyInstance): void {
   app.post('/desk/providers/', { schema: { hide: true } }, async (request, reply) => {
-    const { db, now, settings } = app.parts;
+    const { db, now } = app.parts;
     const values = readFields(request.body);
     const id = textOf(values, 'id');
     const by = request.account.id;
     if (values['action'] === 'take') {
-      const content = { folder: await liveContent(settings), directory: app.site().directory };
-      await takeSuggestion(db, app.desk.unsealer, content, id, by, now());
+      await takeSuggestion(db, app.desk.unsealer, app.desk.content(), id, by, now());
       return reply.redirect('/desk/providers/?done=suggestion-taken', 303);
     }
     if (values['action'] !== 'refuse') throw new Problem('malformed-request');

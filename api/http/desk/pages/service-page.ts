@@ -12,7 +12,7 @@ import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { findDraft, fingerprintOf, saveChanges, undoChange, type NewChange } from '../../../publishing/basket.ts';
 import { fieldOf } from '../../../publishing/edited-entry.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
+import { readEntry } from '../../../publishing/entry-text.ts';
 import { findTyped, forgetTyped, keepTyped, listTyped, type TypedPart } from '../../../publishing/typed-entries.ts';
 import { readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { longLists } from '../../bounds.ts';
@@ -26,7 +26,7 @@ const options = { config: longLists, schema };
 
 /** `/desk/services/:id/`: one entry in parts; `?part=` opens the form of one of them. */
 export function servicePage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/services/:id/', { schema }, async (request, reply) => {
     const query = readFields(request.query);
@@ -54,10 +54,11 @@ export function servicePage(app: FastifyInstance): void {
     if (values['action'] === 'keep') return reply.code(204).send();
     if (values['action'] === 'preview') return show(app, request, reply, shown);
     try {
-      const content = { folder: await liveContent(settings), directory: app.site().directory };
-      const { draft } = await findDraft(db, content.folder, id);
+      const content = app.desk.content();
+      const { text, draft } = await findDraft(db, content.folderAt, id);
       const part = findEntryPart(kindOf(id), draft, partId);
       if (part === undefined) throw new Problem('not-found');
+      refuseOtherPlace(part, values, text);
       const posted = { entry: id, part, values, draft, today: berlinDay(now()) };
       const changes = values['action'] === 'remove' ? [removal(posted)] : readPart(content.directory, posted);
       const saved = changes.length === 0 ? [] : await saveChanges(db, content, id, changes, request.account.id, now());
@@ -83,6 +84,19 @@ const typedPart = (
   part: part === 'texts' && language !== '' && language !== 'de' ? `${part}&language=${language}` : part,
 });
 
+/** Names the published places in their order: a publication that takes one away gives its number to the next. */
+const printOfPlaces = (text: string): string => {
+  const places = fieldOf(readEntry(text), 'places');
+  return fingerprintOf((Array.isArray(places) ? places : []).map((place) => [fieldOf(place, 'name'), fieldOf(place, 'street')]));
+};
+
+/** @throws Problem changed, at the street, when a place may have another number than in the form */
+function refuseOtherPlace({ fields: [field = ''] }: EntryPart, values: FormValues, text: string): void {
+  const [place] = /^places\.\d+/.exec(field) ?? [];
+  if (place !== undefined && textOf(values, 'seen.places') !== printOfPlaces(text))
+    throw new Problem('changed', { errors: [{ pointer: `/${place}.street`, code: 'not-allowed' }] });
+}
+
 /** A place goes whole; hours go out of the list of their place. */
 function removal({ entry, part: { id, whole }, values, draft, today }: Posted): NewChange {
   const seen = textOf(values, 'seen.whole');
@@ -104,14 +118,14 @@ async function show(
   reply: FastifyReply,
   shown: Shown,
 ): Promise<unknown> {
-  const { db, settings, site } = { ...app.parts, site: app.site() };
+  const { db, site } = { ...app.parts, site: app.site() };
   const { id } = request.params;
-  const { changes, draft } = await findDraft(db, await liveContent(settings), id);
+  const { text, changes, draft } = await findDraft(db, app.desk.content().folderAt, id);
   if (fieldOf(draft, 'name.de') === null) throw new Problem('not-found');
   const part = shown.part === '' ? undefined : findEntryPart(kindOf(id), draft, shown.part);
   const language = site.directory.city.languages.find(({ tag }) => tag === shown.language)?.tag ?? 'de';
   const query = shown.query ?? {};
-  const open = part === undefined ? undefined : opened(app, id, part, { ...shown, draft, language });
+  const open = part === undefined ? undefined : opened(app, id, part, { ...shown, draft, language, places: printOfPlaces(text) });
   return reply.page(
     '/desk/services/[id]',
     {
@@ -133,22 +147,32 @@ function opened(
   app: FastifyInstance,
   entry: string,
   part: EntryPart,
-  { draft, values, typedAt, problem, language }: Shown & { draft: Json },
+  { draft, values, typedAt, problem, language, places }: Shown & { draft: Json; places: string },
 ) {
   const { directory } = app.site();
   const kind = kindOf(entry);
-  const typed = values ?? partValues(directory, kind, part, draft, language);
+  const posted = values ?? partValues(directory, kind, part, draft, language);
   const translations = language === 'de' || part.id !== 'texts' ? [] : kind.texts.map((text) => textFieldIn(text, language));
   const fields = [...part.fields, ...translations];
   const isClash = problem?.code === 'changed';
   const now = Object.fromEntries([
     ...fields.map((field) => [field, fingerprintOf(fieldOf(draft, field))] as const),
     ['whole', fingerprintOf(fieldOf(draft, wholeOf(part)))] as const,
+    ['places', places] as const,
   ]);
-  const kept = Object.fromEntries(Object.keys(now).map((field) => [field, textOf(typed, `seen.${field}`)]));
+  const kept = Object.fromEntries(Object.keys(now).map((field) => [field, textOf(posted, `seen.${field}`)]));
   const clashing = (problem?.errors ?? []).map(({ pointer }) => pointer.slice(1));
+  // Nobody typed the old value of a field that this form has not touched.
+  const newer = part.fields
+    .filter((field) => isClash && clashing.includes(field))
+    .map((field) => ({ field, control: controlAt(directory, kind, field) }))
+    .filter(({ field, control }) => fingerprintOf(readTyped(control, field, posted).value) === kept[field])
+    .map(({ field, control }) => typedOf(control, field, fieldOf(draft, field)));
+  const typed: FormValues = { ...posted, ...Object.fromEntries(newer.flatMap((one) => Object.entries(one))) };
   const seen =
-    values === undefined ? now : { ...kept, ...(isClash ? Object.fromEntries(clashing.map((field) => [field, now[field] ?? ''])) : {}) };
+    values === undefined
+      ? now
+      : { ...kept, ...(isClash ? { places, ...Object.fromEntries(clashing.map((field) => [field, now[field] ?? ''])) } : {}) };
   const hours = part.id.startsWith('hours-') ? part.fields[0] : undefined;
   const read = hours === undefined ? undefined : readTyped(controlAt(directory, kind, hours), hours, typed);
   const names = fields.flatMap((field) =>

@@ -20,7 +20,7 @@ const maxTyped = 100;
 
 /** `/desk/services/`: the entries by freshness, the saved changes, and the button that publishes them. */
 export function servicesPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/services/', { schema: { hide: true } }, async (request, reply) => {
     const { account } = request;
@@ -29,7 +29,7 @@ export function servicesPage(app: FastifyInstance): void {
     const changes = await listChanges(db);
     const entries = listEntries(directory, {
       changes,
-      texts: await listTexts(db, { folder: await liveContent(settings), directory }),
+      texts: await listTexts(db, app.desk.content()),
       asked: await listAskedEntries(db, directory, now()),
       reports: await countReports(db),
       account: account.id,

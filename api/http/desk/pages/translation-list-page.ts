@@ -8,8 +8,7 @@ import { keptWords } from '../../../../src/translation/kept-words.ts';
 import { readXliff, writeXliff } from '../../../../src/translation/xliff.ts';
 import type { TranslationListPage } from '../../../contract/pages/translations.ts';
 import { Problem } from '../../../contract/problems.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
-import { listTexts, receiveUnits, type Content } from '../../../translation/desk-texts.ts';
+import { listTexts, receiveUnits } from '../../../translation/desk-texts.ts';
 import { maxMachineTexts, translateTexts } from '../../../translation/machine.ts';
 import { MachineError } from '../../../translation/service.ts';
 import { suggestedIn } from '../../../translation/suggestions.ts';
@@ -24,7 +23,6 @@ const schema = { hide: true, params: TranslationListParams };
 /** `/desk/translations/:language/`: the texts of one language, as a list and as files for translators. */
 export function translationListPage(app: FastifyInstance): void {
   const { db, now, settings } = app.parts;
-  const contentOf = async (): Promise<Content> => ({ folder: await liveContent(settings), directory: app.site().directory });
 
   app.get('/desk/translations/:language/', { schema }, (request, reply) => show(app, request, reply, request.params.language));
 
@@ -32,7 +30,7 @@ export function translationListPage(app: FastifyInstance): void {
     const { language } = request.params;
     targetOf(app, language);
     const { action } = readFields(request.body);
-    const content = await contentOf();
+    const content = app.desk.content();
     const by = { account: request.account.id, now: now() };
     try {
       if (action === 'machine' && settings.translation !== undefined) {
@@ -60,7 +58,7 @@ export function translationListPage(app: FastifyInstance): void {
   ] as const)
     app.get(`/desk/translations/:language/texts.${ending}`, { schema }, async (request, reply) => {
       const { tag, direction } = targetOf(app, request.params.language);
-      const content = await contentOf();
+      const content = app.desk.content();
       const nameOf = (entry: string) => getEntry(content.directory, entry).name.de;
       const units = (await listTexts(db, content)).map((text) => unitOf(text, tag, nameOf));
       return reply
@@ -89,7 +87,7 @@ async function show(
   targetOf(app, language);
   const query = readFields(request.query);
   const state = stateOf(query['state']);
-  const texts = await listTexts(db, { folder: await liveContent(settings), directory: app.site().directory });
+  const texts = await listTexts(db, app.desk.content());
   const suggested = await suggestedIn(db, language);
   const rows = texts.map((one) => ({
     id: idOf(one),

@@ -5,7 +5,6 @@ import { keptIn, keptWords } from '../../../../src/translation/kept-words.ts';
 import { translationForm } from '../../../contract/desk-forms.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
 import { getText, listTexts, saveTranslation, seenOf } from '../../../translation/desk-texts.ts';
 import { dropSuggestion, findSuggestion } from '../../../translation/suggestions.ts';
 import { TranslationParams } from '../../params.ts';
@@ -17,7 +16,7 @@ const schema = { hide: true, params: TranslationParams };
 
 /** `/desk/translations/:language/:text/`: one text, German beside the translation. */
 export function translationPage(app: FastifyInstance): void {
-  const { db, now, settings } = app.parts;
+  const { db, now } = app.parts;
 
   app.get('/desk/translations/:language/:text/', { schema }, (request, reply) => show(app, request, reply, request.params));
 
@@ -25,7 +24,7 @@ export function translationPage(app: FastifyInstance): void {
     const { language, text: id } = request.params;
     targetOf(app, language);
     const values = readFields(request.body);
-    const content = { folder: await liveContent(settings), directory: app.site().directory };
+    const content = app.desk.content();
     if (values['action'] === 'drop') {
       await dropSuggestion(db, { ...(await getText(db, content, id)), language });
       return reply.redirect(`/desk/translations/${language}/?done=suggestion-dropped`, 303);
@@ -53,10 +52,10 @@ async function show(
   { language, text: id }: { language: string; text: string },
   after: { values?: FormValues; problem?: Problem } = {},
 ): Promise<unknown> {
-  const { db, settings } = app.parts;
+  const { db } = app.parts;
   const { directory } = app.site();
   targetOf(app, language);
-  const texts = await listTexts(db, { folder: await liveContent(settings), directory });
+  const texts = await listTexts(db, app.desk.content());
   const at = texts.findIndex((one) => idOf(one) === id);
   const text = texts[at];
   if (text === undefined) throw new Problem('not-found');

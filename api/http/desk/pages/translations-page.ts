@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import { translationState, translationStates, type TranslationState } from '../../../../src/directory/free-text.ts';
 import { targetLanguages, type ContentText } from '../../../../src/translation/content-texts.ts';
 import { idOf } from '../../../../src/translation/exchange.ts';
-import { liveContent } from '../../../publishing/live-content.ts';
 import { listTexts } from '../../../translation/desk-texts.ts';
 import { doneOf } from '../forms/done.ts';
 import { personOf } from '../desk-person.ts';
@@ -14,7 +13,7 @@ export function translationsPage(app: FastifyInstance): void {
     const { directory, progress } = app.site();
     const { languages, hiddenLanguages } = directory.city;
     const tags = targetLanguages(directory).map(({ tag }) => tag);
-    const texts = await listTexts(app.parts.db, { folder: await liveContent(app.parts.settings), directory });
+    const texts = await listTexts(app.parts.db, app.desk.content());
     return reply.page(
       '/desk/translations',
       {
