@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely, PostgresAdapter, PostgresDialect, SqliteAdapter, SqliteDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { minuteMs } from '../../src/directory/instants.ts';
 import { FileReplaced } from './failure.ts';
 import type { Database } from './tables.ts';
 
@@ -19,14 +20,17 @@ export const dialectOf = (databaseUrl: string): Dialect => (/^postgres(ql)?:\/\/
 /** Whether the database has row locks. SQLite has none and allows one writer at a time. */
 export const isPostgres = (db: Reading): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
-/** How long a statement may take of PostgreSQL, and how long its answer may then keep us waiting, in milliseconds. */
-export type Patience = { statement: number; answer: number };
+/**
+ * How long a statement may take of PostgreSQL, how long its answer may then keep us waiting, and how long we may keep a transaction open
+ * without a statement, with locks that others wait for; in milliseconds.
+ */
+export type Patience = { statement: number; answer: number; pause: number };
 
 /**
  * Of processes that serve people. The server ends a long statement; one whose server does not answer any more is given up, and its
  * transaction with its connection. Commands and migrations may take as long as they need.
  */
-export const serving: Patience = { statement: 20_000, answer: 30_000 };
+export const serving: Patience = { statement: 20_000, answer: 30_000, pause: minuteMs };
 
 /**
  * @param databaseUrl a file for SQLite, or postgres://…
@@ -40,7 +44,11 @@ export function connect(databaseUrl: string, patience?: Patience): Db {
       max: 16,
       connectionTimeoutMillis: maxConnectMilliseconds,
       keepAlive: true,
-      ...(patience && { statement_timeout: patience.statement, query_timeout: patience.answer }),
+      ...(patience && {
+        statement_timeout: patience.statement,
+        query_timeout: patience.answer,
+        idle_in_transaction_session_timeout: patience.pause,
+      }),
     });
     // The server may end a connection that is idle, or between two statements of a transaction. The next statement then fails or takes
     // another connection. Without a listener the "error" event would end the process.

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createIdentity, newIdentity } from '../sealing/identity.ts';
-import { ArchiveError, takeArchive, verifyFiles, writeArchive, type Archive } from './archive.ts';
+import { ArchiveError, nameArchive, takeArchive, verifyFiles, writeArchive, type Archive } from './archive.ts';
 import { placing } from './archive-files.ts';
 
 const identity = createIdentity(newIdentity());
@@ -20,7 +20,7 @@ describe('archives that follow each other', () => {
       contentDir: path.join(home, 'content'),
       clientDir: path.join(home, site),
       identity,
-    });
+    }).then((archive) => nameArchive(archives(), archive));
   beforeEach(async () => {
     home = await mkdtemp(path.join(os.tmpdir(), 'kim-archive-'));
     for (const folder of ['content', 'one', 'other']) await mkdir(path.join(home, folder));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
@@ -39,8 +39,8 @@ const archiveOf = (archives: string, manifest: Manifest): Archive => {
 };
 
 /**
- * Writes the archive of a publication. A folder of that number is left of a publication that was broken off, and goes. A file that the
- * newest archive here holds too, by its place on the disk, is not read: files of archives and sites are never changed in place.
+ * Writes the archive of a publication, complete but without its name: another process may be writing one of the same number. A file that
+ * the newest archive here holds too, by its place on the disk, is not read: files of archives and sites are never changed in place.
  * @param archives DATA_DIR/publications
  * @throws what the disk says; nothing of the archive stays then
  */
@@ -53,9 +53,8 @@ export async function writeArchive(
     ...about
   }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; identity: Identity },
 ): Promise<Archive> {
-  const made = path.join(archives, `${about.number}.new`);
+  const made = path.join(archives, `${about.number}-${randomUUID()}${unfinished}`);
   try {
-    await removeArchive(archives, about.number);
     const before = await newestArchive(archives, verify).catch(ignoreBroken);
     const files: Record<string, string> = {};
     const buffer = newBuffer();
@@ -74,12 +73,29 @@ export async function writeArchive(
       });
     const manifest = { ...about, files };
     await writeManifest(made, JSON.stringify(manifest), sign);
-    await rename(made, path.join(archives, String(about.number)));
-    return archiveOf(archives, manifest);
+    return { ...archiveOf(archives, manifest), folder: made };
   } catch (error) {
     await rm(made, { recursive: true, force: true });
     throw error;
   }
+}
+
+const unfinished = '.new';
+
+/**
+ * Gives an archive its name. Only for a caller that holds the row of its number in an open transaction: a folder of that name then has no
+ * row, because its publication was broken off, and goes.
+ */
+export async function nameArchive(archives: string, { manifest, folder }: Archive): Promise<Archive> {
+  await removeArchive(archives, manifest.number);
+  await rename(folder, path.join(archives, String(manifest.number)));
+  return archiveOf(archives, manifest);
+}
+
+/** Removes what killed processes have left, at a start. */
+export async function removeUnfinished(archives: string): Promise<void> {
+  const names = await readdir(archives).catch(() => []);
+  for (const name of names) if (name.endsWith(unfinished)) await rm(path.join(archives, name), { recursive: true, force: true });
 }
 
 async function writeManifest(folder: string, text: string, sign: Identity['sign']): Promise<void> {

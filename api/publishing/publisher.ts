@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Transaction } from 'kysely';
 import { readSite } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
 import type { Role } from '../contract/codes.ts';
 import type { PublicationState } from '../contract/pages/services.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import type { Turns } from '../database/turns.ts';
 import type { Identity } from '../sealing/identity.ts';
-import { findArchive, findPages, writeArchive } from './archive.ts';
+import { findArchive, findPages, nameArchive, removeUnfinished, writeArchive } from './archive.ts';
 import { listChanges, settleChanges, type SavedChange } from './basket.ts';
 import { entryAt, entryPath } from '../../src/directory/entry-kind.ts';
 import type { Json } from '../../src/directory/json.ts';
@@ -98,14 +101,15 @@ export function createPublisher(work: Work): Publisher {
   }
 
   async function resume(): Promise<void> {
-    const left = Math.max(0, ...leftNumbers(settings));
+    const left = Math.max(0, ...leftFolders(settings).map(({ number }) => number));
     const newest = await newestNumber(work.db);
     if (newest > 0) {
       const owed = await finish(work, { push: false });
       if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
     }
     if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
-    for (const number of leftNumbers(settings)) await rm(path.join(workOf(settings), String(number)), { recursive: true, force: true });
+    for (const { folder } of leftFolders(settings)) await rm(folder, { recursive: true, force: true });
+    await removeUnfinished(archivesOf(settings));
   }
 
   return {
@@ -127,10 +131,15 @@ export function createPublisher(work: Work): Publisher {
 /** Names what one process at a time does. */
 const turn = 'publish';
 
-/** The numbers of publications that a killed process was making. Other folders beside theirs are of builds that may be running. */
-function leftNumbers(settings: Settings): number[] {
-  const folders = existsSync(workOf(settings)) ? readdirSync(workOf(settings)) : [];
-  return folders.map(Number).filter(Number.isInteger);
+/** A work folder belongs to one try alone: a process that hung may wake while another one makes a publication of the same number. */
+const newWorkFolder = (settings: Settings, number: number): string => path.join(workOf(settings), `${number}-${randomUUID()}`);
+
+/** The work folders of publications that a killed process was making. Other folders beside theirs are of builds that may be running. */
+function leftFolders(settings: Settings): { number: number; folder: string }[] {
+  const names = existsSync(workOf(settings)) ? readdirSync(workOf(settings)) : [];
+  return names
+    .filter((name) => /^\d+-/.test(name))
+    .map((name) => ({ number: parseInt(name, 10), folder: path.join(workOf(settings), name) }));
 }
 
 const publishChanges = (changes: readonly SavedChange[]): Task => ({
@@ -172,7 +181,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
   const own = await openOwnContent(settings);
   await recordOwed(work, own);
   const number = (await newestNumber(db)) + 1;
-  const workDir = path.join(workOf(settings), String(number));
+  const workDir = newWorkFolder(settings, number);
   const tried = path.join(workDir, 'content');
   try {
     await copyContent(own, tried);
@@ -184,8 +193,8 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
       (await work.build(tried, path.join(workDir, 'build')));
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
-    await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
-    await db.transaction().execute(async (transaction) => {
+    const archive = await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
+    const record = async (transaction: Transaction<Database>) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('publications')
         .values({ number, madeAt, accountId: by.account, role: by.role, files: JSON.stringify(files), takesBack: takesBack ?? null })
@@ -193,8 +202,19 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) throw new PublicationError('overtaken');
       await settleChanges(transaction, changes, entries, work.now());
-    });
+      await nameArchive(archives, archive);
+    };
+    await db
+      .transaction()
+      .execute(record)
+      .catch(async (error: unknown) => {
+        await rm(archive.folder, { recursive: true, force: true });
+        throw error;
+      });
     return number;
+  } catch (error) {
+    // A start that took this process for dead has removed its files.
+    throw (await newestNumber(db).catch(() => 0)) >= number ? new PublicationError('overtaken') : error;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -230,9 +250,18 @@ const succeeds = ({ failed }: Work, step: () => Promise<void>): Promise<boolean>
     },
   );
 
-/** Brings the content folder and its history to the newest publication. */
-async function recordOwed({ db, settings, identity }: Work, own: string): Promise<void> {
+/**
+ * Brings the content folder and its history to the newest publication. A process that hung in the middle of it writes an older publication
+ * over a newer one that another process has recorded meanwhile; the next round mends that.
+ */
+async function recordOwed(work: Work, own: string): Promise<void> {
+  while (await recordMissing(work, own));
+}
+
+/** @returns whether it has recorded any */
+async function recordMissing({ db, settings, identity }: Work, own: string): Promise<boolean> {
   const owed = await listPublications(db, { above: await recordedNumber(own), count: 1000 });
+  let hasRecorded = false;
   for (const { number, files, role, accountId, takesBack } of owed.toReversed()) {
     const archive = await findArchive(archivesOf(settings), number, identity.verify);
     // The data folder came from a copy that is older than the database.
@@ -247,7 +276,9 @@ async function recordOwed({ db, settings, identity }: Work, own: string): Promis
       }
     }
     await recordPublication(own, number, titleOf(files, takesBack), { role, account: accountId });
+    hasRecorded = true;
   }
+  return hasRecorded;
 }
 
 function titleOf(files: string[], takesBack: number | undefined): string {

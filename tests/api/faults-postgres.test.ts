@@ -124,7 +124,7 @@ describe('PostgreSQL under load', () => {
 
   it('a statement that takes too long is ended, and a transaction whose server hangs leaves nothing behind', async () => {
     await administrator.query('create table limits_test (number integer)');
-    const db = connect(postgres.url, { statement: 300, answer: 600 });
+    const db = connect(postgres.url, { statement: 300, answer: 600, pause: 600 });
     try {
       const long = await sql`select pg_sleep(5)`.execute(db).catch((error: unknown) => error);
       expect([isOutOfOrder(long), (await sql`select 1`.execute(db)).rows.length]).toEqual([true, 1]);

@@ -1,16 +1,21 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings, type Settings } from '../../api/config.ts';
 import { listChanges, saveChange, fingerprintOf } from '../../api/publishing/basket.ts';
 import { createTurns, type Turns } from '../../api/database/turns.ts';
+import { findArchive, verifyFiles } from '../../api/publishing/archive.ts';
 import { createFollower, type Follower } from '../../api/publishing/follower.ts';
 import { recordedNumber } from '../../api/publishing/history.ts';
-import { folderAt, recordedContent } from '../../api/publishing/live-content.ts';
+import { archivesOf, folderAt, recordedContent } from '../../api/publishing/live-content.ts';
 import { newestNumber } from '../../api/publishing/publications.ts';
 import { createPublisher, type Publisher, type Work } from '../../api/publishing/publisher.ts';
 import { openKeys, type Keys } from '../../api/sealing/keys.ts';
@@ -256,6 +261,28 @@ describe.each(dialects)('a publication on %s', (dialect) => {
     expect([builds, await newestNumber(database.db), shown, await contentRule()]).toEqual([1, 1, 'Mo 08:00-09:00', 'Mo 08:00-09:00']);
   });
 
+  /** Another process of the desk in the middle of a publication. */
+  async function stoppedAt(step: string): Promise<ChildProcessByStdio<null, Readable, null>> {
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin);
+    if (step === 'git') {
+      const waits = `[ -e ${folder}/there ] || touch ${settings.contentDir}/.git/index.lock ${folder}/there; while ! [ -e ${folder}/go ]; do sleep 0.05; done`;
+      await writeFile(
+        path.join(bin, 'git'),
+        `#!/bin/sh\ncase "$*" in *commit*Publication*) ${waits};; esac\nPATH="${process.env['PATH']}" exec git "$@"\n`,
+        { mode: 0o755 },
+      );
+    }
+    const child = spawn(process.execPath, ['tests/support/publishing-process.ts', step, account, path.join(folder, 'pages')], {
+      env: { ...process.env, ...environment(), TZ: 'Europe/Berlin', PATH: `${bin}:${process.env['PATH']}` },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (step === 'git') await expect.poll(() => existsSync(path.join(folder, 'there')), { timeout: 45_000 }).toBe(true);
+    else await once(child.stdout, 'data');
+    return child;
+  }
+
   it.each([
     ['build', 0],
     ['archive', 0],
@@ -267,23 +294,7 @@ describe.each(dialects)('a publication on %s', (dialect) => {
       const before = await contentRule();
       await save('Mo 08:00-09:00');
       await start();
-      const bin = path.join(folder, 'bin');
-      await mkdir(bin);
-      if (step === 'git') {
-        await writeFile(
-          path.join(bin, 'git'),
-          `#!/bin/sh\ncase "$*" in *commit*Publication*) touch ${settings.contentDir}/.git/index.lock ${folder}/there; exec sleep 60;; esac\nPATH="${process.env['PATH']}" exec git "$@"\n`,
-        );
-        await chmod(path.join(bin, 'git'), 0o755);
-      }
-      const child = spawn(process.execPath, ['tests/support/publishing-process.ts', step, account, path.join(folder, 'pages')], {
-        env: { ...process.env, ...environment(), TZ: 'Europe/Berlin', PATH: `${bin}:${process.env['PATH']}` },
-        detached: true,
-      });
-      const isThere = async () => (await readFile(path.join(folder, 'there')).catch(() => undefined)) !== undefined;
-      if (step === 'git')
-        for (let tries = 0; tries < 900 && !(await isThere()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-      else await once(child.stdout, 'data');
+      const child = await stoppedAt(step);
       const ended = once(child, 'exit');
       process.kill(-child.pid!, 'SIGKILL');
       await ended;
@@ -295,6 +306,66 @@ describe.each(dialects)('a publication on %s', (dialect) => {
       expect(publisher.look()).toMatchObject(number === 0 ? { state: 'failed', why: 'broken-off' } : { state: 'resting' });
       if (number === 1) expect([shown, await contentRule()]).toEqual(['Mo 08:00-09:00', 'Mo 08:00-09:00']);
       await expectPublished('Mo 08:00-09:00');
+    },
+    60_000,
+  );
+
+  it.runIf(dialect === 'postgres').each([
+    ['build', 'overtaken'],
+    ['archive', 'overtaken'],
+    ['switch', undefined],
+    ['git', undefined],
+  ])(
+    'is not undone by a process that has lost its turn while it was paused at its step "%s"',
+    async (step, why) => {
+      await save('Mo 08:00-09:00');
+      const paused = await stoppedAt(step);
+      if (step === 'git') process.kill(paused.pid!, 'SIGSTOP');
+      // As PostgreSQL does after a minute of silence.
+      await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 4143002`.execute(database.db);
+      await expectPublished('Mo 08:00-09:00');
+      await save('Mo 09:00-10:00');
+      await expectPublished('Mo 09:00-10:00', 2);
+
+      const [said, ended] = [text(paused.stdout), once(paused, 'exit')];
+      await writeFile(path.join(folder, 'go'), '');
+      process.kill(paused.pid!, 'SIGCONT');
+      await ended;
+      expect(JSON.parse((await said).replace(/^there/, ''))).toMatchObject(
+        why === undefined ? { state: 'done', number: 1 } : { state: 'failed', why },
+      );
+      const archive = await findArchive(archivesOf(settings), 2, keys.identity.verify);
+      await verifyFiles(archive!);
+      expect([await ruleIn(archive!.contentDir), await contentRule(), await saved()]).toEqual(['Mo 09:00-10:00', 'Mo 09:00-10:00', []]);
+      expect([await newestNumber(database.db), await recordedNumber(settings.contentDir)]).toEqual([2, 2]);
+      await save('Mo 10:00-11:00');
+      await expectPublished('Mo 10:00-11:00', 3);
+    },
+    120_000,
+  );
+
+  it.runIf(dialect === 'postgres')(
+    'of two processes at the same moment is made once',
+    async () => {
+      await save('Mo 08:00-09:00');
+      await start();
+      const children = [1, 2].map(() =>
+        spawn(process.execPath, ['tests/support/publishing-process.ts', 'none', account, path.join(folder, 'pages')], {
+          env: { ...process.env, ...environment(), TZ: 'Europe/Berlin' },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        }),
+      );
+      const states = await Promise.all(
+        children.map(async (child) => JSON.parse(await text(child.stdout)) as { state: string; number?: number }),
+      );
+      expect(states.filter(({ number }) => number !== undefined)).toMatchObject([{ state: 'done', number: 1 }]);
+      // The other one was overtaken, or came when there was nothing left to publish.
+      expect(states.find(({ number }) => number === undefined)).toMatchObject(
+        states.some(({ state }) => state === 'failed') ? { state: 'failed', why: 'overtaken' } : { state: 'done', changes: 0 },
+      );
+      expect([await newestNumber(database.db), await contentRule(), await saved()]).toEqual([1, 'Mo 08:00-09:00', []]);
+      expect(await readdir(archivesOf(settings))).toEqual(expect.arrayContaining(['1']));
+      expect(await readdir(path.join(settings.dataDir, 'work'))).toEqual([]);
     },
     60_000,
   );

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, serving } from '../../api/database/connect.ts';
 import { createTurns, type Turns } from '../../api/database/turns.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
 
@@ -57,6 +58,21 @@ describe('turns of two processes on PostgreSQL', () => {
     resolve('first');
     expect(await held).toEqual({ result: 'first' });
     expect(await turns[1].alone('publish', () => wait(0, 'second'))).toEqual({ result: 'second' });
+  });
+
+  it('leave no rows locked by a process that hangs in a transaction', async () => {
+    const hanging = connect(database.url, { ...serving, pause: 200 });
+    const step = hanging.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(7)`.execute(transaction);
+      await wait(1000);
+      await sql`select 1`.execute(transaction);
+    });
+    const ended = expect(step).rejects.toThrow();
+    await wait(500);
+    await expect(sql`select pg_advisory_lock(7)`.execute(database.db)).resolves.toBeDefined();
+    await ended;
+    await hanging.destroy();
+    expect(serving.pause).toBe(60_000);
   });
 
   it('go to the other one when the session of the first has ended', async () => {

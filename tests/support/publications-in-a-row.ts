@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings, type Settings } from '../../api/config.ts';
 import type { Db } from '../../api/database/connect.ts';
-import { writeArchive } from '../../api/publishing/archive.ts';
+import { nameArchive, writeArchive } from '../../api/publishing/archive.ts';
 import { listChanges } from '../../api/publishing/basket.ts';
 import { entryFile, readEntryText, withChanges } from '../../api/publishing/edited-entry.ts';
 import { archivesOf, copyContent, liveContent, recordedContent } from '../../api/publishing/live-content.ts';
@@ -107,7 +107,7 @@ async function archiveAhead(db: Db, settings: Settings, number: number): Promise
     const { identity } = await openKeys(settings, () => new Date());
     const madeAt = new Date().toISOString();
     const about = { number: aheadNumber + number, madeAt, release, contentDir, clientDir: path.join(sites, site), identity };
-    await writeArchive(archivesOf(settings), about);
+    await nameArchive(archivesOf(settings), await writeArchive(archivesOf(settings), about));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,22 +8,24 @@ import { createPublisher } from '../../api/publishing/publisher.ts';
 import { openKeys } from '../../api/sealing/keys.ts';
 
 /*
- * A desk that publishes and hangs at one step until it is killed: `node publishing-process.ts STEP ACCOUNT PAGES`, with the settings of a
- * desk in the environment. It says "there" when it hangs. Git hangs by itself (STEP git, another git first in PATH).
+ * A desk that publishes and stops at one step until it is killed or gets SIGCONT: `node publishing-process.ts STEP ACCOUNT PAGES`, with the
+ * settings of a desk in the environment. It says "there" before it stops. Git hangs by itself (STEP git, another git first in PATH).
  */
 const [, , step = '', account = '', pages = ''] = process.argv;
-const hang = (here: string): Promise<void> => {
-  if (here !== step) return Promise.resolve();
+const hang = (here: string): void => {
+  if (here !== step) return;
   process.stdout.write('there');
-  setInterval(() => undefined, 1000);
-  return new Promise(() => undefined);
+  process.kill(process.pid, 'SIGSTOP');
 };
 
 const settings = readSettings(process.env);
 const db = connect(settings.databaseUrl);
 const keys = await openKeys(settings, () => new Date());
 const now = () => new Date();
-const build = () => hang('build').then(() => path.resolve(pages));
+const build = () => {
+  hang('build');
+  return Promise.resolve(path.resolve(pages));
+};
 const follower = createFollower({
   db,
   settings,
@@ -32,9 +34,13 @@ const follower = createFollower({
   release: 'tests',
   startsWith: await recordedContent(settings),
   build,
-  switchTo: () => hang('switch'),
+  switchTo: () => {
+    hang('switch');
+    return Promise.resolve();
+  },
 });
 const { sign } = keys.identity;
+const turns = createTurns(settings.databaseUrl);
 const publisher = createPublisher({
   db,
   settings,
@@ -43,21 +49,18 @@ const publisher = createPublisher({
   identity: {
     ...keys.identity,
     sign: (bytes) => {
-      if (step === 'archive') {
-        process.stdout.write('there');
-        // The archive is half written: nothing else may run.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-      }
+      hang('archive');
       return sign?.(bytes) ?? '';
     },
   },
   build,
   follow: follower.follow,
   verified: follower.verified,
-  turns: createTurns(settings.databaseUrl),
+  turns,
   failed: (error) => process.stderr.write(String(error)),
 });
 publisher.publish({ role: 'editor', account });
 await publisher.rest();
 process.stdout.write(JSON.stringify(publisher.look()));
+await turns.close();
 await db.destroy();
