@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVisitTally, forgetFewVisits, listVisits, type VisitTally } from '../../api/watching/visits.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
@@ -26,6 +29,28 @@ describe.each(dialects)('visits on %s', (dialect) => {
     await test.app.inject({ url: '/xx/appointment/', headers: navigation });
     await tally.keep(test.db, monday);
     expect(await rows()).toEqual([{ month: '2026-11', page: 'form', count: 2 }]);
+  });
+
+  it('a start page and a form count one visit each, and neither sets a cookie', async () => {
+    const clientDir = await mkdtemp(path.join(os.tmpdir(), 'kim-visits-'));
+    await mkdir(path.join(clientDir, 'ar'));
+    for (const file of ['index.html', '404.html', 'ar/index.html'])
+      await writeFile(path.join(clientDir, file), '<!doctype html><title>KIM</title>');
+    const process = await testApp(dialect, { database: test, visits: tally, clientDir });
+    const cookies = [];
+    for (const url of ['/ar/', '/ar/appointment/', '/ar/assets.css']) {
+      const answer = await process.app.inject({ url, headers: navigation });
+      cookies.push(answer.headers['set-cookie']);
+      expect(answer.statusCode).toBe(url === '/ar/assets.css' ? 404 : 200);
+    }
+    await process.app.close();
+    await rm(clientDir, { recursive: true });
+    await tally.keep(test.db, monday);
+    expect(await rows()).toEqual([
+      { month: '2026-11', page: 'form', count: 1 },
+      { month: '2026-11', page: 'home', count: 1 },
+    ]);
+    expect(cookies).toEqual([undefined, undefined, undefined]);
   });
 
   it('a form with a mistake was not sent', async () => {
