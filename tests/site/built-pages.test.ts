@@ -1,18 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { HtmlValidate } from 'html-validate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { missingCityFacts, publishedServices, type Directory } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import { hasJava, nuErrors } from '../support/nu-checker.ts';
 import { bytesOnTheLine } from '../support/on-the-line.ts';
 import { templates } from '../support/templates.ts';
+import { htmlMistakes, type WrittenPage } from '../support/valid-html.ts';
 
 /** The pages as the build left them; the test command builds first. */
 const root = process.env['BUILD_CLIENT_DIR'] ?? '.build/client';
-type BuiltPage = { url: string; html: string };
-let pages: BuiltPage[];
+let pages: WrittenPage[];
 let directory: Directory;
 
 beforeAll(async () => {
@@ -30,7 +29,7 @@ beforeAll(async () => {
 const asWritten = (html: string) => html.replace(/\u00ad|<wbr>/g, '');
 
 /** Pages for which a claim does not hold; a list, so that a failure names them all. */
-const offenders = (holds: (page: BuiltPage) => boolean) => pages.filter((page) => !holds(page)).map((page) => page.url);
+const offenders = (holds: (page: WrittenPage) => boolean) => pages.filter((page) => !holds(page)).map((page) => page.url);
 const languageOf = (url: string) => directory.city.languages.find(({ tag }) => url.startsWith(`/${tag}/`));
 const count = (html: string, pattern: RegExp) => html.match(pattern)?.length ?? 0;
 const page = (url: string) => {
@@ -115,18 +114,7 @@ describe('every page', () => {
   });
 
   it('is valid HTML', { timeout: 180_000 }, async () => {
-    const validator = new HtmlValidate({
-      root: true,
-      extends: ['html-validate:recommended'],
-      // The names of services are their own; some are long.
-      rules: { 'long-title': 'off' },
-    });
-    const messages: string[] = [];
-    for (const { url, html } of pages) {
-      const report = await validator.validateString(html);
-      for (const result of report.results) messages.push(...result.messages.map(({ ruleId, message }) => `${url} ${ruleId}: ${message}`));
-    }
-    expect(messages).toEqual([]);
+    expect(await htmlMistakes(pages)).toEqual([]);
   });
 
   it('ends with its document: nothing follows', () => {
@@ -311,7 +299,7 @@ describe('the stylesheets', () => {
 
   it('are the same on every public page, so that the policy needs few hashes; paper, long texts and the page about letters have their own', () => {
     const kinds = { paper: /\/sheet\/$|^\/posters\//, letter: /\/letter\/$/, text: /\/(?:about|accessibility|imprint|privacy|quality)\/$/ };
-    const kindOf = ({ url }: BuiltPage) => Object.entries(kinds).find(([, address]) => address.test(url))?.[0] ?? 'directory';
+    const kindOf = ({ url }: WrittenPage) => Object.entries(kinds).find(([, address]) => address.test(url))?.[0] ?? 'directory';
     const sheets = new Set(pages.map((page) => `${kindOf(page)} ${/<style>([^]*?)<\/style>/.exec(page.html)![1]}`));
     expect([...sheets].map((sheet) => sheet.split(' ')[0]).sort()).toEqual(['directory', 'letter', 'paper', 'text']);
   });
