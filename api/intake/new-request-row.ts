@@ -4,12 +4,12 @@ import { batch } from '../database/batch.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import { hashNetworks } from '../appointments/network-hashes.ts';
 import { bodyFingerprint, hashOf, slipMarkFrom } from '../sealing/derivation.ts';
-import { parsePhoneNumber } from './phone-number.ts';
+import { readPhone } from '../contract/contact.ts';
 import type { SealedPerson, Sealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import type { Arrival } from './enter.ts';
-import { berlinDay } from '../../src/directory/berlin.ts';
-import { dueAfter } from './working-days.ts';
+import { endOfDay } from '../../src/directory/berlin.ts';
+import { dueDay } from './working-days.ts';
 import type { Arriving, Intake } from './intake.ts';
 import { repeatedParts } from './received.ts';
 
@@ -25,7 +25,7 @@ export async function createRow(
   const person = withReadableContact(body.person);
   const slip = slipMarkFrom(secret);
   const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret }, slip });
-  const due = dueAfter(now);
+  const hearBy = dueDay(now);
   const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
   return {
     id,
@@ -41,8 +41,8 @@ export async function createRow(
     notice: body.notice,
     receivedAt: now.toISOString(),
     owedFrom: now.toISOString(),
-    dueAt: due.toISOString(),
-    hearBy: berlinDay(due),
+    dueAt: endOfDay(hearBy).toISOString(),
+    hearBy,
     toTell: 0,
     enteredBy: enteredBy ?? null,
     markedBurst: marks.burst === true ? 1 : 0,
@@ -70,9 +70,9 @@ const sealParts = batch(
   maxSealed,
 );
 
-/** Writes phone numbers in the international form where they can be read. */
+/** Writes phone numbers, which were checked, in the international form. */
 function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {
-  const number = (text: string) => parsePhoneNumber(text) ?? text;
+  const number = (text: string) => readPhone(text).dialled ?? text;
   return {
     ...person,
     ...(person.phone === undefined ? {} : { phone: number(person.phone) }),

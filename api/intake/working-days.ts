@@ -1,4 +1,7 @@
-import { endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
+import { berlinDay, endOfDay, workingDayAfter } from '../../src/directory/berlin.ts';
 
-/** Until when a person must be told, whatever the topic: the end of the second working day after receipt. */
-export const dueAfter = (receivedAt: Date): Date => endOfWorkingDayAfter(receivedAt, 2);
+/** The day on which a person must have been told, whatever the topic: the second working day after receipt. */
+export const dueDay = (receivedAt: Date): string => workingDayAfter(berlinDay(receivedAt), 2);
+
+/** The end of that day. */
+export const dueAfter = (receivedAt: Date): Date => endOfDay(dueDay(receivedAt));

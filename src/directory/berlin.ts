@@ -24,8 +24,17 @@ export function berlinTime(instant: Date): BerlinTime {
   return { day, minute: moment.hour * 60 + moment.minute };
 }
 
-/** The calendar day in Berlin of an instant, "2026-11-25". */
-export const berlinDay = (instant: Date): string => berlinTime(instant).day;
+/** The day that was asked for last, and its first milliseconds and the next day's: most instants are of the day that it is. */
+let lastDay = { day: '', start: NaN, end: NaN };
+
+/** The calendar day in Berlin of an instant, "2026-11-25". @throws RangeError for an invalid date */
+export function berlinDay(instant: Date): string {
+  const at = instant.getTime();
+  if (at >= lastDay.start && at < lastDay.end) return lastDay.day;
+  const { day } = berlinTime(instant);
+  lastDay = { day, start: startOfDay(day).getTime(), end: startOfDay(daysAfter(day, 1)).getTime() };
+  return day;
+}
 
 /**
  * The instant at which the clocks of Berlin show a time. By RFC 5545 3.3.5 a time that comes twice means the first one, and a
@@ -47,8 +56,16 @@ export const momentText = (instant: Date): string => inBerlin(instant).toFormat(
 /** Whether the clocks of Berlin show the time of an instant twice on that day. */
 export const isShownTwice = (instant: Date): boolean => inBerlin(instant).getPossibleOffsets().length > 1;
 
-/** Midnight in Berlin. */
-export const startOfDay = (day: string): Date => instantOf(day, 0);
+const midnights = new Map<string, number>();
+const mostMidnights = 1000;
+
+/** Midnight in Berlin, remembered: a new request asks for the same one as the request before. */
+export function startOfDay(day: string): Date {
+  const midnight = midnights.get(day) ?? instantOf(day, 0).getTime();
+  if (midnights.size >= mostMidnights) midnights.clear();
+  midnights.set(day, midnight);
+  return new Date(midnight);
+}
 
 /** The last millisecond of a day in Berlin. */
 export const endOfDay = (day: string): Date => later(startOfDay(daysAfter(day, 1)), -1);
