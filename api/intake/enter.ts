@@ -4,11 +4,12 @@ import type { Database } from '../database/tables.ts';
 import { batch } from '../database/batch.ts';
 import { postReceived } from './outbox.ts';
 import { recordAll, type Actor } from './history.ts';
+import { isEntered, type Named } from './received.ts';
 import { newReference } from './reference.ts';
 
 /** A request on its way into the table; its reference depends on what stands there already. */
 export type Arrival = {
-  row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'> & { hearBy: string };
+  row: Omit<Insertable<Database['requests']>, 'reference' | 'markedRepeated'> & Named & { hearBy: string };
   actor: Actor;
   at: Date;
   /** Its one letter is that of the booking. */
@@ -17,9 +18,13 @@ export type Arrival = {
 
 const newcomer = { claimedBy: null, state: 'received', toTell: 0 } as const;
 
-/** Writes requests with their history and letters. @returns their references, in the same order */
-export async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
-  const references = await freeReferences(transaction, arrivals.length);
+/**
+ * Writes requests with their history and letters.
+ * @returns their references, in the same order
+ * @throws NotNew when one of them was entered before
+ */
+async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
+  const references = await freeReferences(transaction, arrivals);
   const rows = arrivals.map(({ row }, index) => ({
     ...row,
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one for each arrival
@@ -71,16 +76,23 @@ const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<Prom
   }
 }, maxEntered);
 
-/** References that nobody has. */
-async function freeReferences(transaction: Transaction<Database>, count: number): Promise<string[]> {
+/** Its key or its secret stands in the table already. */
+class NotNew extends Error {
+  override name = 'NotNew';
+}
+
+/** References that nobody has. The same look tells whether a request was entered before: one statement is cheaper than two. */
+async function freeReferences(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
+  const isNamed = isEntered(arrivals.map(({ row }) => row));
   for (;;) {
     const references = new Set<string>();
-    while (references.size < count) references.add(newReference());
-    const taken = await transaction
+    while (references.size < arrivals.length) references.add(newReference());
+    const found = await transaction
       .selectFrom('requests')
-      .select('id')
-      .where('reference', 'in', [...references])
-      .executeTakeFirst();
-    if (taken === undefined) return [...references];
+      .select('reference')
+      .where((expression) => expression.or([expression('reference', 'in', [...references]), isNamed(expression)]))
+      .execute();
+    if (found.some(({ reference }) => !references.has(reference))) throw new NotNew('entered before');
+    if (found.length === 0) return [...references];
   }
 }

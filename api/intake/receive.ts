@@ -61,15 +61,15 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
 }
 
 /**
- * Answers a repeated submission with the first receipt.
+ * Answers a repeated submission with the first receipt. Almost all are new, so without a slot the receipt is looked up only for one that
+ * cannot be entered.
  * @param free the chosen slot; undefined when it is taken or none was chosen
  */
 async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
   const { key, body, slot, enteredBy, now } = submission;
   // Looked up after the slot: a request with this key may have taken it.
-  const received = await findReceived(intake, key, body);
+  const received = slot === undefined ? undefined : await findReceived(intake, key, body);
   if (received !== undefined) return received;
-  if (enteredBy === undefined && slot === undefined) await refusePaused(intake, body, now);
   const isBookable = free === undefined || isSpokenIn(body, free.hours);
   if (slot !== undefined) {
     if (free === undefined) throw new Problem('slot-taken');
@@ -78,11 +78,12 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
     if (!isBookable && enteredBy !== undefined) refuse([{ pointer: '/conversation/language', code: 'not-allowed' }]);
   }
   try {
+    if (enteredBy === undefined && slot === undefined) await refusePaused(intake, body, now);
     return await enterSubmission(intake, submission, isBookable, free?.hours.provider);
   } catch (error) {
-    // Another process may have entered the same key since the lookup.
-    const meanwhile = await findReceived(intake, key, body);
-    if (meanwhile !== undefined) return meanwhile;
+    // Entered before a pause, by the same key before, or by another process meanwhile.
+    const entered = await findReceived(intake, key, body);
+    if (entered !== undefined) return entered;
     throw error;
   }
 }

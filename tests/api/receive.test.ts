@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enterTogether, type Arrival } from '../../api/intake/enter.ts';
 import { receive } from '../../api/intake/receive.ts';
+import { erase } from '../../api/intake/requester.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { renewLink } from '../../api/intake/slip-link.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { monday } from '../support/app.ts';
 import { dialects, freshDatabase, type FreshDatabase } from '../support/databases.ts';
@@ -51,6 +53,29 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const again = await receive(intake, structuredClone(amina), { idempotencyKey: idempotencyKey.toUpperCase(), now: monday });
     expect(again).toEqual(first);
     expect(await rows()).toBe(before + 1);
+  });
+
+  it('sent twice is once also beside others, whose requests are new', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const send = (idempotencyKey: string) => receive(intake, amina, { idempotencyKey, now: monday });
+    const receipts = [await send(first), await send(second)];
+    const before = await rows();
+    const others = Array.from({ length: 12 }, () => randomUUID());
+    const answers = await Promise.all([first, ...others, second].map(send));
+    expect([answers.at(0), answers.at(-1)]).toEqual(receipts);
+    expect(new Set(answers.map(({ reference }) => reference)).size).toBe(14);
+    expect(await rows()).toBe(before + 12);
+  });
+
+  it('makes no other request of the key of an erased one, whose link was renewed or not', async () => {
+    for (const isRenewed of [false, true]) {
+      const idempotencyKey = randomUUID();
+      const { secret } = await receive(intake, amina, { idempotencyKey, now: monday });
+      await erase(database.db, isRenewed ? await renewLink(intake, secret, randomUUID(), monday) : secret, monday);
+      const before = await rows();
+      await expect(receive(intake, amina, { idempotencyKey, now: monday })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+      expect(await rows()).toBe(before);
+    }
   });
 
   it('refuses the same key with another body', async () => {
@@ -115,19 +140,19 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
     const taken = await database.db
       .selectFrom('requests')
-      .select(['secretHash', 'state', 'provider', 'quarter', 'formLanguage', 'conversationLanguage', 'interpreting', 'notice'])
-      .select(['receivedAt', 'toTell', 'markedBurst', 'markedHoneypot', 'idempotencyKeyHash', 'version'])
+      .select(['state', 'provider', 'quarter', 'formLanguage', 'conversationLanguage', 'interpreting', 'notice'])
+      .select(['id', 'receivedAt', 'toTell', 'markedBurst', 'markedHoneypot', 'version'])
       .where('reference', '=', reference)
       .executeTakeFirstOrThrow();
-    const arrival = (change: Partial<Arrival['row']>): Arrival => ({
-      row: { ...taken, id: randomUUID(), hearBy: '2026-11-25', ...change },
+    const arrival = (id: string): Arrival => ({
+      row: { ...taken, id, secretHash: randomUUID(), idempotencyKeyHash: randomUUID(), hearBy: '2026-11-25' },
       actor: { kind: 'requester' },
       at: monday,
       isBooking: false,
     });
-    const another = () => arrival({ secretHash: randomUUID(), idempotencyKeyHash: randomUUID() });
+    const another = () => arrival(randomUUID());
     const before = await rows();
-    const outcomes = await Promise.allSettled([another(), arrival({}), another()].map((each) => enterTogether(database.db, each)));
+    const outcomes = await Promise.allSettled([another(), arrival(taken.id), another()].map((each) => enterTogether(database.db, each)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await rows()).toBe(before + 2);
   });
