@@ -1,9 +1,9 @@
-import type { Insertable, Transaction } from 'kysely';
-import type { Db } from '../database/connect.ts';
+import type { Insertable } from 'kysely';
+import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { batch } from '../database/batch.ts';
-import { postReceived } from './outbox.ts';
-import { recordAll, type Actor } from './history.ts';
+import { lettersOfReceipt } from './outbox.ts';
+import { rowOf, type Actor } from './history.ts';
 import { isEntered, type Named } from './received.ts';
 import { newReference } from './reference.ts';
 
@@ -23,35 +23,48 @@ const newcomer = { claimedBy: null, state: 'received', toTell: 0 } as const;
  * @returns their references, in the same order
  * @throws NotNew when one of them was entered before
  */
-async function enter(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
-  const references = await freeReferences(transaction, arrivals);
-  const rows = arrivals.map(({ row }, index) => ({
+async function enter(db: Reading, arrivals: readonly Arrival[]): Promise<string[]> {
+  const references = await freeReferences(db, arrivals);
+  const requests = arrivals.map(({ row }, index) => ({
     ...row,
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one for each arrival
     reference: references[index]!,
     // The desk's process alone can tell (contact-checks.ts).
     markedRepeated: 0 as const,
   }));
-  await transaction.insertInto('requests').values(rows).execute();
-  await recordAll(
-    transaction,
-    arrivals.map(({ row, actor, at }) => ({
-      requestId: row.id,
-      event: 'received',
-      actor,
-      at,
-      after: { ...newcomer, provider: row.provider },
-    })),
+  const steps = arrivals.map(({ row, actor, at }) =>
+    rowOf(db, { requestId: row.id, event: 'received', actor, at, after: { ...newcomer, provider: row.provider } }),
   );
-  await postReceived(
-    transaction,
+  const letters = lettersOfReceipt(
+    db,
     arrivals.filter(({ isBooking }) => !isBooking).map(({ row }) => row),
   );
+  await (isPostgres(db) ? writeAtOnce : writeInTurn)(db, { requests, steps, letters });
   return references;
 }
 
+type Written = {
+  requests: Insertable<Database['requests']>[];
+  steps: Insertable<Database['history']>[];
+  letters: Insertable<Database['letters']>[];
+};
+
+/** On PostgreSQL one statement, and so a transaction of its own: each way to the database and back costs as much as the writing. */
+async function writeAtOnce(db: Reading, { requests, steps, letters }: Written): Promise<void> {
+  const entering = db.with('entered', (its) => its.insertInto('requests').values(requests));
+  const posting = letters.length === 0 ? entering : entering.with('posted', (its) => its.insertInto('letters').values(letters));
+  await posting.insertInto('history').values(steps).execute();
+}
+
+/** On SQLite, where a statement writes one table; inside a transaction. */
+async function writeInTurn(db: Reading, { requests, steps, letters }: Written): Promise<void> {
+  await db.insertInto('requests').values(requests).execute();
+  await db.insertInto('history').values(steps).execute();
+  if (letters.length > 0) await db.insertInto('letters').values(letters).execute();
+}
+
 /** The same for one request. @returns its reference */
-export async function enterOne(transaction: Transaction<Database>, arrival: Arrival): Promise<string> {
+export async function enterOne(transaction: Reading, arrival: Arrival): Promise<string> {
   const [reference] = await enter(transaction, [arrival]);
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one arrival, one reference
   return reference!;
@@ -67,12 +80,13 @@ export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
 }
 
 const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
-  const inTransaction = <Result>(step: (transaction: Transaction<Database>) => Promise<Result>) => db.transaction().execute(step);
+  const inTransaction = <Result>(step: (handle: Reading) => Promise<Result>) =>
+    isPostgres(db) ? step(db) : db.transaction().execute(step);
   try {
-    return (await inTransaction((transaction) => enter(transaction, arrivals))).map((value) => ({ status: 'fulfilled', value }));
+    return (await inTransaction((handle) => enter(handle, arrivals))).map((value) => ({ status: 'fulfilled', value }));
   } catch {
     // One that cannot be entered must not keep the others out.
-    return Promise.allSettled(arrivals.map((arrival) => inTransaction((transaction) => enterOne(transaction, arrival))));
+    return Promise.allSettled(arrivals.map((arrival) => inTransaction((handle) => enterOne(handle, arrival))));
   }
 }, maxEntered);
 
@@ -82,12 +96,12 @@ class NotNew extends Error {
 }
 
 /** References that nobody has. The same look tells whether a request was entered before: one statement is cheaper than two. */
-async function freeReferences(transaction: Transaction<Database>, arrivals: readonly Arrival[]): Promise<string[]> {
+async function freeReferences(db: Reading, arrivals: readonly Arrival[]): Promise<string[]> {
   const isNamed = isEntered(arrivals.map(({ row }) => row));
   for (;;) {
     const references = new Set<string>();
     while (references.size < arrivals.length) references.add(newReference());
-    const found = await transaction
+    const found = await db
       .selectFrom('requests')
       .select('reference')
       .where((expression) => expression.or([expression('reference', 'in', [...references]), isNamed(expression)]))

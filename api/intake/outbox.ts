@@ -90,13 +90,14 @@ export async function overtakeEarlier(transaction: Transaction<Database>, reques
     .execute();
 }
 
-/** Requests that have just come in have no older letters. */
-export const postReceived = (
-  transaction: Transaction<Database>,
-  requests: readonly (Addressed & { receivedAt: string })[],
-): Promise<void> =>
-  order(
-    transaction,
+/** A request that has just come in has no older letters. */
+export const postReceived = (transaction: Transaction<Database>, request: Addressed & { receivedAt: string }): Promise<void> =>
+  order(transaction, [letterTo(request, 'received', request.receivedAt)]);
+
+/** The same letters as rows that are not written yet. */
+export const lettersOfReceipt = (db: Reading, requests: readonly (Addressed & { receivedAt: string })[]) =>
+  proveLetters(
+    db,
     requests.map((request) => letterTo(request, 'received', request.receivedAt)),
   );
 
@@ -133,7 +134,7 @@ export function isOrdered(db: Reading, letter: ProvenLetter & { mac: string | nu
 }
 
 async function order(transaction: Transaction<Database>, letters: NewLetter[]): Promise<void> {
-  if (letters.length > 0) await transaction.insertInto('letters').values(proveLetters(transaction, letters)).execute();
+  await transaction.insertInto('letters').values(proveLetters(transaction, letters)).execute();
 }
 
 const overtaken = (now: Date) => ({ state: 'overtaken', doneAt: now.toISOString() }) as const;

@@ -17,7 +17,7 @@ export async function wish(
   transaction: Transaction<Database>,
   directory: Directory,
   slot: SlotChoice,
-  row: Parameters<typeof postReceived>[1][number],
+  row: Parameters<typeof postReceived>[1],
   now: Date,
 ): Promise<string> {
   const open = await findOpenSlot(transaction, directory, slot.id);
@@ -29,6 +29,6 @@ export async function wish(
     .set({ wishedHoursId: hours.id, wishedStartsAt: startsAt.toISOString() })
     .where('id', '=', row.id)
     .execute();
-  await postReceived(transaction, [row]);
+  await postReceived(transaction, row);
   return hours.provider;
 }

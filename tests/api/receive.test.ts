@@ -55,18 +55,6 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     expect(await rows()).toBe(before + 1);
   });
 
-  it('sent twice is once also beside others, whose requests are new', async () => {
-    const [first, second] = [randomUUID(), randomUUID()];
-    const send = (idempotencyKey: string) => receive(intake, amina, { idempotencyKey, now: monday });
-    const receipts = [await send(first), await send(second)];
-    const before = await rows();
-    const others = Array.from({ length: 12 }, () => randomUUID());
-    const answers = await Promise.all([first, ...others, second].map(send));
-    expect([answers.at(0), answers.at(-1)]).toEqual(receipts);
-    expect(new Set(answers.map(({ reference }) => reference)).size).toBe(14);
-    expect(await rows()).toBe(before + 12);
-  });
-
   it('makes no other request of the key of an erased one, whose link was renewed or not', async () => {
     for (const isRenewed of [false, true]) {
       const idempotencyKey = randomUUID();
@@ -250,6 +238,18 @@ describe.each(dialects)('receiving on %s', (dialect) => {
       { idempotencyKey: randomUUID(), now: monday },
     );
     expect(answer.state).toBe('received');
+  });
+
+  it('sent twice is once also beside others, whose requests are new', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const send = (idempotencyKey: string) => receive(intake, amina, { idempotencyKey, now: monday });
+    const receipts = [await send(first), await send(second)];
+    const before = await rows();
+    const others = Array.from({ length: 6 }, () => randomUUID());
+    const answers = await Promise.all([first, ...others, second].map(send));
+    expect([answers.at(0), answers.at(-1)]).toEqual(receipts);
+    expect(new Set(answers.map(({ reference }) => reference)).size).toBe(8);
+    expect(await rows()).toBe(before + 6);
   });
 
   it('writes a history that the database itself does not let anybody change', async () => {
