@@ -3,6 +3,7 @@ import { elsewhere, states } from '../contract/codes.ts';
 import { mostCounted } from '../contract/pages/requests.ts';
 import { Problem } from '../contract/problems.ts';
 import { takeOver } from '../appointments/desk-times.ts';
+import { batch } from '../database/batch.ts';
 import { isPostgres, type Db } from '../database/connect.ts';
 import { idsIn } from '../database/ids.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
@@ -52,7 +53,7 @@ export async function claimNext(
   now: Date,
   fit: Fit = fitsAll,
 ): Promise<string | undefined> {
-  const taken = isPostgres(db) && urgentIds.length === 0 ? await takeNext(db, worker, now, fit) : undefined;
+  const taken = isPostgres(db) && urgentIds.length === 0 ? await takeNext(db, { worker, now }, fit) : undefined;
   if (taken !== undefined) return taken;
   return db.transaction().execute(async (transaction) => {
     const waiting = whereFits(claimable(transaction, worker, now), fit);
@@ -107,53 +108,66 @@ type Claimed = { id: string; proven: Proven };
 const isFree = (proven: Proven | undefined, worker: Worker): proven is Proven =>
   proven?.claimedBy === null && proven.provider === worker.provider;
 
-/** The first requests of the queue that are read at once, so that as many people can press in the same moment. */
-const readAhead = 4;
+type Caller = { worker: Worker; now: Date };
+
+/** Requests read beyond one for each caller, so that a few that do not prove themselves stop nobody. */
+const readAhead = 3;
+const maxCallers = 16;
 
 /**
- * Takes the next request on PostgreSQL in two statements, which cost two ways to the database and back, not eight.
- * @returns undefined when none waits, when colleagues are just taking the first ones, and also when the next one has got beyond "received"
- * and may have times in another calendar
+ * Takes the next requests on PostgreSQL in two statements for all who press in the same moment, which cost two ways to the database and back.
+ * @returns undefined when none is left, when another process is just taking it, and also when the next one has got beyond "received" and
+ * may have times in another calendar
  */
-async function takeNext(db: Db, worker: Worker, now: Date, fit: Fit): Promise<string | undefined> {
-  const next = whereFits(claimable(db, worker, now), fit)
-    .orderBy('dueAt')
-    .orderBy('receivedAt')
-    .orderBy('id')
-    .orderBy('id');
-  const waiting = await next.select(stepsOf).limit(sql.lit(readAhead)).execute();
+const takeNext = (db: Db, caller: Caller, fit: Fit): Promise<string | undefined> => {
+  const alike = [caller.worker.provider, fit.languages, fit.quarters];
+  return takeTogether(db, { ...caller, fit }, JSON.stringify(alike));
+};
+
+/** Callers of one provider who want the same. */
+const takeTogether = batch(async (db: Db, callers: (Caller & { fit: Fit })[]): Promise<(string | undefined)[]> => {
+  const lines: ReturnType<typeof rowOf>[] = [];
+  const [first] = callers;
+  if (first === undefined) return [];
+  const waiting = whereFits(claimable(db, first.worker, first.now), first.fit);
+  const next = waiting.orderBy('dueAt').orderBy('receivedAt').orderBy('id');
+  const read = await next
+    .select(stepsOf)
+    .limit(callers.length + readAhead)
+    .execute();
   const proven = await provenBy(
     db,
-    waiting.flatMap(({ steps }) => steps),
+    read.flatMap(({ steps }) => steps),
   );
-  const lines = waiting.flatMap(({ id }) => {
-    const standing = proven.get(id);
-    if (!isFree(standing, worker) || standing.state !== 'received') return [];
-    return [
+  for (const { id } of read) {
+    const [standing, caller] = [proven.get(id), callers[lines.length]];
+    if (!isFree(standing, first.worker)) continue;
+    if (caller === undefined || standing.state !== 'received') break;
+    const { worker, now } = caller;
+    lines.push(
       rowOf(db, { requestId: id, event: 'claimed', actor: deskActor(worker), at: now, after: { ...standing, claimedBy: worker.id } }),
-    ];
-  });
-  const [first] = lines;
-  if (first === undefined) return undefined;
-  const free = next
-    .where(
-      'id',
-      'in',
-      idsIn(
-        db,
-        lines.map(({ requestId }) => requestId),
-      ),
-    )
-    .limit(sql.lit(1));
+    );
+  }
+  const ids = lines.map(({ requestId }) => requestId);
+  const taken = new Set(lines.length === 0 ? [] : await claimAll(db, lines, waiting.where('id', 'in', idsIn(db, ids))));
+  return callers.map((_, index) => ids[index]).map((id) => (id !== undefined && taken.has(id) ? id : undefined));
+}, maxCallers);
+
+/** Claims each request for the account of its line. @returns the ids of those that nobody else was just taking */
+async function claimAll(db: Db, lines: readonly object[], waiting: ReturnType<typeof claimable>): Promise<string[]> {
   const { rows } = await sql<{ requestId: string }>`
-    with taken as (
-      update requests set claimed_by = ${worker.id}, claim_touched_at = ${touched(now).claimTouchedAt}, version = version + 1
-      where id = (${free.forUpdate().skipLocked()}) and state = 'received' returning id
+    with line as (
+      select * from json_to_recordset(${JSON.stringify(lines)}::json)
+      as ("requestId" text, at text, event text, actor text, "accountId" text, proof text)
+    ), taken as (
+      update requests set claimed_by = "accountId", claim_touched_at = at, version = version + 1
+      from line
+      where id = "requestId" and id in (${waiting.where('state', '=', 'received').forUpdate().skipLocked()})
+      returning id
     )
     insert into history (request_id, at, event, actor, account_id, proof)
-    select id, ${first.at}, ${first.event}, ${first.actor}, ${first.accountId}, ${JSON.stringify(proofsOf(lines))}::jsonb ->> id
-    from taken returning request_id`.execute(db);
-  return rows[0]?.requestId;
+    select "requestId", at, event, actor, "accountId", proof from line join taken on id = "requestId" returning request_id`.execute(db);
+  return rows.map(({ requestId }) => requestId);
 }
 
 /** The steps of a request as one column of it. */
@@ -161,9 +175,6 @@ const stepsOf = sql<Line[]>`(
   select coalesce(json_agg(json_build_object('requestId', request_id, 'at', at, 'event', event, 'actor', actor, 'accountId', account_id,
     'detail', detail, 'proof', proof) order by id), '[]')
   from history where request_id = requests.id)`.as('steps');
-
-const proofsOf = (lines: readonly { requestId: string; proof: string | null }[]) =>
-  Object.fromEntries(lines.map(({ requestId, proof }) => [requestId, proof]));
 
 /** Counts the requests that `claimNext` can give to a worker: those that fit, and the others. Each up to mostCounted. */
 export async function countNext(db: Db, worker: Worker, fit: Fit, now: Date): Promise<{ fitting: number; others: number }> {

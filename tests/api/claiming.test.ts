@@ -4,6 +4,7 @@ import { claim, claimNext, release } from '../../api/intake/claim.ts';
 import { createMatterReader } from '../../api/intake/matter.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { openPerson } from '../../api/intake/person.ts';
+import { provenState } from '../../api/intake/proven-steps.ts';
 import { cancel, erase } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { undo } from '../../api/intake/undo.ts';
@@ -90,6 +91,44 @@ describe.each(dialects)('claiming on %s', (dialect) => {
       .where('id', '=', dueFirst.id)
       .execute();
     expect([await next(), await next()]).toEqual([dueFirst.id, early.id]);
+  });
+
+  it('"the next one" is due first also when it has got beyond "received" and the others have not', async () => {
+    const told = await received(intake, {}, hours(-48));
+    await claim(database.db, counsellor, told.id, monday);
+    await confirm(database.db, counsellor, told.id, { ...thursday, version: 2 }, monday);
+    await release(database.db, counsellor, told.id, monday);
+    const fresh = await received(intake);
+    expect([await next(), await next()]).toEqual([told.id, fresh.id]);
+  });
+
+  it('many who press in the same moment get one each, in the order of the queue, each by a step of their own', async () => {
+    const ids = [];
+    for (let count = 0; count < 20; count += 1) ids.push((await received(intake, {}, hours(-40 + count))).id);
+    const people = await Promise.all(Array.from({ length: 22 }, () => worker(database.db)));
+    const taken = await Promise.all(people.map((by) => next([], by)));
+    expect(new Set(taken.filter((id) => id !== undefined))).toEqual(new Set(ids));
+    expect(taken.filter((id) => id === undefined)).toHaveLength(2);
+    for (const [index, id] of taken.entries()) {
+      if (id === undefined) continue;
+      expect(await row(id)).toMatchObject({ claimedBy: people[index]!.id, version: 2 });
+      expect(await provenState(database.db, id)).toMatchObject({ claimedBy: people[index]!.id, state: 'received' });
+    }
+  });
+
+  it('those who press in the same moment get what fits each of them', async () => {
+    const turkish = await received(intake, { conversation: { language: 'tr', interpreting: false } }, hours(-3));
+    const arabic = await received(intake, {}, hours(-2));
+    const other = await worker(database.db, { provider: 'caritas' });
+    const foreign = await received(intake, {}, hours(-4));
+    await give(foreign.id, 'caritas');
+    const speaks = (language: string) => ({ languages: [language], quarters: [] });
+    const taken = await Promise.all([
+      claimNext(database.db, counsellor, [], hours(5), speaks('ar')),
+      claimNext(database.db, counsellor, [], hours(5), speaks('tr')),
+      claimNext(database.db, other, [], hours(5)),
+    ]);
+    expect(taken).toEqual([arabic.id, turkish.id, foreign.id]);
   });
 
   it('urgent ones go in the order given, and before all others', async () => {
