@@ -32,8 +32,9 @@ export async function hashNetworks(
 ): Promise<NetworkHashes> {
   const today = berlinDay(now);
   const randomOf = await randomsOf(db, today);
-  const under = (day: string, name: string) => shortHash(keyOf(intakeKey, randomOf(day), 'networks'), name);
-  const both = (name: string): [string, string] => [under(today, name), under(daysAfter(today, -1), name)];
+  const keyOfDay = (day: string) => keyOf(intakeKey, randomOf(day), 'networks');
+  const [todays, yesterdays] = [keyOfDay(today), keyOfDay(daysAfter(today, -1))];
+  const both = (name: string): [string, string] => [shortHash(todays, name), shortHash(yesterdays, name)];
   return { network: both(network), block: both(block) };
 }
 

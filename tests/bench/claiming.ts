@@ -59,7 +59,7 @@ export const claiming: Figure = {
         ],
         notes: [
           `By turns in one process, ${rounds} rounds of ${seconds} s each: ${counsellors} counsellors, ${waiting} waiting requests, 16 connections.`,
-          'Ours checks provider and duty, counts the version and writes the line of the history. The bare one claims in a table of four columns, without other indexes.',
+          'Ours checks provider, duty and proofs, counts the version and writes the proven line of the history; those who press while a claim is under way are served together by the next one. The bare one claims in a table of four columns, without other indexes.',
         ],
       };
     } finally {
