@@ -13,17 +13,25 @@ export type SearchDocument = {
   /** Of a name, found letter by letter only. */ spellings?: string;
 };
 
-const options: Options<SearchDocument> = {
-  fields: ['name', 'words', 'text', 'spellings'],
-  tokenize: wordsOf,
-  processTerm: (word, field) => (field === 'spellings' ? typedForm(word) : formsInIndex(word)),
-};
+/** A search gives the terms as they stand in the index. */
+const options: Options<SearchDocument> = { fields: ['name', 'words', 'text', 'spellings'] };
 const boost = { name: 3, words: 2, text: 1, spellings: 3 };
 
 export type SearchIndex = MiniSearch<SearchDocument>;
 
 export function buildIndex(documents: SearchDocument[]): SearchIndex {
-  const index = new MiniSearch(options);
+  // Documents share most of their words.
+  const known = new Map<string, string[]>();
+  const formsOf = (word: string) => {
+    const forms = known.get(word) ?? formsInIndex(word);
+    known.set(word, forms);
+    return forms;
+  };
+  const index = new MiniSearch({
+    ...options,
+    tokenize: wordsOf,
+    processTerm: (word, field) => (field === 'spellings' ? typedForm(word) : formsOf(word)),
+  });
   index.addAll(documents);
   return index;
 }
