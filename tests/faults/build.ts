@@ -25,4 +25,11 @@ export const buildFaults: readonly Fault[] = [
     to: '',
     caughtBy,
   },
+  {
+    name: 'two processes that start at once build in one folder',
+    file: 'setup/turn.ts',
+    from: 'resolve(false)',
+    to: 'resolve(true)',
+    caughtBy: 'setup/turn.test.ts',
+  },
 ];
