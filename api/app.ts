@@ -213,6 +213,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   // Developers of other systems, reading.
   await app.register(async (json) => {
     json.answerProblem = answerAsJson;
+    json.addHook('preValidation', inTurn);
     apiDocs(json);
   });
 

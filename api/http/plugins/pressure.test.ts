@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { answerAsJson, problemAnswers } from './problems.ts';
 import { inTurn, pressure } from './pressure.ts';
 
@@ -90,4 +91,18 @@ it('a reader who has left while waiting is not worked for, and the line moves on
   await waitFor(10);
   end();
   expect([(await long).status, (await next).status]).toEqual([200, 200]);
+});
+
+it('requests that a connection sends ahead wait for the answer before them', async () => {
+  const address = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
+  const socket = connect(Number(address.port), '127.0.0.1');
+  socket.write(`GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n${'GET /read HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20)}`);
+  await waitFor(readMs + 50);
+  // None of the twenty stands in the line.
+  expect(app.isUnderPressure()).toBe(false);
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  end();
+  await vi.waitFor(() => expect(heard.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(21));
+  socket.destroy();
 });

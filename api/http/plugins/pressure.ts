@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { secondMs } from '../../../src/directory/instants.ts';
@@ -48,6 +49,8 @@ export const pressure = fp<Partial<Patience>>(
     app.decorateReply('takeTurn', async function (this: FastifyReply) {
       const { request, raw } = this;
       if (request.endTurn !== undefined) return;
+      // Node reads many requests of one connection ahead. Each waits until the answer before it has left: who reads nothing costs one answer.
+      if (raw.socket === null) await once(raw, 'socket');
       const isSending = request.method !== 'GET' && request.method !== 'HEAD';
       const isTooLate = line.waited() > (isSending ? sendMs : readMs);
       if (isTooLate && request.routeOptions.config.keepsTyped !== true) {

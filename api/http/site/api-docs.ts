@@ -10,7 +10,11 @@ const methods = ['GET', 'POST', 'DELETE'] as const;
 export function apiDocs(app: FastifyInstance): void {
   // Everybody gets the same page of a site, and rendering its 1.4 MB costs as much as twenty others.
   let kept = { of: undefined as Site | undefined, bodies: new Map<unknown, Buffer>() };
-  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  // Made once: readers who take nothing of it would each keep a copy of a megabyte.
+  let json: Buffer | undefined;
+  app.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send((json ??= Buffer.from(JSON.stringify(app.swagger())))),
+  );
   app.get('/api/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/api/docs/', 301));
   app.get(
     '/api/docs/',
