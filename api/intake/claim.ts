@@ -185,7 +185,8 @@ export async function countNext(db: Db, worker: Worker, fit: Fit, now: Date): Pr
       .executeTakeFirstOrThrow();
     return Number(found);
   };
-  const waiting = claimable(db, worker, now);
+  // As in `countRequests`: makes SQLite read the index of owed requests.
+  const waiting = claimable(db, worker, now).where('dueAt', '>', '');
   const [all, fitting] = await Promise.all([count(waiting), count(whereFits(waiting, fit))]);
   return { fitting, others: all - fitting };
 }

@@ -49,8 +49,10 @@ export async function findJoined(
 ): Promise<{ duplicateOf: RequestName | null; duplicates: RequestName[] }> {
   const names = db.selectFrom('requests').select(['id', 'reference']).where('provider', '=', provider);
   const other = duplicateOf === null ? undefined : await names.where('id', '=', duplicateOf).executeTakeFirst();
-  const duplicates = await names.where('duplicateOf', '=', id).orderBy('receivedAt').limit(maxDuplicates).execute();
-  return { duplicateOf: other ?? null, duplicates };
+  // Sorted here: for an order by `received_at` SQLite reads all requests of the provider.
+  const found = await names.select('receivedAt').where('duplicateOf', '=', id).limit(maxDuplicates).execute();
+  const duplicates = found.toSorted((one, next) => (one.receivedAt < next.receivedAt ? -1 : 1));
+  return { duplicateOf: other ?? null, duplicates: duplicates.map(({ id: own, reference }) => ({ id: own, reference })) };
 }
 
 const refusal = (code: FieldError['code']) => new Problem('invalid-input', { errors: [{ pointer: '/duplicateOf', code }] });

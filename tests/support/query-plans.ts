@@ -9,8 +9,12 @@ import type { HeardQuery } from './queries.ts';
  */
 const growing = ['requests', 'history', 'letters', 'bookings', 'booked_pieces', 'consents', 'partner_links', 'webhook_messages'];
 
-/** A walk by id over all rows is a scan too, however small its steps. */
-const isWalkById = (condition: string) => /^\(*"?id"?\)?(?:::text)? ?>[^()]*\)?\)*$/.test(condition);
+/**
+ * A walk by id over all rows is a scan too, however small its steps, and so is one over all rows of a provider: a city may have one that
+ * gets most requests.
+ */
+const isWalk = (condition: string) =>
+  /^\(*"?id"?\)?(?:::text)? ?>[^()]*\)?\)*$/.test(condition) || /^\(*provider\)?(?:::text)? ?=(?:(?! AND )[^()])*\)*$/.test(condition);
 
 /** @returns a line for each query that reads a growing table from its first row to its last, with how it does so */
 export async function findScans(dialect: Dialect, url: string, queries: HeardQuery[]): Promise<string[]> {
@@ -45,7 +49,7 @@ function isScan(step: string, partial: Set<string>, isShort: boolean): boolean {
   const [, kind, table = '', index = '', condition = ''] =
     /^(SCAN|SEARCH) (\w+)(?: EXISTS)?(?: USING (?:COVERING )?INDEX (\w+))?(?: \((.+)\))?/.exec(step) ?? [];
   if (!growing.includes(table) || partial.has(index) || step.includes('INTEGER PRIMARY KEY')) return false;
-  return index !== '' && kind === 'SEARCH' ? isWalkById(condition) : !isShort;
+  return index !== '' && kind === 'SEARCH' ? isWalk(condition) : !isShort;
 }
 
 async function scansOfPostgres(url: string, queries: HeardQuery[]): Promise<string[]> {
@@ -93,7 +97,7 @@ function scansIn(step: Step, partial: Set<string>, isShort = false): string[] {
     (/^Index (?:Only )?Scan$/.test(kind) &&
       !partial.has(index) &&
       !(isShort && filter === undefined) &&
-      (condition === undefined || isWalkById(condition)));
+      (condition === undefined || isWalk(condition)));
   const found = growing.includes(table) && isWhole ? [`${kind} on ${table} ${index} ${condition ?? ''}`] : [];
   return [...found, ...Plans.flatMap((one) => scansIn(one, partial, kind === 'Limit'))];
 }
