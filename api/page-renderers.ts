@@ -36,10 +36,15 @@ type ServerEntry = { astro: AstroApp; loadPages: (routes: readonly string[]) => 
  * Pages from the build. The server entry and all pages that are rendered on demand are loaded once, now; words and facts come with every call, so publishing never
  * reloads them, and the build's folder may change or go.
  * @param buildDir the folder that `astro build` wrote
+ * @param entry its server entry, as it is or bundled
  */
-export async function builtPages(buildDir: string, publicUrl: string): Promise<{ render: PageRenderer; stylesheets: string[] }> {
+export async function builtPages(
+  buildDir: string,
+  publicUrl: string,
+  entry = path.join(buildDir, 'server/entry.mjs'),
+): Promise<{ render: PageRenderer; stylesheets: string[] }> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this module
-  const { astro, loadPages, stylesheets } = (await import(pathToFileURL(path.join(buildDir, 'server/entry.mjs')).href)) as ServerEntry;
+  const { astro, loadPages, stylesheets } = (await import(pathToFileURL(entry).href)) as ServerEntry;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this file
   const onDemand = JSON.parse(await readFile(path.join(buildDir, 'server/on-demand.json'), 'utf8')) as string[];
   await loadPages(onDemand);

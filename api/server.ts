@@ -82,8 +82,11 @@ export type Build = (contentDir: string, workDir: string) => Promise<string>;
 /** How a process publishes, or follows publications; undefined in development. */
 export type Publishing = { build: Build; release: string };
 
-export async function pagesOfBuild(buildDir: string, clientDir: string, settings: Settings): Promise<PageSource> {
-  const { render, stylesheets } = await builtPages(buildDir, settings.publicUrl);
+/** A build, as a process serves it: its folder, the module that renders pages, the folder of the finished ones, the name of its code. */
+export type Served = { buildDir: string; entry: string; clientDir: string; release: string };
+
+export async function pagesOfBuild({ buildDir, entry, clientDir }: Served, settings: Settings): Promise<PageSource> {
+  const { render, stylesheets } = await builtPages(buildDir, settings.publicUrl, entry);
   const pages = await openSite(clientDir, settings.dataDir);
   return { render, stylesheets, staticSite: () => pages };
 }

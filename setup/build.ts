@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   access,
   constants as fileAccess,
@@ -17,6 +16,8 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
+import { bundleServer } from './bundle-server.ts';
+import { exists, fingerprint } from './fingerprint.ts';
 import type { BuildOrder } from './run-build.ts';
 import { findRecord, recordOf } from './site/page-record.ts';
 import { takeTurn } from './turn.ts';
@@ -39,12 +40,13 @@ const inputs = [
   'docs/handbook',
   'docs/quality',
   'setup/build.ts',
+  'setup/fingerprint.ts',
   'setup/run-build.ts',
   'setup/site',
 ];
 
-/** `release` names the code that the pages are made by. */
-export type Built = { buildDir: string; clientDir: string; release: string; fresh: boolean };
+/** `release` names the code that the pages are made by; `serverDir` is the bundled server's folder (bundle-server.ts). */
+export type Built = { buildDir: string; clientDir: string; serverDir: string; release: string; fresh: boolean };
 
 /** @param now the clock of the build: its day decides what is outdated or over */
 type Source = { contentDir: string; dataDir: string; demo?: boolean; now?: Date };
@@ -53,15 +55,16 @@ type Source = { contentDir: string; dataDir: string; demo?: boolean; now?: Date 
 type FindPages = (contentDir: string, release: string) => Promise<string | undefined>;
 
 /**
- * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site. Processes that start at
- * once take turns, and the next finds what the first has built.
+ * Builds the site unless nothing has changed since the last build, and moves the finished pages to DATA_DIR/site. Bundles the server
+ * with it. Processes that start at once take turns, and the next finds what the first has built.
  * @param options.workDir a folder for a build alone; it goes afterwards
  * A failed build throws, and the served site stays as it is.
  */
 export async function buildSite(options: SiteOrder): Promise<Built> {
   const endTurn = await takeTurn(buildDirOf(options.demo ?? false), () => options.say('Another process builds the site here; waiting …'));
   try {
-    return await buildInTurn(options);
+    const built = await buildInTurn(options);
+    return { ...built, serverDir: await bundleServer(built) };
   } finally {
     endTurn();
   }
@@ -69,7 +72,7 @@ export async function buildSite(options: SiteOrder): Promise<Built> {
 
 type SiteOrder = Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void };
 
-async function buildInTurn({ say, workDir, findPages = () => Promise.resolve(undefined), ...source }: SiteOrder): Promise<Built> {
+async function buildInTurn({ say, workDir, findPages = () => Promise.resolve(undefined), ...source }: SiteOrder): Promise<Omit<Built, 'serverDir'>> {
   const named = await nameBuild(source);
   const { release, bundle, id, buildDir, clientDir } = named;
   const stamp = await readStamp(buildDir);
@@ -208,34 +211,6 @@ async function nameBuild({ contentDir, dataDir, demo = false, now = new Date() }
   return { release, bundle, id, buildDir: buildDirOf(demo), clientDir: path.join(dataDir, 'site', id) };
 }
 
-/** @param circumstances what stands in the pages besides the files */
-async function fingerprint(paths: string[], circumstances: string[]): Promise<string> {
-  const hash = createHash('sha256').update(circumstances.join('\0'));
-  for (const start of paths) {
-    for (const file of await filesUnder(start))
-      hash
-        .update(path.relative(path.dirname(path.resolve(start)), path.resolve(file)))
-        .update('\0')
-        .update(await readFile(file))
-        .update('\0');
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-async function filesUnder(start: string): Promise<string[]> {
-  if (!(await exists(start))) return [];
-  if ((await stat(start)).isFile()) return [start];
-  const entries = await readdir(start, { recursive: true, withFileTypes: true });
-  return (
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      // The history of published content is no input.
-      .filter((file) => !path.relative(start, file).startsWith('.git/'))
-      .sort()
-  );
-}
-
 /** Copies beside the target and renames, so that a half-copied site is never served. */
 async function copyInto(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true });
@@ -255,11 +230,6 @@ async function linkPackages(folder: string): Promise<void> {
 
 const isWritable = (folder: string) =>
   access(folder, fileAccess.W_OK).then(
-    () => true,
-    () => false,
-  );
-const exists = (file: string) =>
-  stat(file).then(
     () => true,
     () => false,
   );

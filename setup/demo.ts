@@ -11,7 +11,7 @@ import { readSite } from '../src/loading/read-site.ts';
 import { addExampleEvents } from './demo/events.ts';
 import { makeExamples } from './demo/examples.ts';
 import { empty, lettersFolder, readMark, refuseOtherData, smsFolder, writeMark, type Mark } from './demo/folder.ts';
-import { serve } from './serve.ts';
+import { buildForServing, serve } from './serve.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
 
@@ -26,7 +26,7 @@ try {
   // A running demo must not lose its database.
   await refuseTakenPort(settings);
   const made = await makeOnce(settings, fresh);
-  const running = await serve(settings, say);
+  const running = await serve(settings, await buildForServing(settings, say), say);
   sayExamples(made, running.app.parts.settings);
 } catch (error) {
   console.error(`\n${startMistake(error)}`);

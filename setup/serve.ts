@@ -5,17 +5,12 @@ import { findPages } from '../api/publishing/archive.ts';
 import { archivesOf, liveContent, workOf } from '../api/publishing/live-content.ts';
 import { PublicationError } from '../api/publishing/failure.ts';
 import { openKeys } from '../api/sealing/keys.ts';
-import { pagesOfBuild, startServer, type Running } from '../api/server.ts';
+import { pagesOfBuild, startServer, type Running, type Served } from '../api/server.ts';
 import { buildPages, buildSite } from './build.ts';
 
-/**
- * Builds the site if anything has changed, serves everything until a signal stops the process, and prints the address.
- * @throws errors that startMistake (start-mistake.ts) puts into words
- */
-export async function serve(settings: Settings, say: (line: string) => void): Promise<Running> {
-  // A full disk under the log or a closed terminal does not end the process.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { buildDir, clientDir, release } = await buildSite({
+/** Builds the site and the server if anything has changed. */
+export async function buildForServing(settings: Settings, say: (line: string) => void): Promise<Served & { serverDir: string }> {
+  const { buildDir, clientDir, serverDir, release } = await buildSite({
     ...settings,
     contentDir: await liveContent(settings),
     workDir: path.join(workOf(settings), `start-${settings.role}-${settings.port}`),
@@ -25,7 +20,18 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
     },
     say,
   });
-  const running = await startServer(settings, await pagesOfBuild(buildDir, clientDir, settings), {
+  return { buildDir, entry: path.join(serverDir, 'entry.mjs'), clientDir, serverDir, release };
+}
+
+/**
+ * Serves everything until a signal stops the process, and prints the address.
+ * @throws errors that startMistake (start-mistake.ts) puts into words
+ */
+export async function serve(settings: Settings, served: Served, say: (line: string) => void): Promise<Running> {
+  // A full disk under the log or a closed terminal does not end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const { release } = served;
+  const running = await startServer(settings, await pagesOfBuild(served, settings), {
     publishing: { release, build: (contentDir, workDir) => buildContent({ ...settings, contentDir }, workDir) },
   });
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);

@@ -1,14 +1,16 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
-import { sayFirstAccount } from './first-account.ts';
-import { serve } from './serve.ts';
+import { buildForServing } from './serve.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
 
-/** `npm start`: builds the site if anything has changed, creates missing data, and serves everything. */
+/** `npm start`: builds the site if anything has changed, and becomes the process that serves it (serve-process.ts). */
 const say = (line: string) => console.log(line);
+// A full disk under the log or a closed terminal does not end the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // Database, keys and logs are for this user only.
 process.umask(0o077);
 
@@ -26,8 +28,14 @@ try {
         : `${tag}: ${done} of ${all} texts are there; German stands in the place of the others.`,
     );
   }
-  const running = await serve(settings, say);
-  await sayFirstAccount(running.app.parts.db, settings, say);
+  const served = await buildForServing(settings, say);
+  // The same process with a fresh memory: nothing of the work before stays in it, and signals reach it as before.
+  process.execve!(process.execPath, [
+    process.execPath,
+    ...process.execArgv,
+    path.join(served.serverDir, 'serve-process.mjs'),
+    JSON.stringify(served),
+  ]);
 } catch (error) {
   console.error(`\n${startMistake(error)}`);
   process.exitCode = 1;

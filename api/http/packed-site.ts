@@ -24,7 +24,7 @@ export type StaticSite = {
 };
 
 /** Holds the pages that many people read, in the two encodings. */
-const maxKeptBytes = 24 * 1024 * 1024;
+const maxKeptBytes = 8 * 1024 * 1024;
 
 /** A process without pages, such as one in development. */
 export const emptySite: StaticSite = {
@@ -125,7 +125,7 @@ async function packFiles(folder: string, pack: Pack, before: ReadonlyMap<string,
       const pieces = known.has(`${name}.br`)
         ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
         : { plain: await add(name, hash) };
-      files.set(url, { name, from, etag: `"${hash.digest('base64url').slice(0, 22)}"`, pieces });
+      files.set(url, { name, from, etag: JSON.stringify(hash.digest('base64url').slice(0, 22)), pieces });
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, work));

@@ -67,8 +67,10 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
       if (before?.digest === digest) return before.content as Content;
       const result = schema.safeParse(parse(text));
       if (result.success) {
-        lastRead.set(file, { digest, content: result.data });
-        return result.data;
+        // The parser puts texts together sign by sign, and each keeps all its parts; a copy is one piece.
+        const content = structuredClone(result.data);
+        lastRead.set(file, { digest, content });
+        return content;
       }
       for (const issue of result.error.issues) mistakes.push({ file, ...mistakeOf(issue) });
     } catch (error) {

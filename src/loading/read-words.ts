@@ -73,8 +73,11 @@ export async function readWords(
   if (mistakes.length > 0) throw new ContentError(mistakes);
 
   const unread = languages.filter(({ reviews }) => reviews.some(({ state }) => state === 'unreviewed')).map(({ tag }) => tag);
-  return { resources, isReviewed: (tag) => !unread.includes(tag), progress };
+  return { resources, isReviewed: notIn(unread), progress };
 }
+
+/** Apart from the function above, all of whose variables would stay with it. */
+const notIn = (tags: readonly string[]) => (tag: string) => !tags.includes(tag);
 
 /** All words files of a folder, none where the folder does not exist. */
 async function readFolder(folder: string, shown: string): Promise<WordsFile[]> {

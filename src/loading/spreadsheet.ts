@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FileRefused } from '../exchange/imported.ts';
 import { maxTableColumns, maxTableRows, type Grid } from '../exchange/table.ts';
@@ -40,7 +41,7 @@ function isSmall(sheet: Uint8Array): boolean {
 }
 
 function inThread(file: string, bytes: Uint8Array): Promise<Grid> {
-  const worker = new Worker(new URL('spreadsheet-thread.ts', import.meta.url), {
+  const worker = new Worker(path.resolve('src/loading/spreadsheet-thread.ts'), {
     workerData: bytes,
     resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
   });

@@ -9,6 +9,9 @@ type Change = { file: string; from: string; to: string };
 const changes = JSON.parse(process.env['GUARANTEE_FAULTS'] ?? '[]') as Change[];
 
 registerHooks({
+  // The server runs from one bundled text; with faults it runs from the files that they name.
+  resolve: (specifier, context, nextResolve) =>
+    nextResolve(specifier.endsWith('/serve-process.mjs') ? pathToFileURL(path.resolve('setup/serve-process.ts')).href : specifier, context),
   load: (url, context, nextLoad) => {
     const here = changes.filter(({ file }) => url === pathToFileURL(path.resolve(file)).href);
     if (here.length === 0) return nextLoad(url, context);

@@ -4,6 +4,7 @@ import { daysAfter } from '../../../src/directory/calendar-day.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
 import type { Translate } from '../../../src/i18n/words.ts';
 import { createFinder } from '../../../src/search/content.ts';
+import { createSharer } from '../../../src/search/equal-parts.ts';
 import type { Finder } from '../../../src/search/finder.ts';
 
 /** What finders are made of: a site that has been read. */
@@ -24,18 +25,20 @@ export function finderOf(content: Content, language: string, now: Date): Finder 
 /** Makes the finders of this day that are missing, before anybody searches: a tenth of a second of a processor each, one after the other. */
 export async function makeFinders(content: Content, now: Date): Promise<void> {
   const day = berlinDay(now);
+  const share = createSharer();
   for (const { tag } of content.directory.city.languages) {
     if (made.get(content)?.get(tag)?.day === day) continue;
-    make(content, tag, now);
+    make(content, tag, now, share);
     // Everybody else goes on meanwhile.
     await turn();
   }
 }
 
-function make(content: Content, language: string, now: Date): Finder {
+/** @param share makes equal parts one, those of another language too: most words of an index are German. */
+function make(content: Content, language: string, now: Date, share = createSharer()): Finder {
   const ofContent = made.get(content) ?? new Map<string, Made>();
   made.set(content, ofContent);
-  const finder = createFinder(content.directory, language, content.words, now);
+  const finder = share(createFinder(content.directory, language, content.words, now));
   ofContent.set(language, { day: berlinDay(now), finder });
   return finder;
 }
