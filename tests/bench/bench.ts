@@ -21,6 +21,7 @@ import { rareTopic } from './rare-topic.ts';
 import { refusals } from './refusals.ts';
 import { release } from './release-0815.ts';
 import { requestsGrowth } from './requests-growth.ts';
+import { servingMemory } from './serving-memory.ts';
 import { staticServing } from './static-serving.ts';
 import { readQuality } from '../../src/loading/quality.ts';
 import { replaceQuality } from './quality.ts';
@@ -46,6 +47,7 @@ const figures: readonly Figure[] = [
   proof,
   publications,
   growth,
+  servingMemory,
   freeTimes,
   requestsGrowth,
   rareTopic,

@@ -42,10 +42,15 @@ const maxPublicationMs = 600_000;
  * Publishes two contents by turns while readers ask for pages, some hundred a second. The pages of all but the first two come from an archive: what is
  * watched is the process that serves, and builds run in another one.
  * @param options.builds without it, those of the first two come from archives too, made here with the pages of the start
+ * @param options.contentDir the content that the portal was started with
  * @throws when a publication fails
  */
-export async function publishInARow(portal: Portal, count: number, { builds }: { builds: boolean }): Promise<PublishedInARow> {
-  const settings = readSettings({ DATA_DIR: portal.dataDir });
+export async function publishInARow(
+  portal: Portal,
+  count: number,
+  { builds, contentDir = 'content' }: { builds: boolean; contentDir?: string },
+): Promise<PublishedInARow> {
+  const settings = readSettings({ DATA_DIR: portal.dataDir, CONTENT_DIR: contentDir });
   const db = await connectBeside(settings);
   const editor = await signedIn(db, 'editor');
   const ended = new AbortController();
