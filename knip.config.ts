@@ -4,6 +4,7 @@ const config: KnipConfig = {
   entry: [
     'setup/{start,serve-process,run-bundle,demo,dev,account,run-build,database-logins,new-city,new-language,check-content,migrate-content,import,export,backup,restore,ready,release,handbook-pictures,verify-log,test,check,openapi,test-engines}.ts',
     'src/server-entry.ts',
+    'src/loading/*-thread.ts',
     'src/pages/**/*.astro',
     'tests/**/*.{test,spec}.ts',
     'tests/support/*-process.ts',
