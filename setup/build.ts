@@ -72,7 +72,12 @@ export async function buildSite(options: SiteOrder): Promise<Built> {
 
 type SiteOrder = Source & { workDir?: string; findPages?: FindPages; say: (line: string) => void };
 
-async function buildInTurn({ say, workDir, findPages = () => Promise.resolve(undefined), ...source }: SiteOrder): Promise<Omit<Built, 'serverDir'>> {
+async function buildInTurn({
+  say,
+  workDir,
+  findPages = () => Promise.resolve(undefined),
+  ...source
+}: SiteOrder): Promise<Omit<Built, 'serverDir'>> {
   const named = await nameBuild(source);
   const { release, bundle, id, buildDir, clientDir } = named;
   const stamp = await readStamp(buildDir);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readSettings } from '../../api/config.ts';
 import { roles, type Role } from '../../api/contract/codes.ts';
 import { currentServices, type Directory } from '../../src/directory/directory.ts';
@@ -106,7 +107,12 @@ export async function mixedRequests(portal: Portal, directory: Directory): Promi
       while (index < last) {
         const number = index++;
         const next = nextOf(number);
-        const { status, text } = await send(next, number);
+        let { status, text } = await send(next, number);
+        // "Not now", as a busy machine says.
+        for (let tries = 1; status === 503 && tries < 10; tries += 1) {
+          await wait(1000);
+          ({ status, text } = await send(next, number));
+        }
         if (status !== next.status) throw new Error(`${next.path} was answered with ${status}`);
         const slip = /"statusUrl":"[^"]*?(\/ar\/appointment\/[^"]+)"/.exec(text)?.[1];
         if (slip !== undefined) slips.push(slip);
