@@ -13,7 +13,7 @@ import { firstView } from './first-view.ts';
 import { inp } from './inp.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
-import { drawPictures } from './pictures.ts';
+import { drawPictures, showPictures } from './pictures.ts';
 import { processes } from './processes.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
@@ -88,7 +88,7 @@ for (const figure of figures.filter(({ name }) => wanted.length === 0 || wanted.
     process.exitCode = 1;
   }
 }
-await drawPictures(await readResults());
+await writeSummary(showPictures(await readFile(summaryFile, 'utf8'), await drawPictures(await readResults())));
 
 function asText({ columns, rows, notes }: Figures): string {
   const table = [
@@ -120,8 +120,11 @@ async function keep(name: string, result: Result): Promise<void> {
   const results = await readResults();
   await mkdir('var/bench', { recursive: true });
   await writeFile(resultsFile, JSON.stringify({ ...results, [name]: result }, undefined, 2));
-  const summary = replaceFigure(await readFile(summaryFile, 'utf8'), name, result);
-  await writeFile(summaryFile, await format(summary, { ...(await resolveConfig(summaryFile)), filepath: summaryFile }));
+  await writeSummary(replaceFigure(await readFile(summaryFile, 'utf8'), name, result));
   const quality = JSON.stringify(replaceQuality((await readQuality()).figures, name, result));
   await writeFile(qualityFile, await format(quality, { ...(await resolveConfig(qualityFile)), filepath: qualityFile }));
+}
+
+async function writeSummary(markdown: string): Promise<void> {
+  await writeFile(summaryFile, await format(markdown, { ...(await resolveConfig(summaryFile)), filepath: summaryFile }));
 }

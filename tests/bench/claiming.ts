@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import pg from 'pg';
+import PgBoss from 'pg-boss';
 import type { Db } from '../../api/database/connect.ts';
 import { claimNext } from '../../api/intake/claim.ts';
 import { proofOfStep } from '../../api/intake/proven-steps.ts';
@@ -23,13 +24,19 @@ export const claiming: Figure = {
     // The proofs of a request need a key of the desk.
     const db = withDeskKey(handle, new Uint8Array(32).fill(7));
     const pool = new pg.Pool({ connectionString: url, max: counsellors });
+    const boss = new PgBoss({ connectionString: url, max: counsellors, supervise: false, schedule: false });
     pool.on('error', () => undefined);
+    boss.on('error', () => undefined);
     try {
       await fillQueue(db);
       await pool.query(`create table bare as select id, due_at, received_at, claimed_by from requests`);
       await pool.query('alter table bare add primary key (id)');
       await pool.query('create index bare_waiting on bare (due_at, received_at, id) where claimed_by is null');
       await pool.query('vacuum analyze bare');
+      await boss.start();
+      await boss.createQueue('requests');
+      await pool.query(`insert into pgboss.job (name, data) select 'requests', '{}' from generate_series(1, ${waiting})`);
+      await pool.query('vacuum analyze pgboss.job');
       await sql`vacuum analyze requests, history`.execute(db);
       const workers = await Promise.all(Array.from({ length: counsellors }, () => worker(db)));
       const now = new Date();
@@ -41,9 +48,12 @@ export const claiming: Figure = {
         if ((await claimNext(db, by, [], now)) === undefined) throw new Error('the queue is empty');
       });
       const bare = byTurn(({ id }) => pool.query(bareClaim, [id]));
+      const fetch = async () => {
+        if ((await boss.fetch('requests')).length === 0) throw new Error('the queue of pg-boss is empty');
+      };
       const rates = await byTurns(
         rounds,
-        [ours, bare].map((claim) => () => perSecond(seconds, counsellors, claim)),
+        [ours, bare, fetch].map((claim) => () => perSecond(seconds, counsellors, claim)),
       );
       return {
         columns: spreadColumns,
@@ -56,13 +66,21 @@ export const claiming: Figure = {
             target: { atLeast: 0.6 },
             reference: 'one update with "skip locked" and nothing else',
           },
+          {
+            what: 'PostgreSQL: ratio',
+            unit: 'ratio',
+            ...spread(rates.map(([own, , fetched]) => own! / fetched!)),
+            target: { atLeast: 1.5 },
+            reference: 'pg-boss fetch',
+          },
         ],
         notes: [
           `By turns in one process, ${rounds} rounds of ${seconds} s each: ${counsellors} counsellors, ${waiting} waiting requests, 16 connections.`,
-          'Ours checks provider, duty and proofs, counts the version and writes the proven line of the history; those who press while a claim is under way are served together by the next one. The bare one claims in a table of four columns, without other indexes.',
+          'Ours checks provider, duty and proofs, counts the version and writes the proven line of the history; those who press while a claim is under way are served together by the next one. The bare one claims in a table of four columns, without other indexes. pg-boss fetches one job of as many, each empty.',
         ],
       };
     } finally {
+      await boss.stop({ graceful: false, wait: true });
       await pool.end();
       await stop();
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draw } from './pictures.ts';
+import { draw, showPictures } from './pictures.ts';
 
 const picture = { file: 'requests', figure: 'requests-growth', unit: 'ms of CPU', title: 'Jobs & lists' };
 const measured = {
@@ -55,4 +55,11 @@ it('is light, dark by the reader’s choice, and light on paper', () => {
 it('draws nothing of a figure that was measured at one size alone, or not by size', () => {
   expect(draw(picture, { ...measured, columns: ['1000 requests'] })).toBeUndefined();
   expect(draw(picture, { ...measured, columns: ['middle', 'lowest', 'highest'] })).toBeUndefined();
+});
+
+it('shows in the document the pictures that there are, and leaves its other parts', () => {
+  const before = '# Bench\n\n## Growth\n\n![old](bench/old.svg)\n\n## Figures\n\n| figure |\n';
+  expect(showPictures(before, [picture])).toBe(
+    '# Bench\n\n## Growth\n\n![Jobs & lists, in ms of CPU](bench/requests.svg)\n\n## Figures\n\n| figure |\n',
+  );
 });

@@ -6,7 +6,7 @@ const measured = (rows: Result['rows']): Result => ({
   node: 'v26.0.0',
   cores: 2,
   load: 0.5,
-  minutes: 1,
+  minutes: 1.5,
   columns: ['de', 'ar'],
   rows,
   notes: [],
@@ -21,7 +21,11 @@ it('renews the rows of a figure and keeps the others', () => {
     replaceFigure(both, 'weight', measured([home]))
       .split('\n')
       .slice(6),
-  ).toEqual(['| axe | home | 0 | findings | ≤ 0 | 2026-11-30 |', '| weight | home | 15 | bytes | ≤ 14 MISSED | 2026-11-30 |', '']);
+  ).toEqual([
+    '| axe | home | 0 | findings | ≤ 0 | 2026-11-30, 1.5 min |',
+    '| weight | home | 15 | bytes | ≤ 14 MISSED | 2026-11-30, 1.5 min |',
+    '',
+  ]);
 });
 
 it('adds a figure that the table lacks, also one whose name begins like another', () => {
@@ -29,7 +33,7 @@ it('adds a figure that the table lacks, also one whose name begins like another'
     replaceFigure(text, 'weight-of-all', measured([{ ...home, values: [3] }]))
       .split('\n')
       .slice(6),
-  ).toEqual(['| weight | home | 9 | bytes | ≤ 14 | 2026-11-01 |', '| weight-of-all | home | 3 | bytes | ≤ 14 | 2026-11-30 |', '']);
+  ).toEqual(['| weight | home | 9 | bytes | ≤ 14 | 2026-11-01 |', '| weight-of-all | home | 3 | bytes | ≤ 14 | 2026-11-30, 1.5 min |', '']);
 });
 
 it('begins the table where there is none yet', () => {
@@ -39,7 +43,7 @@ it('begins the table where there is none yet', () => {
     '## Figures',
     '',
     ...head,
-    '| weight | home | 3 | bytes | ≤ 14 | 2026-11-30 |',
+    '| weight | home | 3 | bytes | ≤ 14 | 2026-11-30, 1.5 min |',
     '',
   ]);
 });
@@ -47,8 +51,8 @@ it('begins the table where there is none yet', () => {
 it('shows the worst of all rows with one target, and of a row with a lower bound the lowest', () => {
   const rows = [home, { ...home, what: 'form', values: [12, 13] }, { ...home, what: 'scores', values: [99, 98], target: { atLeast: 98 } }];
   expect(replaceFigure(text, 'weight', measured(rows)).split('\n').slice(6)).toEqual([
-    '| weight | 2: home | 15 | bytes | ≤ 14 MISSED | 2026-11-30 |',
-    '| weight | scores | 98 | bytes | ≥ 98 | 2026-11-30 |',
+    '| weight | 2: home | 15 | bytes | ≤ 14 MISSED | 2026-11-30, 1.5 min |',
+    '| weight | scores | 98 | bytes | ≥ 98 | 2026-11-30, 1.5 min |',
     '',
   ]);
 });
@@ -56,6 +60,6 @@ it('shows the worst of all rows with one target, and of a row with a lower bound
 it('renews a figure in the table as prettier has set it', () => {
   const set = text.replace('| weight | home | 9 |', '| weight         | home    | 9     |').replace('| figure |', '| figure         |');
   expect(replaceFigure(set, 'weight', measured([{ ...home, values: [3] }]))).toBe(
-    text.replace('| 9 | bytes | ≤ 14 | 2026-11-01 |', '| 3 | bytes | ≤ 14 | 2026-11-30 |'),
+    text.replace('| 9 | bytes | ≤ 14 | 2026-11-01 |', '| 3 | bytes | ≤ 14 | 2026-11-30, 1.5 min |'),
   );
 });

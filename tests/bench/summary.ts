@@ -21,7 +21,7 @@ export function replaceFigure(markdown: string, name: string, result: Result): s
 }
 
 /** One line for all rows with the same target: the worst of them. Rows without a target stay in the JSON. */
-function rowsOf(name: string, { date, rows }: Result): string[] {
+function rowsOf(name: string, { date, minutes, rows }: Result): string[] {
   const groups = Map.groupBy(
     rows.filter(({ target }) => target !== undefined),
     ({ unit, target, reference }) => JSON.stringify([unit, target, reference]),
@@ -30,7 +30,7 @@ function rowsOf(name: string, { date, rows }: Result): string[] {
     const worst = group.reduce((one, other) => (isWorse(other, one) ? other : one));
     const what = group.length === 1 ? worst.what : `${group.length}: ${worst.what}`;
     const compared = worst.reference === undefined ? '' : ` of ${worst.reference}`;
-    const cells = [name, what, valueText(worst), `${worst.unit}${compared}`, targetText(worst), date.slice(0, 10)];
+    const cells = [name, what, valueText(worst), `${worst.unit}${compared}`, targetText(worst), `${date.slice(0, 10)}, ${minutes} min`];
     return `| ${cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |`;
   });
 }
