@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { missingMigrations } from '../api/database/migrate.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { refuseDemoFolder } from './demo/folder.ts';
@@ -19,7 +20,7 @@ try {
   await refuseDemoFolder(settings);
   await mkdir(settings.dataDir, { recursive: true });
   await access(settings.dataDir, constants.W_OK);
-  // Before the long work, so that a mistake in the content is reported at once.
+  // Before the long work, so that a mistake in the content and a database of a newer release are reported at once.
   const { progress } = await readSite(await liveContent(settings));
   for (const [tag, { done, all }] of progress) {
     say(
@@ -28,6 +29,7 @@ try {
         : `${tag}: ${done} of ${all} texts are there; German stands in the place of the others.`,
     );
   }
+  await missingMigrations(settings.databaseUrl);
   const served = await buildForServing(settings, say);
   // The same process with a fresh memory: nothing of the work before stays in it, and signals reach it as before.
   process.execve!(process.execPath, [
