@@ -235,6 +235,19 @@ describe.each(dialects)('keys and the database on %s', (dialect) => {
     expect(await compare(await open('public'))).toBe(true);
   });
 
+  it('a desk that has lost its sealing key seals to a new one, once somebody has decided so', async () => {
+    const { sealer } = await open('both');
+    await begin(await open('both'));
+    await rm(await sealingFile());
+    await expect(begin(await open('desk'))).rejects.toThrow(`sealing-${sealer.keyId}.json`);
+    await db.deleteFrom('sealingKeys').where('keyId', '=', sealer.keyId).execute();
+    const renewed = await open('desk');
+    await begin(renewed);
+    const visible = await open('public');
+    expect(await compare(visible)).toBe(true);
+    expect([visible.sealer.keyId, visible.sealer.keyId === sealer.keyId]).toEqual([renewed.sealer.keyId, false]);
+  });
+
   it('a command that is given another DATA_DIR by mistake writes nothing into the database', async () => {
     await begin(await open('both'));
     await expect(openDeskDatabase({ databaseUrl: database.url, dataDir: other }, await open('both', other), monday)).rejects.toThrow(
