@@ -13,5 +13,5 @@ rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/log/* "$r
 : > "$root/etc/machine-id"
 echo 'kim:x:10001:10001:KIM portal:/data:/usr/sbin/nologin' >> "$root/etc/passwd"
 echo 'kim:x:10001:' >> "$root/etc/group"
-install -d -o 10001 -g 10001 -m 0700 "$root/data"
+install -d -o 10001 -g 10001 -m 0700 "$root/data" "$root/data/publications"
 tar --sort=name --numeric-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' -czf "$to/root.tar.gz" -C "$root" .
