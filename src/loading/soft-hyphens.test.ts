@@ -60,3 +60,15 @@ it('goes on in the language around a closed element, and behind elements that ar
     'Über|nach|tungs|heim',
   );
 });
+
+it('remembers no more words than a city has: of what many people type the rest stays whole', () => {
+  const typed = (number: number) =>
+    `Aufenthaltserlaubnis${String.fromCharCode(
+      ...String(10_000 + number)
+        .split('')
+        .map((digit) => 97 + Number(digit)),
+    )}`;
+  for (let number = 0; number < 20_000; number += 1) broken(`<p lang="de">${typed(number)}</p>`);
+  expect(broken('<p lang="de">Straßenverkehrsordnungswidrigkeit</p>')).toBe('<p lang="de">Straßenverkehrsordnungswidrigkeit</p>');
+  expect(broken('<p lang="de">Schwangerschaftskonfliktberatung</p>')).toContain('|');
+});

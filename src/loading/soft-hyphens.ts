@@ -26,6 +26,8 @@ const staysAsItIs = /\stranslate="no"/;
 /** Attributes with sentences that a script shows as text. */
 const saidByScripts = /(\sdata-(?:missing|too-many)=")([^"]*)(?=")/g;
 const known = new Map<string, string>();
+/** As many words as the texts of a large city have. The package forgets none either; words that people type must not fill the memory. */
+const mostKnown = 20_000;
 
 /**
  * A page in which long words may break at their syllables, web and email addresses behind dots and "@", and pairs of words behind slash or
@@ -72,7 +74,9 @@ function hyphenated(word: string, language: string): string {
   // A Latin word in a text of another script is a German name.
   const tongue = isLatin.test(word) && otherScripts.has(language) ? 'de' : language;
   const key = `${tongue} ${word}`;
-  const found = known.get(key) ?? patternsOf[tongue]?.hyphenateSync(word, { hyphenChar: softHyphen }) ?? word;
+  const before = known.get(key);
+  if (before !== undefined || known.size >= mostKnown) return before ?? word;
+  const found = patternsOf[tongue]?.hyphenateSync(word, { hyphenChar: softHyphen }) ?? word;
   known.set(key, found);
   return found;
 }
