@@ -82,7 +82,7 @@ export async function claimNext(
     const inOrder = async (): Promise<Claimed | undefined> => {
       for (;;) {
         const left = passedOver.length === 0 ? waiting : waiting.where('id', 'not in', idsIn(transaction, passedOver));
-        const found = await oneOf(left.orderBy('dueAt').orderBy('receivedAt').orderBy('id')).executeTakeFirst();
+        const found = await oneOf(inQueueOrder(left)).executeTakeFirst();
         const taken = await free(found);
         if (found === undefined || taken !== undefined) return taken;
       }
@@ -130,7 +130,7 @@ const takeTogether = batch(async (db: Db, callers: (Caller & { fit: Fit })[]): P
   const [first] = callers;
   if (first === undefined) return [];
   const waiting = whereFits(claimable(db, first.worker, first.now), first.fit);
-  const next = waiting.orderBy('dueAt').orderBy('receivedAt').orderBy('id');
+  const next = inQueueOrder(waiting);
   const read = await next
     .select(stepsOf)
     .limit(callers.length + readAhead)
@@ -190,6 +190,9 @@ export async function countNext(db: Db, worker: Worker, fit: Fit, now: Date): Pr
   const [all, fitting] = await Promise.all([count(waiting), count(whereFits(waiting, fit))]);
   return { fitting, others: all - fitting };
 }
+
+const inQueueOrder = <Row>(waiting: SelectQueryBuilder<Database, 'requests', Row>) =>
+  waiting.orderBy('dueAt').orderBy('receivedAt').orderBy('id');
 
 const claimable = (db: Db, worker: Worker, now: Date) =>
   db
