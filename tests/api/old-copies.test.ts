@@ -137,11 +137,8 @@ describe.each(dialects)('copies from before on %s', (dialect) => {
     }
     expect(opened).toEqual([false, false, false, false]);
     expect(await readdir(path.join(publicDir, 'keys'))).toEqual(['identity-public.json', 'intake.key']);
-    // The same files as a desk make keys of their own, which the copy refuses.
-    const copy = await copyDatabase();
-    const asDesk = await openKeys({ dataDir: publicDir, role: 'desk' }, () => monday);
-    await expect(publishKeys(copy.db, asDesk, { dataDir: publicDir })).rejects.toMatchObject({ name: 'SettingsError' });
-    expect(await opens(asDesk.unsealer!, await rowIn(copy.db, id))).toBe(false);
+    // The same files make no desk.
+    await expect(openKeys({ dataDir: publicDir, role: 'desk' }, () => monday)).rejects.toThrow('identity-private.json is missing');
   });
 
   it('61 days after an erasure no key on the disk or in a kept backup opens a copy from before it', async () => {
@@ -178,9 +175,9 @@ describe.each(dialects)('copies from before on %s', (dialect) => {
     } else {
       // PostgreSQL overwrites nothing: the sealed bytes stand in its files and in its log of that day. What is found there opens no more.
       const whole = Buffer.from(old.sealedPerson!);
-      expect(stood.length).toBeGreaterThan(0);
+      // Where a page of the log ends within them, its head stands between.
+      expect(stood.some((bytes) => bytes.equals(whole))).toBe(true);
       for (const bytes of [...stood, ...(await inFilesOfPostgres(whole))]) {
-        expect(bytes.equals(whole)).toBe(true);
         const copied = { ...old, sealedPerson: bytes };
         const kept = (await readdir(backups)).filter((name) => /^\d+$/.test(name)).map((name) => path.join(backups, name));
         for (const folder of [deskDir(), ...kept]) expect(await opens(await unsealerFrom(path.join(folder, 'keys')), copied)).toBe(false);

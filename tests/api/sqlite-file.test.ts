@@ -121,10 +121,11 @@ describe('a SQLite database', () => {
   });
 
   describe('is asked whether it takes a row', () => {
+    const ready = { isReady: true, lacks: [] };
     afterEach(() => vi.useRealTimers());
 
     it('and says yes, and keeps no trace', async () => {
-      expect(await createReadiness(db)()).toBe(true);
+      expect(await createReadiness(db)()).toEqual(ready);
       expect(await probes()).toEqual([]);
     });
 
@@ -132,18 +133,18 @@ describe('a SQLite database', () => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const isReady = createReadiness(db);
       await sql`alter table write_probes rename to hidden`.execute(db);
-      expect(await isReady()).toBe(false);
+      expect(await isReady()).toEqual({ isReady: false, lacks: [] });
       await sql`alter table hidden rename to write_probes`.execute(db);
       await vi.advanceTimersByTimeAsync(999);
-      expect(await isReady()).toBe(false);
+      expect(await isReady()).toEqual({ isReady: false, lacks: [] });
       await vi.advanceTimersByTimeAsync(1);
-      expect(await isReady()).toBe(true);
+      expect(await isReady()).toEqual(ready);
     });
 
     it('once for all who ask at the same time', async () => {
       const begin = vi.spyOn(db, 'transaction');
       const isReady = createReadiness(db);
-      expect(await Promise.all([isReady(), isReady(), isReady()])).toEqual([true, true, true]);
+      expect(await Promise.all([isReady(), isReady(), isReady()])).toEqual([ready, ready, ready]);
       expect(begin).toHaveBeenCalledTimes(1);
     });
   });

@@ -20,6 +20,7 @@ const scriptsDoWithout: Record<string, string> = {
   speak: 'as getVoices',
   checkVisibility: 'asked for before it is called: hidden text may be read aloud',
   SpeechSynthesisUtterance: 'as getVoices',
+  requestIdleCallback: 'asked for before it is called: a moment passes instead',
   print: 'the button to print is an addition to the menu of the browser',
   createPolicy: 'Lit looks for Trusted Types first',
   createHTML: 'as createPolicy',

@@ -7,6 +7,7 @@ import type { RequestRow } from '../../api/database/tables.ts';
 import { unsealPerson } from '../../api/intake/person.ts';
 import { keepKeys } from '../../api/jobs/keep-keys.ts';
 import { type OpenedKeys, openKeys } from '../../api/sealing/keys.ts';
+import { compareLastingKeys } from '../../api/sealing/known-keys.ts';
 import { compareKeys, publishKeys } from '../../api/sealing/published-keys.ts';
 import { createUnsealer, type Unsealer } from '../../api/sealing/sealing.ts';
 import { monday, testApp, type TestApp } from './app.ts';
@@ -41,6 +42,7 @@ export async function startMonths(dialect: Dialect): Promise<Months> {
   const open = (role: 'desk' | 'public') => openKeys({ dataDir: dataDir(role), role }, () => clock.now);
 
   const deskKeys = await open('desk');
+  await compareLastingKeys(database.db, deskKeys, { dataDir: dataDir('desk') });
   await publishKeys(database.db, deskKeys, { dataDir: dataDir('desk') });
   await mkdir(path.join(dataDir('public'), 'keys'), { recursive: true });
   for (const name of publicFiles) await cp(path.join(dataDir('desk'), 'keys', name), path.join(dataDir('public'), 'keys', name));
