@@ -49,12 +49,18 @@ function lockOf(databaseUrl: string) {
     opening.catch(forget);
     return opening;
   };
-  const ask = async (what: string, name: string): Promise<boolean> => {
-    const client = await (session ??= open());
-    const { rows } = await client.query<{ done: boolean }>(`select ${what}($1, hashtext($2)) as done`, [lockClass, name]);
-    return rows[0]?.done === true;
+  // A session answers one question at a time.
+  let asked: Promise<unknown> = Promise.resolve();
+  const inTurn = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row | undefined> => {
+    const answer = asked.then(async () => (await (await (session ??= open())).query<Row>(text, values)).rows[0]);
+    asked = answer.catch(() => undefined);
+    return answer;
   };
-  const beat = setInterval(() => void session?.then((client) => client.query('select 1')).catch(() => undefined), beatMilliseconds);
+  const ask = async (what: string, name: string): Promise<boolean> =>
+    (await inTurn<{ done: boolean }>(`select ${what}($1, hashtext($2)) as done`, [lockClass, name]))?.done === true;
+  const beat = setInterval(() => {
+    if (session !== undefined) inTurn('select 1').catch(() => undefined);
+  }, beatMilliseconds);
   beat.unref();
   return {
     take: (name: string) => ask('pg_try_advisory_lock', name),
