@@ -17,7 +17,7 @@ const config: KnipConfig = {
   ],
   project: ['{src,api,setup,tests}/**/*.{ts,astro}'],
   // Brought by the system: for the figure "static-serving", the Nu checker, and the tests of several processes.
-  ignoreBinaries: ['nginx', 'java', 'redis-server', 'caddy'],
+  ignoreBinaries: ['nginx', 'java', 'redis-server', 'caddy', 'mount', 'umount'],
   // `astro check`, which setup/check.ts runs, loads the first; every command runs on the second; Stryker loads the third by its name, and brings the fourth; Java runs the last.
   ignoreDependencies: ['@astrojs/check', 'node', '@stryker-mutator/vitest-runner', '@stryker-mutator/api', 'vnu-jar'],
   ignoreExportsUsedInFile: true,
