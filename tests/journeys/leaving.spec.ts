@@ -150,9 +150,13 @@ test.describe('what a tab remembers', () => {
       await page.goto(`${portal.url}/${language}/`);
       await page.locator('main a[href$="/topics/"]').first().click();
       await page.locator(`main a[href="/${language}/topics/violence/"]`).first().click();
+      // Before the script has come, the browser keeps every page.
+      await page.waitForLoadState();
       await page.locator(`main a[href^="/${language}/services/"]`).first().click();
       await expect(exit(page)).toBeVisible();
+      await page.waitForLoadState();
       await page.locator(`.path a[href="/${language}/topics/violence/"]`).click();
+      await page.waitForLoadState();
       await page.locator('main form button[value="begin"]').click();
       await expect(page).toHaveURL(`${portal.url}/${language}/appointment/`);
       await reach(page, 'input[name="name"]');
