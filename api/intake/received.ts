@@ -24,7 +24,7 @@ export async function findReceived({ db, intakeKey }: Intake, key: string, body:
   return { reference: row.reference, state: row.receivedAs, isWish, provider: row.provider, hearBy: row.hearBy!, secret };
 }
 
-/** What tells that a request was entered before: its key, and the secret that its slip has or had. */
+/** Identifies a request that may have been entered before: the hashes of its idempotency key and of the secret derived from that. */
 export type Named = { idempotencyKeyHash: string; secretHash: string };
 
 /** Requests that were entered with one of these keys. An erased one has only the secret. */

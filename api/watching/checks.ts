@@ -47,7 +47,7 @@ export function checkSystem(state: SystemState, now: Date): SystemCheck[] {
   return checks.toSorted((one, other) => lights.indexOf(one.light) - lights.indexOf(other.light));
 }
 
-/** What `/readyz` says of the same checks: `disk: act`, `jobs: look (letters)`. Resting jobs are told there in words. */
+/** The lines of these checks for `/readyz`, such as `disk: act` or `jobs: look (letters)`. Jobs that rest have a line of their own there. */
 export const processWarnings = (state: ProcessState, now: Date): string[] =>
   ofProcess
     .filter((check) => check !== jobs || !state.jobsRest)

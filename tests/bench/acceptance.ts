@@ -38,7 +38,7 @@ const sealTwice = (intake: Intake, id: string) =>
 const visitor = { network: '2001:db8:0:1::/64', block: '2001:db8::/48', isTrusted: false };
 const secret = 'x'.repeat(22);
 
-/** What accepting writes besides the two sealed parts: the facts that the slip shows, and the mark of the network. */
+/** Encrypts the facts of the slip and marks the network, as accepting does beside the two sealed parts. */
 async function factsAndNetwork({ db, directory, intakeKey }: Intake, id: string): Promise<[Uint8Array, string, string]> {
   const slip = slipMarkFrom(secret);
   const facts = encryptFacts(secret, id, { facts: factsOf(amina.matter, amina.person, directory), slip });

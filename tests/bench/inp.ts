@@ -14,7 +14,7 @@ const betweenKeysMs = 150;
 
 type Felt = { first: number; block: number; next: number };
 
-/** What somebody feels who types into the search and presses the form's controls: real events of a browser, by its Event Timing. */
+/** How quickly search and form react to typing and pressing, measured by the Event Timing of a real browser. */
 export const inp: Figure = {
   name: 'inp',
   run: async () => {

@@ -1,7 +1,7 @@
 /** Lines over the same points, on logarithmic axes. */
 export type LineChart = {
   title: string;
-  /** What the horizontal axis counts: "requests". */
+  /** The title of the horizontal axis, such as "requests". */
   across: string;
   /** Ascending, above 0. */
   points: number[];

@@ -7,7 +7,7 @@ import { createFinder } from '../../../src/search/content.ts';
 import { createSharer } from '../../../src/search/equal-parts.ts';
 import type { Finder } from '../../../src/search/finder.ts';
 
-/** What finders are made of: a site that has been read. */
+/** The parts of a site that finders are made from. */
 type Content = { directory: Directory; words: (language: string) => Translate };
 type Made = { day: string; finder: Finder };
 
