@@ -124,8 +124,12 @@ async function makeMissing(file: (name: string) => string): Promise<void> {
       await writeKeyFile(file('identity-private.json'), JSON.stringify(newIdentity().privateKey));
     // The private key holds the public one.
     const text = (await readOptional(file('identity-private.json'))) ?? '';
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `createIdentity` throws for anything else
-    const publicKey = await readable(file('identity-private.json'), false, () => publicPartOf(JSON.parse(text) as JsonWebKey));
+    const publicKey = await readable(file('identity-private.json'), false, () => {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the next line throws for anything else
+      const privateKey = JSON.parse(text) as JsonWebKey;
+      createIdentity({ privateKey });
+      return publicPartOf(privateKey);
+    });
     await writeKeyFile(file('identity-public.json'), JSON.stringify(publicKey));
   }
   for (const name of ['intake.key', 'desk.key']) {

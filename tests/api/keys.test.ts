@@ -97,6 +97,14 @@ describe('one half of the identity', () => {
     expect(await readFile(keyFile('identity-public.json'), 'utf8')).toBe(before);
   });
 
+  it('that is private and broken is refused, and nothing is made from it', async () => {
+    await open('both');
+    await rm(keyFile('identity-public.json'));
+    await writeFile(keyFile('identity-private.json'), '{}');
+    await expect(open('desk')).rejects.toThrow(`${keyFile('identity-private.json')} is broken: `);
+    await expect(readFile(keyFile('identity-public.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('that is private, and missing or of another desk, is refused', async () => {
     await open('both');
     await open('both', other);
