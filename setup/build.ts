@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   access,
   constants as fileAccess,
@@ -14,9 +13,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { bundleServer } from './bundle-server.ts';
+import { runChild } from './child.ts';
 import { exists, fingerprint } from './fingerprint.ts';
 import type { BuildOrder } from './run-build.ts';
 import { findRecord, recordOf } from './site/page-record.ts';
@@ -40,6 +39,7 @@ const inputs = [
   'docs/handbook',
   'docs/quality',
   'setup/build.ts',
+  'setup/child.ts',
   'setup/fingerprint.ts',
   'setup/run-build.ts',
   'setup/site',
@@ -153,12 +153,9 @@ async function build(
       // Of the code and of what is built: both import packages.
       await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
     }
-    const { stdout } = await promisify(execFile)(process.execPath, ['setup/run-build.ts', JSON.stringify(order)], {
-      env: { ...process.env, CONTENT_DIR: path.resolve(contentDir) },
-      maxBuffer: 16 * 1024 * 1024,
-    });
+    const said = await runChild(['setup/run-build.ts', JSON.stringify(order)], { ...process.env, CONTENT_DIR: path.resolve(contentDir) });
     await use(made, bundleDir ?? made);
-    return stdout.trimEnd();
+    return said;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { runChild } from './child.ts';
 import { exists, fingerprint } from './fingerprint.ts';
 
 /** Where the bundled servers of a build lie, each in a folder named after its code. */
@@ -28,7 +27,7 @@ export async function bundleServer({ buildDir, release }: { buildDir: string; re
     await rm(made, { recursive: true, force: true });
     await mkdir(made, { recursive: true });
     // In a process of its own: the one that goes on to serve never holds a bundler.
-    await promisify(execFile)(process.execPath, ['setup/run-bundle.ts', path.join(buildDir, 'server/entry.mjs'), made]);
+    await runChild(['setup/run-bundle.ts', path.join(buildDir, 'server/entry.mjs'), made]);
     await rename(made, serverDir);
   } finally {
     await rm(made, { recursive: true, force: true });

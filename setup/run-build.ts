@@ -4,6 +4,7 @@ import path from 'node:path';
 import { argv } from 'node:process';
 import { readSite } from '../src/loading/read-site.ts';
 import { writeBundles } from '../src/offline/write-bundles.ts';
+import { endWithParent } from './child.ts';
 import { packInto } from './site/pack-files.ts';
 import { importEntry } from './site/entry.ts';
 import { findRecord, writeRecord } from './site/page-record.ts';
@@ -27,6 +28,7 @@ export type BuildOrder = {
 
 /** `node setup/run-build.ts ORDER`, a BuildOrder as JSON: makes the pages of a content folder. Prints how many were rendered. */
 const order = JSON.parse(argv[2] ?? '') as BuildOrder;
+endWithParent();
 const outDir = path.join(order.workDir, 'build');
 const bundleDir = order.bundleDir ?? (await makeBundle());
 const clientDir = path.join(outDir, 'client');

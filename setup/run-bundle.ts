@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { argv } from 'node:process';
 import { rolldown, type Plugin } from 'rolldown';
+import { endWithParent } from './child.ts';
 
 /** `node setup/run-bundle.ts ENTRY FOLDER`: bundles the serving process and the entry of a build's pages. */
 const [entry = '', folder = ''] = argv.slice(2);
+endWithParent();
 
 /** A raw template keeps its signs, and one sign outside of ASCII doubles the memory of the whole file. */
 const withoutRawSigns: Plugin = {
