@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { missingCityFacts } from '../src/directory/directory.ts';
 import { secondMs } from '../src/directory/instants.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
+import { forgetFirstLink } from './accounts/first-link-file.ts';
 import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
 import { hashOfDay } from './appointments/network-hashes.ts';
@@ -347,6 +348,7 @@ const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOf
   { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
   { name: 'forget-hours-changes', everyMinutes: 60, anyClock: true, run: () => forgetHoursChanges(db) },
   { name: 'forget-desk-letters', everyMinutes: 60, run: (now) => forgetDeskLetters(db, now) },
+  { name: 'forget-first-link', everyMinutes: 1, run: (now) => forgetFirstLink(db, settings, now) },
   { name: 'forget-account-letters', everyMinutes: 60, run: (now) => forgetAccountLetters(db, now) },
   { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
   { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
