@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import PgBoss from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import { hashNetworks } from '../../api/appointments/network-hashes.ts';
 import { receive } from '../../api/intake/receive.ts';
 import type { Intake } from '../../api/intake/intake.ts';
@@ -13,6 +13,7 @@ import { slipMarkFrom } from '../../api/sealing/derivation.ts';
 import { amina, intakeOn } from '../support/requests.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure, Row } from './figure.ts';
+import { graphileQueue } from './graphile-worker.ts';
 import { byTurns, perSecond, spread, spreadColumns } from './rates.ts';
 
 const rounds = 9;
@@ -27,7 +28,7 @@ export const acceptance: Figure = {
     rows: [...(await onSqlite()), ...(await onPostgres())],
     notes: [
       `By turns in one process, ${rounds} rounds of ${seconds} s each, ${atOnce} at a time. PostgreSQL as it comes, with 16 connections.`,
-      'The bare references make the same two seals; one of them encrypts the facts of a slip and marks the network besides, as accepting does. "Alone" does not seal at all. pg-boss sends a job with the same bytes, sealed before.',
+      'The bare references make the same two seals; one of them encrypts the facts of a slip and marks the network besides, as accepting does. "Alone" does not seal at all. pg-boss and graphile-worker add a job with the same bytes, sealed before.',
     ],
   }),
 };
@@ -108,6 +109,7 @@ async function onPostgres(): Promise<Row[]> {
   const ours = await benchDatabase('postgres');
   const pool = new pg.Pool({ connectionString: ours.url, max: atOnce });
   const boss = new PgBoss({ connectionString: ours.url, max: atOnce, supervise: false, schedule: false });
+  const graphile = await graphileQueue(pool, atOnce);
   pool.on('error', () => undefined);
   boss.on('error', () => undefined);
   try {
@@ -132,7 +134,9 @@ async function onPostgres(): Promise<Row[]> {
     const job = { matter: randomBytes(matter.length).toString('base64'), person: randomBytes(person.length).toString('base64') };
     const rates = await byTurns(
       rounds,
-      [accept(intake), bareLoop, markedLoop, alone, () => boss.send('requests', job)].map((doIt) => () => perSecond(seconds, atOnce, doIt)),
+      [accept(intake), bareLoop, markedLoop, alone, () => boss.send('requests', job), () => graphile.add(job)].map(
+        (doIt) => () => perSecond(seconds, atOnce, doIt),
+      ),
     );
     return [
       { what: 'PostgreSQL: accepted', unit: 'a second', ...spread(rates.map(([own]) => own!)) },
@@ -162,9 +166,16 @@ async function onPostgres(): Promise<Row[]> {
         target: { atLeast: 2 },
         reference: 'pg-boss send',
       },
+      {
+        what: 'PostgreSQL: ratio',
+        unit: 'ratio',
+        ...spread(rates.map(([own, , , , , add]) => own! / add!)),
+        reference: 'graphile-worker addJob',
+      },
     ];
   } finally {
-    await boss.stop({ graceful: false, wait: true });
+    await graphile.stop();
+    await boss.stop({ graceful: false });
     await pool.end();
     await ours.stop();
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import pg from 'pg';
-import PgBoss from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import type { Db } from '../../api/database/connect.ts';
 import { claimNext } from '../../api/intake/claim.ts';
 import { proofOfStep } from '../../api/intake/proven-steps.ts';
@@ -8,6 +8,7 @@ import { withDeskKey } from '../../api/sealing/desk-authority.ts';
 import { intakeOn, received, worker } from '../support/requests.ts';
 import { benchDatabase } from './databases.ts';
 import type { Figure } from './figure.ts';
+import { graphileQueue } from './graphile-worker.ts';
 import { byTurns, perSecond, spread, spreadColumns } from './rates.ts';
 
 const rounds = 9;
@@ -25,6 +26,7 @@ export const claiming: Figure = {
     const db = withDeskKey(handle, new Uint8Array(32).fill(7));
     const pool = new pg.Pool({ connectionString: url, max: counsellors });
     const boss = new PgBoss({ connectionString: url, max: counsellors, supervise: false, schedule: false });
+    const graphile = await graphileQueue(pool, counsellors);
     pool.on('error', () => undefined);
     boss.on('error', () => undefined);
     try {
@@ -35,8 +37,13 @@ export const claiming: Figure = {
       await pool.query('vacuum analyze bare');
       await boss.start();
       await boss.createQueue('requests');
-      await pool.query(`insert into pgboss.job (name, data) select 'requests', '{}' from generate_series(1, ${waiting})`);
+      for (let left = waiting; left > 0; left -= copiedAtOnce)
+        await boss.insert(
+          'requests',
+          Array.from({ length: Math.min(left, copiedAtOnce) }, () => ({})),
+        );
       await pool.query('vacuum analyze pgboss.job');
+      await graphile.fill(waiting);
       await sql`vacuum analyze requests, history`.execute(db);
       const workers = await Promise.all(Array.from({ length: counsellors }, () => worker(db)));
       const now = new Date();
@@ -51,10 +58,10 @@ export const claiming: Figure = {
       const fetch = async () => {
         if ((await boss.fetch('requests')).length === 0) throw new Error('the queue of pg-boss is empty');
       };
-      const rates = await byTurns(
-        rounds,
-        [ours, bare, fetch].map((claim) => () => perSecond(seconds, counsellors, claim)),
-      );
+      const rates = await byTurns(rounds, [
+        ...[ours, bare, fetch].map((claim) => () => perSecond(seconds, counsellors, claim)),
+        () => graphile.workedPerSecond(seconds),
+      ]);
       return {
         columns: spreadColumns,
         rows: [
@@ -73,14 +80,21 @@ export const claiming: Figure = {
             target: { atLeast: 1.5 },
             reference: 'pg-boss fetch',
           },
+          {
+            what: 'PostgreSQL: ratio',
+            unit: 'ratio',
+            ...spread(rates.map(([own, , , worked]) => own! / worked!)),
+            reference: 'graphile-worker, a job taken and finished',
+          },
         ],
         notes: [
           `By turns in one process, ${rounds} rounds of ${seconds} s each: ${counsellors} counsellors, ${waiting} waiting requests, 16 connections.`,
-          'Ours checks provider, duty and proofs, counts the version and writes the proven line of the history; those who press while a claim is under way are served together by the next one. The bare one claims in a table of four columns, without other indexes. pg-boss fetches one job of as many, each empty.',
+          'Ours checks provider, duty and proofs, counts the version and writes the proven line of the history; those who press while a claim is under way are served together by the next one. The bare one claims in a table of four columns, without other indexes. pg-boss fetches one job of as many, each empty. graphile-worker takes one of as many and marks it as done; it has no way to take one only.',
         ],
       };
     } finally {
-      await boss.stop({ graceful: false, wait: true });
+      await graphile.stop();
+      await boss.stop({ graceful: false });
       await pool.end();
       await stop();
     }
