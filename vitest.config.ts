@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 process.env['TZ'] = 'Europe/Berlin';
+// Messages name commands as the process was started: here as with npm.
+delete process.env['NODE_RUN_SCRIPT_NAME'];
 
 const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
 

@@ -441,5 +441,5 @@ function assertBerlinTime(): void {
   const winter = new Date(2026, 0, 1).getTimezoneOffset();
   const summer = new Date(2026, 6, 1).getTimezoneOffset();
   /* eslint-enable no-restricted-syntax */
-  if (winter !== -60 || summer !== -120) throw new SettingsError('TZ must be "Europe/Berlin"; npm start sets it.');
+  if (winter !== -60 || summer !== -120) throw new SettingsError('TZ must be "Europe/Berlin"; setup/serve.sh sets it.');
 }

@@ -17,19 +17,20 @@ import { liveContent } from '../api/publishing/live-content.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import type { Directory } from '../src/directory/directory.ts';
 import { settingsOf } from './settings.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run account`: adds, lists and disables people of the desk, on the machine of the portal. */
-const usage = `npm run account -- add EMAIL --role ROLE --provider ID [--name NAME] [--language de|en] [--password-stdin]
-npm run account -- list
-npm run account -- link EMAIL       a new one-time link, in place of a forgotten password
-npm run account -- disable EMAIL    ends its sessions at once`;
+const usage = `${commandLine('account add EMAIL --role ROLE --provider ID [--name NAME] [--language de|en] [--password-stdin]')}
+${commandLine('account list')}
+${commandLine('account link EMAIL')}       a new one-time link, in place of a forgotten password
+${commandLine('account disable EMAIL')}    ends its sessions at once`;
 
 /** A wrong argument. The message says what would be right. */
 class UsageError extends Error {}
 
 const mistakes: Partial<Record<FieldErrorCode, string>> = {
   'not-an-email': 'That is no email address. One looks like name@example.org',
-  repeated: 'There is an account with this email already. A new link for it: npm run account -- link EMAIL',
+  repeated: `There is an account with this email already. A new link for it: ${commandLine('account link EMAIL')}`,
   required: 'The password is missing: nothing came on standard input.',
   'too-short': 'The password needs at least 12 characters.',
   'too-long': 'The name may have 120 characters, the password 200.',
@@ -65,7 +66,8 @@ async function run(words: string[]): Promise<void> {
       return;
     }
     const account = await findAccountByEmail(db, email);
-    if (account === undefined) throw new UsageError(`There is no account with the email ${email}. All accounts: npm run account -- list`);
+    if (account === undefined)
+      throw new UsageError(`There is no account with the email ${email}. All accounts: ${commandLine('account list')}`);
     if (command === 'link' && account.disabled)
       throw new UsageError(`${email} is disabled. Enable it at ${settings.publicUrl}/desk/accounts/ first.`);
     if (command === 'link') sayLink(account, await makeLinkFor(db, account.id, null, now));

@@ -6,13 +6,14 @@ import { BackupRefused } from './backup/age-file.ts';
 import { erasuresFile, makeBackup, writeErasures } from './backup/make-backup.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run backup`: copies database, content and keys while the portal works. */
-const usage = `npm run backup -- --to FOLDER --keys-to FOLDER --recipient age1…
+const usage = `${commandLine('backup --to FOLDER --keys-to FOLDER --recipient age1…')}
   --to FOLDER         for database and content
   --keys-to FOLDER    for the keys, on another disk or machine
   --recipient age1…   the public key of the recovery key; can be repeated
-npm run backup -- --erasures-only --to FOLDER
+${commandLine('backup --erasures-only --to FOLDER')}
                       renews only the list of erased requests; run it every few minutes`;
 
 try {
@@ -37,7 +38,7 @@ try {
     await markBackup(settings.dataDir, now);
     console.log(`Data: ${made.data} (${made.rows} lines)\nKeys: ${made.keys}`);
     if (made.removed.length > 0) console.log(`Removed, because they were too old: ${made.removed.join(', ')}`);
-    console.log('See that it can be restored: npm run restore -- --check …');
+    console.log(`See that it can be restored: ${commandLine('restore --check …')}`);
   }
 } catch (error) {
   console.error(error instanceof BackupRefused ? error.message : startMistake(error));

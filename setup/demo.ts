@@ -14,6 +14,7 @@ import { empty, lettersFolder, readMark, refuseOtherData, smsFolder, writeMark, 
 import { buildForServing, serve } from './serve.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run demo`: the portal with example people and requests, on a data folder of its own. `--fresh` makes new ones. */
 const say = (line: string) => console.log(line);
@@ -59,7 +60,7 @@ function readArguments(words: string[]): { fresh: boolean } {
     const { values } = parseArgs({ args: words, options: { fresh: { type: 'boolean', default: false } } });
     return values;
   } catch {
-    throw new SettingsError('npm run demo knows one option: npm run demo -- --fresh');
+    throw new SettingsError(`The demo knows one option: ${commandLine('demo --fresh')}`);
   }
 }
 
@@ -95,7 +96,7 @@ function sayExamples({ at, examples: { accounts, slips } }: Required<Mark>['made
   say(
     [
       'It is a demo: every page says that nothing here is real.',
-      `The examples are of ${day}, and all dates from that day on. New ones: npm run demo -- --fresh`,
+      `The examples are of ${day}, and all dates from that day on. New ones: ${commandLine('demo --fresh')}`,
       `\nThe desk: ${settings.publicUrl}/desk/`,
       ...accountLines,
       '\nSlips:',

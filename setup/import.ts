@@ -11,12 +11,13 @@ import { importPackage, readImportFile } from '../src/loading/import-file.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { settingsOf } from './settings.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run import -- FILE`: shows what a file would bring into the content, or brings it. */
-const help = `npm run import -- services.json            HSDS 3.0 or 3.1: one service, a list, organizations with their services
-npm run import -- package/                 HSDS as a CSV data package: a folder with datapackage.json
-npm run import -- entries.csv              a table, as npm run export writes it
-npm run import -- entries.xlsx             the same, or columns named like "Name", "Träger", "Telefon"
+const help = `${commandLine('import services.json')}            HSDS 3.0 or 3.1: one service, a list, organizations with their services
+${commandLine('import package/')}                 HSDS as a CSV data package: a folder with datapackage.json
+${commandLine('import entries.csv')}              a table, as ${commandLine('export')} writes it
+${commandLine('import entries.xlsx')}             the same, or columns named like "Name", "Träger", "Telefon"
                   --write                  writes new entries as drafts; without it nothing is written
                   --topic ID               the topic of services that name none of ours
                   --source "Title"         the source that readers see; else the name of the file

@@ -2,6 +2,7 @@ import { ContentError } from '../src/loading/read-directory.ts';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { migrateContent } from '../api/publishing/migrate-content.ts';
 import { settingsOf } from './settings.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /**
  * `npm run migrate-content`: shows what brings the content to the form that this release reads; `-- --write` does it. Stop the portal before.
@@ -16,7 +17,7 @@ try {
     for (const line of added) console.log(`+ ${line}`);
   }
   if (differences.length === 0) console.log(`${folder} has the form that this release reads.`);
-  else console.log(write ? `\n${folder} was migrated.` : '\nNothing was written. npm run migrate-content -- --write does it.');
+  else console.log(write ? `\n${folder} was migrated.` : `\nNothing was written. "${commandLine('migrate-content --write')}" does it.`);
 } catch (error) {
   if (!(error instanceof RangeError || error instanceof ContentError)) throw error;
   console.error(error.message);

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { liveContent } from '../api/publishing/live-content.ts';
 import { addLanguage, showLanguage } from './content/languages.ts';
 import { settingsOf } from './settings.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run new-language -- TAG NAME`: makes the files of a language in the city's content, with every text missing. */
-const help = `npm run new-language -- fr Français          makes the files of a language, hidden from readers; again: adds new keys
-npm run new-language -- fr --show            shows it to readers, after its last language`;
+const help = `${commandLine('new-language fr Français')}          makes the files of a language, hidden from readers; again: adds new keys
+${commandLine('new-language fr --show')}            shows it to readers, after its last language`;
 
 try {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { show: { type: 'boolean' } } });

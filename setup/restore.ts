@@ -5,9 +5,10 @@ import { BackupRefused } from './backup/age-file.ts';
 import { restoreBackup, tryBackup } from './backup/restore-backup.ts';
 import { settingsOf } from './settings.ts';
 import { startMistake } from './start-mistake.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run restore`: puts a backup into an empty DATA_DIR and an empty database. */
-const usage = `npm run restore -- --data FILE.data.age --keys FILE.keys.age --identity FILE --erasures erased.txt
+const usage = `${commandLine('restore --data FILE.data.age --keys FILE.keys.age --identity FILE --erasures erased.txt')}
   --identity FILE   the recovery key, as age-keygen wrote it
   --erasures FILE   the newest list of erased requests, which are erased again
   --check           restores into a folder that goes afterwards, and says what it found`;

@@ -19,7 +19,7 @@ describe('a start that fails', () => {
     [
       'a database that was made anew',
       { code: '42501' },
-      'DATABASE_URL: this login has no rights in this database. Run `npm run database-logins` there, also after making it anew.',
+      'DATABASE_URL: this login has no rights in this database. Run "npm run database-logins" there, also after making it anew.',
     ],
     ['a full disk', { code: 'ENOSPC', path: '/data/site.pack' }, 'The disk is full under /data/site.pack.'],
   ])('says how to mend %s', (_what, facts, said) => {

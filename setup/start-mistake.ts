@@ -1,5 +1,6 @@
 import { SettingsError } from '../api/config.ts';
 import { ContentError } from '../src/loading/read-directory.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 type Failure = { code?: string; path?: string };
 
@@ -15,7 +16,8 @@ const mistakes: Record<string, (failure: Failure) => string> = {
   ECONNREFUSED: () => 'DATABASE_URL: no database answers there. Is it running?',
   '28P01': () => 'DATABASE_URL: the database refuses this user and password.',
   '3D000': () => 'DATABASE_URL: there is no database of that name.',
-  '42501': () => 'DATABASE_URL: this login has no rights in this database. Run `npm run database-logins` there, also after making it anew.',
+  '42501': () =>
+    `DATABASE_URL: this login has no rights in this database. Run "${commandLine('database-logins')}" there, also after making it anew.`,
 };
 
 /** @returns how to mend it @throws the error itself when no setting can mend it */

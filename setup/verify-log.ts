@@ -8,10 +8,11 @@ import { missingMigrations } from '../api/database/migrate.ts';
 import { withDeskKey } from '../api/sealing/desk-authority.ts';
 import { openKeys } from '../api/sealing/keys.ts';
 import { settingsOf } from './settings.ts';
+import { commandLine } from '../src/loading/command-line.ts';
 
 /** `npm run verify-log`: checks the desk's log, on the machine of the desk. Ends with 1 when a line does not fit. */
-const usage = `npm run verify-log
-npm run verify-log -- --restored   after a restore: what is there is the log from now on, and a line says so`;
+const usage = `${commandLine('verify-log')}
+${commandLine('verify-log --restored')}   after a restore: what is there is the log from now on, and a line says so`;
 
 const reasons: Record<Extract<LogState, { holds: false }>['why'], string> = {
   changed: 'it is not as the desk wrote it',

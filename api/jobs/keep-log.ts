@@ -6,6 +6,7 @@ import { cutLog } from '../audit/checkpoint.ts';
 import { newestStep, noteHistory } from '../audit/history-seen.ts';
 import type { SeenFile } from '../audit/seen-file.ts';
 import type { Db } from '../database/connect.ts';
+import { commandLine } from '../../src/loading/command-line.ts';
 
 export type LogKeeper = {
   /** Notes steps of requests, checks new lines, and once an hour cuts the log and checks all of it. */
@@ -36,4 +37,4 @@ export function createLogKeeper({ db, seen, months }: { db: Db; seen: SeenFile; 
 }
 
 /** One line for those who watch the machine. */
-export const logWarning = 'the log of the desk does not hold: run npm run verify-log';
+export const logWarning = `the log of the desk does not hold: ${commandLine('verify-log')}`;

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { copyWords } from './languages.ts';
+import { commandLine } from '../../src/loading/command-line.ts';
 
 type Language = { tag: string };
 type City = {
@@ -29,7 +30,7 @@ export async function makeCity(folder: string, { name, languages }: { name: stri
   const chosen = languages?.flatMap((tag) => known.filter((one) => one.tag === tag)) ?? first.languages;
   const hidden = languages === undefined ? hiddenLanguages : [];
   const unknown = languages?.filter((tag) => !chosen.some((one) => one.tag === tag)) ?? [];
-  if (unknown.length > 0) throw new Error(`There are no words of: ${unknown.join(', ')}. Add these languages with npm run new-language.`);
+  if (unknown.length > 0) throw new Error(`There are no words of: ${unknown.join(', ')}. Add these languages: ${commandLine('new-language')}`);
   // Numbers with an area code are those of one place.
   const lines = first.emergencyLines.filter(({ number }) => !number.startsWith('+'));
   const isLine = (id: string) => lines.some((line) => line.id === id);

@@ -4,6 +4,7 @@ import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
 import type { Tree } from '../../src/i18n/fill-missing.ts';
 import { formsOf } from '../../src/i18n/plural-forms.ts';
 import { readSite } from '../../src/loading/read-site.ts';
+import { commandLine } from '../../src/loading/command-line.ts';
 
 const localesDir = 'src/locales';
 
@@ -24,7 +25,7 @@ export async function addLanguage(contentDir: string, { tag, name }: NewLanguage
     throw new Error(`The release has the words of "${tag}". Add its row to "languages" in city.yaml.`);
   const city = await openCity(contentDir);
   if (rowOf(city, 'languages', tag) === undefined && rowOf(city, 'hiddenLanguages', tag) === undefined) {
-    if (name === undefined) throw new Error(`Say what the language calls itself: npm run new-language -- ${tag} NAME`);
+    if (name === undefined) throw new Error(`Say what the language calls itself: ${commandLine(`new-language ${tag} NAME`)}`);
     addRow(city, 'hiddenLanguages', { tag, name, direction: new Intl.Locale(tag).getTextInfo().direction });
     await writeCity(contentDir, city);
   }

@@ -57,7 +57,7 @@ export async function refuseOtherData(place: Place, given: string | undefined): 
   const isTaken = (await exists(path.join(place.dataDir, 'keys'))) || (await exists(lettersFolder(place))) || (await holdsTables(place));
   if (isTaken) {
     throw new SettingsError(
-      'DATA_DIR and DATABASE_URL must be empty or made by "npm run demo": something lies there already, and no mark of the demo.',
+      'DATA_DIR and DATABASE_URL must be empty or made by the demo: something lies there already, and no mark of the demo.',
     );
   }
 }
@@ -65,7 +65,7 @@ export async function refuseOtherData(place: Place, given: string | undefined): 
 /** @throws SettingsError: outside of the demo its examples would pass for real */
 export async function refuseDemoFolder(place: Place): Promise<void> {
   if ((await readMark(place)) === undefined) return;
-  throw new SettingsError(`DATA_DIR must be another folder: ${place.dataDir} holds the examples of "npm run demo".`);
+  throw new SettingsError(`DATA_DIR must be another folder: ${place.dataDir} holds the examples of the demo.`);
 }
 
 /** Deletes database, keys and letters of a demo that refuseOtherData has accepted. The built site may stay. */

@@ -4,6 +4,7 @@ import type { Site } from '../../src/loading/read-site.ts';
 import { missingCityFacts, publishedServices } from '../../src/directory/directory.ts';
 import { hourMs } from '../../src/directory/instants.ts';
 import { isOld } from '../../src/directory/freshness.ts';
+import { commandLine } from '../../src/loading/command-line.ts';
 
 /** Facts of an installation besides its settings and its content. */
 export type Installation = {
@@ -44,7 +45,7 @@ export function openPoints(
     ['settings', settings.publicUrl.startsWith('https://'), 'PUBLIC_URL is not an https address.'],
     ['settings', settings.role !== 'both', 'One process plays both roles: run ROLE=public and ROLE=desk apart.'],
     ['settings', isSuperuser !== undefined, 'The database is SQLite: two processes need PostgreSQL.'],
-    ['settings', isSuperuser !== true, "The database's login may do everything: npm run database-logins."],
+    ['settings', isSuperuser !== true, `The database's login may do everything: ${commandLine('database-logins')}.`],
     ['settings', settings.trustProxy !== undefined, 'TRUST_PROXY is not set: behind a proxy all visitors count as one network.'],
     ['settings', settings.smtpUrl !== undefined, 'SMTP_URL is not set: nobody who asked for email is told anything.'],
     [

@@ -25,6 +25,7 @@ import {
 } from '../directory/schema.ts';
 import { currentSchemaVersion, findSchemaVersion, schemaFile } from './schema-version.ts';
 import { removedServicesSchema, serviceSchema } from '../directory/service-schema.ts';
+import { commandLine } from './command-line.ts';
 
 /** Lists removed entries; the only file in `services/` that is no entry. */
 const removedFile = 'removed.yaml';
@@ -208,7 +209,7 @@ async function assertSchemaVersion(contentDir: string): Promise<void> {
     version === undefined
       ? 'a version like "version: 2"'
       : version < currentSchemaVersion
-        ? `${currentSchemaVersion}, and it is ${version}: run "npm run migrate-content"`
+        ? `${currentSchemaVersion}, and it is ${version}: run "${commandLine('migrate-content')}"`
         : `at most ${currentSchemaVersion}, and it is ${version}: this content needs a newer release`;
   throw new ContentError(inContent([{ file: schemaFile, field: 'version', expected }]));
 }

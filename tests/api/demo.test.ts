@@ -234,7 +234,7 @@ describe('the folder of a demo', () => {
   it('may be empty, but must not hold a database without the mark', async () => {
     await expect(refuseOtherData(place(), undefined)).resolves.toBeUndefined();
     await writeFile(path.join(folder, 'kim.sqlite'), '');
-    await expect(refuseOtherData(place(), undefined)).rejects.toThrow('DATA_DIR and DATABASE_URL must be empty or made by "npm run demo"');
+    await expect(refuseOtherData(place(), undefined)).rejects.toThrow('DATA_DIR and DATABASE_URL must be empty or made by the demo');
     await rm(path.join(folder, 'kim.sqlite'));
     await mkdir(path.join(folder, 'letters'));
     await expect(refuseOtherData(place(), undefined)).rejects.toThrow('DATA_DIR and DATABASE_URL must be empty');
@@ -244,7 +244,7 @@ describe('the folder of a demo', () => {
   it('is refused by everything but the demo once it is marked', async () => {
     await expect(refuseDemoFolder(place())).resolves.toBeUndefined();
     await writeMark(place());
-    await expect(refuseDemoFolder(place())).rejects.toThrow('holds the examples of "npm run demo"');
+    await expect(refuseDemoFolder(place())).rejects.toThrow('holds the examples of the demo');
     await expect(refuseOtherData(place(), undefined)).resolves.toBeUndefined();
   });
 
@@ -399,7 +399,7 @@ describe('npm run demo', { timeout: 400_000 }, () => {
   it('is refused by npm start, which never shows examples as real', async () => {
     const { ended, output } = await run('setup/start.ts');
     expect(await ended).toBe(1);
-    expect(output()).toContain('holds the examples of "npm run demo"');
+    expect(output()).toContain('holds the examples of the demo');
   });
 
   it.each([
