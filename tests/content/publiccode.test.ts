@@ -11,13 +11,13 @@ const Standard = z.strictObject({
   softwareVersion: z.string(),
   releaseDate: z.iso.date(),
   platforms: z.array(z.literal('web')).min(1),
-  categories: z.array(z.enum(['appointment-scheduling', 'contact-management', 'booking', 'case-management', 'content-management'])).min(1),
+  categories: z.array(z.enum(['appointment-scheduling', 'contact-management', 'content-management', 'online-booking', 'translation'])).min(1),
   usedBy: z.array(z.string()),
   developmentStatus: z.enum(['concept', 'development', 'beta', 'stable', 'obsolete']),
   softwareType: z.literal('standalone/web'),
   intendedAudience: z.strictObject({
     countries: z.array(z.string().regex(/^[a-z]{2}$/)),
-    scope: z.array(z.enum(['local-authorities', 'welfare', 'society', 'government'])),
+    scope: z.array(z.enum(['local-authorities', 'welfare', 'society'])),
   }),
   description: z.record(
     z.string(),
@@ -36,10 +36,13 @@ const Standard = z.strictObject({
   localisation: z.strictObject({ localisationReady: z.boolean(), availableLanguages: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1) }),
 });
 
-it('publiccode.yml has the mandatory keys of the standard, and names the version of the package', async () => {
+it('publiccode.yml has the mandatory keys of the standard, and names the version of the package and the languages', async () => {
   const found = Standard.parse(parse(await readFile('publiccode.yml', 'utf8')));
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
   expect(found.softwareVersion).toBe(version);
+  const { languages } = parse(await readFile('content/city.yaml', 'utf8')) as { languages: { tag: string }[] };
+  // Plain German is no language of its own in the standard's list of tags.
+  expect(found.localisation.availableLanguages).toEqual(languages.map(({ tag }) => tag).filter((tag) => tag !== 'de-simple'));
   expect(found.description).toHaveProperty('en.shortDescription');
   expect(await readFile('CHANGELOG.md', 'utf8')).toContain(`\n## ${found.softwareVersion} – ${found.releaseDate}\n`);
 });
