@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { Db, Reading } from '../database/connect.ts';
+import type { Database } from '../database/tables.ts';
 import { proofOf } from '../sealing/desk-authority.ts';
 import { appendLine, lockEnd, type Place } from './log.ts';
 
@@ -30,14 +32,26 @@ export async function cutLog(db: Db, until: Date, now: Date): Promise<number> {
       .limit(1)
       .executeTakeFirst();
     if (last === undefined) return 0;
-    const at = now.toISOString();
-    await transaction
-      .insertInto('auditCheckpoints')
-      .values({ ...last, at, mac: macOfCheckpoint(transaction, { ...last, at }) })
-      .execute();
+    await addCheckpoint(transaction, last, now);
     const { numDeletedRows } = await transaction.deleteFrom('auditLog').where('sequence', '<=', last.sequence).executeTakeFirst();
     await transaction.deleteFrom('auditCheckpoints').where('sequence', '<', last.sequence).execute();
     await appendLine(transaction, { event: 'log-cut', actor: 'machine', detail: `${last.sequence}`, at: now });
     return Number(numDeletedRows);
   });
+}
+
+/** Lets the chain hold from its end on, under the key that the handle carries. Lines before it stay, and prove nothing. */
+export async function markLogBegun(transaction: Transaction<Database>, now: Date): Promise<void> {
+  await transaction.deleteFrom('auditCheckpoints').execute();
+  await addCheckpoint(transaction, await lockEnd(transaction), now);
+}
+
+async function addCheckpoint(transaction: Transaction<Database>, place: Place, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const checkpoint = { ...place, at, mac: macOfCheckpoint(transaction, { ...place, at }) };
+  await transaction
+    .insertInto('auditCheckpoints')
+    .values(checkpoint)
+    .onConflict((conflict) => conflict.column('sequence').doUpdateSet(checkpoint))
+    .execute();
 }

@@ -37,6 +37,7 @@ const kindOf: Record<AuditEvent, LogKind> = {
   'clock-confirmed': 'keeping',
   'key-made': 'keeping',
   'key-destroyed': 'keeping',
+  'key-lost': 'keeping',
   'log-begun': 'keeping',
   'log-cut': 'keeping',
   'log-restored': 'keeping',

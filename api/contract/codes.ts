@@ -326,6 +326,7 @@ export type AuditEvent =
   | 'history-seen'
   | 'key-made'
   | 'key-destroyed'
+  | 'key-lost'
   | 'log-begun'
   | 'log-cut'
   | 'log-restored'

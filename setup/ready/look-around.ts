@@ -38,7 +38,13 @@ async function isSuperuser(db: Awaited<ReturnType<typeof openDeskDatabase>>): Pr
 }
 
 async function newestIn(folder: string): Promise<Date | undefined> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.data.age'));
+  // A folder that is not there yet holds no backup.
+  const names = (await readdir(folder).catch(noFolder)).filter((name) => name.endsWith('.data.age'));
   const made = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).mtime));
   return made.sort((one, other) => one.getTime() - other.getTime()).at(-1);
+}
+
+function noFolder(error: unknown): string[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
 }
