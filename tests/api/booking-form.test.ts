@@ -207,6 +207,14 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
     await post({ ...typed(), ...page.values, step: 'release' });
   });
 
+  it('asks for each answer that an empty form lacks, at its field', async () => {
+    const { answer, page } = await post({ notice: '2026-11' });
+    expect([answer.statusCode, page.errors]).toEqual([
+      422,
+      ['/quarter', '/conversationLanguage', '/name', '/reply'].map((pointer) => ({ pointer, code: 'required' })),
+    ]);
+  });
+
   it('T11: says when a time is gone, shows the next ones and keeps everything typed', async () => {
     const slot = nameOf(test, slotAt(schalke, '2026-11-25T10:00Z'));
     const page = await kept(slot);

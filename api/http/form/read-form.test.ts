@@ -13,6 +13,7 @@ const schema = Type.Object({
   free: Type.Boolean(),
   known: Type.Optional(Type.Boolean()),
   tags: Type.Array(Type.String()),
+  place: Type.Object({ room: Type.String() }),
   owner: Type.Optional(Type.Object({ name: Type.String(), email: Type.Optional(Type.String()) })),
 });
 const form: Form = {
@@ -25,6 +26,7 @@ const form: Form = {
     free: '/free',
     known: '/known',
     tags: '/tags',
+    room: '/place/room',
     ownerName: '/owner/name',
     ownerEmail: '/owner/email',
   },
@@ -54,6 +56,7 @@ describe('the body of a form', () => {
       free: 'yes',
       known: 'no',
       tags: 'x',
+      room: '2',
       ownerName: 'Ali\u200b',
       ownerEmail: '<a@b.org>',
     };
@@ -64,12 +67,18 @@ describe('the body of a form', () => {
       free: true,
       known: false,
       tags: ['x'],
+      place: { room: '2' },
       owner: { name: 'Ali', email: 'a@b.org' },
     });
   });
 
-  it('lacks what is empty, but for lists and boxes that it must have', () => {
-    expect(bodyOf(form, { title: ' ', seats: '', known: '', ownerName: '' })).toEqual({ until: null, free: false, tags: [] });
+  it('lacks what is empty, but for lists, boxes and parts that it must have', () => {
+    expect(bodyOf(form, { title: ' ', seats: '', known: '', room: '', ownerName: '' })).toEqual({
+      until: null,
+      free: false,
+      tags: [],
+      place: {},
+    });
   });
 
   it('keeps what cannot be read for the schema to refuse', () => {
@@ -100,7 +109,7 @@ describe('a body that is wrong', () => {
     await app.close();
     return answer.json<unknown>();
   };
-  const right = { title: 'A', until: null, seats: 4, free: true, tags: ['x'] };
+  const right = { title: 'A', until: null, seats: 4, free: true, tags: ['x'], place: { room: '2' } };
 
   it('is refused with everything at once, by schema and by rules', async () => {
     const seen: unknown[] = [];
@@ -120,7 +129,7 @@ describe('a body that is wrong', () => {
       { pointer: '/title', code: 'repeated' },
       { pointer: '/tags/0', code: 'repeated' },
     ]);
-    expect(seen).toEqual([{ title: 'A', until: null, free: true, owner: { email: 'a' } }]);
+    expect(seen).toEqual([{ title: 'A', until: null, free: true, place: { room: '2' }, owner: { email: 'a' } }]);
   });
 
   it('is left to the domain once it fits its schema', async () => {

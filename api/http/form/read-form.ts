@@ -38,10 +38,10 @@ export const textsOf = (values: FormValues, name: string): string[] => [values[n
 /**
  * Makes the body from a filled-in form. The schema decides how a field is read: as a number (in the digits of any script), a ticked box,
  * "yes" or "no", or a list. An empty field is left out, or is null where the schema allows null. Unreadable text stays unchanged, and the
- * schema refuses it.
+ * schema refuses it. A part that the body must have is there even when all its fields are empty, so that the schema names each missing field.
  */
 export function bodyOf(form: Form, values: FormValues): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
+  const body = requiredParts(form.schema);
   for (const [field, pointer] of Object.entries(form.fields)) {
     if (form.applies?.(field, values) === false) continue;
     const { schema, isRequired } = schemaOf(form, field);
@@ -51,6 +51,14 @@ export function bodyOf(form: Form, values: FormValues): Record<string, unknown> 
   }
   return body;
 }
+
+const requiredParts = ({ properties = {}, required = [] }: FieldSchema): Record<string, unknown> =>
+  Object.fromEntries(
+    required.flatMap((member) => {
+      const part = properties[member];
+      return part?.type === 'object' ? [[member, requiredParts(part)]] : [];
+    }),
+  );
 
 function read(schema: FieldSchema, isRequired: boolean, member: string, typed: string | string[] | undefined): unknown {
   if (schema.type === 'array') return [typed ?? []].flat().filter((text) => text !== '');
