@@ -157,6 +157,23 @@ test.describe('a script that comes late', () => {
   });
   const work = (page: Page) => page.locator('input[name="topics"][value="work"]');
   const progress = (page: Page) => page.locator('.steps-bar p').first();
+  const places = (page: Page) =>
+    page.evaluate(() =>
+      ['main', '[data-next]', '.danger-line', '.site-foot', 'html'].map((one) => {
+        const { top, height } = document.querySelector(one)!.getBoundingClientRect();
+        return [one, Math.round(top + window.scrollY), Math.round(height)];
+      }),
+    );
+  /** Sends the form with these answers as a browser without a script does. */
+  const sendFirst = (page: Page, answers: Record<string, string>) =>
+    page.evaluate((answers) => {
+      const form = document.querySelector<HTMLFormElement>('main form')!;
+      for (const [name, value] of Object.entries(answers)) {
+        for (const control of form.querySelectorAll(`[name="${name}"]`)) control.remove();
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+      }
+      form.submit();
+    }, answers);
   const begin = (page: Page, language: string) => page.goto(`${portal.url}/${language}/appointment/`, { waitUntil: 'commit' });
 
   for (const language of ['ar', 'de']) {
@@ -169,19 +186,31 @@ test.describe('a script that comes late', () => {
       isHeldBack = true;
       await begin(page, language);
       await work(page).check();
-      const places = () =>
-        page.evaluate(() =>
-          ['[data-next]', '.danger-line', '.site-foot', 'html'].map((one) => {
-            const { top, height } = document.querySelector(one)!.getBoundingClientRect();
-            return [one, Math.round(top + window.scrollY), Math.round(height)];
-          }),
-        );
-      const before = await places();
+      const before = await places(page);
       letThrough();
       await expect(progress(page)).toContainText('5');
-      expect(await places()).toEqual(before);
+      expect(await places(page)).toEqual(before);
       await expect(work(page)).toBeChecked();
       await expect(page.locator('input[name="topics"]:checked')).toHaveCount(1);
+    });
+  }
+
+  for (const [screen, wrong] of [
+    ['1', { whom: 'other', topics: 'homeless-tonight' }],
+    ['2', { quarter: 'nowhere' }],
+    ['3', { slot: 'no time' }],
+    ['4', { name: '' }],
+  ] as [string, Record<string, string>][]) {
+    test(`moves nothing in a form with a mistake on screen ${screen}`, async ({ page }) => {
+      await begin(page, 'de');
+      await expect(page.locator('[data-next]')).toBeVisible();
+      await sendFirst(page, { name: 'Ana', quarter: 'schalke', reply: 'none', ...wrong });
+      await expect(page.locator('error-summary')).toBeVisible();
+      await expect(page.locator('[data-next]')).toBeVisible();
+      const before = await places(page);
+      letThrough();
+      await expect(progress(page)).toContainText(new RegExp(`${screen}.*5`));
+      expect(await places(page)).toEqual(before);
     });
   }
 
@@ -203,6 +232,7 @@ test.describe('a script that comes late', () => {
     await expect(page.locator('[data-check] > button')).toBeHidden();
     await expect(page.locator('[data-check] > button')).toBeVisible();
     await expect(page.locator('[data-next]')).toBeHidden();
+    await expect(page.locator('h1')).toBeVisible();
     await page.locator('input[name="name"]').fill('Ab');
     letThrough();
     await expect(progress(page)).toContainText('4');

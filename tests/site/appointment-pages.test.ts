@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { HtmlValidate, type RuleConfig } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clockOutcomes, notHereReasons, outcomesToSay } from '../../api/contract/codes.ts';
+import { appointmentForm } from '../../api/contract/appointment.ts';
 import { problems } from '../../api/contract/problems.ts';
 import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { erase } from '../../api/intake/requester.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
+import { openedScreen } from '../../src/components/form/opened-screen.ts';
 import { readSite } from '../../src/loading/read-site.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { consultationHours } from '../support/hours.ts';
@@ -242,6 +244,16 @@ describe('the form', () => {
       for (const number of ['tel:110', 'tel:112', 'tel:+492091692150']) expect(beside('homeless-tonight')).toContain(number);
       for (const topic of ['health', 'homeless-tonight']) expect(beside(topic)).toContain(`href="/${tag}/topics/${topic}/"`);
     }
+  });
+
+  it('opens the screen that holds the wrong field', () => {
+    const [, form = ''] = page('de: form').split('id="ask"');
+    const screens = form.split(/(?=<section [^>]*data-step)/).slice(1);
+    const fields = Object.keys(appointmentForm.fields).filter((field) => !appointmentForm.hidden!.includes(field));
+    const openedFor = (field: string) =>
+      openedScreen({ form: appointmentForm, values: {}, errors: [{ field, text: '' }] }, { untouched: false });
+    const holding = (field: string) => screens.findIndex((html) => new RegExp(`(name|id)="(f-)?${field}"`).test(html));
+    expect(fields.map((field) => [field, openedFor(field)])).toEqual(fields.map((field) => [field, holding(field)]));
   });
 
   it('asks for danger calmly on every form', () => {

@@ -48,10 +48,9 @@ class AppointmentSteps extends Enhancer {
     window.addEventListener('pagehide', () => this.#giveBack(), { signal });
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
 
-    const wrong = this.#sections.findIndex((section) => section.querySelector('.wrong, [role="alert"]') !== null);
     const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
-    const isHalfFilled = restored !== undefined || this.dataset['untouched'] !== 'true';
-    this.#show(wrong >= 0 ? wrong : begun >= 0 ? begun : isHalfFilled ? stepOfAddress() : 0, { quietly: true });
+    const opened = restored === undefined ? this.dataset['opened'] : undefined;
+    this.#show(begun >= 0 ? begun : opened === undefined ? stepOfAddress() : Number(opened), { quietly: true });
     this.#keep();
     if (restored !== undefined) void this.#askAgain(restored);
   }
@@ -86,11 +85,8 @@ class AppointmentSteps extends Enhancer {
     this.querySelector('.steps-bar')!.after(this.#notes);
     // With a name, "next" asks the server for the whole form; that is only for presses before the script runs.
     this.querySelector('[data-next]')!.removeAttribute('name');
-    const danger = this.querySelector<HTMLElement>('.danger-line');
-    if (danger !== null) {
-      danger.hidden = false;
-      this.append(danger);
-    }
+    const danger = this.querySelector('.danger-line');
+    if (danger !== null) this.append(danger);
     this.querySelector<HTMLElement>('[data-overview]')!.hidden = false;
   }
 
