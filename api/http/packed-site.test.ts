@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSite, type StaticSite } from './packed-site.ts';
 
@@ -22,21 +22,35 @@ describe('an open site', () => {
   });
   afterEach(() => rm(home, { recursive: true, force: true }));
 
-  it('gives every file whole, after its folder has gone', async () => {
+  const addLarge = async () => {
     await writeFile(path.join(folder, 'large.html'), 'read by nobody');
-    await writeFile(path.join(folder, 'large.html.br'), brotliCompressSync('in brotli'));
-    await writeFile(path.join(folder, 'large.html.gz'), gzipSync('a'.repeat(1_000_000)));
+    await writeFile(path.join(folder, 'large.html.br'), brotliCompressSync(largePage));
+  };
+
+  it('gives every file whole, after its folder has gone', async () => {
+    await addLarge();
     const site = await open();
     await rm(folder, { recursive: true });
     expect(await readAll(site)).toEqual(names.map(pageOf));
     const large = site.find('/large.html')!;
-    const read = await Promise.all(([undefined, 'gzip', 'br'] as const).map((encoding) => site.read(large, encoding)));
-    expect(read.map(({ bytes, encoding }) => [encoding, String(bytes.length)])).toEqual([
-      [undefined, '1000000'],
-      ['gzip', String(gzipSync('a'.repeat(1_000_000)).length)],
-      ['br', String(brotliCompressSync('in brotli').length)],
-    ]);
+    const [plain, zipped, packed] = await Promise.all(([undefined, 'gzip', 'br'] as const).map((encoding) => site.read(large, encoding)));
+    expect(plain).toEqual({ bytes: largePage, encoding: undefined });
+    expect([zipped!.encoding, gunzipSync(zipped!.bytes)]).toEqual(['gzip', largePage]);
+    expect(packed).toEqual({ bytes: brotliCompressSync(largePage), encoding: 'br' });
     await site.close();
+  });
+
+  it('makes gzip once for simultaneous readers, keeps it, and finishes it after the site has ended', async () => {
+    await addLarge();
+    const site = await open();
+    const large = site.find('/large.html')!;
+    const reading = [site.read(large, 'gzip'), site.read(large, 'gzip')];
+    await site.close();
+    const [one, other] = await Promise.all(reading);
+    expect(gunzipSync(one!.bytes)).toEqual(largePage);
+    expect(other!.bytes).toBe(one!.bytes);
+    // The pack is closed: this can only come from memory.
+    expect((await site.read(large, 'gzip')).bytes).toBe(one!.bytes);
   });
 
   it('keeps the pages in memory that were read last, up to its limit', async () => {
@@ -108,6 +122,7 @@ describe('an open site', () => {
   });
 });
 
+const largePage = Buffer.alloc(1_000_000, 'a');
 const pageOf = (name: string) => name.padEnd(pageBytes, '.');
 
 const readAll = (site: StaticSite) =>

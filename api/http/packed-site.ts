@@ -3,14 +3,14 @@ import { statSync } from 'node:fs';
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { brotliDecompress, constants, gzip as gzipCompress, type ZlibOptions } from 'node:zlib';
 import { inTurns } from '../in-turns.ts';
 
 /** The place of some bytes in the pack. */
 type Piece = { start: number; length: number };
 
-/** One built file, plain or as the build compressed it. `name` is its path in the folder: "de/index.html"; `from` tells it from any other file of this disk. */
-export type StaticFile = { name: string; from: string; etag: string; pieces: { plain: Piece } | { br: Piece; gzip: Piece } };
+/** One built file, plain or, where it is packed, as the build compressed it with brotli. `name` is its path in the folder: "de/index.html"; `from` tells it from any other file of this disk. */
+export type StaticFile = { name: string; from: string; etag: string; piece: Piece; isPacked: boolean };
 
 export type StaticSite = {
   /** @param path as in a URL: "/de/404/" */
@@ -23,8 +23,10 @@ export type StaticSite = {
   close: () => Promise<void>;
 };
 
-/** Holds the pages that many people read, in the two encodings. */
+/** Holds the pages that many people read. */
 const maxKeptBytes = 8 * 1024 * 1024;
+/** Of what was made for programs that do not accept brotli: every browser does with HTTPS. */
+const maxZippedBytes = 1024 * 1024;
 
 /** A process without pages, such as one in development. */
 export const emptySite: StaticSite = {
@@ -35,7 +37,7 @@ export const emptySite: StaticSite = {
 };
 
 /** Sites that follow each other share a pack, as long as at least half of it is in use. */
-type Pack = { file: FileHandle; end: number; sites: number; kept: KeptBytes; unpacked: KeptBytes };
+type Pack = { file: FileHandle; end: number; sites: number; kept: KeptBytes; zipped: KeptBytes; unpacked: KeptBytes };
 type Opened = { pack: Pack; files: ReadonlyMap<string, StaticFile> };
 const opened = new WeakMap<StaticSite, Opened>();
 
@@ -68,12 +70,13 @@ export async function openSite(
 }
 
 async function newPack(dataDir: string, maxKept: number): Promise<Pack> {
-  return { file: await openUnnamed(dataDir), end: 0, sites: 0, kept: new KeptBytes(maxKept), unpacked: new KeptBytes(0) };
+  const [kept, zipped, unpacked] = [new KeptBytes(maxKept), new KeptBytes(maxZippedBytes), new KeptBytes(0)];
+  return { file: await openUnnamed(dataDir), end: 0, sites: 0, kept, zipped, unpacked };
 }
 
 function isHalfInUse({ pack, files }: Opened): boolean {
   let used = 0;
-  for (const { pieces } of files.values()) for (const { length } of Object.values(pieces)) used += length;
+  for (const { piece } of files.values()) used += piece.length;
   return pack.end <= used * 2;
 }
 
@@ -99,15 +102,16 @@ async function packFiles(folder: string, pack: Pack, before: ReadonlyMap<string,
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   const known = new Set(names);
   const files = new Map<string, StaticFile>();
-  const waiting: { name: string; url: string; from: string }[] = [];
+  const waiting: (Omit<StaticFile, 'etag' | 'piece'> & { url: string })[] = [];
   await inTurns(
-    names.filter((name) => !name.endsWith('.br') && !name.endsWith('.gz')),
+    names.filter((name) => !name.endsWith('.br')),
     (name) => {
       const url = `/${name.replace(/(^|\/)index\.html$/, '$1')}`;
-      const from = placeOf(path.join(folder, known.has(`${name}.br`) ? `${name}.br` : name));
+      const isPacked = known.has(`${name}.br`);
+      const from = placeOf(path.join(folder, isPacked ? `${name}.br` : name));
       const same = before.get(url);
       if (same?.from === from) files.set(url, same);
-      else waiting.push({ name, url, from });
+      else waiting.push({ name, url, from, isPacked });
     },
   );
   const reserve = (length: number): Piece => {
@@ -119,13 +123,10 @@ async function packFiles(folder: string, pack: Pack, before: ReadonlyMap<string,
     // One buffer for many files, so that opening a site leaves no megabytes to be collected.
     const buffer = Buffer.allocUnsafeSlow(64 * 1024);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const { name, url, from } = next;
-      const add = (file: string, hash?: Hash) => copyFile(path.join(folder, file), pack.file, reserve, buffer, hash);
+      const { url, ...file } = next;
       const hash = createHash('sha256');
-      const pieces = known.has(`${name}.br`)
-        ? { br: await add(`${name}.br`, hash), gzip: await add(`${name}.gz`) }
-        : { plain: await add(name, hash) };
-      files.set(url, { name, from, etag: JSON.stringify(hash.digest('base64url').slice(0, 22)), pieces });
+      const piece = await copyFile(path.join(folder, file.isPacked ? `${file.name}.br` : file.name), pack.file, reserve, buffer, hash);
+      files.set(url, { ...file, etag: JSON.stringify(hash.digest('base64url').slice(0, 22)), piece });
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, work));
@@ -139,20 +140,14 @@ function placeOf(file: string): string {
 }
 
 /** @param reserve finds room in the pack */
-async function copyFile(
-  name: string,
-  pack: FileHandle,
-  reserve: (length: number) => Piece,
-  buffer: Buffer,
-  hash: Hash | undefined,
-): Promise<Piece> {
+async function copyFile(name: string, pack: FileHandle, reserve: (length: number) => Piece, buffer: Buffer, hash: Hash): Promise<Piece> {
   const file = await open(name);
   try {
     const piece = reserve((await file.stat()).size);
     for (let copied = 0; copied < piece.length;) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, piece.length - copied), null);
       if (bytesRead === 0) throw new Error('a page was cut short while it was read');
-      hash?.update(buffer.subarray(0, bytesRead));
+      hash.update(buffer.subarray(0, bytesRead));
       for (let written = 0; written < bytesRead;)
         written += (await pack.write(buffer, written, bytesRead - written, piece.start + copied + written)).bytesWritten;
       copied += bytesRead;
@@ -164,7 +159,8 @@ async function copyFile(
 }
 
 function servedFrom(pack: Pack, files: ReadonlyMap<string, StaticFile>): StaticSite {
-  const { file, kept, unpacked } = pack;
+  const { file, kept, zipped, unpacked } = pack;
+  const inLine = makeLine();
   const readPiece = (piece: Piece) =>
     kept.get(piece, async () => {
       const bytes = Buffer.allocUnsafeSlow(piece.length);
@@ -177,18 +173,35 @@ function servedFrom(pack: Pack, files: ReadonlyMap<string, StaticFile>): StaticS
     });
   return {
     find: (name) => files.get(name),
-    read: async ({ pieces }, encoding) => {
-      if ('plain' in pieces) return { bytes: await readPiece(pieces.plain), encoding: undefined };
-      if (encoding !== undefined) return { bytes: await readPiece(pieces[encoding]), encoding };
-      // For the few programs that accept no encoding. Packing plain files as well would take twice the room of the rest.
-      return { bytes: await unpacked.get(pieces, async () => unpack(await readPiece(pieces.gzip))), encoding: undefined };
+    read: async ({ piece, isPacked }, encoding) => {
+      if (!isPacked || encoding === 'br') return { bytes: await readPiece(piece), encoding: isPacked ? encoding : undefined };
+      // For the few programs that do not accept brotli. Packing every file three times would take six times the room.
+      if (encoding === undefined) return { bytes: await unpacked.get(piece, async () => unpack(await readPiece(piece))), encoding };
+      const zip = async () => {
+        const packed = await readPiece(piece);
+        return inLine(async () => gzip(await unpack(packed), fast));
+      };
+      return { bytes: await zipped.get(piece, zip), encoding };
     },
-    keptBytes: () => kept.bytes,
+    keptBytes: () => kept.bytes + zipped.bytes,
     close: () => leave(pack),
   };
 }
 
-const unpack = promisify<Buffer, Buffer>(gunzip);
+const unpack = promisify<Buffer, Buffer>(brotliDecompress);
+const gzip = promisify<Buffer, ZlibOptions, Buffer>(gzipCompress);
+/** As nginx's `gzip on`. */
+const fast = { level: constants.Z_BEST_SPEED };
+
+/** Runs tasks one after another, so that strangers who ask for gzip never hold more than one unpacked file, nor more than one thread. */
+function makeLine() {
+  let last: Promise<unknown> = Promise.resolve();
+  return async <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
 
 /** Keeps what was used last, up to a number of bytes. Readers share one copy, also of what is not kept but still on its way to a slow one. */
 class KeptBytes {

@@ -2,22 +2,20 @@ import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
+import { brotliCompress } from 'node:zlib';
 import { brotliParams } from '../../api/page-renderers.ts';
 
 const brotli = promisify(brotliCompress);
-const zip = promisify(gzip);
 
 const isText = (file: string): boolean => /\.(html|css|js|json|geojson|csv|svg|txt|xml|webmanifest)$/.test(file);
-const packedEndings = ['.br', '.gz'];
 
 /** As many as libuv has threads: compressing runs beside the rendering. */
 const maxAtOnce = 4;
 
 /**
- * The folder of a new site. Files of the earlier site are linked, not copied: a finished site never changes. Text files get brotli and
- * gzip beside them; the best brotli would take a hundred times as long for a tenth less. Only compressing is handed to threads: writing
- * a small file takes less than that.
+ * The folder of a new site. Files of the earlier site are linked, not copied: a finished site never changes. Text files get brotli
+ * beside them; the best would take a hundred times as long for a tenth less. Only compressing is handed to threads: writing a small file
+ * takes less than that.
  */
 export function packInto(folder: string, earlier: string | undefined) {
   const made = new Set<string>();
@@ -37,7 +35,7 @@ export function packInto(folder: string, earlier: string | undefined) {
     if (earlier === undefined) return false;
     const target = makeFolder(file);
     try {
-      for (const ending of ['', ...(isText(file) ? packedEndings : [])]) link(path.join(earlier, file + ending), target + ending);
+      for (const ending of isText(file) ? ['', '.br'] : ['']) link(path.join(earlier, file + ending), target + ending);
       return true;
     } catch (error) {
       if (isMissing(error)) return false;
@@ -51,9 +49,7 @@ export function packInto(folder: string, earlier: string | undefined) {
     const target = makeFolder(file);
     writeFileSync(target, content);
     if (!isText(file)) return;
-    const [br, gz] = await compress(content);
-    writeFileSync(`${target}.br`, br);
-    writeFileSync(`${target}.gz`, gz);
+    writeFileSync(`${target}.br`, await compress(content));
   }
 
   return {
@@ -75,9 +71,7 @@ export function packInto(folder: string, earlier: string | undefined) {
   };
 }
 
-/** @returns brotli and gzip */
-export const compress = (content: Buffer): Promise<[Buffer, Buffer]> =>
-  Promise.all([brotli(content, { params: brotliParams(content.length) }), zip(content)]);
+export const compress = (content: Buffer): Promise<Buffer> => brotli(content, { params: brotliParams(content.length) });
 
 /** Links where both stand on one disk. */
 function link(from: string, to: string): void {

@@ -60,7 +60,7 @@ export const growth: Figure = {
       ],
       notes: [
         'In every language of the city. A full build bundles the code and renders and compresses all pages; one after an edit renders the pages of which a fact has changed. CPU seconds hardly depend on what else the machine does.',
-        'Astro alone compresses nothing. The row without compressing leaves out what brotli and gzip take for the same files when they are compressed once more.',
+        'Astro alone compresses nothing. The row without compressing leaves out what brotli takes for the same files when they are compressed once more.',
         'Memory is resident (VmRSS), after a few pages were read.',
       ],
     };
