@@ -12,6 +12,8 @@ import { startMistake } from './start-mistake.ts';
 const say = (line: string) => console.log(line);
 // A full disk under the log or a closed terminal does not end the process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// The first process of a container does not end at a signal that it does not catch. The server catches them by itself.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 // Database, keys and logs are for this user only.
 process.umask(0o077);
 

@@ -57,7 +57,7 @@ function say(state: LogState): number {
   }
   const extent = state.lines === 0 ? '' : `, from ${state.from ?? ''} to ${state.to ?? ''}`;
   console.log(`The log holds: ${state.lines} lines${extent}.`);
-  if (state.cutAt !== null) console.log(`Older lines were cut away at ${state.cutAt}.`);
+  if (state.cutAt !== null) console.log(`Lines before ${state.cutAt} were cut away, or are of a key that was lost.`);
   return 0;
 }
 

@@ -4,6 +4,7 @@ const anew = 'api/sealing/seal-anew.ts';
 const month = 'api/sealing/month-key.ts';
 const rotation = 'tests/api/rotation.test.ts';
 const copies = 'tests/api/old-copies.test.ts';
+const lost = 'tests/api/lost-keys.test.ts';
 const checks = 'tests/api/contact-checks.test.ts';
 
 export const keyFaults: readonly Fault[] = [
@@ -48,5 +49,33 @@ export const keyFaults: readonly Fault[] = [
     from: 'row?.version !== version || ',
     to: 'row === undefined || ',
     caughtBy: checks,
+  },
+  {
+    name: 'requests fall back to the steps of the person when the desk key is lost',
+    file: 'api/intake/lost-keys.ts',
+    from: "lost.every((kind) => kind === 'identity') ? 0 : await adoptSteps(transaction)",
+    to: '0',
+    caughtBy: lost,
+  },
+  {
+    name: 'the log does not hold after the desk key is lost',
+    file: 'api/intake/lost-keys.ts',
+    from: "if (lost.includes('desk-key')) await markLogBegun(transaction, now);",
+    to: '',
+    caughtBy: lost,
+  },
+  {
+    name: 'a key that is there is replaced as lost',
+    file: 'api/sealing/known-keys.ts',
+    from: 'lost.includes(kind) && known.some(',
+    to: 'false && known.some(',
+    caughtBy: lost,
+  },
+  {
+    name: 'the link for the first admin lies among the keys',
+    file: 'api/accounts/first-link-file.ts',
+    from: "path.join(dataDir, 'first-account-link.txt')",
+    to: "path.join(dataDir, 'keys', 'first-account-link.txt')",
+    caughtBy: 'tests/api/first-account.test.ts',
   },
 ];
