@@ -1,7 +1,6 @@
-import { createHmac, hkdfSync } from 'node:crypto';
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { Matter, NewContact, Person } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
+import { suite } from './suite.ts';
 
 /** The person part as it is sealed. It includes the slip's secret, so that letters can carry the link. */
 export type SealedPerson = Person & { secret?: string };
@@ -56,24 +55,6 @@ export type Unsealer = {
 
 export type Marked<Content> = { content: Content; slip: string | undefined };
 
-type Bytes = ArrayBufferLike | ArrayBufferView;
-
-/** HKDF (RFC 5869) by node:crypto. With WebCrypto the five short hashes of a seal wait for threads longer than everything else takes. */
-class HkdfOfNode extends HkdfSha256 {
-  override async extract(salt: Bytes, ikm: Bytes): Promise<ArrayBuffer> {
-    return new Uint8Array(createHmac('sha256', bytesOf(salt)).update(bytesOf(ikm)).digest()).buffer;
-  }
-
-  override async extractAndExpand(salt: Bytes, ikm: Bytes, info: Bytes, length: number): Promise<ArrayBuffer> {
-    return hkdfSync('sha256', bytesOf(ikm), bytesOf(salt), bytesOf(info), length);
-  }
-}
-
-const bytesOf = (bytes: Bytes): Uint8Array =>
-  ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
-
-/** HPKE base mode, RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfOfNode(), aead: new Aes256Gcm() });
 const encapsulatedKeyBytes = 32;
 /** Contents are padded to a multiple of this, so that their exact length stays hidden. */
 const usualStepBytes = 512;
