@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import type { Db } from '../database/connect.ts';
@@ -38,6 +38,18 @@ export async function hashNetworks(
   return { network: both(network), block: both(block) };
 }
 
+/** The hashes under the key of today alone, for a new row. */
+export async function markNetwork(
+  db: Db,
+  intakeKey: Uint8Array,
+  { network, block }: Pick<Visitor, 'network' | 'block'>,
+  now: Date,
+): Promise<{ network: string; block: string }> {
+  const today = berlinDay(now);
+  const key = keyOf(intakeKey, (await randomsOf(db, today))(today), 'networks');
+  return { network: shortHash(key, network), block: shortHash(key, block) };
+}
+
 /**
  * Hashes a text under the same key of the day in every process.
  * @param purpose texts of one purpose get the same key
@@ -56,11 +68,19 @@ export async function forgetNetworkKeys(db: Db, now: Date): Promise<void> {
     .execute();
 }
 
-const keyOf = (intakeKey: Uint8Array, random: Uint8Array, purpose: string) =>
-  Buffer.from(hkdfSync('sha256', intakeKey, random, purpose, 32));
+/** Derived once a day, and forgotten with the random part of the day. */
+const keysByRandom = new WeakMap<Uint8Array, WeakMap<Uint8Array, Map<string, KeyObject>>>();
+
+function keyOf(intakeKey: Uint8Array, random: Uint8Array, purpose: string): KeyObject {
+  const byIntakeKey = keysByRandom.get(random) ?? new WeakMap<Uint8Array, Map<string, KeyObject>>();
+  const byPurpose = byIntakeKey.get(intakeKey) ?? new Map<string, KeyObject>();
+  const key = byPurpose.get(purpose) ?? createSecretKey(Buffer.from(hkdfSync('sha256', intakeKey, random, purpose, 32)));
+  keysByRandom.set(random, byIntakeKey.set(intakeKey, byPurpose.set(purpose, key)));
+  return key;
+}
 
 /** 96 bits: no two networks of a day are mistaken for one. */
-const shortHash = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 16);
+const shortHash = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 16);
 
 async function randomsOf(db: Db, today: string): Promise<(day: string) => Buffer> {
   const yesterday = daysAfter(today, -1);

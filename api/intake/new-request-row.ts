@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { Matter, NewAppointment } from '../contract/appointment.ts';
-import { batch } from '../database/batch.ts';
+import { randomUUIDv7 } from 'node:crypto';
+import type { NewAppointment } from '../contract/appointment.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
-import { hashNetworks } from '../appointments/network-hashes.ts';
+import { markNetwork } from '../appointments/network-hashes.ts';
 import { bodyFingerprint, hashOf, slipMarkFrom } from '../sealing/derivation.ts';
 import { readPhone } from '../contract/contact.ts';
-import type { SealedPerson, Sealer } from '../sealing/sealing.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import type { Arrival } from './enter.ts';
 import { endOfDay } from '../../src/directory/berlin.ts';
@@ -21,16 +19,20 @@ export async function createRow(
   body: NewAppointment,
   { now, marks = {}, enteredBy, visitor }: Arriving,
 ): Promise<Arrival['row']> {
-  const id = randomUUID();
+  // Ordered by time, so that neighbours in the index are written together. The row tells its time anyway.
+  const id = randomUUIDv7();
   const person = withReadableContact(body.person);
   const slip = slipMarkFrom(secret);
-  const [sealedMatter, sealedPerson] = await sealParts(sealer, { id, matter: body.matter, person: { ...person, secret }, slip });
+  const [sealedMatter, sealedPerson] = await Promise.all([
+    sealer.seal('matter', id, body.matter, slip),
+    sealer.seal('person', id, { ...person, secret }, slip),
+  ]);
   const hearBy = dueDay(now);
-  const hashes = visitor === undefined ? undefined : await hashNetworks(db, intakeKey, visitor, now);
+  const mark = visitor === undefined ? undefined : await markNetwork(db, intakeKey, visitor, now);
   return {
     id,
-    network: hashes?.network[0] ?? null,
-    networkBlock: hashes?.block[0] ?? null,
+    network: mark?.network ?? null,
+    networkBlock: mark?.block ?? null,
     secretHash: hashOf(secret),
     state: 'received',
     provider: answeringProvider(directory, body.quarter).id,
@@ -56,19 +58,6 @@ export async function createRow(
     version: 1,
   };
 }
-
-const maxSealed = 8;
-
-/** Requests that arrive together are sealed in parallel, so that they reach the next batch, one transaction, together. */
-const sealParts = batch(
-  (sealer: Sealer, requests: { id: string; matter: Matter; person: SealedPerson; slip: string }[]) =>
-    Promise.all(
-      requests.map(({ id, matter, person, slip }) =>
-        Promise.all([sealer.seal('matter', id, matter, slip), sealer.seal('person', id, person, slip)]),
-      ),
-    ),
-  maxSealed,
-);
 
 /** Writes phone numbers, which were checked, in the international form. */
 function withReadableContact(person: NewAppointment['person']): NewAppointment['person'] {

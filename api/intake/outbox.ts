@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Selectable, Transaction } from 'kysely';
 import type { Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
@@ -102,7 +102,7 @@ export const lettersOfReceipt = (db: Reading, requests: readonly (Addressed & { 
   );
 
 const letterTo = (request: Addressed, kind: LetterKind, now: string) => ({
-  id: randomUUID(),
+  id: randomUUIDv7(),
   requestId: request.id,
   kind,
   language: request.formLanguage,

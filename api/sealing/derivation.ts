@@ -1,10 +1,10 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** 128 bits as 22 characters of base64url: the shape of every slip's secret. */
 export const secretPattern = /^[A-Za-z0-9_-]{22}$/;
 
 /** The stored form of a secret: its SHA-256, base64url. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+export const hashOf = (secret: string): string => hash('sha256', secret, 'base64url');
 
 /**
  * Derives the slip's secret from the raw Idempotency-Key, which is never stored: the same key gives the same slip.

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
-import { hashNetworks } from '../../api/appointments/network-hashes.ts';
+import { markNetwork } from '../../api/appointments/network-hashes.ts';
 import { receive } from '../../api/intake/receive.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { encryptFacts, factsOf } from '../../api/intake/slip-facts.ts';
@@ -43,8 +43,8 @@ const secret = 'x'.repeat(22);
 async function factsAndNetwork({ db, directory, intakeKey }: Intake, id: string): Promise<[Uint8Array, string, string]> {
   const slip = slipMarkFrom(secret);
   const facts = encryptFacts(secret, id, { facts: factsOf(amina.matter, amina.person, directory), slip });
-  const { network, block } = await hashNetworks(db, intakeKey, visitor, new Date());
-  return [facts, network[0], block[0]];
+  const { network, block } = await markNetwork(db, intakeKey, visitor, new Date());
+  return [facts, network, block];
 }
 
 /** No two people share a telephone. */
