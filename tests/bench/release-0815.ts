@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dialect } from '../../api/database/connect.ts';
 import type { Slot } from '../../api/contract/slots.ts';
+import { secondMs } from '../../src/directory/instants.ts';
 import { consultationHours } from '../support/hours.ts';
 import { overlaps } from '../support/overlaps.ts';
 import { amina, worker } from '../support/requests.ts';
@@ -15,6 +16,8 @@ const counsellors = 30;
 const slotsOfEach = 50;
 /** Five minutes as they were in March 2021 with RELEASE_SECONDS=300; otherwise in a fifth of the time, which is harder. */
 const seconds = Number(process.env['RELEASE_SECONDS'] ?? 60);
+/** Seconds that somebody waits who is told that too many have come. */
+const patience = 5;
 /** How often somebody tries another time before giving up. */
 const tries = 20;
 
@@ -42,7 +45,7 @@ export const release: Figure = {
       ],
       notes: [
         `${visitors} visitors within ${seconds} s, half of them in the first quarter (RELEASE_SECONDS=300 is real time). Each looks, holds one of the times shown, fills in the form and taps "send" twice; who is too late goes on with the next times, up to ${tries} times.`,
-        'Errors are all answers but 200, 201, and 409 with the next free times.',
+        'Errors are all answers but 200, 201, and 409 with the next free times. Who is told that too many have come (503) tries again after five seconds.',
       ],
     };
   },
@@ -107,17 +110,24 @@ async function visit(
   visitor: number,
   heard: (kind: 'looking' | 'holding' | 'booking', answer: Answer) => void,
 ): Promise<string | undefined> {
+  /** Who is told that too many have come tries again. */
+  const patiently = async (kind: 'looking' | 'holding' | 'booking', send: () => Promise<Answer>) => {
+    for (;;) {
+      const answer = await send();
+      heard(kind, answer);
+      if (answer.status !== 503) return answer;
+      await wait(patience * secondMs);
+    }
+  };
   const look = async () => {
-    const looked = await call(`${url}/api/slots?quarter=schalke&language=ar`, { visitor });
-    heard('looking', looked);
-    return (looked.body as { slots: Slot[] }).slots;
+    const { body } = await patiently('looking', () => call(`${url}/api/slots?quarter=schalke&language=ar`, { visitor }));
+    return (body as { slots: Slot[] }).slots;
   };
   let free = await look();
   for (let tried = 0; tried < tries && free.length > 0; tried += 1) {
     // Spread over what is shown, without chance: the same crowd each time.
     const { id } = free[(visitor * 7 + tried) % free.length]!;
-    const held = await call(`${url}/api/slots/${id}/hold`, { method: 'POST', visitor });
-    heard('holding', held);
+    const held = await patiently('holding', () => call(`${url}/api/slots/${id}/hold`, { method: 'POST', visitor }));
     if (held.status !== 201) {
       // The six times in the refusal are the same for everybody; who is refused again looks at all of them.
       free = tried % 2 === 0 ? (held.body as { next: Slot[] }).next : await look();
@@ -133,9 +143,10 @@ async function visit(
         json: { ...amina, person: { name: 'Beispiel', reply: 'none' }, slot: { id, hold } },
         headers: { 'idempotency-key': key },
       });
-    const taps = await Promise.all([send(), send()]);
-    const answer = taps.find(({ status }) => status === 201) ?? taps[0];
-    heard('booking', answer);
+    const answer = await patiently('booking', async () => {
+      const taps = await Promise.all([send(), send()]);
+      return taps.find(({ status }) => status === 201) ?? taps[0];
+    });
     if (answer.status === 201) return (answer.body as { reference: string }).reference;
     free = (answer.body as { next?: Slot[] }).next ?? [];
   }
