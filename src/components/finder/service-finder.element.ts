@@ -180,8 +180,9 @@ class ServiceFinder extends Enhancer {
   #showCounts(form: HTMLFormElement, remaining: Record<string, Record<string, number>>): void {
     for (const select of form.querySelectorAll('select')) {
       for (const option of select.options) {
-        const name = option.dataset['name'];
-        if (name !== undefined) option.text = `${name} (${remaining[select.name]?.[option.value] ?? 0})`;
+        const count = remaining[select.name]?.[option.value] ?? 0;
+        // The option without a filter has no count.
+        option.text = option.text.replace(/\d+(?=\)$)/, String(count));
       }
     }
     for (const count of form.querySelectorAll<HTMLElement>('[data-count]')) {
