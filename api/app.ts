@@ -43,7 +43,7 @@ import { accessLog } from './http/plugins/access-log.ts';
 import { boundedInput } from './http/plugins/bounded-input.ts';
 import { limits } from './http/plugins/limits.ts';
 import { openApi } from './http/plugins/openapi.ts';
-import { answerProblemAsPage } from './http/plugins/page-problems.ts';
+import { answerProblemAsPage, answerProblemWithForm } from './http/plugins/page-problems.ts';
 import { pages, type PageRenderer } from './http/plugins/pages.ts';
 import { inTurn, pressure, pressureWarning } from './http/plugins/pressure.ts';
 import { answerAsJson, problemAnswers } from './http/plugins/problems.ts';
@@ -206,6 +206,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   // Anybody, searching by a form or an address: forms from our own pages only.
   await app.register(async (searchers) => {
     await searchers.register(sameOrigin, { publicUrl: settings.publicUrl });
+    searchers.answerProblem = answerProblemWithForm;
     searchers.addHook('preValidation', inTurn);
     searchPage(searchers);
   });
@@ -234,6 +235,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     await app.register(async (forms) => {
       forms.removeAllContentTypeParsers();
       await forms.register(formbody, { parser: parseFields });
+      forms.answerProblem = answerProblemWithForm;
       forms.addHook('preValidation', inTurn);
       await forms.register(async (strangers) => {
         await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });

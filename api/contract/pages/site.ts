@@ -45,7 +45,13 @@ export type ReportPage = {
 export type RemovedPage = { id: string; removedOn: string; see: string[] };
 
 /** 404, 410, 429, 500 and other refusals of an on-demand page. */
-export type ProblemPage = { code: ProblemCode; instance: string; back: string };
+export type ProblemPage = {
+  code: ProblemCode;
+  instance: string;
+  back: string;
+  /** The refused form: its address, and names and values to send again. */
+  again?: { action: string; fields: [name: string, value: string][] };
+};
 
 /** The part of an OpenAPI 3.1 document that the page shows. */
 export type ApiDocument = {

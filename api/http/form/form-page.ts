@@ -40,7 +40,7 @@ export function formPage(app: FastifyInstance): void {
     return reply.redirect(`/${language.tag}/appointment/${new URL(request.url, 'http://localhost').search}`, 301);
   });
 
-  app.post('/:lang/appointment/', { schema, preHandler: limitChanges, config: { keepsTyped: true } }, async (request, reply) => {
+  app.post('/:lang/appointment/', { schema, preHandler: limitChanges }, async (request, reply) => {
     const language = app.getLanguage(request.params.lang);
     const { directory } = app.site();
     const posted = readFields(request.body);
@@ -49,7 +49,6 @@ export function formPage(app: FastifyInstance): void {
     const step = readStep(posted, language.tag);
     let values = answersOf(inLanguage(posted, directory, language));
     try {
-      if (request.isTooLate) throw new Problem('out-of-order');
       switch (step.do) {
         case 'begin':
           return await show(app, request, reply, language, { values: firstValues(posted, directory, language), untouched: true });

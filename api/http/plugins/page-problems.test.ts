@@ -1,7 +1,7 @@
 import Fastify, { type FastifyReply } from 'fastify';
 import { expect, it } from 'vitest';
 import { Problem, type ProblemCode } from '../../contract/problems.ts';
-import { answerProblemAsPage } from './page-problems.ts';
+import { answerProblemAsPage, answerProblemWithForm } from './page-problems.ts';
 import { problemAnswers } from './problems.ts';
 
 type Shown = { sent?: [string, number | undefined]; page?: unknown[] };
@@ -10,7 +10,7 @@ type Shown = { sent?: [string, number | undefined]; page?: unknown[] };
 async function pageFor(
   url: string,
   code: ProblemCode,
-  options: { acceptLanguage?: string; hasStaticPages?: boolean; isLong?: boolean } = {},
+  options: { acceptLanguage?: string; hasStaticPages?: boolean; isLong?: boolean; typed?: Record<string, unknown> } = {},
 ): Promise<Shown> {
   const shown: Shown = {};
   const app = Fastify();
@@ -29,13 +29,16 @@ async function pageFor(
   } as never);
   await app.register(problemAnswers, { isOutOfOrder: () => false });
   await app.register((scope, _options, done) => {
-    scope.answerProblem = answerProblemAsPage;
-    scope.get('/*', () => {
+    scope.answerProblem = options.typed === undefined ? answerProblemAsPage : answerProblemWithForm;
+    const refuse = () => {
       throw new Problem(code);
-    });
+    };
+    scope.get('/*', refuse);
+    scope.post('/*', refuse);
     done();
   });
-  await app.inject({ url, headers: options.acceptLanguage === undefined ? {} : { 'accept-language': options.acceptLanguage } });
+  const sent = options.typed === undefined ? {} : { method: 'POST' as const, payload: options.typed };
+  await app.inject({ ...sent, url, headers: options.acceptLanguage === undefined ? {} : { 'accept-language': options.acceptLanguage } });
   await app.close();
   return shown;
 }
@@ -70,4 +73,22 @@ it('"not found" and our own mistakes are pages of the build, where they are ther
 it('where too many wait, a refusal that would be rendered becomes the static "come again"', async () => {
   expect(await pageFor('/tr/x', 'wrong-origin', { hasStaticPages: true, isLong: true })).toEqual({ sent: ['/tr/503/', 503] });
   expect((await pageFor('/tr/x', 'wrong-origin', { isLong: true })).page?.[2]).toEqual({ language: 'tr', status: 403 });
+});
+
+it('a form is sent again with everything typed where "come again" would lose it, and only there', async () => {
+  const typed = { name: 'Ana', topics: ['work', 'debts'] };
+  const again = {
+    action: '/tr/report/',
+    fields: [
+      ['name', 'Ana'],
+      ['topics', 'work'],
+      ['topics', 'debts'],
+    ],
+  };
+  expect((await pageFor('/tr/report/', 'out-of-order', { hasStaticPages: true, typed })).page?.slice(1)).toEqual([
+    expect.objectContaining({ code: 'out-of-order', again }),
+    { language: 'tr', status: 503 },
+  ]);
+  expect((await pageFor('/tr/report/', 'out-of-order', { hasStaticPages: true, typed: {} })).sent).toEqual(['/tr/503/', 503]);
+  expect((await pageFor('/tr/report/', 'internal', { hasStaticPages: true, typed })).sent).toEqual(['/tr/500/', 500]);
 });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problems, type Problem, type ProblemCode } from '../../contract/problems.ts';
 import { negotiateLanguage } from '../../../src/i18n/negotiate.ts';
+import { readFields } from '../form/read-form.ts';
 import { comeAgain } from './problems.ts';
 
 /**
@@ -22,6 +23,21 @@ export async function answerProblemAsPage(
   }
   const { status } = problems[problem.code];
   return reply.page('/[lang]/problem', { code: problem.code, instance, back: `/${language}/` }, { language, status });
+}
+
+/**
+ * The same in scopes of forms, except that "come again" keeps what was typed and sends it again by a button: a refusal that has nothing to do
+ * with the answers must not cost them. A form that is refused before its body was read has nothing to keep.
+ */
+export async function answerProblemWithForm(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) {
+  const { status } = problems[problem.code];
+  const fields = Object.entries(readFields(request.body)).flatMap(([name, typed]) =>
+    [typed].flat().map((value): [string, string] => [name, value]),
+  );
+  if (status !== 503 || fields.length === 0) return answerProblemAsPage(request, reply, problem, instance);
+  const language = languageOf(request);
+  const again = { action: request.url, fields };
+  return reply.page('/[lang]/problem', { code: problem.code, instance, back: `/${language}/`, again }, { language, status });
 }
 
 /** Sends the static page of a code: it costs little, and needs no database. @returns false when there is none */

@@ -10,13 +10,7 @@ declare module 'fastify' {
     /** Whether so many wait that readers are told to come again. */
     isUnderPressure: () => boolean;
   }
-  interface FastifyContextConfig {
-    /** The handler asks `isTooLate` and answers with what was typed. */
-    keepsTyped?: boolean;
-  }
   interface FastifyRequest {
-    /** Too many wait: the handler answers "out of order" at once, with what was typed. */
-    isTooLate: boolean;
     /** Undefined before the request's turn. */
     endTurn: (() => void) | undefined;
   }
@@ -44,7 +38,6 @@ export const pressure = fp<Partial<Patience>>(
     app.server.on('connection', () => (accepted += 1));
     const line = createLine(atOnce, () => accepted);
     app.decorate('isUnderPressure', () => line.waited() > readMs);
-    app.decorateRequest('isTooLate', false);
     app.decorateRequest('endTurn', undefined);
     app.decorateReply('takeTurn', async function (this: FastifyReply) {
       const { request, raw } = this;
@@ -53,16 +46,15 @@ export const pressure = fp<Partial<Patience>>(
       if (raw.socket === null) await once(raw, 'socket');
       const isSending = request.method !== 'GET' && request.method !== 'HEAD';
       const isTooLate = line.waited() > (isSending ? sendMs : readMs);
-      if (isTooLate && request.routeOptions.config.keepsTyped !== true) {
+      // A form is refused within its turn: its refusal is a page that keeps what was typed.
+      if (isTooLate && !isForm(request)) {
         await line.turnAway();
         throw new Problem('out-of-order');
       }
-      request.isTooLate = isTooLate;
       request.endTurn = await line.enter();
       raw.once('close', request.endTurn);
-      if (!raw.destroyed) return;
-      request.endTurn();
-      if (!isSending) throw new Problem('out-of-order');
+      if (raw.destroyed) request.endTurn();
+      if (isTooLate || (raw.destroyed && !isSending)) throw new Problem('out-of-order');
     });
     app.decorateReply('goOn', async function (this: FastifyReply) {
       if (this.request.endTurn !== undefined) await line.goOn();
@@ -73,6 +65,8 @@ export const pressure = fp<Partial<Patience>>(
   },
   { name: 'pressure', fastify: '5.x' },
 );
+
+const isForm = ({ headers }: FastifyRequest): boolean => headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 
 /** For scopes and routes of strangers whose answers are made for them. Runs once the body is there. */
 export const inTurn = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => reply.takeTurn();
