@@ -4,7 +4,7 @@ import type { Database } from '../database/tables.ts';
 import { batch } from '../database/batch.ts';
 import { lettersOfReceipt } from './outbox.ts';
 import { rowOf, type Actor } from './history.ts';
-import { isEntered, type Named } from './received.ts';
+import { isEntered, isSame, type Named } from './received.ts';
 import { newReference } from './reference.ts';
 
 /** A request on its way into the table; its reference depends on what stands there already. */
@@ -18,30 +18,25 @@ export type Arrival = {
 
 const newcomer = { claimedBy: null, state: 'received', toTell: 0 } as const;
 
-/**
- * Writes requests with their history and letters.
- * @returns their references, in the same order
- * @throws NotNew when one of them was entered before
- */
-async function enter(db: Reading, arrivals: readonly Arrival[]): Promise<string[]> {
-  const references = await freeReferences(db, arrivals);
-  const requests = arrivals.map(({ row }, index) => ({
+/** Writes requests with their history and letters, under these references. */
+async function write(db: Reading, entries: readonly Entry[]): Promise<void> {
+  const requests = entries.map(({ arrival: { row }, reference }) => ({
     ...row,
-    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one for each arrival
-    reference: references[index]!,
+    reference,
     // The desk's process alone can tell (contact-checks.ts).
     markedRepeated: 0 as const,
   }));
-  const steps = arrivals.map(({ row, actor, at }) =>
+  const steps = entries.map(({ arrival: { row, actor, at } }) =>
     rowOf(db, { requestId: row.id, event: 'received', actor, at, after: { ...newcomer, provider: row.provider } }),
   );
   const letters = lettersOfReceipt(
     db,
-    arrivals.filter(({ isBooking }) => !isBooking).map(({ row }) => row),
+    entries.filter(({ arrival }) => !arrival.isBooking).map(({ arrival }) => arrival.row),
   );
   await (isPostgres(db) ? writeAtOnce : writeInTurn)(db, { requests, steps, letters });
-  return references;
 }
+
+type Entry = { arrival: Arrival; reference: string };
 
 type Written = {
   requests: Insertable<Database['requests']>[];
@@ -63,50 +58,70 @@ async function writeInTurn(db: Reading, { requests, steps, letters }: Written): 
   if (letters.length > 0) await db.insertInto('letters').values(letters).execute();
 }
 
-/** The same for one request. @returns its reference */
+/** Enters one request, inside a transaction. @returns its reference @throws NotNew when it was entered before */
 export async function enterOne(transaction: Reading, arrival: Arrival): Promise<string> {
-  const [reference] = await enter(transaction, [arrival]);
-  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- one arrival, one reference
-  return reference!;
+  const [reference] = await freeReferences(transaction, [arrival.row]);
+  if (reference === undefined) throw new NotNew('entered before');
+  await write(transaction, [{ arrival, reference }]);
+  return reference;
 }
 
-const maxEntered = 16;
+/** How many share a transaction. On PostgreSQL the next ones are sealed while these are written; SQLite is written by the thread that seals. */
+const maxEntered = { sqlite: 16, postgres: 8 };
 
-/** The same in a transaction that all who arrive at this moment share: one write to the disk for all of them. @returns the reference */
-export async function enterTogether(db: Db, arrival: Arrival): Promise<string> {
-  const outcome = await inOneTransaction(db, arrival);
+/**
+ * Enters a request in a transaction that those who arrive at this moment share: one write to the disk for all of them.
+ * @param reference a free one (findFreeReference); the request gets another one if it was taken meanwhile
+ * @returns the reference
+ * @throws NotNew when it was entered before
+ */
+export async function enterTogether(db: Db, arrival: Arrival, reference: string): Promise<string> {
+  const enter = isPostgres(db) ? inOneStatement : inOneTransaction;
+  const outcome = await enter(db, { arrival, reference });
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;
 }
 
-const inOneTransaction = batch(async (db: Db, arrivals: Arrival[]): Promise<PromiseSettledResult<string>[]> => {
-  const inTransaction = <Result>(step: (handle: Reading) => Promise<Result>) =>
-    isPostgres(db) ? step(db) : db.transaction().execute(step);
+async function enterAll(db: Db, entries: Entry[]): Promise<PromiseSettledResult<string>[]> {
   try {
-    return (await inTransaction((handle) => enter(handle, arrivals))).map((value) => ({ status: 'fulfilled', value }));
+    await (isPostgres(db) ? write(db, entries) : db.transaction().execute((transaction) => write(transaction, entries)));
+    return entries.map(({ reference }) => ({ status: 'fulfilled', value: reference }));
   } catch {
     // One that cannot be entered must not keep the others out.
-    return Promise.allSettled(arrivals.map((arrival) => inTransaction((handle) => enterOne(handle, arrival))));
+    return Promise.allSettled(entries.map(({ arrival }) => db.transaction().execute((transaction) => enterOne(transaction, arrival))));
   }
-}, maxEntered);
+}
+
+const inOneTransaction = batch(enterAll, maxEntered.sqlite);
+const inOneStatement = batch(enterAll, maxEntered.postgres);
 
 /** Its key or its secret stands in the table already. */
 class NotNew extends Error {
   override name = 'NotNew';
 }
 
-/** References that nobody has. The same look tells whether a request was entered before: one statement is cheaper than two. */
-async function freeReferences(db: Reading, arrivals: readonly Arrival[]): Promise<string[]> {
-  const isNamed = isEntered(arrivals.map(({ row }) => row));
+/** A reference that nobody has, for a request that was not entered before; those who ask at this moment share the look. @throws NotNew */
+export async function findFreeReference(db: Db, request: Named): Promise<string> {
+  const reference = await freeReferencesInBatch(db, request);
+  if (reference === undefined) throw new NotNew('entered before');
+  return reference;
+}
+
+const freeReferencesInBatch = batch(freeReferences);
+
+/** @returns a reference that nobody has for each request; undefined for one that was entered before */
+async function freeReferences(db: Reading, requests: readonly Named[]): Promise<(string | undefined)[]> {
+  const isNamed = isEntered(requests);
   for (;;) {
-    const references = new Set<string>();
-    while (references.size < arrivals.length) references.add(newReference());
+    const drawn = new Set<string>();
+    while (drawn.size < requests.length) drawn.add(newReference());
+    const references = [...drawn];
     const found = await db
       .selectFrom('requests')
-      .select('reference')
-      .where((expression) => expression.or([expression('reference', 'in', [...references]), isNamed(expression)]))
+      .select(['reference', 'idempotencyKeyHash', 'secretHash', 'formerSecretHash'])
+      .where((expression) => expression.or([expression('reference', 'in', references), isNamed(expression)]))
       .execute();
-    if (found.some(({ reference }) => !references.has(reference))) throw new NotNew('entered before');
-    if (found.length === 0) return [...references];
+    if (found.some(({ reference }) => drawn.has(reference))) continue;
+    return requests.map((request, index) => (found.some((row) => isSame(row, request)) ? undefined : references[index]));
   }
 }

@@ -11,13 +11,13 @@ import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.t
 import { hashOf, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
 import { wish } from './wish.ts';
-import { type Arrival, enterOne, enterTogether } from './enter.ts';
+import { type Arrival, enterOne, enterTogether, findFreeReference } from './enter.ts';
 import { apply, bookedColumns, lockRequest } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import type { Arriving, Intake, Received } from './intake.ts';
 import { createRow } from './new-request-row.ts';
-import { findReceived } from './received.ts';
+import { findReceived, nameFor } from './received.ts';
 
 /** One request on its way in, with its idempotency key in small letters. */
 type Submission = Arriving & { key: string; body: NewAppointment; slot: SlotChoice | undefined };
@@ -62,7 +62,7 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
 
 /**
  * Answers a repeated submission with the first receipt. Almost all are new, so without a slot the receipt is looked up only for one that
- * cannot be entered.
+ * turns out not to be, or that cannot be entered.
  * @param free the chosen slot; undefined when it is taken or none was chosen
  */
 async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
@@ -78,8 +78,12 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
     if (!isBookable && enteredBy !== undefined) refuse([{ pointer: '/conversation/language', code: 'not-allowed' }]);
   }
   try {
-    if (enteredBy === undefined && slot === undefined) await refusePaused(intake, body, now);
-    return await enterSubmission(intake, submission, isBookable, free?.hours.provider);
+    if (slot !== undefined) return await enterWithSlot(intake, submission, slot, isBookable, free?.hours.provider);
+    const [reference] = await Promise.all([
+      findFreeReference(intake.db, nameFor(intake.intakeKey, key)),
+      enteredBy === undefined ? refusePaused(intake, body, now) : undefined,
+    ]);
+    return await enterWithoutSlot(intake, submission, reference);
   } catch (error) {
     // Entered before a pause, by the same key before, or by another process meanwhile.
     const entered = await findReceived(intake, key, body);
@@ -88,54 +92,55 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
   }
 }
 
+/** The request as it goes into the table. */
+async function arrivalOf(intake: Intake, { key, body, slot, ...arriving }: Submission, secret: string): Promise<Arrival> {
+  const { now, enteredBy } = arriving;
+  const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
+  return { row: await createRow(intake, key, secret, body, arriving), actor, at: now, isBooking: slot !== undefined };
+}
+
+async function enterWithoutSlot(intake: Intake, submission: Submission, free: string): Promise<Received> {
+  const secret = secretFrom(intake.intakeKey, submission.key);
+  const arrival = await arrivalOf(intake, submission, secret);
+  const { provider, hearBy } = arrival.row;
+  return { reference: await enterTogether(intake.db, arrival, free), state: 'received', isWish: false, provider, hearBy, secret };
+}
+
 /**
+ * Books the slot in the transaction that enters the request, or keeps it as a wish.
  * @param isBookable false: the chosen slot is only a wish
  * @param provider of the chosen slot; the request belongs to it from its first line on
  */
-async function enterSubmission(
+async function enterWithSlot(
   intake: Intake,
   submission: Submission,
+  slot: SlotChoice,
   isBookable: boolean,
   provider: string | undefined,
 ): Promise<Received> {
-  const { key, slot, now, enteredBy } = submission;
-  const secret = secretFrom(intake.intakeKey, key);
-  const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
-  const created = await createRow(intake, key, secret, submission.body, submission);
-  const row = { ...created, provider: provider ?? created.provider };
-  const arrival: Arrival = { row, actor, at: now, isBooking: slot !== undefined };
-  if (slot !== undefined) return { ...(await enterWithSlot(intake, submission, slot, arrival, isBookable)), secret };
-  const reference = await enterTogether(intake.db, arrival);
-  return { reference, state: 'received', isWish: false, provider: row.provider, hearBy: row.hearBy, secret };
-}
-
-/** Books the slot in the transaction that enters the request, or keeps it as a wish. */
-async function enterWithSlot(
-  intake: Intake,
-  { body, visitor, now, enteredBy }: Submission,
-  slot: SlotChoice,
-  arrival: Arrival,
-  isBookable: boolean,
-): Promise<Omit<Received, 'secret'>> {
+  const { body, visitor, now, enteredBy, key } = submission;
   const { db, directory } = intake;
-  const { row, actor } = arrival;
+  const secret = secretFrom(intake.intakeKey, key);
+  const created = await arrivalOf(intake, submission, secret);
+  const row = { ...created.row, provider: provider ?? created.row.provider };
+  const arrival = { ...created, row };
   const atDesk = enteredBy !== undefined;
   const taking = { admission: await admissionFor(intake, visitor, body.proof, now), evenPaused: atDesk, evenFreed: atDesk };
   return db.transaction().execute(async (transaction) => {
     const reference = await enterOne(transaction, arrival);
     const booking = isBookable ? await book(transaction, directory, slot, row.id, now, taking).catch(unlessUnproven) : undefined;
     if (booking === undefined) {
-      const provider = await wish(transaction, directory, slot, row, now);
-      return { reference, state: 'received', isWish: true, provider, hearBy: row.hearBy };
+      const wished = await wish(transaction, directory, slot, row, now);
+      return { reference, state: 'received', isWish: true, provider: wished, hearBy: row.hearBy, secret };
     }
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- entered above
-    await apply(transaction, (await lockRequest(transaction, 'id', row.id))!, actor, now, {
+    await apply(transaction, (await lockRequest(transaction, 'id', row.id))!, arrival.actor, now, {
       event: 'booked',
       from: ['received'],
       // The slip tells the person immediately, for every topic.
       change: () => ({ ...bookedColumns(booking, now), receivedAs: 'confirmed', hearBy: berlinDay(now) }),
     });
-    return { reference, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now) };
+    return { reference, state: 'confirmed', isWish: false, provider: booking.provider, hearBy: berlinDay(now), secret };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { NewAppointment } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
-import type { Database } from '../database/tables.ts';
+import type { Database, RequestRow } from '../database/tables.ts';
 import { bodyFingerprint, hashOf, sameHash, secretFrom } from '../sealing/derivation.ts';
 import type { Intake, Received } from './intake.ts';
 
@@ -10,11 +10,11 @@ import type { Intake, Received } from './intake.ts';
  * @throws Problem idempotency-key-reused for another body, and for an erased request: its key must not make another one
  */
 export async function findReceived({ db, intakeKey }: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
-  const secret = secretFrom(intakeKey, key);
+  const { secret, ...named } = nameFor(intakeKey, key);
   const row = await db
     .selectFrom('requests')
     .select(['reference', 'provider', 'hearBy', 'bodyFingerprint', 'receivedAs', 'wishedStartsAt'])
-    .where(isEntered([{ idempotencyKeyHash: hashOf(key), secretHash: hashOf(secret) }]))
+    .where(isEntered([named]))
     .executeTakeFirst();
   if (row === undefined) return undefined;
   if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intakeKey, key, repeatedParts(body))))
@@ -26,6 +26,12 @@ export async function findReceived({ db, intakeKey }: Intake, key: string, body:
 
 /** Identifies a request that may have been entered before: the hashes of its idempotency key and of the secret derived from that. */
 export type Named = { idempotencyKeyHash: string; secretHash: string };
+
+/** How the request of an idempotency key is identified, with the secret of its slip. */
+export function nameFor(intakeKey: Uint8Array, key: string): Named & { secret: string } {
+  const secret = secretFrom(intakeKey, key);
+  return { secret, secretHash: hashOf(secret), idempotencyKeyHash: hashOf(key) };
+}
 
 /** Requests that were entered with one of these keys. An erased one has only the secret. */
 export const isEntered =
@@ -39,6 +45,12 @@ export const isEntered =
       eb('formerSecretHash', 'in', secretHashes),
     ]);
   };
+
+/** The same for a row that was read. */
+export const isSame = (
+  row: Pick<RequestRow, 'idempotencyKeyHash' | 'secretHash' | 'formerSecretHash'>,
+  { idempotencyKeyHash, secretHash }: Named,
+): boolean => row.idempotencyKeyHash === idempotencyKeyHash || row.secretHash === secretHash || row.formerSecretHash === secretHash;
 
 /** The parts of a body that stay the same when a form is sent again: hold and proof may be new. */
 export const repeatedParts = ({ slot, ...body }: NewAppointment): object => ({ ...body, slot: slot?.id, proof: undefined });

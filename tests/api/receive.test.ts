@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enterTogether, type Arrival } from '../../api/intake/enter.ts';
 import { receive } from '../../api/intake/receive.ts';
+import { newReference } from '../../api/intake/reference.ts';
 import { erase } from '../../api/intake/requester.ts';
 import type { Intake } from '../../api/intake/intake.ts';
 import { renewLink } from '../../api/intake/slip-link.ts';
@@ -53,6 +54,16 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     const again = await receive(intake, structuredClone(amina), { idempotencyKey: idempotencyKey.toUpperCase(), now: monday });
     expect(again).toEqual(first);
     expect(await rows()).toBe(before + 1);
+  });
+
+  it('sent twice is sealed once', async () => {
+    const seal = vi.spyOn(intake.sealer, 'seal');
+    const idempotencyKey = randomUUID();
+    await receive(intake, amina, { idempotencyKey, now: monday });
+    const sealed = seal.mock.calls.length;
+    await receive(intake, amina, { idempotencyKey, now: monday });
+    expect([sealed, seal.mock.calls.length]).toEqual([2, 2]);
+    seal.mockRestore();
   });
 
   it('makes no other request of the key of an erased one, whose link was renewed or not', async () => {
@@ -124,7 +135,7 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     }
   });
 
-  it('lets one that cannot be entered keep nobody else out', async () => {
+  it('lets one that cannot be entered keep nobody else out, and one whose reference was taken get another', async () => {
     const { reference } = await receive(intake, amina, { idempotencyKey: randomUUID(), now: monday });
     const taken = await database.db
       .selectFrom('requests')
@@ -140,9 +151,15 @@ describe.each(dialects)('receiving on %s', (dialect) => {
     });
     const another = () => arrival(randomUUID());
     const before = await rows();
-    const outcomes = await Promise.allSettled([another(), arrival(taken.id), another()].map((each) => enterTogether(database.db, each)));
+    const outcomes = await Promise.allSettled(
+      [another(), arrival(taken.id), another()].map((each) => enterTogether(database.db, each, newReference())),
+    );
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await rows()).toBe(before + 2);
+
+    const references = await Promise.all([another(), another()].map((each) => enterTogether(database.db, each, reference)));
+    expect(new Set([...references, reference]).size).toBe(3);
+    expect(await rows()).toBe(before + 4);
   });
 
   it('keeps neither name, phone nor topic in the clear', async () => {
