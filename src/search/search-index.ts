@@ -33,6 +33,8 @@ export function buildIndex(documents: SearchDocument[]): SearchIndex {
     processTerm: (word, field) => (field === 'spellings' ? typedForm(word) : formsOf(word)),
   });
   index.addAll(documents);
+  // The index keeps the function above. What that remembers is half of what a finder holds.
+  known.clear();
   return index;
 }
 
