@@ -64,7 +64,7 @@ export const processes: Figure = {
         ],
         notes: [
           `The middle of ${rounds} rounds by turns; each process gets ${sentToEach} requests, ${atOnceToEach} at a time. Limits in Redis.`,
-          'The ratio misses its target where processes are more than cores: they, PostgreSQL and the sender then push each other off the cores.',
+          'Requests that a process finds at the same moment share statements and wake-ups, so a process that is asked one at a time needs about twice as much for each as one that is asked eight at a time. An idle process needs nothing. Where processes are more than cores, each finds fewer at the same moment.',
           'CPU is that of the processes alone. Locks are looked for every 20 ms in pg_stat_activity.',
         ],
       };
