@@ -2,22 +2,21 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { NewAppointment } from '../contract/appointment.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import { markNetwork } from '../appointments/network-hashes.ts';
-import { bodyFingerprint, hashOf, slipMarkFrom } from '../sealing/derivation.ts';
+import { bodyFingerprint, slipMarkFrom } from '../sealing/derivation.ts';
 import { readPhone } from '../contract/contact.ts';
 import { encryptFacts, factsOf } from './slip-facts.ts';
 import type { Arrival } from './enter.ts';
 import { endOfDay } from '../../src/directory/berlin.ts';
 import { dueDay } from './working-days.ts';
 import type { Arriving, Intake } from './intake.ts';
-import { repeatedParts } from './received.ts';
+import { type Named, repeatedParts } from './received.ts';
+
+type Submitted = Arriving & { key: string; secret: string; named: Named; body: NewAppointment };
 
 /** Creates the row of a new request, with its parts sealed. */
 export async function createRow(
   { db, directory, sealer, intakeKey }: Intake,
-  key: string,
-  secret: string,
-  body: NewAppointment,
-  { now, marks = {}, enteredBy, visitor }: Arriving,
+  { key, secret, named, body, now, marks = {}, enteredBy, visitor }: Submitted,
 ): Promise<Arrival['row']> {
   // Ordered by time, so that neighbours in the index are written together. The row tells its time anyway.
   const id = randomUUIDv7();
@@ -33,7 +32,7 @@ export async function createRow(
     id,
     network: mark?.network ?? null,
     networkBlock: mark?.block ?? null,
-    secretHash: hashOf(secret),
+    ...named,
     state: 'received',
     provider: answeringProvider(directory, body.quarter).id,
     quarter: body.quarter,
@@ -53,7 +52,6 @@ export async function createRow(
     sealedMatter,
     sealedPerson,
     slipFacts: encryptFacts(secret, id, { facts: factsOf(body.matter, person, directory), slip }),
-    idempotencyKeyHash: hashOf(key),
     bodyFingerprint: bodyFingerprint(intakeKey, key, repeatedParts(body)),
     version: 1,
   };

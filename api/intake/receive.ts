@@ -8,7 +8,6 @@ import { findOpenSlot, type OpenSlot } from '../appointments/open-slots.ts';
 import type { Visitor } from '../appointments/network-hashes.ts';
 import { findSlotNamed } from '../appointments/slot-names.ts';
 import { checkAgainstDirectory, checkAgainstHours, isSpokenIn } from './checks.ts';
-import { hashOf, secretFrom } from '../sealing/derivation.ts';
 import type { Actor } from './history.ts';
 import { wish } from './wish.ts';
 import { type Arrival, enterOne, enterTogether, findFreeReference } from './enter.ts';
@@ -17,10 +16,10 @@ import { berlinDay } from '../../src/directory/berlin.ts';
 import { answeringProvider } from '../../src/directory/directory.ts';
 import type { Arriving, Intake, Received } from './intake.ts';
 import { createRow } from './new-request-row.ts';
-import { findReceived, nameFor } from './received.ts';
+import { findReceived, type Named, nameFor } from './received.ts';
 
-/** One request on its way in, with its idempotency key in small letters. */
-type Submission = Arriving & { key: string; body: NewAppointment; slot: SlotChoice | undefined };
+/** One request on its way in, with its idempotency key in small letters and what follows from that. */
+type Submission = Arriving & { key: string; secret: string; named: Named; body: NewAppointment; slot: SlotChoice | undefined };
 
 const idempotencyKeyPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -41,13 +40,13 @@ export async function receive(
   if (idempotencyKey === undefined || !idempotencyKeyPattern.test(idempotencyKey)) throw new Problem('idempotency-key-missing');
   refuse(checkAgainstDirectory(body, intake.directory));
   const key = idempotencyKey.toLowerCase();
-  const keyHash = hashOf(key);
-  if (inFlight.has(keyHash)) throw new Problem('request-in-flight');
-  inFlight.add(keyHash);
+  const { secret, ...named } = nameFor(intake.intakeKey, key);
+  if (inFlight.has(named.idempotencyKeyHash)) throw new Problem('request-in-flight');
+  inFlight.add(named.idempotencyKeyHash);
   try {
-    return await receiveInTurn(intake, { ...arriving, key, body, slot: chooseSlot(intake, body, arriving.now) });
+    return await receiveInTurn(intake, { ...arriving, key, secret, named, body, slot: chooseSlot(intake, body, arriving.now) });
   } finally {
-    inFlight.delete(keyHash);
+    inFlight.delete(named.idempotencyKeyHash);
   }
 }
 
@@ -80,7 +79,7 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
   try {
     if (slot !== undefined) return await enterWithSlot(intake, submission, slot, isBookable, free?.hours.provider);
     const [reference] = await Promise.all([
-      findFreeReference(intake.db, nameFor(intake.intakeKey, key)),
+      findFreeReference(intake.db, submission.named),
       enteredBy === undefined ? refusePaused(intake, body, now) : undefined,
     ]);
     return await enterWithoutSlot(intake, submission, reference);
@@ -93,15 +92,15 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
 }
 
 /** The request as it goes into the table. */
-async function arrivalOf(intake: Intake, { key, body, slot, ...arriving }: Submission, secret: string): Promise<Arrival> {
-  const { now, enteredBy } = arriving;
+async function arrivalOf(intake: Intake, submission: Submission): Promise<Arrival> {
+  const { slot, now, enteredBy } = submission;
   const actor: Actor = enteredBy === undefined ? { kind: 'requester' } : { kind: 'desk', accountId: enteredBy };
-  return { row: await createRow(intake, key, secret, body, arriving), actor, at: now, isBooking: slot !== undefined };
+  return { row: await createRow(intake, submission), actor, at: now, isBooking: slot !== undefined };
 }
 
 async function enterWithoutSlot(intake: Intake, submission: Submission, free: string): Promise<Received> {
-  const secret = secretFrom(intake.intakeKey, submission.key);
-  const arrival = await arrivalOf(intake, submission, secret);
+  const arrival = await arrivalOf(intake, submission);
+  const { secret } = submission;
   const { provider, hearBy } = arrival.row;
   return { reference: await enterTogether(intake.db, arrival, free), state: 'received', isWish: false, provider, hearBy, secret };
 }
@@ -118,10 +117,9 @@ async function enterWithSlot(
   isBookable: boolean,
   provider: string | undefined,
 ): Promise<Received> {
-  const { body, visitor, now, enteredBy, key } = submission;
+  const { body, secret, visitor, now, enteredBy } = submission;
   const { db, directory } = intake;
-  const secret = secretFrom(intake.intakeKey, key);
-  const created = await arrivalOf(intake, submission, secret);
+  const created = await arrivalOf(intake, submission);
   const row = { ...created.row, provider: provider ?? created.row.provider };
   const arrival = { ...created, row };
   const atDesk = enteredBy !== undefined;
