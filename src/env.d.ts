@@ -23,6 +23,8 @@ declare namespace App {
     now: Date;
     /** From where a page of the desk listens for changes; undefined for those that do not. */
     livePosition?: string | undefined;
+    /** In a build: what was rendered under a name, or else is rendered now. */
+    once?: (<Part>(name: string, render: () => Promise<Part>) => Part | Promise<Part>) | undefined;
     /** On-demand pages only: gives a page the content from its route. */
     contentOf: import('../api/contract/pages.ts').ContentOf;
   }

@@ -2,6 +2,7 @@ import { berlinDay, instantOf } from '../../src/directory/berlin.ts';
 import type { Site } from '../../src/loading/read-site.ts';
 import { importEntry } from './entry.ts';
 import type { PageRecord } from './page-record.ts';
+import { shareParts } from './shared-parts.ts';
 import { watchFacts, type OtherFacts } from './watched-facts.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function renderSite(options: {
   // The site map asks pages for their addresses while it is rendered.
   entry.useSite({ ...site, directory: watch.directory });
   const languages = site.directory.city.languages;
+  const once = shareParts(watch);
 
   const localsFor = (tag: string | undefined): App.Locals => {
     const language = watch.directory.city.languages.find((candidate) => candidate.tag === tag) ?? watch.directory.city.languages[0];
@@ -45,6 +47,7 @@ export async function renderSite(options: {
       jobsRest: false,
       pauses: [],
       now: watch.now,
+      once,
       contentOf: () => {
         throw new Error('a page of the build has no content of its own');
       },

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Directory } from '../../src/directory/directory.ts';
 import { watcher, type getQuestion as GetQuestion, type Watcher } from '../../src/directory/question.ts';
@@ -20,7 +21,8 @@ export type OtherFacts = { day: string; words: string };
  * @param getQuestion of the bundle whose pages ask
  */
 export function watchFacts(directory: Directory, now: Date, others: OtherFacts, getQuestion: typeof GetQuestion) {
-  let reads = new Set<string>();
+  const reading = new AsyncLocalStorage<Set<string>>();
+  const read = (name: string) => void reading.getStore()?.add(name);
   const answers = new Map<string, { digest: string; answer: unknown }>();
   const entries = new Map<string, object>();
   const keys = new Map<object, string>([[directory, 'directory']]);
@@ -92,7 +94,7 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
   const watching: Watcher = {
     answer(name, asked) {
       const question = JSON.stringify([name, ...asked.map((part) => toName(part instanceof Date ? part : unwatched(part)))]);
-      reads.add(question);
+      read(question);
       return ask(question).answer;
     },
   };
@@ -106,15 +108,14 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
 
   /** A look into an entry reads it; a list of entries says their ids already. Parts of an entry are had by such a look alone. */
   function watchEntry(entry: object, name: string): void {
-    const read = () => void reads.add(name);
     const proxy = new Proxy(entry, {
       get(target, property) {
         if (property === watcher) return watching;
-        if (property !== 'id') read();
+        if (property !== 'id') read(name);
         return Reflect.get(target, property) as unknown;
       },
-      has: (target, property) => (read(), Reflect.has(target, property)),
-      ownKeys: (target) => (read(), Reflect.ownKeys(target)),
+      has: (target, property) => (read(name), Reflect.has(target, property)),
+      ownKeys: (target) => (read(name), Reflect.ownKeys(target)),
     });
     watched.set(entry, proxy);
     originals.set(proxy, entry);
@@ -131,22 +132,23 @@ export function watchFacts(directory: Directory, now: Date, others: OtherFacts, 
   const watchedDirectory = new Proxy(directory, {
     get(_target, property) {
       if (property === watcher) return watching;
-      if (typeof property === 'string') reads.add(property);
+      if (typeof property === 'string') read(property);
       return Reflect.get(parts, property) as unknown;
     },
   });
   originals.set(watchedDirectory, directory);
 
-  const watchedNow = new WatchedDate(now, () => reads.add('day'));
+  const watchedNow = new WatchedDate(now, () => read('day'));
   return {
     directory: watchedDirectory,
     now: watchedNow,
-    read: (fact: keyof OtherFacts) => void reads.add(fact),
+    /** Counts a fact as read by the running task. */
+    read,
     findDigest,
-    /** Runs a task and names the facts that it has read. Only one at a time. */
+    /** Runs a task and names the facts that it has read. A task within another reads for itself alone. */
     async record<Result>(task: () => Promise<Result>): Promise<{ result: Result; facts: string[] }> {
-      reads = new Set();
-      const result = await task();
+      const reads = new Set<string>();
+      const result = await reading.run(reads, task);
       return { result, facts: [...reads] };
     },
   };

@@ -37,23 +37,41 @@ const mostKnown = 20_000;
  */
 export function withSoftHyphens(html: string, pageLanguage = ''): string {
   const open: { name: string; language: string; isRead: boolean }[] = [];
-  return html.replace(/<!--[^]*?-->|<(\/?)([a-z][\w-]*)([^>]*)>|[^<]+/gi, (piece, close?: string, tag?: string, attributes?: string) => {
+  const broken: string[] = [];
+  let [copied, end] = [0, 0];
+  // Most pieces stay as they are and are copied together.
+  const put = (start: number, text: string, language: string, breakUp: (text: string, language: string) => string) => {
+    const changed = breakUp(text, language);
+    if (changed === text) return;
+    broken.push(html.slice(copied, start), changed);
+    copied = start + text.length;
+  };
+  for (const { index, 0: piece, 1: close, 2: tag, 3: attributes = '' } of html.matchAll(tagOrComment)) {
     const around = open.at(-1);
-    if (tag === undefined) return around?.isRead === true ? brokenUp(piece, around.language) : piece;
+    if (around?.isRead === true && index > end) put(end, html.slice(end, index), around.language, brokenUp);
+    end = index + piece.length;
+    if (tag === undefined) continue;
     const name = tag.toLowerCase();
     if (close === '/') {
       const at = open.findLastIndex((element) => element.name === name);
       if (at >= 0) open.length = at;
-      return piece;
+      continue;
     }
-    const ownLanguage = attributes?.includes('lang=') === true ? /\slang="([a-z]+)/.exec(attributes)?.[1] : undefined;
+    const ownLanguage = attributes.includes('lang=') ? /\slang="([a-z]+)/.exec(attributes)?.[1] : undefined;
     const language = ownLanguage ?? around?.language ?? pageLanguage.split('-', 1)[0] ?? '';
-    if (!empty.has(name) && attributes?.endsWith('/') !== true)
-      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes ?? '') });
-    if (attributes?.includes('data-') !== true) return piece;
-    return piece.replace(saidByScripts, (_, start: string, sentence: string) => start + brokenUp(sentence, language));
-  });
+    if (!empty.has(name) && !attributes.endsWith('/'))
+      open.push({ name, language, isRead: around?.isRead !== false && !notRead.has(name) && !staysAsItIs.test(attributes) });
+    if (attributes.includes('data-')) put(index, piece, language, brokenAttributes);
+  }
+  const around = open.at(-1);
+  if (around?.isRead === true) put(end, html.slice(end), around.language, brokenUp);
+  return broken.join('') + html.slice(copied);
 }
+
+const tagOrComment = /<!--[^]*?-->|<(\/?)([a-z][\w-]*)([^>]*)>/gi;
+
+const brokenAttributes = (tag: string, language: string): string =>
+  tag.replace(saidByScripts, (_, start: string, sentence: string) => start + brokenUp(sentence, language));
 
 /** A text without markup that a script will show, with U+200B where a page has `<wbr>`. @param tag the language of the text, "de-simple" */
 export const textWithSoftHyphens = (text: string, tag: string): string =>

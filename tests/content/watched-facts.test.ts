@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { shareParts } from '../../setup/site/shared-parts.ts';
 import { watchFacts } from '../../setup/site/watched-facts.ts';
 import { getService, type Directory } from '../../src/directory/directory.ts';
 import { freshness } from '../../src/directory/freshness.ts';
@@ -62,4 +63,26 @@ it('a question about age is answered anew on another day', async () => {
   expect(facts.filter((fact) => before.findDigest(fact) !== after.findDigest(fact))).toEqual([
     '["freshness",{"@":"services/advice"},{"@":"now"}]',
   ]);
+});
+
+it('a part is rendered once, and every page that shows it depends on its facts and not on those of the page around it', async () => {
+  const watched = await watch();
+  const once = shareParts(watched);
+  let rendered = 0;
+  const part = async () => {
+    rendered += 1;
+    await Promise.resolve();
+    return watched.directory.providers[0]!.name;
+  };
+  // Astro renders what stands beside a part while it waits for the part.
+  const beside = async () => {
+    await Promise.resolve();
+    return watched.directory.city.name;
+  };
+  const first = await watched.record(() => Promise.all([once('part', part), beside()]));
+  const next = await watched.record(async () => once('part', part));
+  expect(rendered).toBe(1);
+  expect(next.result).toBe(first.result[0]);
+  expect(first.facts.toSorted()).toEqual(['city', 'providers', 'providers/office']);
+  expect(next.facts.toSorted()).toEqual(['providers', 'providers/office']);
 });
