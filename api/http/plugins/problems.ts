@@ -29,9 +29,9 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
       const isGone = request.raw.errored === error;
       const problem = isGone ? new Problem('malformed-request') : isOutOfOrder(error) ? new Problem('out-of-order') : asProblem(error);
       const instance = `urn:uuid:${randomUUID()}`;
-      // Our own refusals, such as those of a stopping process, are logged without a stack.
-      const described = error instanceof Problem ? {} : describeError(error);
-      if (problems[problem.code].status >= 500) request.log.error({ instance, ...described }, problem.code);
+      // Our own refusals, such as those of a stopping process, are counted in the access log.
+      if (problems[problem.code].status >= 500 && !(error instanceof Problem))
+        request.log.error({ instance, ...describeError(error) }, problem.code);
       reply.code(problems[problem.code].status);
       return request.server.answerProblem(request, reply, problem, instance);
     });

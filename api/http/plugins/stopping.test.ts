@@ -40,8 +40,7 @@ it('sends answers under way, refuses new requests with 503 and Retry-After, and 
   expect(refused.headers.get('retry-after')).toBe('30');
   expect(refused.headers.get('connection')).toBe('close');
   expect(await refused.json()).toMatchObject({ code: 'out-of-order' });
-  expect(logged).toEqual([expect.stringContaining('"msg":"out-of-order"')]);
-  expect(logged[0]).not.toContain('stack');
+  expect(logged).toEqual([]);
   answerNow();
   const answer = await slow;
   expect([answer.status, await answer.text()]).toEqual([200, 'the answer']);
