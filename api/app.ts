@@ -97,6 +97,8 @@ export type Parts = {
   logHolds?: (() => boolean | undefined) | undefined;
   /** How long a request, head and body, may take to arrive; tests set a shorter time. */
   maxRequestMilliseconds?: number;
+  /** How long a connection may stay silent while an answer is made or read; tests set a shorter time. */
+  maxSilenceMilliseconds?: number;
   logger?: FastifyServerOptions['logger'];
 };
 
@@ -133,7 +135,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     requestTimeout: parts.maxRequestMilliseconds ?? maxRequestMilliseconds,
     http: { headersTimeout: parts.maxRequestMilliseconds ?? maxHeadersMilliseconds, connectionsCheckingInterval: 1000 },
     // Closes a connection that stays silent while an answer is made or read.
-    connectionTimeout: maxSilenceMilliseconds,
+    connectionTimeout: parts.maxSilenceMilliseconds ?? maxSilenceMilliseconds,
     // http/plugins/stopping.ts refuses requests during shutdown, with words for people.
     return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import { connect } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
@@ -123,6 +123,27 @@ describe('a request that does not come to its end', () => {
     expect(Buffer.concat(heard).toString()).toMatch(/^HTTP\/1\.1 408 /);
     await test.close();
   });
+});
+
+describe('a reader that takes nothing of its answers', () => {
+  it('is ended when it has been silent for too long, and its memory is free', async () => {
+    const test = await testApp('sqlite', { maxSilenceMilliseconds: 1000 });
+    const address = new URL(await test.app.listen({ port: 0, host: '127.0.0.1' }));
+    const open = () => new Promise<number>((resolve) => test.app.server.getConnections((_error, count) => resolve(count)));
+    const socket = connectSocket(Number(address.port), '127.0.0.1')
+      .on('error', () => undefined)
+      .pause();
+    await once(socket, 'connect');
+    const accepted = new Promise<Socket>((resolve) => test.app.server.once('request', ({ socket: accepting }) => resolve(accepting)));
+    // More than the buffers of both ends hold.
+    socket.write('GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200));
+    const reading = await accepted;
+    await vi.waitFor(() => expect(reading.writableLength).toBeGreaterThan(0), { timeout: 20_000 });
+    expect(await open()).toBe(1);
+    await vi.waitFor(async () => expect([reading.destroyed, await open()]).toEqual([true, 0]), { timeout: 20_000, interval: 100 });
+    socket.destroy();
+    await test.close();
+  }, 60_000);
 });
 
 describe('a start that cannot succeed', () => {

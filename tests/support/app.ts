@@ -68,6 +68,7 @@ export async function testApp(
     publicUrl?: string;
     clientDir?: string;
     maxRequestMilliseconds?: number;
+    maxSilenceMilliseconds?: number;
     settings?: Record<string, string>;
     uptimeMilliseconds?: () => number;
     build?: Build;
@@ -152,6 +153,7 @@ export async function testApp(
     ...(options.reach === undefined ? {} : { reach: options.reach }),
     shared: options.shared,
     ...(options.maxRequestMilliseconds === undefined ? {} : { maxRequestMilliseconds: options.maxRequestMilliseconds }),
+    ...(options.maxSilenceMilliseconds === undefined ? {} : { maxSilenceMilliseconds: options.maxSilenceMilliseconds }),
     logger: {
       level: 'trace',
       stream: new Writable({
