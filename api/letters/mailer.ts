@@ -107,7 +107,7 @@ function folderMailer(folder: string, from: string): Mailer {
     send: async (message, now) => {
       const { message: eml } = await (await transport()).sendMail(mailOf(message, from, now));
       const { day, minute } = berlinTime(new Date(message.createdAt));
-      const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(0, 8)}`);
+      const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(-8)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(`${name}.eml`, eml, { mode: 0o600 });
       await writeFile(`${name}.html`, message.html, { mode: 0o600 });

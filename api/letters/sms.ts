@@ -72,7 +72,7 @@ const folderGateway = (folder: string): SmsGateway => ({
   send: async ({ id, kind, to, text, createdAt }) => {
     const { day, minute } = berlinTime(new Date(createdAt));
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const name = `${day}-${clockTime(minute).replace(':', '')}-sms-${kind}-${id.slice(0, 8)}.txt`;
+    const name = `${day}-${clockTime(minute).replace(':', '')}-sms-${kind}-${id.slice(-8)}.txt`;
     await writeFile(path.join(folder, name), `${to}\n\n${text}\n`, { mode: 0o600 });
   },
 });
