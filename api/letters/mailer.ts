@@ -5,6 +5,7 @@ import { berlinTime } from '../../src/directory/berlin.ts';
 import { clockTime } from '../../src/directory/calendar-day.ts';
 import { secondMs } from '../../src/directory/instants.ts';
 import type { Settings } from '../config.ts';
+import { shownId } from '../contract/shown-id.ts';
 import { calendarType } from './calendar.ts';
 import type { Letter } from './letter.ts';
 
@@ -107,7 +108,7 @@ function folderMailer(folder: string, from: string): Mailer {
     send: async (message, now) => {
       const { message: eml } = await (await transport()).sendMail(mailOf(message, from, now));
       const { day, minute } = berlinTime(new Date(message.createdAt));
-      const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${message.id.slice(-8)}`);
+      const name = path.join(folder, `${day}-${clockTime(minute).replace(':', '')}-${message.kind}-${shownId(message.id)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(`${name}.eml`, eml, { mode: 0o600 });
       await writeFile(`${name}.html`, message.html, { mode: 0o600 });

@@ -4,6 +4,7 @@ import { berlinTime } from '../../src/directory/berlin.ts';
 import { clockTime } from '../../src/directory/calendar-day.ts';
 import { secondMs } from '../../src/directory/instants.ts';
 import type { Settings } from '../config.ts';
+import { shownId } from '../contract/shown-id.ts';
 import { DeliveryError } from './mailer.ts';
 
 export type Sms = {
@@ -72,7 +73,7 @@ const folderGateway = (folder: string): SmsGateway => ({
   send: async ({ id, kind, to, text, createdAt }) => {
     const { day, minute } = berlinTime(new Date(createdAt));
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const name = `${day}-${clockTime(minute).replace(':', '')}-sms-${kind}-${id.slice(-8)}.txt`;
+    const name = `${day}-${clockTime(minute).replace(':', '')}-sms-${kind}-${shownId(id)}.txt`;
     await writeFile(path.join(folder, name), `${to}\n\n${text}\n`, { mode: 0o600 });
   },
 });

@@ -1,14 +1,11 @@
 import { logReasons, lookReasons, roles } from '../../../../api/contract/codes.ts';
 import type { LogPerson, ShownLogLine } from '../../../../api/contract/log.ts';
+import { shownId } from '../../../../api/contract/shown-id.ts';
 import { shownDate } from '../../../i18n/dates.ts';
 import type { Translate } from '../../../i18n/words.ts';
 
-/** As many characters of an id as tell one from another on a page. */
-const shownCharacters = 8;
-
-/** A colleague's name; the beginning of the id of anything else. */
-export const personWords = (t: Translate, { id, name }: LogPerson): string =>
-  name ?? t('desk:log.number', { id: id.slice(0, shownCharacters) });
+/** A colleague's name; the end of the id of anything else. */
+export const personWords = (t: Translate, { id, name }: LogPerson): string => name ?? t('desk:log.number', { id: shownId(id) });
 
 /** The actor of a line. */
 export const actorWords = (t: Translate, actor: ShownLogLine['actor']): string =>
