@@ -109,8 +109,8 @@ async function onPostgres(): Promise<Row[]> {
   const ours = await benchDatabase('postgres');
   const pool = new pg.Pool({ connectionString: ours.url, max: atOnce });
   const boss = new PgBoss({ connectionString: ours.url, max: atOnce, supervise: false, schedule: false });
-  const graphile = await graphileQueue(pool, atOnce);
   pool.on('error', () => undefined);
+  const graphile = await graphileQueue(pool, atOnce);
   boss.on('error', () => undefined);
   try {
     await pool.query('create table bare (id text primary key, matter bytea, person bytea)');

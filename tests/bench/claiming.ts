@@ -26,8 +26,8 @@ export const claiming: Figure = {
     const db = withDeskKey(handle, new Uint8Array(32).fill(7));
     const pool = new pg.Pool({ connectionString: url, max: counsellors });
     const boss = new PgBoss({ connectionString: url, max: counsellors, supervise: false, schedule: false });
-    const graphile = await graphileQueue(pool, counsellors);
     pool.on('error', () => undefined);
+    const graphile = await graphileQueue(pool, counsellors);
     boss.on('error', () => undefined);
     try {
       await fillQueue(db);
