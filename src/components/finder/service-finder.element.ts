@@ -21,6 +21,8 @@ class ServiceFinder extends Enhancer {
   #engine: Promise<Engine> | undefined;
   #ready: Engine | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  /** How many updates were asked for. */
+  #asked = 0;
   #counted = new Set<string>();
 
   protected override enhance(signal: AbortSignal): void {
@@ -109,18 +111,21 @@ class ServiceFinder extends Enhancer {
     }
   }
 
-  /** @param way value of a pressed button that leads on (src/search/ways.ts) @returns how much was found */
+  /** @param way value of a pressed button that leads on (src/search/ways.ts) @returns how much was found; undefined when the next one tells */
   async #update(form: HTMLFormElement, way = ''): Promise<number | undefined> {
+    const asked = (this.#asked += 1);
     const engine = await this.#load();
     if (engine === undefined || !this.isConnected) return undefined;
+    // Of those that waited for the index together, the last one reads all that was typed.
+    if (way === '' && asked !== this.#asked) return undefined;
     const { finder, code } = engine;
     const quarters = finder.quarters.map(({ id }) => id);
-    const asked = code.readWanted(new URLSearchParams(fieldsIn(form)), {
+    const read = code.readWanted(new URLSearchParams(fieldsIn(form)), {
       quarters,
       topics: finder.topics.map(({ id }) => id),
       languages: finder.services.flatMap(({ languages }) => languages),
     });
-    const wanted = code.takeWay(asked, way, quarters);
+    const wanted = code.takeWay(read, way, quarters);
     if (way !== '') fillForm(form, new URLSearchParams(code.fieldsOf(wanted)));
     const fields = fieldsIn(form);
     const found = code.search(finder, wanted, new Date(), knownPosition());
@@ -134,6 +139,7 @@ class ServiceFinder extends Enhancer {
     const { topic, quarter } = wanted;
     const drawing = { finder, home: this.dataset['home'] ?? '/', language: document.documentElement.lang, topic, quarter };
     code.drawGroups(this.getPart('groups'), code.shortened(found.groups, shown), drawing);
+    await nextTask();
     if (finder.events.length > 0) code.drawEvents(this.#list('events', found.events), found.events, drawing);
     code.drawTopics(this.#list('topics', found.topics), found.topics, drawing);
     code.drawQuarters(this.#list('quarters', found.quarters), found.quarters, form.id, drawing);
