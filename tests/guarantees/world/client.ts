@@ -17,8 +17,8 @@ export type Sent = {
   asked?: Record<string, unknown>;
 };
 
-/** The longest that a client waits for a process that is away. */
-const patienceMilliseconds = 60_000;
+/** The longest that a client waits for processes that are killed again before they have answered. */
+const patienceMilliseconds = 300_000;
 const answerMilliseconds = 20_000;
 
 /** Sends once. @returns the line of the history; status null without an answer */
@@ -58,14 +58,14 @@ export async function send(history: History, client: Client, sent: Sent): Promis
   return line;
 }
 
-/** Sends until an answer comes, as a phone does that the person taps again. @throws Error when none comes within a minute */
+/** Sends until an answer comes, as a phone does that the person taps again. @throws Error when none comes in time */
 export async function insist(history: History, client: Client, sent: Sent): Promise<Line> {
   const until = performance.now() + patienceMilliseconds;
   for (;;) {
     const line = await send(history, client, sent);
     const isLater = line.status === null || line.status === 503 || (line.status === 409 && isInFlight(line));
     if (!isLater) return line;
-    if (performance.now() > until) throw new Error(`no answer to "${sent.does}" within a minute`);
+    if (performance.now() > until) throw new Error(`no answer to "${sent.does}" in time`);
     await wait(400);
   }
 }
