@@ -53,6 +53,9 @@ it('lets an address break behind its dots and its "@", a pair of names behind th
   expect(broken('<p lang="de">info@frauenhaus-gelsenkirchen.de, zwei @ drei</p>')).toBe(
     '<p lang="de">info@<wbr>frauenhaus-gelsenkirchen.<wbr>de, zwei @ drei</p>',
   );
+  expect(broken('<p lang="de">migrationsberatung@caritas.de, Migrationsberatung</p>')).toBe(
+    '<p lang="de">migrationsberatung@<wbr>caritas.<wbr>de, Mi|gra|ti|ons|be|ra|tung</p>',
+  );
 });
 
 it('goes on in the language around a closed element, and behind elements that are never closed', () => {

@@ -17,6 +17,8 @@ const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{11,}/gu;
  * less room.
  */
 const longWordInFolds = /\p{L}[\p{L}'’]{12,}/gu;
+/** Who copies one gets it as it is: `<wbr>` is no letter, a soft hyphen is. */
+const address = /(\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b)/i;
 const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);
 const empty = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
@@ -82,10 +84,12 @@ const mayBreak = /[^\s<]{11}|[.@/)][^\s<]/;
 
 function brokenUp(text: string, language: string): string {
   if (!mayBreak.test(text)) return text;
+  const word = language === 'tr' || language === 'ro' ? longWordInFolds : longWord;
   return text
-    .replace(/\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b/gi, (address) => address.replace(/[.@]/g, '$&<wbr>'))
     .replace(/(?<=\p{L})[/)](?=\p{L})/gu, '$&<wbr>')
-    .replace(language === 'tr' || language === 'ro' ? longWordInFolds : longWord, (word) => hyphenated(word, language));
+    .split(address)
+    .map((part, place) => (place % 2 === 1 ? part.replace(/[.@]/g, '$&<wbr>') : part.replace(word, (long) => hyphenated(long, language))))
+    .join('');
 }
 
 function hyphenated(word: string, language: string): string {
