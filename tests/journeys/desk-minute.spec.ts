@@ -72,6 +72,9 @@ test('the minute by keys is n p 1 Ctrl+Enter c: four page loads, no tab stop', a
   await pressTo(page, 'c');
   await expectTold(page);
   expect(loads()).toBeLessThanOrEqual(4);
+  await page.keyboard.press('e');
+  await expect(page.locator('[name="outcome"]')).toBeFocused();
+  await expect(page.locator('[name="outcome"]')).toBeInViewport();
   await page.context().close();
 });
 

@@ -1,5 +1,6 @@
 /*
- * The desk's keys. A key is data in the page: `data-key="n"` on a link or a button presses it, on a field focuses it. "g h" is g, then h.
+ * The desk's keys. A key is data in the page: `data-key="n"` on a link or a button presses it, on a field focuses it, and on the name of a
+ * section opens it and focuses its first field. "g h" is g, then h.
  * "Ctrl+Enter" is the only one with a modifier, and the only one that works in a field (WCAG 2.1.4). `data-rows` on a list lets j and k go
  * through the links of its rows. "?" shows a sheet with all keys of the page. An account that turned keys off gets no script.
  * A key that is held down acts once, and none acts while a pressed form or link is on its way to the next page.
@@ -79,8 +80,17 @@ function press(key: string, target: EventTarget | null): boolean {
   if (element === undefined) return false;
   if (element.matches('input:not([type="submit"]), select, textarea')) element.focus();
   else element.click();
+  if (element.matches('summary')) goInto(element);
   return true;
 }
+
+/** Writing goes on where a section has opened; focus brings it into view. A closed section keeps the focus at its name. */
+function goInto(summary: HTMLElement): void {
+  const section = summary.closest('details');
+  const field = section?.open === true ? section.querySelector<HTMLElement>(firstField) : null;
+  (field ?? summary).focus();
+}
+const firstField = ['input:not([type="hidden"])', 'select', 'textarea'].map((one) => `${one}:not(:disabled)`).join();
 
 /** What lies in a closed `<details>` has a box, but nobody sees it. A browser without `checkVisibility` gives it none. */
 const isSeen = (element: HTMLElement): boolean =>
