@@ -5,12 +5,13 @@ import { timeOf } from '../appointments/appointment-time.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { Problem } from '../contract/problems.ts';
-import type { Db } from '../database/connect.ts';
+import { later, secondMs } from '../../src/directory/instants.ts';
+import type { Db, Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { reviewTimes } from './review-times.ts';
 import { apply, deskActor, holds, lockRequest, toTell } from './transition.ts';
 import { takeBackStep } from './undo.ts';
-import { findUndoable } from './undoable-steps.ts';
+import { findUndoable, undoSeconds } from './undoable-steps.ts';
 
 /**
  * Takes an absence back. Within ten seconds of its offers nobody has heard of them: all requests are as they were, their offered times too.
@@ -40,6 +41,20 @@ export async function takeBackAbsence(db: Db, directory: Directory, worker: Work
     }
   }
   await reviewTimes(db, directory, now);
+}
+
+/** Until when nobody has heard of the offers of an absence. @returns null when the first of them may have been read, or there is none */
+export async function findUntoldUntil(db: Reading, absenceId: string, now: Date): Promise<string | null> {
+  const first = await db
+    .selectFrom('displacedTimes')
+    .select('offeredAt')
+    .where('absenceId', '=', absenceId)
+    .where('offeredAt', 'is not', null)
+    .orderBy('offeredAt')
+    .executeTakeFirst();
+  if (first === undefined || first.offeredAt === null) return null;
+  const until = later(new Date(first.offeredAt), undoSeconds * secondMs);
+  return until > now ? until.toISOString() : null;
 }
 
 /** Takes back the offers whose letters still wait, all or none. */

@@ -216,7 +216,9 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
 
   it('offers everybody new times in one press, and says so', async () => {
     const result = await offeredToTwo();
-    expect((await resultOf(result)).displaced.map(({ is, offered }) => [is, offered.length])).toEqual([
+    const shown = await resultOf(result);
+    expect(shown.untoldUntil).toBe(later(test.clock.now, 10_000).toISOString());
+    expect(shown.displaced.map(({ is, offered }) => [is, offered.length])).toEqual([
       ['waits', 3],
       ['waits', 3],
     ]);
@@ -290,7 +292,8 @@ describe.each(dialects)('being away at the desk on %s', (dialect) => {
   it('can be taken back later: the old time holds again where the person has not answered', async () => {
     const result = await offeredToTwo();
     test.clock.now = later(monday, 12_000);
-    const { displaced } = await resultOf(result);
+    const { displaced, untoldUntil } = await resultOf(result);
+    expect(untoldUntil).toBe(null);
     const [first, second] = displaced.map(({ request }) => request.id);
     await test.db.updateTable('requests').set({ state: 'received' }).where('id', '=', second!).execute();
     await proveRows(test.db);

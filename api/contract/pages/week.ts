@@ -91,6 +91,8 @@ export type AwayResultPage = DeskPage & {
   displaced: DisplacedRequest[];
   /** How many requests of the absent person can be given to the substitute. */
   toGive: number;
+  /** Until then nobody has heard of its offers; null when somebody may have, or nothing was offered. */
+  untoldUntil: string | null;
   today: string;
 };
 

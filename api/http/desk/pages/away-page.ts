@@ -11,7 +11,7 @@ import { findDisplaced, offerAnew, planNewTimes } from '../../../intake/displace
 import { listDisplaced } from '../../../intake/displaced-list.ts';
 import { reviewTimes } from '../../../intake/review-times.ts';
 import { findRequestsToGive, giveToSubstitute } from '../../../intake/substitution.ts';
-import { takeBackAbsence } from '../../../intake/taken-back.ts';
+import { findUntoldUntil, takeBackAbsence } from '../../../intake/taken-back.ts';
 import { berlinDay, berlinTime } from '../../../../src/directory/berlin.ts';
 import { clockTime } from '../../../../src/directory/calendar-day.ts';
 import { longLists } from '../../bounds.ts';
@@ -62,6 +62,7 @@ export function awayPage(app: FastifyInstance): void {
         absence,
         displaced: await listDisplaced(db, worker, absence, now()),
         toGive: (await findRequestsToGive(db, worker, absence)).length,
+        untoldUntil: await findUntoldUntil(db, absence.id, now()),
         today: berlinDay(now()),
         errors: [],
         values: {},
