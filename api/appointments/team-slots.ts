@@ -12,7 +12,8 @@ import { findFreeSlots } from './free-slots.ts';
 /** The wishes of a person that order free times. */
 export type TalkWish = {
   quarter: string;
-  language: string;
+  /** undefined when nobody knows it */
+  language: string | undefined;
   womanCounsellor: boolean;
   channel: Channel | undefined;
   days: readonly string[];
@@ -62,7 +63,7 @@ export async function findTeamSlots(
     ...slot,
     place: describePlace(directory, slot, slot.place),
     isOwn: ownIds.has(slot.id),
-    isInLanguage: slot.languages.includes(wish.language),
+    isInLanguage: isInLanguage(slot, wish),
     isWished: isWished(slot, wish),
   }));
 }
@@ -74,9 +75,12 @@ const ranked = (slots: readonly Slot[], wish: TalkWish): Slot[] =>
     .map(({ slot }) => slot);
 
 const rankOf = (slot: Slot, wish: TalkWish): number =>
-  (slot.languages.includes(wish.language) ? 4 : 0) +
+  (isInLanguage(slot, wish) ? 4 : 0) +
   (wish.channel === undefined || slot.channel === wish.channel ? 2 : 0) +
   (isWished(slot, wish) ? 1 : 0);
+
+/** Of a language that nobody knows, no time is a misfit. */
+const isInLanguage = ({ languages }: Slot, { language }: TalkWish): boolean => language === undefined || languages.includes(language);
 
 /** Times of one day follow those of other days once the day has two, so that the choice covers several days. */
 function spread(slots: readonly Slot[]): Slot[] {

@@ -41,6 +41,10 @@ export const Matter = Type.Object(
 );
 export type Matter = Static<typeof Matter>;
 
+/** A matter as far as a provider may see it: a fact that was not passed on is absent. */
+export const SharedMatter = Type.Partial(Matter, strict);
+export type SharedMatter = Static<typeof SharedMatter>;
+
 const contact = {
   reply: oneOf(replies),
   phone: Type.Optional(Line(40)),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { AppointmentTime, Matter, Person } from './appointment.ts';
+import { AppointmentTime, Person, SharedMatter } from './appointment.ts';
 import {
   actorKinds,
   capacities,
@@ -68,12 +68,13 @@ export const RequestSummary = Type.Object(
     outcome: nullable(oneOf(outcomes)),
     provider: Type.String(),
     shared: nullable(Type.Array(oneOf(sharableFacts)), {
-      description: 'Passed on with consent to these facts: the others are masked (quarter "unknown", language "und"); null: all facts',
+      description:
+        'Passed on with consent to these facts: the others are masked (quarter "unknown", language "und") or absent from the matter; null: all facts',
     }),
     quarter: Type.String(),
     language: Type.String(),
     conversation: Type.Object({ language: Type.String(), interpreting: Type.Boolean() }, strict),
-    matter: nullable(Matter),
+    matter: nullable(SharedMatter),
     receivedAt: Type.String({ format: 'date-time' }),
     condition: oneOf(conditions),
     verb: nullable(oneOf(verbs), { description: 'What is owed; null while nothing is' }),

@@ -10,7 +10,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
-import type { MatterReader } from './matter.ts';
+import { takesAnybody, type MatterReader } from './matter.ts';
 import { writeRound } from './offer-round.ts';
 import { shareOut } from './shared-out.ts';
 import { apply, deskActor, holds, lockRequest, toTell, touched } from './transition.ts';
@@ -76,7 +76,7 @@ export async function planNewTimes(
         quarter: row.quarter,
         channel: row.takenChannel,
         evenFreed: true,
-        ...(matter.womanCounsellor ? { womanCounsellor: true } : {}),
+        ...(takesAnybody(matter) ? {} : { womanCounsellor: true }),
       };
       const inLanguage = await findFreeSlots(db, directory, { ...wanted, language: row.conversationLanguage }, now, maxSlots);
       const others = row.interpreting === 1 ? await findFreeSlots(db, directory, wanted, now, maxSlots) : [];

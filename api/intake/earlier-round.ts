@@ -19,7 +19,7 @@ import type { Db } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { closeOffer, listOpen, offersLeft, type EarlierOffer } from './earlier-offers.ts';
 import { record } from './history.ts';
-import type { MatterReader } from './matter.ts';
+import { takesAnybody, type MatterReader } from './matter.ts';
 import { postEarlier } from './outbox.ts';
 import { lockRequest } from './transition.ts';
 
@@ -126,7 +126,7 @@ async function slotsFor(
   const { matter } = await readMatter(row);
   if (matter === null) return [];
   return fitting.filter(
-    (slot) => !known.has(`${readSlotId(slot.id)?.hoursId ?? ''} ${slot.startsAt}`) && (!matter.womanCounsellor || slot.womanCounsellor),
+    (slot) => !known.has(`${readSlotId(slot.id)?.hoursId ?? ''} ${slot.startsAt}`) && (takesAnybody(matter) || slot.womanCounsellor),
   );
 }
 

@@ -51,7 +51,7 @@ export async function listRequests(
   const listed = partsOf(selection);
   const urgentFirst = listed[0] === 'owed' || listed[0] === 'overdue' ? urgentIds : [];
   const parts: Parts = urgentFirst.length > 0 ? ['urgent', ...listed] : listed;
-  const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics.includes(selection.topic) === true;
+  const fits = ({ matter }: OpenedMatter) => !isSet(selection.topic) || matter?.topics?.includes(selection.topic) === true;
   const requests: RequestSummary[] = [];
   let opened = 0;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { hourMs } from '../../src/directory/instants.ts';
 import { readSite } from '../../src/loading/read-site.ts';
-import { createMatterReader } from './matter.ts';
+import { createMatterReader, takesAnybody } from './matter.ts';
 
 const { directory } = await readSite('content');
 const matter = { topics: ['debts'], womanCounsellor: false, channel: 'place', persons: 1 } as const;
@@ -48,5 +48,14 @@ it('what is asked for every half hour stays open', async () => {
 it('a remembered matter shows no fact that was not passed on', async () => {
   const reader = read();
   await reader(row);
-  expect((await reader({ ...row, sharedFacts: 'matter' })).matter?.topics).toEqual([]);
+  expect((await reader({ ...row, sharedFacts: 'matter' })).matter).toEqual({ womanCounsellor: false, channel: 'place', persons: 1 });
+  expect((await reader({ ...row, sharedFacts: 'name' })).matter).toEqual({});
+});
+
+it('only somebody who said so takes any counsellor', () => {
+  expect([takesAnybody({ womanCounsellor: false }), takesAnybody({ womanCounsellor: true }), takesAnybody({})]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

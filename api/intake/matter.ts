@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Matter } from '../contract/appointment.ts';
+import type { Matter, SharedMatter } from '../contract/appointment.ts';
 import { hourMs } from '../../src/directory/instants.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
@@ -8,7 +8,7 @@ import { sharedMatter } from './shared-facts.ts';
 
 export type OpenedMatter = {
   /** null when it was erased, or cannot be read. */
-  matter: Matter | null;
+  matter: SharedMatter | null;
   /** Has a topic that is answered on the same working day. */
   urgent: boolean;
   /** Sealed to a key that this desk does not have, or damaged. */
@@ -62,6 +62,9 @@ function rememberOpened(unsealer: Unsealer): (id: string, keyId: string, sealed:
 /** As if the matter could not be read: of a request that its steps do not give to this provider. */
 export const unread: OpenedMatter = { matter: null, urgent: false, unreadable: true };
 
+/** Whether any counsellor will do. Where that was not passed on, only a woman's time is sure to suit. */
+export const takesAnybody = ({ womanCounsellor }: SharedMatter): boolean => womanCounsellor === false;
+
 /** Has a topic that is answered on the same working day. */
-export const isUrgent = (matter: Matter, directory: Directory): boolean =>
-  matter.topics.some((id) => directory.topics.find((topic) => topic.id === id)?.urgent === true);
+export const isUrgent = ({ topics = [] }: SharedMatter, directory: Directory): boolean =>
+  topics.some((id) => directory.topics.find((topic) => topic.id === id)?.urgent === true);

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Matter, Person } from '../contract/appointment.ts';
+import type { Matter, Person, SharedMatter } from '../contract/appointment.ts';
 import { sharableFacts, type SharableFact } from '../contract/codes.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { SealedPerson } from '../sealing/sealing.ts';
@@ -21,13 +21,11 @@ export const mayShow = (shared: Shared, fact: SharableFact): boolean => shared =
 /** The same as a condition on rows of `requests`. */
 export const shows = (fact: SharableFact): RawBuilder<boolean> => sql<boolean>`(shared_facts is null or shared_facts like ${`%${fact}%`})`;
 
-/** Without the facts that were not passed on. A time and a way to talk that nobody passed on are no wish. */
-export function sharedMatter(shared: Shared, matter: Matter): Matter {
-  const { topics, service, ...rest } = matter;
+/** Without the facts that were not passed on. */
+export function sharedMatter(shared: Shared, { topics, service, ...rest }: Matter): SharedMatter {
   return {
-    ...(mayShow(shared, 'matter') ? rest : { womanCounsellor: false, channel: 'place', persons: 1 }),
-    topics: mayShow(shared, 'topic') ? topics : [],
-    ...(mayShow(shared, 'topic') && service !== undefined ? { service } : {}),
+    ...(mayShow(shared, 'matter') ? rest : {}),
+    ...(mayShow(shared, 'topic') ? { topics, ...(service === undefined ? {} : { service }) } : {}),
   };
 }
 

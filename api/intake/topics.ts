@@ -3,7 +3,7 @@ import { idsIn } from '../database/ids.ts';
 import { unread, type MatterReader } from './matter.ts';
 import { provenStates } from './proven-steps.ts';
 
-/** Reads the topics of requests. @returns null for a request whose matter was erased or cannot be read */
+/** Reads the topics of requests. @returns null for a request whose topics were erased, not passed on, or cannot be read */
 export async function readTopics(db: Db, readMatter: MatterReader, ids: readonly string[]): Promise<Record<string, string[] | null>> {
   if (ids.length === 0) return {};
   const rows = await db

@@ -74,6 +74,10 @@ describe.each(dialects)('free times as an answer on %s', (dialect) => {
     ]);
   });
 
+  it('are of no other language than the person’s where that was not passed on', async () => {
+    expect(await shown({ language: undefined })).toEqual(await shown({ language: 'ar' }));
+  });
+
   it('begin with the language of the talk and the wished time', async () => {
     await database.db.deleteFrom('consultationHours').where('id', '=', theirs.id).execute();
     await consultationHours(database.db, me, { firstDay: '2026-11-24', languages: ['tr'] });

@@ -55,6 +55,14 @@ describe.each(dialects)('counts by quarter of the year on %s', (dialect) => {
     ]);
   });
 
+  it('counts a request that was passed on as the person asked it', async () => {
+    const { id } = await received(intake);
+    await intake.db.updateTable('requests').set({ provider: 'caritas', sharedFacts: 'name' }).where('id', '=', id).execute();
+    await keep(later(monday, 2 * dayMs));
+    const [{ counts } = {}] = await sums();
+    expect(counts).toMatchObject({ topic: { ar: { debts: 1 } }, woman: { ar: { yes: 1 } } });
+  });
+
   it('leaves out what was erased within a day, and spam', async () => {
     const { secret } = await received(intake);
     const { id } = await received(intake);

@@ -1,4 +1,4 @@
-import type { Matter, Person } from '../appointment.ts';
+import type { Person, SharedMatter } from '../appointment.ts';
 import type { FieldError, InterpreterAnswer, PartnerAnswer, SharableFact } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { DeskPage } from './desk.ts';
@@ -11,13 +11,14 @@ export type PartnerPage = {
   request?: {
     reference: string;
     shared: readonly SharableFact[];
-    topics: string[];
+    /** undefined when they were not passed on */
+    topics: string[] | undefined;
     quarter: string;
     language: string;
     interpreting: boolean;
   };
   /** Only after accepting, and only what the person agreed to. */
-  opened?: { person: Person; matter: Matter };
+  opened?: { person: Person; matter: SharedMatter };
   /** The last day of the link. */
   until?: string;
   values: FormValues;

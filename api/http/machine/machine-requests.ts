@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { Matter, Person } from '../../contract/appointment.ts';
+import { Person, SharedMatter } from '../../contract/appointment.ts';
 import type { TokenPart, TokenScope } from '../../contract/codes.ts';
 import { CloseRequest } from '../../contract/desk.ts';
 import { Problem, ProblemDetails } from '../../contract/problems.ts';
@@ -62,10 +62,10 @@ export function machineRequests(app: FastifyInstance, { unsealer, readMatter }: 
     made(request, async (_db, worker, id, at) => close(db, worker, id, await sealClosing(keys.sealer, id, request.body), at)),
   );
 
-  const matter = stepOf('matter', 'The matter of a request; null once it is erased');
+  const matter = stepOf('matter', 'The matter of a request, without facts that were not passed on; null once it is erased');
   app.get(
     `${path}/:id/matter`,
-    { ...matter, schema: { ...matter.schema, response: { 200: nullable(Matter), ...refusals } } },
+    { ...matter, schema: { ...matter.schema, response: { 200: nullable(SharedMatter), ...refusals } } },
     async ({ machine, params: { id } }) => (await readMatter(await readRow(db, machine.worker, id))).matter,
   );
 

@@ -1,3 +1,4 @@
+import type { SharableFact } from '../../../api/contract/codes.ts';
 import type { RequestSummary } from '../../../api/contract/desk.ts';
 import type { Pause } from '../../../api/contract/pause.ts';
 import type { ProblemCode } from '../../../api/contract/problems.ts';
@@ -37,6 +38,12 @@ export function quarterWords(t: Translate, directory: Directory, id: string): st
   const name = directory.quarters.find((quarter) => quarter.id === id)?.name;
   return name ?? (t as (key: string) => string)(`desk:elsewhere.${id}`);
 }
+
+/** Whether a request came without a fact, because the person did not agree to pass it on. */
+export const isHidden = ({ shared }: Pick<RequestSummary, 'shared'>, fact: SharableFact): boolean => shared?.includes(fact) === false;
+
+/** "Topic: not passed on", for a fact that a list would name. */
+export const hiddenWords = (t: Translate, fact: SharableFact): string => `${t(`desk:sharedFact.${fact}`)}: ${t('desk:consent.hidden')}`;
 
 /** A language of talk; a request that was passed on without it has none. */
 export const conversationWords = (t: Translate, tag: string): string =>

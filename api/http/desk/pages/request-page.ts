@@ -29,6 +29,7 @@ import { undo } from '../../../intake/undo.ts';
 import { findUndoable } from '../../../intake/undoable-steps.ts';
 import { mendSlip, openPerson, showOpened } from '../../../intake/person.ts';
 import { listOffered } from '../../../overview/obstacle-list.ts';
+import { notShared } from '../../../intake/shared-facts.ts';
 import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
@@ -270,7 +271,7 @@ const freeFor = ({ parts, site }: FastifyInstance, worker: Worker, request: Requ
     worker,
     {
       quarter: request.quarter,
-      language: request.conversation.language,
+      language: request.conversation.language === notShared.language ? undefined : request.conversation.language,
       womanCounsellor: request.matter?.womanCounsellor === true,
       channel: request.matter?.channel,
       days: request.matter?.wish?.days ?? [],
