@@ -271,6 +271,7 @@ describe('a chosen time', () => {
     await vi.waitFor(() => expect(shown()).toEqual(['Send']));
     expect(get('[data-overview] dl').innerHTML).toContain('Monday <bdi lang="de">Schalke</bdi>');
     expect(get('[data-overview] dl').querySelector('input')).toBeNull();
+    expect(get('.steps-said').textContent).toBe('Monday 10:00: kept until 9:10');
   });
 });
 

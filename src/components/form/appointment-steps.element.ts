@@ -133,10 +133,8 @@ class AppointmentSteps extends Enhancer {
 
   /** Says beside every other question which time is kept, and until when. */
   #sayKept(): void {
-    // The overview shows the time again.
-    const isLater = !this.#isAtTimes && this.#step < this.#sections.length - 1;
     const said = this.querySelector<HTMLElement>('.steps-said')!;
-    const words = isLater ? this.#times.words : '';
+    const words = this.#isAtTimes ? '' : this.#times.words;
     if (said.textContent !== words) said.textContent = words;
   }
 
