@@ -130,7 +130,7 @@ export function tidyFields(fields: Record<string, unknown>): Record<string, unkn
 }
 
 /** The ways to talk for which we need a number to call: by phone and at home. */
-const callsFor = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
+export const callsFor = (channel: unknown): boolean => channel === 'phone' || channel === 'home';
 
 /** Whether the talk needs a phone number. We can also send the link to a video talk by email. */
 export const talkNeedsPhone = (channel: unknown, { reply, email }: { reply?: unknown; email?: unknown }): boolean =>
@@ -143,7 +143,7 @@ export function asksForContact(field: string, reply: string, channel: string): b
       return reply === 'call' || reply === 'sms' || talkNeedsPhone(channel, { reply });
     case 'mayLeaveMessage':
     case 'safeTimes':
-      return reply === 'call';
+      return reply === 'call' || talkNeedsPhone(channel, { reply });
     case 'email':
       return reply === 'email';
     case 'reminder':

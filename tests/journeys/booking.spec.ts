@@ -295,8 +295,11 @@ test('a talk by phone asks for the number, whatever the reply', async ({ page })
   await expect(page.locator('input[name="phone"]')).toBeFocused();
   await expect(page.locator('.for-talk > .hint')).toBeVisible();
   await page.locator('input[name="phone"]').fill('0151 23456789');
+  await page.locator('input[name="mayLeaveMessage"]').check();
+  await page.locator('[name="safeTimes"]').fill('nur vormittags');
   await reach(page, '[data-overview]');
   await expect(page.locator('[data-overview] dl')).toContainText('+49 151 234 567 89');
+  await expect(page.locator('[data-overview] dl')).toContainText('nur vormittags');
   await page.locator(sendButton).click();
   await slipOf(page);
 });

@@ -73,9 +73,9 @@ describe('a filled form', () => {
     ['video', 'none', true],
     ['video', 'email', false],
     ['place', 'none', false],
-  ])('keeps the number that a talk by %s needs, with the reply "%s": %s', (channel, reply, isKept) => {
-    const { person } = appointmentBody({ ...filled, channel, reply, email: 'a@example.org' }, 'ar');
-    expect('phone' in (person as object)).toBe(isKept);
+  ])('keeps the number that a talk by %s needs, and how to call it, with the reply "%s": %s', (channel, reply, isKept) => {
+    const { person } = appointmentBody({ ...filled, channel, reply, email: 'a@example.org', safeTimes: 'mornings' }, 'ar');
+    for (const field of ['phone', 'mayLeaveMessage', 'safeTimes']) expect(field in (person as object)).toBe(isKept);
   });
 
   it('takes one topic that came alone as a list', () => {
