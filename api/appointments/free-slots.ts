@@ -59,6 +59,7 @@ type Search = { directory: Directory; wanted: WantedSlots; now: Date };
 
 /** Reads what it looks at and no more: first one day, then as many days again each time until the limit is reached. */
 async function searchSlots(db: Reading, directory: Directory, wanted: WantedSlots, now: Date, limit: number): Promise<Slot[]> {
+  if ([wanted.channel].flat().length === 0) return [];
   const today = berlinDay(now);
   let lastDay = earlier(daysAfter(today, mostHorizonDays), wanted.until);
   const pauses = wanted.evenPaused === true ? [] : await findPauses(db, now);
@@ -157,8 +158,9 @@ export const slotOf = (hours: ConsultationHours, startsAt: Date): Slot => ({
   womanCounsellor: hours.womanCounsellor,
 });
 
-/** Tells whether hours match language, counsellor and channel. Place and time do not count. */
-export const suits = (hours: ConsultationHours, { language, womanCounsellor, channel }: WantedSlots): boolean =>
+/** Tells whether hours match provider, language, counsellor and channel. Place and time do not count. */
+export const suits = (hours: ConsultationHours, { provider, language, womanCounsellor, channel }: WantedSlots): boolean =>
+  (provider === undefined || hours.provider === provider) &&
   (language === undefined || hours.languages.includes(language)) &&
   (womanCounsellor !== true || hours.womanCounsellor) &&
   (channel === undefined || [channel].flat().includes(hours.channel));

@@ -4,6 +4,7 @@ import type { SlotChoice } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/tables.ts';
 import type { Admission } from './allowances.ts';
+import { suits, type WantedSlots } from './free-slots.ts';
 import { findFreed } from './freed-slots.ts';
 import { spendInvitation } from './invitations.ts';
 import { findOpenSlot } from './open-slots.ts';
@@ -17,9 +18,9 @@ type Taker = Pick<Booking, 'kind' | 'requestId' | 'holdHash' | 'expiresAt'>;
 
 /**
  * Conditions for taking a slot: the allowance of the network, and whether a pause counts and a freed time waits until it is public, as for
- * everybody but the desk.
+ * everybody but the desk. `wanted` refuses other slots as taken.
  */
-export type Taking = { admission: Admission; evenPaused?: boolean; evenFreed?: boolean };
+export type Taking = { admission: Admission; evenPaused?: boolean; evenFreed?: boolean; wanted?: WantedSlots };
 
 /**
  * Takes a slot, through the hold on it if that is still valid. A pause refuses held slots too: a hold is no appointment yet.
@@ -31,14 +32,14 @@ export async function takeSlot(
   choice: SlotChoice,
   now: Date,
   taker: Taker,
-  { admission, evenPaused = false, evenFreed = false }: Taking,
+  { admission, evenPaused = false, evenFreed = false, wanted = {} }: Taking,
 ): Promise<{ booking: Booking; hours: ConsultationHours }> {
   const accountId = await findCounsellor(transaction, choice.id);
   if (accountId === undefined) throw new Problem('slot-taken');
   await lockTimeOf(transaction, accountId, now);
   // Read under the lock, because hours and absences change under it too.
   const slot = await findOpenSlot(transaction, directory, choice.id);
-  if (slot === undefined || slot.startsAt <= now) throw new Problem('slot-taken');
+  if (slot === undefined || slot.startsAt <= now || !suits(slot.hours, wanted)) throw new Problem('slot-taken');
   const { hours, startsAt } = slot;
   if (!evenPaused) await refusePausedHours(transaction, hours, now);
   const held = choice.hold === undefined ? undefined : await useHold(transaction, slot, choice.hold, taker, now);

@@ -109,9 +109,11 @@ async function slotsFor(
   find: (wanted: WantedSlots) => Promise<Slot[]>,
   now: Date,
 ): Promise<Slot[]> {
+  const channel = row.state === 'confirmed' ? row.channel : (await readMatter(row)).matter?.channel;
+  if (channel === undefined || channel === null) return [];
   const found = await find({
     provider: row.provider,
-    channel: row.channel !== null && row.state === 'confirmed' ? row.channel : 'place',
+    channel,
     ...(row.interpreting === 1 ? {} : { language: row.conversationLanguage }),
     from: wish.fromDay > berlinDay(now) ? wish.fromDay : berlinDay(now),
     evenFreed: true,

@@ -4,15 +4,18 @@ import { type Admission, always } from '../appointments/allowances.ts';
 import { timeOf } from '../appointments/appointment-time.ts';
 import { book, findMark, hasBooked } from '../appointments/booking.ts';
 import { freeTimes, keepOffer } from '../appointments/desk-times.ts';
+import { suits } from '../appointments/free-slots.ts';
 import { findFreeSlot } from '../appointments/open-slots.ts';
 import { refusePausedHours } from '../appointments/pauses.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { callsFor } from '../contract/contact.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
 import { eraseRow } from './erasure.ts';
 import { lapsed, onSlip } from './owed.ts';
+import { decryptFacts } from './slip-facts.ts';
 import { apply, asRequester, bookedColumns, lockRequest, noContactChecks, nothingToTell, toldNow } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import { dueAfter } from './working-days.ts';
@@ -72,17 +75,37 @@ export async function noneFits(db: Db, secret: string, now: Date): Promise<void>
 }
 
 /**
- * Lists the channels that an open request can be moved to. Only the desk can read whether the person has a phone number. So an
- * appointment keeps its channel; without one the person can choose a place, or the phone where the desk offered that.
+ * The kind of times that an open request can be moved to, of its provider. An appointment keeps its way to talk; without one the person gets
+ * the way that was asked for, or one that the desk offered. While the slip cannot say what was asked for, only the desk can choose it.
  */
-export function channelsToMoveTo({ state, appointment, offers }: Pick<AppointmentStatus, 'state' | 'appointment' | 'offers'>): Channel[] {
-  if (state === 'confirmed' && appointment !== null) return [appointment.channel];
-  return offers.some(({ channel }) => channel === 'phone') ? ['place', 'phone'] : ['place'];
+export function timesToMoveTo({
+  provider,
+  state,
+  appointment,
+  offers,
+  facts,
+}: Pick<AppointmentStatus, 'provider' | 'state' | 'appointment' | 'offers' | 'facts'>): KindOfTimes {
+  const kind = { provider, womanCounsellor: facts?.womanCounsellor === true };
+  if (state === 'confirmed' && appointment !== null) return { ...kind, channel: [appointment.channel] };
+  const asked = facts === null || (facts.phoneEnds === null && callsFor(facts.channel)) ? [] : [facts.channel];
+  return { ...kind, channel: [...new Set([...asked, ...offers.map(({ channel }) => channel)])] };
 }
+
+type KindOfTimes = { provider: string; womanCounsellor: boolean; channel: Channel[] };
+
+/** @param offers those that the request has now */
+const timesForRow = (row: RequestRow, secret: string, offers: AppointmentStatus['offers']): KindOfTimes =>
+  timesToMoveTo({
+    provider: row.provider,
+    state: row.state,
+    appointment: appointmentOf(row),
+    offers,
+    facts: decryptFacts(secret, row.id, row.slipFacts)?.facts ?? null,
+  });
 
 /**
  * Moves an open request to a free slot of its provider. A slot of another provider, which would need consent, counts as taken, and so does
- * one with a channel that the request cannot have. Moving to the slot that it has already changes nothing.
+ * one of another kind than asked for. Moving to the slot that it has already changes nothing.
  * @throws Problem not-found, wrong-state, slot-taken; proof-needed for a request that has no time yet
  */
 export async function move(
@@ -100,13 +123,12 @@ export async function move(
       from: openStates,
       change: async () => {
         const offers = row.state === 'offered' ? await listCurrentOffers(transaction, row.id) : [];
-        const channels = channelsToMoveTo({ state: row.state, appointment: appointmentOf(row), offers });
+        const wanted = timesForRow(row, secret, offers);
         // The new time counts for the network that took the old one; a request without a time needs admission.
         const kept = await findMark(transaction, row.id);
         await freeTimes(transaction, row.id, now, slot.id);
         const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
-        const booking = await book(transaction, directory, slot, row.id, now, { admission: admitted });
-        if (booking.provider !== row.provider || !channels.includes(booking.channel)) throw new Problem('slot-taken');
+        const booking = await book(transaction, directory, slot, row.id, now, { admission: admitted, wanted });
         return bookedColumns(booking, now);
       },
     });
@@ -115,13 +137,13 @@ export async function move(
 
 /**
  * Writes the chosen slot on a waiting request as its wish, when its network may not book. It replaces an earlier wish.
- * @throws Problem not-found, wrong-state; slot-taken for a slot that is not free, or of another provider
+ * @throws Problem not-found, wrong-state; slot-taken for a slot that is not free, or of another provider or kind
  */
 export async function wishFor(db: Db, directory: Directory, secret: string, slot: SlotChoice, now: Date): Promise<void> {
   const free = await findFreeSlot(db, directory, slot.id, now);
   await asRequester(db, secret, async (transaction, row) => {
     if (row.state !== 'received') throw new Problem('wrong-state');
-    if (free === undefined || free.hours.provider !== row.provider) throw new Problem('slot-taken');
+    if (free === undefined || !suits(free.hours, timesForRow(row, secret, []))) throw new Problem('slot-taken');
     await refusePausedHours(transaction, free.hours, now);
     await transaction
       .updateTable('requests')

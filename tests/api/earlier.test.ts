@@ -188,6 +188,15 @@ describe.each(dialects)('waiting for an earlier time on %s', (dialect) => {
     expect(await round()).toBe(1);
   });
 
+  it('offers a person without a time the way to talk that was asked for', async () => {
+    const one = await received(intake, { matter: { ...amina.matter, channel: 'phone' } });
+    await wishEarlier(test.db, one.secret, anyTime, monday);
+    expect(await round()).toBe(0);
+    await consultationHours(test.db, await worker(test.db), { channel: 'phone', place: null, closes: '09:30' });
+    expect(await round()).toBe(1);
+    expect(await offersOf(one.id)).toMatchObject([{ channel: 'phone', state: 'open' }]);
+  });
+
   it('offers added hours, and a time to a person who has none', async () => {
     const one = await received(intake, { person: { ...amina.person, reply: 'none' } });
     await wishEarlier(test.db, one.secret, anyTime, monday);

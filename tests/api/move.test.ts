@@ -3,6 +3,7 @@ import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { wishFor } from '../../api/intake/requester.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { intakeOf } from '../support/desk.ts';
@@ -160,6 +161,30 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       await cancel(secret);
     });
 
+    it.each(['phone', 'place'] as const)('what waits for a talk by %s can have no other, as a wish neither', async (channel) => {
+      await freedArePublic(test.db);
+      const other = channel === 'phone' ? 'place' : 'phone';
+      const { id, secret } = await received(intake, { matter: { ...amina.matter, channel } });
+      await look(secret);
+      expect([waysShown(), shown().wishes]).toMatchObject([[channel], { channel, womanCounsellor: true }]);
+      expect((await take(secret, at(other, ten))).statusCode).toBe(409);
+      const wished = wishFor(test.db, intake.directory, secret, { id: at(other, ten) }, monday);
+      await expect(wished).rejects.toMatchObject({ code: 'slot-taken' });
+      expect(await rowOf(id)).toMatchObject({ state: 'received', startsAt: null, wishedStartsAt: null });
+      expect((await take(secret, at(channel, ten))).statusCode).toBe(303);
+      expect(await rowOf(id)).toMatchObject({ state: 'confirmed', channel });
+      await cancel(secret);
+    });
+
+    it('is for the desk to say while the slip does not know what was asked for', async () => {
+      const { id, secret } = await received(intake, { matter: { ...amina.matter, channel: 'phone' } });
+      await test.db.updateTable('requests').set({ slipFacts: null }).where('id', '=', id).execute();
+      await look(secret);
+      expect([shown().days, shown().wishes]).toEqual([[], null]);
+      for (const way of ways) expect((await take(secret, at(way, ten))).statusCode).toBe(409);
+      await cancel(secret);
+    });
+
     it('is no way to move where only other ways are free', async () => {
       const { secret } = await received(intake);
       const kept = await test.db.selectFrom('consultationHours').selectAll().where('channel', '=', 'place').execute();
@@ -169,6 +194,21 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
       await test.db.insertInto('consultationHours').values(kept).execute();
       await cancel(secret);
     });
+  });
+
+  it('to a woman, where one was asked for, and to anybody else where not', async () => {
+    const men = await consultationHours(test.db, await worker(test.db), { opens: '14:00', closes: '15:00', womanCounsellor: false });
+    const withHim = '2026-11-25T13:00:00.000Z';
+    for (const womanCounsellor of [true, false]) {
+      const { id, secret } = await received(intake, { matter: { ...amina.matter, womanCounsellor } });
+      await look(secret);
+      expect(times().includes(withHim)).toBe(!womanCounsellor);
+      expect((await take(secret, slotAt(men, withHim))).statusCode).toBe(womanCounsellor ? 409 : 303);
+      expect(await rowOf(id)).toMatchObject({ state: womanCounsellor ? 'received' : 'confirmed' });
+      await cancel(secret);
+    }
+    await freedArePublic(test.db);
+    await test.db.deleteFrom('consultationHours').where('id', '=', men.id).execute();
   });
 
   it('T11 refuses a time that is taken meanwhile, keeps the appointment, and shows the next ones', async () => {

@@ -1,4 +1,4 @@
-import type { AppointmentStatus } from '../appointment.ts';
+import type { AppointmentStatus, SlipFacts } from '../appointment.ts';
 import type { Channel, SlipDone, FieldError } from '../codes.ts';
 import type { CopyState, OwnCopy } from '../own-copy.ts';
 import type { ShownConsent } from '../consent.ts';
@@ -39,6 +39,8 @@ export type MovePage = {
   mayWish: boolean;
   /** The wishes of the request. */
   asked: { quarter: string; language: string; interpreting: boolean };
+  /** How and with whom the person asked to talk; null while the slip cannot say. Only times of that kind are shown. */
+  wishes: Pick<SlipFacts, 'channel' | 'womanCounsellor'> | null;
   /** The first day of the next page of times, if there is one. */
   later: string | undefined;
   /** Whether the times begin on a later day than the first. */

@@ -3,7 +3,7 @@ import { AcceptOffer, AppointmentStatus, MoveAppointment, NewContact } from '../
 import { tidyContact } from '../../contract/contact.ts';
 import { ProblemDetails } from '../../contract/problems.ts';
 import { changeContact } from '../../intake/contact-change.ts';
-import { cancel, erase, move, noneFits } from '../../intake/requester.ts';
+import { cancel, erase, move, noneFits, timesToMoveTo } from '../../intake/requester.ts';
 import { acceptOnceSent } from '../slip/accept-once-sent.ts';
 import { findStatus } from '../../intake/slip-status.ts';
 import { limitAppointments } from '../plugins/limits.ts';
@@ -39,11 +39,12 @@ export function appointmentSteps(app: FastifyInstance): void {
     { onRequest: limitAppointments, schema: { ...schemaOf('Move to a free time of the same organisation'), body: MoveAppointment } },
     (request) =>
       thenStatus(request, async (secret) => {
-        const { provider, quarter } = await findStatus(db, secret, now());
+        const status = await findStatus(db, secret, now());
         const { slot } = request.body;
         const admission = await admissionFrom(request, request.body.proof);
         const choice = { ...slot, id: slotIdNamed(app, slot.id) };
-        await orNext(app, { provider, quarter }, () => move(db, app.site().directory, secret, choice, now(), admission));
+        const wanted = { ...timesToMoveTo(status), quarter: status.quarter };
+        await orNext(app, wanted, () => move(db, app.site().directory, secret, choice, now(), admission));
       }),
   );
   app.post(

@@ -5,7 +5,7 @@ import { findFreeSlots } from '../../appointments/free-slots.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import { secretPattern } from '../../sealing/derivation.ts';
 import { asksHowItWas } from '../../intake/faces.ts';
-import { channelsToMoveTo } from '../../intake/requester.ts';
+import { timesToMoveTo } from '../../intake/requester.ts';
 import { findSlip, type Slip } from '../../intake/slip-status.ts';
 import { slipUrl } from '../form/reception.ts';
 
@@ -43,8 +43,7 @@ export async function showSlip(
 }
 
 async function hasFreeTimes(app: FastifyInstance, { status }: Slip): Promise<boolean> {
-  const wanted = { provider: status.provider, channel: channelsToMoveTo(status) };
-  return (await findFreeSlots(app.parts.db, app.site().directory, wanted, app.parts.now(), 1)).length > 0;
+  return (await findFreeSlots(app.parts.db, app.site().directory, timesToMoveTo(status), app.parts.now(), 1)).length > 0;
 }
 
 /** Shows one friendly page for every secret without a slip, so that the answer tells nothing about other slips. */

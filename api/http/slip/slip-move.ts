@@ -4,7 +4,7 @@ import type { WantedSlots } from '../../appointments/free-slots.ts';
 import type { MovePage } from '../../contract/pages/slip.ts';
 import { Problem, problems, type ProblemCode } from '../../contract/problems.ts';
 import type { Slot } from '../../contract/slots.ts';
-import { channelsToMoveTo, move, wishFor } from '../../intake/requester.ts';
+import { timesToMoveTo, move, wishFor } from '../../intake/requester.ts';
 import type { Slip } from '../../intake/slip-status.ts';
 import { firstDays } from '../../../src/components/booking/slot-days.ts';
 import { SlipParams } from '../params.ts';
@@ -73,6 +73,7 @@ async function showTimes(
     ...firstDays(await timesFor(app, slip, from)),
     mayWish: slip.earlier.mayWish,
     asked: { quarter: slip.status.quarter, ...slip.conversation },
+    wishes: slip.status.facts,
     isLater: from !== undefined,
     // Moving is free for a request that has a time or was offered some.
     slots: state === 'received' ? kindOf(await priceOf(request)) : 'free',
@@ -89,7 +90,7 @@ const kindOf = (price: Price): MovePage['slots'] => (typeof price === 'string' ?
 /** Finds free times in the language of the talk; without any, in all languages, because every time names its languages. */
 async function timesFor(app: FastifyInstance, { status, conversation }: Slip, from: string | undefined): Promise<Slot[]> {
   const find = (wanted: WantedSlots) => freeSlotsNamed(app, wanted);
-  const all = { provider: status.provider, quarter: status.quarter, channel: channelsToMoveTo(status) };
+  const all = { ...timesToMoveTo(status), quarter: status.quarter };
   const own = conversation.interpreting ? [] : await find({ ...all, language: conversation.language, from });
   if (own.length > 0) return own;
   const isSpoken = !conversation.interpreting && from !== undefined && (await find({ ...all, language: conversation.language })).length > 0;

@@ -1,5 +1,6 @@
 import type { AppointmentStatus } from '../../../api/contract/appointment.ts';
 import { berlinDay } from '../../directory/berlin.ts';
+import type { MovePage } from '../../../api/contract/pages/slip.ts';
 import type { NotHereReason, Outcome } from '../../../api/contract/codes.ts';
 import { dayInWords, momentInWords } from '../../i18n/dates.ts';
 import type { Translate } from '../../i18n/words.ts';
@@ -28,6 +29,12 @@ function lapsedInWords(t: Translate, { lapsed, appointment, hearBy }: Appointmen
   if (hearBy === null) return [what];
   const day = dayInWords(t, hearBy);
   return [what, isLate(hearBy, now) ? t('appointment:slip.late', { day }) : t('slip:lapsed.next', { day })];
+}
+
+/** How and with whom the person asked to talk. @param hasTime an appointment tells its way to talk itself */
+export function wishesInWords(t: Translate, { facts, hasTime }: { facts: MovePage['wishes']; hasTime: boolean }): string[] {
+  if (facts === null) return [];
+  return [...(hasTime ? [] : [t(`booking:channel.${facts.channel}`)]), ...(facts.womanCounsellor ? [t('slip:facts.woman')] : [])];
 }
 
 /** Whether the promised day is over. @param hearBy a day in Berlin, "2026-11-25" */
