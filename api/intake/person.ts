@@ -8,7 +8,7 @@ import { may } from '../accounts/rights.ts';
 import type { Db } from '../database/connect.ts';
 import { unsealHandover } from './handover.ts';
 import { record } from './history.ts';
-import { isAsProven, provenState } from './proven-steps.ts';
+import { holderIn, isAsProven, provenState } from './proven-steps.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Marked, SealedPerson, Sealer, Unsealer } from '../sealing/sealing.ts';
 import { mayShow, sharedPerson } from './shared-facts.ts';
@@ -138,9 +138,22 @@ export async function openPerson(
   });
 }
 
+/** Whether the request has lain with the same holder since the worker's last look. A line that nothing proves can only end that. */
+async function isHeldSinceLook(db: Db, { id: accountId }: Worker, requestId: string): Promise<boolean> {
+  const lines = await db
+    .selectFrom('history')
+    .select(['event', 'accountId', 'proof'])
+    .where('requestId', '=', requestId)
+    .orderBy('id')
+    .execute();
+  const look = lines.findLastIndex((line) => line.event === 'person-opened' && line.accountId === accountId);
+  const [looked, ...since] = look === -1 ? [] : lines.slice(look);
+  return looked !== undefined && since.every((line) => line.proof === null || holderIn(line) === holderIn(looked));
+}
+
 /**
  * Shows a person part again that the worker has opened and not left, without another line in the history.
- * @returns undefined when the worker no longer has the request, or it is erased
+ * @returns undefined when the request has had another holder since, or none; or when it is erased
  */
 export async function showOpened(
   db: Db,
@@ -152,6 +165,7 @@ export async function showOpened(
   const row = await db.selectFrom('requests').selectAll().where('id', '=', id).where('provider', '=', worker.provider).executeTakeFirst();
   if (row === undefined || !isAsProven(row, await provenState(db, id))) return undefined;
   if (row.claimedBy !== worker.id && !may(worker.role, 'look-with-reason')) return undefined;
+  if (!(await isHeldSinceLook(db, worker, id))) return undefined;
   const unsealed = await unsealPerson(unsealer, row);
   return unsealed === undefined ? undefined : asOpened(unsealer, unsealed, row, publicUrl);
 }

@@ -33,6 +33,9 @@ export function proofOfStep(db: Reading, line: Omit<Line, 'proof'>, { provider, 
   return mac === null ? null : `${stated} ${mac}`;
 }
 
+/** The provider and the holder that a line states, proven or not. */
+export const holderIn = ({ proof }: Pick<Line, 'proof'>): string | undefined => proof?.split(' ').slice(0, 2).join(' ');
+
 function readProof(db: Reading, line: Line): { standing: Proven; prover: Prover } | undefined {
   const [provider, claimedBy, given, toTell, mac] = line.proof?.split(' ') ?? [];
   const state = states.find((one) => one === given);
