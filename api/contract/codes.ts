@@ -400,6 +400,7 @@ export const deskDone = [
   'role-changed',
   'clock-confirmed',
   'signed-out',
+  'signed-out-unsaved',
   'signed-out-everywhere',
   'report-handled',
   'fact-saved',

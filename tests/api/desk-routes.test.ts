@@ -79,6 +79,20 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(test.shown('/desk/sign-in').next).toBe('/desk/');
     });
 
+    it('hears that a sent form was not saved, and is led back to the page of the form', async () => {
+      const sent = async (referer?: string) => {
+        const headers = { 'sec-fetch-site': 'same-origin', ...(referer === undefined ? {} : { referer }) };
+        const answer = await call(test, { method: 'POST', url: '/desk/services/aks-asyl/', form: { part: 'texts' }, headers });
+        await call(test, { method: 'GET', url: answer.headers.location! });
+        const { done, next } = test.shown('/desk/sign-in');
+        return [done, next];
+      };
+      const page = '/desk/services/aks-asyl/?part=texts';
+      expect(await sent(`http://127.0.0.1${page}`)).toEqual(['signed-out-unsaved', page]);
+      for (const elsewhere of [undefined, 'nonsense', 'https://evil.example/', 'https://evil.example/desk/../x/'])
+        expect(await sent(elsewhere)).toEqual(['signed-out-unsaved', '/desk/']);
+    });
+
     it('cannot use the cookie of a colleague from another site', async () => {
       const request = await receivedBy(test);
       for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {

@@ -94,7 +94,7 @@ describe.each(dialects)('sessions on %s', (dialect) => {
     const claimed = await call(test, { method: 'POST', url: `/desk/requests/${id}/`, as: person, form: { action: 'claim' } });
     expect([claimed.statusCode, claimed.headers.location]).toEqual([
       303,
-      `/desk/sign-in/?next=${encodeURIComponent(`/desk/requests/${id}/`)}`,
+      `/desk/sign-in/?done=signed-out-unsaved&next=${encodeURIComponent(`/desk/requests/${id}/`)}`,
     ]);
     const row = await test.db.selectFrom('requests').select('claimedBy').where('id', '=', id).executeTakeFirstOrThrow();
     expect(row.claimedBy).toBeNull();
