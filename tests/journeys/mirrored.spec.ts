@@ -80,3 +80,31 @@ test('the map is the same in every language: west stays on the left', async ({ p
   }
   expect(new Set(maps).size).toBe(1);
 });
+
+test.describe('German words that take several lines', () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+
+  for (const language of ['ar', 'fa'])
+    test(`start on the right in ${language}`, async ({ page }) => {
+      for (const path of ['quarters/ueckendorf/', 'letter/', 'services/awo-fachdienst/']) {
+        await page.goto(`${portal.url}/${language}/${path}`);
+        await page.locator('details').evaluateAll((folds) => folds.forEach((fold) => fold.setAttribute('open', '')));
+        const gaps = await page.locator('main bdi[dir="ltr"]').evaluateAll((names) =>
+          names
+            .filter((name) => getComputedStyle(name).display === 'block')
+            .flatMap((name) => {
+              const words = document.createRange();
+              words.selectNodeContents(name);
+              const { right } = name.getBoundingClientRect();
+              const gap = ([...words.getClientRects()] as DOMRect[]).map((line) => Math.round(right - line.right));
+              return new Set([...words.getClientRects()].map(({ top }) => top)).size > 1 ? gap : [];
+            }),
+        );
+        expect(
+          gaps.filter((gap) => gap > 1),
+          path,
+        ).toEqual([]);
+        if (path !== 'services/awo-fachdienst/') expect(gaps.length, path).toBeGreaterThan(0);
+      }
+    });
+});
