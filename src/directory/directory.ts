@@ -114,6 +114,9 @@ export const currentServices = question('currentServices', (directory: Directory
   publishedServices(directory).filter((service) => !hasLeft(directory.city, service, now)),
 );
 
+/** Somebody answers there before a person goes: a website alone rarely does. */
+export const canBeAsked = ({ phones, email }: Service): boolean => phones.length > 0 || email !== undefined;
+
 /** Whether the entry names any way to reach the place: a number, an address to write to, a page, or a door. */
 export const isReachable = ({ phones, email, website, places }: Service): boolean =>
   phones.length > 0 || email !== undefined || website !== undefined || places.some(({ street }) => street !== undefined);

@@ -187,6 +187,28 @@ describe('the directory', () => {
     expect(page('/de/services/europacenter/')).not.toContain('/de/appointment/?service=');
   });
 
+  it('offers an appointment about its topic where neither a number nor an email is known, a discreet one without its address', () => {
+    expect(page('/bg/services/familienbuero/')).toContain('href="/bg/appointment/?topic=family"');
+    expect(page('/ar/services/awo-fachdienst/')).toContain('href="/ar/appointment/?topic=asylum-residence"');
+    expect(page('/de/services/awo-frauenhaus/')).toContain('<input type="hidden" name="topic" value="violence">');
+    for (const id of ['jobcenter', 'frauenhaus', 'awo-frauenhaus', 'kim-schalke'])
+      expect(page(`/de/services/${id}/`)).not.toContain('/appointment/?topic=');
+  });
+
+  it('breaks no street at a syllable, in any language', () => {
+    const long = publishedServices(directory).filter(({ places }) => places.some(({ street }) => /\p{L}{14}/u.test(street ?? '')));
+    expect(long.map(({ id }) => id)).toContain('caritas-internationales-cafe');
+    const broken = directory.city.languages.flatMap(({ tag }) =>
+      long.flatMap(({ id, places }) => {
+        const raw = readFileSync(path.join(root, tag, 'services', id, 'index.html'), 'utf8');
+        // An entry that has ended shows no address.
+        const shown = raw.includes('<address>') ? places.flatMap(({ street }) => street ?? []) : [];
+        return shown.filter((street) => !raw.includes(`translate="no">${street}<`)).map((street) => `${tag} ${id} ${street}`);
+      }),
+    );
+    expect(broken).toEqual([]);
+  });
+
   it('never gives a place for a protected address, in any language', () => {
     const secret = publishedServices(directory).filter(({ addressProtected }) => addressProtected);
     expect(secret.map(({ id }) => id)).toContain('frauenhaus');
