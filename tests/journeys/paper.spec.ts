@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { publishedServices } from '../../src/directory/directory.ts';
 import { readDirectory } from '../../src/loading/read-directory.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
@@ -81,3 +81,41 @@ for (const language of languages)
     expect(Object.entries(counted).filter(([, pages]) => pages !== 1)).toEqual([]);
     expect(Object.keys(counted)).toHaveLength(11);
   });
+
+test('nothing that is kept together on the page of a service leaves most of a sheet empty', async ({ page }) => {
+  await page.emulateMedia({ media: 'print' });
+  // A sheet between its margins, in pixels of CSS.
+  await page.setViewportSize({ width: 688, height: 1017 });
+  for (const path of ['de/services/awo-fachdienst/', 'ar/services/awo-fachdienst/', 'bg/services/familienbuero/']) {
+    await page.goto(`${portal.url}/${path}`);
+    const kept = await page
+      .locator('main *')
+      .evaluateAll((elements) =>
+        elements
+          .filter((element) => getComputedStyle(element).breakInside === 'avoid')
+          .map((element) => element.getBoundingClientRect().height),
+      );
+    expect(kept.length, path).toBeGreaterThan(3);
+    expect(Math.max(...kept), path).toBeLessThan(1017 / 3);
+  }
+});
+
+test('what is folded on a screen is read on paper', async ({ page }) => {
+  const shown = (details: Locator) =>
+    details.evaluate((fold) => [
+      (fold as HTMLDetailsElement).open,
+      fold.querySelector('p')!.checkVisibility({ contentVisibilityAuto: true }),
+    ]);
+  await page.goto(await bookedSlip('ar'));
+  const next = page.locator('main > details');
+  expect(await shown(next)).toEqual([false, false]);
+  await page.emulateMedia({ media: 'print' });
+  expect(await shown(next)).toEqual([false, true]);
+
+  // The code beside it covers no letter of the line above.
+  const [line, code] = await page.evaluate(() => {
+    const figure = document.querySelector('.slip-code')!;
+    return [figure.previousElementSibling!.getBoundingClientRect().bottom, figure.querySelector('svg')!.getBoundingClientRect().top];
+  });
+  expect(code).toBeGreaterThanOrEqual(line! - 1);
+});
