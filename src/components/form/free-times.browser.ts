@@ -67,7 +67,10 @@ export class FreeTimes {
   /** @param step that the server did not answer; the message's button asks for it again */
   sayUnreachable(step: string): void {
     this.section.querySelector('h2 + .alert-danger')?.remove();
-    this.section.querySelector('h2')!.after(alertOf(this.#form, this.#offline, 'danger', { type: 'submit', name: 'step', value: step }));
+    const alert = alertOf(this.#form, this.#offline, 'danger', { type: 'submit', name: 'step', value: step });
+    this.section.querySelector('h2')!.after(alert);
+    // A time may stand far below.
+    if (step.startsWith('hold:')) alert.querySelector('button')!.focus();
   }
 
   /** Gives the kept time back without waiting for the answer. */

@@ -9,10 +9,8 @@ import { Enhancer } from '../frame/enhancer.ts';
  */
 class SendAgain extends Enhancer {
   #isSending = false;
-  /** Whether an answer got lost, so that a refusal may mean that the step stands already. */
-  #isRepeated = false;
-  /** Whether the next press sends as a browser without a script would. */
-  #sendsByItself = false;
+  /** After a lost answer a refusal may mean that the step stands already. */
+  #lostAnswers = 0;
 
   protected override enhance(signal: AbortSignal): void {
     const main = this.closest('main');
@@ -25,7 +23,8 @@ class SendAgain extends Enhancer {
     const form = event.target;
     // "?remove" goes to the worker of the phone.
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.getAttribute('action') === '?remove') return;
-    if (form.method !== 'post' || this.#sendsByItself) return;
+    // With a connection, after two tries, something else is in the way of the script: the browser sends.
+    if (form.method !== 'post' || (this.#lostAnswers > 1 && navigator.onLine)) return;
     event.preventDefault();
     if (this.#isSending) return;
     const button = event.submitter as HTMLButtonElement | null;
@@ -36,9 +35,7 @@ class SendAgain extends Enhancer {
       await this.#goOn(await post(new URL(form.getAttribute('action') ?? '', window.location.href), answersOf(form, button)));
     } catch {
       this.#isSending = false;
-      this.#isRepeated = true;
-      // With a connection something else is in the way of the script.
-      this.#sendsByItself = navigator.onLine;
+      this.#lostAnswers += 1;
       const alert = alertOf(this, this.words('notSent'), 'danger', {
         type: 'submit',
         ...(button?.name ? { name: button.name, value: button.value } : {}),
@@ -53,7 +50,7 @@ class SendAgain extends Enhancer {
     const slip = this.dataset['slip'] ?? '';
     if (next !== undefined) window.location.assign(next);
     // The lost answer may have been a yes: the slip tells what stands.
-    else if (status === 409 && this.#isRepeated && slip !== '') window.location.assign(slip);
+    else if (status === 409 && this.#lostAnswers > 0 && slip !== '') window.location.assign(slip);
     else {
       const main = page.querySelector('main');
       if (main === null) throw new Error('not a page');
@@ -71,8 +68,10 @@ class SendAgain extends Enhancer {
     const state = document.createElement('div');
     state.className = 'sending';
     state.append(said('status', this.words('sending')));
-    if (button === null) form.append(state);
-    else button.after(state);
+    // Buttons that stand in a row stay there.
+    const row = button?.closest('ul, p') ?? button;
+    if (row === null) form.append(state);
+    else row.after(state);
     return state;
   }
 
