@@ -161,7 +161,7 @@ test.describe('a lost connection', () => {
   test('keeps what was typed for the contact, and takes it when sent again', async ({ page, context }) => {
     const { slip } = await sent('de');
     await page.goto(`${slip}contact/`);
-    await page.locator('label:has([name="reply"][value="call"])').click();
+    await page.locator('[name="reply"][value="call"]').check();
     await page.locator('[name="phone"]').fill('0151 23456789');
     await context.setOffline(true);
     await page.locator('main form .button-primary').click();
@@ -196,7 +196,7 @@ test.describe('a lost connection', () => {
   test('a mistake comes back with what was typed, under the same address', async ({ page }) => {
     const { slip } = await sent('de');
     await page.goto(`${slip}contact/`);
-    await page.locator('label:has([name="reply"][value="call"])').click();
+    await page.locator('[name="reply"][value="call"]').check();
     await page.locator('[name="phone"]').fill('12');
     await page.locator('main form .button-primary').click();
     await expect(page.locator('error-summary')).toBeVisible();
