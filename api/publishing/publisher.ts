@@ -88,7 +88,9 @@ export function createPublisher(work: Work): Publisher {
       if (changes === 0 && task.takesBack === undefined) state = { state: 'done', at: at(), changes };
       else {
         const number = await store(work, by, task);
-        state = { state: 'done', at: at(), changes, number, ...(await finish(work, { push: true })) };
+        const { takesBack } = task;
+        const owed = await finish(work, { push: true });
+        state = { state: 'done', at: at(), changes, number, ...(takesBack !== undefined && { takesBack }), ...owed };
       }
     };
     const alone = async () => {

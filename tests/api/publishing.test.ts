@@ -47,9 +47,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
   });
 
   const file = () => readFile(path.join(folder, 'content', 'services', `${entry}.yaml`), 'utf8');
-  const get = async (url: string) => {
-    await call(test, { method: 'GET', url, as: editor });
-  };
+  const get = (url: string) => call(test, { method: 'GET', url, as: editor });
   const hours = 'places.0.hours.0';
   const open = async () => {
     await get(`/desk/services/${entry}/?part=hours-0-0`);
@@ -128,6 +126,26 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     return test.shown('/desk/services');
   };
 
+  it('are looked at again by the browser until they have ended', async () => {
+    await save({ ...mondayOnly, 'day-0': '7-8' });
+    const [usual, held] = [build, Promise.withResolvers<void>()];
+    build = async (folder) => {
+      await held.promise;
+      return usual(folder);
+    };
+    const begun = await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'publish' } });
+    const shown = async () => {
+      const { headers } = await get(begun.headers.location!);
+      const { done, publication } = test.shown('/desk/services');
+      return [headers['refresh'], done, publication.state];
+    };
+    expect(await shown()).toEqual(['5', 'publishing', 'running']);
+    held.resolve();
+    await test.publisher!.rest();
+    build = usual;
+    expect(await shown()).toEqual([undefined, undefined, 'done']);
+  });
+
   it('can be taken back without a build, byte by byte, and taken back again', async () => {
     await save({ ...mondayOnly, 'day-0': '8-9' });
     await publish();
@@ -137,7 +155,10 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     const second = await file();
     build = () => Promise.reject(new Error('nothing is built'));
     const shown = await takeBack(2);
-    expect(shown).toMatchObject({ publication: { state: 'done', number: 3 }, publications: [{ number: 3, takesBack: 2 }, {}, {}] });
+    expect(shown).toMatchObject({
+      publication: { state: 'done', number: 3, takesBack: 2 },
+      publications: [{ number: 3, takesBack: 2 }, {}, {}],
+    });
     expect([await file(), rule()]).toEqual([first, 'Mo 08:00-09:00']);
     expect(await takeBack(3)).toMatchObject({ publication: { state: 'done', number: 4 } });
     expect([await file(), rule()]).toEqual([second, 'Mo 09:00-12:00,14:00-16:30']);

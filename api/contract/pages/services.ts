@@ -7,7 +7,7 @@ export type PublicationState =
   | { state: 'resting' }
   | { state: 'running'; at: string; changes: number }
   /** `owed`: what a full disk, or a machine that does not answer, has kept back, and what the portal does by itself later. */
-  | { state: 'done'; at: string; changes: number; number?: number; owed?: 'pages' | 'history' | 'push' }
+  | { state: 'done'; at: string; changes: number; number?: number; takesBack?: number; owed?: 'pages' | 'history' | 'push' }
   | ({ state: 'failed'; at: string } & PublicationFailure);
 
 /** Why a publication failed. The pages are as before, and the changes are still saved. */

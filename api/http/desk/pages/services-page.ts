@@ -17,6 +17,8 @@ import { readFields, textOf } from '../../form/read-form.ts';
 
 const shownPublications = 10;
 const maxTyped = 100;
+/** While a publication is under way, the browser looks again after so many seconds. */
+const lookSeconds = 5;
 
 /** `/desk/services/`: the entries by freshness, the saved changes, and the button that publishes them. */
 export function servicesPage(app: FastifyInstance): void {
@@ -40,6 +42,10 @@ export function servicesPage(app: FastifyInstance): void {
     const order = entryOrders.find((one) => one === query['order']) ?? 'need';
     const typed = textOf(query, 'q').slice(0, maxTyped);
     const undo = { entry: textOf(query, 'entry'), field: textOf(query, 'field') };
+    const publication = app.parts.publisher?.look() ?? { state: 'resting' as const };
+    const isRunning = publication.state === 'running';
+    if (isRunning) void reply.header('refresh', String(lookSeconds));
+    const { done } = doneOf(query);
     return reply.page(
       '/desk/services',
       {
@@ -59,11 +65,12 @@ export function servicesPage(app: FastifyInstance): void {
           madeAt,
         })),
         ...(undo.entry === '' ? {} : { undo }),
-        publication: app.parts.publisher?.look() ?? { state: 'resting' },
+        publication,
         ...(await publicationsOf(app)),
         errors: [],
         values: {},
-        ...doneOf(query),
+        // The publication that has begun says itself how it ended.
+        ...(done === undefined || (done === 'publishing' && !isRunning) ? {} : { done }),
       },
       { language: account.language },
     );
