@@ -128,7 +128,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
 
   it('are looked at again by the browser until they have ended', async () => {
     await save({ ...mondayOnly, 'day-0': '7-8' });
-    const [usual, held] = [build, Promise.withResolvers<void>()];
+    const [usual, held] = [build, Promise.withResolvers<undefined>()];
     build = async (folder) => {
       await held.promise;
       return usual(folder);
@@ -140,7 +140,7 @@ describe.each(dialects)('publishing on %s', (dialect) => {
       return [headers['refresh'], done, publication.state];
     };
     expect(await shown()).toEqual(['5', 'publishing', 'running']);
-    held.resolve();
+    held.resolve(undefined);
     await test.publisher!.rest();
     build = usual;
     expect(await shown()).toEqual([undefined, undefined, 'done']);
