@@ -196,31 +196,22 @@ async function keptWithSlips(request: Request | string): Promise<Response | unde
 const neverKept = async (pathname: string): Promise<Response> =>
   (await keptDocument(pathname, true)) ?? (await missingBesideSlips()) ?? Response.error();
 
-/** Where only slips are kept: a page that says what needs the network, in the words and look of a slip, with the way to it and 110 and 112. */
+/** Where only slips are kept: a page that says what needs the network, in the words and look of a slip and with nothing else of it. */
 async function missingBesideSlips(): Promise<Response | undefined> {
-  const { slip, html, missing } = (await keptSlip()) ?? {};
-  const [opening] = /<html[^>]*>/.exec(html ?? '') ?? [];
-  const [, title] = /<h1[^>]*>([^<]*)</.exec(missing ?? '') ?? [];
-  if (slip === undefined || html === undefined || opening === undefined || missing === undefined || title === undefined) return undefined;
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
-  const styles = (html.match(/<style[^]*?<\/style>/g) ?? []).join('');
-  const main = `<main class="wrap flow">${missing}</main>`;
-  return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
-}
-
-/** The first slip that is kept in this language, and its part for pages that are not. */
-async function keptSlip(): Promise<{ slip: Response; html: string; missing: string } | undefined> {
   if (!(await caches.has(slipsName))) return undefined;
   const cache = await caches.open(slipsName);
   const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
   const slip = await cache.match(paths.find((path) => path.startsWith(`${home}appointment/`)) ?? '');
-  if (slip === undefined) return undefined;
-  const html = await slip.text();
-  return { slip, html, missing: /<template data-missing[^>]*>([^]*?)<\/template>/.exec(html)?.[1] ?? '' };
+  const html = (await slip?.text()) ?? '';
+  const [opening] = /<html[^>]*>/.exec(html) ?? [];
+  const [, title] = / data-missing="([^"]*)"/.exec(html) ?? [];
+  const [, text] = / data-missing-text="([^"]*)"/.exec(html) ?? [];
+  if (slip === undefined || opening === undefined || title === undefined || text === undefined) return undefined;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
+  const styles = (html.match(/<style[^]*?<\/style>/g) ?? []).join('');
+  const main = `<main class="wrap flow"><h1>${title}</h1><p>${text}</p></main>`;
+  return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
 }
-
-/** The way to a kept slip, for the page that says what needs the network. */
-const wayToSlip = async (): Promise<string> => /<p class="to-slip"[^]*?<\/p>/.exec((await keptSlip())?.missing ?? '')?.[0] ?? '';
 
 /**
  * @param orMissing whether an unknown page is answered by the page that says so
@@ -233,15 +224,10 @@ async function keptDocument(pathname: string, orMissing: boolean, asked = ''): P
   const { frame } = bundle;
   const own = bundle.documents.includes(pathname) ? await keptFile(pathname) : undefined;
   if (own !== undefined) return answerWith(own, await withKeptLanguages(withNote(await own.text(), frame, asked), pathname));
-  const kept = pageOf(bundle, pathname) ?? (orMissing ? await missingIn(bundle) : undefined);
+  const kept = pageOf(bundle, pathname) ?? (orMissing ? bundle.missing : undefined);
   if (kept === undefined) return undefined;
   const head = await withKeptLanguages(`${frame[0]}${kept.title}${frame[1]}`, pathname);
   return answerWith(file, `${head}${kept.body}${frame[2]}`);
-}
-
-async function missingIn({ missing: { title, body } }: Bundle): Promise<KeptPage> {
-  const way = await wayToSlip();
-  return { title, body: body.replace('<section', () => `${way}<section`) };
 }
 
 function pageOf({ pages, pieces }: Bundle, pathname: string): KeptPage | undefined {

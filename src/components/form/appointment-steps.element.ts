@@ -261,7 +261,7 @@ class AppointmentSteps extends Enhancer {
     const page = await this.#times.ask(step, other);
     if (!this.isConnected || this.#isSending) return;
     if (page === undefined) {
-      this.#times.sayUnreachable(step);
+      this.#times.sayUnreachable();
       return;
     }
     const hadFocus = [this.#times.section, this.#notes].some((part) => part.contains(document.activeElement));
@@ -300,10 +300,10 @@ class AppointmentSteps extends Enhancer {
     try {
       const answered = await this.#sender.send();
       this.#isLeaving = true;
-      if (answered.next !== undefined) {
+      if (answered.slip !== undefined) {
         forgetAnswers();
         this.#form.reset();
-        window.location.replace(answered.next);
+        window.location.replace(answered.slip);
         return;
       }
       document.querySelector('main')!.replaceChildren(...answered.page.querySelector('main')!.childNodes);
