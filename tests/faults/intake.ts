@@ -519,8 +519,8 @@ export const intakeFaults: readonly Fault[] = [
   {
     name: 'a request can be moved to another organisation',
     file: requester,
-    from: 'booking.provider !== row.provider || ',
-    to: '',
+    from: 'const kind = { provider, womanCounsellor',
+    to: 'const kind = { womanCounsellor',
     caughtBy: 'tests/api/booking-rules.test.ts',
   },
   {

@@ -22,5 +22,5 @@ export const nothingTyped: Guarantee = {
       ],
     };
   },
-  breaks: [{ file: 'api/http/plugins/access-log.ts', from: "route: request.routeOptions.url ?? 'none',", to: 'route: request.url,' }],
+  breaks: [{ file: 'api/http/plugins/access-log.ts', from: "const route = routeOptions.url ?? 'none';", to: 'const route = request.url;' }],
 };
