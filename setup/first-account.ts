@@ -17,7 +17,7 @@ export async function sayFirstAccount(
   if (settings.role === 'public') return;
   const link = await firstAccountLink(db, new Date());
   const file = firstLinkFile(settings);
-  // What an earlier start wrote is void.
+  // An earlier start may have left a link, which is void now.
   await rm(file, { force: true });
   if (link === undefined) return;
   const address = `${settings.publicUrl}${linkPath(link.token)}`;

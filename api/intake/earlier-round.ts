@@ -109,8 +109,9 @@ async function slotsFor(
   find: (wanted: WantedSlots) => Promise<Slot[]>,
   now: Date,
 ): Promise<Slot[]> {
-  const channel = row.state === 'confirmed' ? row.channel : (await readMatter(row)).matter?.channel;
-  if (channel === undefined || channel === null) return [];
+  const { matter } = await readMatter(row);
+  const channel = row.state === 'confirmed' ? row.channel : matter?.channel;
+  if (matter === null || channel === undefined || channel === null) return [];
   const found = await find({
     provider: row.provider,
     channel,
@@ -125,8 +126,6 @@ async function slotsFor(
   if (fitting.length === 0) return [];
   const before = await db.selectFrom('earlierOffers').select(['hoursId', 'startsAt']).where('requestId', '=', row.id).execute();
   const known = new Set(before.map(({ hoursId, startsAt }) => `${hoursId} ${startsAt}`));
-  const { matter } = await readMatter(row);
-  if (matter === null) return [];
   return fitting.filter(
     (slot) => !known.has(`${readSlotId(slot.id)?.hoursId ?? ''} ${slot.startsAt}`) && (takesAnybody(matter) || slot.womanCounsellor),
   );

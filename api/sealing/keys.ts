@@ -125,7 +125,7 @@ async function makeMissing(file: (name: string) => string): Promise<void> {
     // The private key holds the public one.
     const text = (await readOptional(file('identity-private.json'))) ?? '';
     const publicKey = await readable(file('identity-private.json'), false, () => {
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the next line throws for anything else
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- createIdentity throws for anything else
       const privateKey = JSON.parse(text) as JsonWebKey;
       createIdentity({ privateKey });
       return publicPartOf(privateKey);

@@ -17,7 +17,7 @@ const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{11,}/gu;
  * less room.
  */
 const longWordInFolds = /\p{L}[\p{L}'’]{12,}/gu;
-/** Who copies one gets it as it is: `<wbr>` is no letter, a soft hyphen is. */
+/** An address breaks at `<wbr>`, which nobody copies, and gets no soft hyphens, which are copied with it. */
 const address = /(\b(?:[a-z][\w-]*[.@])+[a-z]{2,}\b)/i;
 const isLatin = /^\p{Script=Latin}/u;
 const notRead = new Set(['script', 'style', 'svg', 'title', 'textarea', 'option']);

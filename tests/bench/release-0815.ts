@@ -110,7 +110,7 @@ async function visit(
   visitor: number,
   heard: (kind: 'looking' | 'holding' | 'booking', answer: Answer) => void,
 ): Promise<string | undefined> {
-  /** Who is told that too many have come tries again. */
+  /** Sends again, after a pause, until the answer is not that too many have come. */
   const patiently = async (kind: 'looking' | 'holding' | 'booking', send: () => Promise<Answer>) => {
     for (;;) {
       const answer = await send();

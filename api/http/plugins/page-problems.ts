@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ProblemPage } from '../../contract/pages/site.ts';
 import { problems, type Problem, type ProblemCode } from '../../contract/problems.ts';
 import { negotiateLanguage } from '../../../src/i18n/negotiate.ts';
 import { readFields } from '../form/read-form.ts';
@@ -21,8 +22,7 @@ export async function answerProblemAsPage(
   } catch {
     if (sendBuilt(reply, language, 'out-of-order')) return reply;
   }
-  const { status } = problems[problem.code];
-  return reply.page('/[lang]/problem', { code: problem.code, instance, back: `/${language}/` }, { language, status });
+  return renderProblem(request, reply, { code: problem.code, instance });
 }
 
 /**
@@ -30,14 +30,16 @@ export async function answerProblemAsPage(
  * with the answers must not cost them. A form that is refused before its body was read has nothing to keep.
  */
 export async function answerProblemWithForm(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) {
-  const { status } = problems[problem.code];
   const fields = Object.entries(readFields(request.body)).flatMap(([name, typed]) =>
     [typed].flat().map((value): [string, string] => [name, value]),
   );
-  if (status !== 503 || fields.length === 0) return answerProblemAsPage(request, reply, problem, instance);
+  if (problems[problem.code].status !== 503 || fields.length === 0) return answerProblemAsPage(request, reply, problem, instance);
+  return renderProblem(request, reply, { code: problem.code, instance, again: { action: request.url, fields } });
+}
+
+function renderProblem(request: FastifyRequest, reply: FastifyReply, shown: Omit<ProblemPage, 'back'>) {
   const language = languageOf(request);
-  const again = { action: request.url, fields };
-  return reply.page('/[lang]/problem', { code: problem.code, instance, back: `/${language}/`, again }, { language, status });
+  return reply.page('/[lang]/problem', { ...shown, back: `/${language}/` }, { language, status: problems[shown.code].status });
 }
 
 /** Sends the static page of a code: it costs little, and needs no database. @returns false when there is none */
