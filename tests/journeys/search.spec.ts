@@ -181,6 +181,19 @@ for (const language of ['de', 'ar'] as const) {
   });
 }
 
+test('a quarter that was chosen before the script came narrows the list', async ({ page }) => {
+  const isChosen = Promise.withResolvers<undefined>();
+  await page.route('**/*.js', async (route) => {
+    await isChosen.promise;
+    await route.continue();
+  });
+  await page.goto(`${portal.url}/de/search/`, { waitUntil: 'commit' });
+  await page.locator('select[name="quarter"]').selectOption('schalke');
+  isChosen.resolve(undefined);
+  await expect(page).toHaveURL(/\?quarter=schalke$/);
+  await expect(page.locator('[data-part="groups"] a').first()).toHaveAttribute('href', '/de/services/kim-schalke/');
+});
+
 test('finds while somebody types, without asking the server again, and no word stands in the address', async ({ page }) => {
   await page.goto(`${portal.url}/de/search/`);
   const index = page.waitForResponse((response) => response.url().endsWith('/de/search-index.json'));

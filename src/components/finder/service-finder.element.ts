@@ -1,5 +1,6 @@
 import type { Finder, WrittenFinder } from '../../search/finder.ts';
 import type { Wanted } from '../../search/wanted.ts';
+import { isChanged } from '../frame/changed-field.browser.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 import { nextTask } from '../frame/next-task.browser.ts';
 import { whenIdle } from '../frame/when-idle.browser.ts';
@@ -43,14 +44,15 @@ class ServiceFinder extends Enhancer {
 
     const words = form.querySelector<HTMLInputElement>('[name="q"]');
     const kept = this.dataset['kept'] ?? '';
-    const isTypedBefore = words !== null && words.value !== words.defaultValue;
+    // Before this script came.
+    const isChangedBefore = [...form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')].some(isChanged);
     const typed = words?.value === '' ? keptWords() : '';
     if (kept !== '') fillForm(form, new URLSearchParams(kept));
     else if (words !== null && typed !== '') words.value = typed;
     this.#remember(fieldsIn(form), location.hash);
     // Only the browser knows the position, so it sorts by distance. A whole long list keeps its order.
     const isNearestFirst = knownPosition() !== undefined && this.dataset['whole'] === undefined;
-    if (kept !== '' || typed !== '' || isTypedBefore || isNearestFirst) void this.#update(form);
+    if (kept !== '' || typed !== '' || isChangedBefore || isNearestFirst) void this.#update(form);
   }
 
   #load(): Promise<Engine | undefined> {

@@ -1,3 +1,5 @@
+import { isChanged } from '../frame/changed-field.browser.ts';
+
 /** Names and values as a form sends them. */
 export type Answers = [name: string, value: string][];
 
@@ -29,7 +31,7 @@ export function putBack(form: HTMLFormElement, answers: Answers, isLaterQuestion
   const asked = new URLSearchParams(window.location.search);
   const isAsked = (name: string) => asked.has(name === 'topics' ? 'topic' : name);
   const controls = [...form.querySelectorAll<HTMLInputElement>('input[name], select[name], textarea[name]')];
-  const typed = new Set(controls.filter(isTyped).map(({ name }) => name));
+  const typed = new Set(controls.filter(isChanged).map(({ name }) => name));
   for (const control of controls) {
     if (typed.has(control.name) || (isAsked(control.name) && !isLaterQuestion)) continue;
     const given = answers.filter(([name]) => name === control.name).map(([, value]) => value);
@@ -37,17 +39,8 @@ export function putBack(form: HTMLFormElement, answers: Answers, isLaterQuestion
     else if (given[0] !== undefined && !notKept.includes(control.name)) control.value = given[0];
   }
   for (const group of form.querySelectorAll('details')) {
-    group.open ||= [...group.querySelectorAll<HTMLInputElement>('input, select, textarea')].some(isTyped);
+    group.open ||= [...group.querySelectorAll<HTMLInputElement>('input, select, textarea')].some(isChanged);
   }
-}
-
-/** Whether the control differs from its value in the page. */
-function isTyped(control: HTMLInputElement | HTMLSelectElement): boolean {
-  if (control instanceof HTMLSelectElement) {
-    const options = [...control.options];
-    return !(options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.selected;
-  }
-  return control.checked !== control.defaultChecked || control.value !== control.defaultValue;
 }
 
 function attempt<Result>(step: () => Result): Result | undefined {
