@@ -331,7 +331,7 @@ describe('the slip', () => {
   });
 
   it('says of the number that it is enough at the door while the request is open, and no longer', () => {
-    const enough = (state: string) => page(`de: ${state}`).includes('Am Telefon und an der Tür genügt diese Nummer.');
+    const enough = (state: string) => page(`de: ${state}`).includes('Am Telefon und vor Ort genügt diese Nummer.');
     expect(['received', 'offered', 'confirmed'].filter(enough)).toEqual(['received', 'offered', 'confirmed']);
     const closed = Object.keys(slips).filter((state) => state.startsWith('closed-'));
     expect(closed.length).toBeGreaterThan(10);
