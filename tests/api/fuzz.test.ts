@@ -34,9 +34,9 @@ const neverAccepted = [
   'POST /desk/imports/:id/',
 ];
 
-/** A page of the desk sends strangers to the sign-in. */
+/** A page of the desk sends strangers to the sign-in, which leads back. */
 const isRefused = ({ statusCode, headers }: LightMyRequestResponse): boolean =>
-  statusCode >= 400 || /^\/desk\/sign-in\/(\?next=|$)/.test(headers.location ?? '');
+  statusCode >= 400 || /^\/desk\/sign-in\/(\?(.*&)?next=|$)/.test(headers.location ?? '');
 
 const kindOf = (answer: LightMyRequestResponse): string =>
   isRefused(answer) && answer.statusCode < 400 ? '4xx' : `${String(answer.statusCode)[0]}xx`;
