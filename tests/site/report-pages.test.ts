@@ -94,7 +94,7 @@ describe('every page of reporting, and of a removed entry, in every language', (
     for (const { tag } of directory.city.languages) {
       const html = page(`${tag}: report with mistakes`);
       expect([...html.matchAll(/<li><a href="#(f-\w+)">/g)].map((match) => match[1])).toEqual(['f-text']);
-      expect(html).toMatch(/id="f-kind-other"[^>]*checked/);
+      expect(html).toMatch(/name="kind" value="other"[^>]*checked/);
     }
   });
 
