@@ -78,8 +78,10 @@ function typedIn(control: HTMLInputElement | HTMLSelectElement): HTMLElement {
   const given = document.createElement('bdi');
   given.dir = control.type === 'tel' || control.type === 'email' ? 'ltr' : 'auto';
   if (control instanceof HTMLSelectElement) given.textContent = (control.selectedOptions[0]?.text ?? '').trim();
-  else if (control.type === 'tel') given.textContent = numberToDial(control.value);
-  else given.textContent = control.type === 'email' ? readEmail(control.value) : control.value.trim();
+  else if (control.type === 'tel') {
+    given.className = 'typed-number';
+    given.textContent = numberToDial(control.value);
+  } else given.textContent = control.type === 'email' ? readEmail(control.value) : control.value.trim();
   return given;
 }
 
