@@ -13,6 +13,7 @@ import { appointmentStatus } from './http/json/appointment-status.ts';
 import { appointmentSteps } from './http/json/appointment-steps.ts';
 import { confirmPage } from './http/form/confirm-page.ts';
 import { formPage } from './http/form/form-page.ts';
+import { answerScriptsWithAddress } from './http/form/minimal.ts';
 import { desk } from './http/desk/desk.ts';
 import { signedInAs } from './http/desk/signed-in.ts';
 import { publicationFiles } from './http/desk/publication-files.ts';
@@ -241,6 +242,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       forms.addHook('preValidation', inTurn);
       await forms.register(async (strangers) => {
         await strangers.register(sameOrigin, { publicUrl: settings.publicUrl });
+        answerScriptsWithAddress(strangers);
         formPage(strangers);
         lostSlipPage(strangers);
         reportPage(strangers);
@@ -248,6 +250,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await forms.register(async (holders) => {
         // Older phones send "Origin: null" from a slip. That may pass: a request to a slip, or by a provider's link, must know its secret.
         await holders.register(sameOrigin, { publicUrl: settings.publicUrl, hiddenOriginPasses: true });
+        answerScriptsWithAddress(holders);
         slipPage(holders);
         slipMove(holders);
         slipEarlier(holders);

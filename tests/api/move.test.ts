@@ -26,11 +26,11 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
   afterAll(() => test.close());
 
   const look = (secret: string, query = '') => test.app.inject(`/ar/appointment/${secret}/move/${query}`);
-  const take = (secret: string, slot: string) =>
+  const take = (secret: string, slot: string, more: Record<string, string> = {}) =>
     test.app.inject({
       method: 'POST',
       url: `/ar/appointment/${secret}/move/`,
-      headers: fromOurPage,
+      headers: { ...fromOurPage, ...more },
       payload: new URLSearchParams({ slot: slot.includes('.') ? nameOf(test, slot) : slot }).toString(),
     });
   const cancel = (secret: string) =>
@@ -73,6 +73,9 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     expect((await findTakenTimes(id)).map((booking) => [booking.kind, booking.startsAt])).toEqual([['appointment', ten]]);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
     expect(test.shown('/[lang]/appointment/[secret]')).toMatchObject({ done: 'moved', status: { appointment: { startsAt: ten } } });
+    // Sent again by the page's script, which wants the address alone.
+    const again = await take(secret, slotAt(hours, ten), { prefer: 'return=minimal' });
+    expect([again.statusCode, again.headers.location]).toEqual([204, `/ar/appointment/${secret}/?done=moved`]);
     await cancel(secret);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
     expect(test.rendered.at(-1)!.page).not.toHaveProperty('done');

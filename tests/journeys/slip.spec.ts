@@ -118,6 +118,95 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test.describe('a lost connection', () => {
+  const again = '.sending button';
+  const toTimes = async (page: Page) => {
+    const { slip } = await sent('de', { slot: true });
+    await page.goto(slip);
+    const before = await shownTime(page);
+    await page.locator('main a[href$="/move/"]').click();
+    return { slip, before };
+  };
+  /** The server takes the step, and its answer gets lost. */
+  const loseAnswers = (page: Page) =>
+    page.route('**/appointment/**', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch({ maxRedirects: 0 });
+      return route.abort();
+    });
+
+  test('moves nothing, says so beside the time, and moves when asked again', async ({ page, context }) => {
+    const { before } = await toTimes(page);
+    await context.setOffline(true);
+    await page.locator('button[name="slot"]').nth(2).click();
+    await expect(page.locator(again)).toBeFocused();
+    await expect(page.locator('.sending [role="alert"]')).toContainText('Keine Verbindung');
+    await context.setOffline(false);
+    await page.locator(again).click();
+    await expect(page).toHaveURL(/done=moved/);
+    expect((await shownTime(page))! > before!).toBe(true);
+  });
+
+  test('hides no answer: moved and sent again, the slip has the new time and no mistake', async ({ page }) => {
+    await toTimes(page);
+    await loseAnswers(page);
+    await page.locator('button[name="slot"]').nth(2).click();
+    await expect(page.locator(again)).toBeFocused();
+    await page.unrouteAll();
+    await page.locator(again).click();
+    await expect(page).toHaveURL(/done=moved/);
+    await expect(page.locator('.alert-danger')).toHaveCount(0);
+  });
+
+  test('keeps what was typed for the contact, and takes it when sent again', async ({ page, context }) => {
+    const { slip } = await sent('de');
+    await page.goto(`${slip}contact/`);
+    await page.locator('label:has([name="reply"][value="call"])').click();
+    await page.locator('[name="phone"]').fill('0151 23456789');
+    await context.setOffline(true);
+    await page.locator('main form .button-primary').click();
+    await expect(page.locator(again)).toBeFocused();
+    await expect(page.locator('[name="phone"]')).toHaveValue('0151 23456789');
+    await context.setOffline(false);
+    await page.locator(again).click();
+    await expect(page).toHaveURL(/done=contact-changed/);
+  });
+
+  test('shows the slip as it stands where a repeated step is refused', async ({ page }) => {
+    const { slip } = await sent('de', { slot: true });
+    await page.goto(slip);
+    await openDetails(page, 'input[name="action"][value="cancel"]');
+    const button = page.locator('form:has(input[value="cancel"]) > button');
+    // As when somebody else ended it after the answer got lost.
+    await page.route('**/appointment/**', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+    await button.click();
+    await expect(page.locator(again)).toBeFocused();
+    await page.unrouteAll();
+    await page.route('**/appointment/**', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 409, contentType: 'text/html', body: '<main></main>' })
+        : route.continue(),
+    );
+    await page.locator(again).click();
+    await expect(page).toHaveURL(slip);
+    await expect(page.locator('.sending')).toHaveCount(0);
+    await expect(page.locator('h1')).toBeVisible();
+  });
+
+  test('a mistake comes back with what was typed, under the same address', async ({ page }) => {
+    const { slip } = await sent('de');
+    await page.goto(`${slip}contact/`);
+    await page.locator('label:has([name="reply"][value="call"])').click();
+    await page.locator('[name="phone"]').fill('12');
+    await page.locator('main form .button-primary').click();
+    await expect(page.locator('error-summary')).toBeVisible();
+    await expect(page.locator('[name="phone"]')).toHaveValue('12');
+    await page.locator('[name="phone"]').fill('0151 23456789');
+    await page.locator('main form .button-primary').click();
+    await expect(page).toHaveURL(/done=contact-changed/);
+  });
+});
+
 test('saves the appointment as a calendar file that another program reads', async ({ page }) => {
   const { slip } = await sent('ar', { slot: true });
   await page.goto(slip);

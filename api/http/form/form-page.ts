@@ -20,6 +20,7 @@ import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts'
 import { appointmentBody, firstValues, inLanguage, isHoneypotFilled, noticeVersion, withQuietReply } from './appointment-body.ts';
 import { giveBack, keepSlot, suitsAnswers, timesFor } from './form-times.ts';
 import { readStep } from './form-step.ts';
+import { isMinimal, minimal } from './minimal.ts';
 import { checked, isPart, readFields, shownAgain, textOf } from './read-form.ts';
 import { receiveOnce } from './reception.ts';
 import { LanguageParams } from '../params.ts';
@@ -97,10 +98,6 @@ export function formPage(app: FastifyInstance): void {
     return show(app, request, reply, language, { ...shown, values, isPart, from: step.do === 'find' ? step.from : undefined });
   });
 }
-
-/** Whether the form's script asks: it needs the address of the slip, or the question for a time alone (RFC 7240, Prefer). */
-const isMinimal = ({ headers }: FastifyRequest): boolean => headers['prefer'] === 'return=minimal';
-const minimal = { 'preference-applied': 'return=minimal' };
 
 /** Answers that are no field of the request: the form's key, whether it asks for somebody else, and the desk's invitation. */
 const besides = ['idempotencyKey', 'whom', 'invitation'];

@@ -54,7 +54,7 @@ it('sends under the same key again after a failure', async () => {
 
 it('asks for the address of the slip alone, and reads it', async () => {
   network.mockResolvedValueOnce(new Response(null, { status: 201, headers: { location: '/ar/appointment/secret/?done=sent' } }));
-  expect(await sender().send()).toEqual({ slip: '/ar/appointment/secret/?done=sent' });
+  expect(await sender().send()).toEqual({ next: '/ar/appointment/secret/?done=sent', status: 201 });
   expect(network.mock.calls[0]![1]?.headers).toEqual({ prefer: 'return=minimal' });
 });
 

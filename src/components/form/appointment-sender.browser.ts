@@ -1,16 +1,11 @@
-import { secondMs } from '../../directory/instants.ts';
 import { proveSlot } from '../booking/slot-proof.browser.ts';
 import type { Answers } from './kept-answers.browser.ts';
+import { post, type Answer } from './post.browser.ts';
 
-/** The timeout of sending, for dead connections. Sending again still makes one request. */
-const patienceMs = 30 * secondMs;
 /** The answers that free times depend on. */
 const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel'];
 /** The fields sent to look for times: no name and no number before the last step. */
 const aboutTimes = [...asksFor, 'slot', 'hold', 'formLanguage', 'idempotencyKey', 'invitation'];
-
-/** The server's answer to the form: the address of the slip, or the form again. */
-export type Answered = { slip: string } | { slip?: never; page: Document };
 
 /** Sends the appointment form as a browser without a script would, with a proof of work for one more slot if one is needed. */
 export class AppointmentSender {
@@ -47,8 +42,8 @@ export class AppointmentSender {
     body.set('step', step);
     const isHold = step.startsWith('hold:');
     if (isHold) body.set('proof', (await this.#proof) ?? '');
-    const page = await this.#post(body).then(
-      (answer) => (answer.slip === undefined ? answer.page : undefined),
+    const page = await post(this.#form.action, body).then(
+      (answer) => answer.page,
       () => undefined,
     );
     const times = page?.querySelector<HTMLElement>('#f-slot')?.dataset;
@@ -64,28 +59,12 @@ export class AppointmentSender {
   }
 
   /** @throws without an answer, or when the answer is neither the slip nor the form */
-  async send(): Promise<Answered> {
+  async send(): Promise<Answer> {
     const body = new URLSearchParams(this.answers());
     // With a proof, a wish may still become an appointment.
     body.set('proof', (await this.#proof) ?? '');
-    const answered = await this.#post(body);
-    if (answered.slip === undefined && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
+    const answered = await post(this.#form.action, body);
+    if (answered.page !== undefined && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
     return answered;
-  }
-
-  async #post(body: URLSearchParams): Promise<Answered> {
-    // Browsers of 2021 lack AbortSignal.timeout.
-    const patience = new AbortController();
-    const waiting = window.setTimeout(() => patience.abort(), patienceMs);
-    try {
-      // RFC 7240: without the slip itself, which the browser opens next, and without the parts of the form that stay.
-      const headers = { prefer: 'return=minimal' };
-      const answer = await fetch(this.#form.action, { method: 'POST', headers, body, signal: patience.signal });
-      const slip = answer.status === 201 ? answer.headers.get('location') : null;
-      if (slip !== null) return { slip };
-      return { page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
-    } finally {
-      window.clearTimeout(waiting);
-    }
   }
 }

@@ -300,10 +300,10 @@ class AppointmentSteps extends Enhancer {
     try {
       const answered = await this.#sender.send();
       this.#isLeaving = true;
-      if (answered.slip !== undefined) {
+      if (answered.next !== undefined) {
         forgetAnswers();
         this.#form.reset();
-        window.location.replace(answered.slip);
+        window.location.replace(answered.next);
         return;
       }
       document.querySelector('main')!.replaceChildren(...answered.page.querySelector('main')!.childNodes);

@@ -23,16 +23,16 @@ export abstract class Enhancer extends HTMLElement {
   protected abstract enhance(signal: AbortSignal): void;
 
   /**
-   * Handles the submissions of a form with `take`, which prevents those that it takes over. When `take` fails, or when the browser does not
+   * Handles the submissions of a form, or of all forms in an element, with `take`, which prevents those that it takes over. When `take` fails, or when the browser does not
    * say which button was pressed (Safari before 15.4), the element gives up, and the press goes to the server as if no script were there.
    */
-  protected takeOver(form: HTMLFormElement, signal: AbortSignal, take: (event: SubmitEvent) => void | Promise<void>): void {
+  protected takeOver(around: HTMLElement, signal: AbortSignal, take: (event: SubmitEvent) => void | Promise<void>): void {
     const submitted = (event: SubmitEvent) => {
       const button: HTMLElement | null | undefined = event.submitter;
       const handOver = (error: unknown) => {
         this.giveUp();
         // During the event, another submission would be ignored.
-        if (event.defaultPrevented) setTimeout(() => submitBy(form, button));
+        if (event.defaultPrevented) setTimeout(() => submitBy(event.target as HTMLFormElement, button));
         reportError(error);
       };
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- undefined where a browser lacks it, whatever the type says
@@ -46,7 +46,7 @@ export abstract class Enhancer extends HTMLElement {
         handOver(error);
       }
     };
-    form.addEventListener('submit', submitted, { signal });
+    around.addEventListener('submit', submitted, { signal });
   }
 
   /** Leaves the page as it is without a script, because the script cannot do its work. */
