@@ -134,6 +134,18 @@ test('without a connection says that nothing was sent, keeps it, and sends it on
   expect(count(portal, 'requests')).toBe(before + 1);
 });
 
+test('a time tapped without a connection: the page says so, and the button asks again', async ({ page, context }) => {
+  await open(page, 'de');
+  await reach(page, times);
+  await context.setOffline(true);
+  await page.locator(times).first().click();
+  const alert = page.locator('#f-slot .alert-danger');
+  await expect(alert).toContainText('Keine Verbindung');
+  await context.setOffline(false);
+  await alert.locator('button').click();
+  await expect(page.locator(kept)).toBeAttached();
+});
+
 test('T10: tapped twice it is one appointment', async ({ page }) => {
   await open(page, 'de');
   await chooseTime(page);

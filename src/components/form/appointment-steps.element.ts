@@ -261,7 +261,7 @@ class AppointmentSteps extends Enhancer {
     const page = await this.#times.ask(step, other);
     if (!this.isConnected || this.#isSending) return;
     if (page === undefined) {
-      this.#times.sayUnreachable();
+      this.#times.sayUnreachable(step);
       return;
     }
     const hadFocus = [this.#times.section, this.#notes].some((part) => part.contains(document.activeElement));

@@ -1,6 +1,6 @@
 import type { AppointmentSender } from './appointment-sender.browser.ts';
 import type { Answers } from './kept-answers.browser.ts';
-import { said } from './step-messages.browser.ts';
+import { alertOf } from './step-messages.browser.ts';
 
 /** The question with the free times. Finding, holding and giving back replace its section with that of the server's answer. */
 export class FreeTimes {
@@ -10,7 +10,7 @@ export class FreeTimes {
   /** The answers for which the shown times were found. */
   #lookedFor: string;
 
-  /** @param offline the sentence for a phone without a connection */
+  /** @param offline "title|text|button" for a phone without a connection */
   constructor(form: HTMLElement, sender: AppointmentSender, offline: string) {
     this.#form = form;
     this.#sender = sender;
@@ -64,11 +64,13 @@ export class FreeTimes {
     if (box !== null) box.checked = true;
   }
 
-  sayUnreachable(): void {
-    this.section.querySelector('h2 + .unreachable')?.remove();
-    const unreachable = said('alert', this.#offline);
-    unreachable.classList.add('unreachable');
-    this.section.querySelector('h2')!.after(unreachable);
+  /** @param step that the server did not answer; the message's button asks for it again */
+  sayUnreachable(step: string): void {
+    this.section.querySelector('h2 + .alert-danger')?.remove();
+    const alert = alertOf(this.#form, this.#offline, 'danger', { type: 'submit', name: 'step', value: step });
+    this.section.querySelector('h2')!.after(alert);
+    // A time may stand far below.
+    if (step.startsWith('hold:')) alert.querySelector('button')!.focus();
   }
 
   /** Gives the kept time back without waiting for the answer. */
