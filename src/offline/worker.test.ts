@@ -260,7 +260,7 @@ describe('a kept slip', () => {
   const other = '/ar/appointment/GGGGHHHHIIIIJJJJKKKKLL/';
   const slip = () =>
     html(
-      '<html lang="ar"><style>p{}</style><p data-kept-slip hidden>aufbewahrt</p><keep-slip data-missing="Fehlt" data-missing-text="Braucht Internet"></html>',
+      '<html lang="ar"><style>p{}</style><p data-kept-slip hidden>aufbewahrt</p><keep-slip><template data-missing><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></template></html>',
       {
         headers: { 'content-type': 'text/html', 'content-security-policy': "default-src 'self'", 'x-slip': '1' },
       },
@@ -298,7 +298,7 @@ describe('a kept slip', () => {
     await start('?slips');
     keepSlips(path);
     const page = await textOf('/ar/help/');
-    expect(page).toContain('<main class="wrap flow"><h1>Fehlt</h1><p>Braucht Internet</p></main>');
+    expect(page).toContain('<main class="wrap flow"><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></main>');
     expect(page).toContain('<style>p{}</style>');
     expect(page).not.toContain('aufbewahrt');
     expect(await textOf('/ar/appointment/new/')).toContain('<h1>Fehlt</h1>');

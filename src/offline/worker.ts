@@ -196,7 +196,7 @@ async function keptWithSlips(request: Request | string): Promise<Response | unde
 const neverKept = async (pathname: string): Promise<Response> =>
   (await keptDocument(pathname, true)) ?? (await missingBesideSlips()) ?? Response.error();
 
-/** Where only slips are kept: a page that says what needs the network, in the words and look of a slip and with nothing else of it. */
+/** Where only slips are kept: a page that says what needs the network, with 110 and 112, in the words and look of a slip and with nothing else of it. */
 async function missingBesideSlips(): Promise<Response | undefined> {
   if (!(await caches.has(slipsName))) return undefined;
   const cache = await caches.open(slipsName);
@@ -204,12 +204,12 @@ async function missingBesideSlips(): Promise<Response | undefined> {
   const slip = await cache.match(paths.find((path) => path.startsWith(`${home}appointment/`)) ?? '');
   const html = (await slip?.text()) ?? '';
   const [opening] = /<html[^>]*>/.exec(html) ?? [];
-  const [, title] = / data-missing="([^"]*)"/.exec(html) ?? [];
-  const [, text] = / data-missing-text="([^"]*)"/.exec(html) ?? [];
-  if (slip === undefined || opening === undefined || title === undefined || text === undefined) return undefined;
+  const [, missing = ''] = /<template data-missing[^>]*>([^]*?)<\/template>/.exec(html) ?? [];
+  const [, title] = /<h1[^>]*>([^<]*)</.exec(missing) ?? [];
+  if (slip === undefined || opening === undefined || title === undefined) return undefined;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
   const styles = (html.match(/<style[^]*?<\/style>/g) ?? []).join('');
-  const main = `<main class="wrap flow"><h1>${title}</h1><p>${text}</p></main>`;
+  const main = `<main class="wrap flow">${missing}</main>`;
   return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
 }
 
