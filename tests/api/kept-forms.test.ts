@@ -20,11 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-it('every public form keeps what was typed while the database is away', async () => {
+/** The public forms whose answer of this status does not keep what was typed, each with what it answers instead. */
+async function losing(status: number, retryAfter: string, unasked: readonly string[]): Promise<string[]> {
   const forms = routesOf(test).filter((route) => route.startsWith('POST /:lang/'));
-  expect(forms).toEqual(expect.arrayContaining([...withoutDatabase, 'POST /:lang/report/', 'POST /:lang/confirm/:secret/']));
+  expect(forms).toEqual(expect.arrayContaining([...unasked, 'POST /:lang/report/', 'POST /:lang/confirm/:secret/']));
   const lost: string[] = [];
-  for (const form of forms.filter((route) => !withoutDatabase.includes(route))) {
+  for (const form of forms.filter((route) => !unasked.includes(route))) {
     const url = form.replace('POST ', '').replace(':lang', 'de').replace(':secret', secret);
     const fields = {
       ...{
@@ -46,11 +47,23 @@ it('every public form keeps what was typed while the database is away', async ()
     });
     const { route } = test.rendered.at(-1)!;
     const isKept =
-      form === 'POST /:lang/appointment/'
+      route === '/[lang]/appointment'
         ? test.shown('/[lang]/appointment').values['name'] === marker
         : JSON.stringify(test.shown('/[lang]/problem').again) === JSON.stringify({ action: url, fields: Object.entries(fields) });
-    if (answer.statusCode !== 503 || answer.headers['retry-after'] !== '30' || !isKept) lost.push(`${form} ${answer.statusCode} ${route}`);
+    if (answer.statusCode !== status || answer.headers['retry-after'] !== retryAfter || !isKept)
+      lost.push(`${form} ${answer.statusCode} ${route}`);
   }
-  expect(lost).toEqual([]);
   expect(test.logged.join('\n')).not.toContain(marker);
+  return lost;
+}
+
+it('every public form keeps what was typed while the database is away', async () => {
+  expect(await losing(503, '30', withoutDatabase)).toEqual([]);
+});
+
+it('every public form keeps what was typed when too many come from one address', async () => {
+  const { limitedSteps } = test.app;
+  const tooMany = () => Promise.resolve({ sent: 1, waitSeconds: 60 });
+  Object.assign(limitedSteps, { appointment: tooMany, hold: tooMany, look: tooMany });
+  expect(await losing(429, '60', [...withoutDatabase, 'POST /:lang/appointment/lost/'])).toEqual([]);
 });

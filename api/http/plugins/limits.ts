@@ -5,6 +5,7 @@ import { minuteMs, secondMs } from '../../../src/directory/instants.ts';
 import { Problem } from '../../contract/problems.ts';
 import { networksOf, type Network } from '../networks.ts';
 import { createCounts, type Shared } from '../shared-counts.ts';
+import { refuse } from './problems.ts';
 
 /** Counts a request. */
 export type Limit = (request: FastifyRequest) => Promise<{
@@ -86,8 +87,9 @@ export const limits = fp<{ now: () => Date; shared?: Shared | undefined }>(
 
     app.addHook('onRequest', async (request, reply) => {
       if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
-      const count = app.limitedSteps[request.routeOptions.config.isSearch === true ? 'search' : 'body'];
-      refuseAfter((await count(request)).waitSeconds, reply);
+      const { waitSeconds } = await app.limitedSteps[request.routeOptions.config.isSearch === true ? 'search' : 'body'](request);
+      // Before the body is read, whatever it is.
+      if (waitSeconds !== undefined) throw tooMany(waitSeconds, reply);
     });
   },
   { name: 'limits', fastify: '5.x' },
@@ -110,11 +112,14 @@ export async function limitLooks(this: FastifyInstance, request: FastifyRequest,
   refuseAfter((await this.limitedSteps.look(request)).waitSeconds, reply);
 }
 
-/** @throws Problem too-many-requests, with Retry-After */
+/** @throws Problem too-many-requests, with Retry-After; a form is refused once it was read */
 export function refuseAfter(waitSeconds: number | undefined, reply: FastifyReply): void {
-  if (waitSeconds === undefined) return;
+  if (waitSeconds !== undefined) refuse(reply.request, tooMany(waitSeconds, reply));
+}
+
+function tooMany(waitSeconds: number, reply: FastifyReply): Problem {
   void reply.header('retry-after', String(waitSeconds));
-  throw new Problem('too-many-requests');
+  return new Problem('too-many-requests');
 }
 
 type Counted = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;

@@ -89,6 +89,8 @@ it('a form is sent again with everything typed where "come again" would lose it,
     expect.objectContaining({ code: 'out-of-order', again }),
     { language: 'tr', status: 503 },
   ]);
+  expect((await pageFor('/tr/report/', 'too-many-requests', { typed })).page?.[1]).toMatchObject({ code: 'too-many-requests', again });
+  expect((await pageFor('/tr/report/', 'wrong-origin', { typed })).page?.[1]).not.toHaveProperty('again');
   expect((await pageFor('/tr/report/', 'out-of-order', { hasStaticPages: true, typed: {} })).sent).toEqual(['/tr/503/', 503]);
   expect((await pageFor('/tr/report/', 'internal', { hasStaticPages: true, typed })).sent).toEqual(['/tr/500/', 500]);
 });

@@ -26,16 +26,20 @@ export async function answerProblemAsPage(
 }
 
 /**
- * The same in scopes of forms, except that "come again" keeps what was typed and sends it again by a button: a refusal that has nothing to do
- * with the answers must not cost them. A form that is refused before its body was read has nothing to keep.
+ * The same in scopes of forms, except that "come again" and "too many" keep what was typed and send it again by a button: a refusal that has
+ * nothing to do with the answers must not cost them. A form that is refused before its body was read has nothing to keep.
  */
 export async function answerProblemWithForm(request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) {
   const fields = Object.entries(readFields(request.body)).flatMap(([name, typed]) =>
     [typed].flat().map((value): [string, string] => [name, value]),
   );
-  if (problems[problem.code].status !== 503 || fields.length === 0) return answerProblemAsPage(request, reply, problem, instance);
+  if (!goesByItself.includes(problems[problem.code].status) || fields.length === 0)
+    return answerProblemAsPage(request, reply, problem, instance);
   return renderProblem(request, reply, { code: problem.code, instance, again: { action: request.url, fields } });
 }
+
+/** The statuses of refusals that are over after a while. */
+const goesByItself = [429, 503];
 
 function renderProblem(request: FastifyRequest, reply: FastifyReply, shown: Omit<ProblemPage, 'back'>) {
   const language = languageOf(request);

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { secondMs } from '../../../src/directory/instants.ts';
 import { Problem } from '../../contract/problems.ts';
 import { createLine } from '../line.ts';
+import { isForm } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -65,8 +66,6 @@ export const pressure = fp<Partial<Patience>>(
   },
   { name: 'pressure', fastify: '5.x' },
 );
-
-const isForm = ({ headers }: FastifyRequest): boolean => headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 
 /** For scopes and routes of strangers whose answers are made for them. Runs once the body is there. */
 export const inTurn = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => reply.takeTurn();

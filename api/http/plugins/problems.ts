@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** Answers a refusal in the scope's format: JSON by default, a page in scopes of pages. */
     answerProblem: (request: FastifyRequest, reply: FastifyReply, problem: Problem, instance: string) => unknown;
   }
+  interface FastifyRequest {
+    /** The refusal of a form whose body is still on its way. */
+    refusal: Problem | undefined;
+  }
 }
 
 /**
@@ -20,6 +24,10 @@ declare module 'fastify' {
 export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   (app, { isOutOfOrder }, done) => {
     app.decorate('answerProblem', answerAsJson);
+    app.decorateRequest('refusal', undefined);
+    app.addHook('preHandler', async ({ refusal }) => {
+      if (refusal !== undefined) throw refusal;
+    });
     // Applies to every 503: JSON, a page, or a form that keeps its values.
     app.addHook('onSend', async (_request, reply) => {
       if (reply.statusCode === 503) comeAgain(reply);
@@ -44,6 +52,18 @@ export const problemAnswers = fp<{ isOutOfOrder: (error: unknown) => boolean }>(
   },
   { name: 'problem-answers', fastify: '5.x' },
 );
+
+/**
+ * For refusals that have nothing to do with the answers: a form is refused once it was read, so that the page can keep what was typed.
+ * @throws the problem at once, where no form is on its way
+ */
+export function refuse(request: FastifyRequest, problem: Problem): void {
+  if (!isForm(request) || request.body !== undefined) throw problem;
+  request.refusal ??= problem;
+}
+
+export const isForm = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 
 /** `Retry-After` while the database or disk fails, too many wait, or the process stops. */
 const retryAfterSeconds = 30;

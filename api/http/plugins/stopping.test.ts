@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
+import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { problemAnswers } from './problems.ts';
@@ -26,6 +27,11 @@ beforeEach(async () => {
     return 'the answer';
   });
   app.post('/form', async () => 'taken');
+  await app.register(async (forms) => {
+    await forms.register(formbody);
+    forms.answerProblem = ({ body }, reply) => reply.send(body);
+    forms.post('/typed', async () => 'taken');
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   ({ port } = app.server.address() as AddressInfo);
 });
@@ -46,6 +52,17 @@ it('sends answers under way, refuses new requests with 503 and Retry-After, and 
   expect([answer.status, await answer.text()]).toEqual([200, 'the answer']);
   await finished;
   await expect(fetch(`http://127.0.0.1:${port}/slow`)).rejects.toThrow();
+});
+
+it('reads a form before it refuses it, so that its page can keep what was typed', async () => {
+  const slow = fetch(`http://127.0.0.1:${port}/slow`);
+  await begun;
+  const finished = app.finishRequests(60_000);
+  const refused = await fetch(`http://127.0.0.1:${port}/typed`, { method: 'POST', body: new URLSearchParams({ name: 'Ana' }) });
+  expect([refused.status, refused.headers.get('connection'), await refused.json()]).toEqual([503, 'close', { name: 'Ana' }]);
+  answerNow();
+  await slow;
+  await finished;
 });
 
 it('cuts a body that does not come to its end', async () => {

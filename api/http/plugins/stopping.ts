@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import fp from 'fastify-plugin';
 import { Problem } from '../../contract/problems.ts';
+import { refuse } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -29,10 +30,10 @@ export const stopping = fp(
     app.decorate('leave', () => void (isLeaving = true));
     app.decorate('isLeaving', () => isLeaving);
     app.addHook('preClose', async () => ending.abort());
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onRequest', async (request, reply) => {
       if (isStopping) {
         void reply.header('connection', 'close');
-        throw new Problem('out-of-order');
+        refuse(request, new Problem('out-of-order'));
       }
       open += 1;
       // "close" also comes when the visitor left before the answer.
