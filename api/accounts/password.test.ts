@@ -41,11 +41,16 @@ describe('password', () => {
     const stored = await hashPassword('correct horse battery');
     const time = async (hash: string | null) => {
       const start = performance.now();
-      for (let round = 0; round < 5; round += 1) await passwordFits(hash, 'wrong horse battery');
+      await passwordFits(hash, 'wrong horse battery');
       return performance.now() - start;
     };
     await time(stored);
-    const [somebody, nobody] = [await time(stored), await time(null)];
+    let [somebody, nobody] = [Infinity, Infinity];
+    // The shortest of several, in turn: other work on the machine makes any of them longer.
+    for (let round = 0; round < 10; round += 1) {
+      somebody = Math.min(somebody, await time(stored));
+      nobody = Math.min(nobody, await time(null));
+    }
     expect(nobody / somebody).toBeGreaterThan(0.4);
     expect(nobody / somebody).toBeLessThan(2.5);
   });

