@@ -32,6 +32,8 @@ export type SignIn = Static<typeof SignIn>;
 
 export const SignedIn = Type.Object({ next: oneOf(['done', 'second-factor'] as const) }, { ...strict, $id: 'SignedIn' });
 
+export const OwnSession = Type.Object({ account: Type.String() }, { ...strict, $id: 'OwnSession' });
+
 /** The languages and quarters that a counsellor answers for, empty for all, and who stands in. */
 export const AccountProfile = Type.Object(
   {

@@ -107,3 +107,62 @@ test('who is signed out in the middle comes back to the request after signing in
   expect(new URL(page.url()).pathname).toBe(new URL(address).pathname);
   await page.context().close();
 });
+
+for (const width of [360, 1280]) {
+  test(`what was typed stays when the session ends, and is sent after a sign-in in another tab, ${width} px`, async ({ browser }) => {
+    const page = await signedIn(browser, 'rita', { viewport: { width, height: 740 }, reducedMotion: 'reduce' });
+    const texts = `${portal.url}/desk/services/familienbuero/?part=texts`;
+    await page.goto(texts);
+    const field = page.locator('form[data-keep] textarea').first();
+    const typed = `Kurse für Eltern und Kinder, ${width} Plätze`;
+    await field.fill(typed);
+    await page.locator('input[name="source"]').first().check();
+    await page.context().clearCookies();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      // What is typed is kept a moment after the last key; without a session that leads to the sign-in.
+      const isKeeping = (request.redirectedFrom() ?? request).postData()?.includes('action=keep') === true;
+      if (!isKeeping) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
+    });
+    const save = page.locator('form[data-keep] button.button-primary');
+    await save.click();
+    const dialog = page.locator('own-session dialog');
+    await expect(dialog).toBeVisible();
+    expect(await findBarriers(page)).toEqual([]);
+    // Nothing but the question has left the page.
+    expect(asked).toEqual(['GET /api/desk/session']);
+    await expect(field).toHaveValue(typed);
+
+    const opening = page.context().waitForEvent('page');
+    await dialog.locator('a[target="_blank"]').click();
+    const tab = await opening;
+    const signIn = async (email: string) => {
+      await tab.goto(`${portal.url}/desk/sign-in/`);
+      await tab.locator('input[name="email"]').fill(email);
+      await tab.locator('input[name="password"]').fill(password);
+      await tab.locator('form:has(input[name="password"]) button[type="submit"]').click();
+      await expect(tab.locator('.desk-menu')).toBeVisible();
+    };
+    // Another account must not send it.
+    await signIn('ayse@example.org');
+    const again = dialog.locator('[data-part="again"]');
+    await again.click();
+    await expect(dialog.locator('[data-part="other"]')).toBeVisible();
+    await expect(dialog.locator('[data-part="ended"]')).toBeHidden();
+    await signIn('rita@example.org');
+    await again.click();
+    await expect(page).toHaveURL(/\?done=fact-saved/);
+    await page.goto(texts);
+    await expect(field).toHaveValue(typed);
+    await page.context().close();
+  });
+}
+
+test('a form is sent when nobody can say whether the session lives', async ({ browser }) => {
+  const page = await signedIn(browser, 'ayse', {});
+  await page.route('**/api/desk/session', (route) => route.abort());
+  await takeNext(page);
+  await page.locator('button[value="release"]').first().click();
+  await expect(page).toHaveURL(/\?done=released/);
+  await page.context().close();
+});

@@ -62,7 +62,7 @@ import { servicesPage } from './pages/services-page.ts';
 import { requestPage } from './pages/request-page.ts';
 import { invitations } from './json/invitations.ts';
 import { requests } from './json/requests.ts';
-import { closeSession, openSession } from './json/session.ts';
+import { askSession, closeSession, openSession } from './json/session.ts';
 import { steps } from './json/steps.ts';
 import { signInPage } from './pages/sign-in-page.ts';
 import { signOut } from './sign-out.ts';
@@ -101,6 +101,7 @@ export async function desk(app: FastifyInstance): Promise<void> {
     await json.register(async (people) => {
       await people.register(signedIn);
       await people.register(sameOrigin, { publicUrl });
+      askSession(people);
       closeSession(people);
       people.all('/api/desk/*', { schema: { hide: true } }, () => {
         throw new Problem('not-found');

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { endSession } from '../../../accounts/session.ts';
-import { SignedIn, SignIn } from '../../../contract/desk.ts';
+import { OwnSession, SignedIn, SignIn } from '../../../contract/desk.ts';
 import { clearSessionCookie, sessionToken } from '../session-cookie.ts';
 import { signInHere } from '../sign-in.ts';
 
@@ -14,6 +14,15 @@ export function openSession(app: FastifyInstance): void {
       await signInHere(request, reply, request.body);
       return { next: 'done' as const };
     },
+  );
+}
+
+/** GET /api/desk/session: who is signed in. A page asks before it sends a form. */
+export function askSession(app: FastifyInstance): void {
+  app.get(
+    '/api/desk/session',
+    { exposeHeadRoute: false, schema: { tags: ['desk'], summary: 'The account that is signed in', response: { 200: OwnSession } } },
+    ({ account }) => ({ account: account.id }),
   );
 }
 

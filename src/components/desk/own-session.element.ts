@@ -1,0 +1,59 @@
+import { Enhancer, submitBy } from '../frame/enhancer.ts';
+
+/**
+ * `<own-session data-account>`: asks before each form whether its account is still signed in. If not, the form is not sent: what was typed
+ * stays on the page and nowhere else, no other account sends it, and a dialog leads to the sign-in and sends the same form again.
+ * A question without an answer, because the net or the server is away, lets the form go its way.
+ */
+class OwnSession extends Enhancer {
+  #isAsking = false;
+  #asked: HTMLFormElement | undefined;
+
+  protected enhance(signal: AbortSignal): void {
+    // Before all others, which shall hear only of forms that go.
+    document.addEventListener('submit', (event) => this.#hold(event), { signal, capture: true });
+  }
+
+  #hold(event: SubmitEvent): void {
+    const { target: form } = event;
+    const button: HTMLElement | null | undefined = event.submitter;
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Safari before 15.4 does not say which button was pressed
+    if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form === this.#asked || button === undefined) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!this.#isAsking) void this.#ask(form, button);
+  }
+
+  async #ask(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+    this.#isAsking = true;
+    const holder = await this.#holder();
+    this.#isAsking = false;
+    if (holder === 'own') {
+      this.#asked = form;
+      submitBy(form, button);
+      this.#asked = undefined;
+    } else {
+      this.#show(holder, () => void this.#ask(form, button));
+    }
+  }
+
+  async #holder(): Promise<'own' | 'other' | 'ended'> {
+    try {
+      const answer = await fetch('/api/desk/session');
+      if (answer.status === 401) return 'ended';
+      if (!answer.ok) return 'own';
+      const { account } = (await answer.json()) as { account: string };
+      return account === this.dataset['account'] ? 'own' : 'other';
+    } catch {
+      return 'own';
+    }
+  }
+
+  #show(holder: 'other' | 'ended', again: () => void): void {
+    for (const part of ['ended', 'other']) this.getPart(part).hidden = part !== holder;
+    this.getPart('again').onclick = again;
+    this.querySelector('dialog')?.showModal();
+  }
+}
+
+customElements.define('own-session', OwnSession);
