@@ -129,12 +129,13 @@ async function setTime(db: Db, worker: Worker, { id, version, remarks, ...taking
  * Records that the person was told, or that a try reached nobody. After three tries on two working days the answer stands on the slip
  * only, and nobody owes the telling any more.
  */
-export async function told(db: Db, worker: Worker, id: string, { how, version }: Told, now: Date): Promise<void> {
+export async function told(db: Db, worker: Worker, id: string, { how, version }: Told, now: Date, taking: Taking = {}): Promise<void> {
   const reached = how !== 'not-reached';
   await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
     event: reached ? 'told' : 'tried',
     from: reached ? ['offered', 'confirmed', 'closed'] : states,
     detail: how,
+    ...taking,
     change: async () => {
       if (reached) return { ...toldNow(how, now), ...touched(now) };
       const isOver = row.toTell === 1 && (await findTries(transaction, id, now)).enough;

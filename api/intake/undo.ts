@@ -10,13 +10,13 @@ import { dutyAfter } from './owed.ts';
 import { takeBackLetters } from './outbox.ts';
 import { takeBackObstacles } from './said-obstacles.ts';
 import { apply, deskActor, lockForHolder, toTell, touched } from './transition.ts';
-import { findUndoable, forgetUndo, type UndoableStep } from './undoable-steps.ts';
+import { findUndoable, forgetUndo, isTelling, type UndoableStep } from './undoable-steps.ts';
 
 /** The result of an undo: complete; without a time that somebody took; or read by the person already, who is told again. */
 type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
 
 /**
- * Takes back the newest step of the holder: an answer for ten seconds, a closing for a day. The row, its times and its letters are as they
+ * Takes back the newest step of the holder: an answer or a telling for ten seconds, a closing for a day. The row, its times and its letters are as they
  * were before. A time that somebody took meanwhile is owed anew. A person who has read the answer is told of the change.
  * @param version of the step, as the page showed it
  * @throws Problem not-found, not-claimed, already-claimed; wrong-state when the time is over, somebody took a next step, or it is erased
@@ -55,8 +55,10 @@ export async function takeBackStep(
     detail: step.event,
     change: async () => {
       if (step.event === 'offered') await dropNewestRound(transaction, id);
-      lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit !== 'taken';
-      await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
+      if (!isTelling(step.event)) {
+        lost.isLost = !(await restoreTimes(transaction, id, bookings, now)) && isGiven && columns.misfit !== 'taken';
+        await takeBackLetters(transaction, before, { at: step.at, tellAgain: step.wasRead }, now);
+      }
       await forgetUndo(transaction, id);
       if (step.event === 'closed') await takeBackObstacles(transaction, id);
       return {

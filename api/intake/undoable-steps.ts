@@ -7,7 +7,7 @@ import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
 
-/** A sent answer waits this long in the outbox, and can be taken back. */
+/** A sent answer waits this long in the outbox, and can be taken back; so can the note that the person was told, or not reached. */
 export const undoSeconds = 10;
 /** Closing a request can be taken back until its next step, but not longer. */
 export const undoClosingDays = 1;
@@ -88,6 +88,9 @@ const passive: readonly HistoryEvent[] = [
   ...interpreterEvents,
 ];
 
+/** Steps that note whether the person was told. They change no answer: their undo leaves times and letters alone. */
+export const isTelling = (event: HistoryEvent): boolean => event === 'told' || event === 'tried';
+
 export type UndoableStep = {
   event: HistoryEvent;
   version: number;
@@ -100,7 +103,8 @@ export type UndoableStep = {
 };
 
 /**
- * Finds the step that an account can take back now: its own, with nothing after it but looks and letters.
+ * Finds the step that an account can take back now: its own, with nothing after it but looks and letters; after a telling, only looks of
+ * the desk, because a person who has read the answer is told.
  * @returns undefined when there is none, or its time is over
  */
 export async function findUndoable(db: Reading, accountId: string, requestId: string, now: Date): Promise<UndoableStep | undefined> {
@@ -122,7 +126,10 @@ export async function findUndoable(db: Reading, accountId: string, requestId: st
     .execute();
   const since = history.slice(history.findLastIndex(({ event, at: when }) => event === step.event && when === step.at) + 1);
   const isLetter = ({ event, actor }: (typeof since)[number]) => event === 'told' && actor === 'system';
-  if (!since.every((line) => passive.includes(line.event) || isLetter(line))) return undefined;
+  const stands = isTelling(step.event)
+    ? since.every(({ event }) => event === 'person-opened')
+    : since.every((line) => passive.includes(line.event) || isLetter(line));
+  if (!stands) return undefined;
   return {
     event: step.event,
     version: step.version,

@@ -5,6 +5,7 @@ import { daysOf } from '../../src/directory/year-quarter.ts';
 import type { HistoryEvent, Outcome } from '../contract/codes.ts';
 import type { PublishedCounts, ReleasedList } from '../contract/pages/overview.ts';
 import type { Database } from '../database/tables.ts';
+import { standingOf } from '../intake/standing-steps.ts';
 import { releaseList, releaseQuantile } from './suppression.ts';
 
 /** Figures about the work of fewer people would be figures about one of them. */
@@ -38,14 +39,18 @@ export async function workFigures(
 
 /** Requests that were promised an answer within the quarter of the year, by whether it came by that day. */
 async function toldInTime(transaction: Transaction<Database>, firstDay: string, nextDay: string): Promise<ReleasedList> {
-  const rows = await transaction
+  const lines = await transaction
     .selectFrom('requests')
-    .leftJoin('history', (join) => join.onRef('history.requestId', '=', 'requests.id').on('history.event', 'in', tellings))
-    .select(({ fn }) => ['requests.id', 'requests.hearBy', 'requests.claimedBy', 'requests.outcome', fn.min('history.at').as('toldAt')])
+    .leftJoin('history', (join) => join.onRef('history.requestId', '=', 'requests.id').on('history.event', 'in', [...tellings, 'undone']))
+    .select(['requests.id', 'requests.hearBy', 'requests.claimedBy', 'requests.outcome', 'history.event', 'history.detail', 'history.at'])
     .where('requests.hearBy', '>=', firstDay)
     .where('requests.hearBy', '<', nextDay)
-    .groupBy(['requests.id', 'requests.hearBy', 'requests.claimedBy', 'requests.outcome'])
+    .orderBy('requests.id')
+    .orderBy('history.id')
     .execute();
+  const rows = [...Map.groupBy(lines, ({ id }) => id).values()].flatMap((ofRequest) =>
+    ofRequest.slice(0, 1).map((request) => ({ ...request, toldAt: firstTold(ofRequest) })),
+  );
   const owed = rows.filter(({ toldAt, outcome }) => toldAt !== null || outcome === null || !nothingToTell.includes(outcome));
   if (!byEnough(owed)) return nothing;
   const isInTime = ({ hearBy, toldAt }: (typeof owed)[number]) =>
@@ -55,6 +60,11 @@ async function toldInTime(transaction: Transaction<Database>, firstDay: string, 
 
 /** Steps after which the person knows the answer, or has it on the slip as wished. */
 const tellings: readonly HistoryEvent[] = ['told', 'booked', 'slip-opened', 'on-slip'];
+
+/** The instant of the first telling that nobody took back. */
+const firstTold = (lines: readonly { event: HistoryEvent | null; detail: string | null; at: string | null }[]): string | null =>
+  standingOf(lines.flatMap(({ event, ...line }) => (event === null ? [] : [{ event, ...line }])))[0]?.at ?? null;
+
 const nothingToTell: readonly Outcome[] = ['cancelled', 'spam', 'duplicate', 'unreachable'];
 
 const byEnough = (rows: readonly { claimedBy: string | null }[]): boolean =>

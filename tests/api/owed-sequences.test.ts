@@ -505,7 +505,9 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       const account = counsellorOf(holder);
       const { version } = await rowOf(id);
       if (one.do === 'tell') {
-        return attempt(told(db, account, id, { how: 'call', version }, clock()), model.state !== 'received', () => model.tell(now));
+        return attempt(told(db, account, id, { how: 'call', version }, clock(), undoable), model.state !== 'received', () =>
+          model.tell(now),
+        );
       }
       if (one.do === 'follow up') {
         const on = dayOf(now + one.days * day);
@@ -536,7 +538,8 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           () => (agreed === 'slip' ? model.ask(now) : model.passOn(now)),
         );
       }
-      if (one.do === 'miss') return attempt(told(db, account, id, { how: 'not-reached', version }, clock()), true, () => model.miss(now));
+      if (one.do === 'miss')
+        return attempt(told(db, account, id, { how: 'not-reached', version }, clock(), undoable), true, () => model.miss(now));
       if (one.do === 'close') {
         const reason = one.outcome === 'not-here' ? { reason: 'other-town' as const } : {};
         const other = known[one.other % known.length]!;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Worker } from '../../api/accounts/worker.ts';
 import { acceptOnceSent } from '../../api/http/slip/accept-once-sent.ts';
-import { confirm, offer } from '../../api/intake/answer.ts';
+import { confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { recordSlipOpened } from '../../api/intake/requester.ts';
+import { findTries } from '../../api/intake/tries.ts';
 import { undo } from '../../api/intake/undo.ts';
 import { later } from '../../src/directory/instants.ts';
 import { monday, newKeys } from '../support/app.ts';
@@ -82,5 +84,38 @@ describe.each(dialects)('the ten seconds of undo on %s', (dialect) => {
     await confirm(database.db, me, other.id, { ...second, version: 2 }, monday);
     expect(await takeBack(one.id, 4, sent.shortlyBefore)).toBe('undone-time-lost');
     expect(await row(one.id)).toMatchObject({ state: 'confirmed', misfit: 'taken' });
+  });
+
+  const noted = async (how: 'call' | 'not-reached', day: string) => {
+    const request = await offered(hour(`2026-12-${day}T09:00:00.000Z`));
+    const before = await row(request.id);
+    const taken = await database.db.selectFrom('bookings').selectAll().where('requestId', '=', request.id).execute();
+    await told(database.db, me, request.id, { how, version: 3 }, sent.at, { isUndoable: true });
+    return { ...request, before, taken };
+  };
+
+  it.each([
+    ['call', '07'],
+    ['not-reached', '08'],
+  ] as const)('take back that somebody was told or not reached (%s)', async (how, day) => {
+    const { id, before, taken } = await noted(how, day);
+    const waiting = await letters(id);
+    expect(await takeBack(id, 4, sent.shortlyBefore)).toBe('undone');
+    const { version, claimTouchedAt, ...after } = await row(id);
+    expect({ version, claimTouchedAt }).toEqual({ version: 5, claimTouchedAt: sent.shortlyBefore.toISOString() });
+    expect(before).toMatchObject({ ...after, toTell: 1, toldAt: null });
+    expect(await database.db.selectFrom('bookings').selectAll().where('requestId', '=', id).execute()).toEqual(taken);
+    expect(await letters(id)).toEqual(waiting);
+    expect((await findTries(database.db, id)).at).toEqual([]);
+  });
+
+  it('do not take it back once the person has read the answer, or the seconds are over', async () => {
+    const read = await noted('not-reached', '09');
+    await recordSlipOpened(database.db, read.secret, sent.at);
+    await expect(takeBack(read.id, 4, sent.shortlyBefore)).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await row(read.id)).toMatchObject({ toTell: 0, toldHow: 'slip' });
+    const late = await noted('call', '10');
+    await expect(takeBack(late.id, 4, sent.until)).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await row(late.id)).toMatchObject({ toTell: 0, toldHow: 'call' });
   });
 });

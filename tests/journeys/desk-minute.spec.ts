@@ -72,6 +72,12 @@ test('the minute by keys is n p 1 Ctrl+Enter c: four page loads, no tab stop', a
   await pressTo(page, 'c');
   await expectTold(page);
   expect(loads()).toBeLessThanOrEqual(4);
+  await pressTo(page, 'z');
+  await expect(page).toHaveURL(/\?done=undone/);
+  await expect(page.locator('.alert-success')).toBeVisible();
+  await expect(page.locator('button[name="how"][value="call"].button-primary')).toBeVisible();
+  await pressTo(page, 'c');
+  await expectTold(page);
   await page.keyboard.press('e');
   await expect(page.locator('[name="outcome"]')).toBeFocused();
   await expect(page.locator('[name="outcome"]')).toBeInViewport();

@@ -97,7 +97,7 @@ export class Case {
   /** Counts the steps of person and desk; looks and letters are none. */
   private steps = 0;
   /** The newest step that the desk can take back, with the request as it was before. */
-  private undoable: { before: Case; at: number; lasts: number; steps: number; by: number } | undefined;
+  private undoable: { before: Case; at: number; lasts: number; steps: number; by: number; isTelling?: boolean } | undefined;
   /** The person has read the answer since that step. */
   private hasRead = false;
 
@@ -195,16 +195,19 @@ export class Case {
   }
   canUndo(now: number): boolean {
     const { undoable, isErased, holder, steps } = this;
+    // Who has read the answer since is told, whatever was noted.
+    if (undoable?.isTelling === true && this.hasRead) return false;
     return undoable !== undefined && !isErased && holder === undoable.by && undoable.steps === steps && now < undoable.at + undoable.lasts;
   }
   /** @returns what could not be brought back */
   undo(others: readonly Case[], now: number): 'undone' | 'undone-time-lost' | 'undone-tell-again' {
-    const { before } = this.undoable!;
+    const { before, isTelling } = this.undoable!;
     const { wants, hasRead, holder, steps } = this;
     Object.assign(this, before, { wants, holder, steps: steps + 1, undoable: undefined, touchedAt: now });
     const isGiven = this.state === 'offered' || this.state === 'confirmed';
     const isTaken = this.held.some(
       (time) =>
+        isTelling !== true &&
         time.start > now &&
         others.some((other) =>
           other === this ? false : other.held.some((one) => one.with === time.with && one.start < time.end && time.start < one.end),
@@ -294,16 +297,22 @@ export class Case {
     this.letter = now;
     this.tries = [];
   }
+  /** A note whether the person was told. */
+  private notes(now: number): void {
+    this.keepsBefore(now, 10_000);
+    this.undoable!.isTelling = true;
+  }
   tell(now: number): void {
-    this.steps += 1;
+    this.notes(now);
     this.hears(now);
+    this.hasRead = false;
     this.touchedAt = now;
   }
   get triedEnough(): boolean {
     return this.tries.length >= 3 && new Set(this.tries.map(dayOf).filter(isWorked)).size >= 2;
   }
   miss(now: number): void {
-    this.steps += 1;
+    this.notes(now);
     this.tries.push(now);
     this.touchedAt = now;
     if (this.untold && this.triedEnough) this.hears(now, 'slip-only');

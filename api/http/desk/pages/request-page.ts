@@ -79,7 +79,7 @@ const steps: Record<string, Step> = {
   },
   told: async ({ parts }, worker, id, values, request) => {
     const body = checked(request, Told, { ...bodyOf(requestForms.told, values), version: versionOf(values) });
-    await told(parts.db, worker, id, body, parts.now());
+    await told(parts.db, worker, id, body, parts.now(), { isUndoable: true });
     return body.how === 'not-reached' ? 'tried' : 'told';
   },
   'follow-up': async ({ parts }, worker, id, values, request) => {
