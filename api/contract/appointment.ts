@@ -59,26 +59,30 @@ export const NewContact = Type.Object(contact, { ...strict, $id: 'NewContact' })
 export type NewContact = Static<typeof NewContact>;
 export const contactFields: readonly string[] = Object.keys(contact);
 
+const Helper = Type.Object(
+  {
+    name: Line(120),
+    phone: Type.Optional(Line(40)),
+    takesAnswer: Type.Optional(Type.Boolean({ description: "The contact is the helper's, who passes the answer on" })),
+  },
+  strict,
+);
+
 /** The person who asks, and the contact. Sealed apart from the matter: only the holder opens it, and every look is recorded. */
 export const Person = Type.Object(
   {
     name: Line(120),
     ...contact,
     note: Type.Optional(Text(500)),
-    helper: Type.Optional(
-      Type.Object(
-        {
-          name: Line(120),
-          phone: Type.Optional(Line(40)),
-          takesAnswer: Type.Optional(Type.Boolean({ description: "The contact is the helper's, who passes the answer on" })),
-        },
-        strict,
-      ),
-    ),
+    helper: Type.Optional(Helper),
   },
   strict,
 );
 export type Person = Static<typeof Person>;
+
+/** A person as far as a provider may see her: a fact that was not passed on is absent. */
+export const SharedPerson = Type.Partial(Type.Object({ ...Person.properties, helper: Type.Partial(Helper, strict) }), strict);
+export type SharedPerson = Static<typeof SharedPerson>;
 
 /** A solved challenge of GET /api/challenge. */
 export const Proof = Type.String({

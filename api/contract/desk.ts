@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { AppointmentTime, Person, SharedMatter } from './appointment.ts';
+import { AppointmentTime, SharedMatter, SharedPerson } from './appointment.ts';
 import {
   actorKinds,
   capacities,
@@ -251,7 +251,7 @@ export const OpenPerson = Type.Object({ reason: Type.Optional(oneOf(lookReasons)
 export type OpenPerson = Static<typeof OpenPerson>;
 
 export const OpenedPerson = Type.Object(
-  { ...Person.properties, statusUrl: nullable(Type.String()), kimNumber: Type.Optional(Type.String()) },
+  { ...SharedPerson.properties, statusUrl: nullable(Type.String()), kimNumber: Type.Optional(Type.String()) },
   { ...strict, $id: 'OpenedPerson' },
 );
 export type OpenedPerson = Static<typeof OpenedPerson>;

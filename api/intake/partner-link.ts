@@ -3,7 +3,7 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { berlinDay, endOfWorkingDayAfter } from '../../src/directory/berlin.ts';
 import { isOwnAddress, isOwnConsent } from '../accounts/proof.ts';
 import { appendLine } from '../audit/log.ts';
-import type { Person, SharedMatter } from '../contract/appointment.ts';
+import type { SharedMatter, SharedPerson } from '../contract/appointment.ts';
 import type { PartnerAnswer, partnerEnds } from '../contract/codes.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db, Reading } from '../database/connect.ts';
@@ -112,7 +112,7 @@ export async function lookByLink(
   unsealer: Unsealer,
   secret: string,
   now: Date,
-): Promise<{ topics: string[] | undefined; opened?: { person: Person; matter: SharedMatter } } | undefined> {
+): Promise<{ topics: string[] | undefined; opened?: { person: SharedPerson; matter: SharedMatter } } | undefined> {
   return db.transaction().execute(async (transaction) => {
     const found = await findPartnerRequest(transaction, secret, now);
     if (found?.isOpen !== true) return undefined;

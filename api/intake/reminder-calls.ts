@@ -73,8 +73,8 @@ export async function openCalls(db: Db, unsealer: Unsealer, worker: Worker, publ
 
 /** The facts that a call needs, without the note and the link of the slip. */
 const forCall = ({ name, reply, phone, mayLeaveMessage, safeTimes, helper }: OpenedPerson): Required<ReminderCall>['person'] => ({
-  name,
-  reply,
+  ...(name === undefined ? {} : { name }),
+  ...(reply === undefined ? {} : { reply }),
   ...(phone === undefined ? {} : { phone }),
   ...(mayLeaveMessage === undefined ? {} : { mayLeaveMessage }),
   ...(safeTimes === undefined ? {} : { safeTimes }),

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Matter, Person, SharedMatter } from '../contract/appointment.ts';
+import type { Matter, SharedMatter, SharedPerson } from '../contract/appointment.ts';
 import { sharableFacts, type SharableFact } from '../contract/codes.ts';
 import type { RequestRow } from '../database/tables.ts';
 import type { SealedPerson } from '../sealing/sealing.ts';
@@ -29,17 +29,19 @@ export function sharedMatter(shared: Shared, { topics, service, ...rest }: Matte
   };
 }
 
-/** The person part in the same way. A name that was not passed on is "", and a contact that was not passed on is the reply "none". */
-export function sharedPerson(shared: Shared, { name, note, helper, ...rest }: Omit<SealedPerson, 'secret'>): Person {
-  const { name: helperName, ...helpersContact } = helper ?? {};
+/** The person part in the same way. */
+export function sharedPerson(shared: Shared, { name, note, helper, ...contact }: Omit<SealedPerson, 'secret'>): SharedPerson {
   const showsName = mayShow(shared, 'name');
   const showsContact = mayShow(shared, 'contact');
   return {
-    ...(showsContact ? rest : { reply: 'none' }),
-    name: showsName ? name : '',
+    ...(showsContact ? contact : {}),
+    ...(showsName ? { name } : {}),
     ...(note !== undefined && mayShow(shared, 'matter') ? { note } : {}),
-    ...(helper !== undefined && (showsName || showsContact)
-      ? { helper: { name: showsName ? (helperName ?? '') : '', ...(showsContact ? helpersContact : {}) } }
-      : {}),
+    ...(helper !== undefined && (showsName || showsContact) ? { helper: sharedHelper(helper, { showsName, showsContact }) } : {}),
   };
 }
+
+const sharedHelper = (
+  { name, ...contact }: NonNullable<SealedPerson['helper']>,
+  { showsName, showsContact }: { showsName: boolean; showsContact: boolean },
+): SharedPerson['helper'] & {} => ({ ...(showsName ? { name } : {}), ...(showsContact ? contact : {}) });

@@ -135,7 +135,7 @@ describe.each(dialects)('a partner without an account on %s', (dialect) => {
     expect((await look(url)).page.request).toMatchObject({ topics: undefined, quarter: 'unknown', language: 'und', shared: ['contact'] });
     await send(url, { action: 'accept' });
     expect((await look(url)).page.opened).toEqual({
-      person: { name: '', reply: 'call', phone: '+4915123456789', safeTimes: 'بعد الظهر' },
+      person: { reply: 'call', phone: '+4915123456789', safeTimes: 'بعد الظهر' },
       matter: {},
     });
   });

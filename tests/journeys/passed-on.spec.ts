@@ -94,6 +94,9 @@ test('without a script the person ticks one of two facts, another provider sees 
   const seen = await eda.locator('article').innerText();
   expect(seen).toContain('Schulden');
   for (const kept of [name, 'Arabisch', 'Schalke', number, '0151', note]) expect(seen).not.toContain(kept);
+  // What was not passed on is no wish to be left alone.
+  await expect(eda.locator('#person .lead')).toContainText('nicht weitergegeben');
+  await expect(eda.locator('#person .lead')).not.toContainText('keine Nachricht');
   const atCaritas = eda.url().replace(/#.*/, '');
   await ayse.goto(`${portal.url}/desk/requests/?view=open`);
   await expect(rowOf(ayse, reference)).toHaveCount(0);

@@ -1,4 +1,4 @@
-import type { AppointmentTime, Person } from '../appointment.ts';
+import type { AppointmentTime, SharedPerson } from '../appointment.ts';
 import type { DeskPage } from './desk.ts';
 
 /** An appointment whose person wants to be reminded by a call. */
@@ -12,7 +12,7 @@ export type ReminderCall = AppointmentTime & {
   /** When the person was reminded of this time; null while the call is to be made. */
   calledAt: string | null;
   /** Missing until the holder opens it. */
-  person?: Pick<Person, 'name' | 'reply' | 'phone' | 'mayLeaveMessage' | 'safeTimes' | 'helper'>;
+  person?: Pick<SharedPerson, 'name' | 'reply' | 'phone' | 'mayLeaveMessage' | 'safeTimes' | 'helper'>;
 };
 
 /** /desk/calls/ */

@@ -1,4 +1,4 @@
-import type { Person, SharedMatter } from '../appointment.ts';
+import type { SharedMatter, SharedPerson } from '../appointment.ts';
 import type { FieldError, InterpreterAnswer, PartnerAnswer, SharableFact } from '../codes.ts';
 import type { FormValues } from '../form-values.ts';
 import type { DeskPage } from './desk.ts';
@@ -18,7 +18,7 @@ export type PartnerPage = {
     interpreting: boolean;
   };
   /** Only after accepting, and only what the person agreed to. */
-  opened?: { person: Person; matter: SharedMatter };
+  opened?: { person: SharedPerson; matter: SharedMatter };
   /** The last day of the link. */
   until?: string;
   values: FormValues;

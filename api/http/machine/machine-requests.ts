@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { Person, SharedMatter } from '../../contract/appointment.ts';
+import { SharedMatter, SharedPerson } from '../../contract/appointment.ts';
 import type { TokenPart, TokenScope } from '../../contract/codes.ts';
 import { CloseRequest } from '../../contract/desk.ts';
 import { Problem, ProblemDetails } from '../../contract/problems.ts';
@@ -72,7 +72,7 @@ export function machineRequests(app: FastifyInstance, { unsealer, readMatter }: 
   const person = stepOf('person', 'The person of a request that you hold; each look is recorded');
   app.post(
     `${path}/:id/person`,
-    { ...person, schema: { ...person.schema, response: { 200: Person, ...refusals } } },
+    { ...person, schema: { ...person.schema, response: { 200: SharedPerson, ...refusals } } },
     async ({ machine, params: { id } }) => {
       const look = { reason: undefined, publicUrl: settings.publicUrl };
       const { statusUrl: _link, kimNumber: _number, ...opened } = await openPerson(db, unsealer, machine.worker, id, look, now());
