@@ -23,6 +23,8 @@ export type Urgency = {
 };
 
 const batchSize = 500;
+/** Opening leaves the thread once. One after another, each would wait for a turn of a process that has much to do. */
+const openedAtOnce = 50;
 /** Clocks of several processes differ, and a transaction may end after a younger one. */
 const overlapMinutes = 5;
 /** The same in steps of the history. */
@@ -41,6 +43,10 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   let start: Promise<unknown> | undefined;
   let look: Promise<void> | undefined;
 
+  async function noteUrgent(row: Parameters<MatterReader>[0] & { receivedAt: string }): Promise<void> {
+    if ((await readMatter(row)).urgent) urgent.set(row.id, row.receivedAt);
+  }
+
   async function readAll(db: Db, ids: string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += batchSize) {
       const rows = await db
@@ -48,7 +54,8 @@ export function createUrgency(readMatter: MatterReader): Urgency {
         .select(['id', 'receivedAt', 'sealedKeyId', 'sealedMatter', 'sharedFacts'])
         .where('id', 'in', ids.slice(start, start + batchSize))
         .execute();
-      for (const row of rows) if ((await readMatter(row)).urgent) urgent.set(row.id, row.receivedAt);
+      for (let first = 0; first < rows.length; first += openedAtOnce)
+        await Promise.all(rows.slice(first, first + openedAtOnce).map(noteUrgent));
     }
   }
 
