@@ -211,6 +211,18 @@ describe.each(dialects)('a search of the log on %s', (dialect) => {
       await owner(`update audit_log set subject = '${id}' where event = 'log-search-released' and subject = '${other}'`);
       expect((await open(asker, id)).statusCode).toBe(409);
     });
+
+    it('and marks the line after one that she removed', async () => {
+      const id = await released();
+      const seen = async () => {
+        await open(asker, id);
+        return test.shown('/desk/log/[id]').lines;
+      };
+      const lines = await seen();
+      const removed = lines.find(({ sequence }, index) => lines[index + 1]?.sequence === sequence + 1 && lines[index + 1]?.isOwn)!.sequence;
+      await owner(`delete from audit_log where sequence = ${removed}`);
+      expect((await seen()).find(({ sequence }) => sequence === removed + 1)).toMatchObject({ isOwn: false });
+    });
   });
 
   it('says so when no other admin is there', async () => {
