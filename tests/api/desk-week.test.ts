@@ -103,20 +103,27 @@ describe.each(dialects)('the week at the desk on %s', (dialect) => {
   });
 
   it('asks before an appointment moves, and then tells the person', async () => {
-    const hours = await consultationHours(test.db, ayse);
+    const hours = await consultationHours(test.db, ayse, { channel: 'phone' });
     const booked = await visitor(test).book({ id: slotAt(hours, '2026-11-25T08:30Z') });
     const { id } = dayOf(await weekOf(ayse), '2026-11-25').bookings[0]!.request;
     const url = `/desk/week/move/${id}/`;
     await call(test, { method: 'GET', url: `${url}?day=2026-11-26&time=09:00`, as: ayse });
     const { values, request } = test.shown('/desk/week/move/[id]');
-    expect(values).toMatchObject({ 'confirm-date': '2026-11-26', 'confirm-time': '09:00', 'confirm-length': '30' });
+    expect(values).toMatchObject({
+      'confirm-date': '2026-11-26',
+      'confirm-time': '09:00',
+      'confirm-length': '30',
+      'confirm-channel': 'phone',
+    });
     const form = { ...(values as Record<string, string>), version: String(request.version), action: 'confirm' };
     // A Sunday is asked about, and only the holder moves.
     expect((await call(test, { method: 'POST', url, as: ayse, form: { ...form, 'confirm-date': '2026-11-29' } })).statusCode).toBe(422);
     expect((await call(test, { method: 'POST', url, as: ben, form })).statusCode).toBe(409);
     const moved = await call(test, { method: 'POST', url, as: ayse, form });
     expect(moved.headers.location).toBe('/desk/week/?week=2026-11-26&done=confirmed');
-    expect(dayOf(await weekOf(ayse), '2026-11-26').bookings).toMatchObject([{ opens: '09:00', toBeTold: true, request: { id } }]);
+    expect(dayOf(await weekOf(ayse), '2026-11-26').bookings).toMatchObject([
+      { opens: '09:00', kind: 'appointment', channel: 'phone', toBeTold: true, request: { id } },
+    ]);
     expect(booked.statusCode).toBe(201);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startSession } from '../../api/accounts/session.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
@@ -36,6 +37,14 @@ describe.each(dialects)('a person part that was opened, on %s', (dialect) => {
     expect([await sees(ayse), await looks()]).toEqual([undefined, 1]);
     await press(ayse, { action: 'person' });
     expect([await sees(ayse), await looks()]).toEqual(['أمينة', 2]);
+  });
+
+  it('is open in one session, and closed once that shows another page', async () => {
+    await press(ayse, { action: 'person' });
+    const elsewhere = { ...ayse, cookie: `desk=${await startSession(test.db, ayse.id, undefined, test.clock.now)}` };
+    expect([await sees(elsewhere), await sees(ayse)]).toEqual([undefined, 'أمينة']);
+    await call(test, { method: 'GET', url: '/desk/', as: ayse });
+    expect([await sees(ayse), await looks()]).toEqual([undefined, 1]);
   });
 
   it('is closed for a coordinator who looked with a reason and then gives the request back', async () => {

@@ -18,8 +18,117 @@ const requestSummary = 'api/intake/request-summary.ts';
 const newRequestRow = 'api/intake/new-request-row.ts';
 const slipStatus = 'api/intake/slip-status.ts';
 const givenTimes = 'api/intake/given-times.ts';
+const sharedFacts = 'api/intake/shared-facts.ts';
+const sharedFactsTest = 'api/intake/shared-facts.test.ts';
+const undoWindow = 'tests/api/undo-window.test.ts';
+const openedPerson = 'tests/api/opened-person.test.ts';
 
 export const intakeFaults: readonly Fault[] = [
+  {
+    name: 'a moved appointment stays an offer in the calendar',
+    file: answer,
+    from: "await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);",
+    to: "await reserve(transaction, 'offer', ownTime(worker, row), [body], now);",
+    caughtBy: 'tests/api/desk-week.test.ts',
+  },
+  {
+    name: 'a free time that was given as the appointment stays an offer in the calendar',
+    file: answer,
+    from: "now, reserveAs('appointment'))",
+    to: "now, reserveAs('offer'))",
+    caughtBy: 'tests/api/answer-slots.test.ts',
+  },
+  {
+    name: 'a move in the week asks for another kind of talk',
+    file: 'api/http/desk/pages/move-time-page.ts',
+    from: "'confirm-channel': appointment.channel,",
+    to: "'confirm-channel': 'place',",
+    caughtBy: 'tests/api/desk-week.test.ts',
+  },
+  {
+    name: 'a matter that was not passed on is shown',
+    file: sharedFacts,
+    from: "...(mayShow(shared, 'matter') ? rest : {}),",
+    to: '...rest,',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'a topic that was not passed on is shown',
+    file: sharedFacts,
+    from: "...(mayShow(shared, 'topic') ? {",
+    to: '...(topics.length > 0 ? {',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'a contact that was not passed on reads as a wish for no message',
+    file: sharedFacts,
+    from: '...(showsContact ? contact : {}),\n    ...(showsName',
+    to: "...(showsContact ? contact : { reply: 'none' as const }),\n    ...(showsName",
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'a name that was not passed on is shown',
+    file: sharedFacts,
+    from: '...(showsName ? { name } : {}),\n    ...(note',
+    to: 'name,\n    ...(note',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'a note that was not passed on is shown',
+    file: sharedFacts,
+    from: "note !== undefined && mayShow(shared, 'matter')",
+    to: 'note !== undefined',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'the number of a helper that was not passed on is shown',
+    file: sharedFacts,
+    from: '...(showsContact ? contact : {}) });',
+    to: '...contact });',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'a wish for a woman that was not passed on is guessed away',
+    file: 'api/intake/matter.ts',
+    from: 'womanCounsellor === false',
+    to: 'womanCounsellor !== true',
+    caughtBy: sharedFactsTest,
+  },
+  {
+    name: 'an opened person part stays open on other pages',
+    file: 'api/http/desk/signed-in.ts',
+    from: 'await leaveOpened(db, token);',
+    to: '{}',
+    caughtBy: openedPerson,
+  },
+  {
+    name: 'an opened person part is open in all sessions of its account',
+    file: 'api/http/desk/pages/request-page.ts',
+    from: '(await findOpened(parts.db, token)) !== id',
+    to: '(await findOpened(parts.db, token)) === id + id',
+    caughtBy: openedPerson,
+  },
+  {
+    name: 'an opened person part stays open for a holder who gave the request back',
+    file: person,
+    from: '  if (!(await isHeldSinceLook(db, worker, id))) return undefined;\n',
+    to: '',
+    caughtBy: openedPerson,
+  },
+  {
+    name: 'a note that somebody was told is taken back after the person has read',
+    file: 'api/intake/undoable-steps.ts',
+    from: "since.every(({ event }) => event === 'person-opened')",
+    to: 'since.every(({ event }) => passive.includes(event))',
+    caughtBy: undoWindow,
+  },
+  {
+    name: 'a try that was taken back still counts',
+    file: 'api/intake/standing-steps.ts',
+    from: 'standing.splice(undone, 1)',
+    to: 'standing.splice(undone, 0)',
+    caughtBy: undoWindow,
+  },
   {
     name: 'a duplicate repeats its own duplicate',
     file: 'api/intake/duplicates.ts',
