@@ -25,7 +25,7 @@ describe.each(dialects)('the pages of a consent on %s', (dialect) => {
 
   it('ask on the slip, take the ticked facts only, and say who may see what until it is withdrawn', async () => {
     const { id, slip, location, url } = await asked('slip');
-    expect(location).toBe(`${url}?done=consent-asked`);
+    expect(location).toBe(`${url}?done=consent-asked#main`);
     await call(test, { method: 'GET', url: slip });
     const { consents } = test.shown('/[lang]/appointment/[secret]');
     expect(consents).toMatchObject([

@@ -518,7 +518,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
     it('offer times of a clock in Berlin, and come back with the list as it was', async () => {
       const { id } = await receivedBy(test);
       const taken = await send(id, ayse, { action: 'claim' });
-      expect([taken.statusCode, taken.headers.location]).toEqual([303, `/desk/requests/${id}/?done=claimed&view=open`]);
+      expect([taken.statusCode, taken.headers.location]).toEqual([303, `/desk/requests/${id}/?done=claimed&view=open#main`]);
       const offered = await send(id, ayse, {
         action: 'offer',
         version: '2',
@@ -528,7 +528,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
         'offer-time-3': '10:20',
         ...times,
       });
-      expect(offered.headers.location).toBe(`/desk/requests/${id}/?done=offered&view=open`);
+      expect(offered.headers.location).toBe(`/desk/requests/${id}/?done=offered&view=open#main`);
       await get(offered.headers.location!, ayse);
       expect(page()).toMatchObject({ done: 'offered', view: 'open' });
       expect(page().request.offers).toEqual([
@@ -573,7 +573,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       expect(page().errors).toEqual([{ pointer: '/duplicate-of', code: 'required' }]);
       // The number of a handover was typed before another outcome was chosen.
       const typed = { action: 'close', version: '2', outcome: 'duplicate', 'duplicate-of': reference, 'kim-number': '4711' };
-      expect((await send(one.id, ayse, typed)).headers.location).toBe(`/desk/requests/${one.id}/?done=closed&view=open`);
+      expect((await send(one.id, ayse, typed)).headers.location).toBe(`/desk/requests/${one.id}/?done=closed&view=open#main`);
       await get(`/desk/requests/${one.id}/`, ayse);
       expect(page().request.duplicateOf).toEqual({ id: other.id, reference });
       await get(`/desk/requests/${other.id}/`, ayse);
@@ -592,7 +592,7 @@ describe.each(dialects)('the desk on %s', (dialect) => {
       await send(id, ayse, { action: 'forward', version: '2', 'forward-quarter': page().request.quarter });
       expect(page().errors).toEqual([{ pointer: '/forward-quarter', code: 'not-allowed' }]);
       const forwarded = await send(id, ayse, { action: 'forward', version: '2', 'forward-quarter': 'horst' });
-      expect(forwarded.headers.location).toBe(`/desk/requests/${id}/?done=forwarded&view=open`);
+      expect(forwarded.headers.location).toBe(`/desk/requests/${id}/?done=forwarded&view=open#main`);
       await get(forwarded.headers.location!, ayse);
       expect(page()).toMatchObject({ done: 'forwarded', request: { quarter: 'horst', claimedBy: null, state: 'received' } });
     });

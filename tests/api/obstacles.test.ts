@@ -41,7 +41,7 @@ describe.each(dialects)('structural obstacles on %s', (dialect) => {
       await forgetAll();
       const request = await held();
       const answer = await close(request, ['no-interpreter', 'papers-from-abroad']);
-      expect(answer.headers.location).toBe(`/desk/requests/${request.id}/?done=closed`);
+      expect(answer.headers.location).toBe(`/desk/requests/${request.id}/?done=closed#main`);
       const rows = await said();
       expect(rows.map(({ mark: _mark, ...row }) => row)).toEqual([
         { obstacle: 'no-interpreter', quarter: 'schalke', day: '2026-11-23' },
@@ -57,7 +57,7 @@ describe.each(dialects)('structural obstacles on %s', (dialect) => {
       const request = await held();
       await close(request, ['no-interpreter']);
       const undone = await post(`/desk/requests/${request.id}/`, ayse, { action: 'undo', version: String(request.version + 1) });
-      expect(undone.headers.location).toBe(`/desk/requests/${request.id}/?done=undone`);
+      expect(undone.headers.location).toBe(`/desk/requests/${request.id}/?done=undone#main`);
       expect(await said()).toEqual([]);
       test.clock.now = later(monday, 3 * dayMs);
       await countObstacles(test.db, test.clock.now);

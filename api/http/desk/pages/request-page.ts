@@ -164,7 +164,8 @@ export function requestPage(app: FastifyInstance): void {
       // Another provider has the request now.
       if (done === 'passed-on' && (await isGone(app, request, id)))
         return await reply.redirect(`/desk/requests/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
-      return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}`, 303);
+      // Without a fragment of its own the browser keeps that of the form, and the confirmation with its ten seconds of undo is out of sight.
+      return await reply.redirect(`/desk/requests/${id}/?done=${done}${query === '' ? '' : `&${query}`}#main`, 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'not-found' || error.code === 'malformed-request') throw error;
       return show(app, request, reply, id, { status: problems[error.code].status, problem: error, values });
