@@ -316,6 +316,29 @@ test('a talk by phone asks for the number, whatever the reply', async ({ page })
   await slipOf(page);
 });
 
+test('a number or an address that cannot be read is marked in its own step', async ({ page }) => {
+  await open(page, 'de');
+  await sayWho(page);
+  const answer = (reply: string) => page.locator(`input[name="reply"][value="${reply}"]`).check();
+  for (const [reply, field, wrong, right] of [
+    ['call', 'phone', '0209 1690 x12', '٠١٥١ ٢٣٤٥٦٧٨٩'],
+    ['email', 'email', 'ana@example', 'ana@example.org'],
+  ] as const) {
+    await answer(reply);
+    const control = page.locator(`input[name="${field}"]`);
+    await control.fill(wrong);
+    await page.locator('[data-next]').click();
+    await expect(control).toBeFocused();
+    await expect(control).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.locator('.field-error')).toHaveText(field === 'phone' ? /Nummer/ : /nicht vollständig/);
+    await control.fill(right);
+    await page.locator('[data-next]').click();
+    await expect(page.locator('[data-overview]')).toBeVisible();
+    await page.locator('[data-back]').click();
+    await expect(page.locator('.field-error')).toHaveCount(0);
+  }
+});
+
 test('a kept time that no longer suits is given back, and that is said before sending', async ({ page }) => {
   await open(page, 'de');
   await chooseTime(page);

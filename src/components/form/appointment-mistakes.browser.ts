@@ -1,3 +1,4 @@
+import { isEmail, readEmail, readPhone } from '../../../api/contract/contact.ts';
 import { answeredIn, applies } from './appointment-overview.browser.ts';
 
 /*
@@ -6,17 +7,29 @@ import { answeredIn, applies } from './appointment-overview.browser.ts';
 
 const mostChosen = 3;
 
-/** Marks missing and surplus answers in one question and focuses the first. `empty` makes an empty message. */
+/** Marks missing, surplus and unreadable answers in one question and focuses the first. `empty` makes an empty message. */
 export function isComplete(section: Element, empty: () => HTMLElement): boolean {
-  const asked = [...section.querySelectorAll<HTMLElement>('[data-missing]')].filter(applies);
-  const missing = asked.filter((field) => answeredIn(field).length === 0);
-  for (const field of asked) if (!missing.includes(field)) unmark(field);
-  for (const field of missing) mark(field, field.dataset['missing']!, empty);
-  const tooMany = [...section.querySelectorAll<HTMLElement>('[data-too-many]')].filter((field) => !hasFewEnough(field, empty));
-  const wrong = [...missing, ...tooMany];
+  const asked = section.querySelectorAll<HTMLElement>('[data-missing], [data-too-many], [data-unreadable]');
+  const wrong = [...asked].filter(applies).filter((field) => {
+    const words = mistakeIn(field, answeredIn(field));
+    unmark(field);
+    if (words !== undefined) mark(field, words, empty);
+    return words !== undefined;
+  });
   wrong[0]?.querySelector<HTMLElement>('input')?.focus();
   return wrong.length === 0;
 }
+
+/** The words about the answers of a field, if they are wrong. */
+function mistakeIn({ dataset: { missing, tooMany, unreadable } }: HTMLElement, answers: HTMLInputElement[]): string | undefined {
+  if (answers.length === 0) return missing;
+  if (answers.length > mostChosen) return tooMany;
+  return answers.every(isReadable) ? undefined : unreadable;
+}
+
+/** By the rule of the server, which also knows the numbers of each country. */
+const isReadable = ({ type, value }: HTMLInputElement): boolean =>
+  type === 'tel' ? readPhone(value).problem === undefined : type !== 'email' || isEmail(readEmail(value));
 
 /** Marks a list when a fourth answer is ticked, and removes the mark when it is unticked. */
 export function hasFewEnough(field: HTMLElement, empty: () => HTMLElement): boolean {
