@@ -32,6 +32,9 @@ const forOldestBrowsers = {
   configEnvironment: (name) => (name === 'client' ? { build: { target: scriptTarget } } : undefined),
 };
 
+/** `Features.LightDark` of lightningcss. */
+const lightDark = 1 << 20;
+
 /** The proof of work is left out: most pages never need it. */
 const sharedElements =
   /src\/(components\/(frame|form|booking(?!\/slot-proof)|words)\/|components\/finder\/known-position|directory\/(instants|position|berlin\.browser))/;
@@ -51,6 +54,8 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
     build: { assetsInlineLimit: 0, cssTarget: sheetTarget },
+    // No sheet says `light-dark()`; without this each would bring two variables that stand in for it.
+    css: { lightningcss: { exclude: lightDark } },
     plugins: [forOldestBrowsers],
     // Small elements that several pages need are one file: a slow phone waits for every request.
     environments: {
