@@ -125,8 +125,8 @@ describe('an untouched form', () => {
   });
 
   it('ignores what it does not know', () => {
-    const values = firstValues({ service: 'bib-buer', quarter: '<script>', topic: ['debts'] }, directory, arabic);
-    expect(values).toEqual({ topics: [], quarter: 'unknown', conversationLanguage: 'ar', channel: 'place', persons: '1' });
+    const values = firstValues({ service: 'bib-buer', quarter: '<script>', topic: ['debts', '<script>', 'papers'] }, directory, arabic);
+    expect(values).toEqual({ topics: ['papers', 'debts'], quarter: 'unknown', conversationLanguage: 'ar', channel: 'place', persons: '1' });
   });
 
   it('suggests the page’s language for the talk, German for plain German', () => {

@@ -13,20 +13,23 @@ export const isHoneypotFilled = ({ homepage = '' }: FormValues): boolean => home
 
 /** The preset answers. */
 const standard = { channel: 'place', persons: '1' };
+/** As many as the form takes. */
+const mostTopics = 3;
 
 /** The values of an untouched form: those of the link, and the page's language for the talk. */
 export function firstValues(query: FormValues, directory: Directory, language: Language): FormValues {
   const service = directory.services.find(({ id, access }) => id === query['service'] && access.includes('portal'));
-  const topic = directory.topics.find(({ id }) => id === query['topic']);
+  const asked = [query['topic'] ?? []].flat();
+  const topics = directory.topics.filter(({ id }) => asked.includes(id)).slice(0, mostTopics);
   const quarters: readonly string[] = [...directory.quarters.map(({ id }) => id), ...elsewhere];
   const quarter = quarters.find((id) => id === (query['quarter'] ?? service?.kimQuarter));
   return {
     ...standard,
     ...(service === undefined ? {} : { service: service.id }),
-    topics: topic === undefined ? [] : [topic.id],
+    topics: topics.map(({ id }) => id),
     quarter: quarter ?? 'unknown',
     conversationLanguage: talkIn(directory, language.tag),
-    ...(topic?.discreet === true ? { reply: 'none' } : {}),
+    ...(topics.some(({ discreet }) => discreet) ? { reply: 'none' } : {}),
     ...(textOf(query, 'invitation') === '' ? {} : { invitation: textOf(query, 'invitation') }),
   };
 }
