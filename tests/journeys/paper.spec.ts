@@ -112,6 +112,11 @@ test('what is folded on a screen is read on paper', async ({ page }) => {
   await page.emulateMedia({ media: 'print' });
   expect(await shown(next)).toEqual([false, true]);
 
+  const letter = await page.context().newPage();
+  await letter.goto(`${portal.url}/ar/letter/`);
+  await letter.emulateMedia({ media: 'print' });
+  expect(await shown(letter.locator('#jobcenter'))).toEqual([false, true]);
+
   // The code beside it covers no letter of the line above.
   const [line, code] = await page.evaluate(() => {
     const figure = document.querySelector('.slip-code')!;
