@@ -277,7 +277,7 @@ for (const javaScriptEnabled of [true, false]) {
     const sender = page.locator('#jobcenter');
     await sender.locator('summary').click();
     await sender.locator('a.button').click();
-    await expect(page).toHaveURL(`${portal.url}/ar/appointment/?topic=work`);
+    await expect(page).toHaveURL(`${portal.url}/ar/appointment/?topic=papers&topic=work`);
     await context.close();
   });
 }
