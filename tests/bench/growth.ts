@@ -7,12 +7,12 @@ import { buildPages } from '../../setup/build.ts';
 import { compress } from '../../setup/site/pack-files.ts';
 import { growContent } from '../support/grown-content.ts';
 import { startPortal } from '../support/portal.ts';
-import { residentMegabytes } from '../support/publications-in-a-row.ts';
+import { publishInARow, residentMegabytes } from '../support/publications-in-a-row.ts';
 import type { Figure, Row } from './figure.ts';
 
 /** `GROWTH_SERVICES=50,300` measures these alone. */
 const sizes = (process.env['GROWTH_SERVICES'] ?? '50,300,1000,5000').split(',').map(Number);
-/** The one at which a build is compared with what Astro alone takes. */
+/** The one at which a build is compared with what Astro alone takes, and at which an edit must be live soon. */
 const comparedSize = 300;
 /** The one at which a phone's bundle must not be too large. */
 const keptSize = 1000;
@@ -57,11 +57,20 @@ export const growth: Figure = {
           },
         ),
         row('memory of the serving process', 'megabytes', ({ megabytes }) => megabytes, { atMost: 200 }),
+        row('from "publish" to the new page, one edit', 'seconds', ({ live }) => live),
+        row(
+          `from "publish" to the new page, one edit, ${comparedSize} services`,
+          'seconds',
+          ({ size, live }) => (size === comparedSize ? live : undefined),
+          { atMost: 10 },
+        ),
+        row('refused while publishing', 'requests', ({ refused }) => refused, { atMost: 0 }),
       ],
       notes: [
         'In every language of the city. A full build bundles the code and renders and compresses all pages; one after an edit renders the pages of which a fact has changed. CPU seconds hardly depend on what else the machine does.',
         'Astro alone compresses nothing. The row without compressing leaves out what brotli takes for the same files when they are compressed once more.',
         'Memory is resident (VmRSS), after a few pages were read.',
+        'Two publications follow each other while eight readers ask for pages; the slower one counts.',
       ],
     };
   },
@@ -82,6 +91,9 @@ type Grown = {
   index: Weight;
   bundle: Weight;
   megabytes: number;
+  /** Seconds of the slower of two publications. */
+  live: number;
+  refused: number;
 };
 
 async function measure(size: number): Promise<Grown> {
@@ -112,7 +124,7 @@ async function measure(size: number): Promise<Grown> {
       quarter: await heaviest(full.clientDir, files, /^[^/]+\/quarters\/[^/]+\/index\.html$/),
       index: await heaviest(full.clientDir, files, /\/search-index\.json$/),
       bundle: await heaviest(full.clientDir, files, /^offline\/[^/.]+\.json$/),
-      megabytes: await servingMegabytes(contentDir, dataDir),
+      ...(await serve(contentDir, dataDir)),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -184,12 +196,14 @@ async function heaviest(clientDir: string, files: string[], name: RegExp): Promi
   return { plain: Math.max(...weights.map(({ plain }) => plain)), packed: Math.max(...weights.map(({ packed }) => packed)) };
 }
 
-async function servingMegabytes(contentDir: string, dataDir: string): Promise<number> {
+async function serve(contentDir: string, dataDir: string): Promise<Pick<Grown, 'megabytes' | 'live' | 'refused'>> {
   const portal = await startPortal({ dataDir, environment: { CONTENT_DIR: contentDir, LOG_LEVEL: 'warn' } });
   try {
     for (const page of ['/de/', '/ar/search/?quarter=schalke', '/bg/quarters/schalke/', '/de/appointment/'])
       await (await fetch(portal.url + page)).arrayBuffer();
-    return await residentMegabytes(portal.pid);
+    const megabytes = await residentMegabytes(portal.pid);
+    const { seconds, refused } = await publishInARow(portal, 2, { builds: true, contentDir });
+    return { megabytes, live: rounded(Math.max(...seconds)), refused: refused.length };
   } finally {
     await portal.stop();
   }

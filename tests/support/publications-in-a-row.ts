@@ -21,6 +21,8 @@ type PublishedInARow = {
   refused: string[];
   /** Megabytes of the serving process, resident, before the first publication and after each. */
   megabytes: number[];
+  /** From "publish" to the new page, of each publication. */
+  seconds: number[];
 };
 
 /** Without slips and forms, of which one address may only ask so many. */
@@ -72,6 +74,7 @@ export async function publishInARow(
   const isShown = async (number: number) =>
     (await fetch(`${portal.url}/readyz`).then((answer) => answer.text())).includes(`1 of 1 show publication ${number}\n`);
   const megabytes = [await residentMegabytes(portal.pid)];
+  const seconds: number[] = [];
   const reading = Array.from({ length: readers }, (_, turn) => read(turn));
   try {
     const before = await newestNumber(db);
@@ -81,12 +84,18 @@ export async function publishInARow(
     for (let number = before + 1; number <= before + count; number += 1) {
       await saveHours(db, settings, editor.id, number % 2 === 1 ? 'Mo 07:15-08:45' : 'Mo 07:30-08:45');
       if (!builds && number <= before + 2) await archiveAhead(db, settings, number);
+      const pressed = performance.now();
       await pressPublish(portal.url, editor.cookie);
-      const latest = performance.now() + maxPublicationMs;
-      while (!(await isShown(number)) || !(await isRecorded(number))) {
-        if (performance.now() > latest) throw new Error(`publication ${number} is not shown:\n${portal.output().slice(-2000)}`);
-        await wait(100);
-      }
+      const until = async (is: (number: number) => Promise<boolean>) => {
+        while (!(await is(number))) {
+          if (performance.now() > pressed + maxPublicationMs)
+            throw new Error(`publication ${number} is not shown:\n${portal.output().slice(-2000)}`);
+          await wait(100);
+        }
+      };
+      await until(isShown);
+      seconds.push((performance.now() - pressed) / 1000);
+      await until(isRecorded);
       megabytes.push(await residentMegabytes(portal.pid));
     }
   } finally {
@@ -94,7 +103,7 @@ export async function publishInARow(
     await Promise.all(reading);
     await db.destroy();
   }
-  return { answers, refused, megabytes };
+  return { answers, refused, megabytes, seconds };
 }
 
 /** Makes an archive with the content that is published next: a publication of the same content needs no build. */
