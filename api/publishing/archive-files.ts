@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, linkSync, mkdirSync, statSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /* The files of an archive on the disk: tens of thousands, most of them the same as in the archive before. */
@@ -35,18 +35,21 @@ export function placing(folder: string): (from: string, name: string) => void {
 /** For the files of one loop, so that a hundred megabytes of pages leave no hundred megabytes to be collected. */
 export const newBuffer = () => Buffer.allocUnsafeSlow(128 * 1024);
 
-/** @param buffer used by this call alone until it ends */
-export async function digestOf(file: string, buffer: Buffer): Promise<string> {
+/**
+ * Reads without a thread: that takes a fifth of the time for a small file, and a bundle of megabytes takes milliseconds.
+ * @param buffer used by this call alone
+ */
+export function digestOf(file: string, buffer: Buffer): string {
   const hash = createHash('sha256');
-  const opened = await open(file);
+  const opened = openSync(file, 'r');
   try {
     for (;;) {
-      const { bytesRead } = await opened.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytesRead));
+      const length = readSync(opened, buffer);
+      if (length === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, length));
     }
   } finally {
-    await opened.close();
+    closeSync(opened);
   }
 }
 

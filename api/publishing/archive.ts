@@ -66,10 +66,7 @@ export async function writeArchive(
       await inTurns(await filesUnder(from), (name) => {
         const file = `${part}/${name}`;
         place(path.join(from, name), file);
-        const known = before && digestOfSame(before, file, made);
-        if (known === undefined) return digestOf(path.join(made, file), buffer).then((digest) => void (files[file] = digest));
-        files[file] = known;
-        return;
+        files[file] = (before && digestOfSame(before, file, made)) ?? digestOf(path.join(made, file), buffer);
       });
     const manifest = { ...about, files };
     await writeManifest(made, JSON.stringify(manifest), sign);
@@ -130,13 +127,19 @@ export async function findArchive(archives: string, number: number, verify: Iden
  */
 export async function verifyFiles({ manifest, folder }: Archive, before?: Archive): Promise<void> {
   const buffer = newBuffer();
-  const check = async (name: string, digest: string) => {
-    if ((await digestOf(path.join(folder, name), buffer).catch(() => undefined)) !== digest)
-      throw new ArchiveError('a file is not as it was signed');
-  };
-  await inTurns(Object.entries(manifest.files), ([name, digest]) =>
-    before !== undefined && digestOfSame(before, name, folder) === digest ? undefined : check(name, digest),
-  );
+  await inTurns(Object.entries(manifest.files), ([name, digest]) => {
+    if (before !== undefined && digestOfSame(before, name, folder) === digest) return;
+    if (digestIn(path.join(folder, name), buffer) !== digest) throw new ArchiveError('a file is not as it was signed');
+  });
+}
+
+/** @returns undefined where the file cannot be read */
+function digestIn(file: string, buffer: Buffer): string | undefined {
+  try {
+    return digestOf(file, buffer);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The hash of a file in an archive, where a folder has the same file, by its place on the disk. @returns undefined where it has not */
@@ -193,8 +196,7 @@ const contentOf = ({ files }: Manifest): string =>
 async function contentIn(folder: string): Promise<string> {
   const names = await filesUnder(folder);
   const buffer = newBuffer();
-  const files: [string, string][] = [];
-  for (const name of names) files.push([`content/${name}`, await digestOf(path.join(folder, name), buffer)]);
+  const files = names.map((name) => [`content/${name}`, digestOf(path.join(folder, name), buffer)] as const);
   return createHash('sha256')
     .update(JSON.stringify(files.toSorted(byName)))
     .digest('hex');

@@ -36,21 +36,20 @@ const paths = [
   '/api/docs/',
 ];
 const readers = 8;
-/** Leaves the machine's processors to the build and the serving process. */
-const pauseMs = 10;
 const maxPublicationMs = 600_000;
 
 /**
- * Publishes two contents by turns while readers ask for pages, some hundred a second. The pages of all but the first two come from an archive: what is
+ * Publishes two contents by turns while eight readers ask for pages. The pages of all but the first two come from an archive: what is
  * watched is the process that serves, and builds run in another one.
  * @param options.builds without it, those of the first two come from archives too, made here with the pages of the start
  * @param options.contentDir the content that the portal was started with
+ * @param options.pauseMs of each reader after a page: 10 makes some hundred pages a second
  * @throws when a publication fails
  */
 export async function publishInARow(
   portal: Portal,
   count: number,
-  { builds, contentDir = 'content' }: { builds: boolean; contentDir?: string },
+  { builds, contentDir = 'content', pauseMs = 10 }: { builds: boolean; contentDir?: string; pauseMs?: number },
 ): Promise<PublishedInARow> {
   const settings = readSettings({ DATA_DIR: portal.dataDir, CONTENT_DIR: contentDir });
   const db = await connectBeside(settings);
