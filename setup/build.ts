@@ -153,13 +153,19 @@ async function build(
       // Of the code and of what is built: both import packages.
       await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
     }
-    const said = await runChild(['setup/run-build.ts', JSON.stringify(order)], { ...process.env, CONTENT_DIR: path.resolve(contentDir) });
+    const [said] = await Promise.all([
+      runChild([...room, 'setup/run-build.ts', JSON.stringify(order)], { ...process.env, CONTENT_DIR: path.resolve(contentDir) }),
+      removeOldSites(dataDir, order.earlier),
+    ]);
     await use(made, bundleDir ?? made);
     return said;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
 }
+
+/** Room for what a page needs while it is rendered: a build that collects it less often takes a fifth less of the processor. */
+const room = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
 
 /** The code that a build needs. */
 const code = ['src', 'public', 'api', 'setup', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
@@ -180,8 +186,13 @@ async function keepPages(from: string, clientDir: string): Promise<void> {
   await rename(from, clientDir).catch(async (error: unknown) => {
     if (!(await exists(clientDir))) throw error;
   });
-  const sites = await newestSites(path.dirname(path.dirname(clientDir)));
-  for (const old of sites.slice(2)) for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
+}
+
+/** Keeps the newest two, and what the build under way needs. Runs beside the build, because thousands of files take a second. */
+async function removeOldSites(dataDir: string, needed: string | undefined): Promise<void> {
+  const sites = await newestSites(dataDir);
+  for (const old of sites.slice(2).filter((site) => path.resolve(site) !== needed))
+    for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
 }
 
 async function copyPages(from: string, clientDir: string): Promise<void> {
