@@ -68,6 +68,7 @@ async function measure(portal: Portal, contentDir: string) {
     notes: [
       'Resident memory (VmRSS) of the one process that serves site, forms and desk, with SQLite. 60 to 65 MB of it are pages of the program Node that all its processes share.',
       'Of twenty requests ten ask for finished pages of all services in all languages, five for forms, searches and free times, two send a form, one reads a slip and two read pages of the desk.',
+      ...(refused.length > 0 ? [`Refused: ${[...new Set(refused)].join(', ')}.`] : []),
     ],
   };
 }
