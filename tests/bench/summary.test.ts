@@ -48,6 +48,17 @@ it('begins the table where there is none yet', () => {
   ]);
 });
 
+it('leaves out a row that was not measured', () => {
+  const rows = [
+    { ...home, values: [3] },
+    { ...home, what: 'large', values: [undefined], target: { atMost: 20 } },
+  ];
+  expect(replaceFigure(text, 'weight', measured(rows)).split('\n').slice(6)).toEqual([
+    '| weight | home | 3 | bytes | ≤ 14 | 2026-11-30, 1.5 min |',
+    '',
+  ]);
+});
+
 it('shows the worst of all rows with one target, and of a row with a lower bound the lowest', () => {
   const rows = [home, { ...home, what: 'form', values: [12, 13] }, { ...home, what: 'scores', values: [99, 98], target: { atLeast: 98 } }];
   expect(replaceFigure(text, 'weight', measured(rows)).split('\n').slice(6)).toEqual([

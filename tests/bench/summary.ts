@@ -20,10 +20,10 @@ export function replaceFigure(markdown: string, name: string, result: Result): s
   return [...prose, ...head, ...[...others, ...rowsOf(name, result)].sort(), ''].join('\n');
 }
 
-/** One line for all rows with the same target: the worst of them. Rows without a target stay in the JSON. */
+/** One line for all rows with the same target: the worst of them. Rows without a target or a value stay in the JSON. */
 function rowsOf(name: string, { date, minutes, rows }: Result): string[] {
   const groups = Map.groupBy(
-    rows.filter(({ target }) => target !== undefined),
+    rows.filter((row) => row.target !== undefined && counted(row).length > 0),
     ({ unit, target, reference }) => JSON.stringify([unit, target, reference]),
   );
   return [...groups.values()].map((group) => {
