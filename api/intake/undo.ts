@@ -16,8 +16,8 @@ import { findUndoable, forgetUndo, isTelling, type UndoableStep } from './undoab
 type Undone = 'undone' | 'undone-time-lost' | 'undone-tell-again';
 
 /**
- * Takes back the newest step of the holder: an answer or a telling for ten seconds, a closing for a day. The row, its times and its letters are as they
- * were before. A time that somebody took meanwhile is owed anew. A person who has read the answer is told of the change.
+ * Takes back the newest step of the holder: an answer or a telling for ten seconds, a closing for a day. The row, its times and its letters
+ * are as they were before. A time that somebody took meanwhile is owed anew. A person who has read the answer is told of the change.
  * @param version of the step, as the page showed it
  * @throws Problem not-found, not-claimed, already-claimed; wrong-state when the time is over, somebody took a next step, or it is erased
  */

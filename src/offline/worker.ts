@@ -1,11 +1,12 @@
 import type { Bundle, KeptPage } from './bundle.ts';
 
 /*
- * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no
- * page is ever older than it must be; what is kept answers only when there is no network or when it is too slow.
- * The form and reports are never kept, a slip only by a press on the slip itself (src/components/slip/keep-slip.element.ts), which registers this worker with
- * "?slips" where the directory was not asked for. A file is kept only with the hash that the bundle names, and looked at again before it
- * answers: a hotspot that answers everything with its own page must not take the place of a script. Served by src/pages/offline-worker.js.ts with its types taken out.
+ * The service worker of one language, registered for "/<lang>/" after a press on "keep". The network comes first, so no page is ever older
+ * than it must be; what is kept answers only when there is no network or when it is too slow. The form and reports are never kept, a slip
+ * only by a press on the slip itself (src/components/slip/keep-slip.element.ts), which registers this worker with "?slips" where the
+ * directory was not asked for. A file is kept only with the hash that the bundle names, and looked at again before it answers: a hotspot
+ * that answers everything with its own page must not take the place of a script. Served by src/pages/offline-worker.js.ts with its types
+ * taken out.
  */
 
 type Lasting = Event & { waitUntil: (work: Promise<unknown>) => void };

@@ -23,8 +23,9 @@ export abstract class Enhancer extends HTMLElement {
   protected abstract enhance(signal: AbortSignal): void;
 
   /**
-   * Handles the submissions of a form, or of all forms in an element, with `take`, which prevents those that it takes over. When `take` fails, or when the browser does not
-   * say which button was pressed (Safari before 15.4), the element gives up, and the press goes to the server as if no script were there.
+   * Handles the submissions of a form, or of all forms in an element, with `take`, which prevents those that it takes over. When `take`
+   * fails, or when the browser does not say which button was pressed (Safari before 15.4), the element gives up, and the press goes to the
+   * server as if no script were there.
    */
   protected takeOver(around: HTMLElement, signal: AbortSignal, take: (event: SubmitEvent) => void | Promise<void>): void {
     const submitted = (event: SubmitEvent) => {
