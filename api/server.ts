@@ -127,8 +127,8 @@ export async function startServer(
       ...publishing,
       read: archiveReader(settings),
       startsWith: await (settings.role === 'public' ? lastShown(settings) : recordedContent(settings)),
-      switchTo: async (contentDir, clientDir) => {
-        const facts = await readSite(contentDir);
+      switchTo: async (contentDir, clientDir, made) => {
+        const facts = made ?? (await readSite(contentDir));
         await findersOf(facts);
         const before = staticSite();
         const pages = await openSite(clientDir, settings.dataDir, { before });
@@ -140,7 +140,17 @@ export async function startServer(
   const publisher =
     follower &&
     settings.role !== 'public' &&
-    createPublisher({ db, settings, now: clock.now, ...publishing, identity: keys.identity, ...follower, turns, failed });
+    createPublisher({
+      db,
+      settings,
+      now: clock.now,
+      ...publishing,
+      prepare: findersOf,
+      identity: keys.identity,
+      ...follower,
+      turns,
+      failed,
+    });
   const jobRuns = createJobRuns();
   const visits = createVisitTally();
   const publications = follower && (() => countShown(db, clock.now()));

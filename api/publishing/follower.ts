@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { secondMs } from '../../src/directory/instants.ts';
+import type { Site } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
 import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
@@ -11,8 +12,11 @@ import { forgetProcess, newestNumber, tellShown } from './publications.ts';
 
 /** Keeps a process at the newest publication. */
 export type Follower = {
-  /** Shows the newest publication, unless it is shown already, and tells so. */
-  follow: () => Promise<void>;
+  /**
+   * Shows the newest publication, unless it is shown already, and tells so.
+   * @param made the facts of a publication that this process has made, so that they are not read again
+   */
+  follow: (made?: MadeFacts) => Promise<void>;
   /** The number of the publication that is shown; 0 before the first. */
   shown: () => number;
   /** The number of the newest archive of which this process has read every file; undefined before the first. */
@@ -20,6 +24,8 @@ export type Follower = {
   /** Takes the process out of the count. */
   leave: () => Promise<void>;
 };
+
+export type MadeFacts = { number: number; site: Site };
 
 export type Following = {
   db: Db;
@@ -32,8 +38,8 @@ export type Following = {
   startsWith: number;
   /** Builds the site of a content folder in a work folder, for an archive of another release. */
   build: (contentDir: string, workDir: string) => Promise<string>;
-  /** Serves new facts and pages, in one step. */
-  switchTo: (contentDir: string, clientDir: string) => Promise<void>;
+  /** Serves new facts and pages, in one step. Reads the facts where they are not there yet. */
+  switchTo: (contentDir: string, clientDir: string, facts: Site | undefined) => Promise<void>;
   /** Reads a file of an archive elsewhere; undefined when all archives are here. */
   read?: ((number: number, file: string) => Promise<Uint8Array>) | undefined;
 };
@@ -61,14 +67,15 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
     return here;
   }
 
-  async function step(): Promise<void> {
+  async function step(made: MadeFacts | undefined): Promise<void> {
     const newest = await newestNumber(db);
     if (newest > shown) {
       const { clientDir, manifest } = await getVerified(newest);
       verified = newest;
       const contentDir = await readableContent(settings, newest);
       const workDir = path.join(workOf(settings), `release-${settings.role}-${settings.port}`);
-      await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir));
+      const facts = made?.number === newest ? made.site : undefined;
+      await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir), facts);
       shown = newest;
       await rememberShown(settings, newest);
       await removeOldArchives(archives, newest);
@@ -77,7 +84,7 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   }
 
   return {
-    follow: () => (turn = turn.catch(() => undefined).then(step)),
+    follow: (made) => (turn = turn.catch(() => undefined).then(() => step(made))),
     shown: () => shown,
     verified: () => verified,
     leave: async () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transaction } from 'kysely';
-import { readSite } from '../../src/loading/read-site.ts';
+import { readSite, type Site } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
 import type { Role } from '../contract/codes.ts';
 import type { PublicationState } from '../contract/pages/services.ts';
@@ -19,6 +19,7 @@ import type { Json } from '../../src/directory/json.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { readEntry } from './entry-text.ts';
 import { failureOf, PublicationError } from './failure.ts';
+import type { Follower, MadeFacts } from './follower.ts';
 import { isUnchangedSince, pushHistory, readBefore, recordedNumber, recordPublication } from './history.ts';
 import { archivesOf, copyContent, openOwnContent, workOf } from './live-content.ts';
 import { findPublication, listPublications, newestNumber, type Publication } from './publications.ts';
@@ -49,8 +50,10 @@ export type Work = {
   identity: Identity;
   /** Builds the site of a content folder in a work folder. @returns the folder of its pages @throws when the build fails */
   build: (contentDir: string, workDir: string) => Promise<string>;
+  /** Makes ready what visitors need of new facts, while their pages are built. */
+  prepare?: (facts: Site) => Promise<void>;
   /** Shows the newest publication. */
-  follow: () => Promise<void>;
+  follow: Follower['follow'];
   /** The number of an archive of which this process has read every file. */
   verified: () => number | undefined;
   /** Several processes of a desk share its folders: one of them publishes. */
@@ -87,10 +90,10 @@ export function createPublisher(work: Work): Publisher {
       state = { state: 'running', at: at(), changes };
       if (changes === 0 && task.takesBack === undefined) state = { state: 'done', at: at(), changes };
       else {
-        const number = await store(work, by, task);
+        const made = await store(work, by, task);
         const { takesBack } = task;
-        const owed = await finish(work, { push: true });
-        state = { state: 'done', at: at(), changes, number, ...(takesBack !== undefined && { takesBack }), ...owed };
+        const owed = await finish(work, { push: true, made });
+        state = { state: 'done', at: at(), changes, number: made.number, ...(takesBack !== undefined && { takesBack }), ...owed };
       }
     };
     const alone = async () => {
@@ -176,8 +179,8 @@ const restoreFiles = ({ number, files }: Publication): Task => ({
   },
 });
 
-/** Everything up to the row in the database. @returns the number of the publication */
-async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<number> {
+/** Everything up to the row in the database. */
+async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<MadeFacts> {
   const { db, settings, release, identity } = work;
   const [archives, verified] = [archivesOf(settings), work.verified()];
   const own = await openOwnContent(settings);
@@ -188,11 +191,10 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
   try {
     await copyContent(own, tried);
     const files = await edit(own, tried);
-    await readSite(tried);
+    const site = await readSite(tried);
     const entries = await readEntries(tried, files);
-    const clientDir =
-      (await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() })) ??
-      (await work.build(tried, path.join(workDir, 'build')));
+    const found = await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() });
+    const [clientDir] = await Promise.all([found ?? work.build(tried, path.join(workDir, 'build')), work.prepare?.(site)]);
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
     const archive = await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
@@ -213,7 +215,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
         await rm(archive.folder, { recursive: true, force: true });
         throw error;
       });
-    return number;
+    return { number, site };
   } catch (error) {
     // A start that took this process for dead has removed its files.
     throw (await newestNumber(db).catch(() => 0)) >= number ? new PublicationError('overtaken') : error;
@@ -232,10 +234,10 @@ async function readEntries(contentDir: string, files: readonly string[]): Promis
  * delay it.
  * @returns what is owed
  */
-async function finish(work: Work, { push }: { push: boolean }): Promise<{ owed?: 'pages' | 'history' | 'push' }> {
+async function finish(work: Work, { push, made }: { push: boolean; made?: MadeFacts }): Promise<{ owed?: 'pages' | 'history' | 'push' }> {
   const { settings } = work;
   const url = push ? settings.contentPushUrl : undefined;
-  const shown = await succeeds(work, work.follow);
+  const shown = await succeeds(work, () => work.follow(made));
   const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(settings)));
   const pushed = url === undefined || !recorded || (await succeeds(work, async () => pushHistory(await openOwnContent(settings), url)));
   if (!shown) return { owed: 'pages' };
