@@ -280,7 +280,6 @@ export function fuzzRoutes(directory: Directory): FuzzRoute[] {
     form('anybody', 'POST /:lang/report/', right(NewReport).map(formOf), 4),
 
     json('anybody', 'POST /api/desk/session', SignIn, 1, { email: live('email') }),
-    json('desk', 'GET /api/desk/session', undefined, 1),
     json('desk', 'DELETE /api/desk/session', undefined, 1),
     json('desk', 'POST /api/desk/requests/next'),
     json('desk', 'POST /api/desk/requests/:id/claim', undefined, 6),
