@@ -34,12 +34,16 @@ for (const language of ['de', 'ar'])
         const index = javaScriptEnabled ? page.waitForResponse((response) => response.url().endsWith('/search-index.json')) : undefined;
         await tabTo(page, words);
         await index;
+        const number = page.locator('.found-number');
+        const everything = await number.innerText();
         await page.keyboard.type('Beratung');
+        // Before it has searched, Enter sends the form.
+        if (javaScriptEnabled) await expect(number).not.toHaveText(everything);
         await page.keyboard.press('Enter');
         if (!javaScriptEnabled) await expect(page).toHaveURL(/#found$/);
         // With a script Enter leads to the results, and the questions stand before them.
-        if (javaScriptEnabled) await expect(page.locator('.found-number')).toBeFocused();
-        const all = await page.locator('.found-number').innerText();
+        if (javaScriptEnabled) await expect(number).toBeFocused();
+        const all = await number.innerText();
         await tabTo(page, page.locator('service-finder summary'), javaScriptEnabled ? 'Shift+Tab' : 'Tab');
         await page.keyboard.press('Enter');
         await tabTo(page, topics);
@@ -52,7 +56,7 @@ for (const language of ['de', 'ar'])
         }
         if (javaScriptEnabled) await expect(page).toHaveURL(new RegExp(`topic=${topic}`));
         await expect(topics).toHaveValue(topic);
-        await expect(page.locator('.found-number')).not.toHaveText(all);
+        await expect(number).not.toHaveText(all);
 
         const service = page.locator('main .cards h3 > a').first();
         const address = (await service.getAttribute('href'))!;
