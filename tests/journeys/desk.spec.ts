@@ -63,6 +63,7 @@ async function eachPage(
   await expect(ayse.locator('error-summary')).toBeVisible();
   await look(ayse, 'offer with mistakes');
   await ayse.locator('form:has(button[value="release"]) button[value="release"]').click();
+  await expect(ayse).toHaveURL(/\?done=released/);
   await ayse.context().close();
 
   const vera = await signedIn(browser, 'vera', options);

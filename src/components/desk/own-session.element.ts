@@ -30,6 +30,9 @@ class OwnSession extends Enhancer {
 
   async #ask(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
     this.#isAsking = true;
+    // It belongs to the step before, which is over with this press.
+    const confirmations = document.querySelectorAll<HTMLElement>('.alert-success[role="status"]');
+    for (const confirmation of confirmations) confirmation.hidden = true;
     const holder = await this.#holder();
     this.#isAsking = false;
     if (holder === 'own') {
@@ -37,6 +40,7 @@ class OwnSession extends Enhancer {
       submitBy(form, button);
       this.#asked = undefined;
     } else {
+      for (const confirmation of confirmations) confirmation.hidden = false;
       this.#show(holder, () => void this.#ask(form, button));
     }
   }
