@@ -17,10 +17,13 @@ export const SlotChoice = Type.Object(
 );
 export type SlotChoice = Static<typeof SlotChoice>;
 
+/** So many topics a request may name. */
+export const mostTopics = 3;
+
 /** The subject of a request. Sealed on its own: everybody who may see the list may open it. */
 export const Matter = Type.Object(
   {
-    topics: Type.Array(Id, { maxItems: 3, uniqueItems: true, description: 'Topic ids; empty means "I will say it there"' }),
+    topics: Type.Array(Id, { maxItems: mostTopics, uniqueItems: true, description: 'Topic ids; empty means "I will say it there"' }),
     service: Type.Optional(Id),
     womanCounsellor: Type.Boolean(),
     channel: oneOf(channels),

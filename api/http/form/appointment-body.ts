@@ -1,4 +1,4 @@
-import { appointmentForm } from '../../contract/appointment.ts';
+import { appointmentForm, mostTopics } from '../../contract/appointment.ts';
 import { elsewhere } from '../../contract/codes.ts';
 import { talkNeedsPhone } from '../../contract/contact.ts';
 import type { FormValues } from '../../contract/form-values.ts';
@@ -13,8 +13,6 @@ export const isHoneypotFilled = ({ homepage = '' }: FormValues): boolean => home
 
 /** The preset answers. */
 const standard = { channel: 'place', persons: '1' };
-/** As many as the form takes. */
-const mostTopics = 3;
 
 /** The values of an untouched form: those of the link, and the page's language for the talk. */
 export function firstValues(query: FormValues, directory: Directory, language: Language): FormValues {

@@ -7,7 +7,7 @@ const patienceMs = 4 * secondMs;
 /**
  * `<own-session data-account>`: asks before each form whether its account is still signed in. If not, the form is not sent: what was typed
  * stays on the page and nowhere else, no other account sends it, and a dialog leads to the sign-in and sends the same form again.
- * A question without an answer, because the net or the server is away or slow, lets the form go its way.
+ * A question without an answer, because the net or the server is away or slow, or because the browser is older than 2022, lets the form go.
  */
 class OwnSession extends Enhancer {
   #isAsking = false;
@@ -46,19 +46,14 @@ class OwnSession extends Enhancer {
   }
 
   async #holder(): Promise<'own' | 'other' | 'ended'> {
-    // Browsers of 2021 lack AbortSignal.timeout.
-    const patience = new AbortController();
-    const waiting = window.setTimeout(() => patience.abort(), patienceMs);
     try {
-      const answer = await fetch('/api/desk/session', { signal: patience.signal });
+      const answer = await fetch('/api/desk/session', { signal: AbortSignal.timeout(patienceMs) });
       if (answer.status === 401) return 'ended';
       if (!answer.ok) return 'own';
       const { account } = (await answer.json()) as { account: string };
       return account === this.dataset['account'] ? 'own' : 'other';
     } catch {
       return 'own';
-    } finally {
-      window.clearTimeout(waiting);
     }
   }
 
