@@ -121,7 +121,7 @@ for (const width of [360, 1280]) {
     await page.context().clearCookies();
     const asked: string[] = [];
     page.on('request', (request) => {
-      // What is typed is kept a moment after the last key; without a session that leads to the sign-in.
+      // The page keeps a draft a moment after the last key. Without a session the answer leads to the sign-in.
       const isKeeping = (request.redirectedFrom() ?? request).postData()?.includes('action=keep') === true;
       if (!isKeeping) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });

@@ -94,7 +94,7 @@ test('without a script the person ticks one of two facts, another provider sees 
   const seen = await eda.locator('article').innerText();
   expect(seen).toContain('Schulden');
   for (const kept of [name, 'Arabisch', 'Schalke', number, '0151', note]) expect(seen).not.toContain(kept);
-  // What was not passed on is no wish to be left alone.
+  // A contact that was not passed on must not read as "wants no message".
   await expect(eda.locator('#person .lead')).toContainText('nicht weitergegeben');
   await expect(eda.locator('#person .lead')).not.toContainText('keine Nachricht');
   const atCaritas = eda.url().replace(/#.*/, '');

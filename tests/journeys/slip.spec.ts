@@ -102,7 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page).toHaveURL(/done=found/, { timeout: 2000 });
       }).toPass({ intervals: [5000], timeout: 40_000 });
       await expect(page.locator('.reference bdi').first()).toContainText(reference);
-      // What only the former link opened comes back with the next look of the desk, and the slip says so.
+      // The new link cannot open the wishes until the desk opens the request again. The slip says so.
       await expect(page.locator('.facts').first()).toContainText('عندما نفتح طلبك');
       expect((await page.request.get(slip)).status()).toBe(404);
     });

@@ -195,7 +195,7 @@ export class Case {
   }
   canUndo(now: number): boolean {
     const { undoable, isErased, holder, steps } = this;
-    // Who has read the answer since is told, whatever was noted.
+    // A person who has read the answer since has been told, whatever the note says.
     if (undoable?.isTelling === true && this.hasRead) return false;
     return undoable !== undefined && !isErased && holder === undoable.by && undoable.steps === steps && now < undoable.at + undoable.lasts;
   }
