@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Portal } from '../support/portal.ts';
 
 /** What counsellors do at the desk: found by addresses and field names, not by words. */
@@ -22,9 +22,16 @@ export async function signIn(page: Page, url: string, email: string): Promise<vo
 /** Opens the menu of the desk, where the areas are that have no place in the head. */
 export const openMenu = (page: Page): Promise<void> => page.locator('.desk-menu > summary').click();
 
+/** Presses a button that leads to another page, and waits for it: the desk asks for its session first, so the press alone is not the way there. */
+export async function press(button: Locator): Promise<void> {
+  const next = button.page().waitForEvent('domcontentloaded');
+  await button.click();
+  await next;
+}
+
 /** "Take the next one". Leads to the request. */
 export async function takeNext(page: Page): Promise<void> {
-  await page.locator('form[method="post"][action^="/desk/requests/"] button[type="submit"]').first().click();
+  await press(page.locator('form[method="post"][action^="/desk/requests/"] button[type="submit"]').first());
   await expect(page).toHaveURL(/\/desk\/requests\/[0-9a-f-]{36}\//);
 }
 
@@ -35,12 +42,17 @@ export async function confirmTime(page: Page, time: { date: string; time: string
   await form.locator('[name="confirm-date"]').fill(time.date);
   await form.locator('[name="confirm-time"]').fill(time.time);
   await form.locator('[name="confirm-place"]').fill(time.place);
-  await form.locator('.button-primary').click();
+  await press(form.locator('.button-primary'));
 }
+
+/** Takes the request that is open. */
+export const claim = (page: Page): Promise<void> => press(page.locator('button[value="claim"]'));
 
 /** The forms of a request lie in groups that open by a press. */
 export async function openGroupOf(page: Page, action: string): Promise<void> {
-  const group = page.locator(`details:has(input[name="action"][value="${action}"])`);
+  const field = page.locator(`input[name="action"][value="${action}"]`);
+  await field.first().waitFor({ state: 'attached' });
+  const group = page.locator('details', { has: field });
   if ((await group.count()) > 0 && !(await group.first().evaluate((details: HTMLDetailsElement) => details.open))) {
     await group.first().locator('> summary').click();
   }

@@ -6,7 +6,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { ahead } from '../support/weekday-ahead.ts';
 import { findBarriers } from './axe.ts';
-import { confirmTime, makeCounsellor, signIn } from './counsellor.ts';
+import { claim, confirmTime, makeCounsellor, signIn } from './counsellor.ts';
 import { sendRequest } from './sent-request.ts';
 
 /** An interpreter is ordered from the pool with one press, and the pool answers by the link in the letter, on a phone. */
@@ -30,7 +30,7 @@ async function withAppointment(page: Page, time: string): Promise<string> {
   const { reference } = await sendRequest(portal.url, { interpreting: true, person: { name: 'Ana', reply: 'none' } });
   await page.goto(`${portal.url}/desk/requests/?reference=${reference}`);
   await page.locator('.rows a.stretched').first().click();
-  await page.locator('button[value="claim"]').click();
+  await claim(page);
   await confirmTime(page, { date: ahead(1, 4), time, place: 'Grillostraße 4' });
   await expect(page).toHaveURL(/done=confirmed/);
   return reference;

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
-import { makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
+import { claim, makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
 import { sendRequest } from './sent-request.ts';
 
 /** Obstacles are ticked at the desk and printed for the steering group; a person says with a face how it was. */
@@ -45,7 +45,7 @@ test('two obstacles are ticked when a request is closed, and wait to be counted 
   const { reference } = await sent('tr');
   await page.goto(`${portal.url}/desk/requests/?reference=${reference}`);
   await page.locator('.rows a.stretched').first().click();
-  await page.locator('button[value="claim"]').click();
+  await claim(page);
   await expect(page.locator('button[value="release"]')).toBeVisible();
   await openGroupOf(page, 'close');
   const form = page.locator('form:has(input[name="action"][value="close"])');

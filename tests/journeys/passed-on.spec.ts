@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
-import { makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
+import { claim, makeCounsellor, openGroupOf, password, signIn } from './counsellor.ts';
 import { sendRequest } from './sent-request.ts';
 
 /** A request goes to another provider or to a partner without an account, as far as the person agrees and as long as she does. */
@@ -45,7 +45,7 @@ async function taken(page: Page): Promise<{ slip: string; reference: string }> {
   const { reference, slip } = await sendRequest(portal.url, { person: { name, reply: 'call', phone: number, note } });
   await page.goto(`${portal.url}/desk/requests/?reference=${reference}`);
   await page.locator('.rows a.stretched').first().click();
-  await page.locator('button[value="claim"]').click();
+  await claim(page);
   await expect(page.locator('button[value="release"]')).toBeVisible();
   return { slip, reference };
 }
@@ -88,7 +88,7 @@ test('without a script the person ticks one of two facts, another provider sees 
   const eda = await open(browser, desk, 'eda');
   await eda.goto(`${portal.url}/desk/requests/?view=unclaimed`);
   await rowOf(eda, reference).locator('a.stretched').click();
-  await eda.locator('button[value="claim"]').click();
+  await claim(eda);
   await eda.locator('form:has(input[name="action"][value="person"]) button').click();
   await expect(eda.locator('#person .lead')).toBeVisible();
   const seen = await eda.locator('article').innerText();
