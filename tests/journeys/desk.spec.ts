@@ -159,11 +159,24 @@ for (const width of [360, 1280]) {
   });
 }
 
-test('a form is sent when nobody can say whether the session lives', async ({ browser }) => {
+test('a form is sent once when nobody can say whether the session lives, and its button says that it waits', async ({ browser }) => {
   const page = await signedIn(browser, 'ayse', {});
-  await page.route('**/api/desk/session', (route) => route.abort());
+  const question = Promise.withResolvers<undefined>();
   await takeNext(page);
-  await page.locator('button[value="release"]').first().click();
+  await page.route('**/api/desk/session', async (route) => {
+    await question.promise;
+    await route.abort();
+  });
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(request.url());
+  });
+  const release = page.locator('button[value="release"]').first();
+  await release.click();
+  await expect(release).toHaveAttribute('aria-busy', 'true');
+  await release.click();
+  question.resolve(undefined);
   await expect(page).toHaveURL(/\?done=released/);
+  expect(sent).toHaveLength(1);
   await page.context().close();
 });

@@ -33,7 +33,9 @@ class OwnSession extends Enhancer {
     // It belongs to the step before, which is over with this press.
     const confirmations = document.querySelectorAll<HTMLElement>('.alert-success[role="status"]');
     for (const confirmation of confirmations) confirmation.hidden = true;
+    button?.setAttribute('aria-busy', 'true');
     const holder = await this.#holder();
+    button?.removeAttribute('aria-busy');
     this.#isAsking = false;
     if (holder === 'own') {
       this.#asked = form;
