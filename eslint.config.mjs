@@ -46,6 +46,12 @@ const floorWalls = floors
     ),
   );
 
+/** In a page from right to left such a space stands on the wrong side. */
+const spaceAtTheEdge = {
+  selector: String.raw`JSXElement[openingElement.name.name='bdi'] > JSXText[value=/^\s+$/]`,
+  message: 'Nothing but words stands in a <bdi>: write set:text={…}.',
+};
+
 /** Arithmetic with dates that overlooks Berlin's clocks, and what to do instead. */
 const ownArithmetic = [
   [
@@ -174,6 +180,6 @@ export default tseslint.config(
   {
     files: ['{api,src,setup}/**'],
     ignores: ['**/*.test.ts', 'src/directory/{berlin.browser,calendar-day,instants}.ts', 'api/database/migrations/**'],
-    rules: { 'no-restricted-syntax': ['error', ...ownArithmetic] },
+    rules: { 'no-restricted-syntax': ['error', ...ownArithmetic, spaceAtTheEdge] },
   },
 );

@@ -111,7 +111,22 @@ function wordsOf(element: Element | null): DocumentFragment {
   const isForOther = element.closest('form')?.querySelector('[name="whom"][value="other"]:checked') !== null;
   const asides = `.optional, .visually-hidden, .help-first, input, svg, ${isForOther ? '.for-me' : '.for-other'}`;
   for (const aside of copy.querySelectorAll(asides)) aside.remove();
+  trimEdge(copy, 'firstChild', 'trimStart');
+  trimEdge(copy, 'lastChild', 'trimEnd');
   return copy;
+}
+
+/** Takes the space at one edge away, which would stand between the words and their comma. */
+function trimEdge(part: Node, edge: 'firstChild' | 'lastChild', trim: 'trimStart' | 'trimEnd'): void {
+  const end = part[edge];
+  if (!(end instanceof Text)) {
+    if (end !== null) trimEdge(end, edge, trim);
+    return;
+  }
+  end.data = end.data[trim]();
+  if (end.data !== '') return;
+  end.remove();
+  trimEdge(part, edge, trim);
 }
 
 const textOf = (element: Element | null): string => wordsOf(element).textContent.replace(/\s+/g, ' ').trim();

@@ -28,8 +28,8 @@ function show(slot = ''): void {
     <form action="/en/appointment/">
       <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress><p class="steps-said" role="status"></p></div>
       <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>
-        <label><input type="checkbox" id="a" name="topics" value="work">Work</label>
-        <span class="topic-discreet"><label><input type="checkbox" id="b" name="topics" value="violence">Violence</label></span>
+        <label><input type="checkbox" id="a" name="topics" value="work"> <span>Work </span> </label>
+        <span class="topic-discreet"><label><input type="checkbox" id="b" name="topics" value="violence"> <span>Violence </span> </label></span>
       </div></fieldset></section>
       <section data-step id="f-slot" data-expired="Over|The time is free again.|Choose"><h2>Time</h2>${slot}</section>
       <section data-step data-check><h2>Send</h2>
@@ -254,6 +254,17 @@ describe('a question', () => {
     tick('a');
     next();
     expect(document.activeElement?.textContent).toBe('2 of 3: Time');
+  });
+});
+
+describe('the overview', () => {
+  it('puts nothing between an answer and its comma', () => {
+    show();
+    tick('a');
+    tick('b');
+    next();
+    next();
+    expect(get('[data-overview] dd p').textContent).toBe('Work, Violence');
   });
 });
 
