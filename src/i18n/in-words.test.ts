@@ -5,12 +5,14 @@ import { askFirstInWords } from './ask-first-in-words.ts';
 import { audienceInWords } from './audience-in-words.ts';
 import { originInWords } from './origin-in-words.ts';
 import { serviceName } from './service-name.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import { takingInWords } from './taking-in-words.ts';
 import { createWords } from './words.ts';
 
 const vocabulary = {
   askFirst: { phone: 'anrufen', online: 'schreiben', noWay: 'hingehen' },
   audience: { women: 'Frauen', everyone: 'alle' },
+  language: { ar: 'Arabisch', de: 'Deutsch', uk: 'українська', rom: 'Romanes' },
   kim: { name: 'Erstberatung {{quarter}}', origin: 'Beratung von KIM' },
   taking: { now: 'Freie Plätze.', waiting: 'Mit Wartezeit.', weeks: 'Etwa {{weeks}} Wochen.' },
   verification: {
@@ -126,5 +128,16 @@ describe('words', () => {
   it('are not taken from another language', () => {
     const words = createWords({ de: { site: { error: { home: 'Start' } } }, en: { site } });
     expect(() => words('en')('site:error.home')).toThrow('no words for "site:error.home"');
+  });
+});
+
+describe('a spoken language', () => {
+  it.each([
+    { tag: 'ar', name: 'العربية', said: 'Arabisch · \u2068العربية\u2069' },
+    { tag: 'de', name: 'Deutsch', said: 'Deutsch' },
+    { tag: 'uk', name: 'Українська', said: 'українська' },
+    { tag: 'rom', name: '…', said: 'Romanes' },
+  ])('is named in both languages unless both say the same: $said', ({ said, ...spoken }) => {
+    expect(spokenLanguage(translate(), spoken)).toBe(said);
   });
 });
