@@ -23,7 +23,7 @@ export const kept: Guarantee = {
     {
       file: 'api/intake/requester.ts',
       from: "outcome: 'cancelled', closedAt: now.toISOString(), ...noContactChecks",
-      to: "reference: row.id.slice(0, 9), outcome: 'cancelled', closedAt: now.toISOString(), ...noContactChecks",
+      to: "reference: row.id.slice(-9), outcome: 'cancelled', closedAt: now.toISOString(), ...noContactChecks",
     },
   ],
 };
