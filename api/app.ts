@@ -112,6 +112,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     parts: Parts;
     site: () => Site;
+    /** What parts of this process add to "ready" at `/readyz`, a line each. */
+    warnings: (() => string[])[];
   }
 }
 
@@ -151,6 +153,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 
   app.decorate('parts', parts);
   app.decorate('site', parts.site);
+  app.decorate('warnings', []);
   await app.register(accessLog);
   const { meters } = parts;
   if (meters !== undefined) await app.register(answerMeter, meters);
@@ -191,6 +194,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     warnings: async () => [
       ...(await warnings()),
       ...(app.isUnderPressure() ? [pressureWarning] : []),
+      ...app.warnings.flatMap((lines) => lines()),
       ...clockWarnings(),
       ...(parts.shared?.isAway() === true ? [awayWarning] : []),
       ...endWarning(parts.keys.sealer.until, parts.now()),

@@ -20,6 +20,8 @@ export type Urgency = {
   waiting: (db: Db, provider: string) => Promise<string[]>;
   /** Reads all open requests again, a few hundred at a time: what is asked for stays open in the reader's memory. */
   keepOpen: (db: Db) => Promise<void>;
+  /** Whether the first look has begun and has not read all open requests yet. Lists wait for it. */
+  isOpening: () => boolean;
 };
 
 const batchSize = 500;
@@ -42,6 +44,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   /** Resolves after the first look: a list that lacks urgent requests is answered to nobody. */
   let start: Promise<unknown> | undefined;
   let look: Promise<void> | undefined;
+  let opened: 'nothing' | 'some' | 'all' = 'nothing';
 
   async function noteUrgent(row: Parameters<MatterReader>[0] & { receivedAt: string }): Promise<void> {
     if ((await readMatter(row)).urgent) urgent.set(row.id, row.receivedAt);
@@ -118,6 +121,7 @@ export function createUrgency(readMatter: MatterReader): Urgency {
   }
 
   async function startLooking(db: Db): Promise<void> {
+    opened = 'some';
     const row = await db
       .selectFrom('requests')
       .select('receivedAt')
@@ -132,18 +136,22 @@ export function createUrgency(readMatter: MatterReader): Urgency {
       .executeTakeFirst();
     newestStep = numberOf(step?.id ?? 0);
     // When it fails, the next look begins it again.
-    start = readOpen(db, earlier(newest, overlapMinutes)).catch(() => (start = undefined));
+    start = readOpen(db, earlier(newest, overlapMinutes));
+    start.catch(() => (start = undefined));
   }
 
   async function lookOnce(db: Db): Promise<void> {
     if (start === undefined) await startLooking(db);
+    const first = start;
     await readNew(db);
     await readOpenedAgain(db);
-    await start;
+    await first;
+    opened = 'all';
   }
 
   return {
     keepOpen: (db) => readOpen(db, '9999'),
+    isOpening: () => opened === 'some',
     waiting: async (db, provider) => {
       // Simultaneous callers share one look.
       look ??= lookOnce(db).finally(() => (look = undefined));

@@ -350,6 +350,20 @@ describe.each(dialects)('the queue on %s', (dialect) => {
       expect(before.id).toBeTypeOf('string');
     });
 
+    it('are all told or none: a list fails when a look at the older ones fails, and the next one begins it again', async () => {
+      const old = await received(intake, violence, days(-2));
+      await received(intake, {}, days(30));
+      let isAway = true;
+      const failing = createUrgency((row) => (isAway && row.id === old.id ? Promise.reject(new Error('away')) : readMatter(row)));
+      expect(failing.isOpening()).toBe(false);
+      await expect(failing.waiting(database.db, ayse.provider)).rejects.toThrow('away');
+      expect(failing.isOpening()).toBe(true);
+      isAway = false;
+      expect(await failing.waiting(database.db, ayse.provider)).toContain(old.id);
+      expect(failing.isOpening()).toBe(false);
+      await cancel(database.db, old.secret, monday);
+    });
+
     it('ask for each open matter again to keep it open, old or new, and for no closed one', async () => {
       const asked: string[] = [];
       const counting = createUrgency((row) => (asked.push(row.id), readMatter(row)));

@@ -2,10 +2,13 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newestMigration } from '../../api/database/migrate.ts';
-import { testApp } from '../support/app.ts';
+import { openingWarning } from '../../api/http/desk/desk-parts.ts';
+import type { Unsealer } from '../../api/sealing/sealing.ts';
+import { newKeys, testApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
+import { received } from '../support/requests.ts';
 import { startTracing } from '../support/tracing-process.ts';
 
 describe.each(dialects)('/readyz on %s', (dialect) => {
@@ -14,6 +17,22 @@ describe.each(dialects)('/readyz on %s', (dialect) => {
     await sql`delete from kysely_migration where name = ${newestMigration}`.execute(test.db);
     const { statusCode, body } = await test.app.inject('/readyz');
     expect([statusCode, body]).toEqual([503, `out of order\nmigrations: ${newestMigration} is missing\n`]);
+    await test.close();
+  });
+
+  it('says that the desk opens the requests that wait, from the start until all are opened', async () => {
+    const keys = await newKeys();
+    const { unsealer, sealer, intakeKey } = keys;
+    const { promise: mayOpen, resolve: letOpen } = Promise.withResolvers<undefined>();
+    const waiting: Unsealer = { ...unsealer!, open: (...part) => mayOpen.then(() => unsealer!.open(...part)) };
+    const test = await testApp(dialect, { keys: { ...keys, unsealer: waiting } });
+    await received({ db: test.db, directory: test.app.site().directory, sealer, intakeKey });
+    const look = async () => (await test.app.inject('/readyz')).body;
+    expect(await look()).toBe('ready\n');
+    await test.app.listen();
+    expect(await look()).toBe(`ready\n${openingWarning}\n`);
+    letOpen(undefined);
+    await vi.waitFor(async () => expect(await look()).toBe('ready\n'));
     await test.close();
   });
 });

@@ -28,6 +28,8 @@ declare module 'fastify' {
 /** The reader of matters forgets after half an hour (intake/matter.ts). */
 const keepOpenMs = 20 * minuteMs;
 
+export const openingWarning = 'requests: the desk still opens those that wait, and its lists wait for that';
+
 /** @throws SettingsError when the desk's private key is missing: without it the desk can read nothing */
 export const deskParts = fp(
   (app: FastifyInstance, _options, done) => {
@@ -37,6 +39,7 @@ export const deskParts = fp(
     const signInLimit = createSignInLimit(app.parts.shared);
     const urgency = createUrgency(readMatter);
     const content = () => ({ folderAt: folderAt(app.parts.settings), directory: app.site().directory });
+    app.warnings.push(() => (urgency.isOpening() ? [openingWarning] : []));
     app.decorate('desk', { unsealer, key: deskKey, readMatter, urgency, signInLimit, content });
     // The first list waits until all open requests were looked at, so this begins before anybody asks. A failure is repeated then.
     app.addHook('onListen', () => void urgency.waiting(app.parts.db, '').catch(() => undefined));
