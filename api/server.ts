@@ -104,7 +104,8 @@ export async function startServer(
   assertBerlinTime();
   let site = await readSite(await liveContent(settings));
   let { staticSite } = source;
-  const findersOf = (facts: Site) => (settings.role === 'desk' ? Promise.resolve() : makeFinders(facts, clock.now()));
+  const findersOf = (facts: Site, as?: { isServing: boolean }) =>
+    settings.role === 'desk' ? Promise.resolve() : makeFinders(facts, clock.now(), as);
   const keys = await openKeys(settings, clock.now);
   const db = await openDatabase(settings, keys, clock.now());
   const logKeeper =
@@ -145,7 +146,7 @@ export async function startServer(
       settings,
       now: clock.now,
       ...publishing,
-      prepare: findersOf,
+      prepare: (facts) => findersOf(facts),
       identity: keys.identity,
       ...follower,
       turns,
@@ -187,7 +188,7 @@ export async function startServer(
   });
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
   // Before it listens: no visitor waits for them.
-  await findersOf(site);
+  await findersOf(site, { isServing: false });
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const findersOfTheDay: Job = { name: 'finders-of-the-day', everyMinutes: 1, anyClock: true, run: () => findersOf(site) };

@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -9,6 +10,7 @@ import { fingerprintOf, saveChange } from '../../api/publishing/basket.ts';
 import { startServer, type PageSource, type Running } from '../../api/server.ts';
 import { daysAfter } from '../../src/directory/calendar-day.ts';
 import { createFinder } from '../../src/search/content.ts';
+import { testApp } from '../support/app.ts';
 import { insertAccount } from '../support/own-rows.ts';
 import { freePort } from '../support/portal.ts';
 import { realSite } from '../support/real-site.ts';
@@ -114,4 +116,25 @@ it('makes them anew once a day; until then a search finds with those of the day 
   expect(finderOf(content, 'ar', at(daysAfter(first, 1)))).not.toBe(finder);
   expect(finderOf(content, 'ar', at(daysAfter(first, 3)))).not.toBe(finder);
   expect(made().languages).toEqual(['ar']);
+});
+
+it('lets others work between two languages: who comes while they are made is answered long before the last', async () => {
+  const app = await testApp('sqlite');
+  await app.app.listen();
+  const { port } = app.app.server.address() as AddressInfo;
+  const { directory, words } = await realSite();
+  const content = { directory, words };
+  const original = await vi.importActual<{ createFinder: typeof createFinder }>('../../src/search/content.ts');
+  const answers: Promise<number>[] = [];
+  const madeAtAnswer: number[] = [];
+  vi.mocked(createFinder).mockImplementation((...of) => {
+    // Waits in the line of strangers.
+    answers.push(fetch(`http://localhost:${port}/api/docs/`).then(({ status }) => (madeAtAnswer.push(answers.length), status)));
+    return original.createFinder(...of);
+  });
+  await makeFinders(content, new Date());
+  const all = directory.city.languages.length;
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: all }, () => 200));
+  expect(madeAtAnswer[0]).toBeLessThan(all / 2);
+  await app.close();
 });

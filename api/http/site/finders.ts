@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { berlinDay } from '../../../src/directory/berlin.ts';
 import { daysAfter } from '../../../src/directory/calendar-day.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
@@ -22,15 +22,19 @@ export function finderOf(content: Content, language: string, now: Date): Finder 
   return known !== undefined && known.day >= daysAfter(day, -1) ? known.finder : make(content, language, now);
 }
 
-/** Makes the finders of this day that are missing, before anybody searches: a tenth of a second of a processor each, one after the other. */
-export async function makeFinders(content: Content, now: Date): Promise<void> {
+/**
+ * Makes the finders of this day that are missing, before anybody searches: a tenth of a second of a processor each, one after the other.
+ * @param isServing leaves others as much time as it takes: an answer needs several turns of the event loop, each as long as a finder, and
+ *   readers who wait for long are sent away
+ */
+export async function makeFinders(content: Content, now: Date, { isServing = true } = {}): Promise<void> {
   const day = berlinDay(now);
   const share = createSharer();
   for (const { tag } of content.directory.city.languages) {
     if (made.get(content)?.get(tag)?.day === day) continue;
+    const begun = performance.now();
     make(content, tag, now, share);
-    // Everybody else goes on meanwhile.
-    await turn();
+    if (isServing) await wait(performance.now() - begun);
   }
 }
 
