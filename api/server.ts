@@ -136,6 +136,7 @@ export async function startServer(
         site = facts;
         staticSite = () => pages;
         await before.close();
+        await collectGarbage();
       },
     });
   const publisher =
@@ -189,6 +190,7 @@ export async function startServer(
   await (publisher ? publisher.resume() : follower?.follow())?.catch(failed);
   // Before it listens: no visitor waits for them.
   await findersOf(site, { isServing: false });
+  await collectGarbage();
   await app.listen({ port: settings.port, host: settings.host });
   const stopping = new AbortController();
   const findersOfTheDay: Job = { name: 'finders-of-the-day', everyMinutes: 1, anyClock: true, run: () => findersOf(site) };
@@ -225,6 +227,12 @@ export async function startServer(
   };
   return { app, site, missing: missingCityFacts(site.directory.city), stop };
 }
+
+/**
+ * Making a version ready leaves garbage that V8 would keep for long. Its last resort gives the pages back too, in the time of a finder or two.
+ * Only setup/serve.sh lets a process ask for it.
+ */
+const collectGarbage = async (): Promise<void> => globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
 /** The library is loaded only where somebody may ask for its figures. */
 async function metersFor({ metricsToken }: Settings, watched: Watched): Promise<Meters | undefined> {

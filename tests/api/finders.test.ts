@@ -26,6 +26,7 @@ afterEach(async () => {
   await running?.stop();
   running = undefined;
   vi.mocked(createFinder).mockReset();
+  vi.unstubAllGlobals();
   await rm(folder, { recursive: true });
 });
 
@@ -38,7 +39,7 @@ function made(): { languages: string[]; shown: boolean[] } {
 }
 const isShown: boolean[] = [];
 
-it('makes all finders before it listens, and those of new content before it shows it: no visitor waits for them', async () => {
+it('makes all finders before it listens, and those of new content before it shows it, and keeps no garbage of it', async () => {
   const contentDir = path.join(folder, 'content');
   const pages = path.join(folder, 'pages');
   await cp('content', contentDir, { recursive: true });
@@ -57,6 +58,8 @@ it('makes all finders before it listens, and those of new content before it show
     isShown.push(running?.app.site().directory === directory);
     return original.createFinder(directory, ...rest);
   });
+  const gc = vi.fn();
+  vi.stubGlobal('gc', gc);
   const staticSite = await openSite(pages, settings.dataDir);
   const pagesOf: PageSource = {
     render: (route, _locals, reply) => Promise.resolve(reply.send(route)),
@@ -71,6 +74,7 @@ it('makes all finders before it listens, and those of new content before it show
   const search = () => fetch(`http://localhost:${port}/ar/search/?q=a`);
 
   expect(made()).toEqual({ languages, shown: languages.map(() => false) });
+  expect(gc).toHaveBeenCalledTimes(1);
   expect((await search()).status).toBe(200);
   expect(made().languages).toEqual([]);
 
@@ -93,6 +97,7 @@ it('makes all finders before it listens, and those of new content before it show
   await publisher!.rest();
   expect(publisher!.look()).toMatchObject({ state: 'done' });
   expect(app.site()).not.toBe(before);
+  expect(gc).toHaveBeenCalledTimes(2);
 
   expect(made()).toEqual({ languages, shown: languages.map(() => false) });
   expect((await search()).status).toBe(200);
