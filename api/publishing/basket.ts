@@ -12,6 +12,7 @@ import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { readEntry } from './entry-text.ts';
 import type { FolderAt } from './live-content.ts';
+import { placesLeftBy, placesRestored, type NewNumber } from './place-numbers.ts';
 import { newestNumber } from './publications.ts';
 import { entryWith, fieldOf, readEntryText, withChanges, type Change } from './edited-entry.ts';
 
@@ -268,15 +269,19 @@ export async function undoChange(db: Db, entry: string, field: string, account: 
   });
 }
 
+/** An entry before a publication and as it is published now. */
+export type PublishedEntry = { before: Json; after: Json };
+
 /**
  * Forgets published changes, in the transaction of their publication. What editors did to the same fields meanwhile stays: a newer value,
- * and an older one that they took back to, which is a change from now on.
- * @param entries the entries as they are published now, by their names
+ * and an older one that they took back to, which is a change from now on. Changes of a place go with it where it has got another number.
+ * @param published none where a publication restores files
+ * @param entries by their names
  */
 export async function settleChanges(
   transaction: Transaction<Database>,
   published: readonly SavedChange[],
-  entries: ReadonlyMap<string, Json>,
+  entries: ReadonlyMap<string, PublishedEntry>,
   now: Date,
 ): Promise<void> {
   for (const entry of [...entries.keys()].toSorted()) await lockEntry(transaction, entry);
@@ -284,9 +289,11 @@ export async function settleChanges(
     if (await isSaved(transaction, change)) await forget(transaction, { ...change, upTo: change.id });
     else await keepUndone(transaction, change, now);
   }
-  for (const gone of published.filter(({ field, value }) => value === null && /^places\.\d+$/.test(field)).toReversed())
-    await moveUp(transaction, gone);
-  for (const [entry, value] of entries) await rebase(transaction, entry, value);
+  for (const [entry, { before, after }] of entries) {
+    const changes = published.filter((change) => change.entry === entry);
+    await renumber(transaction, entry, changes.length > 0 ? placesLeftBy(changes) : placesRestored(before, after));
+    await rebase(transaction, entry, after);
+  }
 }
 
 const isSaved = async (db: Reading, { id }: SavedChange): Promise<boolean> =>
@@ -322,23 +329,23 @@ async function forget(db: Db, { entry, field, upTo }: { entry: string; field: st
     .execute();
 }
 
-/** The places after one that is gone have moved up. */
-async function moveUp(db: Db, { entry, field }: { entry: string; field: string }): Promise<void> {
-  const gone = Number(field.split('.')[1]);
+/** Changes of a place that is gone go; the others get its new number. */
+async function renumber(db: Db, entry: string, numberOf: NewNumber): Promise<void> {
   const rows = await db
     .selectFrom('contentChanges')
     .select(['id', 'field'])
     .where('entry', '=', entry)
     .where('field', 'like', 'places.%')
     .execute();
-  for (const { id, field: other } of rows) {
-    const [, place = '', ...rest] = other.split('.');
-    if (Number(place) > gone)
+  for (const { id, field } of rows) {
+    const [, place = '', ...rest] = field.split('.');
+    const number = numberOf(Number(place));
+    if (number === undefined) await db.deleteFrom('contentChanges').where('id', '=', id).execute();
+    else if (number !== Number(place))
       await db
         .updateTable('contentChanges')
-        .set({ field: ['places', Number(place) - 1, ...rest].join('.') })
+        .set({ field: ['places', number, ...rest].join('.') })
         .where('id', '=', id)
         .execute();
-    else if (Number(place) === gone) await db.deleteFrom('contentChanges').where('id', '=', id).execute();
   }
 }

@@ -13,9 +13,8 @@ import type { Database } from '../database/tables.ts';
 import type { Turns } from '../database/turns.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { findArchive, findPages, nameArchive, removeUnfinished, writeArchive } from './archive.ts';
-import { listChanges, settleChanges, type SavedChange } from './basket.ts';
+import { listChanges, settleChanges, type PublishedEntry, type SavedChange } from './basket.ts';
 import { entryAt, entryPath } from '../../src/directory/entry-kind.ts';
-import type { Json } from '../../src/directory/json.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { readEntry } from './entry-text.ts';
 import { failureOf, PublicationError } from './failure.ts';
@@ -192,7 +191,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     await copyContent(own, tried);
     const files = await edit(own, tried);
     const site = await readSite(tried);
-    const entries = await readEntries(tried, files);
+    const entries = await readEntries(own, tried, files);
     const found = await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() });
     const [clientDir] = await Promise.all([found ?? work.build(tried, path.join(workDir, 'build')), work.prepare?.(site)]);
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
@@ -224,9 +223,12 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
   }
 }
 
-async function readEntries(contentDir: string, files: readonly string[]): Promise<Map<string, Json>> {
+async function readEntries(own: string, tried: string, files: readonly string[]): Promise<Map<string, PublishedEntry>> {
+  const read = async (folder: string, name: string) => readEntry(await readEntryText(folder, name));
   const names = files.flatMap((file) => entryAt(file) ?? []);
-  return new Map(await Promise.all(names.map(async (name) => [name, readEntry(await readEntryText(contentDir, name))] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, { before: await read(own, name), after: await read(tried, name) }] as const)),
+  );
 }
 
 /**

@@ -264,6 +264,24 @@ describe.each(dialects)('publishing on %s', (dialect) => {
     expect(await listChanges(test.db)).toEqual([]);
   });
 
+  it('leave saved changes at their places when a publication that took one away is taken back', async () => {
+    for (const number of [1, 2]) {
+      const named = { [`places.${number}.name`]: `Haus ${number}`, [`places.${number}.street`]: `Cranger Straße ${number}` };
+      const place = { [`places.${number}.quarter`]: 'erle', [`places.${number}.quarterConfirmed`]: 'yes', ...named, source: 'visit' };
+      expect((await sendAs(editor, { ...(await openedBy(editor, `place-${number}`)), ...place })).statusCode).toBe(303);
+    }
+    await publish();
+    await sendAs(editor, { ...(await openedBy(editor, 'place-1')), action: 'remove' });
+    await publish();
+    const yard = { 'places.1.addition': 'Hinterhof', source: 'visit' };
+    expect((await sendAs(editor, { ...(await openedBy(editor, 'place-1')), ...yard })).statusCode).toBe(303);
+
+    await takeBack(2);
+    expect(await listChanges(test.db)).toMatchObject([{ field: 'places.2.addition', was: null, value: 'Hinterhof' }]);
+    await publish();
+    expect([await inFile('places.1.addition'), await inFile('places.2')]).toMatchObject([null, { name: 'Haus 2', addition: 'Hinterhof' }]);
+  });
+
   it('hold back a translation of a German text that another editor has changed meanwhile', async () => {
     const other = await colleague(test, { role: 'editor', name: 'A. Other' });
     const theirs = await openedBy(other, 'texts&language=en');

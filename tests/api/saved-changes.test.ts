@@ -52,11 +52,11 @@ describe.each(dialects)('a saved change on %s', (dialect) => {
   const publish = async (meanwhile: () => Promise<unknown>) => {
     const published = await listChanges(test.db, entry);
     const file = path.join(folder, 'services', `${entry}.yaml`);
-    const text = withChanges(await readFile(file, 'utf8'), published);
+    const before = await readFile(file, 'utf8');
+    const text = withChanges(before, published);
     await meanwhile();
-    await test.db
-      .transaction()
-      .execute((transaction) => settleChanges(transaction, published, new Map([[entry, readEntry(text)]]), monday));
+    const entries = new Map([[entry, { before: readEntry(before), after: readEntry(text) }]]);
+    await test.db.transaction().execute((transaction) => settleChanges(transaction, published, entries, monday));
     await writeFile(file, text);
   };
   const inBasket = async () =>
