@@ -42,6 +42,7 @@ const archiveOf = (archives: string, manifest: Manifest): Archive => {
  * Writes the archive of a publication, complete but without its name: another process may be writing one of the same number. A file that
  * the newest archive here holds too, by its place on the disk, is not read: files of archives and sites are never changed in place.
  * @param archives DATA_DIR/publications
+ * @returns the archive, and the number of the one that holds what was not read; undefined where all was
  * @throws what the disk says; nothing of the archive stays then
  */
 export async function writeArchive(
@@ -52,7 +53,7 @@ export async function writeArchive(
     identity: { sign, verify },
     ...about
   }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; identity: Identity },
-): Promise<Archive> {
+): Promise<WrittenArchive> {
   const made = path.join(archives, `${about.number}-${randomUUID()}${unfinished}`);
   try {
     const before = await newestArchive(archives, verify).catch(ignoreBroken);
@@ -70,12 +71,14 @@ export async function writeArchive(
       });
     const manifest = { ...about, files };
     await writeManifest(made, JSON.stringify(manifest), sign);
-    return { ...archiveOf(archives, manifest), folder: made };
+    return { ...archiveOf(archives, manifest), folder: made, after: before?.manifest.number };
   } catch (error) {
     await rm(made, { recursive: true, force: true });
     throw error;
   }
 }
+
+export type WrittenArchive = Archive & { after: number | undefined };
 
 const unfinished = '.new';
 
@@ -83,10 +86,10 @@ const unfinished = '.new';
  * Gives an archive its name. Only for a caller that holds the row of its number in an open transaction: a folder of that name then has no
  * row, because its publication was broken off, and goes.
  */
-export async function nameArchive(archives: string, { manifest, folder }: Archive): Promise<Archive> {
+export async function nameArchive(archives: string, { manifest, folder, after }: WrittenArchive): Promise<WrittenArchive> {
   await removeArchive(archives, manifest.number);
   await rename(folder, path.join(archives, String(manifest.number)));
-  return archiveOf(archives, manifest);
+  return { ...archiveOf(archives, manifest), after };
 }
 
 /** Removes what killed processes have left, at a start. */
@@ -167,17 +170,35 @@ export async function findPages(
   const content = await contentIn(contentDir);
   for (const number of await archiveNumbers(archives)) {
     try {
+      const made = await findMade(archives, number, verify);
+      if (made?.release !== release || month(new Date(made.madeAt)) !== month(now) || made.content !== content) continue;
       const archive = await findArchive(archives, number, verify);
       if (archive === undefined) continue;
-      const { manifest, clientDir } = archive;
-      if (manifest.release !== release || month(new Date(manifest.madeAt)) !== month(now) || contentOf(manifest) !== content) continue;
       await verifyFiles(archive, verified === undefined ? undefined : await findArchive(archives, verified, verify));
-      return clientDir;
+      return archive.clientDir;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
     }
   }
   return undefined;
+}
+
+/** Of what an archive was made. */
+type Made = Pick<Manifest, 'madeAt' | 'release'> & { content: string };
+
+/** By signature: every publication asks about the last ones, and a manifest has megabytes. */
+const lastMade = new Map<string, Made>();
+
+async function findMade(archives: string, number: number, verify: Identity['verify']): Promise<Made | undefined> {
+  const signature = await readFile(path.join(archives, String(number), 'signature'), 'utf8').catch(() => '');
+  const known = lastMade.get(signature);
+  if (known !== undefined) return known;
+  const manifest = (await findArchive(archives, number, verify))?.manifest;
+  if (manifest === undefined) return undefined;
+  const made = { madeAt: manifest.madeAt, release: manifest.release, content: contentOf(manifest) };
+  lastMade.set(signature, made);
+  for (const oldest of lastMade.keys()) if (lastMade.size > keptArchives) lastMade.delete(oldest);
+  return made;
 }
 
 /** Names the content of an archive: equal content has the same pages in the same month and release. */

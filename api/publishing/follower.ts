@@ -6,7 +6,7 @@ import type { Site } from '../../src/loading/read-site.ts';
 import type { Settings } from '../config.ts';
 import type { Db } from '../database/connect.ts';
 import type { Identity } from '../sealing/identity.ts';
-import { ArchiveError, findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive } from './archive.ts';
+import { ArchiveError, findArchive, removeOldArchives, takeArchive, verifyFiles, type Archive, type WrittenArchive } from './archive.ts';
 import { archivesOf, readableContent, rememberShown, workOf } from './live-content.ts';
 import { forgetProcess, newestNumber, tellShown } from './publications.ts';
 
@@ -14,9 +14,9 @@ import { forgetProcess, newestNumber, tellShown } from './publications.ts';
 export type Follower = {
   /**
    * Shows the newest publication, unless it is shown already, and tells so.
-   * @param made the facts of a publication that this process has made, so that they are not read again
+   * @param made a publication that this process has made, so that it is not read again
    */
-  follow: (made?: MadeFacts) => Promise<void>;
+  follow: (made?: MadePublication) => Promise<void>;
   /** The number of the publication that is shown; 0 before the first. */
   shown: () => number;
   /** The number of the newest archive of which this process has read every file; undefined before the first. */
@@ -25,7 +25,7 @@ export type Follower = {
   leave: () => Promise<void>;
 };
 
-export type MadeFacts = { number: number; site: Site };
+export type MadePublication = { archive: WrittenArchive; site: Site };
 
 export type Following = {
   db: Db;
@@ -56,7 +56,9 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
   let turn: Promise<void> = Promise.resolve();
 
   /** @throws ArchiveError */
-  async function getVerified(number: number): Promise<Archive> {
+  async function getVerified(number: number, made: WrittenArchive | undefined): Promise<Archive> {
+    // Each file of it was read for its hash just now, or for the archive before.
+    if (made !== undefined && made.after === verified) return made;
     const before = verified === undefined ? undefined : await findArchive(archives, verified, verify);
     const here = await findArchive(archives, number, verify);
     if (here === undefined) {
@@ -67,15 +69,15 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
     return here;
   }
 
-  async function step(made: MadeFacts | undefined): Promise<void> {
+  async function step(made: MadePublication | undefined): Promise<void> {
     const newest = await newestNumber(db);
     if (newest > shown) {
-      const { clientDir, manifest } = await getVerified(newest);
+      const ours = made?.archive.manifest.number === newest ? made : undefined;
+      const { clientDir, manifest } = await getVerified(newest, ours?.archive);
       verified = newest;
       const contentDir = await readableContent(settings, newest);
       const workDir = path.join(workOf(settings), `release-${settings.role}-${settings.port}`);
-      const facts = made?.number === newest ? made.site : undefined;
-      await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir), facts);
+      await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir), ours?.site);
       shown = newest;
       await rememberShown(settings, newest);
       await removeOldArchives(archives, newest);

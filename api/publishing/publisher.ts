@@ -18,7 +18,7 @@ import { entryAt, entryPath } from '../../src/directory/entry-kind.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
 import { readEntry } from './entry-text.ts';
 import { failureOf, PublicationError } from './failure.ts';
-import type { Follower, MadeFacts } from './follower.ts';
+import type { Follower, MadePublication } from './follower.ts';
 import { isUnchangedSince, pushHistory, readBefore, recordedNumber, recordPublication } from './history.ts';
 import { archivesOf, copyContent, openOwnContent, workOf } from './live-content.ts';
 import { findPublication, listPublications, newestNumber, type Publication } from './publications.ts';
@@ -92,7 +92,14 @@ export function createPublisher(work: Work): Publisher {
         const made = await store(work, by, task);
         const { takesBack } = task;
         const owed = await finish(work, { push: true, made });
-        state = { state: 'done', at: at(), changes, number: made.number, ...(takesBack !== undefined && { takesBack }), ...owed };
+        state = {
+          state: 'done',
+          at: at(),
+          changes,
+          number: made.archive.manifest.number,
+          ...(takesBack !== undefined && { takesBack }),
+          ...owed,
+        };
       }
     };
     const alone = async () => {
@@ -179,7 +186,7 @@ const restoreFiles = ({ number, files }: Publication): Task => ({
 });
 
 /** Everything up to the row in the database. */
-async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<MadeFacts> {
+async function store(work: Work, by: Author, { edit, changes, takesBack }: Task): Promise<MadePublication> {
   const { db, settings, release, identity } = work;
   const [archives, verified] = [archivesOf(settings), work.verified()];
   const own = await openOwnContent(settings);
@@ -205,16 +212,16 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) throw new PublicationError('overtaken');
       await settleChanges(transaction, changes, entries, work.now());
-      await nameArchive(archives, archive);
+      return nameArchive(archives, archive);
     };
-    await db
+    const named = await db
       .transaction()
       .execute(record)
       .catch(async (error: unknown) => {
         await rm(archive.folder, { recursive: true, force: true });
         throw error;
       });
-    return { number, site };
+    return { archive: named, site };
   } catch (error) {
     // A start that took this process for dead has removed its files.
     throw (await newestNumber(db).catch(() => 0)) >= number ? new PublicationError('overtaken') : error;
@@ -236,7 +243,10 @@ async function readEntries(own: string, tried: string, files: readonly string[])
  * delay it.
  * @returns what is owed
  */
-async function finish(work: Work, { push, made }: { push: boolean; made?: MadeFacts }): Promise<{ owed?: 'pages' | 'history' | 'push' }> {
+async function finish(
+  work: Work,
+  { push, made }: { push: boolean; made?: MadePublication },
+): Promise<{ owed?: 'pages' | 'history' | 'push' }> {
   const { settings } = work;
   const url = push ? settings.contentPushUrl : undefined;
   const shown = await succeeds(work, () => work.follow(made));
