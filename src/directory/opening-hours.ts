@@ -15,7 +15,14 @@ const parse = (rule: string): OpeningHours => new OpeningHours(rule, northRhineW
  * @param rule OpenStreetMap opening_hours syntax
  * @throws where the library cannot read it
  */
-export const canonicalRule = (rule: string): string => parse(rule).prettifyValue();
+export function canonicalRule(rule: string): string {
+  const canonical = spellings.get(rule) ?? parse(rule).prettifyValue();
+  spellings.set(rule, canonical);
+  return canonical;
+}
+
+/** Tables of open data ask for the same rules. */
+const spellings = new Map<string, string>();
 
 /** Warnings of the library about rules that are right here: an exception that is over, and nights, which hours-days.ts keeps whole. */
 const harmless: opening_hours_warning_type[] = [
