@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
+import { readSoFar, takeOver } from '../src/loading/read-directory.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { writeBundles } from '../src/offline/write-bundles.ts';
 import { endWithParent } from './child.ts';
@@ -40,6 +41,7 @@ for (const entry of await readdir(files, { recursive: true, withFileTypes: true 
   const file = path.join(entry.parentPath, entry.name);
   if (entry.isFile()) await packer.write(path.relative(files, file), await readFile(file));
 }
+takeOver(earlier?.record?.readings ?? []);
 const site = await readSite(order.contentDir);
 const { record, rendered } = await renderSite({
   bundleDir,
@@ -53,9 +55,9 @@ const { record, rendered } = await renderSite({
   write: packer.write,
 });
 await packer.done();
-await writeBundles(clientDir, packer);
+await writeBundles(clientDir, { ...packer, earlier: earlier?.folder, rendered });
 await packer.done();
-await writeRecord(clientDir, { bundle: order.bundle, ...record });
+await writeRecord(clientDir, { bundle: order.bundle, readings: readSoFar(), ...record });
 console.log(`Rendered ${rendered.length} of ${Object.keys(record.pages).length} pages.`);
 
 /** Scripts, styles and public files of the site go to `files`, because the pages are made anew for every content. */

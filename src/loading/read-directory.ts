@@ -44,7 +44,21 @@ export class ContentError extends Error {
 }
 
 /** By file, what the last text of it said: a publication changes one of hundreds of files, and facts are never changed in place. */
-const lastRead = new Map<string, { digest: string; content: unknown }>();
+const lastRead = new Map<string, Reading>();
+
+/** What a text said, as JSON. */
+export type Reading = { digest: string; content: unknown };
+
+/** The same of an earlier process. */
+let earlierRead = new Map<string, Reading>();
+
+/** What this process has read so far, for a later one of the same code. */
+export const readSoFar = (): [file: string, Reading][] => [...lastRead];
+
+/** Takes over what an earlier process of the same code has read, so that a text that is still the same is not read again. */
+export function takeOver(readings: readonly [file: string, Reading][]): void {
+  earlierRead = new Map(readings);
+}
 
 /**
  * Reads and checks all YAML entries of a content folder.
@@ -63,9 +77,12 @@ export async function readDirectory(contentDir: string): Promise<Directory> {
     try {
       const text = await readFile(path.join(contentDir, file), 'utf8');
       const digest = hash('sha256', text);
-      const before = lastRead.get(file);
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a file is always read by the same schema
-      if (before?.digest === digest) return before.content as Content;
+      const before = [lastRead.get(file), earlierRead.get(file)].find((one) => one?.digest === digest);
+      if (before !== undefined) {
+        lastRead.set(file, before);
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a file is always read by the same schema
+        return before.content as Content;
+      }
       const result = schema.safeParse(parse(text));
       if (result.success) {
         // The parser puts texts together sign by sign, and each keeps all its parts; a copy is one piece.

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fixtureBorders } from '../../tests/support/quarter-borders.ts';
 import { changed, smallCity, writeFiles, type Files } from '../../tests/support/small-city.ts';
 import type { ContentMistake } from '../directory/check-directory.ts';
-import { ContentError } from './read-directory.ts';
+import { ContentError, readSoFar, takeOver } from './read-directory.ts';
 import { readSite, type Site } from './read-site.ts';
 
 const folders: string[] = [];
@@ -82,6 +82,24 @@ describe('the facts of a city', () => {
   it('stand in YAML files and nowhere else', async () => {
     const { directory } = await read({ 'content/services/notes.txt': 'call the office', 'content/services/old.yaml.bak': '-' });
     expect(directory.services.map(({ id }) => id)).toEqual(['advice']);
+  });
+});
+
+describe('what an earlier process has read of a file', () => {
+  afterEach(() => takeOver([]));
+  const file = 'topics/work.yaml';
+  const orderOf = async (order: number) => {
+    const { directory } = await read({ [`content/${file}`]: { order } });
+    return directory.topics.find(({ id }) => id === 'work')!.order;
+  };
+
+  it('holds for the same text alone', async () => {
+    await orderOf(11);
+    const [, { digest, content }] = readSoFar().find(([name]) => name === file)!;
+    // This process remembers the last text alone.
+    await orderOf(12);
+    takeOver([[file, { digest, content: { ...(content as object), order: 13 } }]]);
+    expect([await orderOf(11), await orderOf(14)]).toEqual([13, 14]);
   });
 });
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { inPieces, keptPage } from './bundle.ts';
+import { findParted, inPieces, keptPage, partedPage } from './bundle.ts';
+
+const pages = new Map([
+  ['/de/', partedPage({ title: 'Start', body: '<main class="wrap"><p>Willkommen</p></main>' })],
+  ['/de/about/', partedPage({ title: 'Über uns', body: '<main class="wrap"><p>Wir</p><b>a</b><b>a</b></main>' })],
+]);
 
 it('keeps once what stands in several pages, and every page whole', () => {
-  const pages = new Map([
-    ['/de/', { title: 'Start', body: '<main class="wrap"><p>Willkommen</p></main>' }],
-    ['/de/about/', { title: 'Über uns', body: '<main class="wrap"><p>Wir</p><b>a</b><b>a</b></main>' }],
-  ]);
   expect(inPieces(pages)).toEqual({
     pieces: ['<main class="wrap">'],
     pages: {
@@ -13,6 +14,12 @@ it('keeps once what stands in several pages, and every page whole', () => {
       '/de/about/': { title: 'Über uns', body: [0, '<p>Wir</p><b>a</b><b>a</b></main>'] },
     },
   });
+});
+
+it('tells how each page was parted, for a later bundle', () => {
+  const bundle = inPieces(pages);
+  expect(new Map([...pages.keys()].map((address) => [address, findParted(bundle, address)]))).toEqual(pages);
+  expect(findParted(bundle, '/de/topics/')).toBeUndefined();
 });
 
 it('leaves out what only search engines read', () => {

@@ -64,12 +64,27 @@ export function keptPage(html: string): KeptPage {
   return { title, body: html.slice(start, end).replaceAll(/<script type="application\/ld\+json">[^]*?<\/script>/g, '') };
 }
 
+/** A page parted at every opening tag. */
+export type PartedPage = { title: string; parts: string[] };
+
+const partsOf = (body: string): string[] => body.split(/(?=<[a-z])/);
+
+export const partedPage = ({ title, body }: KeptPage): PartedPage => ({ title, parts: partsOf(body) });
+
+/** A page of a bundle as it was parted. */
+export function findParted({ pieces, pages }: Pick<Bundle, 'pieces' | 'pages'>, address: string): PartedPage | undefined {
+  const page = pages[address];
+  return (
+    page && { title: page.title, parts: page.body.flatMap((part) => (typeof part === 'number' ? (pieces[part] ?? '') : partsOf(part))) }
+  );
+}
+
 /** A shorter piece is no longer than the number that would stand for it. */
 const minPiece = 7;
 
-/** Parts the pages at every opening tag, and keeps once what comes again. */
-export function inPieces(pages: ReadonlyMap<string, KeptPage>): Pick<Bundle, 'pieces' | 'pages'> {
-  const parted = [...pages].map(([address, { title, body }]) => ({ address, title, parts: body.split(/(?=<[a-z])/) }));
+/** Keeps once what comes again. */
+export function inPieces(pages: ReadonlyMap<string, PartedPage>): Pick<Bundle, 'pieces' | 'pages'> {
+  const parted = [...pages].map(([address, page]) => ({ address, ...page }));
   const counts = new Map<string, number>();
   for (const { parts } of parted) for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
   const shared = [...counts].filter(([part, count]) => count > 1 && part.length >= minPiece).toSorted(([, one], [, other]) => other - one);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { frameOf, helpOf, inPieces, keptPage, styleOf, type Bundle, type Help } from './bundle.ts';
+import { findParted, frameOf, helpOf, inPieces, keptPage, partedPage, styleOf, type Bundle, type Help, type PartedPage } from './bundle.ts';
 
 /** Neither sheets, which are made for paper, nor pages that say that something went wrong. */
 const notKept = /^(?:404|410|50[03]|offline-shell|.*\/sheet)\/$/;
@@ -13,8 +13,12 @@ const helpPath = '/offline/help.json';
  * `/offline/<lang>.size.json`, with everything that is loaded with it. `/offline/scripts.json` has the hashes of all assets, for a slip
  * that is kept alone (src/components/slip/keep-slip.element.ts).
  * @param clientDir the folder of the built pages
+ * @param options.earlier the folder of an earlier site of the same code, of which only the rendered files differ
  */
-export async function writeBundles(clientDir: string, { write, done }: Writing): Promise<void> {
+export async function writeBundles(
+  clientDir: string,
+  { write, done, earlier, rendered }: Writing & { earlier?: string | undefined; rendered: readonly string[] },
+): Promise<void> {
   const folders = (await readdir(clientDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const assets = await assetsIn(clientDir);
   await write('offline/scripts.json', JSON.stringify(assets));
@@ -24,9 +28,14 @@ export async function writeBundles(clientDir: string, { write, done }: Writing):
   const helpJson = JSON.stringify(help);
   await write(helpPath.slice(1), helpJson);
   const loaded = new Map<string, string[]>();
+  const isNew = new Set(rendered);
   for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
-    const bundle = await bundleOf(clientDir, language, files, { ...assets, [helpPath]: hashOf(Buffer.from(helpJson)) });
+    const before = earlier === undefined ? undefined : await findBundle(earlier, language);
+    const pageOf = async (file: string): Promise<PartedPage> =>
+      (before === undefined || isNew.has(file) ? undefined : findParted(before, `/${file.replace(/index\.html$/, '')}`)) ??
+      partedPage(keptPage(await readFile(path.join(clientDir, file), 'utf8')));
+    const bundle = await bundleOf(clientDir, language, files, pageOf, { ...assets, [helpPath]: hashOf(Buffer.from(helpJson)) });
     await write(`offline/${language}.json`, JSON.stringify(bundle));
     loaded.set(language, [`/offline/${language}.json`, ...Object.keys(bundle.files)]);
   }
@@ -58,21 +67,32 @@ async function shellsIn(clientDir: string, folders: string[]): Promise<Map<strin
   return shells;
 }
 
-async function bundleOf(clientDir: string, language: string, files: string[], shared: Bundle['files']): Promise<Bundle> {
-  const read = (file: string) => readFile(path.join(clientDir, language, file), 'utf8');
+async function findBundle(clientDir: string, language: string): Promise<Bundle | undefined> {
+  const text = await readFile(path.join(clientDir, 'offline', `${language}.json`), 'utf8').catch(() => undefined);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a build of the same code has written it
+  return text === undefined ? undefined : (JSON.parse(text) as Bundle);
+}
+
+async function bundleOf(
+  clientDir: string,
+  language: string,
+  files: string[],
+  pageOf: (file: string) => Promise<PartedPage>,
+  shared: Bundle['files'],
+): Promise<Bundle> {
   const pages = await Promise.all(
     files
       .filter((file) => file.endsWith('index.html'))
       .map((file) => file.replaceAll(path.sep, '/').replace(/index\.html$/, ''))
       .filter((address) => !notKept.test(address))
       .sort()
-      .map(async (address) => [`/${language}/${address}`, await read(`${address}index.html`)] as const),
+      .map(async (address) => [`/${language}/${address}`, await pageOf(`${language}/${address}index.html`)] as const),
   );
-  const shell = await read('offline-shell/index.html');
+  const shell = await readFile(path.join(clientDir, language, 'offline-shell/index.html'), 'utf8');
   const canSearch = files.includes('search-index.json');
   return {
     ...frameOf(shell),
-    ...inPieces(new Map(pages.map(([address, html]) => [address, keptPage(html)]))),
+    ...inPieces(new Map(pages)),
     files: { ...shared, ...(await hashesOf(clientDir, canSearch ? [`/${language}/search-index.json`] : [])) },
     documents: canSearch ? [`/${language}/search/`] : [],
   };
