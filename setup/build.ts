@@ -18,7 +18,7 @@ import { bundleServer } from './bundle-server.ts';
 import { runChild } from './child.ts';
 import { exists, fingerprint } from './fingerprint.ts';
 import type { BuildOrder } from './run-build.ts';
-import { findRecord, recordOf } from './site/page-record.ts';
+import { isMadeBy, recordOf } from './site/page-record.ts';
 import { takeTurn } from './turn.ts';
 
 /**
@@ -110,12 +110,13 @@ async function buildInTurn({
 /**
  * Builds the pages of a content folder and touches nothing that a process serves from: neither the code's folder nor its build.
  * @param workDir a folder for this build alone; it goes afterwards
+ * @param begun is called when the other process builds
  * @returns the folder of the pages in DATA_DIR/site
  */
-export async function buildPages(source: Source, workDir: string): Promise<string> {
+export async function buildPages(source: Source, workDir: string, begun?: () => void): Promise<string> {
   const named = await nameBuild(source);
   const { clientDir } = named;
-  if (!(await exists(clientDir))) await build(source, named, workDir, (made) => keepPages(path.join(made, 'client'), clientDir));
+  if (!(await exists(clientDir))) await build(source, named, workDir, (made) => keepPages(path.join(made, 'client'), clientDir), begun);
   return clientDir;
 }
 
@@ -131,6 +132,7 @@ async function build(
   { bundle, buildDir }: Awaited<ReturnType<typeof nameBuild>>,
   folder: string,
   use: (made: string, bundleDir: string) => Promise<void>,
+  begun: () => void = () => undefined,
 ): Promise<string> {
   const workDir = path.resolve(folder);
   const made = path.join(workDir, 'build');
@@ -153,10 +155,12 @@ async function build(
       // Of the code and of what is built: both import packages.
       await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
     }
-    const [said] = await Promise.all([
-      runChild([...room, 'setup/run-build.ts', JSON.stringify(order)], { ...process.env, CONTENT_DIR: path.resolve(contentDir) }),
-      removeOldSites(dataDir, order.earlier),
-    ]);
+    const child = runChild([...room, 'setup/run-build.ts', JSON.stringify(order)], {
+      ...process.env,
+      CONTENT_DIR: path.resolve(contentDir),
+    });
+    begun();
+    const [said] = await Promise.all([child, removeOldSites(dataDir, order.earlier)]);
     await use(made, bundleDir ?? made);
     return said;
   } finally {
@@ -175,7 +179,7 @@ const publicUrl = process.env['PUBLIC_URL']?.trim() || 'http://localhost:8080';
 
 /** The first of the sites that was made by the same code. */
 async function findEarlier(sites: string[], bundle: string): Promise<string | undefined> {
-  for (const site of sites) if ((await exists(site)) && (await findRecord(site))?.bundle === bundle) return path.resolve(site);
+  for (const site of sites) if ((await exists(site)) && (await isMadeBy(site, bundle))) return path.resolve(site);
   return undefined;
 }
 

@@ -32,7 +32,7 @@ export async function serve(settings: Settings, served: Served, say: (line: stri
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { release } = served;
   const running = await startServer(settings, await pagesOfBuild(served, settings), {
-    publishing: { release, build: (contentDir, workDir) => buildContent({ ...settings, contentDir }, workDir) },
+    publishing: { release, build: (contentDir, ...build) => buildContent({ ...settings, contentDir }, ...build) },
   });
   say(`\nThe KIM portal runs at ${settings.publicUrl}`);
   if (running.missing.length > 0) {
@@ -52,9 +52,9 @@ export async function serve(settings: Settings, served: Served, say: (line: stri
 }
 
 /** @returns the folder of the pages @throws PublicationError */
-async function buildContent(source: Parameters<typeof buildPages>[0], workDir: string): Promise<string> {
+async function buildContent(...build: Parameters<typeof buildPages>): Promise<string> {
   try {
-    return await buildPages(source, workDir);
+    return await buildPages(...build);
   } catch (cause) {
     throw new PublicationError('build', { cause });
   }

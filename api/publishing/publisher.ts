@@ -47,8 +47,13 @@ export type Work = {
   /** The release of this process. */
   release: string;
   identity: Identity;
-  /** Builds the site of a content folder in a work folder. @returns the folder of its pages @throws when the build fails */
-  build: (contentDir: string, workDir: string) => Promise<string>;
+  /**
+   * Builds the site of a content folder in a work folder.
+   * @param begun is called when another process builds
+   * @returns the folder of its pages
+   * @throws when the build fails
+   */
+  build: (contentDir: string, workDir: string, begun: () => void) => Promise<string>;
   /** Makes ready what visitors need of new facts, while their pages are built. */
   prepare?: (facts: Site) => Promise<void>;
   /** Shows the newest publication. */
@@ -200,7 +205,11 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     const site = await readSite(tried);
     const entries = await readEntries(own, tried, files);
     const found = await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() });
-    const [clientDir] = await Promise.all([found ?? work.build(tried, path.join(workDir, 'build')), work.prepare?.(site)]);
+    const begun = Promise.withResolvers<undefined>();
+    const begin = () => begun.resolve(undefined);
+    const pages = (found === undefined ? work.build(tried, path.join(workDir, 'build'), begin) : Promise.resolve(found)).finally(begin);
+    // Before, it would keep this process from beginning the build.
+    const [clientDir] = await Promise.all([pages, begun.promise.then(() => work.prepare?.(site))]);
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
     const archive = await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
