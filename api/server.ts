@@ -78,7 +78,7 @@ export type Running = { app: FastifyInstance; site: Site; missing: string[]; sto
 export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | 'fallback'>;
 
 /** Builds the site of a content folder in a work folder, which goes afterwards. @returns the folder of its pages */
-export type Build = (contentDir: string, workDir: string, begun?: () => void) => Promise<string>;
+export type Build = (contentDir: string, workDir: string, options?: { pagesDir?: string; begun?: () => void }) => Promise<string>;
 
 /** How a process publishes, or follows publications; undefined in development. */
 export type Publishing = { build: Build; release: string };

@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { archivesOf } from '../api/publishing/live-content.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { bundleServer } from './bundle-server.ts';
 import { runChild } from './child.ts';
@@ -110,13 +111,19 @@ async function buildInTurn({
 /**
  * Builds the pages of a content folder and touches nothing that a process serves from: neither the code's folder nor its build.
  * @param workDir a folder for this build alone; it goes afterwards
- * @param begun is called when the other process builds
- * @returns the folder of the pages in DATA_DIR/site
+ * @param options.pagesDir where the pages go, with their record beside them; without it DATA_DIR/site
+ * @param options.begun is called when the other process builds
+ * @returns the folder of the pages, which may be there already
  */
-export async function buildPages(source: Source, workDir: string, begun?: () => void): Promise<string> {
+export async function buildPages(
+  source: Source,
+  workDir: string,
+  { pagesDir, begun }: { pagesDir?: string; begun?: () => void } = {},
+): Promise<string> {
   const named = await nameBuild(source);
-  const { clientDir } = named;
-  if (!(await exists(clientDir))) await build(source, named, workDir, (made) => keepPages(path.join(made, 'client'), clientDir), begun);
+  if (await exists(named.clientDir)) return named.clientDir;
+  const clientDir = pagesDir ?? named.clientDir;
+  await build(source, named, workDir, (made) => keepPages(path.join(made, 'client'), clientDir), begun);
   return clientDir;
 }
 
@@ -145,7 +152,7 @@ async function build(
     publicUrl,
     bundleDir,
     bundle,
-    earlier: await findEarlier([...(await newestSites(dataDir)), path.join(buildDir, 'client')], bundle),
+    earlier: await findEarlier(dataDir, buildDir, bundle),
   };
   try {
     await rm(workDir, { recursive: true, force: true });
@@ -177,9 +184,11 @@ const code = ['src', 'public', 'api', 'setup', 'astro.config.mjs', 'package.json
 /** As astro.config.mjs says it. */
 const publicUrl = process.env['PUBLIC_URL']?.trim() || 'http://localhost:8080';
 
-/** The first of the sites that was made by the same code. */
-async function findEarlier(sites: string[], bundle: string): Promise<string | undefined> {
-  for (const site of sites) if ((await exists(site)) && (await isMadeBy(site, bundle))) return path.resolve(site);
+/** The newest site that was made by the same code. */
+async function findEarlier(dataDir: string, buildDir: string, bundle: string): Promise<string | undefined> {
+  const sites = await newestFirst([...(await sitesIn(dataDir)), ...(await archivedIn(dataDir))]);
+  for (const site of [...sites, path.join(buildDir, 'client')])
+    if ((await exists(site)) && (await isMadeBy(site, bundle))) return path.resolve(site);
   return undefined;
 }
 
@@ -194,7 +203,7 @@ async function keepPages(from: string, clientDir: string): Promise<void> {
 
 /** Keeps the newest two, and what the build under way needs. Runs beside the build, because thousands of files take a second. */
 async function removeOldSites(dataDir: string, needed: string | undefined): Promise<void> {
-  const sites = await newestSites(dataDir);
+  const sites = await newestFirst(await sitesIn(dataDir));
   for (const old of sites.slice(2).filter((site) => path.resolve(site) !== needed))
     for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
 }
@@ -205,12 +214,28 @@ async function copyPages(from: string, clientDir: string): Promise<void> {
   await copyInto(from, clientDir);
 }
 
-/** The folders in DATA_DIR/site, newest first; a half-copied one is none. */
-async function newestSites(dataDir: string): Promise<string[]> {
+/** The sites in DATA_DIR/site; a half-copied one is none. */
+async function sitesIn(dataDir: string): Promise<string[]> {
   const folder = path.join(dataDir, 'site');
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const sites = entries.filter((entry) => entry.isDirectory() && !entry.name.endsWith('.new')).map(({ name }) => path.join(folder, name));
-  const dated = await Promise.all(sites.map(async (site) => ({ site, at: (await stat(site)).mtimeMs })));
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.endsWith('.new')).map(({ name }) => path.join(folder, name));
+}
+
+/** The sites in archives of publications. */
+async function archivedIn(dataDir: string): Promise<string[]> {
+  const archives = archivesOf({ dataDir });
+  const names = await readdir(archives).catch(() => []);
+  return names.filter((name) => /^\d+$/.test(name)).map((name) => path.join(archives, name, 'pages'));
+}
+
+/** Another process may remove one meanwhile. */
+async function newestFirst(sites: string[]): Promise<string[]> {
+  const at = (site: string) =>
+    stat(site).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const dated = await Promise.all(sites.map(async (site) => ({ site, at: await at(site) })));
   return dated.toSorted((one, other) => other.at - one.at).map(({ site }) => site);
 }
 

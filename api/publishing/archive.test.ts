@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,13 +12,14 @@ describe('archives that follow each other', () => {
   let home: string;
   let first: Archive;
   const archives = () => path.join(home, 'publications');
-  const write = (number: number, site: string) =>
+  const write = (number: number, site: string, moves = false) =>
     writeArchive(archives(), {
       number,
       madeAt: '2026-11-29T10:00:00.000Z',
       release: 'this',
       contentDir: path.join(home, 'content'),
       clientDir: path.join(home, site),
+      moves,
       identity,
     }).then((archive) => nameArchive(archives(), archive));
   beforeEach(async () => {
@@ -39,6 +40,15 @@ describe('archives that follow each other', () => {
     expect(second.manifest.files['pages/changed']).not.toBe(first.manifest.files['pages/changed']);
     await expect(verifyFiles(second)).resolves.toBeUndefined();
     await expect(verifyFiles(second, first)).resolves.toBeUndefined();
+  });
+
+  it('take the pages that were built for them, with the record of the build beside them', async () => {
+    await writeFile(path.join(home, 'other.json'), 'record');
+    const second = await write(2, 'other', true);
+    expect(second.manifest.files['pages/same']).toBe(first.manifest.files['pages/same']);
+    await expect(verifyFiles(second)).resolves.toBeUndefined();
+    expect(await readFile(`${second.clientDir}.json`, 'utf8')).toBe('record');
+    expect((await readdir(home)).filter((name) => name.startsWith('other'))).toEqual([]);
   });
 
   it('are refused where a file is not as signed, unless it is the file that was read before', async () => {

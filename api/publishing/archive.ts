@@ -42,6 +42,8 @@ const archiveOf = (archives: string, manifest: Manifest): Archive => {
  * Writes the archive of a publication, complete but without its name: another process may be writing one of the same number. A file that
  * the newest archive here holds too, by its place on the disk, is not read: files of archives and sites are never changed in place.
  * @param archives DATA_DIR/publications
+ * @param about.moves the pages were built for this archive: they are moved, with the record of their build (setup/site/page-record.ts), and
+ * the next build begins with them. Others are linked.
  * @returns the archive, and the number of the one that holds what was not read; undefined where all was
  * @throws what the disk says; nothing of the archive stays then
  */
@@ -50,9 +52,10 @@ export async function writeArchive(
   {
     contentDir,
     clientDir,
+    moves = false,
     identity: { sign, verify },
     ...about
-  }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; identity: Identity },
+  }: Omit<Manifest, 'files'> & { contentDir: string; clientDir: string; moves?: boolean; identity: Identity },
 ): Promise<WrittenArchive> {
   const made = path.join(archives, `${about.number}-${randomUUID()}${unfinished}`);
   try {
@@ -60,13 +63,16 @@ export async function writeArchive(
     const files: Record<string, string> = {};
     const buffer = newBuffer();
     const place = placing(made);
+    await mkdir(made, { recursive: true });
+    const pages = path.join(made, 'pages');
+    if (moves) for (const end of ['', '.json']) await rename(clientDir + end, pages + end);
     for (const [part, from] of [
       ['content', contentDir],
-      ['pages', clientDir],
+      ['pages', moves ? pages : clientDir],
     ] as const)
       await inTurns(await filesUnder(from), (name) => {
         const file = `${part}/${name}`;
-        place(path.join(from, name), file);
+        if (from !== pages) place(path.join(from, name), file);
         files[file] = (before && digestOfSame(before, file, made)) ?? digestOf(path.join(made, file), buffer);
       });
     const manifest = { ...about, files };

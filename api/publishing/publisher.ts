@@ -49,11 +49,12 @@ export type Work = {
   identity: Identity;
   /**
    * Builds the site of a content folder in a work folder.
-   * @param begun is called when another process builds
-   * @returns the folder of its pages
+   * @param options.pagesDir where new pages go
+   * @param options.begun is called when another process builds
+   * @returns the folder of its pages: `pagesDir`, unless they were there already
    * @throws when the build fails
    */
-  build: (contentDir: string, workDir: string, begun: () => void) => Promise<string>;
+  build: (contentDir: string, workDir: string, options: { pagesDir: string; begun: () => void }) => Promise<string>;
   /** Makes ready what visitors need of new facts, while their pages are built. */
   prepare?: (facts: Site) => Promise<void>;
   /** Shows the newest publication. */
@@ -205,14 +206,18 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     const site = await readSite(tried);
     const entries = await readEntries(own, tried, files);
     const found = await findPages(tried, { archives, release, verify: identity.verify, verified, now: work.now() });
+    const pagesDir = path.join(workDir, 'pages');
     const begun = Promise.withResolvers<undefined>();
     const begin = () => begun.resolve(undefined);
-    const pages = (found === undefined ? work.build(tried, path.join(workDir, 'build'), begin) : Promise.resolve(found)).finally(begin);
+    const pages = (
+      found === undefined ? work.build(tried, path.join(workDir, 'build'), { pagesDir, begun: begin }) : Promise.resolve(found)
+    ).finally(begin);
     // Before, it would keep this process from beginning the build.
     const [clientDir] = await Promise.all([pages, begun.promise.then(() => work.prepare?.(site))]);
     if ((await newestNumber(db)) >= number) throw new PublicationError('overtaken');
     const madeAt = work.now().toISOString();
-    const archive = await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, identity });
+    const moves = clientDir === pagesDir;
+    const archive = await writeArchive(archives, { number, madeAt, release, contentDir: tried, clientDir, moves, identity });
     const record = async (transaction: Transaction<Database>) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('publications')

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -19,6 +19,7 @@ function firstOfEachKind(): Edit[] {
 
 let folder: string;
 let contentDir: string;
+let before: string;
 let day = '2026-11-29';
 
 beforeAll(async () => {
@@ -26,7 +27,7 @@ beforeAll(async () => {
   contentDir = path.join(folder, 'content');
   await cp('content', contentDir, { recursive: true });
   await keepLanguages(['de', 'ar']);
-  await build('published');
+  before = await build('published');
 }, 240_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -50,27 +51,36 @@ async function keepLanguages(tags: string[]): Promise<void> {
   }
 }
 
-/** Builds what the content says now. A data folder without a site before it gets a full build. @returns every file by its path */
-async function build(data: string): Promise<Map<string, Buffer>> {
-  const clientDir = await buildPages(
-    { contentDir, dataDir: path.join(folder, data), now: new Date(`${day}T10:00:00Z`) },
-    path.join(folder, 'work'),
-  );
+/** Builds what the content says now. A data folder without a site before it gets a full build. */
+function build(data: string, pagesDir?: string): Promise<string> {
+  const source = { contentDir, dataDir: path.join(folder, data), now: new Date(`${day}T10:00:00Z`) };
+  return buildPages(source, path.join(folder, 'work'), pagesDir === undefined ? {} : { pagesDir });
+}
+
+/** Every file by its path. */
+async function filesIn(clientDir: string): Promise<Map<string, Buffer>> {
   const entries = (await readdir(clientDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = entries.map((entry) => path.relative(clientDir, path.join(entry.parentPath, entry.name))).sort();
   return new Map(await Promise.all(files.map(async (file) => [file, await readFile(path.join(clientDir, file))] as const)));
 }
 
-it.each(batches.map((batch) => ({ names: batch.map(({ name }) => name).join(', '), batch })))(
+const inodeIn = async (clientDir: string) => (await stat(path.join(clientDir, 'robots.txt'))).ino;
+
+it.each(batches.map((batch, number) => ({ names: batch.map(({ name }) => name).join(', '), batch, number })))(
   'the pages are byte for byte those of a full build after: $names',
   { timeout: 240_000 },
-  async ({ batch }) => {
+  async ({ batch, number }) => {
     for (const { apply, day: newDay } of batch) {
       await apply(contentDir);
       day = newDay ?? day;
     }
-    const ours = await build('published');
-    const theirs = await build('full');
+    // As a publication builds them.
+    const pagesDir = path.join(folder, 'published/publications', String(number + 1), 'pages');
+    await mkdir(path.dirname(pagesDir), { recursive: true });
+    expect(await build('published', pagesDir)).toBe(pagesDir);
+    expect(await inodeIn(pagesDir)).toBe(await inodeIn(before));
+    before = pagesDir;
+    const [ours, theirs] = [await filesIn(pagesDir), await filesIn(await build('full'))];
     expect([...ours.keys()]).toEqual([...theirs.keys()]);
     expect([...theirs].filter(([file, content]) => !content.equals(ours.get(file)!)).map(([file]) => file)).toEqual([]);
     await rm(path.join(folder, 'full'), { recursive: true });
