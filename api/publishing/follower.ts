@@ -71,7 +71,8 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
 
   async function step(made: MadePublication | undefined): Promise<void> {
     const newest = await newestNumber(db);
-    if (newest > shown) {
+    const isNew = newest > shown;
+    if (isNew) {
       const ours = made?.archive.manifest.number === newest ? made : undefined;
       const { clientDir, manifest } = await getVerified(newest, ours?.archive);
       verified = newest;
@@ -80,9 +81,10 @@ export function createFollower({ db, settings, now, verify, release, startsWith,
       await switchTo(contentDir, manifest.release === release ? clientDir : await build(contentDir, workDir), ours?.site);
       shown = newest;
       await rememberShown(settings, newest);
-      await removeOldArchives(archives, newest);
     }
     await tellShown(db, id, shown, now());
+    // Thousands of files take a second.
+    if (isNew) await removeOldArchives(archives, newest);
   }
 
   return {
