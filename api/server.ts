@@ -72,7 +72,8 @@ import { publicInternet } from './webhooks/reach.ts';
 import { sendWebhooks } from './webhooks/send-webhooks.ts';
 import { forgetMessages } from './webhooks/webhooks.ts';
 
-export type Running = { app: FastifyInstance; site: Site; missing: string[]; stop: () => Promise<void> };
+/** Holds no site: whoever keeps this would keep the first one, with its finders, for as long as the process lives. */
+export type Running = { app: FastifyInstance; missing: string[]; stop: () => Promise<void> };
 
 /** The source of the pages: the build, or Astro's development server. */
 export type PageSource = Pick<Parts, 'render' | 'stylesheets' | 'staticSite' | 'fallback'>;
@@ -225,7 +226,7 @@ export async function startServer(
     });
     await Promise.race([ended, wait(leaveMilliseconds + maxStopMilliseconds, undefined, { ref: false })]);
   };
-  return { app, site, missing: missingCityFacts(site.directory.city), stop };
+  return { app, missing: missingCityFacts(site.directory.city), stop };
 }
 
 /**
