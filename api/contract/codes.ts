@@ -69,6 +69,9 @@ export type WaitsFor = (typeof waitsFor)[number];
 const tellings = ['call', 'sms', 'email', 'visit', 'letter'] as const;
 /** Ways in which the desk tells a person; "not-reached" records a failed try. */
 export const waysOfTelling = [...tellings, 'not-reached'] as const;
+type WayOfTelling = (typeof waysOfTelling)[number];
+/** Without the contact the desk tells only a person who comes by. */
+export const waysToTell = (showsContact: boolean): readonly WayOfTelling[] => (showsContact ? waysOfTelling : ['visit']);
 /** Ways in which a person was told in the end: "slip" means opened, "on-slip" means not opened yet. */
 export const waysTold = [...tellings, 'slip', 'on-slip'] as const;
 export type WayTold = (typeof waysTold)[number];

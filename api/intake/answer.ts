@@ -3,7 +3,7 @@ import { berlinDay, isWorkingDay, startOfDay } from '../../src/directory/berlin.
 import { daysAfter, isDay } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { AppointmentTime } from '../contract/appointment.ts';
-import { openStates, type GivenTime, type Outcome, type Remark, states, type FieldError } from '../contract/codes.ts';
+import { openStates, type GivenTime, type Outcome, type Remark, states, type FieldError, waysToTell } from '../contract/codes.ts';
 import type { ConfirmTime, FollowUp, GiveSlots, OfferTimes, Told } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
@@ -15,6 +15,7 @@ import { writeRound } from './offer-round.ts';
 import { onSlip, owed } from './owed.ts';
 import { sayObstacles } from './said-obstacles.ts';
 import { remarksColumn } from './remarks.ts';
+import { mayShow } from './shared-facts.ts';
 import {
   apply,
   deskActor,
@@ -128,20 +129,26 @@ async function setTime(db: Db, worker: Worker, { id, version, remarks, ...taking
 /**
  * Records that the person was told, or that a try reached nobody. After three tries on two working days the answer stands on the slip
  * only, and nobody owes the telling any more.
+ * @throws Problem invalid-input for a way that needs a contact which this provider did not get
  */
 export async function told(db: Db, worker: Worker, id: string, { how, version }: Told, now: Date, taking: Taking = {}): Promise<void> {
   const reached = how !== 'not-reached';
-  await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => ({
-    event: reached ? 'told' : 'tried',
-    from: reached ? ['offered', 'confirmed', 'closed'] : states,
-    detail: how,
-    ...taking,
-    change: async () => {
-      if (reached) return { ...toldNow(how, now), ...touched(now) };
-      const isOver = row.toTell === 1 && (await findTries(transaction, id, now)).enough;
-      return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
-    },
-  }));
+  await stepOfHolder(db, worker, { id, version }, now, (row, transaction) => {
+    if (!waysToTell(mayShow(row.sharedFacts, 'contact')).includes(how)) {
+      throw new Problem('invalid-input', { errors: [{ pointer: '/how', code: 'not-allowed' }] });
+    }
+    return {
+      event: reached ? 'told' : 'tried',
+      from: reached ? ['offered', 'confirmed', 'closed'] : states,
+      detail: how,
+      ...taking,
+      change: async () => {
+        if (reached) return { ...toldNow(how, now), ...touched(now) };
+        const isOver = row.toTell === 1 && (await findTries(transaction, id, now)).enough;
+        return isOver ? { ...toldOnSlip(row, now), ...touched(now) } : touched(now);
+      },
+    };
+  });
 }
 
 /** A follow-up day lies within these days: a person who hears nothing for longer has been forgotten. */

@@ -2,7 +2,7 @@ import type { HistoryEntry, RequestDetail } from '../contract/desk.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Db } from '../database/connect.ts';
 import type { RequestRow } from '../database/tables.ts';
-import type { HistoryEvent } from '../contract/codes.ts';
+import type { ActorKind, HistoryEvent } from '../contract/codes.ts';
 import { findWayHere } from './consent.ts';
 import { findSameContact } from './contact-checks.ts';
 import { unread, type MatterReader } from './matter.ts';
@@ -43,13 +43,16 @@ export async function getRequest(
   const { roundsBefore } = await findWayHere(db, row);
   const rounds = (await listAllOffers(db, id)).filter(({ round }) => round > roundsBefore);
   const current = row.state === 'offered' && lapsed(row, now) === undefined ? await listCurrentOffers(db, id) : [];
+  const newest = rounds.at(-1)?.round;
+  /** The offered time that the person took still stands. */
+  const set = row.state === 'confirmed' ? row.startsAt : null;
   const isOwn = (await provenState(db, id))?.provider === worker.provider;
   const summary = summarize(row, isOwn ? await readMatter(row) : unread, now);
   return {
     ...summary,
     claimedBy: seenBy(summary.claimedBy, worker, row.claimedBy),
     offers: current,
-    formerOffers: current.length === 0 ? rounds : rounds.filter(({ round }) => round < (rounds.at(-1)?.round ?? 0)),
+    formerOffers: rounds.filter(({ round, startsAt }) => !(round === newest && (current.length > 0 || startsAt === set))),
     sameContact:
       deskKey !== undefined && row.claimedBy === worker.id && mayShow(row.sharedFacts, 'contact')
         ? await findSameContact(db, deskKey, row)
@@ -74,13 +77,17 @@ export async function getRequest(
   };
 }
 
-type Step = { event: HistoryEvent; detail: string | null };
+type Step = { event: HistoryEvent; actor: ActorKind; detail: string | null };
 
-/** A provider that got the request with consent sees of the steps before that they happened, and nothing else. */
+/**
+ * A provider that got the request with consent sees of the steps before that they happened, and nothing else. Without the contact it does
+ * not see by which way a letter told the person either.
+ */
 function maskSteps<Line extends Step>({ provider, sharedFacts }: RequestRow, steps: readonly Line[]): Line[] {
   if (sharedFacts === null) return [...steps];
   const arrived = steps.findLastIndex(({ event, detail }) => event === 'consent-given' && detail?.split(' ')[0] === provider);
-  return steps.map((step, index) => (index < arrived ? { ...step, detail: null } : step));
+  const namesWay = ({ event, actor }: Line) => event === 'told' && actor === 'system' && !mayShow(sharedFacts, 'contact');
+  return steps.map((step, index) => (index < arrived || namesWay(step) ? { ...step, detail: null } : step));
 }
 
 /** Lists the letters that were sent or failed as events of the history. */

@@ -1,8 +1,8 @@
-import type { Selectable, Transaction } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Translate } from '../../src/i18n/words.ts';
 import { calendarFile } from './calendar.ts';
-import type { Db } from '../database/connect.ts';
+import type { Db, Reading } from '../database/connect.ts';
 import type { Database, RequestRow } from '../database/tables.ts';
 import type { LetterKind } from '../contract/codes.ts';
 import { mendSlip, needsMending, unsealPerson } from '../intake/person.ts';
@@ -42,6 +42,8 @@ export type PostOffice = {
 
 type LetterRow = Selectable<Database['letters']>;
 type Done = Exclude<LetterRow['state'], 'waiting'>;
+/** No letter leaves, and its answer counts as told on the slip. */
+type OnSlip = { onSlip: Done };
 /** A letter that is ready, and how it goes. */
 type Prepared = { way: 'email' | 'sms'; send: () => Promise<void> };
 
@@ -59,18 +61,19 @@ export async function sendNext(office: PostOffice): Promise<'done' | 'none' | 'u
   let way: Prepared['way'] | undefined;
   try {
     const prepared = await prepare(office, letter, now);
-    if (prepared === 'on-slip') {
-      await leaveOnSlip(office.db, letter, now);
-      return 'done';
-    }
     if (typeof prepared === 'string') {
       await finish(office.db, 'letters', letter, prepared, now);
+      return 'done';
+    }
+    if ('onSlip' in prepared) {
+      await leaveOnSlip(office.db, letter, prepared.onSlip, now);
       return 'done';
     }
     way = prepared.way;
     await prepared.send();
   } catch (error) {
     const failure = await failedTry(office, 'letters', letter, error, office.now() ?? now);
+    await leaveGivenUp(office.db, letter, office.now() ?? now);
     return way === 'sms' ? 'done' : failure;
   }
   await markSent(office.db, letter, way, office.now() ?? now);
@@ -101,7 +104,7 @@ function stillFits({ kind, startsAt }: Pick<LetterRow, 'kind' | 'startsAt'>, row
 const tells = ({ kind }: Pick<LetterRow, 'kind'>): boolean => kind !== 'earlier';
 
 /** The letter to send, or the reason why none is sent. The address is opened here only and stored nowhere. */
-async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | 'on-slip' | Prepared> {
+async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promise<Done | OnSlip | Prepared> {
   const { db, unsealer, mailer, sms, publicUrl } = office;
   const row = await db.selectFrom('requests').selectAll().where('id', '=', letter.requestId).executeTakeFirst();
   if (row === undefined || !stillFits(letter, row, now)) return 'overtaken';
@@ -111,16 +114,16 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   }
   const earlier = letter.kind === 'earlier' ? await findOpenOffer(db, row.id, now) : undefined;
   if (letter.kind === 'earlier' && earlier?.startsAt !== letter.startsAt) return 'overtaken';
-  if (isTriedTooOften(letter)) return 'given-up';
+  // A provider without the contact can tell nobody by hand.
+  const unlessHidden = (state: Done): Done | OnSlip => (mayShow(row.sharedFacts, 'contact') ? state : { onSlip: state });
+  if (isTriedTooOften(letter)) return unlessHidden('given-up');
   // We cannot decrypt this row, so we have no address to write to.
   const person = unsealer === undefined ? undefined : await unsealPerson(unsealer, row).catch(() => undefined);
-  if (person?.secret === undefined || unsealer === undefined) return 'by-hand';
+  if (person?.secret === undefined || unsealer === undefined) return unlessHidden('by-hand');
   if (needsMending(row)) await mendSlip(db, { unsealer, sealer: office.sealer, directory: office.site().directory }, row.id);
   if (letter.kind === 'reminder' && person.reminder !== true) return 'not-asked';
-  // A provider without the number cannot call or write.
-  const isUnreachable = person.reply !== 'email' && !mayShow(row.sharedFacts, 'contact');
-  if (person.reply === 'none' || isUnreachable) return 'on-slip';
-  if (person.reply === 'call') return 'not-asked';
+  if (person.reply === 'none') return { onSlip: 'not-asked' };
+  if (person.reply === 'call') return unlessHidden('not-asked');
   const { directory, words } = office.site();
   const { languages } = directory.city;
   const source = languages[0];
@@ -128,13 +131,13 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
   const appointment = appointmentOf(row);
   if (person.reply === 'sms') {
     const { dialled } = readPhone(person.phone ?? '');
-    if (sms === undefined || dialled === undefined) return 'by-hand';
+    if (sms === undefined || dialled === undefined) return unlessHidden('by-hand');
     const url = `${publicUrl}/${language.tag}/${person.secret}`;
     const text = smsText(letter.kind, appointment?.startsAt ?? null, url, words(language.tag), language.direction === 'rtl');
     return { way: 'sms', send: () => sms.send({ id: letter.id, kind: letter.kind, to: dialled, text, createdAt: letter.createdAt }) };
   }
   const { email } = person;
-  if (email === undefined || mailer === undefined) return 'by-hand';
+  if (email === undefined || mailer === undefined) return unlessHidden('by-hand');
   const facts = {
     reference: row.reference,
     hearBy: row.hearBy,
@@ -162,7 +165,7 @@ async function prepare(office: PostOffice, letter: LetterRow, now: Date): Promis
 async function markSent(db: Db, letter: LetterRow, way: Prepared['way'], now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);
-    const isNewest = await isWaiting(transaction, letter.id);
+    const isNewest = (await stateOf(transaction, letter)) === 'waiting';
     await transaction.updateTable('letters').set({ state: 'sent', doneAt: now.toISOString() }).where('id', '=', letter.id).execute();
     if (row === undefined || row.toTell === 0 || !isNewest || !tells(letter) || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
@@ -174,12 +177,12 @@ async function markSent(db: Db, letter: LetterRow, way: Prepared['way'], now: Da
   });
 }
 
-/** The person wants no message and looks at the slip; the answer there counts as telling. */
-async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> {
+/** The person looks at the slip, because no message is wanted or none can be sent; the answer there counts as telling. */
+async function leaveOnSlip(db: Db, letter: LetterRow, state: Done, now: Date): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = await lockRequest(transaction, 'id', letter.requestId);
-    const isNewest = await isWaiting(transaction, letter.id);
-    await finish(transaction, 'letters', letter, 'not-asked', now);
+    await finish(transaction, 'letters', letter, state, now);
+    const isNewest = (await stateOf(transaction, letter)) === state;
     if (row === undefined || row.toTell === 0 || !isNewest || !tells(letter) || !stillFits(letter, row, now)) return;
     await apply(transaction, row, { kind: 'system' }, now, {
       event: onSlip,
@@ -189,7 +192,14 @@ async function leaveOnSlip(db: Db, letter: LetterRow, now: Date): Promise<void> 
   });
 }
 
-async function isWaiting(transaction: Transaction<Database>, letterId: string): Promise<boolean> {
-  const { state } = await transaction.selectFrom('letters').select('state').where('id', '=', letterId).executeTakeFirstOrThrow();
-  return state === 'waiting';
+/** A letter that was given up leaves its answer on the slip where the provider did not get the contact. */
+async function leaveGivenUp(db: Db, letter: LetterRow, now: Date): Promise<void> {
+  if ((await stateOf(db, letter)) !== 'given-up') return;
+  const row = await db.selectFrom('requests').select('sharedFacts').where('id', '=', letter.requestId).executeTakeFirst();
+  if (row !== undefined && !mayShow(row.sharedFacts, 'contact')) await leaveOnSlip(db, letter, 'given-up', now);
+}
+
+async function stateOf(db: Reading, { id }: LetterRow): Promise<LetterRow['state']> {
+  const { state } = await db.selectFrom('letters').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+  return state;
 }

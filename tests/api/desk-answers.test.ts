@@ -148,6 +148,16 @@ describe.each(dialects)('answers of the desk on %s', (dialect) => {
     expect(history.map(({ event }) => event)).toEqual(['received', 'claimed', 'offered', 'letter', 'confirmed']);
   });
 
+  it('stand among the former times once they no longer hold, and not while the person has taken one', async () => {
+    const { id, secret } = await taken();
+    await answer.offer(id, [thursday, friday]);
+    await accept(database.db, secret, 2, monday);
+    const former = async () => (await getRequest(database.db, readMatter, counsellor, id, monday)).formerOffers.map(({ offer }) => offer);
+    expect(await former()).toEqual([1]);
+    await answer.confirm(id, { ...friday, startsAt: '2026-12-02T13:00:00.000Z' });
+    expect(await former()).toEqual([1, 2]);
+  });
+
   it('say of a second time that it was moved', async () => {
     const { id } = await taken();
     await answer.confirm(id, thursday);

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewAppointment } from '../../api/contract/appointment.ts';
-import { close, confirm, offer } from '../../api/intake/answer.ts';
+import { close, confirm, offer, told } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
+import { passOn } from '../../api/intake/consent.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { unread } from '../../api/intake/matter.ts';
+import { getRequest } from '../../api/intake/request-detail.ts';
 import { accept, cancel, erase, move, noneFits } from '../../api/intake/requester.ts';
 import type { Unsealer } from '../../api/sealing/sealing.ts';
 import { DeliveryError, type Mailer, type Message } from '../../api/letters/mailer.ts';
@@ -250,6 +253,56 @@ describe.each(dialects)('each letter on %s', (dialect) => {
       await send();
       expect(await states(id)).toMatchObject({ confirmed: 'overtaken' });
       expect(await lastStep(id)).toBe('cancelled requester');
+    });
+  });
+
+  describe('for a provider that did not get the contact', () => {
+    const passedOn = async (person: Partial<NewAppointment['person']>) => {
+      const { id } = await taken({ person: { ...byEmail('amina@example.org'), phone: '0151 23456789', ...person } });
+      const body = { to: 'caritas', facts: ['topic' as const], agreed: 'person-call' as const };
+      const receiver = await worker(database.db, { provider: 'caritas' });
+      await passOn(database.db, intake.directory, counsellor, id, { ...body, version: await version(id) }, monday);
+      await claim(database.db, receiver, id, monday);
+      await confirm(database.db, receiver, id, { ...thursday, version: await version(id) }, monday);
+      return { id, receiver };
+    };
+    const standing = async (id: string) => {
+      const { toTell, toldHow } = await row(id);
+      return { toTell, toldHow, letter: (await letterOf(id, 'confirmed')).state };
+    };
+
+    it.each(['email', 'sms'] as const)('goes by %s, the way that the person chose', async (reply) => {
+      const texts: string[] = [];
+      office.sms = { wakes: true, send: ({ to }) => Promise.resolve(void texts.push(to)) };
+      const { id, receiver } = await passedOn({ reply });
+      await send(minutes(2));
+      expect(await standing(id)).toEqual({ toTell: 0, toldHow: reply, letter: 'sent' });
+      expect([sent.length, texts]).toEqual(reply === 'email' ? [1, []] : [0, ['+4915123456789']]);
+      const seen = await getRequest(database.db, () => Promise.resolve(unread), receiver, id, minutes(3));
+      expect(seen.history.filter(({ event }) => event === 'told').map(({ detail }) => detail)).toEqual([null]);
+    });
+
+    it.each(['call', 'sms'] as const)('stands on the slip where it should have gone by %s and cannot', async (reply) => {
+      const { id } = await passedOn({ reply });
+      await send(minutes(2));
+      expect(await standing(id)).toEqual({ toTell: 0, toldHow: 'on-slip', letter: reply === 'call' ? 'not-asked' : 'by-hand' });
+    });
+
+    it('stands on the slip once it is given up', async () => {
+      server.answer = () => Promise.reject(new DeliveryError('refused', 'nobody there'));
+      const { id } = await passedOn({ reply: 'email' });
+      await send(minutes(2));
+      expect(await standing(id)).toEqual({ toTell: 0, toldHow: 'on-slip', letter: 'given-up' });
+    });
+
+    it('is told by hand only to a person who comes by', async () => {
+      const { id, receiver } = await passedOn({ reply: 'call' });
+      for (const how of ['call', 'sms', 'email', 'letter', 'not-reached'] as const)
+        await expect(told(database.db, receiver, id, { how, version: await version(id) }, monday)).rejects.toMatchObject({
+          errors: [{ pointer: '/how', code: 'not-allowed' }],
+        });
+      await told(database.db, receiver, id, { how: 'visit', version: await version(id) }, monday);
+      expect(await row(id)).toMatchObject({ toTell: 0, toldHow: 'visit' });
     });
   });
 

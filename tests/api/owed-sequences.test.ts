@@ -133,6 +133,8 @@ const noMatter = () => Promise.resolve({ matter: null, urgent: false, unreadable
 const lastClock = Date.parse('2028-09-01T00:00:00.000Z');
 const iso = (at: number): string => new Date(at).toISOString();
 
+const isHidden = ({ sharedFacts }: { sharedFacts: string | null }): boolean => sharedFacts === 'topic';
+
 type Known = { id: string; secret: string; model: Case };
 
 describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => {
@@ -370,7 +372,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
           before = tries;
           await sendLetters(office, new AbortController().signal);
         }
-        for (const model of models()) model.post(one.mail, now);
+        for (const { id, model } of known) model.post(one.mail, isHidden(await rowOf(id)), now);
         return;
       }
       if (one.do === 'end offers') {
@@ -503,11 +505,11 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
       const holder = await claimedBy(request, one.by + 2 * model.at);
       answered = request;
       const account = counsellorOf(holder);
-      const { version } = await rowOf(id);
+      const row = await rowOf(id);
+      const { version } = row;
       if (one.do === 'tell') {
-        return attempt(told(db, account, id, { how: 'call', version }, clock(), undoable), model.state !== 'received', () =>
-          model.tell(now),
-        );
+        const how = isHidden(row) ? 'visit' : 'call';
+        return attempt(told(db, account, id, { how, version }, clock(), undoable), model.state !== 'received', () => model.tell(now));
       }
       if (one.do === 'follow up') {
         const on = dayOf(now + one.days * day);
@@ -522,16 +524,14 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         return;
       }
       if (one.do === 'ask partner') {
-        const { sharedFacts } = await rowOf(id);
-        const allowed = model.state === 'received' && sharedFacts !== 'topic';
+        const allowed = model.state === 'received' && !isHidden(row);
         const body = { to: partners[model.at === 0 ? 0 : 1], facts: ['contact' as const], agreed: 'person-visit' as const, version };
         return attempt(passOn(db, intake.directory, account, id, body, clock()), allowed, () => model.goesToPartner(now));
       }
       if (one.do === 'pass on') {
         const to = model.at === 0 ? 'caritas' : 'stadt-gelsenkirchen';
         const { agreed } = one;
-        const { sharedFacts } = await rowOf(id);
-        const facts = sharedFacts === 'topic' ? ['topic' as const] : ['topic' as const, 'contact' as const];
+        const facts = isHidden(row) ? ['topic' as const] : ['topic' as const, 'contact' as const];
         return attempt(
           passOn(db, intake.directory, account, id, { to, facts, agreed, version }, clock()),
           model.state === 'received',
@@ -539,7 +539,7 @@ describe.each(dialects)('whatever people, desk and jobs do on %s', (dialect) => 
         );
       }
       if (one.do === 'miss')
-        return attempt(told(db, account, id, { how: 'not-reached', version }, clock(), undoable), true, () => model.miss(now));
+        return attempt(told(db, account, id, { how: 'not-reached', version }, clock(), undoable), !isHidden(row), () => model.miss(now));
       if (one.do === 'close') {
         const reason = one.outcome === 'not-here' ? { reason: 'other-town' as const } : {};
         const other = known[one.other % known.length]!;

@@ -454,8 +454,11 @@ export class Case {
     this.lostAt = undefined;
   }
 
-  /** The post comes round: it takes the answer along, brings it back for good, or finds the mail server down. */
-  post(mail: 'works' | 'refuses' | 'down', now: number): void {
+  /**
+   * The post comes round: it takes the answer along, brings it back for good, or finds the mail server down.
+   * @param isHidden whether the provider has no contact: what does not leave stands on the slip
+   */
+  post(mail: 'works' | 'refuses' | 'down', isHidden: boolean, now: number): void {
     if (this.letter === undefined) return;
     const isAhead = this.state !== 'confirmed' || this.appointment!.start > now;
     const fits = !this.isErased && this.lostAt === undefined && isAhead && (this.state !== 'offered' || this.offerStands(now));
@@ -463,8 +466,8 @@ export class Case {
     const isKept = fits && this.wants === 'email' && mail === 'down' && now < since + 2 * day;
     if (!isKept) this.letter = undefined;
     if (!fits || !this.untold) return;
-    if (this.wants === 'none') this.hears(now, 'slip-only');
     if (this.wants === 'email' && mail === 'works') this.hears(now);
+    else if (!isKept && (this.wants === 'none' || isHidden)) this.hears(now, 'slip-only');
   }
 
   endOffer(now: number): void {
