@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { readSite } from '../../../loading/read-site.ts';
 import type { Translate } from '../../../i18n/words.ts';
-import { dueWords, shortDay } from './times.ts';
+import { byRequest, dueWords, shortDay } from './times.ts';
 
 let t: Translate;
 beforeAll(async () => {
@@ -27,4 +27,9 @@ it('counts days of Berlin: shortly after midnight, and over both clock changes',
 
 it('a short day has no year', () => {
   expect(shortDay(t, '2026-12-31T23:30:00.000Z')).toBe('Fr \u206601.01.\u2069');
+});
+
+it('counts two times that are offered to one person once', () => {
+  const bookings = ['a', 'b', 'a'].map((request, id) => ({ request, id }));
+  expect(byRequest(bookings).map((group) => group.map(({ id }) => id))).toEqual([[0, 2], [1]]);
 });

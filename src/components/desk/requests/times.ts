@@ -18,3 +18,8 @@ export function dueWords(t: Translate, dueAt: string, now: Date): string {
   if (days === -1) return t('desk:row.dueYesterday');
   return t(days > 0 ? 'desk:row.due' : 'desk:row.duePast', { date: shortDay(t, dueAt) });
 }
+
+/** Offered times of one person are one appointment: the bookings of each request stand together, in the order of its first. */
+export const byRequest = <Booking extends { request: string }>(bookings: readonly Booking[]): Booking[][] => [
+  ...Map.groupBy(bookings, ({ request }) => request).values(),
+];
