@@ -10,7 +10,7 @@ import type { Database, RequestRow } from '../database/tables.ts';
 import { record, rowOf } from './history.ts';
 import { shows } from './shared-facts.ts';
 import { provenState, provenBy, type Line, type Proven } from './proven-steps.ts';
-import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched } from './transition.ts';
+import { alreadyClaimed, apply, deskActor, lockForHolder, lockForWorker, touched, type Transition } from './transition.ts';
 import type { Worker } from '../accounts/worker.ts';
 
 /** Urgent requests read by one query. Most are unclaimed, so the first few are enough. */
@@ -231,15 +231,16 @@ export async function claim(db: Db, worker: Worker, id: string, now: Date): Prom
   });
 }
 
-/** Gives a request back to everybody. A coordinator may give back what somebody else holds. */
-export async function release(db: Db, worker: Worker, id: string, now: Date): Promise<void> {
+/**
+ * Gives a request back to everybody. A coordinator may give back what somebody else holds.
+ * @param version the one that was seen; undefined for a caller that sees none
+ * @throws Problem not-found, not-claimed, already-claimed, changed
+ */
+export async function release(db: Db, worker: Worker, id: string, now: Date, version?: number): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const row = worker.role === 'coordinator' ? await lockForWorker(transaction, worker, id) : await lockForHolder(transaction, worker, id);
     if (row.claimedBy === null) throw new Problem('not-claimed');
-    await apply(transaction, row, deskActor(worker), now, {
-      event: 'released',
-      from: states,
-      change: () => ({ claimedBy: null, claimTouchedAt: null }),
-    });
+    const step: Transition = { event: 'released', from: states, change: () => ({ claimedBy: null, claimTouchedAt: null }) };
+    await apply(transaction, row, deskActor(worker), now, step, version);
   });
 }

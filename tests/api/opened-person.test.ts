@@ -39,6 +39,12 @@ describe.each(dialects)('a person part that was opened, on %s', (dialect) => {
     expect([await sees(ayse), await looks()]).toEqual(['أمينة', 2]);
   });
 
+  it('is not given back by a page that is older than the last step', async () => {
+    const form = { action: 'release', version: '1' };
+    expect((await call(test, { method: 'POST', url: `/desk/requests/${id}/`, as: ayse, form })).statusCode).toBe(409);
+    await press(ayse, { ...form, version: '2' });
+  });
+
   it('is open in one session, and closed once that shows another page', async () => {
     await press(ayse, { action: 'person' });
     const elsewhere = { ...ayse, cookie: `desk=${await startSession(test.db, ayse.id, undefined, test.clock.now)}` };

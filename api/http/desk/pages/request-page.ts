@@ -60,8 +60,8 @@ const steps: Record<string, Step> = {
     await claim(parts.db, worker, id, parts.now());
     return 'claimed';
   },
-  release: async ({ parts }, worker, id) => {
-    await release(parts.db, worker, id, parts.now());
+  release: async ({ parts }, worker, id, values) => {
+    await release(parts.db, worker, id, parts.now(), textOf(values, 'version') === '' ? undefined : versionOf(values));
     return 'released';
   },
   slots: async (app, worker, id, values, request) => {
