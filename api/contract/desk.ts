@@ -82,10 +82,21 @@ export const RequestSummary = Type.Object(
     verb: nullable(oneOf(verbs), { description: 'What is owed; null while nothing is' }),
     dueAt: nullable(Type.String({ format: 'date-time' }), { description: 'Until when it is owed' }),
     waits: nullable(Type.Object({ for: oneOf(waitsFor), until: Type.String({ format: 'date-time' }) }, strict)),
+    partner: nullable(
+      Type.Object(
+        {
+          until: Type.String({ format: 'date-time' }),
+          accepted: Type.Boolean({ description: 'The partner answers the person itself' }),
+        },
+        strict,
+      ),
+      { description: 'Passed on to a partner without an account, whose link is valid until then and ends with any answer of the desk' },
+    ),
     erasedOn: nullable(Type.String({ format: 'date' }), { description: 'Of a closed request, a day in Berlin' }),
     overdue: Type.Boolean(),
     urgent: Type.Boolean(),
     toBeTold: Type.Boolean({ description: 'There is an answer, and the person has not been told yet' }),
+    letterLeaves: Type.Boolean({ description: 'The letter of this answer is under way, or soon will turn out not to be asked for' }),
     onSlipOnly: Type.Boolean({ description: 'The answer stands on the slip, and the slip was not opened yet' }),
     misfit: nullable(oneOf(misfits), { description: 'Why the time no longer holds' }),
     marks: Type.Array(oneOf(marks), {

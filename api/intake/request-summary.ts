@@ -9,8 +9,13 @@ import { onSlip, owed, type Standing } from './owed.ts';
 import { appointmentOf } from './given-times.ts';
 import { factsIn, mayShow, notShared } from './shared-facts.ts';
 
-/** A request with the name of its holder and the state of its newest letter. */
-export type ListRow = RequestRow & { holder: string | null; lastLetter: LetterState | null };
+/** A request with the name of its holder, the state of its newest letter, and the link of a partner that it was passed on to. */
+export type ListRow = RequestRow & {
+  holder: string | null;
+  lastLetter: LetterState | null;
+  partnerUntil: string | null;
+  partnerAcceptedAt: string | null;
+};
 
 export type ListQuery = SelectQueryBuilder<Database, 'requests', ListRow>;
 
@@ -36,7 +41,20 @@ export const selectRequests = (db: Db): ListQuery =>
         .orderBy((letter) => letter.case().when('letters.state', '=', 'overtaken').then(1).else(0).end())
         .limit(1)
         .as('lastLetter'),
-    );
+    )
+    .select((query) => {
+      const given = query
+        .selectFrom('consents')
+        .leftJoin('partnerLinks', 'partnerLinks.consentId', 'consents.id')
+        .whereRef('consents.requestId', '=', 'requests.id')
+        .where('consents.state', '=', 'given')
+        .where('consents.partnerId', 'is not', null)
+        .orderBy('consents.askedAt', 'desc')
+        .limit(1);
+      // The job that makes the link is a minute behind.
+      const until = given.select(({ fn }) => fn.coalesce('partnerLinks.expiresAt', 'consents.expiresAt').as('until'));
+      return [until.as('partnerUntil'), given.select('partnerLinks.acceptedAt').as('partnerAcceptedAt')];
+    });
 
 export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMatter, now: Date): RequestSummary {
   const standing = owed(row, new Set(urgent ? [row.id] : []), now);
@@ -46,7 +64,7 @@ export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMa
     repeated: row.markedRepeated === 1,
     honeypot: row.markedHoneypot === 1,
     unreadable,
-    undelivered: row.lastLetter === 'given-up' && isOpen,
+    undelivered: row.lastLetter === 'given-up' && isOpen && mayShow(row.sharedFacts, 'contact'),
     'by-hand': row.lastLetter === 'by-hand' && row.toTell === 1,
   };
   const shows = (fact: SharableFact) => mayShow(row.sharedFacts, fact);
@@ -68,10 +86,15 @@ export function summarize(row: ListRow, { matter, urgent, unreadable }: OpenedMa
     verb: standing.is === 'owed' ? standing.verb : null,
     dueAt: standing.is === 'owed' ? standing.dueAt : null,
     waits: standing.is === 'waits' ? { for: standing.for, until: standing.until } : null,
+    partner:
+      row.state === 'received' && row.partnerUntil !== null && row.partnerUntil > now.toISOString()
+        ? { until: row.partnerUntil, accepted: row.partnerAcceptedAt !== null }
+        : null,
     erasedOn: standing.is === 'closed' ? standing.erasedOn : null,
     overdue: isOverdue(standing, now),
     urgent,
     toBeTold: row.toTell === 1,
+    letterLeaves: row.toTell === 1 && row.lastLetter === 'waiting',
     onSlipOnly: row.toldHow === onSlip && standing.is !== 'erased',
     misfit: standing.is === 'owed' ? row.misfit : null,
     marks: marks.filter((mark) => isMarked[mark]),

@@ -130,6 +130,32 @@ describe.each(dialects)('a partner without an account on %s', (dialect) => {
     ]);
   });
 
+  it('is named at the desk with the end of its link and what it did, until the desk answers itself', async () => {
+    const seen = async () => {
+      await call(test, { method: 'GET', url: `/desk/requests/${id}/?view=mine`, as: ayse });
+      const { request, list } = test.shown('/desk/requests/[id]');
+      expect(list.requests.find((row) => row.id === id)?.partner).toEqual(request.partner);
+      return request.partner;
+    };
+    expect(await seen()).toBeNull();
+    const url = await linked();
+    const until = '2026-11-30T22:59:59.999Z';
+    expect(await seen()).toEqual({ until, accepted: false });
+    await send(url, { action: 'accept' });
+    expect(await seen()).toEqual({ until, accepted: true });
+    const end = (expiresAt: string) => test.db.updateTable('partnerLinks').set({ expiresAt }).execute();
+    await end(monday.toISOString());
+    expect(await seen()).toBeNull();
+    await end(until);
+    await call(test, {
+      method: 'POST',
+      url: `/desk/requests/${id}/`,
+      as: ayse,
+      form: { action: 'close', outcome: 'forwarded', version: String((await rowOf()).version) },
+    });
+    expect([await seen(), (await look(url)).page]).toMatchObject([null, { state: 'over' }]);
+  });
+
   it('sees no fact that the person did not agree to, before and after accepting', async () => {
     const url = await linked(['contact']);
     expect((await look(url)).page.request).toMatchObject({ topics: undefined, quarter: 'unknown', language: 'und', shared: ['contact'] });

@@ -3,6 +3,7 @@ import type { RequestSummary } from '../../../api/contract/desk.ts';
 import type { Pause } from '../../../api/contract/pause.ts';
 import type { ProblemCode } from '../../../api/contract/problems.ts';
 import type { Directory } from '../../directory/directory.ts';
+import { dayOfInstantInWords } from '../../i18n/dates.ts';
 import { term } from '../../i18n/term.ts';
 import type { Translate } from '../../i18n/words.ts';
 
@@ -22,15 +23,31 @@ export const checkWords = (
   values: Record<string, string | number> = {},
 ): string => (t as (key: string, values: Record<string, string | number>) => string)(`desk:checks.${key}`, values);
 
+/** Where a request stands: "Waits for an answer", "With a partner". */
+export const stateWords = (t: Translate, { state, partner }: Pick<RequestSummary, 'state' | 'partner'>): string =>
+  partner === null ? t(`desk:state.${state}`) : t('desk:partner.badge');
+
+/** What a partner has done so far, and until when it can answer. */
+export const partnerWords = (t: Translate, { until, accepted }: NonNullable<RequestSummary['partner']>): string =>
+  t(accepted ? 'desk:partner.accepted' : 'desk:partner.asked', { day: dayOfInstantInWords(t, until) });
+
+type Owed = Pick<RequestSummary, 'verb' | 'toBeTold' | 'letterLeaves' | 'shared'>;
+
+/** Nobody calls while the letter may tell, nor without the contact. */
+const isTellingItself = (request: Owed): boolean => request.verb === 'tell' && (request.letterLeaves || isHidden(request, 'contact'));
+
 /** Words for the step that is owed: "Tell the person". A time that passed before anybody told the person has words of its own. */
-export function verbWords(t: Translate, { verb, toBeTold }: Pick<RequestSummary, 'verb' | 'toBeTold'>): string {
+export function verbWords(t: Translate, request: Owed): string {
+  const { verb, toBeTold } = request;
   if (verb === null) return '';
+  if (isTellingItself(request)) return t('desk:doing.leaving');
   return t(verb === 'say-how-it-went' && toBeTold ? 'desk:verb.find-out' : `desk:verb.${verb}`);
 }
 
 /** The owed step in one word, for the row of a list: "Answer". */
-export function doingWords(t: Translate, { verb }: Pick<RequestSummary, 'verb'>): string {
-  return verb === null ? '' : t(`desk:doing.${verb}`);
+export function doingWords(t: Translate, request: Owed): string {
+  if (isTellingItself(request)) return t('desk:doing.leaving');
+  return request.verb === null ? '' : t(`desk:doing.${request.verb}`);
 }
 
 /** A quarter's name, or the words for "unknown", "no-address", "outside". */
