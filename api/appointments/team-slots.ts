@@ -3,6 +3,7 @@ import { weekdayIndex } from '../../src/directory/calendar-day.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Worker } from '../accounts/worker.ts';
 import { wishDays, type Channel } from '../contract/codes.ts';
+import { callsFor } from '../contract/contact.ts';
 import type { TeamSlot } from '../contract/hours.ts';
 import type { Slot } from '../contract/slots.ts';
 import type { Db } from '../database/connect.ts';
@@ -29,7 +30,8 @@ const noon = 12 * 60;
 
 /**
  * Lists free times for the desk, six at most unless more are asked for: the worker's own, then those of the team. Within both, times in the person's language come first,
- * then the wished way to talk, days and parts of the day, then the earliest. A wish for a woman counsellor excludes other times.
+ * then the wished way to talk, days and parts of the day, then the earliest. Calls that the person did not ask for stand last: there may be
+ * no number. A wish for a woman counsellor excludes other times.
  */
 export async function findTeamSlots(
   db: Db,
@@ -59,13 +61,16 @@ export async function findTeamSlots(
     ),
   );
   const fromTeam = Math.min(team.length, Math.max(limit - Math.ceil(limit * maxOwnShare), limit - mine.length));
-  return [...mine.slice(0, limit - fromTeam), ...team.slice(0, fromTeam)].map((slot) => ({
-    ...slot,
-    place: describePlace(directory, slot, slot.place),
-    isOwn: ownIds.has(slot.id),
-    isInLanguage: isInLanguage(slot, wish),
-    isWished: isWished(slot, wish),
-  }));
+  return [...mine.slice(0, limit - fromTeam), ...team.slice(0, fromTeam)]
+    .map((slot) => ({
+      ...slot,
+      place: describePlace(directory, slot, slot.place),
+      isOwn: ownIds.has(slot.id),
+      isInLanguage: isInLanguage(slot, wish),
+      isWished: isWished(slot, wish),
+      isUnaskedCall: isUnaskedCall(slot.channel, wish.channel),
+    }))
+    .sort((one, other) => Number(one.isUnaskedCall) - Number(other.isUnaskedCall));
 }
 
 const ranked = (slots: readonly Slot[], wish: TalkWish): Slot[] =>
@@ -74,7 +79,12 @@ const ranked = (slots: readonly Slot[], wish: TalkWish): Slot[] =>
     .sort((one, other) => other.rank - one.rank || one.slot.startsAt.localeCompare(other.slot.startsAt))
     .map(({ slot }) => slot);
 
+/** Whether a time needs a call though the person wished for another way to talk, which asks for no number. */
+export const isUnaskedCall = (channel: Channel, wished: Channel | undefined): boolean =>
+  wished !== undefined && callsFor(channel) && !callsFor(wished);
+
 const rankOf = (slot: Slot, wish: TalkWish): number =>
+  (isUnaskedCall(slot.channel, wish.channel) ? 0 : 8) +
   (isInLanguage(slot, wish) ? 4 : 0) +
   (wish.channel === undefined || slot.channel === wish.channel ? 2 : 0) +
   (isWished(slot, wish) ? 1 : 0);

@@ -211,6 +211,6 @@ export const InvitationLink = Type.Object(
 
 /** A booking that conflicts with a time that the desk wants to give. */
 /** A free time that the desk can give, with its place in full, and how it fits the person. */
-export type TeamSlot = Slot & { isOwn: boolean; isInLanguage: boolean; isWished: boolean };
+export type TeamSlot = Slot & { isOwn: boolean; isInLanguage: boolean; isWished: boolean; isUnaskedCall: boolean };
 
 export type TakenTime = { startsAt: string; lengthMinutes: number; kind: BookingKind; reference: string | null };

@@ -134,7 +134,7 @@ function partIn(
     case 'offered':
       return {
         sentences: [t('appointment:state.offered.text')],
-        facts: [{ label: t('appointment:slip.offered'), values: offers.map(({ startsAt }) => momentInWords(t, startsAt)) }, number],
+        facts: [{ label: t('appointment:slip.offered'), values: offers.map((one) => offerInWords(t, one)) }, number],
         more: [...added, t('mail:choose'), free],
       };
     case 'confirmed':
@@ -179,7 +179,11 @@ function partIn(
   }
 }
 
-function placeInWords(t: Translate, { channel, place }: NonNullable<LetterFacts['appointment']>): string {
+/** An offered time, with the way to talk where nobody has to come. */
+const offerInWords = (t: Translate, { startsAt, ...time }: LetterFacts['offers'][number]): string =>
+  [momentInWords(t, startsAt), ...(time.channel === 'place' ? [] : [placeInWords(t, time)])].join(' · ');
+
+function placeInWords(t: Translate, { channel, place }: Pick<NonNullable<LetterFacts['appointment']>, 'channel' | 'place'>): string {
   if (channel === 'phone') return t('appointment:slip.byPhone');
   if (channel === 'video') return t('slip:channel.video');
   if (channel === 'home') return t('slip:channel.home');

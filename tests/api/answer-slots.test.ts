@@ -88,6 +88,19 @@ describe.each(dialects)('free times as an answer on %s', (dialect) => {
     expect(await shown({ parts: ['afternoon'] })).toContain('11-25T08:00 mine not wished');
   });
 
+  it('by a call stand last for a person who wished for another way to talk', async () => {
+    await consultationHours(database.db, me, { firstDay: '2026-11-24', channel: 'phone', place: null });
+    const channels = async (channel: TalkWish['channel']) =>
+      (await findTeamSlots(database.db, intake.directory, me, { ...anyTime, channel }, monday)).map(
+        (slot) => `${slot.channel}${slot.isUnaskedCall ? ' unasked' : ''}`,
+      );
+    expect((await channels('phone')).slice(0, 2)).toEqual(['phone', 'phone']);
+    expect((await channels(undefined))[0]).toBe('phone');
+    expect(await channels('place')).toEqual(['place', 'place', 'place', 'place', 'place', 'place']);
+    await database.db.deleteFrom('consultationHours').where('id', '=', mine.id).execute();
+    expect(await channels('place')).toEqual(['place', 'place', 'phone unasked', 'phone unasked', 'phone unasked', 'phone unasked']);
+  });
+
   it('are of women only when the person asked for one', async () => {
     await consultationHours(database.db, me, { firstDay: '2026-11-24', womanCounsellor: false });
     expect((await shown())[0]).toBe('11-24T08:00 mine');

@@ -10,7 +10,7 @@ import { monday, testApp, type TestApp } from '../support/app.ts';
 import { secretOf, visitor } from '../support/booking.ts';
 import { dialects } from '../support/databases.ts';
 import { call, colleague, receivedBy, type Colleague } from '../support/desk.ts';
-import { freedArePublic, hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
+import { consultationHours, freedArePublic, hoursIdOf, nameOf, wednesdays } from '../support/hours.ts';
 import { contactsChecked } from '../support/requests.ts';
 
 const weekly = { firstDay: '2026-11-25', lastDay: null as string | null, everyWeeks: 1, opens: '09:00', closes: '12:00' };
@@ -608,6 +608,24 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       expect((await confirm('2026-12-25', '10:00', '2026-11-29T09:00:00.000Z')).statusCode).toBe(422);
       expect(page().unusual).toEqual([{ startsAt: '2026-12-25T09:00:00.000Z', absence: null }]);
       expect((await confirm('2026-12-25', '10:00', '2026-12-25T09:00:00.000Z')).statusCode).toBe(303);
+    });
+
+    it('is given a call only when the button is pressed again, where the person wished to come', async () => {
+      const { id } = await taken(ayse);
+      await consultationHours(test.db, ayse, { channel: 'phone', place: null });
+      await get(`/desk/requests/${id}/`, ayse);
+      const slot = page().free.find(({ isUnaskedCall }) => isUnaskedCall)!;
+      const startsAt = '2026-12-02T09:00:00.000Z';
+      const typed = { ...set, version: '2', 'confirm-date': '2026-12-02', 'confirm-time': '10:00', 'confirm-channel': 'phone' };
+      const forms = [
+        [{ action: 'slots', version: '2', slot: slot.id }, slot.startsAt],
+        [typed, startsAt],
+      ] as const;
+      for (const [form, time] of forms) {
+        expect((await send(`/desk/requests/${id}/`, ayse, form)).statusCode).toBe(422);
+        expect(page().unusual).toEqual([{ startsAt: time, absence: null, isUnaskedCall: true }]);
+      }
+      expect((await send(`/desk/requests/${id}/`, ayse, { ...typed, really: startsAt })).statusCode).toBe(303);
     });
 
     it('is set or offered a time in an absence of whoever answers only when the button is pressed again', async () => {

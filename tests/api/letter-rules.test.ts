@@ -331,12 +331,13 @@ describe.each(dialects)('each letter on %s', (dialect) => {
     expect(office.failures).toEqual([{ attempt: 1, code: '' }]);
   });
 
-  it('is written in the language of the form, and names the offered times', async () => {
+  it('is written in the language of the form, and names the offered times and their ways', async () => {
     const { id } = await taken({ language: 'tr' });
-    await offer(database.db, counsellor, id, { times: [thursday], version: 2 }, monday);
+    await offer(database.db, counsellor, id, { times: [thursday, { ...friday, place: null, channel: 'phone' }], version: 2 }, monday);
     await send();
     expect(sent.map(({ languages }) => languages)).toEqual([['tr', 'de']]);
-    expect(sent[0]!.text).toContain('26.11.2026');
+    const lines = sent[0]!.text.split('\n').filter((line) => line.includes('11.2026'));
+    expect(lines.map((line) => line.split(' · ')[1]).slice(2)).toEqual([undefined, 'Am Telefon. Sie werden angerufen.']);
   });
 
   it('leaves in turn: what is due first goes first, and nothing goes before it is due', async () => {

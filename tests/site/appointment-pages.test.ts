@@ -63,6 +63,12 @@ beforeAll(async () => {
   const confirmed = await taken();
   await confirm(test.db, confirmed.counsellor, confirmed.id, { ...time, version: confirmed.version }, monday);
   slips['confirmed'] = confirmed.secret;
+  // Wished to come, and gave no number.
+  const called = await received(intake, { person: { name: 'Amina', reply: 'email', email: 'amina@example.org' } });
+  const caller = await worker(test.db);
+  await claim(test.db, caller, called.id, monday);
+  await confirm(test.db, caller, called.id, { ...time, place: null, channel: 'phone', version: 2 }, monday);
+  slips['called'] = called.secret;
   const goesOn = await received(intake);
   for (const outcome of outcomesToSay) {
     for (const reason of outcome === 'not-here' ? notHereReasons : [undefined]) {
@@ -302,6 +308,12 @@ describe('the slip', () => {
       expect(page(`${tag}: confirmed`)).toContain('<bdi dir="ltr">10:20</bdi>');
       expect(page(`${tag}: confirmed`)).toContain('Raum 2 (2. OG)');
     }
+  });
+
+  it('asks for a number only where the appointment needs a call and there is none', () => {
+    const asking = 'Für dieses Gespräch brauchen wir Ihre Telefonnummer';
+    expect(page('de: called')).toContain(asking);
+    for (const state of ['received', 'offered', 'confirmed']) expect(page(`de: ${state}`), state).not.toContain(asking);
   });
 
   it('has the quick way out in every state, whatever it is about', () => {

@@ -53,8 +53,8 @@ export type SavedView = Record<'query' | 'quarter' | 'topic' | 'language', strin
 /** /desk/requests/ */
 export type QueuePage = DeskPage & Queue & { saved: SavedView[] };
 
-/** A time that is probably a mistake: within an absence of one's own, on a Sunday or a holiday, or at night. */
-export type UnusualTime = { startsAt: string; absence: { firstDay: string; lastDay: string } | null };
+/** A time that is probably a mistake: within an absence of one's own, on a Sunday or a holiday, or at night; or by a call that nobody wished for. */
+export type UnusualTime = { startsAt: string; absence: { firstDay: string; lastDay: string } | null; isUnaskedCall?: true };
 
 /** /desk/requests/:id/ */
 export type RequestPageContent = DeskPage &

@@ -4,7 +4,7 @@ import { may } from '../../../accounts/rights.ts';
 import { listAbsences } from '../../../appointments/absences.ts';
 import { misfitOfRequest, takenTimes } from '../../../appointments/coming.ts';
 import { listPlaces } from '../../../appointments/places.ts';
-import { findTeamSlots } from '../../../appointments/team-slots.ts';
+import { findTeamSlots, isUnaskedCall } from '../../../appointments/team-slots.ts';
 import type { HistoryEntry, OpenedPerson, RequestDetail } from '../../../contract/desk.ts';
 import type { Absence, TeamSlot } from '../../../contract/hours.ts';
 import { CloseRequest, FollowUp, ForwardRequest, GiveSlots, PassOn, Told } from '../../../contract/desk.ts';
@@ -34,7 +34,7 @@ import { berlinDay } from '../../../../src/directory/berlin.ts';
 import { previewOf } from '../answer-preview.ts';
 import { personOf } from '../desk-person.ts';
 import { doneOf } from '../forms/done.ts';
-import { bodyOf, checked, readFields, shownAgain, textOf } from '../../form/read-form.ts';
+import { bodyOf, checked, readFields, shownAgain, textOf, textsOf } from '../../form/read-form.ts';
 import { hasPool, shownOrder } from '../interpreter-order.ts';
 import { queryOf, queueOf } from '../queue-view.ts';
 import { asFields, confirmOf, lookReasonOf, offerOf, timesOf, versionOf } from '../forms/request-forms.ts';
@@ -154,7 +154,10 @@ export function requestPage(app: FastifyInstance): void {
       if (action === 'person') return await show(app, request, reply, id, { person: await look(app, request, id, values) });
       const step = Object.hasOwn(steps, action) ? steps[action] : undefined;
       if (step === undefined) throw new Problem('malformed-request');
-      const unusual = unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request)));
+      const unusual = [
+        ...unusualTimes(timesOf(values), await ownAbsences(app, workerOf(request))),
+        ...(await unaskedCalls(app, workerOf(request), id, values)),
+      ];
       // A confirmation counts only for the times that the page asked about.
       if (unusual.length > 0 && textOf(values, 'really') !== unusual.map(({ startsAt }) => startsAt).join(' ')) {
         return await show(app, request, reply, id, { status: 422, values, unusual });
@@ -177,6 +180,19 @@ const isGone = async ({ parts }: FastifyInstance, request: FastifyRequest, id: s
   const row = await parts.db.selectFrom('requests').select('provider').where('id', '=', id).executeTakeFirst();
   return row?.provider !== workerOf(request).provider;
 };
+
+/** The chosen or typed times by a call, for a person who wished for another way to talk. */
+async function unaskedCalls(app: FastifyInstance, worker: Worker, id: string, values: FormValues): Promise<UnusualTime[]> {
+  const chosen = textsOf(values, 'slot');
+  const typed = timesOf(values);
+  if (chosen.length === 0 && typed.length === 0) return [];
+  const now = app.parts.now();
+  const request = await getRequest(app.parts.db, app.desk.readMatter, worker, id, now);
+  const free = chosen.length === 0 ? [] : await freeFor(app, worker, request, now);
+  return [...free.filter((slot) => chosen.includes(slot.id)), ...typed]
+    .filter(({ channel }) => isUnaskedCall(channel, request.matter?.channel))
+    .map(({ startsAt }) => ({ startsAt: new Date(startsAt).toISOString(), absence: null, isUnaskedCall: true }));
+}
 
 /** The worker's own absences. Coordinators may list everybody's, but can give only their own time. */
 const ownAbsences = async ({ parts }: FastifyInstance, worker: Worker): Promise<Absence[]> =>
