@@ -2,6 +2,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readSettings } from '../../api/config.ts';
 import { openSite } from '../../api/http/packed-site.ts';
@@ -29,6 +31,17 @@ afterEach(async () => {
   vi.unstubAllGlobals();
   await rm(folder, { recursive: true });
 });
+
+/** Resolves when nobody holds an object any more. @throws when somebody does */
+async function forgotten(object: WeakRef<object>): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await vi.waitFor(() => {
+    collect();
+    // An error that holds the object would keep it.
+    expect(object.deref() === undefined).toBe(true);
+  });
+}
 
 /** The languages whose finders were made since the last question, and whether their content was shown already. */
 function made(): { languages: string[]; shown: boolean[] } {
@@ -78,7 +91,7 @@ it('makes all finders before it listens, and those of new content before it show
   expect((await search()).status).toBe(200);
   expect(made().languages).toEqual([]);
 
-  const before = app.site();
+  const before = new WeakRef(app.site());
   const account = 'e1';
   const person = { id: account, name: 'K. Yılmaz', role: 'editor' as const, provider: 'stadt-gelsenkirchen', email: 'e1@example.org' };
   const { db, publisher } = app.parts;
@@ -88,7 +101,7 @@ it('makes all finders before it listens, and those of new content before it show
   const source = { source: 'Auskunft des Anbieters', sourceDate: '2026-11-23' };
   await saveChange(
     db,
-    { folderAt: () => Promise.resolve(contentDir), directory: before.directory },
+    { folderAt: () => Promise.resolve(contentDir), directory: app.site().directory },
     { ...change, source },
     account,
     new Date(),
@@ -96,8 +109,9 @@ it('makes all finders before it listens, and those of new content before it show
   publisher!.publish({ role: 'editor', account });
   await publisher!.rest();
   expect(publisher!.look()).toMatchObject({ state: 'done' });
-  expect(app.site()).not.toBe(before);
+  expect(app.site()).not.toBe(before.deref());
   expect(gc).toHaveBeenCalledTimes(2);
+  await forgotten(before);
 
   expect(made()).toEqual({ languages, shown: languages.map(() => false) });
   expect((await search()).status).toBe(200);
