@@ -275,10 +275,13 @@ describe.each(dialects)('each letter on %s', (dialect) => {
       const texts: string[] = [];
       office.sms = { wakes: true, send: ({ to }) => Promise.resolve(void texts.push(to)) };
       const { id, receiver } = await passedOn({ reply });
+      const detail = () => getRequest(database.db, () => Promise.resolve(unread), receiver, id, minutes(3));
+      expect(await detail()).toMatchObject({ verb: 'tell', letterLeaves: true });
       await send(minutes(2));
       expect(await standing(id)).toEqual({ toTell: 0, toldHow: reply, letter: 'sent' });
       expect([sent.length, texts]).toEqual(reply === 'email' ? [1, []] : [0, ['+4915123456789']]);
-      const seen = await getRequest(database.db, () => Promise.resolve(unread), receiver, id, minutes(3));
+      const seen = await detail();
+      expect(seen.letterLeaves).toBe(false);
       expect(seen.history.filter(({ event }) => event === 'told').map(({ detail }) => detail)).toEqual([null]);
     });
 

@@ -44,6 +44,12 @@ export function verbWords(t: Translate, request: Owed): string {
   return t(verb === 'say-how-it-went' && toBeTold ? 'desk:verb.find-out' : `desk:verb.${verb}`);
 }
 
+/** The class of the badge that names the step: a first answer and a letter under way are nothing to worry about. */
+export function stepBadge(request: Owed): string {
+  if (isTellingItself(request)) return 'badge-quiet';
+  return request.verb === 'answer' ? '' : 'badge-warning';
+}
+
 /** The owed step in one word, for the row of a list: "Answer". */
 export function doingWords(t: Translate, request: Owed): string {
   if (isTellingItself(request)) return t('desk:doing.leaving');
