@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
-import { password, takeNext } from './counsellor.ts';
+import { openGroupOf, openMenu, password, press, signIn, takeNext } from './counsellor.ts';
 import { ask } from './newcomer.ts';
 import { findBarriers } from './axe.ts';
 
@@ -10,6 +10,8 @@ test.beforeAll(async ({ browser }) => {
   for (const [name, role] of Object.entries({ Ayse: 'counsellor', Vera: 'admin', Rita: 'editor' })) {
     await portal.addAccount({ email: `${name.toLowerCase()}@example.org`, role, provider: 'stadt-gelsenkirchen', name, password });
   }
+  // Requests can be passed on to a provider that works at the desk.
+  await portal.addAccount({ email: 'cem@example.org', role: 'counsellor', provider: 'caritas', name: 'Cem', password });
   const page = await browser.newPage();
   for (const topic of ['debts', 'violence']) {
     await page.goto(`${portal.url}/de/appointment/?quarter=schalke`);
@@ -178,5 +180,54 @@ test('a form is sent once when nobody can say whether the session lives, and its
   question.resolve(undefined);
   await expect(page).toHaveURL(/\?done=released/);
   expect(sent).toHaveLength(1);
+  await page.context().close();
+});
+
+test('a form of a request that lacks something opens the page at its mistakes, and keeps the focus there', async ({ browser }) => {
+  const page = await signedIn(browser, 'ayse', { viewport: { width: 1280, height: 800 } });
+  await takeNext(page);
+  for (const action of ['pass-on', 'close', 'offer', 'confirm', 'follow-up']) {
+    await openGroupOf(page, action);
+    const form = page.locator(`form:has(input[name="action"][value="${action}"])`);
+    await press(form.locator('button[type="submit"]').first());
+    const mistakes = page.locator('error-summary');
+    await expect(mistakes, action).toBeFocused();
+    await expect(mistakes, action).toBeInViewport({ ratio: 1 });
+    await mistakes.locator('a').first().click();
+    await expect(form.locator(':focus'), action).toBeInViewport({ ratio: 1 });
+  }
+  await press(page.locator('button[value="release"]').first());
+  await page.context().close();
+});
+
+test('a person part closes when another tab signs out or signs in as somebody else, and what was typed stays', async ({ browser }) => {
+  const page = await signedIn(browser, 'ayse', {});
+  const tab = await page.context().newPage();
+  const openPerson = async () => {
+    await press(page.locator('form:has(input[name="action"][value="person"]) button'));
+    await expect(page.locator('#person')).toContainText('Ana');
+  };
+  await takeNext(page);
+  await openPerson();
+  // Another page of the same account closes nothing.
+  await tab.goto(`${portal.url}/desk/account/`);
+  await openGroupOf(page, 'close');
+  await page.locator('[name="kim-number"]').fill('K-17');
+  await expect(page.locator('#person')).toContainText('Ana');
+  await openMenu(tab);
+  await press(tab.locator('form[action="/desk/sign-out/"] button').first());
+  await expect(page.locator('#person [role="status"]')).toBeVisible();
+  await expect(page.locator('body')).not.toContainText('Ana');
+  await expect(page.locator('[name="kim-number"]')).toHaveValue('K-17');
+
+  await signIn(tab, portal.url, 'ayse@example.org');
+  await page.goto(portal.url + new URL(page.url()).pathname);
+  await openPerson();
+  await tab.context().clearCookies();
+  // Without a word from the other tab, the next press learns it.
+  await openGroupOf(page, 'close');
+  await page.locator('form:has(input[name="action"][value="close"]) .button-primary').click();
+  await expect(page.locator('own-session dialog')).toBeVisible();
+  await expect(page.locator('body')).not.toContainText('Ana');
   await page.context().close();
 });

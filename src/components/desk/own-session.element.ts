@@ -8,6 +8,7 @@ const patienceMs = 4 * secondMs;
  * `<own-session data-account>`: asks before each form whether its account is still signed in. If not, the form is not sent: what was typed
  * stays on the page and nowhere else, no other account sends it, and a dialog leads to the sign-in and sends the same form again.
  * A question without an answer, because the net or the server is away or slow, or because the browser is older than 2022, lets the form go.
+ * It asks too when a page of another tab belongs to nobody or to another account. `[data-person]` goes with its account.
  */
 class OwnSession extends Enhancer {
   #isAsking = false;
@@ -16,11 +17,25 @@ class OwnSession extends Enhancer {
   protected enhance(signal: AbortSignal): void {
     // Before all others, which shall hear only of forms that go.
     document.addEventListener('submit', (event) => this.#hold(event), { signal, capture: true });
+    // Safari before 15.4 lacks it: the next press asks.
+    if (!('BroadcastChannel' in window)) return;
+    const tabs = new BroadcastChannel('own-session');
+    signal.addEventListener('abort', () => tabs.close());
+    tabs.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      if (this.#account !== '' && data !== this.#account) void this.#holder().then((holder) => this.#closePerson(holder));
+    });
+    tabs.postMessage(this.#account);
+  }
+
+  /** "" on a page of nobody, like the sign-in. */
+  get #account(): string {
+    return this.dataset['account'] ?? '';
   }
 
   #hold(event: SubmitEvent): void {
     const { target: form } = event;
     const button: HTMLElement | null | undefined = event.submitter;
+    if (this.#account === '') return;
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Safari before 15.4 does not say which button was pressed
     if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form === this.#asked || button === undefined) return;
     event.preventDefault();
@@ -53,13 +68,23 @@ class OwnSession extends Enhancer {
       if (answer.status === 401) return 'ended';
       if (!answer.ok) return 'own';
       const { account } = (await answer.json()) as { account: string };
-      return account === this.dataset['account'] ? 'own' : 'other';
+      return account === this.#account ? 'own' : 'other';
     } catch {
       return 'own';
     }
   }
 
+  #closePerson(holder: 'own' | 'other' | 'ended'): void {
+    if (holder === 'own') return;
+    for (const person of document.querySelectorAll('[data-person]')) {
+      const closed = this.getPart('closed').cloneNode(true) as HTMLElement;
+      closed.hidden = false;
+      person.replaceWith(closed);
+    }
+  }
+
   #show(holder: 'other' | 'ended', again: () => void): void {
+    this.#closePerson(holder);
     for (const part of ['ended', 'other']) this.getPart(part).hidden = part !== holder;
     this.getPart('again').onclick = again;
     this.querySelector('dialog')?.showModal();
