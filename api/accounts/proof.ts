@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import { appendLine } from '../audit/log.ts';
+import type { RefusedRow } from '../contract/codes.ts';
 import type { Db, Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { isProven, proofOf, type Fields, type ProofKind } from '../sealing/desk-authority.ts';
@@ -95,14 +96,12 @@ export async function changeAccount(transaction: Transaction<Database>, row: Acc
     .execute();
 }
 
-type RefusedKind = 'account' | 'session' | 'account-link' | 'identity' | 'letter' | 'request' | 'removed-request';
-
 /** Rows that this process has refused already: the log names each once, however often it is tried. */
 const refused = new Set<string>();
 const maxRefused = 10_000;
 
 /** Writes into the log that a row is not the desk's. @param subject the account or the request that it claims to be of */
-export async function noteRefused(db: Db, row: { kind: RefusedKind; name: string; subject: string | null }, now: Date): Promise<void> {
+export async function noteRefused(db: Db, row: { kind: RefusedRow; name: string; subject: string | null }, now: Date): Promise<void> {
   const known = `${row.kind} ${row.name}`;
   if (refused.has(known)) return;
   if (refused.size >= maxRefused) refused.clear();

@@ -1,7 +1,7 @@
-import type { Role } from '../contract/codes.ts';
+import type { Right, Role } from '../contract/codes.ts';
 
 /** The rights of each role at the desk. Scopes of routes ask this table, and nothing else decides. */
-const rights = {
+const rolesWith: Record<Right, readonly Role[]> = {
   /** Requests of their provider: see, take, answer, close, enter. */
   'work-requests': ['counsellor', 'coordinator'],
   /** Consultation hours, absences and appointments of one's own. */
@@ -42,10 +42,6 @@ const rights = {
   'search-log': ['admin'],
   /** People of the desk: add, link, disable, change role; of every provider. */
   'manage-accounts': ['admin'],
-} as const satisfies Record<string, readonly Role[]>;
-
-export type Right = keyof typeof rights;
-
-const rolesWith: Record<Right, readonly Role[]> = rights;
+};
 
 export const may = (role: Role, right: Right): boolean => rolesWith[right].includes(role);

@@ -317,6 +317,35 @@ export type TokenPurpose = (typeof tokenPurposes)[number];
 /** How long a token can hold. */
 export const tokenMonths = ['1', '3', '6', '12'] as const;
 
+/** What an account can be allowed to do at the desk; `api/accounts/rights.ts` says which roles are. */
+export const rights = [
+  'work-requests',
+  'keep-hours',
+  'keep-hours-of-others',
+  'release-for-others',
+  'look-with-reason',
+  'pause-bookings',
+  'see-overview',
+  'invite',
+  'close-bursts',
+  'export-requests',
+  'keep-obstacles',
+  'keep-partners',
+  'read-reports',
+  'edit-content',
+  'follow-entries',
+  'translate',
+  'watch-system',
+  'connect-systems',
+  'search-log',
+  'manage-accounts',
+] as const;
+export type Right = (typeof rights)[number];
+
+/** What a row of the database claims to be that the desk has not written. */
+export const refusedRows = ['account', 'session', 'account-link', 'identity', 'letter', 'request', 'removed-request'] as const;
+export type RefusedRow = (typeof refusedRows)[number];
+
 /** Lines of the desk's log. */
 export type AuditEvent =
   | AccountEvent

@@ -1,4 +1,13 @@
-import { logReasons, lookReasons, roles } from '../../../../api/contract/codes.ts';
+import {
+  logReasons,
+  lookReasons,
+  refusedRows,
+  rights,
+  roles,
+  tokenParts,
+  tokenPurposes,
+  tokenScopes,
+} from '../../../../api/contract/codes.ts';
 import type { LogPerson, ShownLogLine } from '../../../../api/contract/log.ts';
 import { shownId } from '../../../../api/contract/shown-id.ts';
 import { shownDate } from '../../../i18n/dates.ts';
@@ -21,6 +30,23 @@ export function detailWords(t: Translate, { event, detail }: Pick<ShownLogLine, 
       return parts.map((part) => knownWords(roles, part, (role) => t(`desk:role.${role}`))).join(' → ');
     case 'person-opened':
       return knownWords(lookReasons, detail, (reason) => t(`desk:lookReason.${reason}`));
+    case 'not-allowed':
+      return knownWords(rights, detail, (right) => t(`desk:log.right.${right}`));
+    case 'row-refused':
+      return knownWords(refusedRows, detail, (row) => t(`desk:log.row.${row}`));
+    case 'enabled':
+      return knownWords(['altered'] as const, detail, (how) => t(`desk:log.${how}`));
+    case 'partner-looked':
+      return t('desk:log.number', { id: shownId(detail) });
+    case 'token-made': {
+      const [purpose = '', ...scopes] = parts;
+      const scopeWords = scopes.map((part) => knownWords(tokenScopes, part, (scope) => t(`desk:tokens.scope.${scope}`)));
+      return [knownWords(tokenPurposes, purpose, (one) => t(`desk:tokens.purpose.${one}`)), ...scopeWords].join(' · ');
+    }
+    case 'token-parts-asked':
+    case 'token-parts-confirmed':
+      return parts.map((part) => knownWords(tokenParts, part, (one) => t(`desk:tokens.part.${one}`))).join(' · ');
+    case 'sign-in-failed':
     case 'signed-in':
       return knownWords(['passkey', 'provider'] as const, detail, (way) => t(`desk:wayIn.${way}`));
     case 'exported':
@@ -31,7 +57,9 @@ export function detailWords(t: Translate, { event, detail }: Pick<ShownLogLine, 
       return t('desk:log.onPage', { page: detail });
     case 'log-cut':
       return t('desk:log.upTo', { number: detail });
+    // The lines of an older version that it took over; a new portal has none.
     case 'log-begun':
+      return detail === '0' ? undefined : t('desk:log.total', { count: Number(detail) });
     case 'rows-adopted':
     case 'log-exported':
       return t('desk:log.total', { count: Number(detail) });
