@@ -443,6 +443,7 @@ export const deskDone = [
   'fact-undone',
   'nothing-changed',
   'publishing',
+  'taking-back',
   'import-taken',
   'import-discarded',
   'import-discarded-some',

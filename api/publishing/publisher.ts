@@ -86,26 +86,18 @@ export function createPublisher(work: Work): Publisher {
   let running: Promise<void> = Promise.resolve();
   const at = () => work.now().toISOString();
 
-  function begin(by: Author, prepare: () => Promise<Task>): void {
+  function begin(by: Author, prepare: () => Promise<Task>, back: { takesBack?: number } = {}): void {
     if (state.state === 'running') return;
-    state = { state: 'running', at: at(), changes: 0 };
+    state = { state: 'running', at: at(), changes: 0, ...back };
     const run = async () => {
       const task = await prepare();
       const changes = task.changes.length;
-      state = { state: 'running', at: at(), changes };
+      state = { state: 'running', at: at(), changes, ...back };
       if (changes === 0 && task.takesBack === undefined) state = { state: 'done', at: at(), changes };
       else {
         const made = await store(work, by, task);
-        const { takesBack } = task;
         const owed = await finish(work, { push: true, made });
-        state = {
-          state: 'done',
-          at: at(),
-          changes,
-          number: made.archive.manifest.number,
-          ...(takesBack !== undefined && { takesBack }),
-          ...owed,
-        };
+        state = { state: 'done', at: at(), changes, number: made.archive.manifest.number, ...back, ...owed };
       }
     };
     const alone = async () => {
@@ -136,7 +128,7 @@ export function createPublisher(work: Work): Publisher {
     takeBack: async (number, by) => {
       const publication = await findPublication(work.db, number);
       if (publication === undefined) throw new Problem('not-found');
-      begin(by, () => Promise.resolve(restoreFiles(publication)));
+      begin(by, () => Promise.resolve(restoreFiles(publication)), { takesBack: number });
     },
     resume: async () => {
       // While another process publishes, its folders are no remains.

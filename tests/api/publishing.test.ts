@@ -160,7 +160,13 @@ describe.each(dialects)('publishing on %s', (dialect) => {
       publications: [{ number: 3, takesBack: 2 }, {}, {}],
     });
     expect([await file(), rule()]).toEqual([first, 'Mo 08:00-09:00']);
-    expect(await takeBack(3)).toMatchObject({ publication: { state: 'done', number: 4 } });
+    const begun = await call(test, { method: 'POST', url: '/desk/services/', as: editor, form: { action: 'take-back', number: '3' } });
+    expect([begun.headers.location, test.publisher!.look()]).toMatchObject([
+      '/desk/services/?done=taking-back',
+      { state: 'running', takesBack: 3 },
+    ]);
+    await test.publisher!.rest();
+    expect(test.publisher!.look()).toMatchObject({ state: 'done', number: 4, takesBack: 3 });
     expect([await file(), rule()]).toEqual([second, 'Mo 09:00-12:00,14:00-16:30']);
   });
 

@@ -118,6 +118,8 @@ test('an editor takes a publication back, which needs no build, and sees both in
   await expect(page.locator(takeBack)).toBeInViewport({ ratio: 1 });
   await publish(page, takeBack);
   await expect(page.locator('.alert-success')).toBeVisible();
+  await expect(page.locator(takeBack)).toContainText('Wieder veröffentlichen');
+  await look(page, 'taken-back');
   expect(await publicPage('de')).not.toContain('06:15');
   await expect(inHistory).toHaveCount(before + 2);
   const newest = page.locator('section[aria-labelledby="history"] .entry').first();

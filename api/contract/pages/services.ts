@@ -5,7 +5,7 @@ import type { DeskPage } from './desk.ts';
 /** The publication that the desk's process is making, or made last. */
 export type PublicationState =
   | { state: 'resting' }
-  | { state: 'running'; at: string; changes: number }
+  | { state: 'running'; at: string; changes: number; takesBack?: number }
   /** `owed`: what a full disk, or a machine that does not answer, has kept back, and what the portal does by itself later. */
   | { state: 'done'; at: string; changes: number; number?: number; takesBack?: number; owed?: 'pages' | 'history' | 'push' }
   | ({ state: 'failed'; at: string } & PublicationFailure);
@@ -66,6 +66,7 @@ export type BasketChange = { entry: string; name: string; field: string; was: Js
 export type ServicesPage = DeskPage & {
   /** The entries of the filter in which the typed words stand. */
   services: ListedEntry[];
+  /** Of the entries in which the typed words stand. */
   counts: Record<EntryFilter, number>;
   filter: EntryFilter;
   order: EntryOrder;

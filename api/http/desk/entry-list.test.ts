@@ -8,7 +8,7 @@ import { contentTexts } from '../../../src/translation/content-texts.ts';
 import { realSite } from '../../../tests/support/real-site.ts';
 import type { AskedEntry } from '../../corrections/asks.ts';
 import type { SavedChange } from '../../publishing/basket.ts';
-import { countEntries, findEntries, listEntries, type EntryFacts } from './entry-list.ts';
+import { countEntries, listEntries, orderEntries, searchEntries, type EntryFacts } from './entry-list.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');
 
@@ -76,8 +76,8 @@ beforeAll(async () => {
 });
 
 const listed = () => listEntries(directory, facts);
-const ids = (filter: Parameters<typeof findEntries>[1]['filter'], order: Parameters<typeof findEntries>[1]['order'], typed = '') =>
-  findEntries(listed(), { filter, order, typed }).map(({ id }) => id);
+const ids = (filter: Parameters<typeof orderEntries>[1]['filter'], order: Parameters<typeof orderEntries>[1]['order'], typed = '') =>
+  orderEntries(searchEntries(listed(), typed), { filter, order }).map(({ id }) => id);
 
 describe('the list of the editors', () => {
   it('says of each entry what is to be done first', () => {
@@ -104,6 +104,11 @@ describe('the list of the editors', () => {
     expect(countEntries(listed())).toEqual({ all: 7, due: 1, old: 3, translation: 1, reported: 1, draft: 1, events: 0, mine: 2 });
   });
 
+  it('counts, of every filter, only what the search finds', () => {
+    const { all, old } = countEntries(searchEntries(listed(), 'ohne'));
+    expect([all, old]).toEqual([1, 1]);
+  });
+
   it('says of courses that they are over, end soon, or are to be asked about, and lists none as a service', () => {
     const course = (id: string, day: string, date: string) => ({
       ...eventSchema.parse({
@@ -123,7 +128,7 @@ describe('the list of the editors', () => {
       course('cafe', '2026-12-08', '2026-11'),
     ];
     const found = listEntries({ ...directory, events }, { ...facts, now: new Date('2026-11-23T10:00:00.000Z') });
-    expect(findEntries(found, { filter: 'events', order: 'name', typed: '' }).map(({ id, why, ends }) => [id, why, ends?.state])).toEqual([
+    expect(orderEntries(found, { filter: 'events', order: 'name' }).map(({ id, why, ends }) => [id, why, ends?.state])).toEqual([
       ['event:bald', 'soon', 'soon'],
       ['event:cafe', 'nothing', 'later'],
       ['event:gestern', 'over', 'over'],

@@ -113,18 +113,6 @@ const isIn: Record<EntryFilter, (entry: ListedEntry) => boolean> = {
   mine: ({ isMine }) => isMine,
 };
 
-/** How many entries each filter has. */
-export const countEntries = (entries: readonly ListedEntry[]): Record<EntryFilter, number> => ({
-  all: entries.length,
-  due: entries.filter(isIn.due).length,
-  old: entries.filter(isIn.old).length,
-  translation: entries.filter(isIn.translation).length,
-  reported: entries.filter(isIn.reported).length,
-  draft: entries.filter(isIn.draft).length,
-  events: entries.filter(isIn.events).length,
-  mine: entries.filter(isIn.mine).length,
-});
-
 /** Without a date comes before every date. */
 const byDate = (one: ListedEntry, other: ListedEntry): number => (one.date ?? '').localeCompare(other.date ?? '');
 const byName = (one: ListedEntry, other: ListedEntry): number => one.name.localeCompare(other.name, 'de');
@@ -136,18 +124,30 @@ const orders: Record<EntryOrder, (one: ListedEntry, other: ListedEntry) => numbe
   name: byName,
 };
 
-/** The entries that a filter has and in whose name or provider all typed words stand, in an order. "naehcafe" finds "Nähcafé". */
-export function findEntries(
-  entries: readonly ListedEntry[],
-  { filter, order, typed }: { filter: EntryFilter; order: EntryOrder; typed: string },
-): ListedEntry[] {
+/** The entries in whose name or provider all typed words stand: "naehcafe" finds "Nähcafé". */
+export function searchEntries(entries: readonly ListedEntry[], typed: string): ListedEntry[] {
   const words = wordsOf(typed).map(ownForm);
   const hasAll = (text: string) => {
     const forms = wordsOf(text).flatMap(formsInIndex);
     return words.every((word) => forms.some((form) => form.includes(word)));
   };
-  return entries
-    .filter(isIn[filter])
-    .filter(({ name, provider }) => hasAll(`${name} ${provider}`))
-    .toSorted((one, other) => orders[order](one, other) || byName(one, other));
+  return entries.filter(({ name, provider }) => hasAll(`${name} ${provider}`));
 }
+
+/** The entries that a filter has, in an order. */
+export const orderEntries = (
+  entries: readonly ListedEntry[],
+  { filter, order }: { filter: EntryFilter; order: EntryOrder },
+): ListedEntry[] => entries.filter(isIn[filter]).toSorted((one, other) => orders[order](one, other) || byName(one, other));
+
+/** How many entries each filter has. */
+export const countEntries = (entries: readonly ListedEntry[]): Record<EntryFilter, number> => ({
+  all: entries.length,
+  due: entries.filter(isIn.due).length,
+  old: entries.filter(isIn.old).length,
+  translation: entries.filter(isIn.translation).length,
+  reported: entries.filter(isIn.reported).length,
+  draft: entries.filter(isIn.draft).length,
+  events: entries.filter(isIn.events).length,
+  mine: entries.filter(isIn.mine).length,
+});

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { dropChange, listChanges, undoChange } from '../../../publishing/basket.ts';
-import { countEntries, findEntries, listEntries } from '../entry-list.ts';
+import { countEntries, listEntries, orderEntries, searchEntries } from '../entry-list.ts';
 import { findDifferences } from '../../../publishing/history.ts';
 import { liveContent } from '../../../publishing/live-content.ts';
 import { listTyped } from '../../../publishing/typed-entries.ts';
@@ -41,6 +41,7 @@ export function servicesPage(app: FastifyInstance): void {
     const filter = entryFilters.find((one) => one === query['filter']) ?? 'all';
     const order = entryOrders.find((one) => one === query['order']) ?? 'need';
     const typed = textOf(query, 'q').slice(0, maxTyped);
+    const found = searchEntries(entries, typed);
     const undo = { entry: textOf(query, 'entry'), field: textOf(query, 'field') };
     const publication = app.parts.publisher?.look() ?? { state: 'resting' as const };
     const isRunning = publication.state === 'running';
@@ -50,8 +51,8 @@ export function servicesPage(app: FastifyInstance): void {
       '/desk/services',
       {
         account: personOf(account),
-        services: findEntries(entries, { filter, order, typed }),
-        counts: countEntries(entries),
+        services: orderEntries(found, { filter, order }),
+        counts: countEntries(found),
         filter,
         order,
         typed,
@@ -70,7 +71,7 @@ export function servicesPage(app: FastifyInstance): void {
         errors: [],
         values: {},
         // The publication that has begun says itself how it ended.
-        ...(done === undefined || (done === 'publishing' && !isRunning) ? {} : { done }),
+        ...(done === undefined || ((done === 'publishing' || done === 'taking-back') && !isRunning) ? {} : { done }),
       },
       { language: account.language },
     );
@@ -93,7 +94,7 @@ export function servicesPage(app: FastifyInstance): void {
     if (publisher === undefined) throw new Problem('out-of-order');
     if (values['action'] === 'publish') publisher.publish({ role, account: id });
     else await publisher.takeBack(numberOf(values), { role, account: id });
-    return reply.redirect('/desk/services/?done=publishing', 303);
+    return reply.redirect(`/desk/services/?done=${values['action'] === 'publish' ? 'publishing' : 'taking-back'}`, 303);
   });
 }
 
