@@ -13,7 +13,10 @@ import type { FormValues } from '../contract/form-values.ts';
  * The facts of an entry as its provider sees and corrects them: each with its field in the entry's file.
  */
 
-/** The facts of an entry, in the order of the page. A protected address is not among them, because the entry has none. */
+/**
+ * The facts of an entry, in the order of the page. A phone number, an email address and a website that the entry lacks are asked for too,
+ * with the value "". A protected address is not among them, because the entry has none.
+ */
 export function askedFacts(service: Service): AskedFact[] {
   const text = (field: string, kind: FactKind | undefined, value: string | undefined, input: SuggestionInput = 'text'): AskedFact[] =>
     value === undefined ? [] : [{ field, ...(kind === undefined ? {} : { kind }), value, input }];
@@ -24,9 +27,11 @@ export function askedFacts(service: Service): AskedFact[] {
         text(`places.${index}.hours.${number}.rule`, 'hours', row.rule, readWeek(row.rule) === undefined ? 'text' : 'week'),
       ),
     ]),
-    ...service.phones.flatMap(({ number }, index) => text(`phones.${index}.number`, 'phones', number, 'phone')),
-    ...text('email', 'email', service.email),
-    ...text('website', undefined, service.website),
+    ...(service.phones.length === 0 ? [{ number: '' }] : service.phones).flatMap(({ number }, index) =>
+      text(`phones.${index}.number`, 'phones', number, 'phone'),
+    ),
+    ...text('email', 'email', service.email ?? ''),
+    ...text('website', undefined, service.website ?? ''),
   ];
 }
 

@@ -207,6 +207,7 @@ export async function listAskedEntries(db: Db, directory: Directory, now: Date):
       const asks = byEntry.get(service.id) ?? [];
       const open = unansweredSince(asks);
       const next = dueOn(service, asks, intervalMonths, now);
+      const isDue = next === undefined || next <= berlinDay(now);
       return {
         entry: service.id,
         email,
@@ -215,7 +216,7 @@ export async function listAskedEntries(db: Db, directory: Directory, now: Date):
         unanswered: open.length,
         lastAskedAt: open.at(-1)?.createdAt ?? null,
         undelivered: open.at(-1)?.state === 'given-up',
-        ...(next === undefined ? {} : { dueOn: next }),
+        ...(isDue ? {} : { dueOn: next }),
       };
     });
 }

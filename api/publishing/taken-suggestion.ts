@@ -24,15 +24,16 @@ export async function takeSuggestion(db: Db, unsealer: Unsealer, content: Conten
   const { entry, field, value, receivedAt } = await getSuggestion(db, unsealer, id);
   if (value === null || !isTakenWhole({ field, value })) throw new Problem('not-found');
   const { draft } = await findDraft(db, content.folderAt, entry);
+  // An entry without a number has no list in which it could stand.
+  const isFirstPhone = field === 'phones.0.number' && fieldOf(draft, field) === null && value !== '';
   await saveChange(
     db,
     content,
     {
       entry,
-      field,
-      value: value === '' ? null : value,
+      ...(isFirstPhone ? { field: 'phones', value: [{ number: value, use: 'general' }] } : { field, value: value === '' ? null : value }),
       source: { source: providerSource, sourceDate: berlinDay(new Date(receivedAt)) },
-      seen: fingerprintOf(fieldOf(draft, field)),
+      seen: fingerprintOf(fieldOf(draft, isFirstPhone ? 'phones' : field)),
     },
     account,
     now,

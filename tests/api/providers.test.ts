@@ -193,7 +193,7 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect((await send(url, { action: 'suggest', remark: 'x'.repeat(1001) })).statusCode).toBe(422);
     expect((await send(url, { action: 'dance' })).statusCode).toBe(400);
     expect(askedFacts(test.app.site().directory.services.find(({ id }) => id === 'uebernachtungsheim')!).map(({ field }) => field)).toEqual(
-      ['places.0.street', 'phones.0.number'],
+      ['places.0.street', 'phones.0.number', 'email', 'website'],
     );
     expect(await listAsks(test.db)).toMatchObject([{ answeredAt: null }]);
   });
@@ -284,6 +284,12 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect(await askedOn()).toHaveLength(4);
   });
 
+  it('say no day for a question that is already due', async () => {
+    await saveContact({});
+    const due = (await overview(await colleague(test, { role: 'coordinator' }))).rows.find((row) => row.entry === entry);
+    expect([due?.hasContact, due?.dueOn]).toEqual([true, undefined]);
+  });
+
   it('ask again one interval after an answer', async () => {
     const url = await link();
     await send(url, { action: 'confirm' });
@@ -332,6 +338,16 @@ describe.each(dialects)('asking providers on %s', (dialect) => {
     expect(text).toContain('Mo-Fr 10:00-12:00');
     expect(text).toMatch(/title: Auskunft des Anbieters\n +date: "?2026-11-23"?\n +states: \[hours\]/);
     expect(text).not.toContain('@');
+  });
+
+  it('let a provider add the number that its entry lacks', async () => {
+    const url = await link();
+    await send(url, { action: 'suggest', 'phones.0.number': '0209 169 1234' });
+    const [suggestion] = (await overview()).suggestions;
+    expect(suggestion).toMatchObject({ field: 'phones.0.number', was: '', value: '+492091691234', isValue: true });
+    const taken = await call(test, { method: 'POST', url: '/desk/providers/', as: editor, form: { action: 'take', id: suggestion!.id } });
+    expect(taken.statusCode).toBe(303);
+    expect(await listChanges(test.db)).toMatchObject([{ field: 'phones', value: [{ number: '+492091691234', use: 'general' }] }]);
   });
 
   it('save what was confirmed as a source with the day of the answer, which the page shows once it is published', async () => {
