@@ -168,7 +168,7 @@ function usual(kind: EntryKind, columns: readonly string[], topic?: string): Jso
 const usualParts: readonly (readonly [part: RegExp, member: string, value: Json])[] = [
   [/^phones\.\d+(?=\.number$)/, 'use', 'general'],
   [/^places\.\d+\.hours\.\d+(?=\.rule$)/, 'for', 'open'],
-  [/^(places\.\d+|place)(?=\.quarter$)/, 'quarterConfirmed', false],
+  [/^(places\.\d+|place)(?=\.)/, 'quarterConfirmed', false],
 ];
 
 /** The columns that go without saying beside these. */

@@ -12,6 +12,11 @@ const options = { directory, source: { title: 'Tabelle', date: '2026-11-01' }, t
 const table = (...lines: string[]) => lines.join('\r\n');
 const importing = (...lines: string[]) => importEntryTable('t.csv', table(...lines), options);
 
+it('names a missing quarter once, and not that nobody has confirmed it', () => {
+  const { problems } = importing('Name;Träger;Themen;Straße;PLZ', 'Treff;Stadt Gelsenkirchen;Familie;Gasse 5;45881');
+  expect(problems.filter(({ field }) => field.startsWith('places.')).map(({ field }) => field)).toEqual(['places.0.quarter']);
+});
+
 describe('all entries as a table', () => {
   const text = writeEntryTable(directory);
 
