@@ -31,6 +31,7 @@ export const people = {
   coordinator: { name: 'Beispiel Koordination', email: 'koordination@example.org', role: 'coordinator' },
   otherCoordinator: { name: 'Beispiel Koordination 2', email: 'koordination2@example.org', role: 'coordinator', provider: 'caritas' },
   editor: { name: 'Beispiel Redaktion', email: 'redaktion@example.org', role: 'editor' },
+  translator: { name: 'Beispiel Übersetzung', email: 'uebersetzung@example.org', role: 'translator' },
   admin: { name: 'Beispiel Verwaltung', email: 'verwaltung@example.org', role: 'admin' },
   otherAdmin: { name: 'Beispiel Verwaltung 2', email: 'verwaltung2@example.org', role: 'admin' },
 } as const satisfies Record<string, Person>;

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreeSlots } from '../../api/appointments/free-slots.ts';
 import { listSearches } from '../../api/audit/searches.ts';
+import { roles } from '../../api/contract/codes.ts';
 import { listPauses } from '../../api/appointments/pauses.ts';
 import type { Db } from '../../api/database/connect.ts';
 import { migrate } from '../../api/database/migrate.ts';
@@ -47,7 +48,7 @@ describe.each(dialects)('the examples on %s', (dialect) => {
   afterAll(() => database.drop());
 
   it('have a person of every role, none of them real', () => {
-    expect(new Set(examples.accounts.map(({ role }) => role))).toEqual(new Set(['counsellor', 'coordinator', 'editor', 'admin']));
+    expect(new Set(examples.accounts.map(({ role }) => role))).toEqual(new Set(roles));
     for (const { name, email } of examples.accounts) {
       expect(name).toMatch(/^Beispiel /);
       expect(email).toMatch(/@example\.org$/);
