@@ -121,7 +121,8 @@ function showSheet(dialog: HTMLDialogElement): void {
       keys.append(
         ...key.split(' ').map((one) => {
           const cap = document.createElement('kbd');
-          cap.textContent = one;
+          // As the key is called on the reader's keyboard.
+          cap.textContent = one.replace('Ctrl', dialog.dataset['ctrl'] ?? 'Ctrl');
           return cap;
         }),
       );
