@@ -10,8 +10,22 @@ export const letterFaults: readonly Fault[] = [
   {
     name: 'a letter that kills the process is tried for ever',
     file: send,
-    from: "  if (isTriedTooOften(letter)) return 'given-up';\n",
+    from: "  if (isTriedTooOften(letter)) return unlessHidden('given-up');\n",
     to: '',
+    caughtBy: 'tests/api/letter-rules.test.ts',
+  },
+  {
+    name: 'an SMS is not sent where the contact was not passed on',
+    file: send,
+    from: "  if (person.reply === 'call') return unlessHidden('not-asked');\n",
+    to: "  if (person.reply === 'call' || (person.reply === 'sms' && row.sharedFacts !== null)) return unlessHidden('not-asked');\n",
+    caughtBy: 'tests/api/letter-rules.test.ts',
+  },
+  {
+    name: 'an answer that cannot leave is owed by a provider that cannot call',
+    file: send,
+    from: "(mayShow(row.sharedFacts, 'contact') ? state : { onSlip: state })",
+    to: 'state',
     caughtBy: 'tests/api/letter-rules.test.ts',
   },
   {

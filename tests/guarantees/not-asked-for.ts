@@ -23,5 +23,5 @@ export const notAskedFor: Guarantee = {
       ],
     };
   },
-  breaks: [{ file: 'api/letters/send.ts', from: "  if (person.reply === 'call') return 'not-asked';\n", to: '' }],
+  breaks: [{ file: 'api/letters/send.ts', from: "  if (person.reply === 'call') return unlessHidden('not-asked');\n", to: '' }],
 };
