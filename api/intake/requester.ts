@@ -15,6 +15,7 @@ import type { RequestRow } from '../database/tables.ts';
 import { hashOf } from '../sealing/derivation.ts';
 import { eraseRow } from './erasure.ts';
 import { lapsed, onSlip } from './owed.ts';
+import { endWish } from './earlier-offers.ts';
 import { decryptFacts } from './slip-facts.ts';
 import { apply, asRequester, bookedColumns, lockRequest, noContactChecks, nothingToTell, toldNow } from './transition.ts';
 import { berlinDay } from '../../src/directory/berlin.ts';
@@ -105,7 +106,8 @@ const timesForRow = (row: RequestRow, secret: string, offers: AppointmentStatus[
 
 /**
  * Moves an open request to a free slot of its provider. A slot of another provider, which would need consent, counts as taken, and so does
- * one of another kind than asked for. Moving to the slot that it has already changes nothing.
+ * one of another kind than asked for. Moving to the slot that it has already changes nothing. Another time of the person's own choice ends
+ * the wish for an earlier one, so that nobody is offered the time that they left.
  * @throws Problem not-found, wrong-state, slot-taken; proof-needed for a request that has no time yet
  */
 export async function move(
@@ -127,6 +129,7 @@ export async function move(
         // The new time counts for the network that took the old one; a request without a time needs admission.
         const kept = await findMark(transaction, row.id);
         await freeTimes(transaction, row.id, now, slot.id);
+        if (row.state === 'confirmed') await endWish(transaction, row.id);
         const admitted = row.state === 'received' ? admission : () => Promise.resolve(kept);
         const booking = await book(transaction, directory, slot, row.id, now, { admission: admitted, wanted });
         return bookedColumns(booking, now);

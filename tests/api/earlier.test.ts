@@ -242,6 +242,28 @@ describe.each(dialects)('waiting for an earlier time on %s', (dialect) => {
     expect(await startOf(one.id)).toBe(next);
   });
 
+  it('offers nobody the time that they left: a move of their own ends the wish, and one to the same time does not', async () => {
+    const one = await waiting(next);
+    await absent(test.db, counsellor.id, '2026-11-25');
+    expect(await round()).toBe(0);
+    await move(test.db, intake.directory, one.secret, { id: slotAt(hours, next) }, at(minute));
+    expect(await test.db.selectFrom('earlierWishes').select('requestId').execute()).toEqual([{ requestId: one.id }]);
+    await move(test.db, intake.directory, one.secret, { id: slotAt(hours, third) }, at(minute));
+    expect(await test.db.selectFrom('earlierWishes').select('requestId').execute()).toEqual([]);
+    expect(await round(at(2 * minute))).toBe(0);
+    expect(await offersOf(one.id)).toEqual([]);
+    await wishEarlier(test.db, one.secret, anyTime, at(3 * minute));
+    expect(await round(at(4 * minute))).toBe(1);
+  });
+
+  it('goes on when somebody without a time books one', async () => {
+    const { secret, id } = await received(intake);
+    await wishEarlier(test.db, secret, anyTime, monday);
+    await move(test.db, intake.directory, secret, { id: slotAt(hours, third) }, at(minute));
+    expect(await round(at(2 * minute))).toBe(1);
+    expect(await statesOf(id)).toEqual([[soon, 'open']]);
+  });
+
   it('frees the offered time when the person moves, cancels or erases, and erases what was offered', async () => {
     const one = await waiting(third);
     await round();
@@ -250,7 +272,7 @@ describe.each(dialects)('waiting for an earlier time on %s', (dialect) => {
     const other = await waiting('2026-12-16T08:00:00.000Z', {}, anyTime, at(minute));
     expect(await round(at(2 * minute))).toBe(1);
     await cancel(test.db, other.secret, at(3 * minute));
-    expect(await test.db.selectFrom('earlierWishes').select('requestId').execute()).toEqual([{ requestId: one.id }]);
+    expect(await test.db.selectFrom('earlierWishes').select('requestId').execute()).toEqual([]);
     expect(await test.db.selectFrom('bookings').selectAll().where('kind', '=', 'hold').execute()).toEqual([]);
     for (const { secret } of [one, other]) await erase(test.db, secret, at(4 * minute));
     expect(await test.db.selectFrom('earlierOffers').selectAll().execute()).toEqual([]);

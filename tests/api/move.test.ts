@@ -3,6 +3,7 @@ import type { ConsultationHours } from '../../api/appointments/slots.ts';
 import { offer } from '../../api/intake/answer.ts';
 import { claim } from '../../api/intake/claim.ts';
 import type { Intake } from '../../api/intake/intake.ts';
+import { wishEarlier } from '../../api/intake/earlier-wish.ts';
 import { wishFor } from '../../api/intake/requester.ts';
 import { monday, testApp, type TestApp } from '../support/app.ts';
 import { dialects } from '../support/databases.ts';
@@ -79,6 +80,16 @@ describe.each(dialects)('moving an appointment on %s', (dialect) => {
     await cancel(secret);
     await test.app.inject(`/ar/appointment/${secret}/?done=moved`);
     expect(test.rendered.at(-1)!.page).not.toHaveProperty('done');
+  });
+
+  it('says before the press that it ends the wait for an earlier time', async () => {
+    const { secret } = await booked(ten);
+    await look(secret);
+    expect(shown().waits).toBe(false);
+    await wishEarlier(test.db, secret, { weeks: 0, days: [], parts: [] }, monday);
+    await look(secret);
+    expect(shown().waits).toBe(true);
+    await cancel(secret);
   });
 
   it('pressed twice moves once', async () => {

@@ -25,6 +25,20 @@ const openedPerson = 'tests/api/opened-person.test.ts';
 
 export const intakeFaults: readonly Fault[] = [
   {
+    name: 'a person is offered the time that they have just left',
+    file: requester,
+    from: "if (row.state === 'confirmed') await endWish(transaction, row.id);",
+    to: "if (row.state === 'offered') await endWish(transaction, row.id);",
+    caughtBy: 'tests/api/earlier.test.ts',
+  },
+  {
+    name: 'booking a first time ends the wait for an earlier one',
+    file: requester,
+    from: "if (row.state === 'confirmed') await endWish(transaction, row.id);",
+    to: 'await endWish(transaction, row.id);',
+    caughtBy: 'tests/api/earlier.test.ts',
+  },
+  {
     name: 'a moved appointment stays an offer in the calendar',
     file: answer,
     from: "await reserve(transaction, 'appointment', ownTime(worker, row), [body], now);",

@@ -37,6 +37,8 @@ export type MovePage = {
   days: { day: string; slots: Slot[] }[];
   /** Whether the person may say that an earlier time would be welcome. */
   mayWish: boolean;
+  /** Whether the person waits for an earlier time, which a move of the appointment ends. */
+  waits: boolean;
   /** The wishes of the request. */
   asked: { quarter: string; language: string; interpreting: boolean };
   /** How and with whom the person asked to talk; null while the slip cannot say. Only times of that kind are shown. */

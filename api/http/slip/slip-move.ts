@@ -72,6 +72,7 @@ async function showTimes(
     appointment,
     ...firstDays(await timesFor(app, slip, from)),
     mayWish: slip.earlier.mayWish,
+    waits: slip.earlier.wish !== null,
     asked: { quarter: slip.status.quarter, ...slip.conversation },
     wishes: slip.status.facts,
     isLater: from !== undefined,
