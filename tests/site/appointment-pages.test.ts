@@ -352,6 +352,16 @@ describe('the slip', () => {
     expect(closed.filter(enough)).toEqual([]);
   });
 
+  it('says what the link of the slip can do: of a closed one nothing can be cancelled', () => {
+    const canCancel = (state: string) => /Wer ihn hat, kann hier alles sehen, absagen und löschen\./.test(page(`de: ${state}`));
+    const canErase = (state: string) => /Wer ihn hat, kann hier alles sehen und löschen\./.test(page(`de: ${state}`));
+    expect(['received', 'offered', 'confirmed'].filter(canErase)).toEqual([]);
+    expect(['received', 'offered', 'confirmed'].filter(canCancel)).toEqual(['received', 'offered', 'confirmed']);
+    const closed = Object.keys(slips).filter((state) => state.startsWith('closed-'));
+    expect(closed.filter(canCancel)).toEqual([]);
+    expect(closed.filter(canErase)).toEqual(closed);
+  });
+
   it('changes nothing by a link: every step is a button in a form', () => {
     for (const [state, actions] of Object.entries({ received: 3, offered: 6, confirmed: 3, erased: 0 })) {
       expect(page(`de: ${state}`).match(/<form method="post"(?! action="\?remove")/g)?.length ?? 0).toBe(actions);
