@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { ageGroups, channels, dayParts, givenTimes, outcomes, notHereReasons, remarks, replies, states, wishDays } from './codes.ts';
 import { asksForContact } from './contact.ts';
 import { valueOf, type Form } from './form.ts';
+import { mostPersons } from './persons.ts';
 import { Id, LanguageTag, Line, nullable, oneOf, strict, Text } from './schema-parts.ts';
 
 /** The public name of a slot: weekday of the naming, start in UTC, and a part that only the portal can read. */
@@ -27,7 +28,7 @@ export const Matter = Type.Object(
     service: Type.Optional(Id),
     womanCounsellor: Type.Boolean(),
     channel: oneOf(channels),
-    persons: Type.Integer({ minimum: 1, maximum: 20 }),
+    persons: Type.Integer({ minimum: 1, maximum: mostPersons }),
     ageGroup: Type.Optional(oneOf(ageGroups)),
     hasCounsellor: Type.Optional(Type.Boolean()),
     wish: Type.Optional(

@@ -60,6 +60,9 @@ function withoutTrunkZero(digits: string): string {
   return code === '' ? `+${digits}` : `+${code}${keepsZero.includes(code) ? zero : ''}${rest}`;
 }
 
+/** Whether no SMS can reach a number, as far as its first digits tell: a German one that is not of a mobile phone. @param dialled E.164 */
+export const isLandline = (dialled: string): boolean => /^\+49(?!1[5-7])/.test(dialled);
+
 /** Groups a number, so that people can compare it with the one they typed: "+49 151 234 567 89". @param dialled E.164 */
 export function grouped(dialled: string): string {
   const [, code = '', zero = '', rest = ''] = countryCode.exec(dialled.replace(/^\+/, '')) ?? [];

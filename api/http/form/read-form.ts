@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import { latinDigits, tidyText } from '../../contract/contact.ts';
+import { tidyText } from '../../contract/contact.ts';
 import { pointedAtFields, schemaOf, type FieldSchema, type Form } from '../../contract/form.ts';
 import type { FormValues } from '../../contract/form-values.ts';
+import { readFigure } from '../../contract/persons.ts';
 import { Problem, type ProblemCode } from '../../contract/problems.ts';
 import type { FieldError } from '../../contract/codes.ts';
 import { fieldErrors } from '../plugins/problems.ts';
@@ -68,17 +69,12 @@ function read(schema: FieldSchema, isRequired: boolean, member: string, typed: s
   const text = tidyText(member, trimmed(typed ?? ''));
   if (schema.type === 'boolean') return isRequired ? text !== '' : (yesOrNo[text] ?? (text || undefined));
   if (text === '') return schema.anyOf?.some(({ type }) => type === 'null') === true ? null : undefined;
-  return schema.type === 'integer' ? figure(text) : text;
+  return schema.type === 'integer' ? readFigure(text) : text;
 }
 
 const yesOrNo: Record<string, boolean> = { yes: true, no: false };
 
 const trimmed = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
-
-function figure(text: string): number | string {
-  const latin = latinDigits(text);
-  return /^\d{1,5}$/.test(latin) ? Number(latin) : text;
-}
 
 function put(body: Record<string, unknown>, [member = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
