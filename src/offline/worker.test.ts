@@ -67,7 +67,7 @@ const finder = '<html lang="ar"><header>Kopf</header><service-finder></service-f
 const bundle: Bundle = {
   day: 'heute',
   frame: ['<html lang="ar"><title>', '</title><header></header><p>offline</p>', '<footer></footer></html>'],
-  missing: { title: 'fehlt', body: '<main>fehlt</main>' },
+  missing: { title: 'fehlt', body: '<main><h1>fehlt</h1> <p>Braucht Internet</p></main>' },
   pieces: ['<main>'],
   pages: { '/ar/help/': { title: 'Hilfe', body: [0, 'Hilfe</main>'] } },
   files: { '/assets/a.js': hashOf('a()') },
@@ -190,7 +190,7 @@ describe('a page', () => {
 
   it('that is not kept says so without network', async () => {
     await keepAndDisconnect();
-    expect(await textOf('/ar/other/')).toContain('<main>fehlt</main>');
+    expect(await textOf('/ar/other/')).toContain('<main><h1>fehlt</h1>');
   });
 
   it('that nobody keeps is an error of the network where nothing is kept', async () => {
@@ -200,7 +200,7 @@ describe('a page', () => {
 
   it.each(['appointment', 'report'])('of the room "%s" is never kept', async (room) => {
     await keepAndDisconnect();
-    expect(await textOf(`/ar/${room}/new/`)).toContain('<main>fehlt</main>');
+    expect(await textOf(`/ar/${room}/new/`)).toContain('<main><h1>fehlt</h1>');
   });
 
   it('leads to the languages that are kept, and to no other', async () => {
@@ -260,7 +260,7 @@ describe('a kept slip', () => {
   const other = '/ar/appointment/GGGGHHHHIIIIJJJJKKKKLL/';
   const slip = () =>
     html(
-      '<html lang="ar"><style>p{}</style><p data-kept-slip hidden>aufbewahrt</p><keep-slip><template data-missing><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></template></html>',
+      '<html lang="ar"><style>p{}</style><p data-kept-slip hidden>aufbewahrt</p><keep-slip><template data-missing><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></template><template data-way-back><a href="../">Zurück</a></template></keep-slip><quick-exit data-home="/ar/"><a href="https://www.wikipedia.org/">Weg</a></quick-exit><script type="module" src="/assets/QuickExit.1.js"></script></html>',
       {
         headers: { 'content-type': 'text/html', 'content-security-policy': "default-src 'self'", 'x-slip': '1' },
       },
@@ -294,11 +294,31 @@ describe('a kept slip', () => {
     expect(pathsIn('slips')).toEqual([other]);
   });
 
+  it.each(['where only slips are kept', 'where the directory is kept too'])(
+    'has the way back and the quick exit on the pages beside it, and on no other, %s',
+    async (where) => {
+      if (where.includes('directory')) await keepAndDisconnect();
+      else await start('?slips');
+      keepSlips(path);
+      const beside = (await textOf(`${path}move/`))!;
+      for (const part of [
+        '<a href="../">Zurück</a>',
+        '<quick-exit data-home="/ar/">',
+        '<script type="module" src="/assets/QuickExit.1.js">',
+      ])
+        expect(beside).toContain(part);
+      expect(beside).not.toContain(path.split('/')[3]);
+      for (const address of [`${other}move/`, '/ar/appointment/', `${german}move/`]) expect(await textOf(address)).not.toContain('../');
+    },
+  );
+
   it('lends its look and words to pages that are not kept, and nothing else', async () => {
     await start('?slips');
     keepSlips(path);
     const page = await textOf('/ar/help/');
-    expect(page).toContain('<main class="wrap flow"><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></main>');
+    expect(page).toContain(
+      '<main class="wrap"><div class="flow"><h1>Fehlt</h1><p>Braucht Internet</p><a href="tel:110">110</a></div></main>',
+    );
     expect(page).toContain('<style>p{}</style>');
     expect(page).not.toContain('aufbewahrt');
     expect(await textOf('/ar/appointment/new/')).toContain('<h1>Fehlt</h1>');

@@ -194,8 +194,25 @@ async function keptWithSlips(request: Request | string): Promise<Response | unde
 }
 
 /** The page that says what needs the network, for what is personal and therefore never kept. */
-const neverKept = async (pathname: string): Promise<Response> =>
-  (await keptDocument(pathname, true)) ?? (await missingBesideSlips()) ?? Response.error();
+async function neverKept(pathname: string): Promise<Response> {
+  const missing = (await keptDocument(pathname, true)) ?? (await missingBesideSlips());
+  if (missing === undefined) return Response.error();
+  const slip = await keptWithSlips(pathname.replace(/[^/]+\/$/, ''));
+  return slip === undefined ? missing : withWayBack(missing, slip);
+}
+
+/** A page beside a kept slip gets the slip's quick exit, and the way back to it by a relative address: the page names nothing of the slip. */
+async function withWayBack(missing: Response, slip: Response): Promise<Response> {
+  const [html, page] = [await slip.clone().text(), await missing.text()];
+  const [exit = ''] = /<quick-exit [^]*?<\/quick-exit>/.exec(html) ?? [];
+  const [script = ''] = /<script [^>]*QuickExit[^>]*><\/script>/.exec(html) ?? [];
+  const [, back = ''] = /<template data-way-back[^>]*>([^]*?)<\/template>/.exec(html) ?? [];
+  const withExit = page.replace(/<main[^>]*>/, (main) => main + exit + script);
+  return answerWith(
+    slip,
+    withExit.replace(/<\/h1>\s*<p>[^]*?<\/p>/, (lead) => lead + back),
+  );
+}
 
 /** Where only slips are kept: a page that says what needs the network, with 110 and 112, in the words and look of a slip and with nothing else of it. */
 async function missingBesideSlips(): Promise<Response | undefined> {
@@ -210,7 +227,8 @@ async function missingBesideSlips(): Promise<Response | undefined> {
   if (slip === undefined || opening === undefined || title === undefined) return undefined;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
   const styles = (html.match(/<style[^]*?<\/style>/g) ?? []).join('');
-  const main = `<main class="wrap flow">${missing}</main>`;
+  // The frame of other pages would give the list no room for its marks.
+  const main = `<main class="wrap"><div class="flow">${missing}</div></main>`;
   return answerWith(slip, `<!doctype html>${opening}<head>${head}${styles}</head><body>${main}</body></html>`);
 }
 

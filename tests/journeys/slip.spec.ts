@@ -286,7 +286,12 @@ test.describe('kept on the phone', () => {
         expect(await page.locator('style').allTextContents()).toEqual(styles);
         expect(await page.content()).not.toContain(new URL(slip).pathname.split('/')[3]);
       }
-      await page.goto(slip);
+      await page.goto(`${slip}move/`);
+      await expect(page.locator('h1')).toHaveText(needsInternet[language]!);
+      await expect(page.locator('quick-exit a')).toBeVisible();
+      expect(await page.locator('main ul').evaluate((list) => parseFloat(getComputedStyle(list).paddingInlineStart))).toBeGreaterThan(16);
+      await page.locator('main a[href="../"]').click();
+      await expect(page).toHaveURL(slip);
       await press(page, 'remove');
       expect(await cacheNames(page)).toEqual([]);
       await context.setOffline(false);

@@ -9,7 +9,8 @@ const cacheName = 'slips';
  * and removes it again; the parts are `data-part="keep"`, `"remove"` and an empty `role="status"`, words stand in `data-kept`,
  * `data-working`, `data-failed` and `data-removed`. Stores nothing before the press. Stores a kept slip again whenever it is opened, and
  * moves it to its new link after a renewal; `data-gone` on the page of an erased slip removes it. Stays hidden if the browser has no service
- * worker or blocks storage. The worker shows the `<template data-missing>` for pages that are not kept.
+ * worker or blocks storage. The worker shows the `<template data-missing>` for pages that are not kept, and adds `<template data-way-back>`
+ * to those beside the slip.
  */
 class KeepSlip extends Enhancer {
   protected override enhance(signal: AbortSignal): void {
