@@ -62,9 +62,13 @@ export async function hold(
   });
 }
 
-/** Extends a hold to ten minutes from now. @throws Problem slot-taken when it expired, was extended before, or its slot has begun */
-export async function extendHold(db: Db, shown: string, now: Date): Promise<Hold> {
-  const expiresAt = inMinutes(now, holdMinutes);
+/**
+ * Extends a hold to ten minutes from now.
+ * @param from of the minutes, where the person has to wait first
+ * @throws Problem slot-taken when it expired, was extended before, or its slot has begun
+ */
+export async function extendHold(db: Db, shown: string, now: Date, from = now): Promise<Hold> {
+  const expiresAt = inMinutes(from, holdMinutes);
   const { numUpdatedRows } = await db
     .updateTable('bookings')
     .set(({ eb }) => ({ expiresAt, extended: eb('extended', '+', 1) }))

@@ -309,10 +309,35 @@ describe.each(dialects)('the form with free times on %s', (dialect) => {
   });
 
   it('T39: another language takes everything along, and the talk follows only if it was in the language of the page', async () => {
-    const { page } = await post({ ...typed({ name: 'Ana', topics: ['debts', 'work'] }), step: 'find' }, 'tr');
-    expect(page.values).toMatchObject({ name: 'Ana', topics: ['debts', 'work'], conversationLanguage: 'tr' });
+    const { page } = await post({ ...typed({ name: '', topics: ['debts', 'work'] }), step: 'find' }, 'tr');
+    expect(page.values).toMatchObject({ topics: ['debts', 'work'], quarter: 'schalke', conversationLanguage: 'tr' });
     const { page: apart } = await post({ ...typed({ conversationLanguage: 'fa' }), step: 'find' }, 'tr');
     expect(apart.values['conversationLanguage']).toBe('fa');
+  });
+
+  it.each([
+    ['an answer below tells it', { name: 'Ana' }],
+    ['the script tells it', { name: '', keepsTalk: 'yes' }],
+  ])('T39: the talk stays once its question was passed, through several languages: %s', async (_, passed) => {
+    const { page } = await post({ ...typed(passed), step: 'find' }, 'tr');
+    expect(page.values).toMatchObject({ ...passed, conversationLanguage: 'ar' });
+    const { page: again } = await post({ ...typed(), ...page.values, formLanguage: 'tr', step: 'find' }, 'de');
+    expect(again.values).toMatchObject({ ...passed, conversationLanguage: 'ar' });
+  });
+
+  it('keeps the time of a form that was refused for now until the person may send again, once', async () => {
+    const { limitedSteps } = test.app;
+    const { appointment } = limitedSteps;
+    Object.assign(limitedSteps, { appointment: () => Promise.resolve({ sent: 601, waitSeconds: 540 }) });
+    const page = await kept(nameOf(test, slotAt(schalke, '2026-11-25T08:00Z')));
+    for (let presses = 0; presses < 2; presses += 1) {
+      const { answer } = await post({ ...typed(), ...page.values });
+      expect([answer.statusCode, answer.headers['retry-after']]).toEqual([429, '540']);
+    }
+    Object.assign(limitedSteps, { appointment });
+    const { page: later } = await post({ ...typed(), ...page.values, step: 'find' });
+    expect(later.times!.kept).toMatchObject({ secondsLeft: 540 + 600, canExtend: false });
+    await post({ ...typed(), ...page.values, step: 'release' });
   });
 
   it('T39: while a time is kept, the talk stays in the language in which it was chosen', async () => {

@@ -141,6 +141,8 @@ test('a time tapped without a connection: the page says so, and the button asks 
   await page.locator(times).first().click();
   const alert = page.locator('#f-slot .alert-danger');
   await expect(alert).toContainText('Keine Verbindung');
+  await expect(alert).toContainText('Die Reservierung hat nicht geklappt.');
+  await expect(alert).not.toContainText('Die freien Termine');
   await context.setOffline(false);
   await alert.locator('button').click();
   await expect(page.locator(kept)).toBeAttached();

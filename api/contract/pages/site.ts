@@ -51,6 +51,8 @@ export type ProblemPage = {
   back: string;
   /** The refused form: its address, and names and values to send again. */
   again?: { action: string; fields: [name: string, value: string][] };
+  /** The address of the slip, where the refusal is about one. */
+  slip?: string;
 };
 
 /** The part of an OpenAPI 3.1 document that the page shows. */

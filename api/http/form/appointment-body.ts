@@ -37,13 +37,14 @@ const talkIn = (directory: Directory, tag: string): string =>
   directory.spokenLanguages.find((spoken) => spoken.tag === tag)?.tag ?? tag.replace(/-.*/s, '');
 
 /**
- * Carries the answers to the form in another language. If the language of the talk was the former page's, it changes with the page;
- * otherwise it stays. It also stays while the form keeps a time.
+ * Carries the answers to the form in another language. If the language of the talk was the former page's, it changes with the page,
+ * until its question is passed: a script says so by `keepsTalk`, and without one an answer further down does. Any other language stays.
  * @param values `formLanguage` names the language of the former page
  */
 export function inLanguage(values: FormValues, directory: Directory, language: Language): FormValues {
   const former = textOf(values, 'formLanguage');
-  if (former === '' || former === language.tag || textOf(values, 'slot') !== '') return values;
+  const isPassed = ['keepsTalk', 'slot', 'name'].some((field) => textOf(values, field) !== '');
+  if (former === '' || former === language.tag || isPassed) return values;
   if (values['conversationLanguage'] !== talkIn(directory, former)) return values;
   return { ...values, conversationLanguage: talkIn(directory, language.tag) };
 }

@@ -14,6 +14,7 @@ import { Problem, problems } from '../../contract/problems.ts';
 import { checkContact, type ReadablePerson } from '../../intake/checks.ts';
 import { canSendSms } from '../../intake/desk-abilities.ts';
 import { answeringProvider, type Language } from '../../../src/directory/directory.ts';
+import { later, secondMs } from '../../../src/directory/instants.ts';
 import { describeError } from '../logging.ts';
 import { admissionFrom, priceOf, visitorOf } from '../visitor.ts';
 import { limitAppointments, limitHolds, limitLooks } from '../plugins/limits.ts';
@@ -99,8 +100,11 @@ export function formPage(app: FastifyInstance): void {
   });
 }
 
-/** Answers that are no field of the request: the form's key, whether it asks for somebody else, and the desk's invitation. */
-const besides = ['idempotencyKey', 'whom', 'invitation'];
+/**
+ * Answers that are no field of the request: the form's key, whether it asks for somebody else, the desk's invitation, and whether the language
+ * of the talk stays when that of the page changes.
+ */
+const besides = ['idempotencyKey', 'whom', 'invitation', 'keepsTalk'];
 
 /** The answers, without the pressed button. */
 const answersOf = (posted: FormValues): FormValues =>
@@ -113,9 +117,20 @@ async function limitChanges(
   reply: FastifyReply,
 ): Promise<void> {
   const step = readStep(readFields(request.body), request.params.lang).do;
-  if (step === 'send') await limitAppointments.call(this, request, reply);
+  if (step === 'send')
+    await limitAppointments.call(this, request, reply).catch((refusal: unknown) => refusedLater(this, request, reply, refusal));
   else if (step === 'hold') await limitHolds.call(this, request, reply);
   else await limitLooks.call(this, request, reply);
+}
+
+/** Keeps the form's time until the person may send again. @throws the refusal */
+async function refusedLater(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, refusal: unknown): Promise<never> {
+  const hold = textOf(readFields(request.body), 'hold');
+  const now = app.parts.now();
+  const again = later(now, Number(reply.getHeader('retry-after') ?? 0) * secondMs);
+  // Whatever goes wrong here, the refusal is what the person must know.
+  if (hold !== '') await extendHold(app.parts.db, hold, now, again).catch(() => undefined);
+  throw refusal;
 }
 
 const unlessTaken = (error: unknown): void => {

@@ -94,3 +94,14 @@ it('a form is sent again with everything typed where "come again" would lose it,
   expect((await pageFor('/tr/report/', 'out-of-order', { hasStaticPages: true, typed: {} })).sent).toEqual(['/tr/503/', 503]);
   expect((await pageFor('/tr/report/', 'internal', { hasStaticPages: true, typed })).sent).toEqual(['/tr/500/', 500]);
 });
+
+it('leads back to the slip that a refusal is about', async () => {
+  const slip = '/tr/appointment/AAAABBBBCCCCDDDDEEEEFF/';
+  for (const url of [slip, `${slip}move/`, `${slip}move/?from=2026-12-01`])
+    expect((await pageFor(url, 'too-many-requests', { typed: { action: 'cancel' } })).page?.[1]).toMatchObject({
+      slip,
+      again: { action: url },
+    });
+  for (const url of ['/tr/appointment/', '/tr/appointment/lost/', '/tr/confirm/AAAABBBBCCCCDDDDEEEEFF/'])
+    expect((await pageFor(url, 'too-many-requests', { typed: { a: 'b' } })).page?.[1]).not.toHaveProperty('slip');
+});

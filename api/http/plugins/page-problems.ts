@@ -3,6 +3,7 @@ import type { ProblemPage } from '../../contract/pages/site.ts';
 import { problems, type Problem, type ProblemCode } from '../../contract/problems.ts';
 import { negotiateLanguage } from '../../../src/i18n/negotiate.ts';
 import { readFields } from '../form/read-form.ts';
+import { keptToItself } from '../slip/slip-answers.ts';
 import { comeAgain } from './problems.ts';
 
 /**
@@ -41,10 +42,16 @@ export async function answerProblemWithForm(request: FastifyRequest, reply: Fast
 /** The statuses of refusals that are over after a while. */
 const goesByItself = [429, 503];
 
-function renderProblem(request: FastifyRequest, reply: FastifyReply, shown: Omit<ProblemPage, 'back'>) {
+function renderProblem(request: FastifyRequest, reply: FastifyReply, shown: Omit<ProblemPage, 'back' | 'slip'>) {
   const language = languageOf(request);
-  return reply.page('/[lang]/problem', { ...shown, back: `/${language}/` }, { language, status: problems[shown.code].status });
+  const slip = slipIn(request.url);
+  if (slip !== undefined) keptToItself(reply);
+  const content: ProblemPage = { ...shown, back: `/${language}/`, ...(slip === undefined ? {} : { slip }) };
+  return reply.page('/[lang]/problem', content, { language, status: problems[shown.code].status });
 }
+
+/** The address of the slip that a page or a form is about. */
+const slipIn = (url: string): string | undefined => /^\/[^/?]+\/appointment\/[A-Za-z0-9_-]{22}\//.exec(url)?.[0];
 
 /** Sends the static page of a code: it costs little, and needs no database. @returns false when there is none */
 function sendBuilt(reply: FastifyReply, language: string, code: ProblemCode): boolean {

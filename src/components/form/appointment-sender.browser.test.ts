@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { proveSlot } from '../booking/slot-proof.browser.ts';
 import { AppointmentSender } from './appointment-sender.browser.ts';
+import { Refused } from './post.browser.ts';
 
 vi.mock(import('../booking/slot-proof.browser.ts'), () => ({ proveSlot: vi.fn() }));
 
@@ -58,9 +59,10 @@ it('asks for the address of the slip alone, and reads it', async () => {
   expect(network.mock.calls[0]![1]?.headers).toEqual({ prefer: 'return=minimal' });
 });
 
-it('takes a page that is neither slip nor form for a failure', async () => {
-  answers('<main><h1>Sign in to the hotspot</h1></main>');
-  await expect(sender().send()).rejects.toThrow('not the form');
+it('takes a page that is neither slip nor form for a refusal without words, and ours with them', async () => {
+  answers('<main><h1>Sign in to the hotspot</h1></main>', '<main><p data-refusal="Too many">Wait ten minutes.</p></main>');
+  await expect(sender().send()).rejects.toEqual(new Refused());
+  await expect(sender().send()).rejects.toMatchObject({ words: { reason: 'Too many', action: 'Wait ten minutes.' } });
 });
 
 it('proves once for as long as the proof is not spent', async () => {
@@ -89,8 +91,8 @@ it('tries once more with a new proof when the first came too late, and not again
 it('finds no times where the network fails or another page answers', async () => {
   network.mockRejectedValueOnce(new TypeError('no network'));
   answers('<main></main>');
-  expect(await sender().askTimes('find')).toBeUndefined();
-  expect(await sender().askTimes('find')).toBeUndefined();
+  await expect(sender().askTimes('find')).rejects.toThrow('no network');
+  await expect(sender().askTimes('find')).rejects.toBeInstanceOf(Refused);
 });
 
 it('gives up on a dead connection after thirty seconds', async () => {

@@ -1,6 +1,6 @@
 import { proveSlot } from '../booking/slot-proof.browser.ts';
 import type { Answers } from './kept-answers.browser.ts';
-import { post, type Answer } from './post.browser.ts';
+import { post, Refused, type Answer } from './post.browser.ts';
 
 /** The answers that free times depend on. */
 const asksFor = ['quarter', 'conversationLanguage', 'interpreting', 'womanCounsellor', 'channel'];
@@ -34,20 +34,17 @@ export class AppointmentSender {
    * Looks for times, keeps one, extends it or gives it back.
    * @param step value of the form's button: "find", "hold:<slot>", "extend", "release"
    * @param other answers that replace the form's
-   * @returns undefined where the server did not answer with the form
+   * @throws like `post`, and Refused when the answer is not the form
    */
-  async askTimes(step: string, other: Answers = [], isLastTry = false): Promise<Document | undefined> {
+  async askTimes(step: string, other: Answers = [], isLastTry = false): Promise<Document> {
     const body = new URLSearchParams(this.answers().filter(([name]) => aboutTimes.includes(name)));
     for (const [name, value] of other) body.set(name, value);
     body.set('step', step);
     const isHold = step.startsWith('hold:');
     if (isHold) body.set('proof', (await this.#proof) ?? '');
-    const page = await post(this.#form.action, body).then(
-      (answer) => answer.page,
-      () => undefined,
-    );
+    const { page } = await post(this.#form.action, body);
     const times = page?.querySelector<HTMLElement>('#f-slot')?.dataset;
-    if (page === undefined || times === undefined) return undefined;
+    if (page === undefined || times === undefined) throw new Refused();
     if (!isHold) return page;
     // A proof is valid once.
     if (times['left'] !== undefined) this.#proof = undefined;
@@ -58,13 +55,13 @@ export class AppointmentSender {
     return this.askTimes(step, other, true);
   }
 
-  /** @throws without an answer, or when the answer is neither the slip nor the form */
+  /** @throws like `post`, and Refused when the answer is neither the slip nor the form */
   async send(): Promise<Answer> {
     const body = new URLSearchParams(this.answers());
     // With a proof, a wish may still become an appointment.
     body.set('proof', (await this.#proof) ?? '');
     const answered = await post(this.#form.action, body);
-    if (answered.page !== undefined && answered.page.querySelector('main appointment-steps') === null) throw new Error('not the form');
+    if (answered.page !== undefined && answered.page.querySelector('main appointment-steps') === null) throw new Refused();
     return answered;
   }
 }

@@ -23,8 +23,8 @@ afterEach(() => {
 });
 
 /** Shows a form of three questions: the topic, the time and the sending. */
-function show(slot = ''): void {
-  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="0" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost.|Send again" data-sending="Sending">
+function show(slot = '', { opened = 0 } = {}): void {
+  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="${opened}" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost.|Send again" data-offline="No connection|Server away|No times.|Not kept.|Try again" data-sending="Sending">
     <form action="/en/appointment/">
       <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress><p class="steps-said" role="status"></p></div>
       <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>
@@ -88,7 +88,15 @@ describe('the questions', () => {
     show();
     tick('a');
     next();
-    expect(vi.mocked(history.pushState).mock.calls).toEqual([[null, '', '#2']]);
+    expect(vi.mocked(history.pushState).mock.calls).toEqual([['followed', '', '#2']]);
+  });
+
+  it('go back one by one by the button, also where a form with a mistake opens an earlier one than its address says', () => {
+    history.replaceState('followed', '', '#3');
+    show('', { opened: 1 });
+    expect([shown(), window.location.hash]).toEqual([['Time'], '#2']);
+    get('[data-back]').click();
+    expect([shown(), window.location.hash]).toEqual([['Topic'], '#1']);
   });
 
   it('leave the history and the kept answers alone once a discreet topic is ticked', () => {
@@ -211,6 +219,46 @@ describe('sending', () => {
     expect(bodies()[1]).toBe(bodies()[0]);
   });
 
+  it.each([
+    [
+      'in its own words',
+      '<main id="main"><p data-refusal="Too many">Wait ten minutes.</p></main>',
+      'Not sent: Too many',
+      'Wait ten minutes. Nothing is lost.',
+    ],
+    ['of somebody else', '<main><h1>Bad gateway</h1></main>', 'Not sent: Server away', 'Nothing is lost.'],
+  ])('says a refusal %s at the first press, and never leaves the page for it', async (_, answer, title, text) => {
+    network.mockReset().mockImplementation(() => Promise.resolve(new Response(answer, { status: 503 })));
+    show();
+    tick('a');
+    next();
+    next();
+    for (const press of ['#send', '.sending button']) {
+      const asked = network.mock.calls.length;
+      expect(submit(press)).toBe(false);
+      await vi.waitFor(() => expect(network).toHaveBeenCalledTimes(asked + 1));
+      await vi.waitFor(() => expect([...document.querySelectorAll('.sending p')].map((one) => one.textContent)).toEqual([title, text]));
+    }
+    expect(get('#a').checked).toBe(true);
+    expect(bodies()[1]).toBe(bodies()[0]);
+  });
+
+  it('asks after a refusal how long the time is kept, and shows no second button that sends', async () => {
+    const kept = `<main><section data-step id="f-slot" data-left="1200" data-said="Kept until 9:20"><h2>Time</h2></section>
+      <section data-check><p class="notice"></p><button class="button" type="submit">Book</button></section></main>`;
+    show();
+    get('#f-slot').dataset['left'] = '60';
+    tick('a');
+    next();
+    next();
+    network.mockReset().mockResolvedValueOnce(new Response('<p data-refusal="Too many">Wait.</p>', { status: 429 }));
+    network.mockResolvedValueOnce(new Response(kept));
+    submit('#send');
+    await vi.waitFor(() => expect(get('.steps-said').textContent).toBe('Kept until 9:20'));
+    expect(get('[data-check] > .button').hidden).toBe(true);
+    expect(get('.sending button')).not.toBeNull();
+  });
+
   it('replaces the form with the slip, and forgets the answers', async () => {
     network.mockReset().mockResolvedValue(new Response(null, { status: 201, headers: { location: '/en/appointment/secret/' } }));
     show();
@@ -283,6 +331,43 @@ describe('a chosen time', () => {
     expect(get('[data-overview] dl').innerHTML).toContain('Monday <bdi lang="de">Schalke</bdi>');
     expect(get('[data-overview] dl').querySelector('input')).toBeNull();
     expect(get('.steps-said').textContent).toBe('Monday 10:00: kept until 9:10');
+  });
+});
+
+describe('a time that is not taken', () => {
+  it.each([
+    ['hold:1', () => Promise.reject(new TypeError('no network')), 'No connection', 'Not kept.'],
+    ['extend', () => Promise.reject(new TypeError('no network')), 'No connection', 'Not kept.'],
+    ['find', () => Promise.reject(new TypeError('no network')), 'No connection', 'No times.'],
+    ['hold:1', () => Promise.resolve(new Response('<h1>Bad gateway</h1>')), 'Server away', 'Not kept.'],
+    ['hold:1', () => Promise.resolve(new Response('<p data-refusal="Too many">Wait.</p>')), 'Too many', 'Wait.'],
+  ])('says what failed by %s, and why', async (step, answer, ...words) => {
+    network.mockReset().mockImplementation(answer);
+    show(`<button name="step" value="${step}" id="time">10:00</button>`);
+    tick('a');
+    next();
+    submit('#time');
+    await vi.waitFor(() => expect([...document.querySelectorAll('#f-slot [role="alert"] p')].map((one) => one.textContent)).toEqual(words));
+  });
+});
+
+describe('another language of the page', () => {
+  it('leaves the language of the talk alone once its question was passed', () => {
+    show();
+    const other = '<button form="ask" formaction="/ar/appointment/" id="ar">العربية</button>';
+    document.body.insertAdjacentHTML('beforeend', other);
+    get('form').id = 'ask';
+    const keeps = () => new FormData(document.querySelector('form')!).get('keepsTalk');
+    submit('#ar');
+    expect(keeps()).toBeNull();
+    tick('a');
+    next();
+    submit('#ar');
+    expect(keeps()).toBeNull();
+    next();
+    get('[data-back]').click();
+    submit('#ar');
+    expect(keeps()).toBe('yes');
   });
 });
 

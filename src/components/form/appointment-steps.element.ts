@@ -1,11 +1,12 @@
 import { Enhancer } from '../frame/enhancer.ts';
-import { hasFewEnough, isComplete } from './appointment-mistakes.browser.ts';
+import { hasFewEnough, isComplete, unmarkMended } from './appointment-mistakes.browser.ts';
 import { listAnswers } from './appointment-overview.browser.ts';
 import './error-summary.element.ts';
 import { AppointmentSender } from './appointment-sender.browser.ts';
 import { FreeTimes } from './free-times.browser.ts';
 import { HoldClock } from './hold-clock.browser.ts';
 import { forgetAnswers, keepAnswers, keptAnswers, putBack, type Answers } from './kept-answers.browser.ts';
+import { Refused, whyNot } from './post.browser.ts';
 import { alertOf, cloneOf, said } from './step-messages.browser.ts';
 
 /**
@@ -20,6 +21,8 @@ class AppointmentSteps extends Enhancer {
   #clock!: HoldClock;
   #notes!: HTMLElement;
   #step = 0;
+  /** The last question that was open so far. */
+  #furthest = 0;
   /** Whether "next" returns to the overview. */
   #isChanging = false;
   #isSending = false;
@@ -32,7 +35,7 @@ class AppointmentSteps extends Enhancer {
     if (form === null) return;
     this.#form = form;
     this.#sender = new AppointmentSender(form);
-    this.#clock = new HoldClock({ soon: () => this.#warn(), over: () => void this.#expire() }, signal);
+    this.#clock = new HoldClock({ soon: () => this.#warn(), over: () => void this.#lookAgain() }, signal);
     this.#build();
     this.#times = new FreeTimes(this, this.#sender, this.words('offline'));
     const restored = this.dataset['untouched'] === 'true' && !this.#isDiscreet ? keptAnswers() : undefined;
@@ -51,6 +54,8 @@ class AppointmentSteps extends Enhancer {
     const begun = this.#sections.findIndex((section) => section.contains(document.activeElement));
     const opened = restored === undefined ? this.dataset['opened'] : undefined;
     this.#show(begun >= 0 ? begun : opened === undefined ? stepOfAddress() : Number(opened), { quietly: true });
+    // A form that comes back with a mistake opens an earlier question than its address says.
+    if (stepInAddress()) this.#rename();
     this.#keep();
     if (restored !== undefined) void this.#askAgain(restored);
   }
@@ -94,6 +99,7 @@ class AppointmentSteps extends Enhancer {
     const sections = this.#sections;
     const last = sections.length - 1;
     this.#step = Math.min(Math.max(step, 0), last);
+    this.#furthest = Math.max(this.#furthest, this.#step);
     const section = sections[this.#step]!;
     for (const one of sections) one.hidden = one !== section;
     for (const intro of document.querySelectorAll<HTMLElement>('[data-intro]')) intro.hidden = this.#step > 0;
@@ -157,9 +163,24 @@ class AppointmentSteps extends Enhancer {
     this.#show(step);
   }
 
-  /** Adds a step to the history, so that "back" returns to the previous question. With a discreet topic "back" leaves the form. */
+  /** Adds a step to the history, so that "back" returns to the question before. With a discreet topic "back" leaves the form. */
   #note(step: number): void {
-    if (!this.#isDiscreet) history.pushState(null, '', `#${step + 1}`);
+    if (!this.#isDiscreet) history.pushState(followed, '', `#${step + 1}`);
+  }
+
+  /** Says the shown step in the address, without a new entry. */
+  #rename(): void {
+    if (!this.#isDiscreet && stepOfAddress() !== this.#step) history.replaceState(null, '', `#${this.#step + 1}`);
+  }
+
+  /** To the question from which this one was opened; where the history does not know it, to the one before. */
+  #goBack(): void {
+    if (!this.#isDiscreet && history.state === followed) {
+      history.back();
+      return;
+    }
+    this.#show(this.#step - 1);
+    this.#rename();
   }
 
   #next(): void {
@@ -179,6 +200,8 @@ class AppointmentSteps extends Enhancer {
     const field = target instanceof Element ? target.closest<HTMLElement>('[data-too-many]') : null;
     if (field !== null) hasFewEnough(field, this.#mistake);
     if (target instanceof HTMLInputElement && target.name === 'whom') this.#askAbout();
+    if (target instanceof Element) unmarkMended(this, target);
+    this.#nameTab();
     this.#keep();
   }
 
@@ -189,8 +212,7 @@ class AppointmentSteps extends Enhancer {
       this.#isChanging = true;
       this.#go(Number(change));
     } else if (target.closest('[data-back]') !== null) {
-      if (this.#isDiscreet) this.#show(this.#step - 1);
-      else history.back();
+      this.#goBack();
     } else if (target.closest('[data-when]') !== null) {
       this.#notes.replaceChildren();
       this.#isChanging = this.#step === this.#sections.length - 1;
@@ -219,6 +241,7 @@ class AppointmentSteps extends Enhancer {
     if (button !== null && !this.contains(button) && button.hasAttribute('formaction')) {
       this.#isLeaving = true;
       button.formAction = `${button.formAction.split('#')[0]!}#${this.#step + 1}`;
+      if (this.#furthest > stepOfTalk) this.#keepTalk();
       return;
     }
     if (button !== null && this.#sendsByItself && this.#isToSend(button)) {
@@ -235,6 +258,13 @@ class AppointmentSteps extends Enhancer {
       if (!this.#times.isBusy) await this.#ask(button.value);
     } else if (this.#step < this.#sections.length - 1) this.#next();
     else if (this.#isToSend(button)) await this.#send();
+  }
+
+  /** Whoever has passed the question for the language of the talk has answered it; another language of the page does not change it. */
+  #keepTalk(): void {
+    const field = document.createElement('input');
+    Object.assign(field, { type: 'hidden', name: 'keepsTalk', value: 'yes' });
+    this.#form.append(field);
   }
 
   /** A submission without a button leads on at most, and never sends, even when the script fails. */
@@ -258,16 +288,21 @@ class AppointmentSteps extends Enhancer {
 
   /** Finds times, holds one or gives it back, and goes on from the answer. */
   async #ask(step: string, other: Answers = []): Promise<void> {
-    const page = await this.#times.ask(step, other);
-    if (!this.isConnected || this.#isSending) return;
-    if (page === undefined) {
-      this.#times.sayUnreachable(step);
+    let page: Document;
+    try {
+      page = await this.#times.ask(step, other);
+    } catch (error) {
+      if (this.isConnected && !this.#isSending) this.#times.sayWhyNot(step, error);
       return;
     }
+    if (!this.isConnected || this.#isSending) return;
     const hadFocus = [this.#times.section, this.#notes].some((part) => part.contains(document.activeElement));
     this.#times.show(page);
     for (const part of ['[data-check] > .notice', '[data-check] > .button']) {
-      this.querySelector(part)?.replaceWith(page.querySelector(part)!);
+      const [old, found] = [this.querySelector<HTMLElement>(part), page.querySelector<HTMLElement>(part)!];
+      // After a try the message has the button that sends.
+      found.hidden = old?.hidden === true;
+      old?.replaceWith(found);
     }
     this.#watchKept();
     this.#prove();
@@ -308,16 +343,26 @@ class AppointmentSteps extends Enhancer {
       }
       document.querySelector('main')!.replaceChildren(...answered.page.querySelector('main')!.childNodes);
       if (document.querySelector('error-summary') === null) window.scrollTo(0, 0);
-    } catch {
+    } catch (error) {
       this.#isSending = false;
       this.#isLeaving = false;
-      // With a connection something else is in the way of the script. The key of the form still makes one request of both tries.
-      this.#sendsByItself = navigator.onLine;
-      const alert = alertOf(this, this.words('notSent'), 'danger', { type: 'submit' });
-      alert.querySelector('a')!.hidden = false;
-      state.replaceChildren(alert);
-      alert.querySelector('button')!.focus();
+      // Without any answer, but with a connection, something else is in the way of the script. The key of the form still makes one request of
+      // both tries.
+      this.#sendsByItself = !(error instanceof Refused) && navigator.onLine;
+      this.#sayWhyNot(error, state);
+      // A refused form may be sent minutes later: the server keeps its time longer, and the page says until when, or that it is over.
+      if (error instanceof Refused && this.#times.isKept) void this.#lookAgain();
     }
+  }
+
+  #sayWhyNot(error: unknown, state: HTMLElement): void {
+    const [title, stillHere, again] = this.words('notSent').split('|');
+    const { reason, action } = whyNot(error, this.words('offline'));
+    const words = `${title!}: ${reason}|${action === undefined ? '' : `${action} `}${stillHere!}|${again!}`;
+    const alert = alertOf(this, words, 'danger', { type: 'submit' });
+    alert.querySelector('a')!.hidden = false;
+    state.replaceChildren(alert);
+    alert.querySelector('button')!.focus();
   }
 
   #keep(): void {
@@ -351,7 +396,8 @@ class AppointmentSteps extends Enhancer {
     );
   }
 
-  async #expire(): Promise<void> {
+  /** Asks whether the time is still kept, and says so where it is not. */
+  async #lookAgain(): Promise<void> {
     const words = this.#times.section.dataset['expired']!;
     await this.#ask('find');
     if (!this.#isAtTimes && !this.#times.isKept) {
@@ -370,6 +416,9 @@ class AppointmentSteps extends Enhancer {
   }
 }
 
+/** The state of entries of the history whose entry before is a question of this form. */
+const followed = 'followed';
+const stepOfTalk = 1;
 const stepInAddress = () => /^#\d{1,2}$/.test(window.location.hash);
 const stepOfAddress = () => (stepInAddress() ? Number(window.location.hash.slice(1)) - 1 : 0);
 

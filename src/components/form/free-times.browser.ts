@@ -1,20 +1,21 @@
 import type { AppointmentSender } from './appointment-sender.browser.ts';
 import type { Answers } from './kept-answers.browser.ts';
+import { whyNot } from './post.browser.ts';
 import { alertOf } from './step-messages.browser.ts';
 
 /** The question with the free times. Finding, holding and giving back replace its section with that of the server's answer. */
 export class FreeTimes {
   readonly #form: HTMLElement;
   readonly #sender: AppointmentSender;
-  readonly #offline: string;
+  readonly #words: string;
   /** The answers for which the shown times were found. */
   #lookedFor: string;
 
-  /** @param offline "title|text|button" for a phone without a connection */
-  constructor(form: HTMLElement, sender: AppointmentSender, offline: string) {
+  /** @param words "no connection|server away|no times|not kept|try again" */
+  constructor(form: HTMLElement, sender: AppointmentSender, words: string) {
     this.#form = form;
     this.#sender = sender;
-    this.#offline = offline;
+    this.#words = words;
     this.#lookedFor = sender.criteria();
   }
 
@@ -42,15 +43,15 @@ export class FreeTimes {
 
   /**
    * Finds times, holds one or gives it back.
-   * @returns the answer's page; undefined where the server did not answer with the form
+   * @returns the answer's page
+   * @throws like AppointmentSender.askTimes
    */
-  async ask(step: string, other: Answers): Promise<Document | undefined> {
+  async ask(step: string, other: Answers): Promise<Document> {
     const lookedFor = this.#sender.criteria();
     this.#wait(true);
-    const page = await this.#sender.askTimes(step, other);
-    this.#wait(false);
+    const page = await this.#sender.askTimes(step, other).finally(() => this.#wait(false));
     // Extending keeps a time that was found for the earlier answers.
-    if (page !== undefined && step !== 'extend') this.#lookedFor = lookedFor;
+    if (step !== 'extend') this.#lookedFor = lookedFor;
     return page;
   }
 
@@ -64,10 +65,13 @@ export class FreeTimes {
     if (box !== null) box.checked = true;
   }
 
-  /** @param step that the server did not answer; the message's button asks for it again */
-  sayUnreachable(step: string): void {
+  /** @param step that the server did not take; the message's button asks for it again */
+  sayWhyNot(step: string, error: unknown): void {
     this.section.querySelector('h2 + .alert-danger')?.remove();
-    const alert = alertOf(this.#form, this.#offline, 'danger', { type: 'submit', name: 'step', value: step });
+    const [, , notLoaded, notKept, again] = this.#words.split('|');
+    const { reason, action = step.startsWith('hold:') || step === 'extend' ? notKept : notLoaded } = whyNot(error, this.#words);
+    const words = [reason, action, again].join('|');
+    const alert = alertOf(this.#form, words, 'danger', { type: 'submit', name: 'step', value: step });
     this.section.querySelector('h2')!.after(alert);
     // A time may stand far below.
     if (step.startsWith('hold:')) alert.querySelector('button')!.focus();

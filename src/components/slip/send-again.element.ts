@@ -1,16 +1,18 @@
-import { post, type Answer } from '../form/post.browser.ts';
+import { post, Refused, whyNot, type Answer } from '../form/post.browser.ts';
 import { alertOf, said } from '../form/step-messages.browser.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 
 /**
- * `<send-again data-sending data-not-sent="title|text|button" data-slip="/ar/appointment/…/">` at the end of a page of the slip, around the
- * template of a message: sends the page's forms without leaving it, so that without a connection everything stays, with a button that sends
- * again. Every form may be sent again: a step that stands already changes nothing. Without a script the browser sends them.
+ * `<send-again data-sending data-not-sent="no connection|server away|text|button" data-refused data-slip="/ar/appointment/…/">` at the end
+ * of a page of the slip, around the template of a message: sends the page's forms without leaving it, so that without a connection, and when
+ * the server refuses for now, everything stays, with a button that sends again. Every form may be sent again: a step that stands already
+ * changes nothing. Without a script the browser sends them.
  */
 class SendAgain extends Enhancer {
   #isSending = false;
   /** After a lost answer a refusal may mean that the step stands already. */
-  #lostAnswers = 0;
+  #hasLostAnswer = false;
+  #triesWithoutAnswer = 0;
 
   protected override enhance(signal: AbortSignal): void {
     const main = this.closest('main');
@@ -23,8 +25,8 @@ class SendAgain extends Enhancer {
     const form = event.target;
     // "?remove" goes to the worker of the phone.
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.getAttribute('action') === '?remove') return;
-    // With a connection, after two tries, something else is in the way of the script: the browser sends.
-    if (form.method !== 'post' || (this.#lostAnswers > 1 && navigator.onLine)) return;
+    // With a connection, after two tries without any answer, something else is in the way of the script: the browser sends.
+    if (form.method !== 'post' || (this.#triesWithoutAnswer > 1 && navigator.onLine)) return;
     event.preventDefault();
     if (this.#isSending) return;
     const button = event.submitter as HTMLButtonElement | null;
@@ -33,10 +35,15 @@ class SendAgain extends Enhancer {
     try {
       // An input of the form may be named "action".
       await this.#goOn(await post(new URL(form.getAttribute('action') ?? '', window.location.href), answersOf(form, button)));
-    } catch {
+    } catch (error) {
       this.#isSending = false;
-      this.#lostAnswers += 1;
-      const alert = alertOf(this, this.words('notSent'), 'danger', {
+      const isOurs = error instanceof Refused && error.words !== undefined;
+      this.#hasLostAnswer ||= !isOurs;
+      this.#triesWithoutAnswer = error instanceof Refused ? 0 : this.#triesWithoutAnswer + 1;
+      const [, , mayHaveArrived, again] = this.words('notSent').split('|');
+      const { reason, action = mayHaveArrived } = whyNot(error, this.words('notSent'));
+      const title = isOurs ? `${this.words('refused')}: ${reason}` : reason;
+      const alert = alertOf(this, [title, action, again].join('|'), 'danger', {
         type: 'submit',
         ...(button?.name ? { name: button.name, value: button.value } : {}),
       });
@@ -45,15 +52,15 @@ class SendAgain extends Enhancer {
     }
   }
 
-  /** Opens what comes next, or shows the page that refuses. @throws when the answer is no page of ours */
+  /** Opens what comes next, or shows the page that refuses. @throws Refused when the answer is no page of ours */
   async #goOn({ next, page, status }: Answer): Promise<void> {
     const slip = this.dataset['slip'] ?? '';
     if (next !== undefined) window.location.assign(next);
     // The lost answer may have been a yes: the slip tells what stands.
-    else if (status === 409 && this.#lostAnswers > 0 && slip !== '') window.location.assign(slip);
+    else if (status === 409 && this.#hasLostAnswer && slip !== '') window.location.assign(slip);
     else {
-      const main = page.querySelector('main');
-      if (main === null) throw new Error('not a page');
+      const main = page.querySelector('main#main');
+      if (main === null) throw new Refused();
       document.title = page.title;
       document.querySelector('main')!.replaceChildren(...main.childNodes);
       for (const script of page.querySelectorAll('script[src]')) load(script.getAttribute('src')!);
