@@ -24,7 +24,7 @@ afterEach(() => {
 
 /** Shows a form of three questions: the topic, the time and the sending. */
 function show(slot = '', { opened = 0 } = {}): void {
-  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="${opened}" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost.|Send again" data-offline="No connection|Server away|No times.|Not kept.|Try again" data-sending="Sending">
+  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="${opened}" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost." data-offline="No connection|Server away|No times.|Not kept.|Try again" data-sending="Sending">
     <form action="/en/appointment/">
       <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress><p class="steps-said" role="status"></p></div>
       <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>

@@ -356,9 +356,9 @@ class AppointmentSteps extends Enhancer {
   }
 
   #sayWhyNot(error: unknown, state: HTMLElement): void {
-    const [title, stillHere, again] = this.words('notSent').split('|');
+    const [title, stillHere] = this.words('notSent').split('|');
     const { reason, action } = whyNot(error, this.words('offline'));
-    const words = `${title!}: ${reason}|${action === undefined ? '' : `${action} `}${stillHere!}|${again!}`;
+    const words = `${title!}: ${reason}|${action === undefined ? '' : `${action} `}${stillHere!}`;
     const alert = alertOf(this, words, 'danger', { type: 'submit' });
     alert.querySelector('a')!.hidden = false;
     state.replaceChildren(alert);

@@ -10,7 +10,7 @@ export function cloneOf(around: ParentNode, name: string): HTMLElement {
 
 /**
  * A message with one button.
- * @param words "title|text|button"
+ * @param words "title|text|button"; without the last the button sends again
  * @param does the attributes of the button
  */
 export function alertOf(around: ParentNode, words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
@@ -21,7 +21,7 @@ export function alertOf(around: ParentNode, words: string, kind: 'warning' | 'da
   places[0]!.textContent = title!;
   places[1]!.textContent = text!;
   const button = alert.querySelector('button')!;
-  button.textContent = press!;
+  if (press !== undefined) button.textContent = press;
   for (const [attribute, value] of Object.entries(does)) button.setAttribute(attribute, value);
   return alert;
 }

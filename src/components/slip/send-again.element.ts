@@ -3,7 +3,7 @@ import { alertOf, said } from '../form/step-messages.browser.ts';
 import { Enhancer } from '../frame/enhancer.ts';
 
 /**
- * `<send-again data-sending data-not-sent="no connection|server away|text|button" data-refused data-slip="/ar/appointment/…/">` at the end
+ * `<send-again data-sending data-not-sent="no connection|server away|text" data-refused data-slip="/ar/appointment/…/">` at the end
  * of a page of the slip, around the template of a message: sends the page's forms without leaving it, so that without a connection, and when
  * the server refuses for now, everything stays, with a button that sends again. Every form may be sent again: a step that stands already
  * changes nothing. Without a script the browser sends them.
@@ -40,10 +40,10 @@ class SendAgain extends Enhancer {
       const isOurs = error instanceof Refused && error.words !== undefined;
       this.#hasLostAnswer ||= !isOurs;
       this.#triesWithoutAnswer = error instanceof Refused ? 0 : this.#triesWithoutAnswer + 1;
-      const [, , mayHaveArrived, again] = this.words('notSent').split('|');
+      const [, , mayHaveArrived] = this.words('notSent').split('|');
       const { reason, action = mayHaveArrived } = whyNot(error, this.words('notSent'));
       const title = isOurs ? `${this.words('refused')}: ${reason}` : reason;
-      const alert = alertOf(this, [title, action, again].join('|'), 'danger', {
+      const alert = alertOf(this, [title, action].join('|'), 'danger', {
         type: 'submit',
         ...(button?.name ? { name: button.name, value: button.value } : {}),
       });
