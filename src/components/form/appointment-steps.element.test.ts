@@ -24,7 +24,7 @@ afterEach(() => {
 
 /** Shows a form of three questions: the topic, the time and the sending. */
 function show(slot = '', { opened = 0 } = {}): void {
-  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="${opened}" data-title="Appointment" data-mark="Error" data-not-sent="Not sent|Nothing is lost." data-offline="No connection|Server away|No times.|Not kept.|Try again" data-sending="Sending">
+  document.body.innerHTML = `<main><appointment-steps data-untouched="true" data-opened="${opened}" data-not-sent="Not sent|Nothing is lost." data-offline="No connection|Server away|No times.|Not kept.|Try again" data-sending="Sending">
     <form action="/en/appointment/">
       <div class="steps-bar"><p data-text="%1 of %2"></p><progress></progress><p class="steps-said" role="status"></p></div>
       <section data-step><h2>Topic</h2><fieldset data-missing="Please choose."><div>
@@ -34,7 +34,7 @@ function show(slot = '', { opened = 0 } = {}): void {
       <section data-step id="f-slot" data-expired="Over|The time is free again.|Choose"><h2>Time</h2>${slot}</section>
       <section data-step data-check><h2>Send</h2>
         <div data-overview hidden><dl data-change="Change" data-nothing="Nothing" data-comma=", "></dl></div>
-        <template data-part="error"><p class="field-error"><span></span></p></template>
+        <template data-part="error"><p class="field-error"><svg></svg><span><b>Error: </b></span></p></template>
         <template data-part="alert"><div role="alert"><p></p><p></p><button></button><a href="/en/quarters/" hidden>Places</a></div></template>
         <p class="notice"></p><button class="button" id="send" type="submit">Send</button>
       </section>
@@ -81,7 +81,7 @@ describe('the questions', () => {
     show();
     next();
     expect(shown()).toEqual(['Topic']);
-    expect(get('.field-error').textContent).toBe('Please choose.');
+    expect(get('.field-error').textContent).toBe('Error: Please choose.');
   });
 
   it('add to the history, so that "back" returns to the one before', () => {

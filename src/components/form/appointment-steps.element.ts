@@ -133,8 +133,10 @@ class AppointmentSteps extends Enhancer {
   /** The title of the tab tells the step, and whether a mistake is to be mended. It never tells an answer. */
   #nameTab(): void {
     const isWrong = document.querySelector('error-summary') !== null || this.#sections[this.#step]!.querySelector('.wrong') !== null;
-    const product = document.title.split(' – ').at(-1)!;
-    document.title = [`${isWrong ? `${this.words('mark')}: ` : ''}${this.#progress}`, this.words('title'), product].join(' – ');
+    // The page's own title is "Appointment – KIM", behind a mark where something is wrong.
+    const [title, product] = document.title.split(' – ').slice(-2) as [string, string];
+    const mark = isWrong ? this.#mistake().textContent.trim() : '';
+    document.title = [`${mark} ${this.#progress}`.trim(), title.split(': ').at(-1)!, product].join(' – ');
   }
 
   /** Says beside every other question which time is kept, and until when. */

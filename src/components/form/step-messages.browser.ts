@@ -16,6 +16,7 @@ export function cloneOf(around: ParentNode, name: string): HTMLElement {
 export function alertOf(around: ParentNode, words: string, kind: 'warning' | 'danger', does: Record<string, string>): HTMLElement {
   const alert = cloneOf(around, 'alert');
   alert.classList.add(`alert-${kind}`);
+  if (alert.querySelector('svg') === null) alert.prepend(signOf(around));
   const places = alert.querySelectorAll('p, button');
   const [title, text, press] = words.split('|');
   places[0]!.textContent = title!;
@@ -24,6 +25,13 @@ export function alertOf(around: ParentNode, words: string, kind: 'warning' | 'da
   if (press !== undefined) button.textContent = press;
   for (const [attribute, value] of Object.entries(does)) button.setAttribute(attribute, value);
   return alert;
+}
+
+/** The sign of the part "error", as large as messages have it: the form says it once. */
+function signOf(around: ParentNode): Element {
+  const sign = cloneOf(around, 'error').querySelector('svg')!;
+  for (const side of ['width', 'height']) sign.setAttribute(side, '28');
+  return sign;
 }
 
 /** A sentence that a screen reader says at once or when it is idle. */
