@@ -139,6 +139,7 @@ test('an answer of somebody between: form and slip say that the server cannot be
   await page.unrouteAll();
   await page.locator('.sending button').click();
   await slipOf(page);
+  await page.waitForLoadState('load');
 
   await foreign(/\/appointment\//);
   await page.locator('details:has(input[name="action"][value="cancel"]) > summary').click();
