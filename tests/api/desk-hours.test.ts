@@ -628,6 +628,14 @@ describe.each(dialects)('consultation hours at the desk on %s', (dialect) => {
       expect((await send(`/desk/requests/${id}/`, ayse, { ...typed, really: startsAt })).statusCode).toBe(303);
     });
 
+    it('is given no call unasked by a provider that did not get the number', async () => {
+      const { id } = await taken(ayse);
+      await consultationHours(test.db, ayse, { channel: 'phone', place: null });
+      await test.db.updateTable('requests').set({ sharedFacts: 'topic' }).where('id', '=', id).execute();
+      await get(`/desk/requests/${id}/`, ayse);
+      expect(page().free.map(({ isUnaskedCall }) => isUnaskedCall)).toEqual([true, true, true, true, true, true]);
+    });
+
     it('is set or offered a time in an absence of whoever answers only when the button is pressed again', async () => {
       const [absence, other] = [
         { firstDay: '2026-12-01', lastDay: '2026-12-02' },

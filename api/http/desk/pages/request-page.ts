@@ -12,7 +12,7 @@ import { requestForms } from '../../../contract/desk-forms.ts';
 import type { Form } from '../../../contract/form.ts';
 import type { FormValues } from '../../../contract/form-values.ts';
 import type { RequestPageContent, UnusualTime } from '../../../contract/pages/requests.ts';
-import { interpreterAnswers, type DeskDone } from '../../../contract/codes.ts';
+import { interpreterAnswers, type Channel, type DeskDone } from '../../../contract/codes.ts';
 import { NewOrder } from '../../../contract/interpreters.ts';
 import { Problem, problems } from '../../../contract/problems.ts';
 import { close, confirm, followUp, giveSlots, offer, told } from '../../../intake/answer.ts';
@@ -181,6 +181,10 @@ const isGone = async ({ parts }: FastifyInstance, request: FastifyRequest, id: s
   return row?.provider !== workerOf(request).provider;
 };
 
+/** Without the contact the provider cannot call, as if the person wished to come. */
+const wishedChannel = ({ shared, matter }: RequestDetail): Channel | undefined =>
+  shared?.includes('contact') === false ? 'place' : matter?.channel;
+
 /** The chosen or typed times by a call, for a person who wished for another way to talk. */
 async function unaskedCalls(app: FastifyInstance, worker: Worker, id: string, values: FormValues): Promise<UnusualTime[]> {
   const chosen = textsOf(values, 'slot');
@@ -190,7 +194,7 @@ async function unaskedCalls(app: FastifyInstance, worker: Worker, id: string, va
   const request = await getRequest(app.parts.db, app.desk.readMatter, worker, id, now);
   const free = chosen.length === 0 ? [] : await freeFor(app, worker, request, now);
   return [...free.filter((slot) => chosen.includes(slot.id)), ...typed]
-    .filter(({ channel }) => isUnaskedCall(channel, request.matter?.channel))
+    .filter(({ channel }) => isUnaskedCall(channel, wishedChannel(request)))
     .map(({ startsAt }) => ({ startsAt: new Date(startsAt).toISOString(), absence: null, isUnaskedCall: true }));
 }
 
@@ -290,7 +294,7 @@ const freeFor = ({ parts, site }: FastifyInstance, worker: Worker, request: Requ
       quarter: request.quarter,
       language: request.conversation.language === notShared.language ? undefined : request.conversation.language,
       womanCounsellor: request.matter?.womanCounsellor === true,
-      channel: request.matter?.channel,
+      channel: wishedChannel(request),
       days: request.matter?.wish?.days ?? [],
       parts: request.matter?.wish?.parts ?? [],
     },
