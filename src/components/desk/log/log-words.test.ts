@@ -31,5 +31,5 @@ it('says in words what another system may do', () => {
 
 it('counts the lines that a log took over, and says nothing where there were none', () => {
   expect(detailWords(words('de'), { event: 'log-begun', detail: '3' })).toBe('3 Zeilen');
-  expect(detailWords(words('de'), { event: 'log-begun', detail: '0' })).toBeUndefined();
+  for (const event of ['log-begun', 'rows-adopted'] as const) expect(detailWords(words('de'), { event, detail: '0' })).toBeUndefined();
 });

@@ -57,10 +57,10 @@ export function detailWords(t: Translate, { event, detail }: Pick<ShownLogLine, 
       return t('desk:log.onPage', { page: detail });
     case 'log-cut':
       return t('desk:log.upTo', { number: detail });
-    // The lines of an older version that it took over; a new portal has none.
+    // Of an older version; a new portal has none.
     case 'log-begun':
-      return detail === '0' ? undefined : t('desk:log.total', { count: Number(detail) });
     case 'rows-adopted':
+      return detail === '0' ? undefined : t('desk:log.total', { count: Number(detail) });
     case 'log-exported':
       return t('desk:log.total', { count: Number(detail) });
     default:
