@@ -68,16 +68,18 @@ class SendAgain extends Enhancer {
     }
   }
 
-  /** The place of the message: in the form, after the button that was pressed. */
+  /** The place of the message: in the form, after the button that was pressed, or instead of the message whose button it was. */
   #stateBeside(form: HTMLFormElement, button: HTMLElement | null): HTMLElement {
-    this.#rest();
+    const former = button?.closest('.sending') ?? null;
+    if (former === null) this.#rest();
     this.#isSending = true;
     const state = document.createElement('div');
     state.className = 'sending';
     state.append(said('status', this.words('sending')));
     // Buttons that stand in a row stay there.
     const row = button?.closest('ul, p') ?? button;
-    if (row === null) form.append(state);
+    if (former !== null) former.replaceWith(state);
+    else if (row === null) form.append(state);
     else row.after(state);
     return state;
   }
