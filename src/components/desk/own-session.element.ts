@@ -79,6 +79,7 @@ class OwnSession extends Enhancer {
     for (const person of document.querySelectorAll('[data-person]')) {
       const closed = this.getPart('closed').cloneNode(true) as HTMLElement;
       closed.hidden = false;
+      closed.setAttribute('role', 'status');
       person.replaceWith(closed);
     }
   }
