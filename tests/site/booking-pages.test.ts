@@ -115,6 +115,10 @@ it('says of each place how far it is, in which language one talks, and that it i
   const schalke = { quarter: 'schalke', conversationLanguage: 'uk' };
   const horst = { quarter: 'horst', conversationLanguage: 'so', interpreting: 'yes' };
   const unknown = { quarter: 'unknown', conversationLanguage: 'uk' };
+  for (const conversationLanguage of ['', 'xx', '{"a":1}'])
+    expect(await placesFor('de', { quarter: 'horst', conversationLanguage, interpreting: 'yes' })).toContainEqual(
+      expect.stringMatching(/^Bismarck, Consol-Platz 1 · in einem anderen Stadtteil, etwa 6 km · Deutsch, .*Ukrainisch/),
+    );
   expect([await placesFor('de', schalke), await placesFor('de', horst), await placesFor('uk', unknown)]).toEqual([
     [
       'Bismarck, Consol-Platz 1 · im Stadtteil daneben · Ukrainisch · Mit einer Frau',
