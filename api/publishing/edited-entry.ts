@@ -31,12 +31,12 @@ const partsOf = (field: string): string[] => (field === '' ? [] : field.split('.
 /** The file of an entry. */
 export const entryFile = (contentDir: string, entry: string): string => path.join(contentDir, entryPath(entry));
 
-/** The text of an entry's file; "" for an entry that is new. */
+/** The text of an entry's file; "" for an entry that is new, or whose name no file can have. */
 export async function readEntryText(contentDir: string, entry: string): Promise<string> {
   try {
     return await readFile(entryFile(contentDir, entry), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENAMETOOLONG')) return '';
     throw error;
   }
 }

@@ -141,6 +141,23 @@ describe.each(dialects)('the form of an entry on %s', (dialect) => {
     expect(await draft('email')).toBe('andere@example.org');
   });
 
+  it('shows no way to kept texts of a part that the entry does not have', async () => {
+    for (const part of ['contact', 'texts&language=ar', 'xanthippe', 'hours-7-0', 'place-9'])
+      await keepTyped(test.db, { account: editor.id, entry, part }, { email: 'alt@' }, new Date('2026-11-23T08:00:00.000Z'));
+    expect((await call(test, { method: 'GET', url: here, as: editor })).statusCode).toBe(200);
+    expect(test.shown('/desk/services/[id]').begun.toSorted()).toEqual(['contact', 'texts&language=ar']);
+  });
+
+  it('finds no entry of a name that no file can have', async () => {
+    for (const [method, form] of [
+      ['GET', undefined],
+      ['POST', { part: 'contact', source: 'provider' }],
+    ] as const)
+      expect((await call(test, { method, url: `/desk/services/${'a'.repeat(300)}/`, as: editor, ...(form && { form }) })).statusCode).toBe(
+        404,
+      );
+  });
+
   it('forgets kept texts that nobody came back to for thirty days', async () => {
     const keep = (part: string, at: string) => keepTyped(test.db, { account: editor.id, entry, part }, { email: 'alt@' }, new Date(at));
     const begun = async () => (await listTyped(test.db, editor.id)).map(({ part }) => part);

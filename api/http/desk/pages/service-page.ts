@@ -134,7 +134,10 @@ async function show(
       entry: draft,
       changed: changes.map(({ field }) => field),
       undo: textsOf(query, 'undo'),
-      begun: (await listTyped(db, request.account.id)).filter(({ entry }) => entry === id).map((one) => one.part),
+      // Anything can be kept, and a place may be gone since.
+      begun: (await listTyped(db, request.account.id))
+        .filter((one) => one.entry === id && findEntryPart(kindOf(id), draft, one.part.replace(/&.*/s, '')) !== undefined)
+        .map((one) => one.part),
       ...(open === undefined ? { errors: [], values: {} } : open),
       ...doneOf(query),
     },
