@@ -109,7 +109,7 @@ test('by keys: next, back, rows, search, help sheet, and none in a field', async
   await page.keyboard.down('t');
   await expect(page.locator('button[value="release"]')).toBeVisible();
   await page.keyboard.up('t');
-  expect(sent).toEqual(['action=claim']);
+  expect(sent).toEqual(['version=1&action=claim']);
   await pressTo(page, 't');
   await expect(page.locator('button[value="claim"]')).toBeVisible();
 

@@ -82,7 +82,7 @@ it('waits for the day that a counsellor set, and is owed an answer on it', async
 it('waits for an appointment, and is owed a word how it went', async () => {
   const request = await taken();
   await confirm(test.db, worker(), request.id, { ...hour('2026-12-01T09:20:00.000Z'), version: 2 }, monday);
-  expect(await today(request)).toMatch(/ Anrufen /);
+  expect(await today(request)).toMatch(/ Antwort geht hinaus /);
   await told(test.db, worker(), request.id, { how: 'call', version: 3 }, monday);
   expect(await today(request)).toBeUndefined();
   await at('2026-12-01T10:30:00.000Z');
