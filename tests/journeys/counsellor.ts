@@ -22,7 +22,7 @@ export async function signIn(page: Page, url: string, email: string): Promise<vo
 /** Opens the menu of the desk, where the areas are that have no place in the head. */
 export const openMenu = (page: Page): Promise<void> => page.locator('.desk-menu > summary').click();
 
-/** Presses a button that leads to another page, and waits for it: the desk asks for its session first, so the press alone is not the way there. */
+/** Presses a button and waits for the page it leads to. The desk asks for the session first, so the way there begins after the press. */
 export async function press(button: Locator): Promise<void> {
   const next = button.page().waitForEvent('domcontentloaded');
   await button.click();

@@ -1,29 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
 import { makeCounsellor } from './counsellor.ts';
 import { booked, cancelOn, offerWeekly, timeOf } from './earlier-times.ts';
+import { restartedPortal } from './restarted-portal.ts';
 
 /* A person says on the slip that an earlier time would be welcome. Somebody else cancels, the time is offered to the one who waits, and taken. */
 
-let portal: Portal;
-let dataDir: string;
-let port: number;
-const start = () => startPortal({ dataDir, listen: { host: 'localhost', port } });
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-earlier-'));
-  port = await freePort();
-  portal = await start();
+const at = restartedPortal(async (portal) => {
   await makeCounsellor(portal, 'Ayse');
   offerWeekly(portal);
-});
-test.afterAll(async () => {
-  await portal.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 test.use({ viewport: { width: 360, height: 740 } });
 
@@ -36,8 +21,8 @@ for (const [language, javaScriptEnabled] of [
 
     test(`a freed time is offered to a person who waits, and taken, in ${language}`, async ({ page }) => {
       test.setTimeout(60_000);
-      const leaving = await booked(portal, language);
-      const waiting = await booked(portal, language);
+      const leaving = await booked(at.portal, language);
+      const waiting = await booked(at.portal, language);
       await page.goto(leaving);
       const freed = (await timeOf(page))!;
       await page.goto(waiting);
@@ -55,8 +40,7 @@ for (const [language, javaScriptEnabled] of [
 
       await cancelOn(page, leaving);
       // The desk looks once a minute, and at its start.
-      await portal.stop();
-      portal = await start();
+      await at.restart();
 
       await expect(async () => {
         await page.goto(waiting);
@@ -69,7 +53,9 @@ for (const [language, javaScriptEnabled] of [
       await expect(page.locator('.alert-success')).toBeVisible();
       expect(await timeOf(page)).toBe(freed);
       await expect(page.locator('#earlier')).toHaveCount(0);
-      const { slots } = (await (await fetch(`${portal.url}/api/slots?language=${language}`)).json()) as { slots: { startsAt: string }[] };
+      const { slots } = (await (await fetch(`${at.portal.url}/api/slots?language=${language}`)).json()) as {
+        slots: { startsAt: string }[];
+      };
       expect(slots.map(({ startsAt }) => startsAt)).not.toContain(freed);
     });
   });

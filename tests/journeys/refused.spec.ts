@@ -1,29 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { freePort, startPortal, type Portal } from '../support/portal.ts';
 import { count, offerHours, onDatabase } from './consultation-hours.ts';
 import { reach, sendButton, slipOf } from './newcomer.ts';
+import { restartedPortal } from './restarted-portal.ts';
 import { freeTimes, sendRequest } from './sent-request.ts';
 
 /* Forms that the server refuses for now, because too many come from one address, and answers of somebody between the phone and the server. */
 
-let portal: Portal;
-let dataDir: string;
-let port: number;
-const start = () => startPortal({ dataDir, listen: { host: 'localhost', port } });
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kim-refused-'));
-  port = await freePort();
-  portal = await start();
-  await offerHours(portal);
-});
-test.afterAll(async () => {
-  await portal.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const at = restartedPortal(offerHours);
 test.use({ viewport: { width: 360, height: 740 } });
 
 const words = {
@@ -37,19 +20,16 @@ const words = {
 async function flood(): Promise<void> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
   for (let sent = 0; sent < 700; sent += 1) {
-    const { status } = await fetch(`${portal.url}/de/report/?service=none`, { method: 'POST', headers, body: 'a=b' });
+    const { status } = await fetch(`${at.portal.url}/de/report/?service=none`, { method: 'POST', headers, body: 'a=b' });
     if (status === 429) return;
   }
   throw new Error('nothing was refused');
 }
 /** The counts go with the process. */
-const forgetCounts = async () => {
-  await portal.stop();
-  portal = await start();
-};
+const forgetCounts = () => at.restart();
 
 async function fillIn(page: Page): Promise<void> {
-  await page.goto(`${portal.url}/de/appointment/?service=kim-schalke`);
+  await page.goto(`${at.portal.url}/de/appointment/?service=kim-schalke`);
   await reach(page, '.slot-times button');
   await page.locator('.slot-times button').first().click();
   await reach(page, 'input[name="name"]');
@@ -59,7 +39,7 @@ async function fillIn(page: Page): Promise<void> {
   await reach(page, sendButton);
 }
 const minutesHeld = () =>
-  onDatabase(portal, (database) => {
+  onDatabase(at.portal, (database) => {
     const { end } = database.prepare("select max(expires_at) as end from bookings where kind = 'hold'").get() as { end: string };
     return (Date.parse(end) - Date.now()) / 60_000;
   });
@@ -73,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
       page,
     }) => {
       await fillIn(page);
-      const before = count(portal, 'requests');
+      const before = count(at.portal, 'requests');
       await flood();
       await page.locator(sendButton).click();
       const said = javaScriptEnabled ? page.locator('.sending [role="alert"]') : page.locator('main');
@@ -92,17 +72,17 @@ for (const javaScriptEnabled of [true, false]) {
       const again = page.locator(javaScriptEnabled ? '.sending button' : 'main form .button-primary');
       await again.click();
       await expect(said).toContainText(words.tooMany);
-      expect(count(portal, 'requests')).toBe(before);
+      expect(count(at.portal, 'requests')).toBe(before);
       await forgetCounts();
       await again.click();
       await slipOf(page);
       await expect(page.locator('main')).toContainText('Beispielstraße 1');
-      expect(count(portal, 'requests')).toBe(before + 1);
+      expect(count(at.portal, 'requests')).toBe(before + 1);
     });
 
     test('too many forms from here: the slip stays, with the quick exit, and cancels later', async ({ page }) => {
-      const [first] = await freeTimes(portal.url);
-      const { slip } = await sendRequest(portal.url, { language: 'de', spoken: 'ar', slot: first!.id });
+      const [first] = await freeTimes(at.portal.url);
+      const { slip } = await sendRequest(at.portal.url, { language: 'de', spoken: 'ar', slot: first!.id });
       await page.goto(slip);
       await flood();
       await page.locator('details:has(input[name="action"][value="cancel"]) > summary').click();
