@@ -112,7 +112,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     parts: Parts;
     site: () => Site;
-    /** What parts of this process add to "ready" at `/readyz`, a line each. */
+    /** Lines that parts of this process add to the "ready" of `/readyz`. */
     warnings: (() => string[])[];
   }
 }

@@ -317,7 +317,7 @@ export type TokenPurpose = (typeof tokenPurposes)[number];
 /** How long a token can hold. */
 export const tokenMonths = ['1', '3', '6', '12'] as const;
 
-/** What an account can be allowed to do at the desk; `api/accounts/rights.ts` says which roles are. */
+/** What people may do at the desk. `api/accounts/rights.ts` says which roles may do it. */
 export const rights = [
   'work-requests',
   'keep-hours',
@@ -342,7 +342,7 @@ export const rights = [
 ] as const;
 export type Right = (typeof rights)[number];
 
-/** What a row of the database claims to be that the desk has not written. */
+/** Kinds of rows in the database that the desk refuses, because it has not written them. */
 export const refusedRows = ['account', 'session', 'account-link', 'identity', 'letter', 'request', 'removed-request'] as const;
 export type RefusedRow = (typeof refusedRows)[number];
 

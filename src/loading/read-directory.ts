@@ -46,13 +46,13 @@ export class ContentError extends Error {
 /** By file, what the last text of it said: a publication changes one of hundreds of files, and facts are never changed in place. */
 const lastRead = new Map<string, Reading>();
 
-/** What a text said, as JSON. */
+/** The content of a file as JSON, and the digest of the text it was read from. */
 export type Reading = { digest: string; content: unknown };
 
-/** The same of an earlier process. */
+/** By file, what an earlier process of the same code has read. */
 let earlierRead = new Map<string, Reading>();
 
-/** What this process has read so far, for a later one of the same code. */
+/** The files that this process has read, for a later process of the same code. */
 export const readSoFar = (): [file: string, Reading][] => [...lastRead];
 
 /** Takes over what an earlier process of the same code has read, so that a text that is still the same is not read again. */

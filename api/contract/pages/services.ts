@@ -66,7 +66,7 @@ export type BasketChange = { entry: string; name: string; field: string; was: Js
 export type ServicesPage = DeskPage & {
   /** The entries of the filter in which the typed words stand. */
   services: ListedEntry[];
-  /** Of the entries in which the typed words stand. */
+  /** How many entries with the typed words each filter has. */
   counts: Record<EntryFilter, number>;
   filter: EntryFilter;
   order: EntryOrder;

@@ -27,7 +27,7 @@ export const checkWords = (
 export const stateWords = (t: Translate, { state, partner }: Pick<RequestSummary, 'state' | 'partner'>): string =>
   partner === null ? t(`desk:state.${state}`) : t('desk:partner.badge');
 
-/** What a partner has done so far, and until when it can answer. */
+/** Whether a partner has accepted, and how long its link is valid. */
 export const partnerWords = (t: Translate, { until, accepted }: NonNullable<RequestSummary['partner']>): string =>
   t(accepted ? 'desk:partner.accepted' : 'desk:partner.asked', { day: dayOfInstantInWords(t, until) });
 

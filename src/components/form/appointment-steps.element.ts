@@ -262,7 +262,7 @@ class AppointmentSteps extends Enhancer {
     else if (this.#isToSend(button)) await this.#send();
   }
 
-  /** Whoever has passed the question for the language of the talk has answered it; another language of the page does not change it. */
+  /** Keeps the language of the talk once its question is passed: another language of the page no longer changes it. */
   #keepTalk(): void {
     const field = document.createElement('input');
     Object.assign(field, { type: 'hidden', name: 'keepsTalk', value: 'yes' });
