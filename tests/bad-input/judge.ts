@@ -9,7 +9,7 @@ const files =
 /** @returns what is wrong with an answer, in words; empty when nothing is */
 export function judge(sent: Sent, outcome: Outcome): string[] {
   if (outcome === 'unsendable') return [];
-  if (outcome === 'unanswered') return ['no answer'];
+  if ('unanswered' in outcome) return [`no answer: ${outcome.unanswered}`];
   const wrong: string[] = [];
   const { status, headers } = outcome;
   if (status >= 500) wrong.push(`status ${status}`);

@@ -13,7 +13,7 @@ import { listen } from './heard.ts';
 import { judge, judgeLog } from './judge.ts';
 import { operationsOf, type OpenApi, type Operation } from './operations.ts';
 import { chanceFrom, type Chance } from './random.ts';
-import { send } from './send.ts';
+import { kindOf, send } from './send.ts';
 import type { Break, Heard, Sent } from './sent.ts';
 
 /** What came of many cases. */
@@ -66,10 +66,10 @@ export async function runCases(test: TestApp, { cases, seed }: { cases: number; 
       count(report.breaks, name);
     }
     const outcome = await send(port, sent);
-    const kind = typeof outcome === 'string' ? outcome : `${String(outcome.status)[0]}xx`;
+    const kind = kindOf(outcome);
     count(report.counts, kind);
     count((report.routes[operation.route] ??= {}), kind);
-    if (typeof outcome !== 'string' && outcome.status < 400) listen(heard, outcome);
+    if (typeof outcome === 'object' && 'status' in outcome && outcome.status < 400) listen(heard, outcome);
     const wrong = [...judge(sent, outcome), ...judgeLog(test.logged.splice(0)), ...reachedObjects()];
     if (wrong.length > 0)
       report.wrong.push(

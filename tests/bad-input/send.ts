@@ -3,18 +3,25 @@ import type { Sent } from './sent.ts';
 
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };
 
-/** What came of a request: an answer, nothing, or a text that Node's own client refuses to send. */
-export type Outcome = Answer | 'unanswered' | 'unsendable';
+/** What came of a request: an answer; nothing, with what is known of it; or a text that Node's own client refuses to send. */
+export type Outcome = Answer | { unanswered: string } | 'unsendable';
+
+/** How an outcome is counted: the answers by the first figure of their status. */
+export const kindOf = (outcome: Outcome): string => {
+  if (outcome === 'unsendable') return outcome;
+  return 'unanswered' in outcome ? 'unanswered' : `${String(outcome.status)[0]}xx`;
+};
 
 const maxAnswerMilliseconds = 20_000;
 
 /**
- * Sends a request to a port as it is, its path unchanged, on a connection of its own: a refusal may close it. A stream of events is left as
- * soon as it begins.
+ * Sends a request to a port as it is, its path unchanged, on a connection of its own: a refusal may close it. A stream of events, and the
+ * answer to HEAD, is left as soon as it begins.
  */
 export function send(port: number, { method, url, headers, payload }: Sent): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const timer = setTimeout(() => resolve('unanswered'), maxAnswerMilliseconds);
+  const fail = (error: unknown) => resolve({ unanswered: error instanceof Error ? error.message : String(error) });
+  const timer = setTimeout(() => fail(`nothing within ${maxAnswerMilliseconds} ms`), maxAnswerMilliseconds);
   try {
     const request = http.request({
       port,
@@ -30,16 +37,19 @@ export function send(port: number, { method, url, headers, payload }: Sent): Pro
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', answered);
       // An answer that breaks off is none.
-      response.on('error', () => resolve('unanswered'));
-      if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
+      response.on('error', fail);
+      const isEvents = response.headers['content-type']?.startsWith('text/event-stream') === true;
+      // To HEAD, what Node's parser refuses is answered with a body, at which the client would break off.
+      if (isEvents || method === 'HEAD') {
         answered();
         request.destroy();
       }
     });
-    request.on('error', () => resolve('unanswered'));
+    request.on('error', fail);
     request.end(payload);
   } catch (error) {
-    resolve(isOfClient(error) ? 'unsendable' : 'unanswered');
+    if (isOfClient(error)) resolve('unsendable');
+    else fail(error);
   }
   return promise.finally(() => clearTimeout(timer));
 }
