@@ -19,11 +19,11 @@ export default defineConfig({
       },
       {
         // SQLite, a real PostgreSQL, and processes.
-        test: { name: 'api', include: ['tests/api/**/*.test.ts'], globalSetup: 'tests/support/postgres.ts', ...limits },
+        test: { name: 'api', include: ['tests/api/**/*.test.ts'], globalSetup: 'tests/support/global-setup.ts', ...limits },
       },
       {
         // Reads the pages that the test command has built.
-        test: { name: 'site', include: ['tests/site/**/*.test.ts'], globalSetup: 'tests/support/postgres.ts', ...limits },
+        test: { name: 'site', include: ['tests/site/**/*.test.ts'], globalSetup: 'tests/support/global-setup.ts', ...limits },
       },
       {
         // `npm run test:engines`: the built pages in Firefox and WebKitGTK.

@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { filesUnder, placing } from '../api/publishing/archive-files.ts';
 import { archivesOf } from '../api/publishing/live-content.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { bundleServer } from './bundle-server.ts';
@@ -88,7 +89,7 @@ async function buildInTurn({
   if (published !== undefined) return { ...built, clientDir: published, fresh: false };
   if (stamp.release === release && (await exists(clientDir))) return { ...built, fresh: false };
   if (stamp.release === release && stamp.id === id && (await exists(path.join(buildDir, 'client')))) {
-    await copyPages(path.join(buildDir, 'client'), clientDir);
+    await linkPages(path.join(buildDir, 'client'), clientDir);
     return { ...built, fresh: false };
   }
 
@@ -98,7 +99,7 @@ async function buildInTurn({
     if (stamp.release !== release || (await isWritable(path.dirname(buildDir)))) {
       for (const part of ['server', 'files'])
         if (bundleDir !== made) await cp(path.join(bundleDir, part), path.join(made, part), { recursive: true });
-      await copyInto(made, buildDir);
+      await linkInto(made, buildDir);
       await linkPackages(path.dirname(buildDir));
       await writeFile(path.join(buildDir, 'built'), [release, id, bundle].join(' '));
     }
@@ -208,13 +209,13 @@ async function removeOldSites(dataDir: string, needed: string | undefined): Prom
     for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
 }
 
-async function copyPages(from: string, clientDir: string): Promise<void> {
+async function linkPages(from: string, clientDir: string): Promise<void> {
   await mkdir(path.dirname(clientDir), { recursive: true });
   if (await exists(recordOf(from))) await cp(recordOf(from), recordOf(clientDir));
-  await copyInto(from, clientDir);
+  await linkInto(from, clientDir);
 }
 
-/** The sites in DATA_DIR/site; a half-copied one is none. */
+/** The sites in DATA_DIR/site; half a one is none. */
 async function sitesIn(dataDir: string): Promise<string[]> {
   const folder = path.join(dataDir, 'site');
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -253,13 +254,15 @@ async function nameBuild({ contentDir, dataDir, demo = false, now = new Date() }
   return { release, bundle, id, buildDir: buildDirOf(demo), clientDir: path.join(dataDir, 'site', id) };
 }
 
-/** Copies beside the target and renames, so that a half-copied site is never served. */
-async function copyInto(from: string, to: string): Promise<void> {
+/** Links the files beside the target and renames, so that half a site is never served. */
+async function linkInto(from: string, to: string): Promise<void> {
+  const made = `${to}.new`;
   await mkdir(path.dirname(to), { recursive: true });
   await rm(to, { recursive: true, force: true });
-  await rm(`${to}.new`, { recursive: true, force: true });
-  await cp(from, `${to}.new`, { recursive: true });
-  await rename(`${to}.new`, to);
+  await rm(made, { recursive: true, force: true });
+  const place = placing(made);
+  for (const file of await filesUnder(from)) place(path.join(from, file), file);
+  await rename(made, to);
 }
 
 /** A build elsewhere finds the packages as one beside them does. */

@@ -22,14 +22,18 @@ export function placing(folder: string): (from: string, name: string) => void {
     const above = path.dirname(to);
     if (!made.has(above)) mkdirSync(above, { recursive: true });
     made.add(above);
-    try {
-      linkSync(from, to);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK')))
-        throw error;
-      copyFileSync(from, to);
-    }
+    linkOrCopy(from, to);
   };
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK')))
+      throw error;
+    copyFileSync(from, to);
+  }
 }
 
 /** For the files of one loop, so that a hundred megabytes of pages leave no hundred megabytes to be collected. */

@@ -1,9 +1,10 @@
-import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import { brotliParams } from '../../api/page-renderers.ts';
+import { placing } from '../../api/publishing/archive-files.ts';
 
 const brotli = promisify(brotliCompress);
 
@@ -18,6 +19,7 @@ const maxAtOnce = 4;
  * takes less than that.
  */
 export function packInto(folder: string, earlier: string | undefined) {
+  const place = placing(folder);
   const made = new Set<string>();
   const running = new Set<Promise<void>>();
   let failure: Error | undefined;
@@ -33,9 +35,8 @@ export function packInto(folder: string, earlier: string | undefined) {
   /** Takes over a file with what was made of it. @returns false where the earlier site does not have it */
   function keep(file: string): boolean {
     if (earlier === undefined) return false;
-    const target = makeFolder(file);
     try {
-      for (const ending of isText(file) ? ['', '.br'] : ['']) link(path.join(earlier, file + ending), target + ending);
+      for (const ending of isText(file) ? ['', '.br'] : ['']) place(path.join(earlier, file + ending), file + ending);
       return true;
     } catch (error) {
       if (isMissing(error)) return false;
@@ -72,16 +73,5 @@ export function packInto(folder: string, earlier: string | undefined) {
 }
 
 export const compress = (content: Buffer): Promise<Buffer> => brotli(content, { params: brotliParams(content.length) });
-
-/** Links where both stand on one disk. */
-function link(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'EXDEV' || error.code === 'EPERM' || error.code === 'EMLINK')))
-      throw error;
-    copyFileSync(from, to);
-  }
-}
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Dialect } from '../../api/database/connect.ts';
 import { migrate, migrationNames } from '../../api/database/migrate.ts';
 import { dialects, emptyDatabase } from '../support/databases.ts';
@@ -59,29 +59,37 @@ async function contentOf(dialect: Dialect, url: string): Promise<unknown> {
 }
 
 describe.each(dialects)('a migration on %s', (dialect) => {
-  it.each(migrationNames.map((name, index) => [name, migrationNames[index - 1]] as const))(
+  let empty: Awaited<ReturnType<typeof emptyDatabase>>;
+  let applied = 0;
+  beforeAll(async () => void (empty = await emptyDatabase(dialect)));
+  afterAll(() => empty.remove());
+
+  /** Each test begins where the one before it ends. */
+  async function migrateBefore(index: number): Promise<void> {
+    for (; applied < index; applied += 1) {
+      await migrate(empty.url, migrationNames[applied]);
+      await insertRows(empty.url, migrationNames[applied]!);
+    }
+  }
+
+  it.each(migrationNames.map((name, index) => [name, index] as const))(
     '%s changes nothing when one of its statements fails, whichever it is',
-    async (name, before) => {
-      const { url, remove } = await emptyDatabase(dialect);
-      try {
-        for (const earlier of before === undefined ? [] : migrationNames.slice(0, migrationNames.indexOf(name))) {
-          await migrate(url, earlier);
-          await insertRows(url, earlier);
-        }
-        // Kysely's own tables are there before the first migration.
-        if (before === undefined) await failAt(dialect, 1, () => migrate(url, name), /create table "requests"/);
-        const was = await contentOf(dialect, url);
-        let failures = 0;
-        while (await failAt(dialect, failures + 1, () => migrate(url, name))) {
-          failures += 1;
-          expect(await contentOf(dialect, url), `after statement ${failures}`).toEqual(was);
-        }
-        // The beginning, at least one change, its record and the end.
-        expect(failures).toBeGreaterThanOrEqual(4);
-        expect(await migrate(url, name)).toEqual([]);
-      } finally {
-        await remove();
+    async (name, index) => {
+      const { url } = empty;
+      await migrateBefore(index);
+      // Kysely's own tables are there before the first migration.
+      if (index === 0) await failAt(dialect, 1, () => migrate(url, name), /create table "requests"/);
+      const was = await contentOf(dialect, url);
+      let failures = 0;
+      while (await failAt(dialect, failures + 1, () => migrate(url, name))) {
+        failures += 1;
+        expect(await contentOf(dialect, url), `after statement ${failures}`).toEqual(was);
       }
+      // The beginning, at least one change, its record and the end.
+      expect(failures).toBeGreaterThanOrEqual(4);
+      expect(await migrate(url, name)).toEqual([]);
+      await insertRows(url, name);
+      applied = index + 1;
     },
     60_000,
   );

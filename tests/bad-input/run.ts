@@ -15,6 +15,6 @@ await buildSite({ contentDir: 'content', dataDir: 'var/bad-input', say: console.
 console.log(`${cases} cases from seed ${seed}`);
 Object.assign(process.env, { BAD_INPUT_CASES: String(cases), BAD_INPUT_SEED: String(seed), BAD_INPUT_PAGES: 'built' });
 // SQLite alone: no PostgreSQL is started.
-process.env['DATABASE_URL'] = 'postgres://not-asked';
+process.env['DIALECTS'] = 'sqlite';
 const vitest = await startVitest(['tests/api/bad-input.test.ts'], { watch: false, project: ['api'] });
 await vitest.close();

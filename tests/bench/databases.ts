@@ -27,7 +27,7 @@ async function sqliteFile() {
 }
 
 async function postgresDatabase() {
-  const server = await startPostgres();
+  const server = await startPostgres({ durable: true });
   const name = `kim_bench_${randomBytes(4).toString('hex')}`;
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();

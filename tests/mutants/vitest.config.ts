@@ -5,6 +5,7 @@ import { warmPool } from './warm-worker.ts';
 export default defineConfig({
   test: {
     include: (process.env['MUTANT_TESTS'] ?? '').split(' '),
+    globalSetup: 'tests/support/global-setup.ts',
     setupFiles: ['tests/mutants/setup.ts'],
     isolate: false,
     testTimeout: 30_000,

@@ -4,29 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './portal.ts';
-import type { TestProject } from 'vitest/node';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A PostgreSQL server on which tests may create databases. */
-    postgresUrl: string;
-  }
-}
-
-/** One real PostgreSQL for the whole run: DATABASE_URL when it names one, else the one that npm brings. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env['DATABASE_URL'];
-  if (given?.startsWith('postgres') === true) {
-    project.provide('postgresUrl', given);
-    return () => Promise.resolve();
-  }
-  const { url, stop } = await startPostgres();
-  project.provide('postgresUrl', url);
-  return stop;
-}
-
-/** @returns also how to restart it as `pg_ctl restart -m fast` does: all sessions end at once, and the server starts anew */
-export async function startPostgres(): Promise<{ url: string; restart: () => Promise<void>; stop: () => Promise<void> }> {
+/**
+ * @param options.durable waits for the disk at each commit, as an office's server does; only a machine that loses its power shows the difference
+ * @returns also how to restart it as `pg_ctl restart -m fast` does: all sessions end at once, and the server starts anew
+ */
+export async function startPostgres(
+  options: { durable?: boolean } = {},
+): Promise<{ url: string; restart: () => Promise<void>; stop: () => Promise<void> }> {
   const EmbeddedPostgres = await embeddedPostgres();
   const databaseDir = await mkdtemp(path.join(os.tmpdir(), 'kim-postgres-'));
   const port = await freePort();
@@ -37,6 +22,7 @@ export async function startPostgres(): Promise<{ url: string; restart: () => Pro
     user: 'postgres',
     password: 'test',
     persistent: false,
+    postgresFlags: options.durable === true ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off'],
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     onLog: (line) => lines.push(line),

@@ -36,7 +36,7 @@ const publicKeys = ['intake.key', 'identity-public.json'];
 
 /** @param faults texts in the running code that are wrong on purpose */
 export async function startPortals(dialect: Dialect, folder: string, faults: Guarantee['breaks']): Promise<Portals> {
-  const postgres = dialect === 'postgres' ? await startPostgres() : undefined;
+  const postgres = dialect === 'postgres' ? await startPostgres({ durable: true }) : undefined;
   const deskDir = path.join(folder, 'desk');
   const publicDir = postgres === undefined ? deskDir : path.join(folder, 'public');
   const mailDir = path.join(folder, 'mail');
