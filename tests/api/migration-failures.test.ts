@@ -49,9 +49,9 @@ async function contentOf(dialect: Dialect, url: string): Promise<unknown> {
       dialect === 'sqlite'
         ? (await sql`select type, name, sql from sqlite_master order by name`.execute(db)).rows
         : (await sql`select indexdef from pg_indexes where schemaname = 'public' order by indexdef`.execute(db)).rows;
-    const content = await Promise.all(
-      tables.map(async ({ name }) => [name, (await sql`select * from ${sql.table(name)} order by 1`.execute(db)).rows]),
-    );
+    const content: unknown[] = [];
+    // One after another on one connection: to open ten takes longer than to read.
+    for (const { name } of tables) content.push([name, (await sql`select * from ${sql.table(name)} order by 1`.execute(db)).rows]);
     return { schema, columns: tables.map(({ columns }) => columns.map(({ name }) => name)), content };
   } finally {
     await db.destroy();
