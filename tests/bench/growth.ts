@@ -43,6 +43,7 @@ export const growth: Figure = {
           ...row('full build, CPU', 'ratio', ({ ratio }) => ratio, { atMost: 3 }),
           reference: bareAstro,
         },
+        { ...row('full build', 'ratio', ({ elapsed }) => elapsed), reference: bareAstro },
         { ...row('full build without compressing, CPU', 'ratio', ({ uncompressed }) => uncompressed), reference: bareAstro },
         row('largest quarter page, plain', 'bytes', ({ quarter }) => quarter.plain),
         row('largest quarter page, packed', 'bytes', ({ quarter }) => quarter.packed, { atMost: 14_000 }),
@@ -81,13 +82,16 @@ export const growth: Figure = {
 const bareAstro = 'Astro alone, the same pages as finished HTML';
 
 type Weight = { plain: number; packed: number };
-type Work = { clientDir: string; seconds: number; cpuSeconds: number };
+type Spent = { seconds: number; cpuSeconds: number };
+type Work = Spent & { clientDir: string };
 type Grown = {
   size: number;
   pages: number;
   full: Work;
   edited: Work;
   ratio: number | undefined;
+  /** The same ratio of the time that somebody waits. */
+  elapsed: number | undefined;
   uncompressed: number | undefined;
   quarter: Weight;
   index: Weight;
@@ -121,8 +125,9 @@ async function measure(size: number): Promise<Grown> {
       pages: files.filter((file) => file.endsWith('.html')).length,
       full,
       edited,
-      ratio: bare === undefined ? undefined : rounded(full.cpuSeconds / bare),
-      uncompressed: bare === undefined ? undefined : rounded((full.cpuSeconds - compressing) / bare),
+      ratio: bare && rounded(full.cpuSeconds / bare.cpuSeconds),
+      elapsed: bare && rounded(full.seconds / bare.seconds),
+      uncompressed: bare && rounded((full.cpuSeconds - compressing) / bare.cpuSeconds),
       quarter: await heaviest(full.clientDir, files, /^[^/]+\/quarters\/[^/]+\/index\.html$/),
       index: await heaviest(full.clientDir, files, /\/search-index\.json$/),
       bundle: await heaviest(full.clientDir, files, /^offline\/[^/.]+\.json$/),
@@ -141,9 +146,14 @@ async function changeHours(contentDir: string): Promise<void> {
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 async function watched(work: () => Promise<string>): Promise<Work> {
+  let clientDir = '';
+  return { ...(await spent(async () => void (clientDir = await work()))), clientDir };
+}
+
+async function spent(work: () => Promise<unknown>): Promise<Spent> {
   const [started, cpu] = [performance.now(), await childrensCpuSeconds()];
-  const clientDir = await work();
-  return { clientDir, seconds: rounded((performance.now() - started) / 1000), cpuSeconds: rounded((await childrensCpuSeconds()) - cpu) };
+  await work();
+  return { seconds: rounded((performance.now() - started) / 1000), cpuSeconds: rounded((await childrensCpuSeconds()) - cpu) };
 }
 
 /** CPU time of the ended processes that this one has started: fields 16 and 17 of proc_pid_stat(5), in hundredths of a second. */
@@ -152,8 +162,8 @@ async function childrensCpuSeconds(): Promise<number> {
   return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
-/** CPU seconds that Astro takes for the same pages, when each is HTML already. */
-async function bareBuild(clientDir: string, files: string[], folder: string): Promise<number> {
+/** What Astro takes for the same pages, when each is HTML already. */
+async function bareBuild(clientDir: string, files: string[], folder: string): Promise<Spent> {
   const root = path.join(folder, 'bare');
   await mkdir(path.join(root, 'src/pages'), { recursive: true });
   await symlink(path.resolve('node_modules'), path.join(root, 'node_modules'));
@@ -171,9 +181,7 @@ const html = await readFile(clientDir + '/' + Astro.params.page + '/index.html',
 <Fragment set:html={html} />
 `,
   );
-  const before = await childrensCpuSeconds();
-  await promisify(execFile)(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build', '--silent', '--root', root]);
-  return (await childrensCpuSeconds()) - before;
+  return spent(() => promisify(execFile)(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build', '--silent', '--root', root]));
 }
 
 /** CPU seconds of this process and its threads for compressing each file that the build has compressed. */
