@@ -8,6 +8,7 @@ import type { Settings } from './config.ts';
 import type { Db } from './database/connect.ts';
 import { isOutOfOrder } from './database/failure.ts';
 import { createReadiness } from './database/readiness.ts';
+import { compilers } from './http/compilers.ts';
 import { apiDocs } from './http/site/api-docs.ts';
 import { appointmentStatus } from './http/json/appointment-status.ts';
 import { appointmentSteps } from './http/json/appointment-steps.ts';
@@ -141,6 +142,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     connectionTimeout: parts.maxSilenceMilliseconds ?? maxSilenceMilliseconds,
     // http/plugins/stopping.ts refuses requests during shutdown, with words for people.
     return503OnClosing: false,
+    schemaController: { compilersFactory: compilers },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
     // Even the longest path that Node accepts (16 kB) gets the "not found" page.
     routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
