@@ -17,7 +17,9 @@ export const hasHistory = (folder: string): Promise<boolean> => succeeds(git(fol
 /** Starts the history, unless there is one. */
 export async function openHistory(folder: string): Promise<void> {
   if (await hasHistory(folder)) return;
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  await git(folder, 'init', '--quiet', '--initial-branch=main', '--template=');
+  // What is larger than a byte goes into one pack; each file in one of its own would take seven times as long.
+  await git(folder, '-c', 'core.bigFileThreshold=1', 'add', '--all');
   await commit(folder, ['Content as it came with the release'], { role: 'portal', account: 'system' });
 }
 
