@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely';
 import { isPostgres, type Db, type Reading } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import { batch } from '../database/batch.ts';
+import { isAmong } from '../database/ids.ts';
 import { lettersOfReceipt } from './outbox.ts';
 import { rowOf, type Actor } from './history.ts';
 import { isEntered, isSame, type Named } from './received.ts';
@@ -111,7 +112,6 @@ const freeReferencesInBatch = batch(freeReferences);
 
 /** @returns a reference that nobody has for each request; undefined for one that was entered before */
 async function freeReferences(db: Reading, requests: readonly Named[]): Promise<(string | undefined)[]> {
-  const isNamed = isEntered(requests);
   for (;;) {
     const drawn = new Set<string>();
     while (drawn.size < requests.length) drawn.add(newReference());
@@ -119,7 +119,7 @@ async function freeReferences(db: Reading, requests: readonly Named[]): Promise<
     const found = await db
       .selectFrom('requests')
       .select(['reference', 'idempotencyKeyHash', 'secretHash', 'formerSecretHash'])
-      .where((expression) => expression.or([expression('reference', 'in', references), isNamed(expression)]))
+      .where(({ or }) => or([isAmong(db, 'reference', references), isEntered(db, requests)]))
       .execute();
     if (found.some(({ reference }) => drawn.has(reference))) continue;
     return requests.map((request, index) => (found.some((row) => isSame(row, request)) ? undefined : references[index]));

@@ -1,7 +1,10 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { NewAppointment } from '../contract/appointment.ts';
 import { Problem } from '../contract/problems.ts';
-import type { Database, RequestRow } from '../database/tables.ts';
+import { batch } from '../database/batch.ts';
+import type { Db, Reading } from '../database/connect.ts';
+import { isAmong } from '../database/ids.ts';
+import type { RequestRow } from '../database/tables.ts';
 import { bodyFingerprint, hashOf, sameHash, secretFrom } from '../sealing/derivation.ts';
 import type { Intake, Received } from './intake.ts';
 
@@ -11,11 +14,7 @@ import type { Intake, Received } from './intake.ts';
  */
 export async function findReceived({ db, intakeKey }: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
   const { secret, ...named } = nameFor(intakeKey, key);
-  const row = await db
-    .selectFrom('requests')
-    .select(['reference', 'provider', 'hearBy', 'bodyFingerprint', 'receivedAs', 'wishedStartsAt'])
-    .where(isEntered([named]))
-    .executeTakeFirst();
+  const row = await findEntered(db, named);
   if (row === undefined) return undefined;
   if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intakeKey, key, repeatedParts(body))))
     throw new Problem('idempotency-key-reused');
@@ -33,18 +32,28 @@ export function nameFor(intakeKey: Uint8Array, key: string): Named & { secret: s
   return { secret, secretHash: hashOf(secret), idempotencyKeyHash: hashOf(key) };
 }
 
+/** Everybody whose time is taken is looked for in the end; those of one moment share the look. */
+const findEntered = batch(async (db: Db, named: readonly Named[]) => {
+  const rows = await db
+    .selectFrom('requests')
+    .select(['reference', 'provider', 'hearBy', 'bodyFingerprint', 'receivedAs', 'wishedStartsAt'])
+    .select(['idempotencyKeyHash', 'secretHash', 'formerSecretHash'])
+    .where(isEntered(db, named))
+    .execute();
+  return named.map((one) => rows.find((row) => isSame(row, one)));
+});
+
 /** Requests that were entered with one of these keys. An erased one has only the secret. */
-export const isEntered =
-  (named: readonly Named[]) =>
-  ({ or, eb }: ExpressionBuilder<Database, 'requests'>) => {
-    const keyHashes = named.map(({ idempotencyKeyHash }) => idempotencyKeyHash);
-    const secretHashes = named.map(({ secretHash }) => secretHash);
-    return or([
-      eb('idempotencyKeyHash', 'in', keyHashes),
-      eb('secretHash', 'in', secretHashes),
-      eb('formerSecretHash', 'in', secretHashes),
-    ]);
-  };
+export function isEntered(db: Reading, named: readonly Named[]): RawBuilder<SqlBool> {
+  const keyHashes = named.map(({ idempotencyKeyHash }) => idempotencyKeyHash);
+  const secretHashes = named.map(({ secretHash }) => secretHash);
+  const alternatives = [
+    isAmong(db, 'idempotencyKeyHash', keyHashes),
+    isAmong(db, 'secretHash', secretHashes),
+    isAmong(db, 'formerSecretHash', secretHashes),
+  ];
+  return sql`(${sql.join(alternatives, sql` or `)})`;
+}
 
 /** The same for a row that was read. */
 export const isSame = (
