@@ -4,6 +4,7 @@ import { CamelCasePlugin, Kysely, PostgresAdapter, PostgresDialect, SqliteAdapte
 import pg from 'pg';
 import { minuteMs } from '../../src/directory/instants.ts';
 import { FileReplaced } from './failure.ts';
+import { PreparingClient } from './prepared-statements.ts';
 import type { Database } from './tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -40,6 +41,7 @@ export const serving: Patience = { statement: 20_000, answer: 30_000, pause: min
 export function connect(databaseUrl: string, patience?: Patience): Db {
   if (dialectOf(databaseUrl) === 'postgres') {
     const pool = new pg.Pool({
+      Client: PreparingClient,
       connectionString: databaseUrl,
       max: 16,
       connectionTimeoutMillis: maxConnectMilliseconds,
