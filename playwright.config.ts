@@ -9,7 +9,8 @@ export default defineConfig({
   timeout: 120_000,
   // For machines that do other work at the same time; nothing waits longer than it must.
   expect: { timeout: 15_000 },
-  workers: 2,
+  // One more than a small machine has cores: many steps wait for a job or a letter.
+  workers: 3,
   // A second try on CI only, and the report names every test that needed it.
   retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: true,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { findChromium } from './chromium.ts';
 import { buildSite } from './build.ts';
 import { installPrograms } from './debian-programs.ts';
+import { folderInMemory } from './test-folder.ts';
 import { minuteMs } from '../src/directory/instants.ts';
 
 /**
@@ -18,6 +19,8 @@ const run = (command: string, args: string[], environment: Record<string, string
   });
 
 const minutes: string[] = [];
+const memory = await folderInMemory();
+if (memory !== undefined) process.env['TMPDIR'] = memory.folder;
 
 async function timed<T>(part: string, work: Promise<T>): Promise<T> {
   const start = performance.now();
@@ -40,4 +43,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  await memory?.remove();
 }
