@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { findBarriers } from './axe.ts';
 import { makeCounsellor, signIn } from './counsellor.ts';
@@ -12,16 +12,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => portal.stop());
 
-test('enters a request with the keyboard alone, and prints the slip in the language of the person', async ({ page }) => {
-  await page.addInitScript(() => {
-    window.print = () => document.documentElement.setAttribute('data-printed', '');
-  });
-  await signIn(page, portal.url, 'ayse@example.org');
-  await expect(page.locator('.keys-button')).toBeVisible();
-  await page.keyboard.press('+');
-  await expect(page).toHaveURL(/\/desk\/requests\/new\/$/);
-  await expect(page.locator('#f-topics')).toBeFocused();
-  expect(await findBarriers(page)).toEqual([]);
+/** From the first field to the number, for Amina, who talks Arabic and wants to be called. */
+async function enterByKeys(page: Page): Promise<void> {
   await page.keyboard.type('Woh');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Arab');
@@ -36,6 +28,19 @@ test('enters a request with the keyboard alone, and prints the slip in the langu
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
   await page.keyboard.type('0151 23456789');
+}
+
+test('enters a request with the keyboard alone, and prints the slip in the language of the person', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', '');
+  });
+  await signIn(page, portal.url, 'ayse@example.org');
+  await expect(page.locator('.keys-button')).toBeVisible();
+  await page.keyboard.press('+');
+  await expect(page).toHaveURL(/\/desk\/requests\/new\/$/);
+  await expect(page.locator('#f-topics')).toBeFocused();
+  expect(await findBarriers(page)).toEqual([]);
+  await enterByKeys(page);
   await page.keyboard.press('Control+Enter');
   await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
   await expect(page.locator('html')).toHaveAttribute('data-printed', '');
@@ -58,4 +63,19 @@ test('the whole form with a call stands on one screen of 1280 × 900, and a menu
   await page.setViewportSize({ width: 360, height: 740 });
   for (const field of ['topics', 'conversationLanguage', 'quarter'])
     expect((await page.locator(`#f-${field}`).boundingBox())!.width).toBeGreaterThanOrEqual(300);
+});
+
+test('the slip that was entered closes when its counsellor signs out in another tab', async ({ page }) => {
+  await signIn(page, portal.url, 'ayse@example.org');
+  await page.goto(`${portal.url}/desk/requests/new/`);
+  await page.locator('#f-topics').focus();
+  await enterByKeys(page);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('.link-box')).toBeVisible();
+
+  const tab = await page.context().newPage();
+  await tab.context().clearCookies();
+  await tab.goto(`${portal.url}/desk/sign-in/`);
+  await expect(page.locator('main [role="status"][data-part="closed"]')).toBeVisible();
+  await expect(page.locator('.link-box, .slip')).toHaveCount(0);
 });
