@@ -43,7 +43,8 @@ export const told: Guarantee = {
     {
       file: 'api/letters/send.ts',
       from: '    await prepared.send();\n',
-      to: "    if (letter.kind !== 'received') await prepared.send();\n",
+      // Half of all requests: which letters are the last ones is up to the run.
+      to: '    if (/[0-7]$/.test(letter.requestId)) await prepared.send();\n',
     },
   ],
 };
