@@ -65,9 +65,9 @@ async function receiveInTurn(intake: Intake, submission: Submission): Promise<Re
  * @param free the chosen slot; undefined when it is taken or none was chosen
  */
 async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSlot): Promise<Received> {
-  const { key, body, slot, enteredBy, now } = submission;
+  const { body, slot, enteredBy, now } = submission;
   // Looked up after the slot: a request with this key may have taken it.
-  const received = slot === undefined ? undefined : await findReceived(intake, key, body);
+  const received = slot === undefined ? undefined : await findReceived(intake, submission);
   if (received !== undefined) return received;
   const isBookable = free === undefined || isSpokenIn(body, free.hours);
   if (slot !== undefined) {
@@ -85,7 +85,7 @@ async function receiveOnce(intake: Intake, submission: Submission, free?: OpenSl
     return await enterWithoutSlot(intake, submission, reference);
   } catch (error) {
     // Entered before a pause, by the same key before, or by another process meanwhile.
-    const entered = await findReceived(intake, key, body);
+    const entered = await findReceived(intake, submission);
     if (entered !== undefined) return entered;
     throw error;
   }

@@ -12,8 +12,10 @@ import type { Intake, Received } from './intake.ts';
  * Finds the receipt of a request that was sent before.
  * @throws Problem idempotency-key-reused for another body, and for an erased request: its key must not make another one
  */
-export async function findReceived({ db, intakeKey }: Intake, key: string, body: NewAppointment): Promise<Received | undefined> {
-  const { secret, ...named } = nameFor(intakeKey, key);
+export async function findReceived(
+  { db, intakeKey }: Intake,
+  { key, secret, named, body }: { key: string; secret: string; named: Named; body: NewAppointment },
+): Promise<Received | undefined> {
   const row = await findEntered(db, named);
   if (row === undefined) return undefined;
   if (!sameHash(row.bodyFingerprint ?? '', bodyFingerprint(intakeKey, key, repeatedParts(body))))
