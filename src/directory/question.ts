@@ -11,8 +11,11 @@ export type Watcher = { answer: (name: string, asked: readonly unknown[]) => unk
 
 const questions = new Map<string, (...asked: never[]) => unknown>();
 
-/** Answers to questions about a subject at an instant, kept as long as somebody holds the instant: one page asks for each many times. */
-const answered = new WeakMap<Date, WeakMap<object, Map<string, unknown>>>();
+/** Answers at an instant or about a thing: those to each question, by its name and plain values, and those that name a further thing. */
+type Answers = { said: Map<string, unknown>; about: WeakMap<object, Answers> };
+
+/** Answers at an instant, kept as long as somebody holds the instant: one page asks for each many times, finders once a language. */
+const answered = new WeakMap<Date, Answers>();
 
 /**
  * Makes a function a question, under a name of its own. Its first argument is the directory or an entry; the others are entries, texts,
@@ -30,21 +33,22 @@ export function question<Asked extends [object, ...unknown[]], Answer>(
     const watching = (subject as { [watcher]?: Watcher })[watcher];
     if (watching !== undefined) return watching.answer(name, asked) as Answer;
 
-    const [now, ...texts] = asked.slice(1).toReversed();
-    if (!(now instanceof Date) || texts.some((text) => typeof text !== 'string')) return work(...asked);
-    const answers = answersAbout(subject, now);
-    const key = [name, ...texts].join('\0');
-    if (!answers.has(key)) answers.set(key, work(...asked));
-    return answers.get(key) as Answer;
+    const now = asked.at(-1);
+    if (!(now instanceof Date)) return work(...asked);
+    let answers = partOf(answered, now);
+    let key = name;
+    for (const one of asked.slice(0, -1))
+      if (typeof one === 'object' && one !== null) answers = partOf(answers.about, one);
+      else key += `\0${String(one)}`;
+    if (!answers.said.has(key)) answers.said.set(key, work(...asked));
+    return answers.said.get(key) as Answer;
   };
 }
 
-function answersAbout(subject: object, now: Date): Map<string, unknown> {
-  const atInstant = answered.get(now) ?? new WeakMap<object, Map<string, unknown>>();
-  answered.set(now, atInstant);
-  const about = atInstant.get(subject) ?? new Map<string, unknown>();
-  atInstant.set(subject, about);
-  return about;
+function partOf<Thing extends object>(known: WeakMap<Thing, Answers>, thing: Thing): Answers {
+  const part = known.get(thing) ?? { said: new Map(), about: new WeakMap() };
+  known.set(thing, part);
+  return part;
 }
 
 /** @throws for a name that no question has */

@@ -16,15 +16,16 @@ export function checkLocales(
   { optional, fileOf }: { optional: readonly string[]; fileOf: (tag: string, namespace: string) => string },
 ): ContentMistake[] {
   const mistakes: ContentMistake[] = [];
+  const sourceEntries = Object.entries(resources[source] ?? {}).map(([namespace, words]) => [namespace, flatten(words)] as const);
   for (const [tag, namespaces] of Object.entries(resources)) {
-    for (const [namespace, sourceWords] of Object.entries(resources[source] ?? {})) {
+    for (const [namespace, sourceWords] of sourceEntries) {
       const words = namespaces[namespace];
       const file = fileOf(tag, namespace);
       if (words === undefined) {
         if (!optional.includes(namespace)) mistakes.push({ file, field: '', expected: 'this file to exist' });
         continue;
       }
-      mistakes.push(...compare(file, flatten(words), flatten(sourceWords), tag));
+      mistakes.push(...compare(file, flatten(words), sourceWords, tag));
     }
   }
   return mistakes;

@@ -29,6 +29,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
   const alsoTyped = directory.city.languages.find(({ tag }) => tag === language)?.alsoTyped ?? [];
   const typed = [...both, ...alsoTyped.map((tag) => ({ tag, t: words(tag) }))];
   const services = byTrust(currentServices(directory, now), now);
+  const spoken = new Set(services.flatMap(spokenLanguages).map((one) => one.language));
   const documents = [
     ...services.map((service) => serviceDocument(service, directory, both)),
     ...eventDocuments(directory, both, now),
@@ -50,7 +51,7 @@ export function createFinder(directory: Directory, language: string, words: (lan
       text: '',
     })),
     ...directory.spokenLanguages
-      .filter(({ tag }) => services.some((service) => spokenLanguages(service).some(({ language }) => language === tag)))
+      .filter(({ tag }) => spoken.has(tag))
       .map(({ tag, name }): SearchDocument => ({
         id: `language/${tag}`,
         name: joined([name, ...both.map((one) => term(one.t, 'vocabulary', 'language', tag))]),
