@@ -2,17 +2,17 @@ import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { apiDocs } from './api-docs.ts';
 
-it('the page of the interface is rendered once for each site and encoding, and every reader gets the same', async () => {
-  let site = { name: 'first' };
+it('the page of the interface is rendered once for each city and encoding, whatever else is published', async () => {
+  let city = { name: 'first' };
   const rendered: string[] = [];
   const app = fastify();
-  app.decorate('site', () => site as never);
+  app.decorate('site', () => ({ directory: { city, logo: undefined } }) as never);
   app.decorate('swagger', (() => ({})) as never);
   app.decorateReply('page', function (this: never) {
     const reply = this as import('fastify').FastifyReply;
     const encoding = reply.request.headers['accept-encoding'] ?? 'none';
-    rendered.push(`${site.name} ${encoding}`);
-    return Promise.resolve(reply.header('content-encoding', encoding).send(Buffer.from(`${site.name} in ${encoding}`)));
+    rendered.push(`${city.name} ${encoding}`);
+    return Promise.resolve(reply.header('content-encoding', encoding).send(Buffer.from(`${city.name} in ${encoding}`)));
   } as never);
   apiDocs(app);
   const ask = async (encoding: string) => {
@@ -24,7 +24,7 @@ it('the page of the interface is rendered once for each site and encoding, and e
   expect(await ask('br')).toEqual(['first in br', 'br']);
   expect(await ask('gzip')).toEqual(['first in gzip', 'gzip']);
   expect(await ask('br')).toEqual(['first in br', 'br']);
-  site = { name: 'second' };
+  city = { name: 'second' };
   expect(await ask('br')).toEqual(['second in br', 'br']);
   expect(rendered).toEqual(['first br', 'first gzip', 'second br']);
 });

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Site } from '../../../src/loading/read-site.ts';
 import { encodingFor } from '../encoding.ts';
 import { Problem } from '../../contract/problems.ts';
 import type { ApiDocument } from '../../contract/pages/site.ts';
@@ -8,8 +7,9 @@ const methods = ['GET', 'POST', 'DELETE'] as const;
 
 /** `/api/docs/`: the OpenAPI document as a page without a script. Every other unknown path under /api/ is "not found". */
 export function apiDocs(app: FastifyInstance): void {
-  // Everybody gets the same page of a site, and rendering its 1.4 MB costs as much as twenty others.
-  let kept = { of: undefined as Site | undefined, bodies: new Map<unknown, Buffer>() };
+  // Everybody gets the same page, which shows the city and its logo of all facts. Rendering its 1.4 MB costs as much as twenty others and
+  // takes 20 MB of memory, so a publication of other entries keeps it.
+  let kept = { of: [] as unknown[], bodies: new Map<unknown, Buffer>() };
   // Made once: readers who take nothing of it would each keep a copy of a megabyte.
   let json: Buffer | undefined;
   app.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) =>
@@ -26,7 +26,8 @@ export function apiDocs(app: FastifyInstance): void {
       },
     },
     (request, reply) => {
-      if (kept.of !== app.site()) kept = { of: app.site(), bodies: new Map() };
+      const { city, logo } = app.site().directory;
+      if (kept.of[0] !== city || kept.of[1] !== logo) kept = { of: [city, logo], bodies: new Map() };
       const encoding = encodingFor(request.headers['accept-encoding']);
       const body = kept.bodies.get(encoding);
       if (body !== undefined)
