@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 const maxTurnMs = 5;
 
 /** Works through a list of small tasks at the disk, which take a tenth of the time when no thread does them, and lets others have the process in between. */
-export async function inTurns<Item>(items: readonly Item[], work: (item: Item) => void): Promise<void> {
+export async function inTurns<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> {
   let since = performance.now();
   for (const item of items) {
     work(item);

@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { filesUnder, placing } from '../api/publishing/archive-files.ts';
+import { filesUnder, placing, removeFolder } from '../api/publishing/archive-files.ts';
 import { archivesOf } from '../api/publishing/live-content.ts';
 import { berlinDay } from '../src/directory/berlin.ts';
 import { bundleServer } from './bundle-server.ts';
@@ -156,7 +156,7 @@ async function build(
     earlier: await findEarlier(dataDir, buildDir, bundle),
   };
   try {
-    await rm(workDir, { recursive: true, force: true });
+    await removeFolder(workDir);
     await mkdir(workDir, { recursive: true });
     if (bundleDir === undefined) {
       for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
@@ -172,7 +172,7 @@ async function build(
     await use(made, bundleDir ?? made);
     return said;
   } finally {
-    await rm(workDir, { recursive: true, force: true });
+    await removeFolder(workDir);
   }
 }
 
@@ -205,8 +205,10 @@ async function keepPages(from: string, clientDir: string): Promise<void> {
 /** Keeps the newest two, and what the build under way needs. Runs beside the build, because thousands of files take a second. */
 async function removeOldSites(dataDir: string, needed: string | undefined): Promise<void> {
   const sites = await newestFirst(await sitesIn(dataDir));
-  for (const old of sites.slice(2).filter((site) => path.resolve(site) !== needed))
-    for (const part of [old, recordOf(old)]) await rm(part, { recursive: true, force: true });
+  for (const old of sites.slice(2).filter((site) => path.resolve(site) !== needed)) {
+    await rm(recordOf(old), { force: true });
+    await removeFolder(old);
+  }
 }
 
 async function linkPages(from: string, clientDir: string): Promise<void> {
@@ -258,8 +260,8 @@ async function nameBuild({ contentDir, dataDir, demo = false, now = new Date() }
 async function linkInto(from: string, to: string): Promise<void> {
   const made = `${to}.new`;
   await mkdir(path.dirname(to), { recursive: true });
-  await rm(to, { recursive: true, force: true });
-  await rm(made, { recursive: true, force: true });
+  await removeFolder(to);
+  await removeFolder(made);
   const place = placing(made);
   for (const file of await filesUnder(from)) place(path.join(from, file), file);
   await rename(made, to);

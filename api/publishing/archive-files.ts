@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { inTurns } from '../in-turns.ts';
 
 /* The files of an archive on the disk: tens of thousands, most of them the same as in the archive before. */
 
@@ -65,4 +66,29 @@ export async function filesUnder(folder: string): Promise<string[]> {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
     .filter((name) => !name.startsWith('.git/'))
     .sort();
+}
+
+/**
+ * Removes a folder of tens of thousands of files, or nothing where there is none. `rm` asks for all of them at once, takes twice the CPU,
+ * and leaves 40 MB of memory in use.
+ */
+export const removeFolder = (folder: string): Promise<void> => inTurns(removalsIn(folder), unlessGone);
+
+function* removalsIn(folder: string): Generator<() => void> {
+  for (const entry of unlessGone(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
+    const part = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* removalsIn(part);
+    else yield () => unlinkSync(part);
+  }
+  yield () => rmdirSync(folder);
+}
+
+/** Another process may remove the same. */
+function unlessGone<Result>(step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

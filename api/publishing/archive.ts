@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { berlinDay } from '../../src/directory/berlin.ts';
 import type { Identity } from '../sealing/identity.ts';
 import { inTurns } from '../in-turns.ts';
-import { digestOf, filesUnder, isSameFile, newBuffer, placing } from './archive-files.ts';
+import { digestOf, filesUnder, isSameFile, newBuffer, placing, removeFolder } from './archive-files.ts';
 
 /*
  * A publication as a folder: <number>/content, <number>/pages, manifest.json with the SHA-256 of each file, and the signature of the desk.
@@ -79,7 +79,7 @@ export async function writeArchive(
     await writeManifest(made, JSON.stringify(manifest), sign);
     return { ...archiveOf(archives, manifest), folder: made, after: before?.manifest.number };
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
+    await removeFolder(made);
     throw error;
   }
 }
@@ -101,7 +101,7 @@ export async function nameArchive(archives: string, { manifest, folder, after }:
 /** Removes what killed processes have left, at a start. */
 export async function removeUnfinished(archives: string): Promise<void> {
   const names = await readdir(archives).catch(() => []);
-  for (const name of names) if (name.endsWith(unfinished)) await rm(path.join(archives, name), { recursive: true, force: true });
+  for (const name of names) if (name.endsWith(unfinished)) await removeFolder(path.join(archives, name));
 }
 
 async function writeManifest(folder: string, text: string, sign: Identity['sign']): Promise<void> {
@@ -111,10 +111,10 @@ async function writeManifest(folder: string, text: string, sign: Identity['sign'
 }
 
 /** @throws ArchiveError when the signature is not the desk's */
-export function parseManifest(text: string, signature: string, verify: Identity['verify']): Manifest {
+export function parseManifest(bytes: Uint8Array, signature: string, verify: Identity['verify']): Manifest {
   if (verify === undefined) throw new ArchiveError("copy identity-public.json from the desk's DATA_DIR/keys");
-  if (!verify(Buffer.from(text), signature)) throw new ArchiveError('the signature is not that of the desk');
-  const manifest: unknown = JSON.parse(text);
+  if (!verify(bytes, signature)) throw new ArchiveError('the signature is not that of the desk');
+  const manifest: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!Value.Check(manifestSchema, manifest)) throw new ArchiveError('the manifest is none');
   const strange = Object.keys(manifest.files).find((name) => path.posix.normalize(name) !== name || !/^(content|pages)\/./.test(name));
   if (strange !== undefined) throw new ArchiveError('a file lies outside the archive');
@@ -124,10 +124,10 @@ export function parseManifest(text: string, signature: string, verify: Identity[
 /** @returns undefined where there is no such archive @throws ArchiveError when the signature is not the desk's */
 export async function findArchive(archives: string, number: number, verify: Identity['verify']): Promise<Archive | undefined> {
   const folder = path.join(archives, String(number));
-  const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const bytes = await readFile(path.join(folder, 'manifest.json')).catch(() => undefined);
+  if (bytes === undefined) return undefined;
   const signature = await readFile(path.join(folder, 'signature'), 'utf8');
-  return archiveOf(archives, parseManifest(text, signature, verify));
+  return archiveOf(archives, parseManifest(bytes, signature, verify));
 }
 
 /**
@@ -247,8 +247,8 @@ export async function removeOldArchives(archives: string, newest: number): Promi
 }
 
 async function removeArchive(archives: string, number: number): Promise<void> {
-  await rm(path.join(archives, `${number}.new`), { recursive: true, force: true });
-  await rm(path.join(archives, String(number)), { recursive: true, force: true });
+  await removeFolder(path.join(archives, `${number}.new`));
+  await removeFolder(path.join(archives, String(number)));
 }
 
 /**
@@ -266,9 +266,9 @@ export async function takeArchive(
 ): Promise<Archive> {
   const made = path.join(archives, `${number}.new`);
   try {
-    const text = Buffer.from(await read('manifest.json')).toString('utf8');
+    const bytes = await read('manifest.json');
     const signature = Buffer.from(await read('signature')).toString('utf8');
-    const manifest = parseManifest(text, signature, verify);
+    const manifest = parseManifest(bytes, signature, verify);
     if (manifest.number !== number) throw new ArchiveError('the archive has another number');
     const here = filesOf(await newestArchive(archives, verify));
     await removeArchive(archives, number);
@@ -288,14 +288,14 @@ export async function takeArchive(
     };
     const files = Object.entries(manifest.files);
     for (let next = 0; next < files.length; next += filesAtOnce) await Promise.all(files.slice(next, next + filesAtOnce).map(takeFile));
-    await writeFile(path.join(made, 'manifest.json'), text);
+    await writeFile(path.join(made, 'manifest.json'), bytes);
     await writeFile(path.join(made, 'signature'), signature);
     const archive = { ...archiveOf(archives, manifest), folder: made };
     await verifyFiles(archive, before);
     await rename(made, path.join(archives, String(number)));
     return archiveOf(archives, manifest);
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
+    await removeFolder(made);
     throw error;
   }
 }

@@ -12,7 +12,8 @@ import type { Db } from '../database/connect.ts';
 import type { Database } from '../database/tables.ts';
 import type { Turns } from '../database/turns.ts';
 import type { Identity } from '../sealing/identity.ts';
-import { findArchive, findPages, nameArchive, removeUnfinished, writeArchive } from './archive.ts';
+import { findArchive, findPages, nameArchive, removeUnfinished, writeArchive, type Archive } from './archive.ts';
+import { removeFolder } from './archive-files.ts';
 import { listChanges, settleChanges, type PublishedEntry, type SavedChange } from './basket.ts';
 import { entryAt, entryPath } from '../../src/directory/entry-kind.ts';
 import { entryFile, readEntryText, withChanges } from './edited-entry.ts';
@@ -117,7 +118,7 @@ export function createPublisher(work: Work): Publisher {
       if (left === newest) state = { state: 'done', at: at(), changes: 0, number: newest, ...owed };
     }
     if (left > newest) state = { state: 'failed', at: at(), why: 'broken-off' };
-    for (const { folder } of leftFolders(settings)) await rm(folder, { recursive: true, force: true });
+    for (const { folder } of leftFolders(settings)) await removeFolder(folder);
     await removeUnfinished(archivesOf(settings));
   }
 
@@ -224,7 +225,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
       .transaction()
       .execute(record)
       .catch(async (error: unknown) => {
-        await rm(archive.folder, { recursive: true, force: true });
+        await removeFolder(archive.folder);
         throw error;
       });
     return { archive: named, site };
@@ -232,7 +233,7 @@ async function store(work: Work, by: Author, { edit, changes, takesBack }: Task)
     // A start that took this process for dead has removed its files.
     throw (await newestNumber(db).catch(() => 0)) >= number ? new PublicationError('overtaken') : error;
   } finally {
-    await rm(workDir, { recursive: true, force: true });
+    await removeFolder(workDir);
   }
 }
 
@@ -256,7 +257,7 @@ async function finish(
   const { settings } = work;
   const url = push ? settings.contentPushUrl : undefined;
   const shown = await succeeds(work, () => work.follow(made));
-  const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(settings)));
+  const recorded = await succeeds(work, async () => recordOwed(work, await openOwnContent(settings), made?.archive));
   const pushed = url === undefined || !recorded || (await succeeds(work, async () => pushHistory(await openOwnContent(settings), url)));
   if (!shown) return { owed: 'pages' };
   if (!recorded) return { owed: 'history' };
@@ -275,17 +276,18 @@ const succeeds = ({ failed }: Work, step: () => Promise<void>): Promise<boolean>
 /**
  * Brings the content folder and its history to the newest publication. A process that hung in the middle of it writes an older publication
  * over a newer one that another process has recorded meanwhile; the next round mends that.
+ * @param made an archive that this process has written, so that its megabytes are not read again
  */
-async function recordOwed(work: Work, own: string): Promise<void> {
-  while (await recordMissing(work, own));
+async function recordOwed(work: Work, own: string, made?: Archive): Promise<void> {
+  while (await recordMissing(work, own, made));
 }
 
 /** @returns whether it has recorded any */
-async function recordMissing({ db, settings, identity }: Work, own: string): Promise<boolean> {
+async function recordMissing({ db, settings, identity }: Work, own: string, made: Archive | undefined): Promise<boolean> {
   const owed = await listPublications(db, { above: await recordedNumber(own), count: 1000 });
   let hasRecorded = false;
   for (const { number, files, role, accountId, takesBack } of owed.toReversed()) {
-    const archive = await findArchive(archivesOf(settings), number, identity.verify);
+    const archive = made?.manifest.number === number ? made : await findArchive(archivesOf(settings), number, identity.verify);
     // The data folder came from a copy that is older than the database.
     if (archive === undefined) continue;
     for (const file of files) {
