@@ -14,6 +14,7 @@ import { inp } from './inp.ts';
 import { lighthouseScores } from './lighthouse.ts';
 import { live } from './live.ts';
 import { drawPictures, showPictures } from './pictures.ts';
+import { pressure } from './pressure.ts';
 import { processes } from './processes.ts';
 import { proof } from './proof.ts';
 import { publications } from './publications.ts';
@@ -54,6 +55,7 @@ const figures: readonly Figure[] = [
   refusals,
   release,
   processes,
+  pressure,
   live,
 ];
 
