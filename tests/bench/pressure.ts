@@ -81,9 +81,11 @@ async function signIn({ url }: Portal): Promise<string> {
 async function measure({ url }: Portal, { crowd, script, cookie }: { crowd: number; script: string; cookie: string }): Promise<Measured> {
   const pressing = promisify(execFile)('wrk', ['-t1', `-c${crowd}`, `-d${seconds}s`, '--timeout', '30s', '-s', script, url]);
   const [health, desk]: [number[], number[]] = [[], []];
-  for (const end = performance.now() + seconds * 1000; performance.now() < end; await wait(pauseMs)) {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
     health.push(await milliseconds(`${url}/healthz`));
     desk.push(await milliseconds(`${url}/desk/requests/`, { cookie }));
+    await wait(pauseMs);
   }
   const { stdout } = await pressing;
   const answers = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? 0);
@@ -99,9 +101,10 @@ const milliseconds = (url: string, headers: Record<string, string> = {}): Promis
     http
       .get(url, { agent: false, headers }, (response) => {
         response.resume();
-        response.on('end', () =>
-          response.statusCode === 200 ? resolve(performance.now() - start) : reject(new Error(`${url}: ${response.statusCode}`)),
-        );
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(performance.now() - start);
+          else reject(new Error(`${url}: ${response.statusCode}`));
+        });
       })
       .on('error', reject);
   });
