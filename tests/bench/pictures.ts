@@ -48,7 +48,11 @@ export function draw({ unit, title }: Picture, { columns, rows, date }: Pick<Res
     across: counted.at(-1)!['across']!,
     points,
     unit,
-    lines: lines.map(({ what, values }) => ({ name: what, values })),
+    // The file of results keeps null for what was not measured.
+    lines: lines.map(({ what, values }) => ({
+      name: what,
+      values: values.map((value) => (typeof value === 'number' ? value : undefined)),
+    })),
     // One line for all, or none.
     target: targets.every((target) => target === targets[0]) ? targets[0] : undefined,
   });
