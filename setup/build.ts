@@ -217,7 +217,7 @@ async function linkPages(from: string, clientDir: string): Promise<void> {
   await linkInto(from, clientDir);
 }
 
-/** The sites in DATA_DIR/site; half a one is none. */
+/** The finished sites in DATA_DIR/site. */
 async function sitesIn(dataDir: string): Promise<string[]> {
   const folder = path.join(dataDir, 'site');
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -256,7 +256,7 @@ async function nameBuild({ contentDir, dataDir, demo = false, now = new Date() }
   return { release, bundle, id, buildDir: buildDirOf(demo), clientDir: path.join(dataDir, 'site', id) };
 }
 
-/** Links the files beside the target and renames, so that half a site is never served. */
+/** Links the files beside the target and renames, so that no unfinished site is served. */
 async function linkInto(from: string, to: string): Promise<void> {
   const made = `${to}.new`;
   await mkdir(path.dirname(to), { recursive: true });

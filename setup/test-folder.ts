@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
 
 /** Linux keeps this folder in memory. */
 const inMemory = '/dev/shm';
-/** A run needs a fifth of it. */
+/** Where less is free, the disk serves. */
 const neededBytes = 6e9;
 
 /**

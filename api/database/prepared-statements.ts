@@ -11,7 +11,8 @@ const seen = new Map<string, number>();
 const names = new Map<string, string>();
 
 /**
- * Prepares statements that come again and again: PostgreSQL parses and plans them once a connection. Statements with "*" are left out: PostgreSQL refuses a prepared one when the next release has added a column meanwhile.
+ * Prepares statements that come again and again: PostgreSQL parses and plans them once a connection. Statements with "*" are left out:
+ * PostgreSQL refuses a prepared one when the next release has added a column meanwhile.
  */
 export class PreparingClient extends pg.Client {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- stands for all of pg's overloads

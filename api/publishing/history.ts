@@ -18,7 +18,7 @@ export const hasHistory = (folder: string): Promise<boolean> => succeeds(git(fol
 export async function openHistory(folder: string): Promise<void> {
   if (await hasHistory(folder)) return;
   await git(folder, 'init', '--quiet', '--initial-branch=main', '--template=');
-  // What is larger than a byte goes into one pack; each file in one of its own would take seven times as long.
+  // Writes all files into one pack. An object file for each takes seven times as long.
   await git(folder, '-c', 'core.bigFileThreshold=1', 'add', '--all');
   await commit(folder, ['Content as it came with the release'], { role: 'portal', account: 'system' });
 }

@@ -3,7 +3,7 @@ import type { Sent } from './sent.ts';
 
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };
 
-/** What came of a request: an answer; nothing, with what is known of it; or a text that Node's own client refuses to send. */
+/** The outcome of a request: an answer, the reason why there is none, or "unsendable" where Node's own client refuses it. */
 export type Outcome = Answer | { unanswered: string } | 'unsendable';
 
 /** How an outcome is counted: the answers by the first figure of their status. */

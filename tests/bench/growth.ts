@@ -162,7 +162,7 @@ async function childrensCpuSeconds(): Promise<number> {
   return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
-/** What Astro takes for the same pages, when each is HTML already. */
+/** The time that Astro alone needs to write the same pages from finished HTML. */
 async function bareBuild(clientDir: string, files: string[], folder: string): Promise<Spent> {
   const root = path.join(folder, 'bare');
   await mkdir(path.join(root, 'src/pages'), { recursive: true });

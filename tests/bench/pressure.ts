@@ -26,7 +26,7 @@ request = function()
 end
 `;
 
-/** What monitors and counsellors wait for while strangers ask one process for more than it can answer. */
+/** How long a monitor and a counsellor wait while strangers overload the process. */
 export const pressure: Figure = {
   name: 'pressure',
   run: async () => {
