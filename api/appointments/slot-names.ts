@@ -46,9 +46,19 @@ export function named<Named extends { id: string }>(slots: readonly Named[], int
   return slots.map((slot) => ({ ...slot, id: nameOf(slot.id) }));
 }
 
-/** 32 bytes. */
-const keyOf = (intakeKey: Uint8Array, day: string, start: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', intakeKey, `${day} ${start}`, 'slot names', 32));
+const derived = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+const mostDerived = 2000;
+
+/** 32 bytes, remembered: a crowd asks for the same few slots. */
+function keyOf(intakeKey: Uint8Array, day: string, start: string): Uint8Array {
+  const keys = derived.get(intakeKey) ?? new Map<string, Uint8Array>();
+  derived.set(intakeKey, keys);
+  const of = `${day} ${start}`;
+  const key = keys.get(of) ?? new Uint8Array(hkdfSync('sha256', intakeKey, of, 'slot names', 32));
+  if (keys.size >= mostDerived) keys.clear();
+  keys.set(of, key);
+  return key;
+}
 
 /** Sunday is 0. */
 const weekdayOf = (day: string): string => String((weekdayIndex(day) + 1) % 7);

@@ -26,8 +26,8 @@ declare module 'fastify' {
 /** @param atOnce requests of strangers that are worked on at the same time @param readMs how long a reader waits @param sendMs and who sends something */
 type Patience = { atOnce: number; readMs: number; sendMs: number };
 
-/** As many at once as fill a batch, and few enough that the desk gets a connection to the database soon. */
-const usual: Patience = { atOnce: 64, readMs: 2 * secondMs, sendMs: 10 * secondMs };
+/** As many at once as share looks into the database well, and few enough that the desk gets a connection to it soon. */
+const usual: Patience = { atOnce: 128, readMs: 2 * secondMs, sendMs: 10 * secondMs };
 
 export const pressureWarning = 'line: more people come than this process can answer, and readers are told to come again';
 
