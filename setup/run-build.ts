@@ -6,7 +6,7 @@ import { readSoFar, takeOver } from '../src/loading/read-directory.ts';
 import { readSite } from '../src/loading/read-site.ts';
 import { writeBundles } from '../src/offline/write-bundles.ts';
 import { endWithParent } from './child.ts';
-import { packInto } from './site/pack-files.ts';
+import { packBeside } from './site/pack-beside.ts';
 import { importEntry } from './site/entry.ts';
 import { findRecord, writeRecord } from './site/page-record.ts';
 import { renderSite } from './site/render-site.ts';
@@ -35,7 +35,7 @@ const bundleDir = order.bundleDir ?? (await makeBundle());
 const clientDir = path.join(outDir, 'client');
 const earlier = order.earlier === undefined ? undefined : { folder: order.earlier, record: await findRecord(order.earlier) };
 
-const packer = packInto(clientDir, earlier?.folder);
+const packer = packBeside(clientDir, earlier?.folder);
 const files = path.join(bundleDir, 'files');
 for (const entry of await readdir(files, { recursive: true, withFileTypes: true })) {
   const file = path.join(entry.parentPath, entry.name);
