@@ -30,6 +30,16 @@ it('flushes the calls of one turn together and returns each its result', async (
   expect(batches).toEqual([[1, 2, 3]]);
 });
 
+it('waits for calls of the turns that follow, but not without end', async () => {
+  const { double, batches } = doubling();
+  for (let call = 1; call <= 40; call += 1) {
+    void double(database, call);
+    await nextTurn();
+  }
+  // The call before the first turn and those of sixteen turns.
+  expect(batches.map(({ length }) => length)).toEqual([17]);
+});
+
 it('adds nothing to a running batch: later calls go into the next one', async () => {
   const { double, goOn, batches } = doubling();
   const first = double(database, 1);

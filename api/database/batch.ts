@@ -8,9 +8,13 @@ type Queue<Item, Result> = { open?: Batch<Item, Result> | undefined; idle: Promi
 /** A batch that hangs, on a connection that died unnoticed, delays the next one by this at most. */
 const maxWaitMilliseconds = 5000;
 
+/** A batch to which calls come without end starts after so many turns. */
+const maxTurns = 16;
+
 /**
- * Batches calls that arrive in one event-loop turn or while the previous batch runs, so that one query, or one transaction with one write
- * to the disk, serves them all. A batch starts after its last call has arrived and reads the state of that moment.
+ * Batches calls that arrive in turns of the event loop that follow each other, or while the previous batch runs, so that one query, or one
+ * transaction with one write to the disk, serves them all. A batch starts when a turn has brought no more calls, and reads the state of
+ * that moment.
  * @param flush handles a batch; its results stand in the order of the items. If it rejects, each call of the batch rejects
  * @param maxItems the size of a batch; later calls go into the next one
  * @returns queues an item; calls with different targets or keys never share a batch
@@ -24,7 +28,10 @@ export function batch<Target extends object, Item, Result>(
   const openBatch = (target: Target, queue: Queue<Item, Result>): Batch<Item, Result> => {
     const items: Item[] = [];
     const run = async () => {
-      await nextTurn();
+      for (let turns = 0, before = 0; before < items.length && turns < maxTurns; turns += 1) {
+        before = items.length;
+        await nextTurn();
+      }
       if (queue.open === opened) queue.open = undefined;
       return flush(target, items);
     };
