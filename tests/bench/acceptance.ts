@@ -163,7 +163,6 @@ async function onPostgres(): Promise<Row[]> {
         what: 'PostgreSQL: ratio',
         unit: 'ratio',
         ...spread(rates.map(([own, , , , send]) => own! / send!)),
-        target: { atLeast: 2 },
         reference: 'pg-boss send',
       },
       {

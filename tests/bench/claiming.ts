@@ -81,6 +81,12 @@ export const claiming: Figure = {
             reference: 'pg-boss fetch',
           },
           {
+            what: 'PostgreSQL, one update with "skip locked" and nothing else: ratio',
+            unit: 'ratio',
+            ...spread(rates.map(([, alone, fetched]) => alone! / fetched!)),
+            reference: 'pg-boss fetch',
+          },
+          {
             what: 'PostgreSQL: ratio',
             unit: 'ratio',
             ...spread(rates.map(([own, , , worked]) => own! / worked!)),
