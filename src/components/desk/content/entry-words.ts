@@ -168,6 +168,15 @@ export function changeLabel(t: Translate, directory: Directory, field: string): 
   return `${fieldWords(t, member)}: ${directory.city.languages.find(({ tag }) => tag === inner)?.name ?? inner ?? ''}`;
 }
 
+/** The same for any field of a file; one that the form does not have as the file calls it. */
+export function labelOf(t: Translate, directory: Directory, field: string): string {
+  try {
+    return changeLabel(t, directory, field);
+  } catch {
+    return field;
+  }
+}
+
 /** The value of a saved change in words. */
 export function changeWords(t: Translate, directory: Directory, kind: EntryKind, field: string, value: Json): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return t('desk:services.nothingThere');

@@ -1,7 +1,7 @@
 import type { Directory } from '../../../directory/directory.ts';
 import type { RowProblem } from '../../../exchange/imported.ts';
 import type { Translate } from '../../../i18n/words.ts';
-import { changeLabel } from './entry-words.ts';
+import { labelOf } from './entry-words.ts';
 
 /** What a field needs, by the end of its path: a key of `desk:imports.needs`. */
 const needs = {
@@ -42,13 +42,4 @@ export function problemWords(t: Translate, directory: Directory, { field, expect
         ? t('desk:imports.needs.removed')
         : t(`desk:imports.needs.${need ?? 'other'}`);
   return t('desk:imports.problem', { row, column: column ?? labelOf(t, directory, field), words });
-}
-
-/** The name of the field at the desk; a field of another kind of file as the file calls it. */
-function labelOf(t: Translate, directory: Directory, field: string): string {
-  try {
-    return changeLabel(t, directory, field);
-  } catch {
-    return field;
-  }
 }
