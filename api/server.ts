@@ -3,8 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { missingCityFacts } from '../src/directory/directory.ts';
 import { secondMs } from '../src/directory/instants.ts';
 import { readSite, type Site } from '../src/loading/read-site.ts';
-import { forgetFirstLink } from './accounts/first-link-file.ts';
-import { forgetAccountLetters } from './accounts/invitation.ts';
 import { buildApp, type Parts } from './app.ts';
 import { hashOfDay } from './appointments/network-hashes.ts';
 import { SettingsError, type Settings } from './config.ts';
@@ -15,62 +13,34 @@ import { grantPublicRights } from './database/logins.ts';
 import { missingMigrations } from './database/migrate.ts';
 import { createTurns, type Turns } from './database/turns.ts';
 import { openSite } from './http/packed-site.ts';
+import { deskJobs, publicJobs } from './job-list.ts';
 import { makeFinders } from './http/site/finders.ts';
 import { awayWarning, shareNumbers } from './http/shared-counts.ts';
-import { askPartners } from './jobs/ask-partners.ts';
-import { askProviders } from './jobs/ask-providers.ts';
 import { createClockGuard, needsAttention, systemClock, type Clock, type ClockGuard } from './jobs/clock-guard.ts';
-import { endOffers } from './jobs/end-offers.ts';
-import { forget } from './jobs/forget.ts';
-import { forgetNetworks } from './jobs/forget-networks.ts';
-import { forgetReports } from './jobs/forget-reports.ts';
-import { forgetSuggestions } from './corrections/suggestions.ts';
-import { forgetHoursChanges } from './live/changes.ts';
-import { orderInterpreters } from './jobs/order-interpreters.ts';
-import { invite } from './jobs/invite.ts';
-import { freeHolds } from './jobs/free-holds.ts';
-import { keepCounts } from './jobs/keep-counts.ts';
-import { keepKeys, recordNewKeys } from './jobs/keep-keys.ts';
-import { writeDeskLetters } from './jobs/desk-letters.ts';
-import { createLogKeeper, logWarning, type LogKeeper } from './jobs/keep-log.ts';
-import { sendLetters } from './jobs/letters.ts';
-import { remind } from './jobs/reminders.ts';
-import { returnClaims } from './jobs/return-claims.ts';
+import { recordNewKeys } from './jobs/keep-keys.ts';
+import { createLogKeeper, logWarning } from './jobs/keep-log.ts';
 import { createJobRuns } from './jobs/job-runs.ts';
 import { schedule, type Job } from './jobs/schedule.ts';
-import { createStepChecker, stepsWarning, type StepChecker } from './jobs/check-steps.ts';
-import { checkContacts } from './intake/contact-checks.ts';
+import { createStepChecker, stepsWarning } from './jobs/check-steps.ts';
 import { publishAbilities } from './intake/desk-abilities.ts';
-import { makeCopies } from './intake/make-copies.ts';
-import { forgetCopies } from './intake/own-copy.ts';
-import { forgetOrders } from './intake/interpreter-orders.ts';
-import { offerEarlier } from './intake/earlier-round.ts';
-import { createMatterReader } from './intake/matter.ts';
-import { reviewTimes } from './intake/review-times.ts';
-import { createUrgency } from './intake/urgency.ts';
 import { openKeys, type OpenedKeys } from './sealing/keys.ts';
 import { withIntakeKey } from './sealing/desk-authority.ts';
 import { compareKeys, publishKeys } from './sealing/published-keys.ts';
 import { describeError } from './http/logging.ts';
 import { logStream } from './log-stream.ts';
 import { mailerOf } from './letters/mailer.ts';
-import { forgetDeskLetters } from './letters/send-desk-letters.ts';
 import { smsGatewayOf } from './letters/sms.ts';
 import type { PostOffice } from './letters/send.ts';
 import { builtPages } from './page-renderers.ts';
 import { ArchiveError } from './publishing/archive.ts';
-import { enterConfirmations } from './publishing/confirmations.ts';
 import { archiveReader, createFollower, type Follower } from './publishing/follower.ts';
-import { folderAt, lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
+import { lastShown, liveContent, recordedContent } from './publishing/live-content.ts';
 import { countShown } from './publishing/publications.ts';
 import { createPublisher } from './publishing/publisher.ts';
 import { processWarnings } from './watching/checks.ts';
 import type { Meters, Watched } from './watching/meters.ts';
 import { readProcess } from './watching/system.ts';
-import { createVisitTally, forgetFewVisits, type VisitTally } from './watching/visits.ts';
-import { publicInternet } from './webhooks/reach.ts';
-import { sendWebhooks } from './webhooks/send-webhooks.ts';
-import { forgetMessages } from './webhooks/webhooks.ts';
+import { createVisitTally } from './watching/visits.ts';
 
 /** Holds no site: whoever keeps this would keep the first one, with its finders, for as long as the process lives. */
 export type Running = { app: FastifyInstance; missing: string[]; stop: () => Promise<void> };
@@ -200,11 +170,11 @@ export async function startServer(
       findersOfTheDay,
       ...(clockGuard === undefined
         ? publicJobs(db, keys, visits)
-        : [
-            ...visitJobs(db, visits),
-            ...jobsOf(db, settings, keys, postOfficeOf(app, clockGuard), stopping.signal),
-            ...keepLog(logKeeper, stepChecker),
-          ].map(inTurns(turns))),
+        : deskJobs({
+            postOffice: postOfficeOf(app, clockGuard),
+            stopping: stopping.signal,
+            ...{ settings, keys, visits, logKeeper, stepChecker },
+          }).map(inTurns(turns))),
     ].map(jobRuns.watched),
     { now: clock.now, trustedNow: clockGuard?.look ?? (() => Promise.resolve(undefined)) },
     // Leaves the message out: a database quotes values in it.
@@ -330,130 +300,10 @@ async function waitForDesk(isDone: () => Promise<boolean>, why: string): Promise
   }
 }
 
-/** Pages may be counted by a clock that jumps: at worst a few count in the month beside theirs. */
-const keepVisits = (db: Db, visits: VisitTally): Job => ({
-  name: 'keep-visits',
-  everyMinutes: 1,
-  anyClock: true,
-  run: (now) => visits.keep(db, now),
-});
-
-const visitJobs = (db: Db, visits: VisitTally): Job[] => [
-  keepVisits(db, visits),
-  { name: 'forget-few-visits', everyMinutes: 60, run: (now) => forgetFewVisits(db, now) },
-];
-
-/** The jobs of a public process. */
-const publicJobs = (db: Db, { followed }: OpenedKeys, visits: VisitTally): Job[] => [
-  keepVisits(db, visits),
-  { name: 'follow-keys', everyMinutes: 1, anyClock: true, run: async () => followed?.look(db) },
-];
-
 /** With several processes of the desk each job runs in one of them at a time. The others come at its next round. */
 const inTurns =
   ({ alone }: Turns) =>
   (job: Job): Job => ({ ...job, run: (now) => alone(job.name, () => job.run(now)) });
-
-/** The jobs that the desk's process runs. */
-const jobsOf = (db: Db, settings: Settings, keys: OpenedKeys, postOffice: PostOffice, stopping: AbortSignal): Job[] => [
-  ...contactJobs(db, keys, stopping),
-  ...copyJobs(postOffice, stopping),
-  { name: 'keep-keys', everyMinutes: 10, run: (now) => keepKeys(db, keys, now, stopping) },
-  { name: 'return-claims', everyMinutes: 10, run: (now) => returnClaims(db, now) },
-  { name: 'free-holds', everyMinutes: 10, run: (now) => freeHolds(db, postOffice.site().directory, now) },
-  { name: 'end-offers', everyMinutes: 10, run: (now) => endOffers(db, now) },
-  { name: 'review-times', everyMinutes: 10, run: (now) => reviewTimes(db, postOffice.site().directory, now) },
-  { name: 'forget', everyMinutes: 60, run: (now) => forget(db, now) },
-  { name: 'forget-networks', everyMinutes: 10, anyClock: true, run: (now) => forgetNetworks(db, now) },
-  { name: 'forget-reports', everyMinutes: 60, run: (now) => forgetReports(db, now) },
-  { name: 'forget-hours-changes', everyMinutes: 60, anyClock: true, run: () => forgetHoursChanges(db) },
-  { name: 'forget-desk-letters', everyMinutes: 60, run: (now) => forgetDeskLetters(db, now) },
-  { name: 'forget-first-link', everyMinutes: 1, run: (now) => forgetFirstLink(db, settings, now) },
-  { name: 'forget-account-letters', everyMinutes: 60, run: (now) => forgetAccountLetters(db, now) },
-  { name: 'reminders', everyMinutes: 10, run: (now) => remind(db, now) },
-  { name: 'forget-suggestions', everyMinutes: 60, run: (now) => forgetSuggestions(db, now) },
-  { name: 'letters', everyMinutes: 1, run: () => sendLetters(postOffice, stopping) },
-  {
-    name: 'enter-confirmations',
-    everyMinutes: 1,
-    run: (now) => enterConfirmations(db, { folderAt: folderAt(settings), directory: postOffice.site().directory }, now),
-  },
-  ...counts(postOffice),
-  ...webhooks(postOffice, keys.deskKey, stopping),
-  ...earlierTimes(postOffice),
-  ...deskLetters(postOffice, stopping),
-  ...linkLetters(postOffice, keys, settings.interpreterPool, stopping),
-  { name: 'ask-providers', everyMinutes: 10, run: (now) => askProviders({ ...postOffice, intakeKey: keys.intakeKey }, stopping, now) },
-];
-
-/** The desk looks at the contact of a new request within seconds. */
-function contactJobs(db: Db, { unsealer, intakeKey, deskKey }: OpenedKeys, stopping: AbortSignal): Job[] {
-  if (unsealer === undefined || deskKey === undefined) return [];
-  const desk = { db, unsealer, intakeKey, deskKey };
-  return [{ name: 'check-contacts', everyMinutes: 0.25, anyClock: true, run: () => checkContacts(desk, stopping) }];
-}
-
-/** Copies for persons who ask what is held about them. */
-function copyJobs({ db, unsealer, site }: PostOffice, stopping: AbortSignal): Job[] {
-  if (unsealer === undefined) return [];
-  const office = { db, unsealer, directory: () => site().directory };
-  return [
-    { name: 'make-copies', everyMinutes: 0.25, run: (now) => makeCopies(office, now, stopping) },
-    { name: 'forget-copies', everyMinutes: 10, run: (now) => forgetCopies(db, now) },
-  ];
-}
-
-/** Counts by quarter of the year. Only the desk's private key opens their sums. */
-function counts(postOffice: PostOffice): Job[] {
-  const { db, unsealer, site } = postOffice;
-  if (unsealer === undefined) return [];
-  const run = (now: Date) => keepCounts({ db, unsealer, sealer: postOffice.sealer, directory: site().directory }, now);
-  return [{ name: 'keep-counts', everyMinutes: 60, run }];
-}
-
-/** Letters whose links are derived from the desk's own key. */
-const linkLetters = (postOffice: PostOffice, { deskKey }: OpenedKeys, pool: string | undefined, stopping: AbortSignal): Job[] =>
-  deskKey === undefined
-    ? []
-    : [
-        {
-          name: 'order-interpreters',
-          everyMinutes: 1,
-          run: (now) => orderInterpreters({ ...postOffice, deskKey, pool }, stopping, now),
-        },
-        { name: 'forget-orders', everyMinutes: 60, run: (now) => forgetOrders(postOffice.db, now) },
-        { name: 'ask-partners', everyMinutes: 1, run: (now) => askPartners({ ...postOffice, deskKey }, stopping, now) },
-        { name: 'invite', everyMinutes: 1, run: () => invite({ ...postOffice, deskKey }, stopping) },
-      ];
-
-const keepLog = (keeper: LogKeeper | undefined, checker: StepChecker | undefined): Job[] => [
-  ...(keeper === undefined ? [] : [{ name: 'keep-log', everyMinutes: 1, run: keeper.run }]),
-  ...(checker === undefined ? [] : [{ name: 'check-steps', everyMinutes: 1, run: checker.run }]),
-];
-
-/** Messages to other systems, and the end of those that are done. */
-const webhooks = ({ db, now, failed }: PostOffice, key: Uint8Array | undefined, stopping: AbortSignal): Job[] =>
-  key === undefined
-    ? []
-    : [
-        { name: 'webhooks', everyMinutes: 1, run: () => sendWebhooks({ db, key, reach: publicInternet, now, failed }, stopping) },
-        { name: 'forget-webhook-messages', everyMinutes: 60, run: (at) => forgetMessages(db, at) },
-      ];
-
-/** Free times for those who wait for an earlier one. Only the desk's private key tells who wants to talk with a woman. */
-function earlierTimes({ db, site, unsealer }: PostOffice): Job[] {
-  if (unsealer === undefined) return [];
-  const readMatter = createMatterReader(() => site().directory, unsealer);
-  return [{ name: 'offer-earlier', everyMinutes: 1, run: (now) => offerEarlier({ db, directory: site().directory, readMatter }, now) }];
-}
-
-/** Letters to counsellors. Only the desk's private key tells what is urgent. */
-function deskLetters(postOffice: PostOffice, stopping: AbortSignal): Job[] {
-  const { site, unsealer } = postOffice;
-  if (unsealer === undefined) return [];
-  const office = { ...postOffice, urgency: createUrgency(createMatterReader(() => site().directory, unsealer)) };
-  return [{ name: 'desk-letters', everyMinutes: 5, run: (now) => writeDeskLetters(office, stopping, now) }];
-}
 
 /** The library opening_hours evaluates rules in the process's time zone, so any other zone would silently give wrong hours. */
 function assertBerlinTime(): void {
