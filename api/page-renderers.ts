@@ -28,9 +28,16 @@ type RouteData = { route: string };
 type AstroApp = {
   logger: { setDestination: (destination: { write: (line: { message: string }) => void }) => void };
   manifestData: { routes: RouteData[] };
-  render: (request: Request, options: { locals: object; routeData: RouteData }) => Promise<Response>;
 };
-type ServerEntry = { astro: AstroApp; loadPages: (routes: readonly string[]) => Promise<void>; stylesheets: string[] };
+type ServerEntry = {
+  astro: AstroApp;
+  renderPage: (
+    request: Request,
+    options: { locals: Locals; routeData: RouteData },
+  ) => Promise<{ status: number; content: string | Uint8Array }>;
+  loadPages: (routes: readonly string[]) => Promise<void>;
+  stylesheets: string[];
+};
 
 /**
  * Pages from the build. The server entry and all pages that are rendered on demand are loaded once, now; words and facts come with every call, so publishing never
@@ -44,7 +51,7 @@ export async function builtPages(
   entry = path.join(buildDir, 'server/entry.mjs'),
 ): Promise<{ render: PageRenderer; stylesheets: string[] }> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this module
-  const { astro, loadPages, stylesheets } = (await import(pathToFileURL(entry).href)) as ServerEntry;
+  const { astro, renderPage, loadPages, stylesheets } = (await import(pathToFileURL(entry).href)) as ServerEntry;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the build writes this file
   const onDemand = JSON.parse(await readFile(path.join(buildDir, 'server/on-demand.json'), 'utf8')) as string[];
   await loadPages(onDemand);
@@ -56,9 +63,9 @@ export async function builtPages(
     if (routeData === undefined) throw new Error(`the build has no page ${route}`);
     const printed: string[] = [];
     const address = new Request(new URL(pathFor(route, locals), publicUrl));
-    const response = await failures.run(printed, () => astro.render(address, { locals, routeData }));
-    if (response.status >= 500) throw new PageError(printed);
-    return sendCompressed(reply.type('text/html; charset=utf-8'), await response.text());
+    const { status, content } = await failures.run(printed, () => renderPage(address, { locals, routeData }));
+    if (status >= 500) throw new PageError(printed);
+    return sendCompressed(reply.type('text/html; charset=utf-8'), content);
   };
   return { render, stylesheets };
 }
@@ -81,7 +88,7 @@ export const brotliParams = (length: number): Record<number, number> => ({
 const smallestWindow = 16;
 
 /** A page of 50 kB is 10 kB on the line. No page mixes a secret with what another site could put into it. */
-async function sendCompressed(reply: FastifyReply, html: string): Promise<FastifyReply> {
+async function sendCompressed(reply: FastifyReply, html: string | Uint8Array): Promise<FastifyReply> {
   const encoding = encodingFor(reply.request.headers['accept-encoding']);
   void reply.header('vary', 'accept-encoding');
   if (encoding === undefined) return reply.send(html);

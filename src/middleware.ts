@@ -1,17 +1,16 @@
 import { defineMiddleware } from 'astro:middleware';
 import { getSite } from './loading/site.ts';
-import { withSoftHyphens } from './loading/soft-hyphens.ts';
+import { hasSoftHyphens, withSoftHyphens } from './loading/soft-hyphens.ts';
 
 /**
- * Lets long words of public pages break at their syllables. In development it also gives pages what the build (setup/site/) and Fastify
- * (api/http/plugins/pages.ts) give them otherwise.
+ * In development it gives pages what the build (setup/site/) and Fastify (api/http/plugins/pages.ts) give them otherwise, and lets long
+ * words break as src/server-entry.ts does.
  */
 export const onRequest = defineMiddleware(async (context, next) => {
+  if (!import.meta.env.DEV) return next();
   if (!('directory' in context.locals)) Object.assign(context.locals, await localsFor(context.params['lang']));
   const response = await next();
-  // Counsellors copy from the desk's pages, so its words stay as they are.
-  const isPublic = !/^\/(?:desk|api)\b/.test(context.routePattern);
-  if (!isPublic || response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
+  if (!hasSoftHyphens(context.routePattern) || response.headers.get('content-type')?.startsWith('text/html') !== true) return response;
   return new Response(withSoftHyphens(await response.text(), context.params['lang']), response);
 });
 

@@ -1,10 +1,24 @@
 import { createApp } from 'astro/app/entrypoint';
 import { getQuestion } from './directory/question.ts';
 import { useSite } from './loading/site.ts';
+import { hasSoftHyphens, withSoftHyphens } from './loading/soft-hyphens.ts';
 import { sheets } from './styles/sheets.ts';
 
 /** Renders all pages: on demand for the server (api/page-renderers.ts), the others for the build (setup/site/). */
 export const astro = createApp({ streaming: false });
+
+/** Renders a page; long words of a public one may break at their syllables. @returns a text where it is HTML */
+export async function renderPage(
+  request: Request,
+  options: { locals: App.Locals; routeData: { route: string } },
+): Promise<{ status: number; content: string | Uint8Array }> {
+  const response = await astro.render(request, options as Parameters<typeof astro.render>[1]);
+  const { status } = response;
+  if (response.headers.get('content-type')?.startsWith('text/html') !== true)
+    return { status, content: new Uint8Array(await response.arrayBuffer()) };
+  const html = await response.text();
+  return { status, content: hasSoftHyphens(options.routeData.route) ? withSoftHyphens(html, options.locals.language.tag) : html };
+}
 
 /**
  * Loads all that Astro would load when one of these pages is first asked for: nothing is read from the build's folder later.

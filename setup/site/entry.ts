@@ -8,8 +8,11 @@ import type { BuiltPage } from '../../src/server-entry.ts';
 type Entry = {
   astro: {
     manifestData: { routes: { route: string }[] };
-    render: (request: Request, options: { locals: App.Locals; routeData: { route: string } }) => Promise<Response>;
   };
+  renderPage: (
+    request: Request,
+    options: { locals: App.Locals; routeData: { route: string } },
+  ) => Promise<{ status: number; content: string | Uint8Array }>;
   useSite: (site: Site) => void;
   getQuestion: typeof getQuestion;
   listBuiltPages: () => Promise<BuiltPage[]>;

@@ -20,7 +20,7 @@ export async function renderSite(options: {
   now: Date;
   before: PageRecord | undefined;
   keep: (file: string) => boolean;
-  write: (file: string, content: string | Buffer) => Promise<void>;
+  write: (file: string, content: string | Uint8Array) => Promise<void>;
 }): Promise<{ record: PageRecord; rendered: string[] }> {
   const { bundleDir, publicUrl, site, demo, before } = options;
   const entry = await importEntry(bundleDir);
@@ -77,9 +77,9 @@ export async function renderSite(options: {
     const { result, facts } = await watch.record(async () => {
       const tag = address.split('/')[1] ?? '';
       const locals = localsFor(tags.has(tag) ? tag : undefined);
-      const response = await entry.astro.render(new Request(new URL(address, publicUrl)), { locals, routeData });
-      if (response.status !== 200) throw new Error(`${address} answers ${response.status}`);
-      return Buffer.from(await response.arrayBuffer());
+      const { status, content } = await entry.renderPage(new Request(new URL(address, publicUrl)), { locals, routeData });
+      if (status !== 200) throw new Error(`${address} answers ${status}`);
+      return content;
     });
     record.pages[file] = facts.map(placeOf);
     rendered.push(file);

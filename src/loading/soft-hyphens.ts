@@ -70,6 +70,9 @@ export function withSoftHyphens(html: string, pageLanguage = ''): string {
   return broken.join('') + html.slice(copied);
 }
 
+/** Counsellors copy from the desk's pages, so its words stay as they are. @param route as Astro names it, "/desk/week" */
+export const hasSoftHyphens = (route: string): boolean => !/^\/(?:desk|api)\b/.test(route);
+
 const tagOrComment = /<!--[^]*?-->|<(\/?)([a-z][\w-]*)([^>]*)>/gi;
 
 const brokenAttributes = (tag: string, language: string): string =>

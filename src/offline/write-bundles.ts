@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findParted, frameOf, helpOf, inPieces, keptPage, partedPage, styleOf, type Bundle, type Help, type PartedPage } from './bundle.ts';
@@ -32,9 +33,10 @@ export async function writeBundles(
   for (const language of shells.keys()) {
     const files = await readdir(path.join(clientDir, language), { recursive: true });
     const before = earlier === undefined ? undefined : await findBundle(earlier, language);
-    const pageOf = async (file: string): Promise<PartedPage> =>
+    // Without a thread: that takes a fifth of the time for a small file.
+    const pageOf = (file: string): PartedPage =>
       (before === undefined || isNew.has(file) ? undefined : findParted(before, `/${file.replace(/index\.html$/, '')}`)) ??
-      partedPage(keptPage(await readFile(path.join(clientDir, file), 'utf8')));
+      partedPage(keptPage(readFileSync(path.join(clientDir, file), 'utf8')));
     const bundle = await bundleOf(clientDir, language, files, pageOf, { ...assets, [helpPath]: hashOf(Buffer.from(helpJson)) });
     await write(`offline/${language}.json`, JSON.stringify(bundle));
     loaded.set(language, [`/offline/${language}.json`, ...Object.keys(bundle.files)]);
@@ -77,17 +79,15 @@ async function bundleOf(
   clientDir: string,
   language: string,
   files: string[],
-  pageOf: (file: string) => Promise<PartedPage>,
+  pageOf: (file: string) => PartedPage,
   shared: Bundle['files'],
 ): Promise<Bundle> {
-  const pages = await Promise.all(
-    files
-      .filter((file) => file.endsWith('index.html'))
-      .map((file) => file.replaceAll(path.sep, '/').replace(/index\.html$/, ''))
-      .filter((address) => !notKept.test(address))
-      .sort()
-      .map(async (address) => [`/${language}/${address}`, await pageOf(`${language}/${address}index.html`)] as const),
-  );
+  const pages = files
+    .filter((file) => file.endsWith('index.html'))
+    .map((file) => file.replaceAll(path.sep, '/').replace(/index\.html$/, ''))
+    .filter((address) => !notKept.test(address))
+    .sort()
+    .map((address) => [`/${language}/${address}`, pageOf(`${language}/${address}index.html`)] as const);
   const shell = await readFile(path.join(clientDir, language, 'offline-shell/index.html'), 'utf8');
   const canSearch = files.includes('search-index.json');
   return {
