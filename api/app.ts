@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions, type RouteHandlerMethod } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import { isDiscreet } from '../src/directory/discreet.ts';
 import { minuteMs } from '../src/directory/instants.ts';
 import type { Site } from '../src/loading/read-site.ts';
 import { findPausesFor } from './appointments/pauses.ts';
@@ -167,7 +168,11 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(boundedInput);
   await app.register(pressure);
   await app.register(limits, { now: parts.now, shared: parts.shared });
-  await app.register(staticSite, { site: parts.staticSite, fallback: parts.fallback });
+  await app.register(staticSite, {
+    site: parts.staticSite,
+    leavesNoTrace: (name) => isDiscreet(parts.site().directory, name),
+    fallback: parts.fallback,
+  });
   await app.register(pages, {
     site: parts.site,
     render: parts.render,

@@ -9,7 +9,15 @@ import { openSite } from '../packed-site.ts';
 import { staticSite } from './static-site.ts';
 
 const openData = ['/data/services.json', '/data/services.csv', '/data/services.geojson'];
-const others = ['/de/', '/de/search-index.json', '/offline/de.json', '/data/other.json', '/assets/data/services.json', '/icon.svg'];
+const others = [
+  '/de/',
+  '/de/quiet/',
+  '/de/search-index.json',
+  '/offline/de.json',
+  '/data/other.json',
+  '/assets/data/services.json',
+  '/icon.svg',
+];
 const largeBytes = 1_000_000;
 const zipped = gzipSync('/de/', { level: constants.Z_BEST_SPEED });
 
@@ -30,7 +38,7 @@ describe('a built site', () => {
     app = Fastify();
     app.addHook('onRequest', async (_request, reply) => void reply.header('x-of-the-hook', 'kept'));
     app.get('/gone', (_request, reply) => (reply.sendStatic('/de/', 404) ? reply : 'no such file'));
-    await app.register(staticSite, { site: () => site });
+    await app.register(staticSite, { site: () => site, leavesNoTrace: (name) => name === 'de/quiet/index.html' });
   });
   afterAll(async () => {
     await app.close();
@@ -67,6 +75,13 @@ describe('a built site', () => {
       vary: 'accept-encoding',
       'x-of-the-hook': 'kept',
     });
+  });
+
+  it('lets no browser keep a page that is to leave no trace', async () => {
+    const { headers } = await app.inject('/de/quiet/');
+    expect([headers['cache-control'], headers.etag]).toEqual(['no-store', undefined]);
+    const { etag } = (await app.inject('/de/')).headers;
+    expect((await app.inject({ url: '/de/quiet/', headers: { 'if-none-match': String(etag) } })).statusCode).toBe(200);
   });
 
   it('names the type and the length of a file that is not compressed', async () => {

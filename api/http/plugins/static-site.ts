@@ -43,17 +43,22 @@ function cacheControlOf(name: string): string {
   return /^(icon|apple-touch-icon)\b/.test(name) ? 'public, max-age=86400' : 'public, max-age=0, must-revalidate';
 }
 
-/** Headers of a page that replaces another, such as "not found". */
+/** Headers of a page that replaces another, such as "not found", and of one that is to leave no trace. */
 const neverKept = { 'cache-control': 'no-store', vary: 'accept-encoding' };
 
 /** Serves the built site for every path that no route takes. */
-export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMethod | undefined }>(
-  (app, { site, fallback }, done) => {
+export const staticSite = fp<{
+  site: () => StaticSite;
+  /** Whether no browser may keep a file: "de/topics/violence/index.html". */
+  leavesNoTrace: (name: string) => boolean;
+  fallback?: RouteHandlerMethod | undefined;
+}>(
+  (app, { site, leavesNoTrace, fallback }, done) => {
     app.decorateReply('sendStatic', function (this: FastifyReply, filePath: string, status = 200) {
       const served = site();
       const file = served.find(filePath);
       if (file === undefined) return false;
-      send(served, this, file, status);
+      send(served, this, file, { status, isKept: status === 200 && !leavesNoTrace(file.name) });
       return true;
     });
     app.addHook('onClose', () => site().close());
@@ -76,11 +81,11 @@ export const staticSite = fp<{ site: () => StaticSite; fallback?: RouteHandlerMe
   { name: 'static-site', fastify: '5.x' },
 );
 
-function send(site: StaticSite, reply: FastifyReply, file: StaticFile, status: number): void {
+function send(site: StaticSite, reply: FastifyReply, file: StaticFile, { status, isKept }: { status: number; isKept: boolean }): void {
   const { headers: asked, log } = reply.request;
   // The header may list several tags, or a tag that a proxy has weakened.
-  const isKnown = status === 200 && asked['if-none-match']?.includes(file.etag) === true;
-  const headers = { ...reply.getHeaders(), ...(status === 200 ? headersOf(file) : neverKept) };
+  const isKnown = isKept && asked['if-none-match']?.includes(file.etag) === true;
+  const headers = { ...reply.getHeaders(), ...(isKept ? headersOf(file) : neverKept) };
   // Skips Fastify's reply hooks, and writes the answers of one event-loop turn one after another: together this serves a third to a half
   // more pages.
   reply.hijack();
