@@ -43,17 +43,33 @@ export type HoursSheet = { week: WeeklyInterval[]; dated: DatedOpenings[]; chang
  * @param rules OpenStreetMap opening_hours syntax; open where any of them is
  * @param from the first day to look at, in Berlin
  */
-export function hoursSheet(rules: readonly string[], from: string): HoursSheet {
+export const hoursSheet = rememberedForADay((rules: readonly string[], from): HoursSheet => {
   const ruled = together(rules.map((rule) => ruledDays(rule, from, [])));
   const [current, ...later] = shownSeasons(ruled, from);
   return { week: current.week, dated: current.dated, changes: toTell(current, later, from), holidays: holidaysOff(ruled, from) };
-}
+});
 
 /**
  * All seasons of a rule from the asked day on, for a year.
  * @param from the asked day, in Berlin
  */
-export const yearOfHours = (rule: string, from: string): ShownSeason[] => shownSeasons(ruledDays(rule, from, []), from);
+export const yearOfHours = rememberedForADay((rule: string, from): ShownSeason[] => shownSeasons(ruledDays(rule, from, []), from));
+
+/** Looks at the same rules once, until another day is asked about: pages of every language show the same, and many doors share their hours. */
+function rememberedForADay<Rules extends string | readonly string[], Told>(
+  work: (rules: Rules, from: string) => Told,
+): (rules: Rules, from: string) => Told {
+  const known = new Map<string, Told>();
+  let day = '';
+  return (rules, from) => {
+    if (from !== day) known.clear();
+    day = from;
+    const key = JSON.stringify(rules);
+    const told = known.get(key) ?? work(rules, from);
+    known.set(key, told);
+    return told;
+  };
+}
 
 function shownSeasons(ruled: RuledDays, from: string): [ShownSeason, ...ShownSeason[]] {
   const [current, ...later] = seasonsFrom(ruled, from, daysAhead);

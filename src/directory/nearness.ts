@@ -123,7 +123,10 @@ export function similarServices(
   const candidates = currentServices(directory, now).filter(
     (candidate) => candidate.id !== service.id && candidate.kimQuarter === undefined && shared(candidate) > 0 && wanted(candidate),
   );
-  const nearestFirst = byTrust(candidates, now).toSorted((one, other) => distance(one) - distance(other) || shared(other) - shared(one));
+  const nearestFirst = byTrust(candidates, now)
+    .map((candidate) => ({ candidate, away: distance(candidate), inCommon: shared(candidate) }))
+    .sort((one, other) => one.away - other.away || other.inCommon - one.inCommon)
+    .map(({ candidate }) => candidate);
   return oldLast(nearestFirst, (candidate) => isOld(candidate, now));
 }
 
