@@ -18,7 +18,7 @@ const bundle = await rolldown({
   input: { 'serve-process': 'setup/serve-process.ts', entry },
   platform: 'node',
   // Only the pages that the build renders load the first; `pg` asks for the second and does without it.
-  external: ['typescript', 'pg-native'],
+  external: ['rolldown/utils', 'pg-native'],
   plugins: [withoutRawSigns],
 });
 await bundle.write({
