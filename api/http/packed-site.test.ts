@@ -49,6 +49,8 @@ describe('an open site', () => {
     const [one, other] = await Promise.all(reading);
     expect(gunzipSync(one!.bytes)).toEqual(largePage);
     expect(other!.bytes).toBe(one!.bytes);
+    // What is kept holds no memory beside its own.
+    expect(one!.bytes.buffer.byteLength).toBe(one!.bytes.length);
     // The pack is closed: this can only come from memory.
     expect((await site.read(large, 'gzip')).bytes).toBe(one!.bytes);
   });
