@@ -51,6 +51,6 @@ export function packInto(folder: string, earlier: string | undefined) {
   };
 }
 
-export const compress = (content: Uint8Array): Buffer => brotliCompressSync(content, { params: brotliParams(content.length) });
+export const compress = (content: Uint8Array): Buffer => brotliCompressSync(content, { params: brotliParams });
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -2,5 +2,4 @@ import { brotliCompressSync } from 'node:zlib';
 import { brotliParams } from '../../api/page-renderers.ts';
 
 /** The bytes of a page as the server sends it. */
-export const bytesOnTheLine = (html: string | Buffer): number =>
-  brotliCompressSync(html, { params: brotliParams(Buffer.byteLength(html)) }).length;
+export const bytesOnTheLine = (html: string | Buffer): number => brotliCompressSync(html, { params: brotliParams }).length;
