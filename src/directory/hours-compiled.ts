@@ -112,8 +112,11 @@ function toTell(current: ShownSeason, later: ShownSeason[], from: string): Shown
 
 /** Public holidays on which a place is closed although it would be open on that weekday; closing days of its own apart. */
 export function closedHolidays(place: Place, from: string): string[] {
-  const ruled = together(place.hours.map(({ rule }) => ruledDays(rule, from, [])));
-  return holidaysOff(ruled, from).filter((day) => !within(place.closedOn, day));
+  const { holidays } = hoursSheet(
+    place.hours.map(({ rule }) => rule),
+    from,
+  );
+  return holidays.filter((day) => !within(place.closedOn, day));
 }
 
 function holidaysOff(ruled: RuledDays, from: string): string[] {
