@@ -2,7 +2,7 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   entry: [
-    'setup/{start,serve-process,run-bundle,demo,dev,account,run-build,database-logins,new-city,new-language,check-content,migrate-content,import,export,backup,restore,lost-key,ready,release,handbook-pictures,verify-log,test,check,openapi,test-engines}.ts',
+    'setup/{start,serve-process,run-bundle,demo,dev,account,run-astro,run-build,database-logins,new-city,new-language,check-content,migrate-content,import,export,backup,restore,lost-key,ready,release,handbook-pictures,verify-log,test,check,openapi,test-engines}.ts',
     // The health check of setup/container/compose.yaml.
     'setup/container/healthy.ts',
     'src/server-entry.ts',

@@ -43,6 +43,7 @@ const inputs = [
   'setup/build.ts',
   'setup/child.ts',
   'setup/fingerprint.ts',
+  'setup/run-astro.ts',
   'setup/run-build.ts',
   'setup/site',
 ];
@@ -129,7 +130,7 @@ export async function buildPages(
 }
 
 /**
- * Builds in a process of its own, so that a serving process never holds a build. Pages of which no fact has changed are taken over from the
+ * Builds in processes of its own, so that a serving process never holds a build. Pages of which no fact has changed are taken over from the
  * last build of the same code; other code is bundled anew, on a copy, because Astro writes beside it.
  * @param use takes what it needs of the folders of the pages and of the bundled code
  * @returns what the build says
@@ -144,9 +145,10 @@ async function build(
 ): Promise<string> {
   const workDir = path.resolve(folder);
   const made = path.join(workDir, 'build');
-  const bundleDir = (await readStamp(buildDir)).bundle === bundle && (await exists(path.join(buildDir, 'files'))) ? buildDir : undefined;
+  const isBundled = (await readStamp(buildDir)).bundle === bundle && (await exists(path.join(buildDir, 'files')));
+  const bundleDir = isBundled ? buildDir : made;
   const order: BuildOrder = {
-    workDir,
+    clientDir: path.join(made, 'client'),
     contentDir: path.resolve(contentDir),
     demo,
     now: now.toISOString(),
@@ -158,18 +160,20 @@ async function build(
   try {
     await removeFolder(workDir);
     await mkdir(workDir, { recursive: true });
-    if (bundleDir === undefined) {
-      for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
-      // Of the code and of what is built: both import packages.
-      await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
-    }
-    const child = runChild([...room, 'setup/run-build.ts', JSON.stringify(order)], {
-      ...process.env,
-      CONTENT_DIR: path.resolve(contentDir),
-    });
+    const environment = { ...process.env, CONTENT_DIR: path.resolve(contentDir) };
+    const makePages = async () => {
+      if (!isBundled) {
+        for (const part of code) await cp(part, path.join(workDir, 'code', part), { recursive: true });
+        // Of the code and of what is built: both import packages.
+        await symlink(path.resolve('node_modules'), path.join(workDir, 'node_modules'));
+        await runChild(['setup/run-astro.ts', workDir], environment);
+      }
+      return runChild([...room, 'setup/run-build.ts', JSON.stringify(order)], environment);
+    };
+    const child = makePages();
     begun();
     const [said] = await Promise.all([child, removeOldSites(dataDir, order.earlier)]);
-    await use(made, bundleDir ?? made);
+    await use(made, bundleDir);
     return said;
   } finally {
     await removeFolder(workDir);

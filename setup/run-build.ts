@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
 import { readSoFar, takeOver } from '../src/loading/read-directory.ts';
@@ -7,20 +7,19 @@ import { readSite } from '../src/loading/read-site.ts';
 import { writeBundles } from '../src/offline/write-bundles.ts';
 import { endWithParent } from './child.ts';
 import { packBeside } from './site/pack-beside.ts';
-import { importEntry } from './site/entry.ts';
 import { findRecord, writeRecord } from './site/page-record.ts';
 import { renderSite } from './site/render-site.ts';
 
 export type BuildOrder = {
-  /** Everything is written there: the bundled code to build/server and build/files, the pages to build/client. */
-  workDir: string;
+  /** The folder for the pages. */
+  clientDir: string;
   contentDir: string;
   demo: boolean;
   /** An instant; its day is the clock of the build. */
   now: string;
   publicUrl: string;
-  /** The folder of bundled code that fits; without it Astro bundles WORK_DIR/code. */
-  bundleDir?: string | undefined;
+  /** The folder of the bundled code, with `server` and `files`. */
+  bundleDir: string;
   /** A finished site of the same code, for the pages of which no fact has changed. */
   earlier?: string | undefined;
   /** Names the code of the pages. */
@@ -30,9 +29,7 @@ export type BuildOrder = {
 /** `node setup/run-build.ts ORDER`, a BuildOrder as JSON: makes the pages of a content folder. Prints how many were rendered. */
 const order = JSON.parse(argv[2] ?? '') as BuildOrder;
 endWithParent();
-const outDir = path.join(order.workDir, 'build');
-const bundleDir = order.bundleDir ?? (await makeBundle());
-const clientDir = path.join(outDir, 'client');
+const { bundleDir, clientDir } = order;
 const earlier = order.earlier === undefined ? undefined : { folder: order.earlier, record: await findRecord(order.earlier) };
 
 const packer = packBeside(clientDir, earlier?.folder);
@@ -59,17 +56,6 @@ await writeBundles(clientDir, { ...packer, earlier: earlier?.folder, rendered })
 await packer.done();
 await writeRecord(clientDir, { bundle: order.bundle, readings: readSoFar(), ...record });
 console.log(`Rendered ${rendered.length} of ${Object.keys(record.pages).length} pages.`);
-
-/** Scripts, styles and public files of the site go to `files`, because the pages are made anew for every content. */
-async function makeBundle(): Promise<string> {
-  const { build } = await import('astro');
-  // Astro warns of every page with getStaticPaths: src/server-entry.ts asks them.
-  await build({ root: path.join(order.workDir, 'code'), outDir, cacheDir: path.join(order.workDir, 'cache'), logLevel: 'error' });
-  await rename(path.join(outDir, 'client'), path.join(outDir, 'files'));
-  const { listRoutesOnDemand } = await importEntry(outDir);
-  await writeFile(path.join(outDir, 'server/on-demand.json'), JSON.stringify(await listRoutesOnDemand()));
-  return outDir;
-}
 
 /** A word may stand in for that of another language, so that all words of the city are one fact. Those of the release belong to the code. */
 async function digestOfWords(): Promise<string> {
