@@ -7,8 +7,8 @@ import { importEntry } from './site/entry.ts';
 
 /**
  * `node setup/run-astro.ts WORK_DIR`: bundles WORK_DIR/code to WORK_DIR/build, its server part to `server`. Scripts, styles and public files
- * of the site go to `files`, because the pages are made anew for every content. A process of its own: the bundler takes much memory, and
- * rendering beside it takes a tenth more of the processor.
+ * of the site go to `files`, because the pages are made anew for every content. A process of its own: rendering in the same would
+ * need half as much memory again.
  */
 const [workDir = ''] = argv.slice(2);
 endWithParent();
