@@ -207,7 +207,7 @@ async function heaviest(clientDir: string, files: string[], name: RegExp): Promi
 }
 
 async function serve(contentDir: string, dataDir: string): Promise<Pick<Grown, 'megabytes' | 'live' | 'refused'>> {
-  const portal = await startPortal({ dataDir, environment: { CONTENT_DIR: contentDir, LOG_LEVEL: 'warn' } });
+  const portal = await startPortal({ dataDir, startsWithin: 1200, environment: { CONTENT_DIR: contentDir, LOG_LEVEL: 'warn' } });
   try {
     for (const page of ['/de/', '/ar/search/?quarter=schalke', '/bg/quarters/schalke/', '/de/appointment/'])
       await (await fetch(portal.url + page)).arrayBuffer();

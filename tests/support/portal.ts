@@ -28,6 +28,7 @@ export type Portal = {
  * @param options.listen without it localhost, on a free port
  * @param options.under a command that the process runs under, such as one that sees the code read-only
  * @param options.environment further settings, and BUILD_DIR for another content
+ * @param options.startsWithin seconds; a start builds the pages that have changed
  */
 export async function startPortal(
   options: {
@@ -36,6 +37,7 @@ export async function startPortal(
     listen?: { host: string; port: number };
     under?: string[];
     environment?: Record<string, string>;
+    startsWithin?: number;
   } = {},
 ): Promise<Portal> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'kim-portal-')));
@@ -75,8 +77,9 @@ export async function startPortal(
     await endBy('SIGTERM');
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
-  for (let tries = 0; !(await isReady(url)); tries += 1) {
-    if (hasEnded() || tries > 600) {
+  const giveUpAt = performance.now() + (options.startsWithin ?? 120) * 1000;
+  while (!(await isReady(url))) {
+    if (hasEnded() || performance.now() > giveUpAt) {
       await stop();
       throw new Error(`the portal does not start:\n${lines.join('')}`);
     }
