@@ -1,4 +1,4 @@
-/** The package has no types of its own. Only a test asks it for syllables: syllables.ts says why. */
+/** Liang's algorithm with the patterns of TeX (https://tug.org/tex-hyphen/); the package has no types of its own. */
 declare module 'hyphen/*' {
   const patterns: { hyphenateSync: (text: string, options?: { hyphenChar?: string; minWordLength?: number }) => string };
   export default patterns;

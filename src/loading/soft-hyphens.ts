@@ -1,8 +1,15 @@
-import { hyphenatorOf } from './syllables.ts';
+import bg from 'hyphen/bg/index.js';
+import de from 'hyphen/de/index.js';
+import en from 'hyphen/en-us/index.js';
+import ku from 'hyphen/kmr/index.js';
+import pl from 'hyphen/pl/index.js';
+import ro from 'hyphen/ro/index.js';
+import ru from 'hyphen/ru/index.js';
+import tr from 'hyphen/tr/index.js';
+import uk from 'hyphen/uk/index.js';
 
 const softHyphen = '\u00ad';
-const patterns = { bg: 'bg', de: 'de-1996', en: 'en-us', ku: 'kmr', pl: 'pl', ro: 'ro', ru: 'ru', tr: 'tr', uk: 'uk' };
-const hyphenators = new Map(Object.entries(patterns).map(([language, name]) => [language, hyphenatorOf(name)]));
+const patternsOf: Record<string, typeof de | undefined> = { bg, de, en, ku, pl, ro, ru, tr, uk };
 /** Shorter words fit into a line of the smallest phone with text twice as large. Cyrillic letters are wider. */
 const longWord = /\p{L}[\p{L}'’]{13,}|\p{Script=Cyrillic}{11,}/gu;
 /**
@@ -21,7 +28,7 @@ const staysAsItIs = /\stranslate="no"/;
 /** Attributes with sentences that a script shows as text. */
 const saidByScripts = /(\sdata-(?:missing|too-many)=")([^"]*)(?=")/g;
 const known = new Map<string, string>();
-/** As many words as the texts of a large city have; words that people type must not fill the memory. */
+/** As many words as the texts of a large city have. The package forgets none either; words that people type must not fill the memory. */
 const mostKnown = 20_000;
 
 /**
@@ -94,8 +101,7 @@ function hyphenated(word: string, language: string): string {
   const key = `${tongue} ${word}`;
   const before = known.get(key);
   if (before !== undefined || known.size >= mostKnown) return before ?? word;
-  const hyphenate = hyphenators.get(tongue);
-  const found = hyphenate === undefined ? word : word.replace(/[^’]+/g, (part) => hyphenate(part, softHyphen));
+  const found = patternsOf[tongue]?.hyphenateSync(word, { hyphenChar: softHyphen }) ?? word;
   known.set(key, found);
   return found;
 }
