@@ -7,6 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../api/database/connect.ts';
 import { isOutOfOrder } from '../../api/database/failure.ts';
+import { usual } from '../../api/http/plugins/pressure.ts';
 import { ask, startAsking, type Asked } from '../support/asking-crowd.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startTracing, type TracingProcess } from '../support/tracing-process.ts';
@@ -97,7 +98,7 @@ describe('PostgreSQL under load', () => {
       expect([await statusOf('/healthz'), await statusOf('/api/openapi.json')]).toEqual([200, 200]);
       expect(await statusOf('/readyz')).toBe(503);
       // More readers than are looked after at once; those who come when the first in the line has waited for two seconds are sent away.
-      const readers = Array.from({ length: 70 }, () => statusOf('/api/slots'));
+      const readers = Array.from({ length: usual.atOnce + 10 }, () => statusOf('/api/slots'));
       await wait(2500);
       const late = await fetch(`${portal.url}/api/slots`);
       expect([late.status, late.headers.get('retry-after')]).toEqual([503, '30']);

@@ -27,7 +27,7 @@ declare module 'fastify' {
 type Patience = { atOnce: number; readMs: number; sendMs: number };
 
 /** As many at once as share looks into the database well, and few enough that the desk gets a connection to it soon. */
-const usual: Patience = { atOnce: 128, readMs: 2 * secondMs, sendMs: 10 * secondMs };
+export const usual: Patience = { atOnce: 128, readMs: 2 * secondMs, sendMs: 10 * secondMs };
 
 export const pressureWarning = 'line: more people come than this process can answer, and readers are told to come again';
 
